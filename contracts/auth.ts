@@ -1,0 +1,44 @@
+import { type Static, Type } from 'typebox';
+import { Id, Line } from './fields.ts';
+
+/** What a person may do beyond booking: an organizer creates events, an admin everything. */
+export const roles = ['person', 'organizer', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+/** A person as the other services see one: whoever stands behind a session. */
+export interface Person {
+  readonly id: number;
+  readonly login: string;
+  readonly role: Role;
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+}
+
+/** What the other services ask of auth. */
+export interface Auth {
+  /** Answers a set of session ids with their people, in the same order: `null` for one that stands for nobody. */
+  resolveSessions(sessionIds: readonly string[]): Promise<readonly (Person | null)[]>;
+}
+
+export const Login = Line(100);
+/** Long enough for any passphrase; the limit keeps the hashing of one request small. */
+export const Password = Type.String({ minLength: 1, maxLength: 200, description: 'a text of 1 to 200 characters' });
+
+export const LoginBody = Type.Object({ login: Login, password: Password }, { additionalProperties: false });
+export type LoginBody = Static<typeof LoginBody>;
+
+export const RegisterBody = Type.Object(
+  {
+    login: Login,
+    password: Password,
+    email: Line(254, { minLength: 0 }),
+    first_name: Line(100, { minLength: 0 }),
+    last_name: Line(100, { minLength: 0 }),
+  },
+  { additionalProperties: false },
+);
+export type RegisterBody = Static<typeof RegisterBody>;
+
+export const Registered = Type.Object({ id: Id });
+export const LoggedIn = Type.Object({ status: Type.Literal('ok') });

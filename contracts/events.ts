@@ -1,0 +1,31 @@
+import { type Static, Type } from 'typebox';
+import { Amount, Id, Line, maxCount } from './fields.ts';
+import type { SetAction, StepRequest } from './reply.ts';
+
+/** What book asks of events. */
+export interface Events {
+  /** Takes a slot for each booking, and says its price. */
+  readonly occupy: SetAction<StepRequest, { readonly price: number }>;
+  /** Gives each booking's slot back, or sees to it that it never gets one. Never refused. */
+  readonly release: SetAction<StepRequest>;
+}
+
+const TotalSlots = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
+
+export const CreateEventBody = Type.Object(
+  { event_name: Line(200), price: Amount, total_slots: TotalSlots },
+  { additionalProperties: false },
+);
+export type CreateEventBody = Static<typeof CreateEventBody>;
+
+/** An event in a list, with the fields and in the order of the first description of Startlist. */
+export const EventItem = Type.Object({ id: Id, event_name: Type.String(), price: Amount, total_slots: TotalSlots });
+export type EventItem = Static<typeof EventItem>;
+
+export const EventDetail = Type.Object({
+  ...EventItem.properties,
+  free_slots: Type.Integer({ minimum: 0 }),
+  organizer_id: Id,
+  created_at: Type.String({ format: 'date-time' }),
+});
+export type EventDetail = Static<typeof EventDetail>;

@@ -1,0 +1,47 @@
+import { type CleanedEnv, cleanEnv, makeValidator, type ReporterOptions } from 'envalid';
+
+/** The environment, or a part of it, does not say what it must. The message is one line for the person who set it. */
+export class WrongConfiguration extends Error {
+  override name = 'WrongConfiguration';
+}
+
+/**
+ * Reads the environment by a specification of `envalid` validators; `source` is usually `process.env`.
+ * @throws WrongConfiguration with every variable that is missing or wrong, in one line.
+ */
+export function readEnvironment<Specs extends Parameters<typeof cleanEnv>[1]>(
+  source: NodeJS.ProcessEnv,
+  specs: Specs,
+): CleanedEnv<Specs> {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  return cleanEnv(given, specs, { reporter: complain }) as CleanedEnv<Specs>;
+}
+
+function complain({ errors }: ReporterOptions<unknown>): void {
+  const lines = Object.entries(errors).map(([name, error]) => `${name}: ${(error as Error).message || 'is missing'}`);
+  if (lines.length > 0) throw new WrongConfiguration(lines.join('; '));
+}
+
+/** A whole number of at least `least` and at most `most`. */
+export function integer(least: number, most: number) {
+  return makeValidator<number>((text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new Error(`must be a whole number from ${least} to ${most}, not "${text}"`);
+  });
+}
+
+/** A TCP port. */
+export const port = integer(0, 65_535);
+
+/** `true` or `false`, and nothing else. */
+export const flag = makeValidator<boolean>((text) => {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new Error(`must be true or false, not "${text}"`);
+});
+
+/** A connection URI of PostgreSQL. Its password is kept out of the complaint. */
+export const postgresUrl = makeValidator<string>((text) => {
+  if (/^postgres(ql)?:\/\/[^\s]+$/.test(text)) return text;
+  throw new Error('must look like postgres://user:password@host:5432/database');
+});

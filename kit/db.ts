@@ -1,0 +1,36 @@
+/** Something that takes SQL. Values are given as `$1`, `$2` …; a `bigint` column comes back as a number. */
+export interface Sql {
+  /**
+   * Runs one statement and returns its rows.
+   * @throws Unavailable when the database can't be reached or gave up in favor of another transaction.
+   * @throws OutcomeUnknown when the connection broke while the statement was under way.
+   */
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** One connection outside any transaction, for migrations: they bring transactions and locks of their own. */
+export interface Connection extends Sql {
+  /** Runs a text of several statements without values; returns the rows of the last. */
+  script(text: string): Promise<object[]>;
+}
+
+/**
+ * One PostgreSQL database. Two adapters stand behind this: `kit/postgres.ts` (a server) and `kit/pglite.ts` (in the
+ * process). Transactions are READ COMMITTED: each statement sees what was committed before it began, which the
+ * participants rely on when they read records after taking a lock.
+ */
+export interface Database extends Sql {
+  /**
+   * Runs `work` in a transaction: committed when it returns, rolled back when it throws.
+   * @throws OutcomeUnknown when the connection broke during the commit, so that nobody can tell.
+   */
+  transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>;
+  /** Lends one connection, with no limit on the time a statement may take. */
+  connection<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** Splits a set of objects into the columns that `unnest($1, $2, …)` takes, one array a column. */
+export function columns<Item>(set: readonly Item[], ...pick: ((item: Item) => unknown)[]): unknown[][] {
+  return pick.map((of) => set.map(of));
+}

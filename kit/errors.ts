@@ -1,0 +1,63 @@
+/**
+ * Failures with a meaning: what went wrong, in words that know nothing of HTTP. `kit/problem.ts` is the one place
+ * that turns them into answers. A refusal is not among them: a refusal is a value.
+ */
+
+/** The question itself is wrong. Nothing was changed. `field` names the part that is wrong, when one is. */
+export class InvalidInput extends Error {
+  override name = 'InvalidInput';
+  readonly field: string | undefined;
+  constructor(message: string, field?: string) {
+    super(message);
+    this.field = field;
+  }
+}
+
+/** Nobody is signed in. */
+export class Unauthenticated extends Error {
+  override name = 'Unauthenticated';
+}
+
+/** Somebody is signed in, and may not do this. */
+export class Forbidden extends Error {
+  override name = 'Forbidden';
+}
+
+/** There is no such thing, or none that the person may see. */
+export class NotFound extends Error {
+  override name = 'NotFound';
+}
+
+/** The thing is there, in a state that does not allow this. */
+export class Conflict extends Error {
+  override name = 'Conflict';
+  readonly field: string | undefined;
+  constructor(message: string, field?: string) {
+    super(message);
+    this.field = field;
+  }
+}
+
+/**
+ * No answer, and nothing was stored: the other side can't be reached, is overloaded, or gave up in favor of someone
+ * else. The same question may be asked again.
+ */
+export class Unavailable extends Error {
+  override name = 'Unavailable';
+  /** Seconds after which asking again makes sense. */
+  readonly retryAfterS: number;
+  constructor(message: string, options: ErrorOptions & { retryAfterS?: number } = {}) {
+    super(message, options);
+    this.retryAfterS = options.retryAfterS ?? 1;
+  }
+}
+
+/** No answer, and it can't be told whether the question was carried out: the connection broke while it was. */
+export class OutcomeUnknown extends Unavailable {
+  override name = 'OutcomeUnknown';
+}
+
+/** An answer or a record that can't be true: two different questions under one key, a reply of the wrong length. */
+export class Contradiction extends Error {
+  override name = 'Contradiction';
+}

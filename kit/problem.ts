@@ -1,0 +1,81 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { Conflict, Forbidden, InvalidInput, NotFound, OutcomeUnknown, Unauthenticated, Unavailable } from './errors.ts';
+
+/** The body of an error's answer (RFC 9457, `application/problem+json`). `field` names the part that is wrong. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly field?: string;
+}
+
+const titles: Record<number, [type: string, title: string]> = {
+  400: ['invalid_input', 'The request can not be understood'],
+  401: ['unauthenticated', 'Nobody is signed in'],
+  403: ['forbidden', 'Not allowed'],
+  404: ['not_found', 'Not found'],
+  405: ['method_not_allowed', 'No such method here'],
+  408: ['request_timeout', 'The request took too long to arrive'],
+  409: ['conflict', 'Not possible as things stand'],
+  413: ['too_large', 'The request is too large'],
+  414: ['too_large', 'The address is too large'],
+  431: ['too_large', 'The headers are too large'],
+  500: ['internal', 'An error on our side'],
+  503: ['unavailable', 'Not available right now'],
+  504: ['outcome_unknown', 'It is not known whether this was carried out'],
+};
+
+/** Builds the answer's body for a status, with a detail fit for the eyes of whoever asked. */
+export function problem(status: number, detail: string, field?: string): Problem {
+  const [type, title] = titles[status] ?? ['error', 'Error'];
+  return { type: `urn:startlist:problem:${type}`, title, status, detail, ...(field === undefined ? {} : { field }) };
+}
+
+/** Answers with a problem. The one place where one is sent. */
+export function sendProblem(reply: FastifyReply, sent: Problem): FastifyReply {
+  return reply.code(sent.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(sent));
+}
+
+/** The one place where failures become HTTP. What we did not expect is logged, and tells the caller nothing. */
+export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const answer = understand(error, request);
+  if (answer.status >= 500) request.log[answer.status === 500 ? 'error' : 'warn']({ err: error }, answer.detail);
+  if (error instanceof Unavailable) reply.header('retry-after', String(error.retryAfterS));
+  return sendProblem(reply, answer);
+}
+
+function understand(error: FastifyError | Error, request: FastifyRequest): Problem {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (error instanceof InvalidInput) return problem(400, error.message, error.field);
+  if (error instanceof Unauthenticated) return problem(401, error.message);
+  if (error instanceof Forbidden) return problem(403, error.message);
+  if (error instanceof NotFound) return problem(404, error.message);
+  if (error instanceof Conflict) return problem(409, error.message, error.field);
+  if (error instanceof OutcomeUnknown && !isRead) {
+    return problem(504, 'The connection broke while this was stored: look whether it was before you ask again.');
+  }
+  if (error instanceof Unavailable) return problem(503, 'Nothing was stored. Ask again in a moment.');
+  if ('validation' in error && error.validation !== undefined) return invalid(error);
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+  if (status >= 400 && status < 500) return problem(titles[status] === undefined ? 400 : status, error.message);
+  return problem(500, 'The error was written to the log.');
+}
+
+/** Names the field of a validation error: the schemas say what they want in `description`, this says where. */
+function invalid(error: FastifyError): Problem {
+  const [first] = error.validation ?? [];
+  const params = (first?.params ?? {}) as { missingProperty?: string; additionalProperty?: string };
+  const path = (first?.instancePath ?? '').split('/').filter(Boolean);
+  const last = params.missingProperty ?? params.additionalProperty;
+  const field = [...path, ...(last === undefined ? [] : [last])].join('.');
+  const where = field === '' ? `the ${error.validationContext ?? 'request'}` : field;
+  if (params.additionalProperty !== undefined) return problem(400, `There is no field ${where} here.`, field);
+  if (params.missingProperty !== undefined) return problem(400, `The field ${where} is missing.`, field);
+  const wanted = (first as { parentSchema?: { description?: string } } | undefined)?.parentSchema?.description;
+  return problem(
+    400,
+    `${where} ${first?.message ?? 'is not valid'}${wanted ? ` (${wanted})` : ''}.`,
+    field || undefined,
+  );
+}
