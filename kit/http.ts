@@ -1,12 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Ajv } from 'ajv';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
 import type { Logger } from 'pino';
+import type { TSchema } from 'typebox';
 import { InvalidInput } from './errors.ts';
-import { answerError, problem, sendProblem } from './problem.ts';
+import { answerError, type Problem, problem, problemType, sendProblem } from './problem.ts';
 
 /** A server whose routes are typed by their TypeBox schemas. */
 export type Server = FastifyInstance<
@@ -24,7 +26,7 @@ const maxBodyBytes = 64 * 1024;
 export function createServer(log: Logger): Server {
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
     // An id in the path is at most 16 digits long; a longer part is no address of ours.
     routerOptions: { maxParamLength: 100 },
@@ -33,6 +35,7 @@ export function createServer(log: Logger): Server {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    clientErrorHandler: answerUnreadable,
   }).withTypeProvider<TypeBoxTypeProvider>();
   parseJsonBodies(server);
   validateStrictly(server);
@@ -43,33 +46,76 @@ export function createServer(log: Logger): Server {
 }
 
 /**
- * Reads every body as JSON: `curl -d` says that it sends a form, and sends what stands between the quotes. Keys that
- * would reach a prototype are refused, not dropped.
+ * Reads every body as JSON: `curl -d` says that it sends a form, and sends what stands between the quotes. So what a
+ * request says of its body's type is taken away before anyone looks, or a header that is no media type would be an
+ * error of its own. Keys that would reach a prototype are refused, not dropped.
  */
 function parseJsonBodies(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
+  server.addHook('onRequest', (request, _reply, done) => {
+    delete request.headers['content-type'];
+    done();
+  });
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     const bytes = body as Buffer;
     if (bytes.length === 0) return done(null, undefined);
     if (!isUtf8(bytes)) return done(new InvalidInput('The body is not UTF-8.'));
     parse(request, bytes.toString(), (error, parsed) =>
-      done(error === null ? null : new InvalidInput(`The body is not valid JSON: ${error.message}.`), parsed),
+      done(error === null ? null : new InvalidInput('The body is not JSON, or has a key such as __proto__.'), parsed),
     );
   });
 }
 
 /**
  * Nothing in a body is coerced or dropped: `"4"` is not 4, and a field that nobody asked for is an error rather than
- * a surprise. Paths and queries are text, so there a number is read from its digits.
+ * a surprise. Paths and queries are text, so there a number is read from its digits first.
  */
 function validateStrictly(server: FastifyInstance): void {
-  const strict = { coerceTypes: false, removeAdditional: false, useDefaults: true, verbose: true, strict: false };
-  const body = new Ajv(strict);
-  const text = new Ajv({ ...strict, coerceTypes: true });
-  server.setValidatorCompiler(({ schema, httpPart }) =>
-    (httpPart === 'body' ? body : text).compile(schema as Record<string, unknown>),
-  );
+  // `1e400` is JSON for infinity, and passes as an integer unless numbers are strict.
+  const ajv = new Ajv({ useDefaults: true, verbose: true, strict: false, strictNumbers: true });
+  server.setValidatorCompiler<TSchema>(({ schema, httpPart }) => {
+    const validate = ajv.compile(schema);
+    if (httpPart === 'body') return validate;
+    return (texts: Record<string, unknown>) => {
+      const value = readIntegers(schema, texts);
+      return validate(value) ? { value } : { error: validate.errors ?? [] };
+    };
+  });
+}
+
+/** An integer as it is written, and in no other way: neither `0x10` nor `1e2` nor `1.0` is an id. */
+const digits = /^(0|-?[1-9]\d{0,15})$/;
+
+/** Reads the integers that a schema asks for. A text that is none stays a text, for the schema to complain of. */
+function readIntegers(schema: TSchema, texts: Record<string, unknown>): Record<string, unknown> {
+  const { properties = {} } = schema as { properties?: Record<string, { type?: unknown }> };
+  const read = (name: string, text: unknown) =>
+    properties[name]?.type === 'integer' && typeof text === 'string' && digits.test(text) ? Number(text) : text;
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, read(name, text)]));
+}
+
+/**
+ * Answers bytes that are no HTTP request, headers that are too large, and requests that never end. The error is not
+ * logged: it carries the bytes, and they may hold a password.
+ */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const sent = unreadable(error.code);
+  const body = JSON.stringify(sent);
+  if (socket.writable) {
+    socket.write(
+      `HTTP/1.1 ${sent.status} ${STATUS_CODES[sent.status]}\r\nconnection: close\r\n` +
+        `content-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy();
+}
+
+function unreadable(code: string | undefined): Problem {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem(408, 'The request did not arrive in time.');
+  if (code === 'HPE_HEADER_OVERFLOW') return problem(431, 'The headers are longer than this server reads.');
+  return problem(400, 'This is not an HTTP request.');
 }
 
 /** Which methods each address takes, as the routes named them. */
@@ -77,7 +123,8 @@ class Addresses {
   readonly #taken = new Map<string, { pattern: RegExp; methods: Set<string> }>();
 
   add(url: string, methods: readonly string[]): void {
-    const pattern = new RegExp(`^${url.replace(/:[^/]+/g, '[^/]+')}$`);
+    const parts = url.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : RegExp.escape(part)));
+    const pattern = new RegExp(`^${parts.join('/')}$`);
     const address = this.#taken.get(url) ?? { pattern, methods: new Set() };
     for (const method of methods) address.methods.add(method);
     this.#taken.set(url, address);
@@ -85,7 +132,7 @@ class Addresses {
 
   methodsOf(path: string): string[] {
     const addresses = [...this.#taken.values()].filter(({ pattern }) => pattern.test(path));
-    return addresses.flatMap(({ methods }) => [...methods]);
+    return [...new Set(addresses.flatMap(({ methods }) => [...methods]))];
   }
 }
 

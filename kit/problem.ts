@@ -32,16 +32,20 @@ export function problem(status: number, detail: string, field?: string): Problem
   return { type: `urn:startlist:problem:${type}`, title, status, detail, ...(field === undefined ? {} : { field }) };
 }
 
-/** Answers with a problem. The one place where one is sent. */
+/** The media type of a problem. */
+export const problemType = 'application/problem+json; charset=utf-8';
+
+/** Answers with a problem. */
 export function sendProblem(reply: FastifyReply, sent: Problem): FastifyReply {
-  return reply.code(sent.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(sent));
+  return reply.code(sent.status).type(problemType).send(JSON.stringify(sent));
 }
 
 /** The one place where failures become HTTP. What we did not expect is logged, and tells the caller nothing. */
-export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = thrown instanceof Error ? thrown : new Error(`this was thrown: ${String(thrown)}`);
   const answer = understand(error, request);
   if (answer.status >= 500) request.log[answer.status === 500 ? 'error' : 'warn']({ err: error }, answer.detail);
-  if (error instanceof Unavailable) reply.header('retry-after', String(error.retryAfterS));
+  if (answer.status === 503 && error instanceof Unavailable) reply.header('retry-after', String(error.retryAfterS));
   return sendProblem(reply, answer);
 }
 
