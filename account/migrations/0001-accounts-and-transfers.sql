@@ -1,0 +1,46 @@
+create table account (
+  person_id bigint primary key,
+  balance   bigint not null default 0,
+  deposited bigint not null default 0,
+  constraint never_negative   check (balance >= 0),
+  constraint deposits_bounded check (deposited between 0 and 9007199254740991)
+)
+-- Balances are rewritten often: the free part of a page keeps the new versions beside the old.
+with (fillfactor = 70);
+
+-- Every movement of money, once and for ever. Which two sides it has follows from its kind: see posting.
+create table transfer (
+  id         bigint generated always as identity primary key,
+  kind       text        not null check (kind in ('deposit', 'payment', 'refund')),
+  person_id  bigint      not null,
+  event_id   bigint,
+  booking_id bigint,
+  amount     bigint      not null check (amount > 0),
+  made_at    timestamptz not null,
+  constraint deposit_has_no_booking check ((kind = 'deposit') = (event_id is null and booking_id is null))
+);
+
+create index transfer_of_person on transfer (person_id, id);
+
+-- Both sides of every transfer: what leaves one party arrives at the other, so that the sum of all is zero.
+create view posting as
+select id as transfer_id, 'person' as party, person_id as party_id,
+       case kind when 'payment' then -amount else amount end as amount
+  from transfer
+union all
+select id, case kind when 'deposit' then 'cash' else 'event' end, event_id,
+       case kind when 'payment' then amount else -amount end
+  from transfer;
+
+-- The recorded answer to each booking that was ever to be paid, and the marks of those that were undone before.
+create table payment (
+  booking_id bigint      primary key,
+  event_id   bigint      not null,
+  person_id  bigint      not null,
+  state      text        not null check (state in ('paid', 'refused', 'refunded', 'undone')),
+  amount     bigint,
+  reason     text,
+  decided_at timestamptz not null,
+  constraint undone_has_no_amount check ((amount is null) = (state = 'undone')),
+  constraint refused_with_reason  check ((reason is not null) = (state = 'refused'))
+);

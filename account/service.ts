@@ -1,0 +1,35 @@
+import type { Account } from '../contracts/account.ts';
+import type { Person } from '../contracts/auth.ts';
+import type { Database } from '../kit/db.ts';
+import type { Server } from '../kit/http.ts';
+import { migrate } from '../kit/migrate.ts';
+import type { Sessions } from '../kit/session.ts';
+import type { World } from '../kit/world.ts';
+import { createDeposits } from './deposits.ts';
+import { createAccountParticipant } from './participant.ts';
+import { accountRoutes } from './routes.ts';
+import { createAccountStore, migrations } from './store.ts';
+
+export interface AccountOptions {
+  readonly database: Database;
+  readonly world: World;
+  /** Whether people may top up their own balance. */
+  readonly demo: boolean;
+}
+
+export interface AccountService {
+  /** What book asks of it. */
+  readonly account: Account;
+  routes(server: Server, sessions: Sessions<Person>): void;
+}
+
+/** Brings the schema up to date, and opens the service on it. */
+export async function createAccount({ database, world, demo }: AccountOptions): Promise<AccountService> {
+  await migrate(database, migrations);
+  const store = createAccountStore(database);
+  const deposits = createDeposits(store, world);
+  return {
+    account: createAccountParticipant(store, world),
+    routes: (server, sessions) => accountRoutes(server, { store, deposits, sessions, demo }),
+  };
+}

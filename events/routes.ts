@@ -1,0 +1,65 @@
+import { Type } from 'typebox';
+import type { Person } from '../contracts/auth.ts';
+import { CreateEventBody, EventDetail, EventItem } from '../contracts/events.ts';
+import { Id } from '../contracts/fields.ts';
+import { Forbidden, NotFound } from '../kit/errors.ts';
+import type { Server } from '../kit/http.ts';
+import { linkNextPage, PageQuery } from '../kit/page.ts';
+import type { Sessions } from '../kit/session.ts';
+import type { World } from '../kit/world.ts';
+import type { Event, EventsStore } from './store.ts';
+
+const item = ({ id, name, price, totalSlots }: Event): EventItem => ({
+  id,
+  event_name: name,
+  price,
+  total_slots: totalSlots,
+});
+
+const detail = (event: Event): EventDetail => ({
+  ...item(event),
+  free_slots: event.totalSlots - event.takenSlots,
+  organizer_id: event.organizerId,
+  created_at: event.createdAt.toISOString(),
+});
+
+export interface EventsRoutes {
+  readonly store: EventsStore;
+  readonly sessions: Sessions<Person>;
+  readonly world: World;
+}
+
+/** The public routes of events. Reading needs no session. */
+export function eventsRoutes(server: Server, { store, sessions, world }: EventsRoutes): void {
+  server.post(
+    '/events/create',
+    { schema: { body: CreateEventBody, response: { 201: EventItem } } },
+    async (request, reply) => {
+      const { id: organizerId, role } = await sessions.require(request);
+      if (role === 'person') throw new Forbidden('Only an organizer or an admin creates events.');
+      const { event_name: name, price, total_slots: totalSlots } = request.body;
+      const event = await store.create({ name, price, totalSlots, organizerId }, new Date(world.now()));
+      return reply.code(201).header('location', `/events/get/${event.id}`).send(item(event));
+    },
+  );
+
+  server.get(
+    '/events/get',
+    { schema: { querystring: PageQuery, response: { 200: Type.Array(EventItem) } } },
+    async (request, reply) => {
+      const events = await store.list(request.query);
+      linkNextPage(request, reply, request.query, events);
+      return events.map(item);
+    },
+  );
+
+  server.get(
+    '/events/get/:id',
+    { schema: { params: Type.Object({ id: Id }), response: { 200: EventDetail } } },
+    async (request) => {
+      const event = await store.get(request.params.id);
+      if (event === undefined) throw new NotFound(`There is no event ${request.params.id}.`);
+      return detail(event);
+    },
+  );
+}
