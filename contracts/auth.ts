@@ -22,8 +22,16 @@ export interface Auth {
 }
 
 export const Login = Line(100);
-/** Long enough for any passphrase; the limit keeps the hashing of one request small. */
-export const Password = Type.String({ minLength: 1, maxLength: 200, description: 'a text of 1 to 200 characters' });
+/**
+ * Long enough for any passphrase; the limit keeps the hashing of one request small. Lone surrogates have no UTF-8:
+ * they would all be hashed as the same replacement character, and one password would open another's door.
+ */
+export const Password = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  pattern: '^\\P{Cs}*$',
+  description: 'a text of 1 to 200 characters',
+});
 
 export const LoginBody = Type.Object({ login: Login, password: Password }, { additionalProperties: false });
 export type LoginBody = Static<typeof LoginBody>;
@@ -42,3 +50,5 @@ export type RegisterBody = Static<typeof RegisterBody>;
 
 export const Registered = Type.Object({ id: Id });
 export const LoggedIn = Type.Object({ status: Type.Literal('ok') });
+/** Tells somebody whom a gateway sent away how to come in. */
+export const SignIn = Type.Object({ message: Type.String() });

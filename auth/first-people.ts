@@ -1,0 +1,89 @@
+import { Value } from 'typebox/value';
+import { Password, type Role } from '../contracts/auth.ts';
+import { WrongConfiguration } from '../kit/config.ts';
+import type { Logger } from '../kit/log.ts';
+import type { World } from '../kit/world.ts';
+import { type Credentials, loginKey } from './credentials.ts';
+import type { AuthStore, Credential, PersonDraft } from './store.ts';
+
+interface FirstPerson {
+  readonly login: string;
+  readonly password: string;
+  readonly role: Role;
+}
+
+/** The people of the first description of Startlist. Their passwords are known to everyone who has read it. */
+const demoPeople: readonly FirstPerson[] = [
+  { login: 'admin', password: 'password', role: 'admin' },
+  { login: 'user', password: 'userpassword', role: 'person' },
+];
+
+export interface FirstPeople {
+  readonly store: AuthStore;
+  readonly credentials: Credentials;
+  readonly world: World;
+  readonly log: Logger;
+  /** Whether the demo's people exist, rather than one admin alone. */
+  readonly demo: boolean;
+  /** The password of the admin, when there is no demo. */
+  readonly adminPassword: string | undefined;
+}
+
+/**
+ * Sees to it that somebody can sign in on an empty table, and that without the demo nobody can sign in with a
+ * password that everyone knows, whatever the table was made with. People who are there already stay as they are.
+ *
+ * @throws WrongConfiguration when an admin's password is needed and there is none, or one that is no good.
+ */
+export async function ensureFirstPeople(first: FirstPeople): Promise<void> {
+  const { store, demo, adminPassword } = first;
+  if (!demo && adminPassword !== undefined) checkAdminPassword(adminPassword);
+  const added = !(await store.hasPeople()) && (await store.addFirstPeople(await draftPeople(first)));
+  if (!demo && !added) await closeDemoDoors(first);
+}
+
+function checkAdminPassword(password: string): void {
+  if (!Value.Check(Password, password)) throw new WrongConfiguration('ADMIN_PASSWORD: must have 1 to 200 characters');
+  if (demoPeople.some((person) => person.password === password)) {
+    throw new WrongConfiguration('ADMIN_PASSWORD: must not be a password of the demo, which everyone knows');
+  }
+}
+
+function neededPassword(adminPassword: string | undefined): string {
+  if (adminPassword !== undefined) return adminPassword;
+  throw new WrongConfiguration('ADMIN_PASSWORD: is needed unless DEMO is true, for nobody else could sign in as admin');
+}
+
+async function draftPeople({ credentials, world, demo, adminPassword }: FirstPeople): Promise<PersonDraft[]> {
+  const admin = () => ({ login: 'admin', password: neededPassword(adminPassword), role: 'admin' as const });
+  const people = demo ? demoPeople : [admin()];
+  const createdAt = new Date(world.now());
+  const unsaid = { email: '', firstName: '', lastName: '' };
+  return Promise.all(
+    people.map(async ({ login, password, role }) => {
+      const passwordHash = await credentials.hash(password);
+      return { ...unsaid, login, loginKey: loginKey(login), role, passwordHash, createdAt };
+    }),
+  );
+}
+
+/**
+ * Takes away the passwords that everyone knows, and the sessions opened with them: the admin gets the password of the
+ * configuration, anybody else none. A password that was changed since the demo is left alone.
+ */
+async function closeDemoDoors({ store, credentials, log, adminPassword }: FirstPeople): Promise<void> {
+  for (const { login, password, role } of demoPeople) {
+    const open = await openDoor(await store.credentialOf(loginKey(login)), (hash) => credentials.fits(password, hash));
+    if (open === undefined) continue;
+    const passwordHash = role === 'admin' ? await credentials.hash(neededPassword(adminPassword)) : null;
+    if (!(await store.replacePassword(open.personId, open.passwordHash, passwordHash))) continue;
+    const now = passwordHash === null ? 'has no password any more' : 'has the password of ADMIN_PASSWORD now';
+    log.warn({ login }, `this database was made with the demo: ${login} ${now}, and the sessions were ended`);
+  }
+}
+
+async function openDoor(credential: Credential | undefined, fits: (hash: string) => Promise<boolean>) {
+  if (credential === undefined || credential.passwordHash === null) return undefined;
+  const { personId, passwordHash } = credential;
+  return (await fits(passwordHash)) ? { personId, passwordHash } : undefined;
+}

@@ -1,0 +1,64 @@
+import { LoggedIn, LoginBody, type Person, RegisterBody, Registered, SignIn } from '../contracts/auth.ts';
+import type { Server } from '../kit/http.ts';
+import { type Sessions, sessionCookie } from '../kit/session.ts';
+import { type People, sessionLifetimeS } from './people.ts';
+
+/** Out of reach of scripts, and not sent along with what other sites post here. */
+const cookieManner = { path: '/', httpOnly: true, sameSite: 'lax' } as const;
+
+const ok = { status: 'ok' } as const;
+
+export interface AuthRoutes {
+  readonly people: People;
+  readonly sessions: Sessions<Person>;
+}
+
+/** The public routes of auth. */
+export function authRoutes(server: Server, { people, sessions }: AuthRoutes): void {
+  server.post('/login', { schema: { body: LoginBody, response: { 200: LoggedIn } } }, async ({ body }, reply) => {
+    const sessionId = await people.logIn(body.login, body.password);
+    reply.setCookie(sessionCookie, sessionId, { ...cookieManner, maxAge: sessionLifetimeS });
+    return ok;
+  });
+
+  server.post('/logout', { schema: { response: { 200: LoggedIn } } }, async (request, reply) => {
+    const sessionId = request.cookies[sessionCookie];
+    if (sessionId !== undefined) {
+      await people.logOut(sessionId);
+      sessions.forget(sessionId);
+    }
+    reply.clearCookie(sessionCookie, cookieManner);
+    return ok;
+  });
+
+  server.post(
+    '/register',
+    { schema: { body: RegisterBody, response: { 201: Registered } } },
+    async ({ body }, reply) => {
+      const { login, password, email, first_name: firstName, last_name: lastName } = body;
+      reply.code(201);
+      return { id: await people.register({ login, password, email, firstName, lastName }) };
+    },
+  );
+
+  server.get('/signin', { schema: { response: { 200: SignIn } } }, async () => ({
+    message: 'Sign in: POST /login {"login","password"}',
+  }));
+
+  server.get('/auth', { schema: { response: { 200: LoggedIn } } }, async (request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', ...headersOf(await sessions.require(request)) });
+    return ok;
+  });
+}
+
+/** A person as headers, for gateways that ask. Percent-encoded: a header takes no letters beyond Latin. */
+function headersOf(person: Person): Record<string, string> {
+  return {
+    'x-user-id': String(person.id),
+    'x-user-login': encodeURIComponent(person.login),
+    'x-user-role': person.role,
+    'x-user-email': encodeURIComponent(person.email),
+    'x-user-first-name': encodeURIComponent(person.firstName),
+    'x-user-last-name': encodeURIComponent(person.lastName),
+  };
+}
