@@ -39,6 +39,8 @@ export function createServer(log: Logger): Server {
   }).withTypeProvider<TypeBoxTypeProvider>();
   parseJsonBodies(server);
   validateStrictly(server);
+  // As the routes built it: a serializer made from the schema puts optional fields last, whatever their order.
+  server.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   answerUnknown(server);
   server.setErrorHandler(answerError);
   server.register(cookie);

@@ -1,0 +1,60 @@
+import { str } from 'envalid';
+import { flag, integer, port, postgresUrl, readEnvironment, WrongConfiguration } from '../kit/config.ts';
+import { type LogLevel, logLevels } from '../kit/log.ts';
+
+/** The services' names, in the order in which they are opened. */
+export const services = ['auth', 'events', 'account', 'book'] as const;
+export type Service = (typeof services)[number];
+
+/** What all four services in one process are told by the environment. */
+export interface AppConfig {
+  readonly port: number;
+  readonly host: string;
+  /** The folder of the embedded database, for the services that have no server of their own. */
+  readonly dataFolder: string;
+  /** The connection URI of each service's database; without one it is the embedded database. */
+  readonly databaseUrls: Readonly<Record<Service, string | undefined>>;
+  /** Whether the demo's people exist, and people top up their own balance. */
+  readonly demo: boolean;
+  readonly adminPassword: string | undefined;
+  readonly bookWaitMs: number;
+  readonly logLevel: LogLevel;
+}
+
+/** @throws WrongConfiguration with everything that is wrong, in one line. */
+export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
+  const isProduction = environment.NODE_ENV === 'production';
+  const optionalUrl = postgresUrl({ default: undefined });
+  const env = readEnvironment(environment, {
+    PORT: port({ default: 8080 }),
+    HOST: str({ default: '127.0.0.1' }),
+    DATA_DIR: str({ default: './data' }),
+    DATABASE_URL: optionalUrl,
+    AUTH_DATABASE_URL: optionalUrl,
+    EVENTS_DATABASE_URL: optionalUrl,
+    ACCOUNT_DATABASE_URL: optionalUrl,
+    BOOK_DATABASE_URL: optionalUrl,
+    DEMO: flag({ default: !isProduction }),
+    ADMIN_PASSWORD: str({ default: undefined }),
+    BOOK_WAIT_MS: integer(0, 60_000)({ default: 10_000 }),
+    LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
+  });
+  if (!env.DEMO && env.ADMIN_PASSWORD === undefined) {
+    throw new WrongConfiguration('ADMIN_PASSWORD: is needed when DEMO is not true');
+  }
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    dataFolder: env.DATA_DIR,
+    databaseUrls: {
+      auth: env.AUTH_DATABASE_URL ?? env.DATABASE_URL,
+      events: env.EVENTS_DATABASE_URL ?? env.DATABASE_URL,
+      account: env.ACCOUNT_DATABASE_URL ?? env.DATABASE_URL,
+      book: env.BOOK_DATABASE_URL ?? env.DATABASE_URL,
+    },
+    demo: env.DEMO,
+    adminPassword: env.ADMIN_PASSWORD,
+    bookWaitMs: env.BOOK_WAIT_MS,
+    logLevel: env.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Database } from '../kit/db.ts';
+import { openPglite } from '../kit/pglite.ts';
+import { openPostgres } from '../kit/postgres.ts';
+import { type AppConfig, type Service, services } from './config.ts';
+
+/** The database of each service, and how to close them all. */
+export interface Databases {
+  readonly of: Readonly<Record<Service, Database>>;
+  close(): Promise<void>;
+}
+
+/** Opens each database once, however many services share it: by its connection URI, or else the embedded one. */
+export async function openDatabases({ databaseUrls, dataFolder }: AppConfig): Promise<Databases> {
+  const opened = new Map<string | undefined, Database>();
+  for (const url of new Set(services.map((service) => databaseUrls[service]))) {
+    opened.set(url, url === undefined ? await openPglite(dataFolder) : openPostgres(url, 20));
+  }
+  const of = Object.fromEntries(services.map((service) => [service, opened.get(databaseUrls[service])]));
+  return {
+    of: of as Record<Service, Database>,
+    async close() {
+      await Promise.all([...opened.values()].map((database) => database.close()));
+    },
+  };
+}

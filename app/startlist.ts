@@ -1,0 +1,68 @@
+import { createAccount } from '../account/service.ts';
+import { createAuth } from '../auth/service.ts';
+import { createBook } from '../book/service.ts';
+import type { Person } from '../contracts/auth.ts';
+import { createEvents } from '../events/service.ts';
+import type { Database } from '../kit/db.ts';
+import { healthRoutes } from '../kit/health.ts';
+import { createServer, type Server } from '../kit/http.ts';
+import type { Logger } from '../kit/log.ts';
+import { createSessions } from '../kit/session.ts';
+import type { World } from '../kit/world.ts';
+import type { EngineLimits } from '../saga/engine.ts';
+import type { EngineEvents } from '../saga/events.ts';
+import type { Service } from './config.ts';
+
+export interface StartlistOptions {
+  readonly databases: Readonly<Record<Service, Database>>;
+  readonly world: World;
+  readonly log: Logger;
+  readonly demo: boolean;
+  readonly adminPassword?: string | undefined;
+  readonly bookWaitMs: number;
+  readonly limits?: Partial<EngineLimits>;
+  readonly events?: EngineEvents;
+}
+
+/** All four services behind one port. */
+export interface Startlist {
+  readonly server: Server;
+  /** Answers those who wait, ends what is under way, and closes the port. */
+  stop(): Promise<void>;
+}
+
+/** Opens all four services in this process: they call each other directly, with no HTTP between them. */
+export async function createStartlist(options: StartlistOptions): Promise<Startlist> {
+  const { databases, world, log, demo, adminPassword, bookWaitMs, limits, events: engineEvents } = options;
+  const auth = await createAuth({
+    database: databases.auth,
+    world,
+    log,
+    demo,
+    ...(adminPassword !== undefined && { adminPassword }),
+  });
+  const events = await createEvents({ database: databases.events, world });
+  const account = await createAccount({ database: databases.account, world, demo });
+  const book = await createBook({
+    database: databases.book,
+    world,
+    log,
+    participants: { events: events.events, account: account.account },
+    waitMs: bookWaitMs,
+    ...(limits && { limits }),
+    ...(engineEvents && { events: engineEvents }),
+  });
+  const sessions = createSessions<Person>(world, auth.auth.resolveSessions);
+  const server = createServer(log);
+  let isReady = true;
+  for (const service of [auth, events, account, book]) service.routes(server, sessions);
+  healthRoutes(server, () => isReady);
+  book.start();
+  return {
+    server,
+    async stop() {
+      isReady = false;
+      await Promise.all([book.stop(), server.close()]);
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import type { Person } from '../contracts/auth.ts';
+import { BookingAnswer, BookingDetail, BookingItem, CreateBookingBody } from '../contracts/booking.ts';
+import { Id } from '../contracts/fields.ts';
+import { Forbidden, NotFound } from '../kit/errors.ts';
+import type { Server } from '../kit/http.ts';
+import { linkNextPage, PageQuery } from '../kit/page.ts';
+import type { Sessions } from '../kit/session.ts';
+import type { Engine } from '../saga/engine.ts';
+import { registration, type Status } from './registration.ts';
+import type { Booking, BookingDraft, BookStore, History, StepReply } from './store.ts';
+
+export interface BookRoutes {
+  readonly store: BookStore;
+  readonly engine: Engine<Status, Booking, BookingDraft, StepReply>;
+  readonly sessions: Sessions<Person>;
+  readonly waitMs: number;
+}
+
+const item = ({ id, personId, eventId, price, state }: Booking): BookingItem => ({
+  id,
+  user_id: personId,
+  event_id: eventId,
+  ...(price === null ? {} : { price }),
+  status: registration.table[state].number,
+});
+
+const answer = (booking: Booking): BookingAnswer => ({
+  ...item(booking),
+  ...(booking.reason === null ? {} : { reason: booking.reason }),
+});
+
+const detail = (booking: Booking, history: History): BookingDetail => ({
+  ...answer(booking),
+  state: booking.state,
+  history: Object.entries(history).map(([state, at]) => ({ state, at: at.toISOString() })),
+});
+
+const ListQuery = Type.Object({ ...PageQuery.properties, user_id: Type.Optional(Id) }, { additionalProperties: false });
+
+/** The public routes of book: one's own bookings, and nobody else's. */
+export function bookRoutes(server: Server, { store, engine, sessions, waitMs }: BookRoutes): void {
+  server.post(
+    '/book/create',
+    { schema: { body: CreateBookingBody, response: { 201: BookingAnswer, 202: BookingAnswer } } },
+    async (request, reply) => {
+      const { id: personId } = await sessions.require(request);
+      const isAsync = prefersAsync(request.headers.prefer);
+      if (isAsync) reply.header('preference-applied', 'respond-async');
+      const booking = await engine.create({ personId, eventId: request.body.event_id }, isAsync ? 0 : waitMs);
+      return answerBooking(reply, booking);
+    },
+  );
+
+  server.get(
+    '/book/get',
+    { schema: { querystring: ListQuery, response: { 200: Type.Array(BookingItem) } } },
+    async (request, reply) => {
+      const { id, role } = await sessions.require(request);
+      const { user_id: personId = id, ...page } = request.query;
+      if (personId !== id && role !== 'admin') throw new Forbidden('Only an admin lists the bookings of others.');
+      const bookings = await store.listOf(personId, page);
+      linkNextPage(request, reply, page, bookings);
+      return bookings.map(item);
+    },
+  );
+
+  server.get(
+    '/book/get/:id',
+    { schema: { params: Type.Object({ id: Id }), response: { 200: BookingDetail } } },
+    async (request) => {
+      const person = await sessions.require(request);
+      const found = await store.get(request.params.id);
+      // Another's booking is not told apart from one that does not exist.
+      if (found === undefined || (found.booking.personId !== person.id && person.role !== 'admin')) {
+        throw new NotFound(`You have no booking ${request.params.id}.`);
+      }
+      return detail(found.booking, found.history);
+    },
+  );
+}
+
+/** 201 with a booking that has settled; 202 with one that has not, and where to look for it. */
+function answerBooking(reply: FastifyReply, booking: Booking): FastifyReply {
+  const isOpen = registration.open.includes(booking.state);
+  return reply
+    .code(isOpen ? 202 : 201)
+    .header('location', `/book/get/${booking.id}`)
+    .send(answer(booking));
+}
+
+/** Whether the caller would rather not wait (RFC 7240, `Prefer: respond-async`). */
+function prefersAsync(prefer: string | string[] | undefined): boolean {
+  return [prefer ?? []].flat().some((value) => /(^|[,;\s])respond-async($|[,;\s])/i.test(value));
+}

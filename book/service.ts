@@ -1,0 +1,67 @@
+import type { Person } from '../contracts/auth.ts';
+import type { Database } from '../kit/db.ts';
+import type { Server } from '../kit/http.ts';
+import type { Logger } from '../kit/log.ts';
+import { migrate } from '../kit/migrate.ts';
+import type { Sessions } from '../kit/session.ts';
+import type { World } from '../kit/world.ts';
+import { Engine, type EngineLimits } from '../saga/engine.ts';
+import type { EngineEvents } from '../saga/events.ts';
+import { registration } from './registration.ts';
+import { bookRoutes } from './routes.ts';
+import { bookingSteps, type Participants } from './steps.ts';
+import { createBookStore, migrations } from './store.ts';
+
+export interface BookOptions {
+  readonly database: Database;
+  readonly world: World;
+  readonly log: Logger;
+  readonly participants: Participants;
+  /** How long an answer waits for its booking to settle, in milliseconds. */
+  readonly waitMs: number;
+  readonly limits?: Partial<EngineLimits>;
+  /** Who else is told what the engine does. */
+  readonly events?: EngineEvents;
+}
+
+export interface BookService {
+  routes(server: Server, sessions: Sessions<Person>): void;
+  /** Begins to take up what an earlier process left open. */
+  start(): void;
+  /** Takes in nothing new, ends what is under way, and leaves the rest to whoever comes next. */
+  stop(): Promise<void>;
+}
+
+/** Brings the schema up to date, and opens the service on it. */
+export async function createBook(options: BookOptions): Promise<BookService> {
+  const { database, world, log, participants, waitMs, limits, events } = options;
+  await migrate(database, migrations);
+  const store = createBookStore(database);
+  const engine = new Engine({
+    saga: registration,
+    store,
+    world,
+    actions: bookingSteps(participants),
+    events: { ...logged(log), ...events },
+    ...(limits && { limits }),
+  });
+  return {
+    routes: (server, sessions) => bookRoutes(server, { store, engine, sessions, waitMs }),
+    start: () => engine.start(),
+    stop: () => engine.stop(),
+  };
+}
+
+/** What an operator should read about. */
+function logged(log: Logger): EngineEvents {
+  return {
+    away(participant, isAway, err) {
+      if (isAway) log.warn({ participant, err }, `${participant} is away: bookings wait for it`);
+      else log.info({ participant }, `${participant} is back`);
+    },
+    split: (state, size, err) => log.warn({ state, size, err }, 'a set failed and is split'),
+    stuck: (booking, state, attempts, err) => log.error({ booking, state, attempts, err }, 'a booking is stuck'),
+    recovered: (count) => log.info({ count }, 'bookings that were left open are taken up'),
+    failed: (err) => log.warn({ err }, 'looking after open bookings failed'),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Account } from '../contracts/account.ts';
+import type { Events } from '../contracts/events.ts';
+import type { StepRequest } from '../contracts/reply.ts';
+import { Contradiction } from '../kit/errors.ts';
+import type { Action } from '../saga/steps.ts';
+import type { Step } from './registration.ts';
+import type { Booking, StepReply } from './store.ts';
+
+/** The services that take part in a booking. */
+export interface Participants {
+  readonly events: Events;
+  readonly account: Account;
+}
+
+/** How each step of the saga's table is carried out. */
+export function bookingSteps({ events, account }: Participants): Record<Step, Action<Booking, StepReply>> {
+  return {
+    occupy: { participant: 'events', ask: (set) => events.occupy(set.map(requestOf)) },
+    pay: {
+      participant: 'account',
+      ask: (set) => account.pay(set.map((booking) => ({ ...requestOf(booking), amount: priceOf(booking) }))),
+    },
+    refund: { participant: 'account', ask: (set) => account.refund(set.map(requestOf)) },
+    release: { participant: 'events', ask: (set) => events.release(set.map(requestOf)) },
+  };
+}
+
+/** The booking's id is the key of each of its steps: asked twice, it is answered the same. */
+function requestOf({ id, eventId, personId }: Booking): StepRequest {
+  return { bookingId: id, eventId, personId };
+}
+
+function priceOf({ id, price }: Booking): number {
+  if (price === null) throw new Contradiction(`booking ${id} is to pay, and has no price`);
+  return price;
+}

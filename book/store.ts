@@ -1,0 +1,212 @@
+import { fileURLToPath } from 'node:url';
+import type { Reason, Reply } from '../contracts/reply.ts';
+import { columns, type Database } from '../kit/db.ts';
+import { Contradiction } from '../kit/errors.ts';
+import type { Migrations } from '../kit/migrate.ts';
+import type { Page } from '../kit/page.ts';
+import type { Instance, SagaStore } from '../saga/store.ts';
+import { targets } from '../saga/table.ts';
+import { registration, type Status } from './registration.ts';
+
+const schema = 'book';
+
+export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
+
+/** A booking: one person's request for one slot, and the saga that answers it. */
+export interface Booking extends Instance<Status> {
+  readonly personId: number;
+  readonly eventId: number;
+  /** Known from the moment a slot was granted. */
+  readonly price: number | null;
+  readonly reason: Reason | null;
+}
+
+/** When a booking reached each state it went through. */
+export type History = Readonly<Partial<Record<Status, Date>>>;
+
+export interface BookingDraft {
+  readonly personId: number;
+  readonly eventId: number;
+}
+
+/** What the participants answer to a booking's steps: an occupy tells the price. */
+export type StepReply = Reply<{ readonly price?: number }>;
+
+export interface BookStore extends SagaStore<Status, Booking, BookingDraft, StepReply> {
+  listOf(personId: number, page: Page): Promise<Booking[]>;
+  get(id: number): Promise<{ booking: Booking; history: History } | undefined>;
+}
+
+const { table, states, open, cancelable, named } = registration;
+const numberOf = (status: Status) => table[status].number;
+const settledNumbers = states.filter((status) => !open.includes(status)).map(numberOf);
+
+const bookingColumns = `b.id, b.person_id as "personId", b.event_id as "eventId", b.price, b.status, b.reason, b.attempts`;
+
+const insertBookings = `
+insert into ${schema}.booking as b (person_id, event_id, status, ${registration.first}_at, due_at)
+select person_id, event_id, ${numberOf(registration.first)}, $3, $4
+  from unnest($1::bigint[], $2::bigint[]) with ordinality as t (person_id, event_id, place)
+ order by place
+returning ${bookingColumns}`;
+
+// One statement for each state that a step leads out of, with only the moments that it can reach.
+const moveBookings = Object.fromEntries(open.map((from) => [from, moveFrom(from)])) as Record<Status, string>;
+
+function moveFrom(from: Status): string {
+  const { accepted, refused } = table[from];
+  const moments = targets({ number: 0, ...(accepted && { accepted }), ...(refused && { refused }) }).map(
+    (to) => `${to}_at = case when t.status = ${numberOf(to)} then $5 else b.${to}_at end`,
+  );
+  return `
+update ${schema}.booking as b
+   set status = t.status,
+       price = coalesce(t.price, b.price),
+       reason = coalesce(b.reason, t.reason),
+       attempts = 0,
+       last_error = null,
+       due_at = case when t.status in (${settledNumbers.join(', ')}) then null else b.due_at end,
+       ${moments.join(',\n       ')}
+  from unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::text[]) as t (id, status, price, reason)
+ where b.id = t.id
+   and b.status = ${numberOf(from)}
+returning ${bookingColumns}`;
+}
+
+// The first reason stands: a booking that is on its way back already keeps the reason it turned around for.
+const cancelBookings = `
+update ${schema}.booking as b
+   set status = case b.status ${cancelable.map((from) => `when ${numberOf(from)} then ${cancelNumber(from)}`).join(' ')} end,
+       reason = coalesce(b.reason, t.reason),
+       attempts = 0,
+       last_error = null,
+       due_at = $4,
+       ${cancelTargets()
+         .map((to) => `${to}_at = coalesce(b.${to}_at, $3)`)
+         .join(',\n       ')}
+  from unnest($1::bigint[], $2::text[]) as t (id, reason)
+ where b.id = t.id
+   and b.status in (${cancelable.map(numberOf).join(', ')})
+returning ${bookingColumns}`;
+
+function cancelNumber(from: Status): number {
+  return numberOf(table[from].cancel ?? from);
+}
+
+function cancelTargets(): Status[] {
+  return [...new Set(cancelable.flatMap((from) => table[from].cancel ?? []))];
+}
+
+const selectByIds = `
+select ${bookingColumns}
+  from ${schema}.booking as b
+ where b.id = any($1::bigint[])`;
+
+const selectByPerson = `
+select ${bookingColumns}
+  from ${schema}.booking as b
+ where b.person_id = $1
+   and b.id > $2
+ order by b.id
+ limit $3`;
+
+const selectWithHistory = `
+select ${bookingColumns}, ${states.map((status) => `b.${status}_at as "${status}At"`).join(', ')}
+  from ${schema}.booking as b
+ where b.id = $1`;
+
+// An array, not a join: it is worked out once, so that no more rows are locked than are taken.
+const takeDueBookings = `
+update ${schema}.booking as b
+   set due_at = $2
+ where b.id = any (array (select id
+                            from ${schema}.booking
+                           where due_at <= $1
+                           order by due_at
+                           limit $3
+                             for update skip locked))
+returning ${bookingColumns}`;
+
+const pushDueBookings = `
+update ${schema}.booking
+   set due_at = $2
+ where id = any($1::bigint[])
+   and due_at is not null`;
+
+const postponeBookings = `
+update ${schema}.booking as b
+   set attempts = b.attempts + 1, due_at = t.due_at, last_error = t.error
+  from unnest($1::bigint[], $2::timestamptz[], $3::text[]) as t (id, due_at, error)
+ where b.id = t.id
+   and b.status = $4`;
+
+interface BookingRow extends Omit<Booking, 'state'> {
+  readonly status: number;
+}
+
+function bookingOf({ id, personId, eventId, price, status, reason, attempts }: BookingRow): Booking {
+  return { id, personId, eventId, price, reason, attempts, state: named(status) };
+}
+
+export function createBookStore(database: Database): BookStore {
+  const bookings = async (text: string, values: readonly unknown[]) =>
+    (await database.query<BookingRow>(text, values)).map(bookingOf);
+  return {
+    async insert(drafts, now, dueAt) {
+      const values = columns(
+        drafts,
+        (draft) => draft.personId,
+        (draft) => draft.eventId,
+      );
+      const stored = await bookings(insertBookings, [...values, now, dueAt]);
+      for (const [index, { personId, eventId }] of drafts.entries()) {
+        if (stored[index]?.personId === personId && stored[index]?.eventId === eventId) continue;
+        throw new Contradiction('bookings were stored in another order than they were given');
+      }
+      return stored;
+    },
+    move(from, moves, now) {
+      const values = columns(
+        moves,
+        (move) => move.id,
+        (move) => numberOf(move.to),
+        ({ answer }) => (answer.accepted ? (answer.price ?? null) : null),
+        ({ answer }) => (answer.accepted ? null : answer.reason),
+      );
+      return bookings(moveBookings[from], [...values, now]);
+    },
+    cancel(cancellations, now, dueAt) {
+      const values = columns(
+        cancellations,
+        ({ id }) => id,
+        ({ reason }) => reason,
+      );
+      return bookings(cancelBookings, [...values, now, dueAt]);
+    },
+    read: (ids) => bookings(selectByIds, [ids]),
+    takeDue: (now, dueAt, limit) => bookings(takeDueBookings, [now, dueAt, limit]),
+    async pushDue(ids, dueAt) {
+      await database.query(pushDueBookings, [ids, dueAt]);
+    },
+    async postpone(state, setbacks) {
+      const values = columns(
+        setbacks,
+        ({ id }) => id,
+        ({ dueAt }) => dueAt,
+        ({ error }) => error,
+      );
+      await database.query(postponeBookings, [...values, numberOf(state)]);
+    },
+    listOf: (personId, { after, limit }) => bookings(selectByPerson, [personId, after, limit]),
+    async get(id) {
+      const [row] = await database.query<BookingRow & Record<string, Date | null>>(selectWithHistory, [id]);
+      if (row === undefined) return undefined;
+      const moments = states.flatMap((status) => {
+        const at = row[`${status}At`];
+        return at ? [[status, at] as const] : [];
+      });
+      moments.sort(([, a], [, b]) => a.getTime() - b.getTime());
+      return { booking: bookingOf(row), history: Object.fromEntries(moments) };
+    },
+  };
+}
