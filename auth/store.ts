@@ -95,17 +95,18 @@ delete from ${schema}.session
 where  token_hash = $1`;
 
 // A limit keeps the login that pays for this short after a quiet week with a million sessions. Rows that another
-// login is deleting are left to it.
+// login is deleting are left to it. As an array the inner query runs once, where a join might run it again, and
+// each time lock and delete others up to the limit.
 const deleteExpired = `
 delete from ${schema}.session
-where  token_hash in (
+where  token_hash = any (array(
          select token_hash
          from   ${schema}.session
          where  expires_at <= $1
          order  by expires_at
          limit  $2
          for update skip locked
-       )`;
+       ))`;
 
 // The ordinality keeps the answers in the order of the questions, and the left joins keep a row for each of them.
 const selectSessionPeople = `

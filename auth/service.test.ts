@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { before, beforeEach, test } from 'node:test';
+import { pino } from 'pino';
+import type { Person } from '../contracts/auth.ts';
+import { WrongConfiguration } from '../kit/config.ts';
+import type { Database } from '../kit/db.ts';
+import { createServer } from '../kit/http.ts';
+import { createSessions } from '../kit/session.ts';
+import { realWorld } from '../kit/world.ts';
+import { eachDatabase } from '../tests/databases.ts';
+import { type AuthOptions, type AuthService, createAuth } from './service.ts';
+
+eachDatabase((kind, open) => {
+  const world = realWorld();
+  const warnings: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (entry: string) => void warnings.push(entry) });
+  let database: Database;
+  before(async () => {
+    database = await open();
+  });
+  beforeEach(async () => {
+    await database.query('drop schema if exists auth cascade');
+    warnings.length = 0;
+  });
+
+  const start = (options: Pick<AuthOptions, 'demo' | 'adminPassword'>) =>
+    createAuth({ database, world, log, ...options });
+  const people = () => database.query('select id, login, role from auth.person order by id');
+
+  /** Signs in through the routes. @returns the session's id, or nothing when the door stays shut. */
+  async function logIn(service: AuthService, login: string, password: string): Promise<string | undefined> {
+    const server = createServer(log);
+    service.routes(server, createSessions<Person>(world, service.auth.resolveSessions));
+    const answer = await server.inject({ method: 'POST', url: '/login', payload: { login, password } });
+    assert.ok([200, 401].includes(answer.statusCode), answer.body);
+    return answer.cookies[0]?.value;
+  }
+  const opens = async (...door: Parameters<typeof logIn>) => (await logIn(...door)) !== undefined;
+
+  test('with the demo the people of the seed are there, and sign in as it says', async () => {
+    const service = await start({ demo: true });
+    assert.deepEqual(await people(), [
+      { id: 1, login: 'admin', role: 'admin' },
+      { id: 2, login: 'user', role: 'person' },
+    ]);
+    assert.ok(await opens(service, 'admin', 'password'));
+    assert.ok(await opens(service, 'user', 'userpassword'));
+  });
+
+  test('sessions are resolved by sets, and each stands for its person', async () => {
+    const service = await start({ demo: true });
+    const [admin = '', user = ''] = [
+      await logIn(service, 'admin', 'password'),
+      await logIn(service, 'user', 'userpassword'),
+    ];
+    const resolved = await service.auth.resolveSessions([user, world.uuid(), admin]);
+    const unsaid = { email: '', firstName: '', lastName: '' };
+    assert.deepEqual(resolved, [
+      { id: 2, login: 'user', role: 'person', ...unsaid },
+      null,
+      { id: 1, login: 'admin', role: 'admin', ...unsaid },
+    ]);
+  });
+
+  test('a second start changes nothing', async () => {
+    const before = await start({ demo: true });
+    const sessionId = (await logIn(before, 'user', 'userpassword')) ?? '';
+    const service = await start({ demo: true });
+    assert.equal((await people()).length, 2);
+    assert.equal((await service.auth.resolveSessions([sessionId]))[0]?.login, 'user');
+  });
+
+  test('of processes that start at once on an empty database, one makes the first people', {
+    skip: kind === 'PGlite' && 'an embedded database has one process',
+  }, async () => {
+    await Promise.all(Array.from({ length: 4 }, () => start({ demo: true })));
+    const ids = (await people()).map((person) => (person as Person).id);
+    assert.deepEqual(ids, [1, 2]);
+  });
+
+  test('without the demo there is one admin, with the password of the configuration', async () => {
+    const service = await start({ demo: false, adminPassword: 'well chosen' });
+    assert.deepEqual(await people(), [{ id: 1, login: 'admin', role: 'admin' }]);
+    assert.ok(await opens(service, 'admin', 'well chosen'));
+    assert.ok(!(await opens(service, 'admin', 'password')));
+    const again = await start({ demo: false });
+    assert.ok(await opens(again, 'admin', 'well chosen'), 'the password is needed for the first start alone');
+    assert.deepEqual(warnings, []);
+  });
+
+  test('without the demo and without a password for the admin, an empty database is not started on', async () => {
+    await assert.rejects(start({ demo: false }), (error) => {
+      assert.ok(error instanceof WrongConfiguration);
+      assert.match(error.message, /^ADMIN_PASSWORD: is needed [^\n]+$/);
+      return true;
+    });
+    assert.deepEqual(await people(), []);
+  });
+
+  test('a password for the admin that is no good is said to be so', async () => {
+    for (const adminPassword of ['', 'x'.repeat(201), '\ud800', 'password', 'userpassword'])
+      await assert.rejects(start({ demo: false, adminPassword }), WrongConfiguration, adminPassword);
+  });
+
+  test('a database made with the demo and opened without: what everyone knows opens no door', async () => {
+    const demo = await start({ demo: true });
+    const sessionIds = [await logIn(demo, 'admin', 'password'), await logIn(demo, 'user', 'userpassword')];
+    const service = await start({ demo: false, adminPassword: 'well chosen' });
+    assert.ok(!(await opens(service, 'admin', 'password')));
+    assert.ok(!(await opens(service, 'user', 'userpassword')));
+    assert.ok(await opens(service, 'admin', 'well chosen'));
+    assert.deepEqual(await service.auth.resolveSessions(sessionIds.map(String)), [null, null]);
+    assert.equal((await people()).length, 2);
+    assert.equal(warnings.length, 2);
+    assert.doesNotMatch(warnings.join(''), /well chosen|userpassword|argon2/);
+
+    warnings.length = 0;
+    await start({ demo: false });
+    assert.deepEqual(warnings, [], 'the doors are closed once');
+  });
+
+  test('a database made with the demo is not opened without a password for the admin', async () => {
+    await start({ demo: true });
+    await assert.rejects(start({ demo: false }), /^WrongConfiguration: ADMIN_PASSWORD/);
+  });
+
+  test('people whose password was changed since the demo, or who came later, keep theirs', async () => {
+    const demo = await start({ demo: true });
+    const server = createServer(log);
+    demo.routes(server, createSessions<Person>(world, demo.auth.resolveSessions));
+    const names = { email: '', first_name: '', last_name: '' };
+    const payload = { login: 'Ada', password: 'password', ...names };
+    assert.equal((await server.inject({ method: 'POST', url: '/register', payload })).statusCode, 201);
+    await database.query(`update auth.person set password_hash = ada.password_hash
+                          from  auth.person ada where ada.login = 'Ada' and person.login = 'user'`);
+    const service = await start({ demo: false, adminPassword: 'well chosen' });
+    assert.ok(await opens(service, 'Ada', 'password'));
+    assert.ok(await opens(service, 'user', 'password'));
+    assert.ok(!(await opens(service, 'user', 'userpassword')));
+    assert.equal(warnings.length, 1);
+  });
+});
