@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { PayRequest } from '../contracts/account.ts';
+import { maxInteger } from '../contracts/fields.ts';
+import type { Database } from '../kit/db.ts';
+import { Conflict, Contradiction } from '../kit/errors.ts';
+import { realWorld } from '../kit/world.ts';
+import { eachDatabase } from '../tests/databases.ts';
+import { anyCalls, Caller, callsOfMany } from '../tests/participants.ts';
+import { createDeposits } from './deposits.ts';
+import { createAccount } from './service.ts';
+import { createAccountStore } from './store.ts';
+
+const world = realWorld();
+let lastBooking = 0;
+let lastPerson = 0;
+
+async function openAccount(database: Database) {
+  const { account } = await createAccount({ database, world, demo: true });
+  const store = createAccountStore(database);
+  return { account, store, deposits: createDeposits(store, world) };
+}
+
+/** Every balance is the sum of its person's transfers, and the sum of all transfers is zero. */
+async function checkBooks(database: Database): Promise<void> {
+  const wrong = await database.query(
+    `select a.person_id from account.account as a
+      where balance <> (select coalesce(sum(amount), 0) from account.posting as p
+                         where p.party = 'person' and p.party_id = a.person_id)`,
+  );
+  assert.deepEqual(wrong, [], 'a balance is not the sum of its transfers');
+  const [sum] = await database.query<{ sum: string }>(
+    'select coalesce(sum(amount), 0)::text as sum from account.posting',
+  );
+  assert.equal(sum?.sum, '0', 'money came from nowhere');
+}
+
+eachDatabase((kind, open) => {
+  describe('account answers sets', () => {
+    test('any calls in any order with any repetitions: the rules of replays hold, and nobody owes', async () => {
+      const database = await open();
+      const { account, store, deposits } = await openAccount(database);
+      await fc.assert(
+        fc.asyncProperty(anyCalls(12), fc.integer({ min: 1, max: 120 }), async (calls, delta) => {
+          lastBooking += 100;
+          lastPerson += 2;
+          const [first, person] = [lastBooking, lastPerson];
+          await deposits.make(person, delta);
+          // Two people, one of them without an account at first; prices from 0 to 30.
+          const requestOf = (booking: number): PayRequest => ({
+            bookingId: first + booking,
+            eventId: 1,
+            personId: person + (booking % 5 === 0 ? 1 : 0),
+            amount: (booking * 10) % 40,
+          });
+          const caller = new Caller({ act: account.pay, undo: account.refund }, requestOf);
+          for (const call of calls) await caller.call(call);
+          caller.checkAnswers();
+          const paid = caller
+            .held()
+            .map(requestOf)
+            .filter(({ personId }) => personId === person);
+          const left = delta - paid.reduce((sum, { amount }) => sum + amount, 0);
+          assert.equal(await store.balance(person), left);
+        }),
+        { numRuns: 60 },
+      );
+      await checkBooks(database);
+    });
+
+    test('two questions under one booking id: the whole set fails, and nothing is written', async () => {
+      const database = await open();
+      const { account, store, deposits } = await openAccount(database);
+      await deposits.make(1, 100);
+      await account.pay([{ bookingId: 1, eventId: 1, personId: 1, amount: 10 }]);
+      const set = [
+        { bookingId: 2, eventId: 1, personId: 1, amount: 10 },
+        { bookingId: 1, eventId: 1, personId: 1, amount: 11 },
+      ];
+      await assert.rejects(account.pay(set), Contradiction);
+      assert.equal(await store.balance(1), 90);
+    });
+
+    test('all of what may be deposited can be spent and refunded, and not one more deposited', async () => {
+      const database = await open();
+      const { account, store, deposits } = await openAccount(database);
+      const request = { bookingId: 1, eventId: 1, personId: 1, amount: maxInteger };
+      assert.equal(await deposits.make(1, maxInteger), maxInteger);
+      assert.deepEqual(await account.pay([request]), [{ accepted: true }]);
+      await assert.rejects(deposits.make(1, 1), Conflict);
+      await account.refund([request]);
+      assert.equal(await store.balance(1), maxInteger);
+      await checkBooks(database);
+    });
+  });
+
+  describe('account is asked by many at once', { skip: kind === 'PGlite' && 'PGlite: it has one connection' }, () => {
+    test('overlapping sets, refunds against payments and deposits, from 8 callers: every rule holds', async () => {
+      const database = await open();
+      const { account, store, deposits } = await openAccount(database);
+      const requestOf = (booking: number): PayRequest => ({
+        bookingId: booking,
+        eventId: 1,
+        personId: 1 + (booking % 7),
+        amount: 3,
+      });
+      const caller = new Caller({ act: account.pay, undo: account.refund }, requestOf);
+      const deposited = new Map<number, number>();
+      await Promise.all(
+        callsOfMany(8, 60).map(async (calls, index) => {
+          for (const call of calls) {
+            await caller.call(call);
+            const person = 1 + (index % 7);
+            deposited.set(person, (deposited.get(person) ?? 0) + 2);
+            await deposits.make(person, 2);
+          }
+        }),
+      );
+      caller.checkAnswers();
+      await checkBooks(database);
+      for (const [person, delta] of deposited) {
+        const paid = caller.held().filter((booking) => requestOf(booking).personId === person).length;
+        assert.equal(await store.balance(person), delta - paid * 3);
+      }
+    });
+  });
+});
