@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import type { Database } from '../kit/db.ts';
+import { realWorld, type World } from '../kit/world.ts';
+import { eachDatabase } from './databases.ts';
+import { book, createEvent, expect, type Person, type System, signInAdmin, startSystem } from './system.ts';
+
+/** Housekeeping looks around about every second. Whatever else waited would wait for less. */
+const housekeepingMs = 900;
+
+eachDatabase((kind, open) => {
+  /** The sizes of the sets that were asked to occupy slots, and the delays of the timers that ran out meanwhile. */
+  let sets: number[] = [];
+  let waitedMs: number[] = [];
+  let system: System;
+  let admin: Person;
+
+  const world: World = {
+    ...realWorld(),
+    later: (delayMs, work) =>
+      realWorld().later(delayMs, () => {
+        if (delayMs < housekeepingMs) waitedMs.push(delayMs);
+        work();
+      }),
+  };
+
+  before(async () => {
+    const asked = (action: string, size: number) => void (action === 'occupy' && sets.push(size));
+    system = await startSystem(await open(), { world, events: { asked } });
+    admin = await signInAdmin(system.client);
+  });
+  after(() => system.stop());
+  beforeEach(() => {
+    sets = [];
+    waitedMs = [];
+  });
+
+  /** Books again and again with so many clients at once. @returns how long each answer took, in milliseconds. */
+  async function keepBooking(clients: number, timesEach: number, eventId: number): Promise<number[]> {
+    const tookMs: number[] = [];
+    const bookings = async () => {
+      for (let time = 0; time < timesEach; time += 1) {
+        const beganMs = performance.now();
+        await expect(201, book(system.client, admin, eventId));
+        tookMs.push(performance.now() - beganMs);
+      }
+    };
+    await Promise.all(Array.from({ length: clients }, bookings));
+    return tookMs;
+  }
+
+  test('with 256 clients the mean set is above 20, and no timer made it so', async (t) => {
+    const eventId = await createEvent(system.client, admin, { price: 0, slots: 100_000 });
+    await system.client.connect(256);
+    await keepBooking(256, 8, eventId);
+    const mean = sets.reduce((sum, size) => sum + size, 0) / sets.length;
+    t.diagnostic(`${kind}: ${sets.length} sets, ${mean.toFixed(0)} bookings each`);
+    assert.equal(mean * sets.length, 256 * 8);
+    assert.ok(mean > 20, `the mean set was ${mean}`);
+    assert.deepEqual(waitedMs, []);
+  });
+
+  test('with one client every set is one, and the answer waits for the database alone', async (t) => {
+    const eventId = await createEvent(system.client, admin, { price: 0, slots: 100_000 });
+    await keepBooking(1, 20, eventId);
+    sets = [];
+    const tookMs = await keepBooking(1, 100, eventId);
+    const plainMs = await writePlainly(system.database, 100);
+    t.diagnostic(`${kind}: ${median(tookMs).toFixed(1)} ms, and ${median(plainMs).toFixed(1)} ms for the SQL alone`);
+    assert.deepEqual(
+      sets,
+      Array.from({ length: 100 }, () => 1),
+    );
+    assert.deepEqual(waitedMs, []);
+    // HTTP and the turns of the loop come on top; a timer of 10 ms in any of the four steps would be far beyond this.
+    assert.ok(median(tookMs) < 3 * median(plainMs) + 10, `a booking took ${median(tookMs)} ms`);
+  });
+});
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+/** Writes as much as a booking does, in as many transactions and statements, and does nothing else. */
+async function writePlainly(database: Database, times: number): Promise<number[]> {
+  await database.query('create table plain (id bigint primary key, value bigint)');
+  const tookMs: number[] = [];
+  for (let id = 1; id <= times; id += 1) {
+    const beganMs = performance.now();
+    await database.query('insert into plain values ($1, 1)', [-id]);
+    for (const key of [4 * id, 4 * id + 1]) {
+      await database.transaction(async (sql) => {
+        await sql.query('select * from plain where id = $1 for update', [-id]);
+        await sql.query('select * from plain where id = $1', [key]);
+        await sql.query('insert into plain values ($1, 1)', [key]);
+        await sql.query('update plain set value = value + 1 where id = $1', [-id]);
+      });
+      await database.query('update plain set value = value + 1 where id = $1', [-id]);
+    }
+    tookMs.push(performance.now() - beganMs);
+  }
+  return tookMs;
+}

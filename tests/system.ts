@@ -1,0 +1,242 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { createStartlist, type Startlist, type StartlistOptions } from '../app/startlist.ts';
+import type { BookingAnswer } from '../contracts/booking.ts';
+import type { Database } from '../kit/db.ts';
+import { createLog } from '../kit/log.ts';
+import { realWorld } from '../kit/world.ts';
+
+/** What a call was answered. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** The body, read as JSON. */
+  readonly json: unknown;
+}
+
+/** What a call carries beside its method and its path. */
+export interface Call {
+  /** Sent as it is when it is a text or bytes, else as JSON. */
+  readonly body?: unknown;
+  /** The session cookie, as `Person` has it. */
+  readonly cookie?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An HTTP client that keeps its connections, as many as it has calls under way. */
+export class Client {
+  readonly address: string;
+  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: Number.POSITIVE_INFINITY });
+
+  constructor(address: string) {
+    this.address = address;
+  }
+
+  /** Rejects when the connection breaks before the answer is whole. */
+  async ask(method: string, path: string, { body, cookie, headers = {} }: Call = {}): Promise<Answer> {
+    const payload =
+      body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+    const asked = request(new URL(this.address), {
+      agent: this.#agent,
+      method,
+      path,
+      headers: {
+        ...(payload !== undefined && { 'content-length': Buffer.byteLength(payload) }),
+        ...(cookie !== undefined && { cookie }),
+        ...headers,
+      },
+    });
+    asked.end(payload);
+    const [response] = await once(asked, 'response');
+    const answer = await text(response);
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      text: answer,
+      get json() {
+        return JSON.parse(answer);
+      },
+    };
+  }
+
+  /** Opens so many connections. A server's queue of new ones is short, and those beyond it try again a second later. */
+  async connect(connections: number): Promise<void> {
+    // Only calls that are under way together have a connection each, so the last wave opens all that are left.
+    for (let open = 0; open < connections; ) {
+      open = Math.min(connections, open + 250);
+      await Promise.all(Array.from({ length: open }, () => this.ask('GET', '/health')));
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** A Startlist in the test's own process. */
+export interface System {
+  readonly client: Client;
+  readonly database: Database;
+  stop(): Promise<void>;
+}
+
+/** Starts a Startlist with the demo's people on a database, and leaves the database open when it stops. */
+export async function startSystem(database: Database, options: Partial<StartlistOptions> = {}): Promise<System> {
+  const startlist: Startlist = await createStartlist({
+    databases: { auth: database, events: database, account: database, book: database },
+    world: realWorld(),
+    log: createLog('silent'),
+    demo: true,
+    bookWaitMs: 60_000,
+    ...options,
+  });
+  await startlist.server.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = startlist.server.server.address() as AddressInfo;
+  const client = new Client(`http://127.0.0.1:${port}`);
+  return {
+    client,
+    database,
+    async stop() {
+      client.close();
+      await startlist.stop();
+    },
+  };
+}
+
+const main = fileURLToPath(new URL('../app/main.ts', import.meta.url));
+
+/** A Startlist in a process of its own. */
+export interface Program {
+  readonly process: ChildProcess;
+  readonly client: Client;
+  /** What it has written so far. */
+  readonly written: { readonly stdout: string; readonly stderr: string };
+  /** Resolves with its exit code, or the signal that ended it, when it is gone. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  /** Sends it a signal, and waits until it is gone. */
+  end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;
+}
+
+/** Starts `app/main.ts` in a process of its own, with this environment and nothing of the test's. */
+export function spawnStartlist(environment: Readonly<Record<string, string>>): Program {
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH, HOST: '127.0.0.1', LOG_LEVEL: 'warn', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const written = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (part: string) => {
+      written[stream] += part;
+    });
+  }
+  const client = new Client(`http://127.0.0.1:${environment.PORT ?? 8080}`);
+  const ended = once(child, 'close').then(([code, signal]) => {
+    client.close();
+    return (code ?? signal) as number | NodeJS.Signals;
+  });
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return ended;
+  };
+  return { process: child, client, written, ended, end };
+}
+
+/** How often a program that starts is asked whether it is ready, in milliseconds, and for how long. */
+const askEveryMs = 20;
+const startsWithinMs = 60_000;
+
+/** Waits until a program answers that it is ready. @throws with what it wrote, when it ends or never is. */
+export async function ready(program: Program): Promise<void> {
+  const { client, written } = program;
+  let code: number | NodeJS.Signals | undefined;
+  void program.ended.then((ended) => {
+    code = ended;
+  });
+  for (let waitedMs = 0; code === undefined && waitedMs < startsWithinMs; waitedMs += askEveryMs) {
+    const answer = await client.ask('GET', '/ready').catch(() => undefined);
+    if (answer?.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, askEveryMs));
+  }
+  program.process.kill('SIGKILL');
+  throw new Error(`the program did not start (${code ?? 'it is silent'}): ${written.stderr}${written.stdout}`);
+}
+
+/** Somebody who is signed in. */
+export interface Person {
+  readonly id: number;
+  readonly login: string;
+  /** What to send as the header `cookie`. */
+  readonly cookie: string;
+}
+
+/** Answers the body of a call that must succeed. @throws when its status is not the expected one. */
+export async function expect<Body>(status: number, answering: Promise<Answer>): Promise<Body> {
+  const answer = await answering;
+  if (answer.status !== status) throw new Error(`expected ${status}, not ${answer.status}: ${answer.text}`);
+  return answer.json as Body;
+}
+
+export async function signIn(client: Client, login: string, password: string): Promise<Person> {
+  const answer = await client.ask('POST', '/login', { body: { login, password } });
+  const [cookie] = (answer.headers['set-cookie']?.[0] ?? '').split(';');
+  if (answer.status !== 200 || cookie === undefined) throw new Error(`${login} can't sign in: ${answer.text}`);
+  const { headers } = await client.ask('GET', '/auth', { cookie });
+  return { id: Number(headers['x-user-id']), login, cookie };
+}
+
+export const signInAdmin = (client: Client) => signIn(client, 'admin', 'password');
+
+/** Registers so many people, signs them in, and gives each the money. */
+export async function createPeople(client: Client, count: number, money: number): Promise<Person[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const [login, password] = [`person-${index}`, `password ${index}`];
+      const body = { login, password, email: `${login}@example.org`, first_name: 'Person', last_name: `${index}` };
+      await expect(201, client.ask('POST', '/register', { body }));
+      const person = await signIn(client, login, password);
+      if (money > 0) await deposit(client, person, money);
+      return person;
+    }),
+  );
+}
+
+export async function deposit(client: Client, { cookie }: Person, delta: number): Promise<number> {
+  const body = { delta };
+  return (await expect<{ balance: number }>(200, client.ask('PUT', '/account/deposit', { cookie, body }))).balance;
+}
+
+export async function readBalance(client: Client, { cookie }: Person): Promise<number> {
+  return (await expect<{ balance: number }>(200, client.ask('GET', '/account/get', { cookie }))).balance;
+}
+
+/** Creates an event. @returns its id. */
+export async function createEvent(
+  client: Client,
+  admin: Person,
+  { name = 'run', price, slots }: { name?: string; price: number; slots: number },
+): Promise<number> {
+  const call = { cookie: admin.cookie, body: { event_name: name, price, total_slots: slots } };
+  return (await expect<{ id: number }>(201, client.ask('POST', '/events/create', call))).id;
+}
+
+/** Asks for a booking; whatever is answered is answered here. */
+export function book(client: Client, { cookie }: Person, eventId: number, headers = {}): Promise<Answer> {
+  return client.ask('POST', '/book/create', { cookie, body: { event_id: eventId }, headers });
+}
+
+/** The booking that an answer tells of. */
+export function bookingIn({ json }: Answer): BookingAnswer {
+  return json as BookingAnswer;
+}
+
+/** Counts how many items there are of each kind. */
+export function tally<Item>(items: readonly Item[], kind: (item: Item) => string | number): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[kind(item)] = (counts[kind(item)] ?? 0) + 1;
+  return counts;
+}
