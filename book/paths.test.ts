@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Database } from '../kit/db.ts';
+import { migrate } from '../kit/migrate.ts';
+import { realWorld } from '../kit/world.ts';
+import { Engine } from '../saga/engine.ts';
+import type { Action } from '../saga/steps.ts';
+import { eachDatabase } from '../tests/databases.ts';
+import { registration, type Status } from './registration.ts';
+import { type Booking, type BookingDraft, createBookStore, migrations, type StepReply } from './store.ts';
+
+type Choice = 'accepted' | 'refused' | 'cancel';
+
+/** One way through the table: what happens in each state, and where it leads. */
+type Path = readonly { readonly state: Status; readonly choice: Choice; readonly to: Status }[];
+
+/** All ways from a state to where nothing more can happen, read off the table. */
+function pathsFrom(state: Status): Path[] {
+  const { accepted, refused, cancel } = registration.table[state];
+  const ends: Path[] = cancel === undefined && accepted === undefined ? [[]] : [];
+  // A settled state can be left by a cancellation alone, or not at all.
+  if (accepted === undefined && cancel !== undefined) ends.push([]);
+  const leads = { accepted, refused: refused === 'never' ? undefined : refused, cancel };
+  for (const [choice, to] of Object.entries(leads) as [Choice, Status | undefined][]) {
+    if (to !== undefined) ends.push(...pathsFrom(to).map((rest) => [{ state, choice, to }, ...rest]));
+  }
+  return ends;
+}
+
+const paths = pathsFrom(registration.first);
+
+/** Runs one booking for each path at once: the person of a booking is the number of its path. */
+async function walk(database: Database) {
+  await migrate(database, migrations);
+  const store = createBookStore(database);
+  const choiceOf = (booking: Booking) =>
+    paths[booking.personId - 1]?.find(({ state }) => state === booking.state)?.choice;
+  const action = (participant: string): Action<Booking, StepReply> => ({
+    participant,
+    async ask(set) {
+      // The cancellation comes while the step is under way; its answer arrives when the booking has moved on.
+      const canceled = set.filter((booking) => choiceOf(booking) === 'cancel');
+      await Promise.all(canceled.map(({ id }) => engine.cancel(id, 'by_owner', 0)));
+      return set.map((booking) => {
+        const isFirst = booking.state === registration.first;
+        if (choiceOf(booking) !== 'refused') return { accepted: true, ...(isFirst && { price: 5 }) };
+        return { accepted: false, reason: isFirst ? 'no_slots' : 'insufficient_funds' };
+      });
+    },
+  });
+  const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
+    saga: registration,
+    store,
+    world: realWorld(),
+    actions: { occupy: action('events'), pay: action('account'), refund: action('account'), release: action('events') },
+  });
+  const bookings = await Promise.all(
+    paths.map(async (path, index) => {
+      const { id } = await engine.create({ personId: index + 1, eventId: 1 }, 10_000);
+      const last = path.find(({ state, choice }) => choice === 'cancel' && !registration.open.includes(state));
+      if (last !== undefined) await engine.cancel(id, 'by_owner', 10_000);
+      return { path, ...(await store.get(id)) };
+    }),
+  );
+  await engine.stop();
+  return bookings;
+}
+
+test('the paths of the table are these many, and every arrow is on one of them', () => {
+  const arrows = new Set(paths.flat().map(({ state, choice }) => `${state} ${choice}`));
+  const drawn = registration.states.flatMap((state) =>
+    (['accepted', 'refused', 'cancel'] as const).flatMap((choice) => {
+      const to = registration.table[state][choice];
+      return to === undefined || to === 'never' ? [] : [`${state} ${choice}`];
+    }),
+  );
+  assert.deepEqual([...arrows].sort(), drawn.sort());
+  assert.equal(paths.length, 6);
+});
+
+eachDatabase((_kind, open) => {
+  describe('every path through the table', () => {
+    test('leads through its states, and ends where the table says, for its first reason', async () => {
+      for (const { path, booking, history } of await walk(await open())) {
+        const words = path.map(({ state, choice }) => `${state} ${choice}`).join(', ');
+        const passed = [registration.first, ...path.map(({ to }) => to)];
+        assert.deepEqual(new Set(Object.keys(history ?? {})), new Set(passed), words);
+        assert.equal(booking?.state, passed.at(-1), words);
+        const turn = path.find(({ choice }) => choice !== 'accepted');
+        const why =
+          turn?.choice === 'cancel' ? 'by_owner' : turn?.state === 'occupying' ? 'no_slots' : 'insufficient_funds';
+        assert.equal(booking?.reason, turn === undefined ? null : why, words);
+        assert.equal(
+          booking?.price === null,
+          !path.some(({ state, choice }) => state === registration.first && choice === 'accepted'),
+          words,
+        );
+      }
+    });
+  });
+});

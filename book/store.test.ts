@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Database } from '../kit/db.ts';
+import { migrate } from '../kit/migrate.ts';
+import { eachDatabase } from '../tests/databases.ts';
+import { registration, type Status } from './registration.ts';
+import { createBookStore, migrations } from './store.ts';
+
+const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+const accepted = { accepted: true, price: 5 } as const;
+
+async function openStore(database: Database) {
+  await migrate(database, migrations);
+  return createBookStore(database);
+}
+
+test('the statuses are the numbers of the first description', () => {
+  const numbers = Object.fromEntries(registration.states.map((state) => [state, registration.table[state].number]));
+  assert.deepEqual(numbers, { occupying: 1, paying: 3, complete: 4, refunding: -3, releasing: -2, canceled: -1 });
+});
+
+eachDatabase((kind, open) => {
+  describe('bookings', () => {
+    test('the open states in the database are those of the table, and each has its moment', async () => {
+      const database = await open();
+      await openStore(database);
+      const [row] = await database.query<{ check: string }>(
+        `select pg_get_constraintdef(oid) as check from pg_constraint where conname = 'open_is_due'`,
+      );
+      const numbers = (row?.check ?? '').match(/-?\d+/g)?.map(Number) ?? [];
+      const open_ = registration.open.map((state) => registration.table[state].number);
+      assert.deepEqual(numbers.sort(), open_.sort());
+      for (const state of registration.states) await database.query(`select ${state}_at from book.booking`);
+    });
+
+    test('are stored in the order given, with ids that follow it', async () => {
+      const store = await openStore(await open());
+      const drafts = Array.from({ length: 50 }, (_, index) => ({ personId: 50 - index, eventId: index + 1 }));
+      const stored = await store.insert(drafts, at(0), at(5));
+      assert.deepEqual(
+        stored.map(({ id }) => id),
+        drafts.map((_, index) => index + 1),
+      );
+      assert.deepEqual(
+        stored.map(({ eventId }) => eventId),
+        drafts.map(({ eventId }) => eventId),
+      );
+    });
+
+    test('are moved only from the state they were expected in', async () => {
+      const store = await openStore(await open());
+      const [one, two] = await store.insert(
+        [
+          { personId: 1, eventId: 1 },
+          { personId: 2, eventId: 1 },
+        ],
+        at(0),
+        at(5),
+      );
+      const move = (id = 0, to: Status = 'paying') => ({ id, to, answer: accepted });
+      assert.equal((await store.move('occupying', [move(one?.id), move(two?.id)], at(1))).length, 2);
+      assert.deepEqual(await store.move('occupying', [move(one?.id)], at(2)), []);
+      const [complete] = await store.move('paying', [move(one?.id, 'complete')], at(3));
+      assert.equal(complete?.state, 'complete');
+      assert.equal(complete?.price, 5);
+      const found = await store.get(one?.id ?? 0);
+      assert.deepEqual(found?.history, { occupying: at(0), paying: at(1), complete: at(3) });
+    });
+
+    test('the first reason stands: a cancellation of what was refused already keeps the refusal’s', async () => {
+      const store = await openStore(await open());
+      const [{ id } = { id: 0 }] = await store.insert([{ personId: 1, eventId: 1 }], at(0), at(5));
+      await store.move('occupying', [{ id, to: 'paying', answer: accepted }], at(1));
+      const refused = { accepted: false, reason: 'insufficient_funds' } as const;
+      await store.move('paying', [{ id, to: 'releasing', answer: refused }], at(2));
+      assert.deepEqual(await store.cancel([{ id, reason: 'by_owner' }], at(3), at(8)), []);
+      const [canceled] = await store.move('releasing', [{ id, to: 'canceled', answer: { accepted: true } }], at(4));
+      assert.equal(canceled?.reason, 'insufficient_funds');
+    });
+
+    test('are taken up when due, longest due first, once, and never when settled', async () => {
+      const store = await openStore(await open());
+      const drafts = [1, 2, 3].map((personId) => ({ personId, eventId: 1 }));
+      const stored = await store.insert(drafts, at(0), at(5));
+      const [first, second, third] = stored.map(({ id }) => id);
+      await store.pushDue([first ?? 0], at(6));
+      await store.move(
+        'occupying',
+        [{ id: third ?? 0, to: 'canceled', answer: { accepted: false, reason: 'no_slots' } }],
+        at(1),
+      );
+      assert.deepEqual(await store.takeDue(at(4), at(9), 10), []);
+      assert.deepEqual(
+        (await store.takeDue(at(7), at(20), 1)).map(({ id }) => id),
+        [second],
+      );
+      assert.deepEqual(
+        (await store.takeDue(at(7), at(20), 10)).map(({ id }) => id),
+        [first],
+      );
+      assert.deepEqual(await store.takeDue(at(7), at(20), 10), []);
+      await store.pushDue([third ?? 0], at(6));
+      assert.deepEqual(await store.takeDue(at(60), at(90), 10).then((due) => due.length), 2);
+    });
+
+    test('a failed attempt is counted and noted, and forgotten when the booking moves', async () => {
+      const database = await open();
+      const store = await openStore(database);
+      const [{ id } = { id: 0 }] = await store.insert([{ personId: 1, eventId: 1 }], at(0), at(5));
+      await store.postpone('occupying', [{ id, dueAt: at(30), error: 'Error: why' }]);
+      await store.postpone('paying', [{ id, dueAt: at(99), error: 'expected elsewhere' }]);
+      assert.deepEqual(await store.takeDue(at(29), at(60), 10), []);
+      const [due] = await store.takeDue(at(30), at(60), 10);
+      assert.equal(due?.attempts, 1);
+      const [moved] = await store.move('occupying', [{ id, to: 'paying', answer: accepted }], at(31));
+      assert.equal(moved?.attempts, 0);
+    });
+
+    test('two that look for what is due at once share it out', {
+      skip: kind === 'PGlite' && 'PGlite: it has one connection',
+    }, async () => {
+      const store = await openStore(await open());
+      const drafts = Array.from({ length: 400 }, (_, index) => ({ personId: index + 1, eventId: 1 }));
+      await store.insert(drafts, at(0), at(5));
+      const taken = await Promise.all(Array.from({ length: 8 }, () => store.takeDue(at(6), at(60), 100)));
+      const ids = taken.flat().map(({ id }) => id);
+      assert.equal(new Set(ids).size, ids.length);
+    });
+  });
+});
