@@ -95,34 +95,36 @@ eachDatabase((kind, open) => {
     });
   });
 
-  describe('account is asked by many at once', { skip: kind === 'PGlite' && 'PGlite: it has one connection' }, () => {
-    test('overlapping sets, refunds against payments and deposits, from 8 callers: every rule holds', async () => {
-      const database = await open();
-      const { account, store, deposits } = await openAccount(database);
-      const requestOf = (booking: number): PayRequest => ({
-        bookingId: booking,
-        eventId: 1,
-        personId: 1 + (booking % 7),
-        amount: 3,
+  // PGlite has one connection: nothing is asked at once there.
+  if (kind === 'PostgreSQL')
+    describe('account is asked by many at once', () => {
+      test('overlapping sets, refunds against payments and deposits, from 8 callers: every rule holds', async () => {
+        const database = await open();
+        const { account, store, deposits } = await openAccount(database);
+        const requestOf = (booking: number): PayRequest => ({
+          bookingId: booking,
+          eventId: 1,
+          personId: 1 + (booking % 7),
+          amount: 3,
+        });
+        const caller = new Caller({ act: account.pay, undo: account.refund }, requestOf);
+        const deposited = new Map<number, number>();
+        await Promise.all(
+          callsOfMany(8, 60).map(async (calls, index) => {
+            for (const call of calls) {
+              await caller.call(call);
+              const person = 1 + (index % 7);
+              deposited.set(person, (deposited.get(person) ?? 0) + 2);
+              await deposits.make(person, 2);
+            }
+          }),
+        );
+        caller.checkAnswers();
+        await checkBooks(database);
+        for (const [person, delta] of deposited) {
+          const paid = caller.held().filter((booking) => requestOf(booking).personId === person).length;
+          assert.equal(await store.balance(person), delta - paid * 3);
+        }
       });
-      const caller = new Caller({ act: account.pay, undo: account.refund }, requestOf);
-      const deposited = new Map<number, number>();
-      await Promise.all(
-        callsOfMany(8, 60).map(async (calls, index) => {
-          for (const call of calls) {
-            await caller.call(call);
-            const person = 1 + (index % 7);
-            deposited.set(person, (deposited.get(person) ?? 0) + 2);
-            await deposits.make(person, 2);
-          }
-        }),
-      );
-      caller.checkAnswers();
-      await checkBooks(database);
-      for (const [person, delta] of deposited) {
-        const paid = caller.held().filter((booking) => requestOf(booking).personId === person).length;
-        assert.equal(await store.balance(person), delta - paid * 3);
-      }
     });
-  });
 });
