@@ -55,8 +55,8 @@ export class Page {
       printable(bytes.subarray(from, from + excerptLength).toString('latin1')) +
       (bytes.length > from + excerptLength ? '…' : '');
     this.#line(`  ${styleText('red', `✗ this differs at byte ${at + 1}`)}`);
-    this.#line(`    expected ${unrolled(expected.toString())}`);
-    this.#line(`    answered ${unrolled(actual.toString())}`);
+    this.#line(`    expected ${unrolled(expected.toString(), 14)}`);
+    this.#line(`    answered ${unrolled(actual.toString(), 14)}`);
     this.#line(`    where they part:`);
     this.#line(`      expected ${excerpt(expected)}`);
     this.#line(`      answered ${excerpt(actual)}`);
@@ -83,8 +83,8 @@ function firstDifference(one: Buffer, other: Buffer): number {
 }
 
 /** A list with one item a line: seven bookings on one line are hard to read. */
-function unrolled(text: string): string {
-  return printable(text).replaceAll('},{', '},\n     {');
+function unrolled(text: string, indent = 5): string {
+  return printable(text).replaceAll('},{', `},\n${' '.repeat(indent)}{`);
 }
 
 /** A terminal obeys control characters, and an answer must not give it orders. */

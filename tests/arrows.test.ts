@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { findWrongArrows, importsIn } from './arrows.ts';
+import { readSources } from './sources.ts';
+
+const sources = readSources('**/*.ts');
+
+/** What is found when one file has one more line than it has. */
+function findPlanted(path: string, line: string): string[] {
+  return findWrongArrows(new Map([...sources, [path, `${sources.get(path) ?? ''}\n${line}\n`]]));
+}
+
+test('imports point one way', () => {
+  assert.ok(sources.size > 50, 'the sources were found');
+  assert.deepEqual(findWrongArrows(sources), []);
+});
+
+describe('a planted import is found and named', () => {
+  const io = 'a rule does no I/O: it knows no store, no database and no HTTP';
+  const apart = 'services never import each other: they meet in contracts/';
+  const planted: [path: string, line: string, found: string][] = [
+    [
+      'kit/batch.ts',
+      `import { migrations } from '../book/store.ts';`,
+      'book/store.ts: kit knows no service, no contract and no saga',
+    ],
+    [
+      'kit/page.ts',
+      `import type { Person } from '../contracts/auth.ts';`,
+      'contracts/auth.ts: kit knows no service, no contract and no saga',
+    ],
+    [
+      'kit/log.ts',
+      `import { Engine } from '../saga/engine.ts';`,
+      'saga/engine.ts: kit knows no service, no contract and no saga',
+    ],
+    ['kit/http.ts', `import { banner } from '../app/banner.ts';`, 'app/banner.ts: nothing that app opens knows app'],
+    [
+      'saga/engine.ts',
+      `import type { Reason } from '../contracts/reply.ts';`,
+      'contracts/reply.ts: saga knows no service and no contract',
+    ],
+    [
+      'saga/steps.ts',
+      `import { registration } from '../book/registration.ts';`,
+      'book/registration.ts: saga knows no service and no contract',
+    ],
+    [
+      'contracts/events.ts',
+      `import { Conflict } from '../kit/errors.ts';`,
+      'kit/errors.ts: contracts know each other, and how a schema is written',
+    ],
+    ['contracts/auth.ts', `import pg from 'pg';`, 'pg: contracts know each other, and how a schema is written'],
+    ['events/slots.ts', `import type { EventsStore } from './store.ts';`, `events/store.ts: ${io}`],
+    ['account/balance.ts', `import type { Database } from '../kit/db.ts';`, `kit/db.ts: ${io}`],
+    ['book/registration.ts', `import { readFileSync } from 'node:fs';`, `node:fs: ${io}`],
+    ['auth/credentials.ts', `import fastify from 'fastify';`, `fastify: ${io}`],
+    [
+      'events/store.ts',
+      `import { eventsRoutes } from './routes.ts';`,
+      'events/routes.ts: of its service, a store knows the rules alone',
+    ],
+    [
+      'account/deposits.ts',
+      `import { createAccount } from './service.ts';`,
+      'account/service.ts: the parts of a service stand below it',
+    ],
+    ['book/routes.ts', `import type { Event } from '../events/store.ts';`, `events/store.ts: ${apart}`],
+    ['account/balance.ts', `export * from '../events/slots.ts';`, `events/slots.ts: ${apart}`],
+    [
+      'auth/service.ts',
+      `import { readAppConfig } from '../app/config.ts';`,
+      'app/config.ts: nothing that app opens knows app',
+    ],
+    [
+      'auth/main.ts',
+      `import { createAuthStore } from './store.ts';`,
+      'auth/store.ts: a main knows its service, and nothing behind it',
+    ],
+    [
+      'app/startlist.ts',
+      `import { createBookStore } from '../book/store.ts';`,
+      'book/store.ts: app opens services, and looks at nothing behind them',
+    ],
+    [
+      'app/main.ts',
+      `import { eachDatabase } from '../tests/databases.ts';`,
+      'tests/databases.ts: only tests import tests',
+    ],
+    [
+      'walk/play.ts',
+      `import { registration } from '../book/registration.ts';`,
+      'book/registration.ts: the walk knows Startlist by its routes',
+    ],
+    ['docs/diagrams.ts', `import '../app/main.ts';`, 'app/main.ts: nothing that app opens knows app'],
+    ['sim/world.ts', `import { system } from '../tests/system.ts';`, 'tests/system.ts: only tests import tests'],
+  ];
+  for (const [path, line, found] of planted) {
+    test(`${path} → ${found}`, () => {
+      const wrong = findPlanted(path, line);
+      assert.ok(wrong.includes(`${path} → ${found}`), wrong.join('\n'));
+    });
+  }
+
+  test('a circle within a folder', () => {
+    assert.deepEqual(findPlanted('kit/errors.ts', `import type { World } from './world.ts';`), []);
+    const circles = findPlanted('saga/table.ts', `import type { Engine } from './engine.ts';`);
+    assert.match(circles.join('\n'), /saga\/table\.ts → saga\/engine\.ts.*: imports lead in a circle/);
+  });
+
+  test('a folder that nobody has named', () => {
+    const found = findPlanted('helpers/text.ts', 'export {};');
+    assert.deepEqual(found, ['helpers/text.ts: it stands in no place that tests/arrows.ts knows']);
+  });
+});
+
+test('every way to write an import is read, and nothing else is', () => {
+  const text = `
+import one from 'one';
+import type { Two } from './two.ts';
+import three, {
+  type Three,
+  four as five,
+} from '../saga/three.ts';
+import * as four from "@scope/four/part.js";
+export { five } from './five.ts';
+export type * from './six.ts';
+import './seven.ts';
+const eight = await import('./eight.ts');
+type Nine = import('node:nine').Nine;
+export function none() { return "from 'none'"; }
+const none = "import none from 'none'";
+// import none from 'none';
+`;
+  const names = importsIn('kit/file.ts', text).map(({ name }) => name);
+  const files = ['kit/two.ts', 'saga/three.ts', 'kit/five.ts', 'kit/six.ts', 'kit/seven.ts', 'kit/eight.ts'];
+  assert.deepEqual(names.toSorted(), [...files, 'one', '@scope/four', 'node:nine'].toSorted());
+});

@@ -1,0 +1,13 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that the project stands in. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The files that match a pattern, by their paths from the root with `/` between the parts, and what stands in them. */
+export function readSources(pattern: string): Map<string, string> {
+  const isForeign = (path: string) => /^(node_modules|data|\.git)$/.test(path);
+  const paths = globSync(pattern, { cwd: root, exclude: isForeign }).map((path) => path.replaceAll('\\', '/'));
+  return new Map(paths.sort().map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+}
