@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { createStartlist, type Startlist, type StartlistOptions } from '../app/startlist.ts';
 import type { BookingAnswer } from '../contracts/booking.ts';
 import type { Database } from '../kit/db.ts';
@@ -106,64 +104,6 @@ export async function startSystem(database: Database, options: Partial<Startlist
       await startlist.stop();
     },
   };
-}
-
-const main = fileURLToPath(new URL('../app/main.ts', import.meta.url));
-
-/** A Startlist in a process of its own. */
-export interface Program {
-  readonly process: ChildProcess;
-  readonly client: Client;
-  /** What it has written so far. */
-  readonly written: { readonly stdout: string; readonly stderr: string };
-  /** Resolves with its exit code, or the signal that ended it, when it is gone. */
-  readonly ended: Promise<number | NodeJS.Signals>;
-  /** Sends it a signal, and waits until it is gone. */
-  end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;
-}
-
-/** Starts `app/main.ts` in a process of its own, with this environment and nothing of the test's. */
-export function spawnStartlist(environment: Readonly<Record<string, string>>): Program {
-  const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', LOG_LEVEL: 'warn', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const written = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (part: string) => {
-      written[stream] += part;
-    });
-  }
-  const client = new Client(`http://127.0.0.1:${environment.PORT ?? 8080}`);
-  const ended = once(child, 'close').then(([code, signal]) => {
-    client.close();
-    return (code ?? signal) as number | NodeJS.Signals;
-  });
-  const end = (signal: NodeJS.Signals) => {
-    child.kill(signal);
-    return ended;
-  };
-  return { process: child, client, written, ended, end };
-}
-
-/** How often a program that starts is asked whether it is ready, in milliseconds, and for how long. */
-const askEveryMs = 20;
-const startsWithinMs = 60_000;
-
-/** Waits until a program answers that it is ready. @throws with what it wrote, when it ends or never is. */
-export async function ready(program: Program): Promise<void> {
-  const { client, written } = program;
-  let code: number | NodeJS.Signals | undefined;
-  void program.ended.then((ended) => {
-    code = ended;
-  });
-  for (let waitedMs = 0; code === undefined && waitedMs < startsWithinMs; waitedMs += askEveryMs) {
-    const answer = await client.ask('GET', '/ready').catch(() => undefined);
-    if (answer?.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, askEveryMs));
-  }
-  program.process.kill('SIGKILL');
-  throw new Error(`the program did not start (${code ?? 'it is silent'}): ${written.stderr}${written.stdout}`);
 }
 
 /** Somebody who is signed in. */
