@@ -1,5 +1,5 @@
 import { str } from 'envalid';
-import { flag, integer, port, postgresUrl, readEnvironment, WrongConfiguration } from '../kit/config.ts';
+import { demoSpec, port, postgresUrl, readEnvironment, WrongConfiguration, waitSpec } from '../kit/config.ts';
 import { type LogLevel, logLevels } from '../kit/log.ts';
 
 /** The services' names, in the order in which they are opened. */
@@ -23,7 +23,6 @@ export interface AppConfig {
 
 /** @throws WrongConfiguration with everything that is wrong, in one line. */
 export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
-  const isProduction = environment.NODE_ENV === 'production';
   const optionalUrl = postgresUrl({ default: undefined });
   const env = readEnvironment(environment, {
     PORT: port({ default: 8080 }),
@@ -34,9 +33,9 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
     EVENTS_DATABASE_URL: optionalUrl,
     ACCOUNT_DATABASE_URL: optionalUrl,
     BOOK_DATABASE_URL: optionalUrl,
-    DEMO: flag({ default: !isProduction }),
+    DEMO: demoSpec(environment),
     ADMIN_PASSWORD: str({ default: undefined }),
-    BOOK_WAIT_MS: integer(0, 60_000)({ default: 10_000 }),
+    BOOK_WAIT_MS: waitSpec,
     LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
   });
   if (!env.DEMO && env.ADMIN_PASSWORD === undefined) {

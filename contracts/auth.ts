@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Id, Line } from './fields.ts';
+import { SetSchema } from './reply.ts';
 
 /** What a person may do beyond booking: an organizer creates events, an admin everything. */
 export const roles = ['person', 'organizer', 'admin'] as const;
@@ -20,6 +21,27 @@ export interface Auth {
   /** Answers a set of session ids with their people, in the same order: `null` for one that stands for nobody. */
   resolveSessions(sessionIds: readonly string[]): Promise<readonly (Person | null)[]>;
 }
+
+/** The same between processes. */
+export const authCalls = {
+  resolveSessions: {
+    path: '/internal/sessions',
+    asked: SetSchema(Type.String({ maxLength: 100 })),
+    answered: SetSchema(
+      Type.Union([
+        Type.Object({
+          id: Id,
+          login: Type.String(),
+          role: Type.Enum([...roles]),
+          email: Type.String(),
+          firstName: Type.String(),
+          lastName: Type.String(),
+        }),
+        Type.Null(),
+      ]),
+    ),
+  },
+} as const;
 
 export const Login = Line(100);
 /**

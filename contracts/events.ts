@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Amount, Id, Line, maxCount } from './fields.ts';
-import type { SetAction, StepRequest } from './reply.ts';
+import { ReplySchema, type SetAction, SetSchema, type StepRequest, StepRequestSchema } from './reply.ts';
 
 /** What book asks of events. */
 export interface Events {
@@ -9,6 +9,20 @@ export interface Events {
   /** Gives each booking's slot back, or sees to it that it never gets one. Never refused. */
   readonly release: SetAction<StepRequest>;
 }
+
+/** The same between processes. */
+export const eventsCalls = {
+  occupy: {
+    path: '/internal/occupy',
+    asked: SetSchema(StepRequestSchema),
+    answered: SetSchema(ReplySchema({ price: Amount })),
+  },
+  release: {
+    path: '/internal/release',
+    asked: SetSchema(StepRequestSchema),
+    answered: SetSchema(ReplySchema({})),
+  },
+} as const;
 
 const TotalSlots = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
 

@@ -1,3 +1,6 @@
+import { type TSchema, Type } from 'typebox';
+import { Id } from './fields.ts';
+
 /** Why a booking did not come about. The first reason of a booking stands. */
 export const reasons = [
   'no_slots',
@@ -8,6 +11,14 @@ export const reasons = [
   'undone',
 ] as const;
 export type Reason = (typeof reasons)[number];
+
+/** A reply as it travels; `known` is what a yes tells besides. */
+export function ReplySchema<Known extends Record<string, TSchema>>(known: Known) {
+  return Type.Union([
+    Type.Object({ accepted: Type.Literal(true), ...known }),
+    Type.Object({ accepted: Type.Literal(false), reason: Type.Enum([...reasons]) }),
+  ]);
+}
 
 /** A participant's yes, with what the next step needs to know. */
 export type Accepted<Known extends object = object> = { readonly accepted: true } & Known;
@@ -23,6 +34,17 @@ export interface StepRequest {
   readonly bookingId: number;
   readonly eventId: number;
   readonly personId: number;
+}
+
+/** A request as it travels. */
+export const StepRequestSchema = Type.Object({ bookingId: Id, eventId: Id, personId: Id });
+
+/** The largest set that one call may carry. */
+export const maxCallSet = 5_000;
+
+/** A set as it travels. */
+export function SetSchema<Item extends TSchema>(item: Item) {
+  return Type.Array(item, { maxItems: maxCallSet });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type CleanedEnv, cleanEnv, makeValidator, type ReporterOptions } from 'envalid';
+import { type CleanedEnv, cleanEnv, EnvMissingError, makeValidator, type ReporterOptions } from 'envalid';
 
 /** The environment, or a part of it, does not say what it must. The message is one line for the person who set it. */
 export class WrongConfiguration extends Error {
@@ -18,8 +18,14 @@ export function readEnvironment<Specs extends Parameters<typeof cleanEnv>[1]>(
 }
 
 function complain({ errors }: ReporterOptions<unknown>): void {
-  const lines = Object.entries(errors).map(([name, error]) => `${name}: ${(error as Error).message || 'is missing'}`);
+  const lines = Object.entries(errors).map(([name, error]) => `${name}: ${reasonOf(error as Error)}`);
   if (lines.length > 0) throw new WrongConfiguration(lines.join('; '));
+}
+
+/** Of a variable that is missing, envalid's message is the description, or `undefined` when it has none. */
+function reasonOf(error: Error): string {
+  if (!(error instanceof EnvMissingError)) return error.message;
+  return error.message === 'undefined' ? 'is missing' : `is missing (${error.message})`;
 }
 
 /** A whole number of at least `least` and at most `most`. */
@@ -27,7 +33,7 @@ export function integer(least: number, most: number) {
   return makeValidator<number>((text) => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most) return value;
-    throw new Error(`must be a whole number from ${least} to ${most}, not "${text}"`);
+    throw new Error(`must be a whole number from ${least} to ${most}, not ${JSON.stringify(text)}`);
   });
 }
 
@@ -37,8 +43,16 @@ export const port = integer(0, 65_535);
 /** `true` or `false`, and nothing else. */
 export const flag = makeValidator<boolean>((text) => {
   if (text === 'true' || text === 'false') return text === 'true';
-  throw new Error(`must be true or false, not "${text}"`);
+  throw new Error(`must be true or false, not ${JSON.stringify(text)}`);
 });
+
+/** Whether this is a demo: yes, unless `NODE_ENV` is production or `DEMO` says so. */
+export function demoSpec(source: NodeJS.ProcessEnv) {
+  return flag({ default: source.NODE_ENV !== 'production' });
+}
+
+/** How long an answer waits for its booking to settle, in milliseconds. */
+export const waitSpec = integer(0, 60_000)({ default: 10_000 });
 
 /** A connection URI of PostgreSQL. Its password is kept out of the complaint. */
 export const postgresUrl = makeValidator<string>((text) => {

@@ -19,11 +19,11 @@ export type Server = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** The largest body that is read, in bytes. No route takes more than a few hundred. */
-const maxBodyBytes = 64 * 1024;
+/** The largest body that is read when nothing else is said, in bytes. No public route takes more than a few hundred. */
+const usualBodyBytes = 64 * 1024;
 
 /** A server without routes: JSON bodies whatever their content type, strict schemas, problems for errors. */
-export function createServer(log: Logger): Server {
+export function createServer(log: Logger, { maxBodyBytes = usualBodyBytes } = {}): Server {
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),

@@ -1,0 +1,23 @@
+import { str } from 'envalid';
+import { authCalls, type Person } from '../contracts/auth.ts';
+import { demoSpec } from '../kit/config.ts';
+import { answerCalls } from '../kit/internal.ts';
+import { runService } from '../kit/service.ts';
+import { createSessions } from '../kit/session.ts';
+import { createAuth } from './service.ts';
+
+await runService({
+  name: 'auth',
+  port: 8081,
+  internalPort: 9081,
+  env: { DEMO: demoSpec(process.env), ADMIN_PASSWORD: str({ default: undefined }) },
+  async open({ env, database, world, log }) {
+    const { DEMO: demo, ADMIN_PASSWORD: adminPassword } = env;
+    const service = await createAuth({ database, world, log, demo, adminPassword });
+    const sessions = createSessions<Person>(world, service.auth.resolveSessions);
+    return {
+      public: (server) => service.routes(server, sessions),
+      internal: (server) => answerCalls(server, authCalls, service.auth),
+    };
+  },
+});

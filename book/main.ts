@@ -1,0 +1,30 @@
+import { accountCalls } from '../contracts/account.ts';
+import { authCalls, type Person } from '../contracts/auth.ts';
+import { eventsCalls } from '../contracts/events.ts';
+import { waitSpec } from '../kit/config.ts';
+import { internalUrl, runService } from '../kit/service.ts';
+import { createSessions } from '../kit/session.ts';
+import { createBook } from './service.ts';
+
+await runService({
+  name: 'book',
+  port: 8084,
+  internalPort: 9084,
+  env: {
+    AUTH_URL: internalUrl('http://127.0.0.1:9081'),
+    EVENTS_URL: internalUrl('http://127.0.0.1:9082'),
+    ACCOUNT_URL: internalUrl('http://127.0.0.1:9083'),
+    BOOK_WAIT_MS: waitSpec,
+  },
+  async open({ env, database, world, log, ask }) {
+    const participants = { events: ask(eventsCalls, env.EVENTS_URL), account: ask(accountCalls, env.ACCOUNT_URL) };
+    const service = await createBook({ database, world, log, participants, waitMs: env.BOOK_WAIT_MS });
+    const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
+    return {
+      public: (server) => service.routes(server, sessions),
+      internal: () => {},
+      start: () => service.start(),
+      stop: () => service.stop(),
+    };
+  },
+});

@@ -1,0 +1,21 @@
+import { authCalls, type Person } from '../contracts/auth.ts';
+import { eventsCalls } from '../contracts/events.ts';
+import { answerCalls } from '../kit/internal.ts';
+import { internalUrl, runService } from '../kit/service.ts';
+import { createSessions } from '../kit/session.ts';
+import { createEvents } from './service.ts';
+
+await runService({
+  name: 'events',
+  port: 8082,
+  internalPort: 9082,
+  env: { AUTH_URL: internalUrl('http://127.0.0.1:9081') },
+  async open({ env, database, world, ask }) {
+    const service = await createEvents({ database, world });
+    const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
+    return {
+      public: (server) => service.routes(server, sessions),
+      internal: (server) => answerCalls(server, eventsCalls, service.events),
+    };
+  },
+});

@@ -1,0 +1,33 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Answers, Calls } from './call.ts';
+import { Unauthenticated } from './errors.ts';
+import { createServer, type Server } from './http.ts';
+import type { Logger } from './log.ts';
+
+/** A set of 500 sessions or steps is some 50 kB; a page of 1,000 records some 150 kB. */
+const maxBodyBytes = 1024 * 1024;
+
+/** The server of the internal port: whoever asks there must know the service token. Health needs none. */
+export function createInternalServer(log: Logger, serviceToken: string): Server {
+  const server = createServer(log, { maxBodyBytes });
+  const expected = Buffer.from(`Bearer ${serviceToken}`);
+  server.addHook('onRequest', async (request) => {
+    if (!request.url.startsWith('/internal/')) return;
+    const given = Buffer.from(request.headers.authorization ?? '');
+    // Both texts are of our making but for this one, so only its length is told by the time that this takes.
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+      throw new Unauthenticated('The service token is missing or wrong.');
+    }
+  });
+  return server;
+}
+
+/** Answers calls on a server, each by `POST` at its path. */
+export function answerCalls<Of extends Calls>(server: Server, calls: Of, answers: Answers<Of>): void {
+  for (const [name, { path, asked }] of Object.entries(calls)) {
+    const answer = answers[name] as (asked: unknown) => Promise<unknown>;
+    server.post(path, { schema: { body: asked } }, async (request, reply) => {
+      return reply.type('application/json; charset=utf-8').send(await answer(request.body));
+    });
+  }
+}

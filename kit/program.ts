@@ -1,0 +1,45 @@
+import { WrongConfiguration } from './config.ts';
+import { FolderInUse } from './lock.ts';
+import type { World } from './world.ts';
+
+/** Something that runs until it is told to stop. */
+export interface Running {
+  /** Ends in an orderly way: answers those who wait, finishes what is under way, closes what is open. */
+  stop(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** For how long an orderly end may take, in milliseconds. What is open then is taken up at the next start. */
+const endWithinMs = 10_000;
+
+/**
+ * Starts a program and ends it when SIGINT or SIGTERM says so. A start that fails is explained on standard error: in
+ * one line when whoever started it can mend it, with all there is to know otherwise. The exit code is then 1.
+ */
+export async function runProgram(name: string, world: World, start: () => Promise<Running>): Promise<void> {
+  try {
+    const running = await start();
+    let isEnding = false;
+    const end = async (signal: NodeJS.Signals) => {
+      // A second Ctrl-C means now. Nothing is lost by it: what is open is taken up at the next start.
+      if (isEnding) process.exit(1);
+      isEnding = true;
+      world.later(endWithinMs, () => process.exit(1));
+      await running.stop(signal);
+      process.exit(0);
+    };
+    process.on('SIGINT', end);
+    process.on('SIGTERM', end);
+  } catch (error) {
+    console.error(`${name} can't start: ${explain(error)}`);
+    process.exit(1);
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof WrongConfiguration) return error.message;
+  if (error instanceof FolderInUse) return `${error.message} (set DATA_DIR to use another)`;
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `port ${port} is taken (set PORT to use another)`;
+  if (code === 'EACCES' && port !== undefined) return `port ${port} is not allowed (set PORT to use another)`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { type CleanedEnv, str, type ValidatorSpec } from 'envalid';
+import type { Answers, Calls } from './call.ts';
+import { port, postgresUrl, readEnvironment } from './config.ts';
+import type { Database } from './db.ts';
+import { healthRoutes } from './health.ts';
+import { createServer, type Server } from './http.ts';
+import { createInternalServer } from './internal.ts';
+import { createLog, type Logger, logLevels } from './log.ts';
+import { openPglite } from './pglite.ts';
+import { openPostgres } from './postgres.ts';
+import { runProgram } from './program.ts';
+import { askRemotely } from './remote.ts';
+import { realWorld, type World } from './world.ts';
+
+type Specs = Readonly<Record<string, ValidatorSpec<unknown>>>;
+
+/** A service that runs alone, in a process and with a database of its own. */
+export interface ServiceProgram<Env extends Specs> {
+  /** Also the prefix of its variable `NAME_DATABASE_URL`, and its folder in `DATA_DIR`. */
+  readonly name: string;
+  /** What `PORT` and `INTERNAL_PORT` are when they are not set. */
+  readonly port: number;
+  readonly internalPort: number;
+  /** The variables that only this service reads. */
+  readonly env: Env;
+  open(context: ServiceContext<Env>): Promise<OpenService>;
+}
+
+/** What a service is opened with. */
+export interface ServiceContext<Env extends Specs> {
+  readonly env: CleanedEnv<Env>;
+  readonly database: Database;
+  readonly world: World;
+  readonly log: Logger;
+  /** The way to a service in another process, at the address of its internal port. */
+  ask<Of extends Calls>(calls: Of, url: string): Answers<Of>;
+}
+
+/** A service that has been opened: what it answers on each of its two ports, and what it does by itself. */
+export interface OpenService {
+  public(server: Server): void;
+  internal(server: Server): void;
+  start?(): void;
+  stop?(): Promise<void>;
+}
+
+/** The address of another service's internal port. */
+export const internalUrl = (url: string) => str({ default: url, desc: 'the address of an internal port' });
+
+/** Runs a service alone until it is told to stop. */
+export async function runService<Env extends Specs>(program: ServiceProgram<Env>): Promise<void> {
+  const { name } = program;
+  const world = realWorld();
+  await runProgram(name, world, async () => {
+    const common = readCommon(program);
+    const env = readEnvironment(process.env, program.env) as CleanedEnv<Env>;
+    const log = createLog(common.LOG_LEVEL).child({ service: name });
+    const database = await openDatabase(name, common);
+    const remote = { serviceToken: common.SERVICE_TOKEN, world };
+    const ask = <Of extends Calls>(calls: Of, url: string) => askRemotely(calls, { ...remote, url });
+    const service = await program.open({ env, database, world, log, ask });
+    let isReady = true;
+    const servers = {
+      public: createServer(log),
+      internal: createInternalServer(log, common.SERVICE_TOKEN),
+    };
+    service.public(servers.public);
+    service.internal(servers.internal);
+    for (const server of [servers.public, servers.internal]) healthRoutes(server, () => isReady);
+    await servers.internal.listen({ host: common.HOST, port: common.INTERNAL_PORT });
+    await servers.public.listen({ host: common.HOST, port: common.PORT });
+    service.start?.();
+    log.info({ port: common.PORT, internalPort: common.INTERNAL_PORT }, `${name} is ready`);
+    return {
+      async stop(signal) {
+        log.info({ signal }, 'ending');
+        isReady = false;
+        await Promise.all([service.stop?.(), servers.public.close()]);
+        await servers.internal.close();
+        await database.close();
+      },
+    };
+  });
+}
+
+function readCommon({ name, port: publicPort, internalPort }: ServiceProgram<Specs>) {
+  const own = `${name.toUpperCase()}_DATABASE_URL`;
+  const env = readEnvironment(process.env, {
+    PORT: port({ default: publicPort }),
+    INTERNAL_PORT: port({ default: internalPort }),
+    HOST: str({ default: '127.0.0.1' }),
+    DATA_DIR: str({ default: './data' }),
+    DATABASE_URL: postgresUrl({ default: undefined }),
+    [own]: postgresUrl({ default: undefined }),
+    SERVICE_TOKEN: str({ desc: 'the secret that the services share' }),
+    LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
+  });
+  return { ...env, databaseUrl: (env as Record<string, unknown>)[own] ?? env.DATABASE_URL };
+}
+
+async function openDatabase(name: string, common: ReturnType<typeof readCommon>): Promise<Database> {
+  const url = common.databaseUrl as string | undefined;
+  return url === undefined ? openPglite(join(common.DATA_DIR, name)) : openPostgres(url);
+}
