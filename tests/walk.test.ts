@@ -4,13 +4,10 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createStartlist, type Startlist } from '../app/startlist.ts';
-import type { Database } from '../kit/db.ts';
-import { createLog } from '../kit/log.ts';
-import { realWorld } from '../kit/world.ts';
 import { play } from '../walk/play.ts';
 import { story } from '../walk/story.ts';
 import { eachDatabase } from './databases.ts';
+import { type System, startSystem } from './system.ts';
 
 const program = fileURLToPath(new URL('../walk/main.ts', import.meta.url));
 
@@ -37,14 +34,6 @@ async function walk(...args: string[]): Promise<Ended> {
     walking.on('close', resolve);
   });
   return { code, output, errors };
-}
-
-async function startOn(database: Database): Promise<{ startlist: Startlist; address: string }> {
-  const databases = { auth: database, events: database, account: database, book: database };
-  const log = createLog('silent');
-  const startlist = await createStartlist({ databases, world: realWorld(), log, demo: true, bookWaitMs: 10_000 });
-  const address = await startlist.server.listen({ port: 0, host: '127.0.0.1' });
-  return { startlist, address };
 }
 
 /** Passes everything on to a server, and its answers back as `change` would have them. */
@@ -123,15 +112,14 @@ test('--help says how it is used', async () => {
 });
 
 eachDatabase((_kind, open) => {
-  let database: Database;
-  let startlist: Startlist;
+  let system: System;
   let address: string;
 
   before(async () => {
-    database = await open();
-    ({ startlist, address } = await startOn(database));
+    system = await startSystem(await open());
+    ({ address } = system.client);
   });
-  after(() => startlist.stop());
+  after(() => system.stop());
 
   test('on an empty database every answer is the description’s, byte for byte', async () => {
     let output = '';
@@ -150,8 +138,8 @@ eachDatabase((_kind, open) => {
   });
 
   test('money enough for a third red run, and a thousand bookings before, do not break it', async () => {
-    await database.query('update account.account set balance = balance + 1000, deposited = deposited + 1000');
-    await database.query(`
+    await system.database.query('update account.account set balance = balance + 1000, deposited = deposited + 1000');
+    await system.database.query(`
       insert into book.booking (person_id, event_id, status, reason, occupying_at)
       select 1, 1, -1, 'no_slots', '2026-01-01' from generate_series(1, 1100)`);
     const { code, output, errors } = await walk(address);
