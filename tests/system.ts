@@ -79,6 +79,7 @@ export class Client {
 /** A Startlist in the test's own process. */
 export interface System {
   readonly client: Client;
+  readonly startlist: Startlist;
   readonly database: Database;
   stop(): Promise<void>;
 }
@@ -98,6 +99,7 @@ export async function startSystem(database: Database, options: Partial<Startlist
   const client = new Client(`http://127.0.0.1:${port}`);
   return {
     client,
+    startlist,
     database,
     async stop() {
       client.close();
