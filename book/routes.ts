@@ -1,7 +1,13 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Person } from '../contracts/auth.ts';
-import { BookingAnswer, BookingDetail, BookingItem, CreateBookingBody } from '../contracts/booking.ts';
+import {
+  BookingAnswer,
+  BookingDetail,
+  BookingItem,
+  CancelBookingBody,
+  CreateBookingBody,
+} from '../contracts/booking.ts';
 import { Id } from '../contracts/fields.ts';
 import { Forbidden, NotFound } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
@@ -49,7 +55,19 @@ export function bookRoutes(server: Server, { store, engine, sessions, waitMs }: 
       const isAsync = prefersAsync(request.headers.prefer);
       if (isAsync) reply.header('preference-applied', 'respond-async');
       const booking = await engine.create({ personId, eventId: request.body.event_id }, isAsync ? 0 : waitMs);
-      return answerBooking(reply, booking);
+      return answerBooking(reply, booking, 201);
+    },
+  );
+
+  server.post(
+    '/book/cancel',
+    { schema: { body: CancelBookingBody, response: { 200: BookingAnswer, 202: BookingAnswer } } },
+    async (request, reply) => {
+      const { booking } = await requireOwn(await sessions.require(request), request.body.booking_id);
+      const isAsync = prefersAsync(request.headers.prefer);
+      if (isAsync) reply.header('preference-applied', 'respond-async');
+      const canceled = await engine.cancel(booking.id, 'by_owner', isAsync ? 0 : waitMs);
+      return answerBooking(reply, canceled ?? booking, 200);
     },
   );
 
@@ -70,22 +88,24 @@ export function bookRoutes(server: Server, { store, engine, sessions, waitMs }: 
     '/book/get/:id',
     { schema: { params: Type.Object({ id: Id }), response: { 200: BookingDetail } } },
     async (request) => {
-      const person = await sessions.require(request);
-      const found = await store.get(request.params.id);
-      // Another's booking is not told apart from one that does not exist.
-      if (found === undefined || (found.booking.personId !== person.id && person.role !== 'admin')) {
-        throw new NotFound(`You have no booking ${request.params.id}.`);
-      }
-      return detail(found.booking, found.history);
+      const { booking, history } = await requireOwn(await sessions.require(request), request.params.id);
+      return detail(booking, history);
     },
   );
+
+  /** Another's booking is not told apart from one that does not exist; admins see all. */
+  async function requireOwn({ id: personId, role }: Person, id: number) {
+    const found = await store.get(id);
+    if (found !== undefined && (found.booking.personId === personId || role === 'admin')) return found;
+    throw new NotFound(`You have no booking ${id}.`);
+  }
 }
 
-/** 201 with a booking that has settled; 202 with one that has not, and where to look for it. */
-function answerBooking(reply: FastifyReply, booking: Booking): FastifyReply {
+/** `settled` with a booking that has settled; 202 with one that has not, and where to look for it. */
+function answerBooking(reply: FastifyReply, booking: Booking, settled: 200 | 201): FastifyReply {
   const isOpen = registration.open.includes(booking.state);
   return reply
-    .code(isOpen ? 202 : 201)
+    .code(isOpen ? 202 : settled)
     .header('location', `/book/get/${booking.id}`)
     .send(answer(booking));
 }

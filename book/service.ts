@@ -7,6 +7,7 @@ import type { Sessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
 import { Engine, type EngineLimits } from '../saga/engine.ts';
 import type { EngineEvents } from '../saga/events.ts';
+import { CanceledEvents } from './canceled-events.ts';
 import { registration } from './registration.ts';
 import { bookRoutes } from './routes.ts';
 import { bookingSteps, type Participants } from './steps.ts';
@@ -42,13 +43,21 @@ export async function createBook(options: BookOptions): Promise<BookService> {
     store,
     world,
     actions: bookingSteps(participants),
+    isMass: ({ reason }) => reason === 'event_canceled',
     events: { ...logged(log), ...events },
     ...(limits && { limits }),
   });
+  const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
   return {
     routes: (server, sessions) => bookRoutes(server, { store, engine, sessions, waitMs }),
-    start: () => engine.start(),
-    stop: () => engine.stop(),
+    start() {
+      engine.start();
+      canceledEvents.start();
+    },
+    async stop() {
+      canceledEvents.stop();
+      await engine.stop();
+    },
   };
 }
 

@@ -116,15 +116,15 @@ eachDatabase((kind, open) => {
       assert.equal(moved?.attempts, 0);
     });
 
-    test('two that look for what is due at once share it out', {
-      skip: kind === 'PGlite' && 'PGlite: it has one connection',
-    }, async () => {
-      const store = await openStore(await open());
-      const drafts = Array.from({ length: 400 }, (_, index) => ({ personId: index + 1, eventId: 1 }));
-      await store.insert(drafts, at(0), at(5));
-      const taken = await Promise.all(Array.from({ length: 8 }, () => store.takeDue(at(6), at(60), 100)));
-      const ids = taken.flat().map(({ id }) => id);
-      assert.equal(new Set(ids).size, ids.length);
-    });
+    // PGlite has one connection: nothing happens at once there.
+    if (kind === 'PostgreSQL')
+      test('two that look for what is due at once share it out', async () => {
+        const store = await openStore(await open());
+        const drafts = Array.from({ length: 400 }, (_, index) => ({ personId: index + 1, eventId: 1 }));
+        await store.insert(drafts, at(0), at(5));
+        const taken = await Promise.all(Array.from({ length: 8 }, () => store.takeDue(at(6), at(60), 100)));
+        const ids = taken.flat().map(({ id }) => id);
+        assert.equal(new Set(ids).size, ids.length);
+      });
   });
 });

@@ -5,6 +5,8 @@ import { reasons } from './reply.ts';
 export const CreateBookingBody = Type.Object({ event_id: Id }, { additionalProperties: false });
 export type CreateBookingBody = Static<typeof CreateBookingBody>;
 
+export const CancelBookingBody = Type.Object({ booking_id: Id }, { additionalProperties: false });
+
 /**
  * A booking in a list, with the fields and in the order of the first description of Startlist. The price is left out
  * while it is not known. The numbers of the statuses stand in the saga's table, `book/registration.ts`.

@@ -14,6 +14,7 @@ export function createEventsParticipant(store: EventsStore, world: World): Event
   const inTransaction = <Result>(work: (tables: SlotTables, now: Date) => Promise<Result>) =>
     retryOvertaken(() => store.transaction((tables) => work(tables, new Date(world.now()))));
   return {
+    heldAtCanceled: store.heldAtCanceled,
     occupy: (set) =>
       inTransaction(async (tables, now) => {
         const offers = await tables.lockOffers(set);

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Person } from '../contracts/auth.ts';
-import { CreateEventBody, EventDetail, EventItem } from '../contracts/events.ts';
+import { CancelEventBody, CreateEventBody, EventDetail, EventItem } from '../contracts/events.ts';
 import { Id } from '../contracts/fields.ts';
 import { Forbidden, NotFound } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
@@ -21,6 +21,13 @@ const detail = (event: Event): EventDetail => ({
   free_slots: event.totalSlots - event.takenSlots,
   organizer_id: event.organizerId,
   created_at: event.createdAt.toISOString(),
+  ...(event.canceledAt !== null && { cancellation: cancellation(event, event.canceledAt) }),
+});
+
+const cancellation = ({ takenAtCancel, takenSlots }: Event, canceledAt: Date) => ({
+  canceled_at: canceledAt.toISOString(),
+  slots_given_back: (takenAtCancel ?? 0) - takenSlots,
+  of: takenAtCancel ?? 0,
 });
 
 export interface EventsRoutes {
@@ -60,6 +67,21 @@ export function eventsRoutes(server: Server, { store, sessions, world }: EventsR
       const event = await store.get(request.params.id);
       if (event === undefined) throw new NotFound(`There is no event ${request.params.id}.`);
       return detail(event);
+    },
+  );
+
+  server.post(
+    '/events/cancel',
+    { schema: { body: CancelEventBody, response: { 200: EventDetail } } },
+    async (request) => {
+      const person = await sessions.require(request);
+      const { event_id: id } = request.body;
+      const event = await store.get(id);
+      if (event === undefined) throw new NotFound(`There is no event ${id}.`);
+      if (person.role !== 'admin' && event.organizerId !== person.id) {
+        throw new Forbidden('Only its organizer or an admin cancels an event.');
+      }
+      return detail((await store.cancel(id, new Date(world.now()))) ?? event);
     },
   );
 }

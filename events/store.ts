@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { HeldPage } from '../contracts/events.ts';
 import type { Reason, StepRequest } from '../contracts/reply.ts';
 import { columns, type Database, type Sql } from '../kit/db.ts';
 import type { Migrations } from '../kit/migrate.ts';
@@ -18,6 +19,9 @@ export interface Event {
   readonly takenSlots: number;
   readonly organizerId: number;
   readonly createdAt: Date;
+  /** When it was canceled, and how many slots were taken then. */
+  readonly canceledAt: Date | null;
+  readonly takenAtCancel: number | null;
 }
 
 /** What an event is made of. */
@@ -29,7 +33,8 @@ export interface EventDraft {
 }
 
 const eventColumns = `id, name, price, total_slots as "totalSlots", taken_slots as "takenSlots",
-       organizer_id as "organizerId", created_at as "createdAt"`;
+       organizer_id as "organizerId", created_at as "createdAt",
+       canceled_at as "canceledAt", taken_at_cancel as "takenAtCancel"`;
 
 const insertEvent = `
 insert into ${schema}.event (name, price, total_slots, organizer_id, created_at)
@@ -47,6 +52,25 @@ const selectEvent = `
 select ${eventColumns}
   from ${schema}.event
  where id = $1`;
+
+// Under the row's lock, as every occupy is: what was granted before is counted, and nothing is granted after.
+const cancelEvent = `
+update ${schema}.event
+   set canceled_at = coalesce(canceled_at, $2), taken_at_cancel = coalesce(taken_at_cancel, taken_slots)
+ where id = $1
+returning ${eventColumns}`;
+
+// Read along an index on (event_id, booking_id) of the held slots, so that each page costs no more than its rows.
+const selectHeldAtCanceled = `
+select s.booking_id as "bookingId", s.event_id as "eventId", s.person_id as "personId"
+  from ${schema}.event as e
+  join ${schema}.slot as s on s.event_id = e.id
+ where e.canceled_at is not null
+   and e.taken_slots > 0
+   and s.state = 'granted'
+   and (s.event_id, s.booking_id) > ($1, $2)
+ order by s.event_id, s.booking_id
+ limit $3`;
 
 // In the order of their ids, whatever the order of the set: two sets that lock the same events never wait in a circle.
 const lockEvents = `
@@ -105,6 +129,9 @@ export interface EventsStore {
   create(draft: EventDraft, now: Date): Promise<Event>;
   list(page: Page): Promise<Event[]>;
   get(id: number): Promise<Event | undefined>;
+  /** Cancels an event, once: asked again it answers the event as it stands. */
+  cancel(id: number, now: Date): Promise<Event | undefined>;
+  heldAtCanceled(page: HeldPage): Promise<StepRequest[]>;
   transaction<Result>(work: (tables: SlotTables) => Promise<Result>): Promise<Result>;
 }
 
@@ -119,6 +146,12 @@ export function createEventsStore(database: Database): EventsStore {
       const [event] = await database.query<Event>(selectEvent, [id]);
       return event;
     },
+    async cancel(id, now) {
+      const [event] = await database.query<Event>(cancelEvent, [id, now]);
+      return event;
+    },
+    heldAtCanceled: ({ afterEventId, afterBookingId, limit }) =>
+      database.query<StepRequest>(selectHeldAtCanceled, [afterEventId, afterBookingId, limit]),
     transaction: (work) => database.transaction((sql) => work(slotTables(sql))),
   };
 }

@@ -8,9 +8,17 @@ interface Hold<Item> {
 /** The open instances that this process runs, each as it was last seen, and until when each is this process's own. */
 export class Holds<Item extends Instance> {
   readonly #holds = new Map<number, Hold<Item>>();
+  readonly #isMass: (item: Item) => boolean;
+  #mass = 0;
 
-  get size(): number {
-    return this.#holds.size;
+  /** `isMass` tells the instances that are many at once and may take their time from all others. */
+  constructor(isMass: (item: Item) => boolean) {
+    this.#isMass = isMass;
+  }
+
+  /** How many of the one kind and of the other. */
+  get sizes(): { readonly mass: number; readonly live: number } {
+    return { mass: this.#mass, live: this.#holds.size - this.#mass };
   }
 
   ids(): number[] {
@@ -24,17 +32,24 @@ export class Holds<Item extends Instance> {
   /** Holds an instance from now on, or holds on to it for longer. */
   hold(item: Item, dueAtMs: number): void {
     const held = this.#holds.get(item.id);
-    if (held === undefined) this.#holds.set(item.id, { item, dueAtMs });
-    else held.dueAtMs = dueAtMs;
+    if (held !== undefined) held.dueAtMs = dueAtMs;
+    else {
+      this.#holds.set(item.id, { item, dueAtMs });
+      if (this.#isMass(item)) this.#mass += 1;
+    }
   }
 
   /** Notes how an instance that is held stands now. */
   replace(item: Item): void {
     const held = this.#holds.get(item.id);
-    if (held !== undefined) held.item = item;
+    if (held === undefined) return;
+    this.#mass += Number(this.#isMass(item)) - Number(this.#isMass(held.item));
+    held.item = item;
   }
 
   drop(id: number): void {
+    const held = this.#holds.get(id);
+    if (held !== undefined && this.#isMass(held.item)) this.#mass -= 1;
     this.#holds.delete(id);
   }
 

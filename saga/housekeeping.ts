@@ -10,8 +10,10 @@ export interface House<Item extends Instance> {
   readonly holds: Holds<Item>;
   readonly events: EngineEvents;
   readonly leaseMs: number;
-  /** How many more instances may be taken up at once. */
-  room(): number;
+  /** How many are taken up at once. */
+  readonly maxSet: number;
+  /** Whether one more of an instance's kind may be held. */
+  hasRoom(item: Item): boolean;
   takeUp(item: Item, dueAt: Date): void;
 }
 
@@ -58,16 +60,22 @@ export class Housekeeping<Item extends Instance> {
     holds.renew(nearlyDue, dueAtMs);
   }
 
-  /** Takes up what is due and not held here, as long as there is room. */
+  /** Takes up what is due and not held here, as long as there is room. What finds none is due again later. */
   async #recover(): Promise<void> {
-    const { holds, store, world, leaseMs, events } = this.#house;
-    for (let room = this.#house.room(); room > 0 && !this.#isStopped; room = this.#house.room()) {
+    const { holds, store, world, leaseMs, maxSet, events } = this.#house;
+    for (let isMore = true; isMore && !this.#isStopped; ) {
       const dueAt = new Date(world.now() + leaseMs);
-      const due = await store.takeDue(new Date(world.now()), dueAt, room);
-      const left = due.filter(({ id }) => holds.get(id) === undefined);
-      if (left.length > 0) events.recovered?.(left.length);
-      for (const item of left) this.#house.takeUp(item, dueAt);
-      if (due.length < room) return;
+      const due = await store.takeDue(new Date(world.now()), dueAt, maxSet);
+      isMore = due.length === maxSet;
+      let recovered = 0;
+      for (const item of due) {
+        if (holds.get(item.id) !== undefined) continue;
+        isMore &&= this.#house.hasRoom(item);
+        if (!this.#house.hasRoom(item)) continue;
+        recovered += 1;
+        this.#house.takeUp(item, dueAt);
+      }
+      if (recovered > 0) events.recovered?.(recovered);
     }
   }
 }
