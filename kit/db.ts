@@ -25,7 +25,10 @@ export interface Database extends Sql {
    * @throws OutcomeUnknown when the connection broke during the commit, so that nobody can tell.
    */
   transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>;
-  /** Lends one connection, with no limit on the time a statement may take. */
+  /**
+   * Lends one connection, with no limit on the time a statement may take. What is set, locked or left open on it ends
+   * with `work`.
+   */
   connection<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }

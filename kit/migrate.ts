@@ -19,23 +19,18 @@ export interface Migrations {
  */
 export async function migrate(database: Database, { schema, folder }: Migrations): Promise<string[]> {
   return database.connection(async (connection) => {
-    try {
-      const applied = await runner({
-        dbClient: clientOf(connection),
-        dir: folder,
-        schema,
-        createSchema: true,
-        migrationsTable: 'migration',
-        direction: 'up',
-        singleTransaction: false,
-        advisoryLockMode: 'wait',
-        log: () => {},
-      });
-      return applied.map(({ name }) => name);
-    } finally {
-      // The embedded database has no connection but this one, and the stores name their schema themselves.
-      await connection.script('reset search_path');
-    }
+    const applied = await runner({
+      dbClient: clientOf(connection),
+      dir: folder,
+      schema,
+      createSchema: true,
+      migrationsTable: 'migration',
+      direction: 'up',
+      singleTransaction: false,
+      advisoryLockMode: 'wait',
+      log: () => {},
+    });
+    return applied.map(({ name }) => name);
   });
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { PGlite, types } from '@electric-sql/pglite';
+import { PGlite, type Transaction, types } from '@electric-sql/pglite';
 import type { Database, Sql } from './db.ts';
 import { lockFolder } from './lock.ts';
 
@@ -32,19 +32,82 @@ export async function openPglite(folder?: string, from?: Blob): Promise<Database
     lock?.release();
     throw error;
   });
-  // PGlite takes no arrays that are readonly by type.
-  const on = (runner: Pick<PGlite, 'query'>): Sql => ({
-    query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
-      (await runner.query<Row>(text, [...values])).rows,
-  });
+  const lending = new Lending();
   return {
-    ...on(pglite),
-    transaction: (work) => pglite.transaction((transaction) => work(on(transaction as unknown as PGlite))),
+    query: (text, values) => lending.after(() => on(pglite).query(text, values)),
+    transaction: (work) => lending.after(() => pglite.transaction((inner) => committable(inner, work))),
     connection: (work) =>
-      work({ ...on(pglite), script: async (text) => ((await pglite.exec(text)).at(-1)?.rows ?? []) as object[] }),
+      lending.lend(async () => {
+        const script = async (text: string) => ((await pglite.exec(text)).at(-1)?.rows ?? []) as object[];
+        try {
+          return await work({ ...on(pglite), script });
+        } finally {
+          // As on a server, where the connection is closed: a transaction left open would take in the statements of
+          // all who come after, and settings and locks would stay.
+          await pglite.exec('rollback');
+          await pglite.exec('discard all');
+        }
+      }),
     async close() {
       await pglite.close();
       lock?.release();
     },
   };
+}
+
+function on(runner: Pick<PGlite, 'query'> | Transaction): Sql {
+  return {
+    async query<Row extends object>(text: string, values: readonly unknown[] = []) {
+      // PGlite takes no arrays that are readonly by type.
+      return (await runner.query<Row>(text, [...values])).rows;
+    },
+  };
+}
+
+/**
+ * A commit after a failed statement is a rollback, and PGlite does not tell. So work that overlooked a failure is
+ * asked for one statement more, which the server refuses where the transaction can't be committed any more.
+ */
+async function committable<Result>(transaction: Transaction, work: (sql: Sql) => Promise<Result>): Promise<Result> {
+  let failed = false;
+  const sql = on(transaction);
+  const result = await work({
+    query: (text, values) =>
+      sql.query<never>(text, values).catch((error) => {
+        failed = true;
+        throw error;
+      }),
+  });
+  if (failed) {
+    await transaction.query('select 1').catch((cause) => {
+      throw new Error('a statement failed unnoticed, so its transaction was rolled back', { cause });
+    });
+  }
+  return result;
+}
+
+/**
+ * Lends what there is only one of. Who has borrowed the connection may open a transaction by itself, in which the
+ * statements of others would end up: committed early, or rolled back with it.
+ */
+class Lending {
+  #lent: Promise<unknown> | undefined;
+
+  /** Begins `work` when nothing is lent. Nothing may come between the last look and the beginning. */
+  async after<Result>(work: () => Promise<Result>): Promise<Result> {
+    while (this.#lent !== undefined) await this.#lent;
+    return work();
+  }
+
+  lend<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.after(async () => {
+      const borrowed = work();
+      this.#lent = borrowed.catch(() => {});
+      try {
+        return await borrowed;
+      } finally {
+        this.#lent = undefined;
+      }
+    });
+  }
 }

@@ -4,11 +4,18 @@ import { OutcomeUnknown, Unavailable } from './errors.ts';
 
 /**
  * Limits of each connection, in milliseconds. All stay below the 5 s that a caller waits, so that a process frozen in
- * the middle of a transaction can't hold a hot event for longer than that.
+ * the middle of a transaction can't hold a hot event for longer than that. The last is the driver's own, for a server
+ * that gives no sign of life any more.
  */
-const limits = { lock_timeout: 2_000, statement_timeout: 4_000, idle_in_transaction_session_timeout: 4_000 };
+const limits = {
+  lock_timeout: 2_000,
+  statement_timeout: 4_000,
+  idle_in_transaction_session_timeout: 4_000,
+  query_timeout: 4_500,
+};
 
 const int8 = 20;
+const int8Array = 1016;
 
 /**
  * Opens a pool of connections to a PostgreSQL server.
@@ -16,23 +23,21 @@ const int8 = 20;
  * @param connections how many connections there may be at once.
  */
 export function openPostgres(url: string, connections = 10): Database {
-  const types = new pg.TypeOverrides();
-  types.setTypeParser(int8, safeInteger);
-  const settings = { connectionString: url, connectionTimeoutMillis: 3_000, keepAlive: true, types };
+  const settings = { connectionString: url, connectionTimeoutMillis: 3_000, keepAlive: true, types: types() };
   const pool = new pg.Pool({ ...settings, ...limits, max: connections, idleTimeoutMillis: 30_000 });
   // An idle connection that breaks is replaced when next needed; without a listener its error would end the process.
   pool.on('error', () => {});
   return {
-    query: (text, values) => on(pool).query(text, values),
-    transaction: (work) => transaction(pool, work),
+    query: (text, values) => lend(pool, (client) => on(client, 'unknown').query(text, values)),
+    transaction: (work) => lend(pool, (client) => transaction(client, work)),
     async connection(work) {
       const client = new pg.Client(settings);
       client.on('error', () => {});
       try {
-        await client.connect();
-        return await work({ ...on(client), script: async (text) => lastRows(await client.query(text)) });
-      } catch (error) {
-        throw understood(error);
+        await client.connect().catch((error) => {
+          throw understood(error, 'undone');
+        });
+        return await work({ ...on(client, 'unknown'), script: (text) => runScript(client, text) });
       } finally {
         await client.end().catch(() => {});
       }
@@ -41,9 +46,21 @@ export function openPostgres(url: string, connections = 10): Database {
   };
 }
 
-async function transaction<Result>(pool: pg.Pool, work: (sql: Sql) => Promise<Result>): Promise<Result> {
-  const client = await pool.connect().catch((error) => {
-    throw new Unavailable('the database can not be reached', { cause: error });
+function types(): pg.TypeOverrides {
+  const overrides = new pg.TypeOverrides();
+  overrides.setTypeParser(int8, safeInteger);
+  // The driver knows this type; only its TypeScript types do not.
+  const texts: (text: string) => (string | null)[] = pg.types.getTypeParser(int8Array as never, 'text');
+  overrides.setTypeParser(int8Array, (text: string) =>
+    texts(text).map((item) => (item === null ? null : safeInteger(item))),
+  );
+  return overrides;
+}
+
+/** Lends a connection of the pool. One whose state is in doubt afterwards is thrown away rather than lent again. */
+async function lend<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect().catch((cause: Error) => {
+    throw new Unavailable(`the database can not be reached: ${cause.message}`, { cause });
   });
   let broken: Error | undefined;
   const onError = (error: Error) => {
@@ -51,27 +68,43 @@ async function transaction<Result>(pool: pg.Pool, work: (sql: Sql) => Promise<Re
   };
   client.on('error', onError);
   try {
-    await client.query('begin');
-    const result = await work(on(client));
-    await commit(client);
-    return result;
+    return await work(client);
   } catch (error) {
-    // A connection whose state is in doubt is thrown away rather than lent to the next transaction.
-    await client.query('rollback').catch((failure) => {
-      broken = failure;
-    });
-    throw error instanceof OutcomeUnknown ? error : understood(error, 'in a transaction');
+    if (error instanceof Unavailable && isBroken(error.cause)) broken = error;
+    throw error;
   } finally {
     client.off('error', onError);
     client.release(broken);
   }
 }
 
-async function commit(client: pg.PoolClient): Promise<void> {
-  await client.query('commit').catch((error) => {
-    if (isBroken(error)) throw new OutcomeUnknown('the connection broke during a commit', { cause: error });
+async function transaction<Result>(client: pg.PoolClient, work: (sql: Sql) => Promise<Result>): Promise<Result> {
+  let result: Result;
+  try {
+    await client.query('begin').catch((error) => {
+      throw understood(error, 'undone');
+    });
+    result = await work(on(client, 'undone'));
+  } catch (error) {
+    await rollback(client, error);
     throw error;
+  }
+  await commit(client);
+  return result;
+}
+
+/** A connection that can't even roll back is as good as broken: the server undoes what it had begun. */
+async function rollback(client: pg.PoolClient, error: unknown): Promise<void> {
+  if (error instanceof Unavailable && isBroken(error.cause)) return;
+  await client.query('rollback').catch((failure) => client.emit('error', failure));
+}
+
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query('commit').catch((error) => {
+    throw understood(error, 'unknown');
   });
+  // So the server answers when a statement has failed before, and the work went on as if it had not.
+  if (command === 'ROLLBACK') throw new Error('a statement failed unnoticed, so its transaction was rolled back');
 }
 
 /** A text is parsed and planned once for each connection: the name that makes it so is given here, by its order. */
@@ -86,21 +119,29 @@ function nameOf(text: string): string {
   return name;
 }
 
-function on(runner: { query: pg.Pool['query'] | pg.ClientBase['query'] }): Sql {
-  const query = runner.query.bind(runner) as (config: pg.QueryConfig) => Promise<pg.QueryResult>;
+/** What becomes of a statement whose connection breaks under way: a transaction that is not committed is undone. */
+type Fate = 'undone' | 'unknown';
+
+function on(client: pg.ClientBase, fate: Fate): Sql {
   return {
     async query<Row extends object>(text: string, values: readonly unknown[] = []) {
       try {
-        return (await query({ name: nameOf(text), text, values: values as unknown[] })).rows as Row[];
+        const question = { name: nameOf(text), text, values: values as unknown[] };
+        return (await client.query<Row & pg.QueryResultRow>(question)).rows;
       } catch (error) {
-        throw understood(error);
+        throw understood(error, fate);
       }
     },
   };
 }
 
-function lastRows(result: pg.QueryResult | pg.QueryResult[]): object[] {
-  return (Array.isArray(result) ? result.at(-1) : result)?.rows ?? [];
+async function runScript(client: pg.ClientBase, text: string): Promise<object[]> {
+  try {
+    const result: pg.QueryResult | pg.QueryResult[] = await client.query(text);
+    return (Array.isArray(result) ? result.at(-1) : result)?.rows ?? [];
+  } catch (error) {
+    throw understood(error, 'unknown');
+  }
 }
 
 function safeInteger(text: string): number {
@@ -136,27 +177,17 @@ function isConnectionError(error: unknown): boolean {
   return (code !== undefined && /^E[A-Z]+/.test(code)) || /connection|timeout|client/i.test(error.message);
 }
 
-/** Gives an error of the driver its meaning. `where` a rollback is certain, a broken connection changed nothing. */
-function understood(error: unknown, where: 'alone' | 'in a transaction' = 'alone'): unknown {
-  if (error instanceof Unavailable) {
-    if (error instanceof OutcomeUnknown && where === 'in a transaction') {
-      return new Unavailable('the connection to the database broke', { cause: error.cause });
-    }
-    return error;
-  }
+/** Gives an error of the driver its meaning. */
+function understood(error: unknown, fate: Fate): unknown {
   const state = sqlState(error);
-  if (state === undefined ? isConnectionError(error) : notNow.test(state)) {
-    const text = error instanceof Error ? error.message : String(error);
-    if (where === 'alone' && isBroken(error) && !neverSent(error)) return new OutcomeUnknown(text, { cause: error });
-    return new Unavailable(text, { cause: error });
-  }
-  return error;
+  if (state === undefined ? !isConnectionError(error) : !notNow.test(state)) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  if (fate === 'unknown' && isBroken(error) && !neverSent(error)) return new OutcomeUnknown(text, { cause: error });
+  return new Unavailable(text, { cause: error });
 }
 
-/** The connection could not be made at all, so nothing was asked. */
+/** The connection could not be made, or was known to be broken before, so nothing was asked. */
 function neverSent(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
-  return (
-    code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || /when trying to connect/.test(message)
-  );
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || /is not queryable/.test(message);
 }

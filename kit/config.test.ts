@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { str } from 'envalid';
+import { flag, integer, port, postgresUrl, readEnvironment, WrongConfiguration } from './config.ts';
+
+/** The one line with which an environment is refused. */
+function complaint(source: NodeJS.ProcessEnv, specs: Parameters<typeof readEnvironment>[1]): string {
+  try {
+    readEnvironment(source, specs);
+  } catch (error) {
+    assert.ok(error instanceof WrongConfiguration);
+    assert.doesNotMatch(error.message, /\n/);
+    return error.message;
+  }
+  throw new assert.AssertionError({ message: 'the environment was taken' });
+}
+
+test('what is right is read as what it means, and what is not given takes its default', () => {
+  const specs = { PORT: port({ default: 8080 }), DEMO: flag({ default: true }), URL: postgresUrl(), HOST: str() };
+  const given = { PORT: '0', URL: 'postgres://a:b@c:5432/d', HOST: '::1', ELSE: 'x' };
+  assert.deepEqual({ ...readEnvironment(given, specs) }, { PORT: 0, DEMO: true, URL: given.URL, HOST: '::1' });
+});
+
+test('an empty variable is one that is not given', () => {
+  assert.equal(readEnvironment({ PORT: '' }, { PORT: port({ default: 8080 }) }).PORT, 8080);
+});
+
+test('a number out of its range, or no number, is refused with the range and the name', () => {
+  for (const wrong of ['65536', '-1', '1e3', '0x10', ' 80', '8.0', 'http', '99999999999999999999']) {
+    assert.equal(
+      complaint({ PORT: wrong }, { PORT: port() }),
+      `PORT: must be a whole number from 0 to 65535, not "${wrong}"`,
+    );
+  }
+  assert.equal(readEnvironment({ N: '0010' }, { N: integer(1, 10)() }).N, 10);
+});
+
+test('a flag is true or false, and nothing that only looks like it', () => {
+  assert.equal(readEnvironment({ DEMO: 'false' }, { DEMO: flag() }).DEMO, false);
+  for (const wrong of ['yes', '1', 'True', 'TRUE ']) {
+    assert.equal(complaint({ DEMO: wrong }, { DEMO: flag() }), `DEMO: must be true or false, not "${wrong}"`);
+  }
+});
+
+test('a wrong database URL is refused without its password', () => {
+  for (const wrong of ['mysql://me:secret@host/db', 'me:secret@host', 'postgres://me:secret @host']) {
+    const line = complaint({ DATABASE_URL: wrong }, { DATABASE_URL: postgresUrl() });
+    assert.match(line, /^DATABASE_URL: must look like postgres:/);
+    assert.doesNotMatch(line, /secret/);
+  }
+});
+
+test('all that is missing or wrong stands in one line', () => {
+  const specs = { SERVICE_TOKEN: str(), PORT: port(), DEMO: flag() };
+  assert.equal(
+    complaint({ PORT: 'x', DEMO: 'true' }, specs),
+    'SERVICE_TOKEN: is missing; PORT: must be a whole number from 0 to 65535, not "x"',
+  );
+  assert.equal(complaint({}, { KEY: str({ desc: 'a secret' }) }), 'KEY: is missing (a secret)');
+});
+
+test('a value of several lines makes a complaint of one', () => {
+  assert.equal(complaint({ DEMO: 'true\nfalse' }, { DEMO: flag() }), 'DEMO: must be true or false, not "true\\nfalse"');
+});

@@ -1,0 +1,333 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../tests/databases.ts';
+import { freePort } from '../tests/postgres.ts';
+import type { Database, Sql } from './db.ts';
+import { OutcomeUnknown, Unavailable } from './errors.ts';
+import { openPostgres } from './postgres.ts';
+
+/** A failure after which nothing was stored, so that the same may be asked again. */
+function isUnavailable(error: unknown): boolean {
+  assert.ok(error instanceof Unavailable, String(error));
+  assert.ok(!(error instanceof OutcomeUnknown), String(error));
+  return true;
+}
+
+function isOutcomeUnknown(error: unknown): boolean {
+  assert.ok(error instanceof OutcomeUnknown, String(error));
+  return true;
+}
+
+describe('without a server', () => {
+  let database: Database;
+  before(async () => {
+    database = openPostgres(`postgres://nobody@127.0.0.1:${await freePort()}/nothing`);
+  });
+  after(() => database.close());
+
+  test('a statement, a transaction and a connection are unavailable: nothing was asked', async () => {
+    await assert.rejects(database.query('select 1'), isUnavailable);
+    await assert.rejects(
+      database.transaction((sql) => sql.query('select 1')),
+      isUnavailable,
+    );
+    await assert.rejects(
+      database.connection((connection) => connection.script('select 1')),
+      isUnavailable,
+    );
+  });
+});
+
+describe('on a server', { skip: skipWithoutPostgres }, () => {
+  let fresh: FreshDatabase;
+  let database: Database;
+  let other: pg.Client;
+  before(async () => {
+    fresh = await createDatabase();
+    database = openPostgres(fresh.url, 4);
+    other = new pg.Client(fresh.url);
+    await other.connect();
+    await database.query('create table kept (id bigint primary key, what text)');
+  });
+  after(async () => {
+    await database.close();
+    await other.end();
+    await fresh.drop();
+  });
+  beforeEach(() => other.query("truncate kept; insert into kept values (1, 'one'), (2, 'two')"));
+
+  const kept = async () => (await other.query('select id from kept order by id')).rows.map(({ id }) => Number(id));
+  const pidOf = async (sql: Sql) => (await sql.query<{ pid: number }>('select pg_backend_pid() as pid'))[0]?.pid;
+  const terminate = (pid: number | undefined) => other.query('select pg_terminate_backend($1, 5000)', [pid]);
+  /** Waits until so many of our statements wait for a lock. */
+  const untilBlocked = async (count: number) => {
+    const waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+    while ((await other.query(waiting)).rowCount !== count) await delay(5);
+  };
+
+  test('a bigint is a number, and one that no number can hold is an error', async () => {
+    const [row] = await database.query('select 9007199254740991::bigint as most, array[1, 2]::bigint[] as ids');
+    assert.deepEqual(row, { most: Number.MAX_SAFE_INTEGER, ids: [1, 2] });
+    await assert.rejects(database.query('select 9007199254740992::bigint'), RangeError);
+    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
+  });
+
+  test('a transaction is kept when its work returns, and undone when it throws', async () => {
+    const answer = await database.transaction(async (sql) => {
+      await sql.query('insert into kept values (3)');
+      return 'done';
+    });
+    assert.equal(answer, 'done');
+    const failure = new Error('no');
+    const work = database.transaction(async (sql) => {
+      await sql.query('insert into kept values (4)');
+      throw failure;
+    });
+    await assert.rejects(work, failure);
+    assert.deepEqual(await kept(), [1, 2, 3]);
+  });
+
+  test('a transaction whose work overlooks a failed statement is not taken for one that was kept', async () => {
+    const work = database.transaction(async (sql) => {
+      await sql.query('insert into kept values (3)');
+      await sql.query('insert into kept values (3)').catch(() => {});
+    });
+    await assert.rejects(work, /a statement failed unnoticed/);
+    assert.deepEqual(await kept(), [1, 2]);
+  });
+
+  test('a unique violation stays what it is, alone and in a transaction, and the connection is kept', async () => {
+    const insert = 'insert into kept values (1)';
+    const wanted = { code: '23505', constraint: 'kept_pkey' };
+    const one = openPostgres(fresh.url, 1);
+    const pid = await pidOf(one);
+    await assert.rejects(one.query(insert), wanted);
+    await assert.rejects(
+      one.transaction((sql) => sql.query(insert)),
+      wanted,
+    );
+    assert.equal(await pidOf(one), pid);
+    await one.close();
+  });
+
+  test('an error at the commit itself undoes the transaction and stays what it is', async () => {
+    await other.query('create table late (id bigint unique deferrable initially deferred)');
+    const work = database.transaction((sql) => sql.query('insert into late values (1), (1)'));
+    await assert.rejects(work, { code: '23505' });
+    assert.equal((await other.query('select 1 from late')).rowCount, 0);
+  });
+
+  test('a transaction whose connection is killed is unavailable: it was rolled back; the next one goes through', async () => {
+    const work = database.transaction(async (sql) => {
+      await sql.query('insert into kept values (3)');
+      await terminate(await pidOf(sql));
+      await sql.query('insert into kept values (4)');
+    });
+    await assert.rejects(work, isUnavailable);
+    assert.deepEqual(await kept(), [1, 2]);
+    await Promise.all(
+      [5, 6, 7, 8, 9].map((id) => database.transaction((sql) => sql.query('insert into kept values ($1)', [id]))),
+    );
+    assert.deepEqual(await kept(), [1, 2, 5, 6, 7, 8, 9]);
+  });
+
+  test('a transaction whose connection is killed while a statement is under way is unavailable', async () => {
+    await other.query('begin; select * from kept where id = 1 for update');
+    const work = database.transaction(async (sql) => {
+      const pid = await pidOf(sql);
+      untilBlocked(1).then(() => terminate(pid));
+      await sql.query("update kept set what = 'other' where id = 1");
+    });
+    await assert.rejects(work, isUnavailable);
+    await other.query('rollback');
+  });
+
+  test('idle connections that were killed are replaced unseen', async () => {
+    await Promise.all([1, 2, 3, 4].map(() => database.query('select pg_sleep(0.05)')));
+    const all =
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+    await other.query(all);
+    await delay(50);
+    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
+  });
+
+  test('of a statement that was killed under way nobody knows the outcome', async () => {
+    await other.query('begin; select * from kept where id = 1 for update');
+    const statement = database.query("update kept set what = 'other' where id = 1");
+    untilBlocked(1).then(() =>
+      other.query("select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'"),
+    );
+    await assert.rejects(statement, isOutcomeUnknown);
+    await other.query('rollback');
+    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
+  });
+
+  test('what the work threw itself is passed on, even when it speaks of an outcome unknown', async () => {
+    const failure = new OutcomeUnknown('another database');
+    const work = database.transaction(async () => {
+      throw failure;
+    });
+    await assert.rejects(work, (error) => error === failure);
+  });
+
+  test('of two transactions in a deadlock one goes through and the other is unavailable', async () => {
+    const touch = (first: number, second: number) =>
+      database.transaction(async (sql) => {
+        await sql.query('update kept set what = $2 where id = $1', [first, 'x']);
+        await delay(50);
+        await sql.query('update kept set what = $2 where id = $1', [second, 'x']);
+      });
+    const outcomes = await Promise.allSettled([touch(1, 2), touch(2, 1)]);
+    const failures = outcomes.filter((outcome) => outcome.status === 'rejected');
+    assert.equal(failures.length, 1);
+    assert.ok(isUnavailable(failures[0]?.reason));
+    assert.equal(failures[0]?.reason.cause.code, '40P01');
+  });
+
+  test('a lock that does not come within 2 s is unavailable, alone and in a transaction', async () => {
+    await other.query('begin; select * from kept for update');
+    const update = "update kept set what = 'other' where id = $1";
+    const both = [database.query(update, [1]), database.transaction((sql) => sql.query(update, [2]))];
+    for (const outcome of await Promise.allSettled(both)) {
+      assert.equal(outcome.status, 'rejected');
+      assert.ok(isUnavailable(outcome.reason));
+      assert.equal(outcome.reason.cause.code, '55P03');
+    }
+    await other.query('rollback');
+  });
+
+  test('a transaction frozen for 4 s is ended by the server, which frees its locks, and is unavailable', async () => {
+    const work = database.transaction(async (sql) => {
+      await sql.query('select * from kept where id = 1 for update');
+      await other.query("set lock_timeout = '6s'; update kept set what = 'freed' where id = 1");
+      await sql.query("update kept set what = 'late' where id = 1");
+    });
+    await assert.rejects(work, isUnavailable);
+    assert.equal((await other.query('select what from kept where id = 1')).rows[0].what, 'freed');
+  });
+
+  test('a connection has no limit on its statements, takes several in one text, and is not of the pool', async () => {
+    const answer = await database.connection(async (connection) => {
+      assert.deepEqual(await connection.script('show statement_timeout'), [{ statement_timeout: '0' }]);
+      await connection.script('create temporary table here (id bigint); insert into here values (1)');
+      return connection.query('select id from here where id = $1', [1]);
+    });
+    assert.deepEqual(answer, [{ id: 1 }]);
+    await assert.rejects(database.query('select * from here'), { code: '42P01' });
+  });
+
+  test('a pool that is not given back in time is unavailable', async () => {
+    const one = openPostgres(fresh.url, 1);
+    let release = () => {};
+    const held = one.transaction(
+      () =>
+        new Promise<void>((resolve) => {
+          release = resolve;
+        }),
+    );
+    await assert.rejects(one.query('select 1'), isUnavailable);
+    release();
+    await held;
+    assert.deepEqual(await one.query('select 1 as one'), [{ one: 1 }]);
+    await one.close();
+  });
+});
+
+/** A wire between client and server that can be cut, or left silent, in the middle of things. */
+class Wire {
+  readonly url: string;
+  readonly #pairs: [Socket, Socket][] = [];
+  readonly #server;
+  /** Looks at what the client sends before it goes on. */
+  onSend: (text: string) => void = () => {};
+
+  private constructor(target: URL, port: number) {
+    const through = new URL(target);
+    through.host = `127.0.0.1:${port}`;
+    this.url = through.href;
+    this.#server = createServer((client) => {
+      const server = connect(Number(target.port || 5432), target.hostname);
+      this.#pairs.push([client, server]);
+      for (const socket of [client, server]) socket.on('error', () => {});
+      client.on('data', (bytes) => {
+        server.write(bytes);
+        this.onSend(bytes.toString('latin1'));
+      });
+      server.on('data', (bytes) => client.write(bytes));
+      client.on('close', () => server.destroy());
+      server.on('close', () => client.destroy());
+    }).listen(port, '127.0.0.1');
+  }
+
+  static async to(url: string): Promise<Wire> {
+    const wire = new Wire(new URL(url), await freePort());
+    await once(wire.#server, 'listening');
+    return wire;
+  }
+
+  /** Nothing goes through any more, and nobody is told: as when a machine loses its power. */
+  silence(): void {
+    for (const [client, server] of this.#pairs) {
+      client.pause();
+      server.pause();
+    }
+  }
+
+  cut(): void {
+    for (const socket of this.#pairs.splice(0).flat()) socket.destroy();
+  }
+
+  close(): void {
+    this.#server.close();
+    this.cut();
+  }
+}
+
+describe('when the wire breaks', { skip: skipWithoutPostgres }, () => {
+  let fresh: FreshDatabase;
+  let wire: Wire;
+  let database: Database;
+  before(async () => {
+    fresh = await createDatabase();
+    wire = await Wire.to(fresh.url);
+    database = openPostgres(wire.url, 2);
+    await database.query('create table kept (id bigint primary key)');
+  });
+  after(async () => {
+    await database.close();
+    wire.close();
+    await fresh.drop();
+  });
+  beforeEach(() => {
+    wire.onSend = () => {};
+  });
+
+  test('during a commit, nobody knows the outcome', async () => {
+    wire.onSend = (text) => {
+      if (text.includes('commit')) wire.cut();
+    };
+    const work = database.transaction((sql) => sql.query('insert into kept values (1)'));
+    await assert.rejects(work, isOutcomeUnknown);
+  });
+
+  test('before a commit, the transaction is unavailable', async () => {
+    wire.onSend = (text) => {
+      if (text.includes('insert')) wire.cut();
+    };
+    const work = database.transaction((sql) => sql.query('insert into kept values (2)'));
+    await assert.rejects(work, isUnavailable);
+  });
+
+  test('and gives no sign of it, a statement is given up: nobody knows the outcome', async () => {
+    wire.onSend = (text) => {
+      if (text.includes('values (3)')) wire.silence();
+    };
+    await assert.rejects(database.query('insert into kept values (3)'), isOutcomeUnknown);
+    wire.onSend = () => {};
+    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
+  });
+});
