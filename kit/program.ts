@@ -1,4 +1,5 @@
 import { WrongConfiguration } from './config.ts';
+import { Unavailable } from './errors.ts';
 import { FolderInUse } from './lock.ts';
 import type { World } from './world.ts';
 
@@ -37,9 +38,18 @@ export async function runProgram(name: string, world: World, start: () => Promis
 
 function explain(error: unknown): string {
   if (error instanceof WrongConfiguration) return error.message;
+  if (error instanceof Unavailable) return `its database does not answer: ${error.message}`;
   if (error instanceof FolderInUse) return `${error.message} (set DATA_DIR to use another)`;
-  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  const { code, port, syscall, severity, message } = error as Failure;
   if (code === 'EADDRINUSE') return `port ${port} is taken (set PORT to use another)`;
   if (code === 'EACCES' && port !== undefined) return `port ${port} is not allowed (set PORT to use another)`;
+  // What the system or the database refused, it says in words: a folder that is a file, a password that is wrong.
+  if (syscall !== undefined || severity === 'FATAL') return message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** What a failure may say of itself beside its message: the system's errors a call, the database's a severity. */
+interface Failure extends NodeJS.ErrnoException {
+  readonly port?: number;
+  readonly severity?: string;
 }
