@@ -11,8 +11,26 @@ const secrets = ['password', 'cookie', 'authorization', 'session_id', '*.passwor
 
 /** A log on standard output: lines of JSON for machines, or colored lines where a person watches a terminal. */
 export function createLog(level: LogLevel): Logger {
-  const options = { level, base: null, redact: { paths: secrets, censor: '[hidden]' } };
+  const serializers = { err: errorInWords };
+  const options = { level, base: null, serializers, redact: { paths: secrets, censor: '[hidden]' } };
   return process.stdout.isTTY
     ? pino(options, pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true }))
     : pino(options);
+}
+
+/**
+ * What a log says of an error: its name, message, code and stack, and the same of its causes. Databases hang rows and
+ * values on their errors, a hash of a password among them, and those are nobody's business here.
+ */
+function errorInWords(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const { code } = error as NodeJS.ErrnoException;
+  return {
+    type: name,
+    message,
+    ...(code !== undefined && { code }),
+    stack,
+    ...(cause !== undefined && { cause: errorInWords(cause) }),
+  };
 }

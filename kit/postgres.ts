@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Database, Sql } from './db.ts';
 import { OutcomeUnknown, Unavailable } from './errors.ts';
+import { Primary, requireWritable, splitHosts } from './primary.ts';
 
 /**
  * Limits of each connection, in milliseconds. All stay below the 5 s that a caller waits, so that a process frozen in
@@ -19,31 +20,57 @@ const int8Array = 1016;
 
 /**
  * Opens a pool of connections to a PostgreSQL server.
- * @param url a connection URI, `postgres://user:password@host:port/database`.
+ * @param url a connection URI, `postgres://user:password@host:port/database`; of several hosts, divided by commas, the
+ * one that takes writes is used.
  * @param connections how many connections there may be at once.
  */
 export function openPostgres(url: string, connections = 10): Database {
-  const settings = { connectionString: url, connectionTimeoutMillis: 3_000, keepAlive: true, types: types() };
-  const pool = new pg.Pool({ ...settings, ...limits, max: connections, idleTimeoutMillis: 30_000 });
-  // An idle connection that breaks is replaced when next needed; without a listener its error would end the process.
-  pool.on('error', () => {});
+  const shared = { connectionTimeoutMillis: 3_000, keepAlive: true, types: types() };
+  const servers = splitHosts(url).map((connectionString) => ({ ...shared, connectionString }));
+  const pools = servers.map((settings) => openPool({ ...settings, ...limits, max: connections }));
+  const primaryPool = new Primary(pools);
+  const primary = new Primary(servers);
+  const lend = <Result>(work: (client: pg.PoolClient) => Promise<Result>) => lendFrom(primaryPool, work);
   return {
-    query: (text, values) => lend(pool, (client) => on(client, 'unknown').query(text, values)),
-    transaction: (work) => lend(pool, (client) => transaction(client, work)),
+    query: (text, values) => lend((client) => on(client, 'unknown').query(text, values)),
+    transaction: (work) => lend((client) => transaction(client, work)),
     async connection(work) {
-      const client = new pg.Client(settings);
-      client.on('error', () => {});
+      const client = await primary.connect(openClient);
       try {
-        await client.connect().catch((error) => {
-          throw understood(error, 'undone');
-        });
         return await work({ ...on(client, 'unknown'), script: (text) => runScript(client, text) });
       } finally {
         await client.end().catch(() => {});
       }
     },
-    close: () => pool.end(),
+    async close() {
+      await Promise.all(pools.map((pool) => pool.end()));
+    },
   };
+}
+
+/** A pool whose every new connection is to a server that takes writes. */
+function openPool(settings: pg.PoolConfig): pg.Pool {
+  const verify = (client: pg.PoolClient, done: (error?: Error) => void) => {
+    requireWritable(client).then(() => done(), done);
+  };
+  // The driver knows `verify`; only its TypeScript types do not.
+  const pool = new pg.Pool({ ...settings, idleTimeoutMillis: 30_000, verify } as pg.PoolConfig);
+  // An idle connection that breaks is replaced when next needed; without a listener its error would end the process.
+  pool.on('error', () => {});
+  return pool;
+}
+
+async function openClient(settings: pg.ClientConfig): Promise<pg.Client> {
+  const client = new pg.Client(settings);
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await requireWritable(client);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
 }
 
 function types(): pg.TypeOverrides {
@@ -57,11 +84,12 @@ function types(): pg.TypeOverrides {
   return overrides;
 }
 
-/** Lends a connection of the pool. One whose state is in doubt afterwards is thrown away rather than lent again. */
-async function lend<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
-  const client = await pool.connect().catch((cause: Error) => {
-    throw new Unavailable(`the database can not be reached: ${cause.message}`, { cause });
-  });
+/** Lends a connection. One whose state is in doubt afterwards is thrown away rather than lent again. */
+async function lendFrom<Result>(
+  primary: Primary<pg.Pool>,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await primary.connect((pool) => pool.connect());
   let broken: Error | undefined;
   const onError = (error: Error) => {
     broken = error;
@@ -70,7 +98,7 @@ async function lend<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Prom
   try {
     return await work(client);
   } catch (error) {
-    if (error instanceof Unavailable && isBroken(error.cause)) broken = error;
+    if (error instanceof Unavailable && isUseless(error.cause)) broken = error;
     throw error;
   } finally {
     client.off('error', onError);
@@ -168,6 +196,11 @@ function sqlState(error: unknown): string | undefined {
 function isBroken(error: unknown): boolean {
   const state = sqlState(error);
   return state === undefined ? isConnectionError(error) : connectionGone.test(state);
+}
+
+/** Whether a connection is better not used again: it broke, or its server has become one that takes no writes. */
+function isUseless(error: unknown): boolean {
+  return isBroken(error) || sqlState(error) === '25006';
 }
 
 /** Errors of the socket and of the driver's own: these alone come without an SQLSTATE. */
