@@ -28,7 +28,14 @@ export class Runner<Name extends string, Item extends Instance<Name>, Draft, Sai
     const { world, saga } = context;
     this.#context = context;
     this.holds = new Holds(isMass);
-    this.#queues = new StepQueues(world, saga.open, sets, isMass, (state, set) => this.#run(state, set));
+    this.#queues = new StepQueues({
+      world,
+      states: saga.open,
+      sets,
+      isMass,
+      isAnyoneElseThere: () => this.holds.sizes.live > 0,
+      run: (state, set) => this.#run(state, set),
+    });
     this.#waiters = new Waiters(world);
     this.#lookout = new Lookout(world, {
       read: (ids) => this.#readAgain(ids),
