@@ -33,6 +33,7 @@ function startEngine({ pack = yes, ship = yes, unpack = yes, limits = {}, events
     world,
     limits,
     events,
+    isMass: ({ label }) => label === 'mass',
     actions: {
       pack: { participant: 'warehouse', ask: pack },
       unpack: { participant: 'warehouse', ask: unpack },
@@ -325,6 +326,55 @@ describe('limits', () => {
     const { engine } = startEngine({ world, store, pack: () => new Promise(() => {}), limits: { open: 4 } });
     await world.run(() => false, minuteMs);
     assert.equal(engine.open, 4);
+  });
+});
+
+describe('instances that come in masses', () => {
+  const page = (from: number) => Array.from({ length: 10 }, (_, index) => ({ id: from + index, reason: 'why' }));
+
+  test('are taken up as their own bound allows, and keep nobody out', async () => {
+    const world = new VirtualWorld(5);
+    const store = new ParcelStore();
+    await store.insert(Array(100).fill('mass'), new Date(0), new Date(world.now() + 1e9));
+    const unpack: Ask = (set) => new Promise((resolve) => world.later(100, () => resolve(yes(set))));
+    let most = 0;
+    const events = {
+      asked() {
+        most = Math.max(most, engine.open);
+      },
+    };
+    const { engine, until } = startEngine({ world, store, unpack, events, limits: { open: 2, mass: 20 } });
+    let canceled = 0;
+    const all = (async () => {
+      for (let from = 1; from <= 100; from += 10) canceled += await engine.cancelMass(page(from));
+    })();
+    await world.run(() => engine.open > 0, minuteMs);
+    assert.equal((await until(engine.create('book', minuteMs))).state, 'delivered', 'one comes in between');
+    await until(all);
+    await world.run(() => isSettled(store), minuteMs);
+    assert.equal(canceled, 100);
+    assert.ok(most <= 22, `${most} were held at once`);
+    assert.deepEqual(new Set(statesOf(store).slice(0, 100)), new Set(['kept']));
+  });
+
+  test('rest between two sets as long as others are there', async () => {
+    const world = new VirtualWorld(5);
+    const store = new ParcelStore();
+    await store.insert(Array(40).fill('mass'), new Date(0), new Date(world.now() + 1e9));
+    const unpack: Ask = (set) => new Promise((resolve) => world.later(100, () => resolve(yes(set))));
+    const limits = { sets: { lanes: 1, maxSet: 10 } };
+    const ship: Ask = () => new Promise(() => {});
+    const { engine } = startEngine({ world, store, unpack, ship, limits });
+    const tookMs = async (from: number) => {
+      const beganMs = world.now();
+      void engine.cancelMass([...page(from), ...page(from + 10)]);
+      await world.run(() => statesOf(store)[from + 18] === 'kept', minuteMs);
+      return world.now() - beganMs;
+    };
+    assert.equal(await tookMs(1), 200);
+    void engine.create('book', 0);
+    await world.run(() => store.rows.get(41)?.parcel.state === 'shipping', minuteMs);
+    assert.equal(await tookMs(21), 400);
   });
 });
 
