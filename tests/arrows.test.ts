@@ -5,14 +5,17 @@ import { readSources } from './sources.ts';
 
 const sources = readSources('**/*.ts');
 
-/** What is found when one file has one more line than it has. */
+const asItStands = findWrongArrows(sources);
+
+/** What more is found when one file has one more line than it has. */
 function findPlanted(path: string, line: string): string[] {
-  return findWrongArrows(new Map([...sources, [path, `${sources.get(path) ?? ''}\n${line}\n`]]));
+  const planted = new Map([...sources, [path, `${sources.get(path) ?? ''}\n${line}\n`]]);
+  return findWrongArrows(planted).filter((wrong) => !asItStands.includes(wrong));
 }
 
 test('imports point one way', () => {
   assert.ok(sources.size > 50, 'the sources were found');
-  assert.deepEqual(findWrongArrows(sources), []);
+  assert.deepEqual(asItStands, []);
 });
 
 describe('a planted import is found and named', () => {
