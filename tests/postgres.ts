@@ -1,15 +1,9 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chownSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
-import { type Binaries, findBinaries, NoPostgres } from './binaries.ts';
+import { type Binaries, findBinaries, NoPostgres } from '../kit/binaries.ts';
+import { type PostgresServer, startCluster } from '../kit/cluster.ts';
+import { realWorld } from '../kit/world.ts';
 
-/** How a server is told to stop: `fast` rolls back what is open, `immediate` is a crash that it recovers from. */
-export type StopMode = 'fast' | 'immediate';
+export { NoPostgres } from '../kit/binaries.ts';
+export { freePort, type PostgresServer, type StopMode } from '../kit/cluster.ts';
 
 export interface PostgresOptions {
   /** Further settings, by their names in postgresql.conf. */
@@ -20,225 +14,35 @@ export interface PostgresOptions {
   readonly port?: number;
   /** Whether a commit is flushed to disk as in production. Without it tests run faster, and lose data in a crash. */
   readonly durable?: boolean;
-  /** The programs to use; without them those that `findBinaries` finds. */
+  /** The programs to use; without them those that `findTestBinaries` finds. */
   readonly binaries?: Binaries;
 }
 
-/** A PostgreSQL server on 127.0.0.1 that ends with this process, however that ends. */
-export interface PostgresServer {
-  /** The URI of its database `postgres`, as its superuser, who needs no password. */
-  readonly url: string;
-  readonly port: number;
-  /** The folder of the data. */
-  readonly folder: string;
-  readonly binaries: Binaries;
-  /** Starts it again after `stop` or `kill`, on the same port; resolves when it answers. */
-  start(): Promise<void>;
-  /** Stops it, and leaves its data. Resolves when it is gone. */
-  stop(mode?: StopMode): Promise<void>;
-  /** Stops it with SIGKILL, as the kernel would. Resolves when it is gone. */
-  kill(): Promise<void>;
-  restart(mode?: StopMode): Promise<void>;
-  /** Stops it, and deletes its data if the folder is its own. */
-  remove(): Promise<void>;
-}
-
-/** For how long a server may take to answer, in steps of 50 ms: after a crash it replays its log first. */
-const stepMs = 50;
-const steps = 1_200;
+const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /**
- * Starts a PostgreSQL server, with an empty cluster unless `folder` has one.
+ * Starts a PostgreSQL server for tests, with an empty cluster unless `folder` has one. Its superuser needs no password.
  * @throws NoPostgres with one clear reason why it can't be.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
-  try {
-    const own = options.folder === undefined;
-    const binaries = options.binaries ?? findBinaries();
-    const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'startlist-postgres-'));
-    const cluster = new Cluster(binaries, { folder, own }, options.port ?? (await freePort()), settingsOf(options));
-    try {
-      await createCluster(binaries, folder);
-      await cluster.start();
-    } catch (error) {
-      await cluster.remove();
-      throw error;
-    }
-    return cluster;
-  } catch (error) {
-    throw error instanceof NoPostgres ? error : new NoPostgres((error as Error).message, { cause: error });
-  }
-}
-
-async function createCluster(binaries: Binaries, folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  if (existsSync(join(folder, 'PG_VERSION'))) return;
-  const { user } = binaries;
-  if (user !== undefined) chownSync(folder, user.uid, user.gid);
-  const args = ['-D', folder, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
-  const initdb = spawn(join(binaries.folder, 'initdb'), args, {
-    ...user,
-    cwd: '/',
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const { binaries = findTestBinaries(), settings, durable = false, folder, port } = options;
+  return startCluster({
+    world: realWorld(),
+    binaries,
+    settings: { ...(durable ? {} : careless), ...settings },
+    ...(folder !== undefined && { folder }),
+    ...(port !== undefined && { port }),
   });
-  let complaint = '';
-  initdb.stderr.on('data', (text) => {
-    complaint += text;
-  });
-  const [code] = await once(initdb, 'close');
-  if (code !== 0) throw new NoPostgres(`initdb failed: ${complaint.trim()}`);
 }
-
-function settingsOf({ settings, durable = false }: PostgresOptions): string[] {
-  const all = {
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
-    max_connections: '200',
-    // The messages of a server that does not start are read by people who may not read another language.
-    lc_messages: 'C',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
-    ...settings,
-  };
-  return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-}
-
-class Cluster implements PostgresServer {
-  readonly url: string;
-  readonly port: number;
-  readonly folder: string;
-  readonly binaries: Binaries;
-  readonly #settings: string[];
-  /** Whether the folder was made here, and is deleted at the end. */
-  readonly #own: boolean;
-  #server: ChildProcess | undefined;
-  #guard: ChildProcess | undefined;
-
-  constructor(binaries: Binaries, place: { folder: string; own: boolean }, port: number, settings: string[]) {
-    this.binaries = binaries;
-    this.folder = place.folder;
-    this.#own = place.own;
-    this.port = port;
-    this.url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-    this.#settings = settings;
-  }
-
-  async start(): Promise<void> {
-    // After a kill, the server's own processes may hold its shared memory for a moment: then it is tried again.
-    for (let tries = 0; tries < 20; tries += 1) {
-      const complaint = await this.#launch();
-      if (complaint === undefined) return;
-      if (!/shared memory block/.test(complaint)) throw new NoPostgres(`postgres did not start: ${complaint}`);
-      await delay(100);
-    }
-    throw new NoPostgres('postgres did not start: another one holds its shared memory');
-  }
-
-  async stop(mode: StopMode = 'fast'): Promise<void> {
-    await this.#end(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
-  }
-
-  async kill(): Promise<void> {
-    await this.#end('SIGKILL');
-  }
-
-  async restart(mode?: StopMode): Promise<void> {
-    await this.stop(mode);
-    await this.start();
-  }
-
-  async remove(): Promise<void> {
-    await this.stop('immediate');
-    if (this.#own) rmSync(this.folder, { recursive: true, force: true });
-    this.binaries.remove();
-  }
-
-  /** @returns why it did not start, or nothing when it did. */
-  async #launch(): Promise<string | undefined> {
-    const log = join(this.folder, 'startlist-test.log');
-    const output = openSync(log, 'w');
-    const options: SpawnOptions = {
-      ...this.binaries.user,
-      cwd: '/',
-      stdio: ['ignore', output, output],
-      detached: true,
-    };
-    const args = ['-D', this.folder, '-p', String(this.port), ...this.#settings];
-    const server = spawn(join(this.binaries.folder, 'postgres'), args, options);
-    closeSync(output);
-    await once(server, 'spawn');
-    server.unref();
-    this.#server = server;
-    this.#guard = guard(server, this.#own ? this.folder : undefined);
-    for (let step = 0; step < steps && isRunning(server); step += 1) {
-      if (await answers(this.url)) return undefined;
-      await delay(stepMs);
-    }
-    const complaint = isRunning(server) ? 'it does not answer' : readFileSync(log, 'utf8').trim();
-    await this.#end('SIGKILL');
-    return complaint;
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const server = this.#server;
-    if (server !== undefined && isRunning(server)) {
-      server.ref();
-      const gone = once(server, 'exit');
-      server.kill(signal);
-      await gone;
-    }
-    this.#guard?.kill('SIGKILL');
-    this.#server = undefined;
-    this.#guard = undefined;
-  }
-}
-
-function isRunning(child: ChildProcess): boolean {
-  return child.exitCode === null && child.signalCode === null;
-}
-
-/** Waits for the end of its input, then stops process `$1` as in a crash and deletes folder `$2` if there is one. */
-const guardScript = `
-  read -r _
-  kill -QUIT "$1"
-  for step in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" || break; sleep 0.2; done
-  [ -z "$2" ] || rm -rf "$2"
-`;
 
 /**
- * Ends the server when this process has ended, even by SIGKILL: then nobody holds the other end of the guard's input.
- * Both are in process groups of their own, so that Ctrl-C reaches the tests and not the server under them.
+ * The programs that tests use. `TEST_POSTGRES` names the only ones to be looked for: `system` or `embedded`; with
+ * `none` there are none.
+ * @throws NoPostgres
  */
-function guard(server: ChildProcess, folder = ''): ChildProcess {
-  const stdio: SpawnOptions['stdio'] = ['pipe', 'ignore', 'ignore'];
-  const waiting = spawn('sh', ['-c', guardScript, 'guard', String(server.pid), folder], { stdio, detached: true });
-  // Without a shell there is no guard, and the server ends as long as this process ends in an orderly way.
-  waiting.on('error', () => {});
-  waiting.unref();
-  (waiting.stdin as Socket).unref();
-  return waiting;
-}
-
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    await client.query('select 1');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
-/** A port of 127.0.0.1 that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
-  return address.port;
+export function findTestBinaries(): Binaries {
+  const which = process.env.TEST_POSTGRES ?? '';
+  if (which === '' || which === 'system' || which === 'embedded') return findBinaries(which || undefined);
+  if (which === 'none') throw new NoPostgres('TEST_POSTGRES is none');
+  throw new NoPostgres(`TEST_POSTGRES must be system, embedded or none, not "${which}"`);
 }

