@@ -130,6 +130,15 @@ eachDatabase((_kind, open) => {
       }
     }));
 
+  test('a cancellation of what is not there is 404, and of another’s event 403', () =>
+    changesNothing(async () => {
+      const { cookie } = user;
+      for (const id of [1, 77, largest])
+        await refused(404, 'POST', '/book/cancel', { cookie, body: { booking_id: id } });
+      for (const id of [77, largest]) await refused(404, 'POST', '/events/cancel', { cookie, body: { event_id: id } });
+      await refused(403, 'POST', '/events/cancel', { cookie, body: { event_id: 1 } });
+    }));
+
   test('a header makes nobody an admin, and shows nobody another’s bookings', () =>
     changesNothing(async () => {
       const forged = { cookie: user.cookie, headers: { 'x-user-id': '1', 'x-user-role': 'admin' } };

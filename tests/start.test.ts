@@ -176,7 +176,7 @@ async function settled(client: Client, ids: readonly number[]): Promise<void> {
     for (;;) {
       const { status } = await expect<{ status: number }>(200, client.ask('GET', `/book/get/${id}`, { cookie }));
       if (status === 4 || status === -1) break;
-      assert.ok(performance.now() - beganMs < 3_000 * slack, `booking ${id} is still ${status}`);
+      assert.ok(performance.now() - beganMs < 2_000 * slack, `booking ${id} is still ${status}`);
       await delay(20);
     }
   }
