@@ -30,7 +30,6 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`npm run walk: ${wrong} (npm run walk -- http://127.0.0.1:8080)`);
     return 2;
   }
-  write(`The first session of Startlist, played at ${address}\n`);
   return (await play(address, false, write)) === 0 ? 0 : 1;
 }
 
@@ -48,7 +47,6 @@ async function walkAlone(): Promise<number> {
   const startlist = await createStartlist({ databases, world: realWorld(), log, demo: true, bookWaitMs: 10_000 });
   try {
     const address = await startlist.server.listen({ port: 0, host: '127.0.0.1' });
-    write(`The first session of Startlist, played against one of its own at ${address}, on an empty database\n`);
     return (await play(address, true, write)) === 0 ? 0 : 1;
   } finally {
     await startlist.stop();

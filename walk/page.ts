@@ -16,6 +16,10 @@ export class Page {
     this.#write = write;
   }
 
+  title(text: string): void {
+    this.#line(text);
+  }
+
   heading(title: string): void {
     this.#line(`\n${styleText('bold', title)}`);
   }
@@ -63,10 +67,12 @@ export class Page {
     this.#line(`      ${' '.repeat('expected  '.length + at - from)}${styleText('red', '^')}`);
   }
 
-  end(checked: number, wrong: number): void {
+  /** The verdict; `isAdjusted` where the answers were compared with ids and balances that are the database's own. */
+  end(checked: number, wrong: number, isAdjusted: boolean): void {
+    const how = isAdjusted ? 'with the ids and balances of this database' : 'byte for byte';
     const verdict =
       wrong === 0
-        ? styleText('green', `✓ All ${checked} answers that the description shows came out, byte for byte.`)
+        ? styleText('green', `✓ All ${checked} answers that the description shows came out, ${how}.`)
         : styleText('red', `✗ ${wrong} of these answers went wrong.`);
     this.#line(`\n${verdict}`);
   }

@@ -19,8 +19,8 @@ export class CanNotPlay extends Error {
  */
 export async function play(address: string, isEmpty: boolean, write: (text: string) => void): Promise<number> {
   const page = new Page(address, write);
-  page.heading('Sign in');
-  const cookie = await takeCookie(address, page);
+  const where = isEmpty ? `against one of its own at ${address}, on an empty database` : `at ${address}`;
+  const cookie = await takeCookie(address, page, `The first session of Startlist, played ${where}`);
   if (isEmpty) return playChapters(story(), { address, cookie, page });
 
   const before = await look(address, cookie);
@@ -40,7 +40,7 @@ interface Session {
 }
 
 async function playChapters(chapters: readonly Chapter[], session: Session): Promise<number> {
-  const { page } = session;
+  const { page, numbers } = session;
   // The cookie was the first.
   let checked = 1;
   let wrong = 0;
@@ -54,12 +54,12 @@ async function playChapters(chapters: readonly Chapter[], session: Session): Pro
       wrong += 1;
       // What is created later would get the numbers of what is missing now: all that follows would only confuse.
       if (step.answer === undefined) {
-        page.end(checked, wrong);
+        page.end(checked, wrong, numbers !== undefined);
         return wrong;
       }
     }
   }
-  page.end(checked, wrong);
+  page.end(checked, wrong, numbers !== undefined);
   return wrong;
 }
 
@@ -86,14 +86,17 @@ async function take(described: Step, { address, cookie, page, numbers }: Session
 /** The id is random; that it is a UUID in a cookie of this name is what the description shows. */
 const sessionCookie = /^session_id=[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=;|$)/;
 
-async function takeCookie(address: string, page: Page): Promise<string> {
-  page.command(signIn, false);
+/** Signs in. Nothing is printed before it is known that the session can begin. */
+async function takeCookie(address: string, page: Page, title: string): Promise<string> {
   const answer = await curl(address, signIn);
   if (answer.status === 401) {
     throw new CanNotPlay(`${address} does not know admin with the demo's password: the walk needs DEMO=true there`);
   }
   const [cookie] = (answer.headers['set-cookie'] ?? []).flatMap((text) => sessionCookie.exec(text)?.[0] ?? []);
   if (answer.status !== signIn.status || cookie === undefined) throw unlike(address, signIn, answer);
+  page.title(title);
+  page.heading('Sign in');
+  page.command(signIn, false);
   page.answer(answer.body.toString());
   page.same(`cookie=${cookie}`);
   return cookie;
