@@ -95,6 +95,11 @@ describe('a planted import is found and named', () => {
       `import { registration } from '../book/registration.ts';`,
       'book/registration.ts: the walk knows Startlist by its routes',
     ],
+    [
+      'gateway/main.ts',
+      `import { createAuth } from '../auth/service.ts';`,
+      'auth/service.ts: the gateway knows services by their addresses',
+    ],
     ['docs/diagrams.ts', `import '../app/main.ts';`, 'app/main.ts: nothing that app opens knows app'],
     ['sim/world.ts', `import { system } from '../tests/system.ts';`, 'tests/system.ts: only tests import tests'],
   ];
