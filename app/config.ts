@@ -1,10 +1,17 @@
 import { str } from 'envalid';
-import { demoSpec, port, postgresUrl, readEnvironment, WrongConfiguration, waitSpec } from '../kit/config.ts';
+import type { Service } from '../contracts/services.ts';
+import {
+  demoSpec,
+  maxOpenSpec,
+  port,
+  postgresUrl,
+  readEnvironment,
+  WrongConfiguration,
+  waitSpec,
+} from '../kit/config.ts';
 import { type LogLevel, logLevels } from '../kit/log.ts';
 
-/** The services' names, in the order in which they are opened. */
-export const services = ['auth', 'events', 'account', 'book'] as const;
-export type Service = (typeof services)[number];
+export { type Service, services } from '../contracts/services.ts';
 
 /** What all four services in one process are told by the environment. */
 export interface AppConfig {
@@ -18,6 +25,7 @@ export interface AppConfig {
   readonly demo: boolean;
   readonly adminPassword: string | undefined;
   readonly bookWaitMs: number;
+  readonly bookMaxOpen: number;
   readonly logLevel: LogLevel;
 }
 
@@ -36,6 +44,7 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
     DEMO: demoSpec(environment),
     ADMIN_PASSWORD: str({ default: undefined }),
     BOOK_WAIT_MS: waitSpec,
+    BOOK_MAX_OPEN: maxOpenSpec,
     LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
   });
   if (!env.DEMO && env.ADMIN_PASSWORD === undefined) {
@@ -54,6 +63,7 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
     demo: env.DEMO,
     adminPassword: env.ADMIN_PASSWORD,
     bookWaitMs: env.BOOK_WAIT_MS,
+    bookMaxOpen: env.BOOK_MAX_OPEN,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -1,7 +1,8 @@
+import { type Service, services } from '../contracts/services.ts';
 import type { Database } from '../kit/db.ts';
 import { openPglite } from '../kit/pglite.ts';
 import { openPostgres } from '../kit/postgres.ts';
-import { type AppConfig, type Service, services } from './config.ts';
+import type { AppConfig } from './config.ts';
 
 /** The database of each service, and how to close them all. */
 export interface Databases {

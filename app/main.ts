@@ -12,8 +12,10 @@ await runProgram('Startlist', world, async () => {
   const config = readAppConfig(process.env);
   const log = createLog(config.logLevel);
   const databases = await openDatabases(config);
-  const { demo, adminPassword, bookWaitMs } = config;
-  const startlist = await createStartlist({ databases: databases.of, world, log, demo, adminPassword, bookWaitMs });
+  const { demo, adminPassword, bookWaitMs, bookMaxOpen } = config;
+  const limits = { open: bookMaxOpen };
+  const wiring = { databases: databases.of, world, log, demo, adminPassword, bookWaitMs, limits };
+  const startlist = await createStartlist(wiring);
   const address = await startlist.server.listen({ port: config.port, host: config.host });
   process.stdout.write(banner(address, config));
   return {

@@ -1,7 +1,7 @@
 import { accountCalls } from '../contracts/account.ts';
 import { authCalls, type Person } from '../contracts/auth.ts';
 import { eventsCalls } from '../contracts/events.ts';
-import { waitSpec } from '../kit/config.ts';
+import { maxOpenSpec, waitSpec } from '../kit/config.ts';
 import { internalUrl, runService } from '../kit/service.ts';
 import { createSessions } from '../kit/session.ts';
 import { createBook } from './service.ts';
@@ -15,10 +15,12 @@ await runService({
     EVENTS_URL: internalUrl('http://127.0.0.1:9082'),
     ACCOUNT_URL: internalUrl('http://127.0.0.1:9083'),
     BOOK_WAIT_MS: waitSpec,
+    BOOK_MAX_OPEN: maxOpenSpec,
   },
   async open({ env, database, world, log, ask }) {
     const participants = { events: ask(eventsCalls, env.EVENTS_URL), account: ask(accountCalls, env.ACCOUNT_URL) };
-    const service = await createBook({ database, world, log, participants, waitMs: env.BOOK_WAIT_MS });
+    const limits = { open: env.BOOK_MAX_OPEN };
+    const service = await createBook({ database, world, log, participants, waitMs: env.BOOK_WAIT_MS, limits });
     const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),

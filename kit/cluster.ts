@@ -34,6 +34,8 @@ export interface ClusterOptions {
   readonly port?: number;
   /** The password of the superuser; without one whoever reaches the port is let in. */
   readonly password?: string;
+  /** Told when a server that had started is gone, and nobody had stopped it. */
+  readonly onDied?: () => void;
 }
 
 /** A PostgreSQL server on 127.0.0.1 that ends with this process, however that ends. */
@@ -137,21 +139,24 @@ class Cluster implements PostgresServer {
   readonly #settings: string[];
   /** Whether the folder was made here, and is deleted at the end. */
   readonly #own: boolean;
+  readonly #onDied: () => void;
   #server: ChildProcess | undefined;
   #guard: ChildProcess | undefined;
 
   constructor(options: ClusterOptions, place: { folder: string; own: boolean }, port: number) {
-    const { world, binaries, settings, password } = options;
+    const { world, binaries, settings, password, onDied = () => {} } = options;
     this.binaries = binaries;
     this.folder = place.folder;
     this.#own = place.own;
     this.port = port;
     this.url = `postgres://postgres${password === undefined ? '' : `:${password}`}@127.0.0.1:${port}/postgres`;
     this.#world = world;
+    this.#onDied = onDied;
     this.#settings = settingsOf(settings);
   }
 
   async start(): Promise<void> {
+    this.#guard?.kill('SIGKILL');
     // After a kill, the processes of the server before may hold its memory or its folder for a moment.
     for (let tries = 0; tries < 30; tries += 1) {
       const complaint = await this.#launch();
@@ -201,7 +206,10 @@ class Cluster implements PostgresServer {
     this.#server = server;
     this.#guard = guard(server, this.#own ? this.folder : undefined);
     for (let step = 0; step < steps && isRunning(server); step += 1) {
-      if (await answers(this.url)) return undefined;
+      if (await answers(this.url)) {
+        server.once('exit', () => this.#server === server && this.#onDied());
+        return undefined;
+      }
       await pause(this.#world, stepMs);
     }
     const complaint = isRunning(server) ? 'it does not answer' : readFileSync(log, 'utf8').trim();
@@ -210,16 +218,16 @@ class Cluster implements PostgresServer {
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    const server = this.#server;
+    const [server, guard] = [this.#server, this.#guard];
+    this.#server = undefined;
+    this.#guard = undefined;
     if (server !== undefined && isRunning(server)) {
       server.ref();
       const gone = once(server, 'exit');
       server.kill(signal);
       await gone;
     }
-    this.#guard?.kill('SIGKILL');
-    this.#server = undefined;
-    this.#guard = undefined;
+    guard?.kill('SIGKILL');
   }
 }
 

@@ -54,6 +54,9 @@ export function demoSpec(source: NodeJS.ProcessEnv) {
 /** How long an answer waits for its booking to settle, in milliseconds. */
 export const waitSpec = integer(0, 60_000)({ default: 10_000 });
 
+/** How many open bookings a process holds at most. */
+export const maxOpenSpec = integer(1, 1_000_000)({ default: 10_000 });
+
 /** A connection URI of PostgreSQL. Its password is kept out of the complaint. */
 export const postgresUrl = makeValidator<string>((text) => {
   if (/^postgres(ql)?:\/\/[^\s]+$/.test(text)) return text;

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { Unavailable } from './errors.ts';
 import type { Server } from './http.ts';
+import { problem, sendProblem } from './problem.ts';
 
 /**
  * `GET /health`: the process is up. `GET /ready`: it may be sent requests. A participant that is away changes neither:
@@ -9,8 +9,9 @@ import type { Server } from './http.ts';
 export function healthRoutes(server: Server, isReady: () => boolean): void {
   const Status = Type.Object({ status: Type.Literal('OK') });
   server.get('/health', { schema: { response: { 200: Status } } }, async () => ({ status: 'OK' as const }));
-  server.get('/ready', { schema: { response: { 200: Status } } }, async () => {
-    if (!isReady()) throw new Unavailable('not ready');
+  server.get('/ready', { schema: { response: { 200: Status } } }, async (_request, reply) => {
+    // Not an error, which would be logged: whoever balances asks again and again.
+    if (!isReady()) return sendProblem(reply.header('retry-after', '1'), problem(503, 'This process is about to end.'));
     return { status: 'OK' as const };
   });
 }

@@ -101,7 +101,7 @@ function readIntegers(schema: TSchema, texts: Record<string, unknown>): Record<s
  * Answers bytes that are no HTTP request, headers that are too large, and requests that never end. The error is not
  * logged: it carries the bytes, and they may hold a password.
  */
-function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const sent = unreadable(error.code);
   const body = JSON.stringify(sent);

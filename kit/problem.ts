@@ -43,14 +43,15 @@ export function sendProblem(reply: FastifyReply, sent: Problem): FastifyReply {
 /** The one place where failures become HTTP. What we did not expect is logged, and tells the caller nothing. */
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = thrown instanceof Error ? thrown : new Error(`this was thrown: ${String(thrown)}`);
-  const answer = understand(error, request);
+  const answer = problemOf(error, request.method);
   if (answer.status >= 500) request.log[answer.status === 500 ? 'error' : 'warn']({ err: error }, answer.detail);
   if (answer.status === 503 && error instanceof Unavailable) reply.header('retry-after', String(error.retryAfterS));
   return sendProblem(reply, answer);
 }
 
-function understand(error: FastifyError | Error, request: FastifyRequest): Problem {
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
+/** The problem that a failure is to whoever asked with a method. */
+export function problemOf(error: FastifyError | Error, method: string): Problem {
+  const isRead = method === 'GET' || method === 'HEAD';
   if (error instanceof InvalidInput) return problem(400, error.message, error.field);
   if (error instanceof Unauthenticated) return problem(401, error.message);
   if (error instanceof Forbidden) return problem(403, error.message);

@@ -1,6 +1,7 @@
 import { WrongConfiguration } from './config.ts';
 import { Unavailable } from './errors.ts';
 import { FolderInUse } from './lock.ts';
+import { onParentGone } from './parent.ts';
 import type { World } from './world.ts';
 
 /** Something that runs until it is told to stop. */
@@ -10,13 +11,21 @@ export interface Running {
 }
 
 /** For how long an orderly end may take, in milliseconds. What is open then is taken up at the next start. */
-const endWithinMs = 10_000;
+const usualEndWithinMs = 10_000;
 
 /**
- * Starts a program and ends it when SIGINT or SIGTERM says so. A start that fails is explained on standard error: in
- * one line when whoever started it can mend it, with all there is to know otherwise. The exit code is then 1.
+ * Starts a program and ends it when SIGINT or SIGTERM says so, or when the process that opened a channel to it is gone.
+ * A start that fails is explained on standard error: in one line when whoever started it can mend it, with all there
+ * is to know otherwise. The exit code is then 1.
+ * @param endWithinMs how long an orderly end may take, in milliseconds, before the program ends as it is.
  */
-export async function runProgram(name: string, world: World, start: () => Promise<Running>): Promise<void> {
+export async function runProgram(
+  name: string,
+  world: World,
+  start: () => Promise<Running>,
+  endWithinMs = usualEndWithinMs,
+): Promise<void> {
+  const hadParent = process.connected;
   try {
     const running = await start();
     let isEnding = false;
@@ -25,11 +34,13 @@ export async function runProgram(name: string, world: World, start: () => Promis
       if (isEnding) process.exit(1);
       isEnding = true;
       world.later(endWithinMs, () => process.exit(1));
-      await running.stop(signal);
-      process.exit(0);
+      const failure = await running.stop(signal).catch((error: unknown) => error);
+      if (failure !== undefined) console.error(`${name} did not end in order: ${explain(failure)}`);
+      process.exit(failure === undefined ? 0 : 1);
     };
     process.on('SIGINT', end);
     process.on('SIGTERM', end);
+    onParentGone(hadParent, () => void (isEnding || end('SIGTERM')));
   } catch (error) {
     console.error(`${name} can't start: ${explain(error)}`);
     process.exit(1);

@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 
 /** Where another service answers, and how to ask it. */
 export interface Remote {
-  /** The address of its internal port, such as `http://127.0.0.1:9082`. */
+  /** The address of its internal port, such as `http://127.0.0.1:9082`; or what a gateway puts before its paths. */
   readonly url: string;
   readonly serviceToken: string;
   readonly world: World;
@@ -26,7 +26,7 @@ export function askRemotely<Of extends Calls>(calls: Of, remote: Remote): Answer
 }
 
 function asking({ path, answered }: Call, remote: Remote): (asked: unknown) => Promise<unknown> {
-  const url = new URL(path, remote.url);
+  const url = new URL(`${remote.url.replace(/\/+$/, '')}${path}`);
   const shape = Compile(answered);
   return async (asked) => {
     const answer = await post(url, JSON.stringify(asked), remote);

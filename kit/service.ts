@@ -1,17 +1,19 @@
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type CleanedEnv, str, type ValidatorSpec } from 'envalid';
 import type { Answers, Calls } from './call.ts';
-import { port, postgresUrl, readEnvironment } from './config.ts';
+import { integer, port, postgresUrl, readEnvironment } from './config.ts';
 import type { Database } from './db.ts';
 import { healthRoutes } from './health.ts';
 import { createServer, type Server } from './http.ts';
 import { createInternalServer } from './internal.ts';
 import { createLog, type Logger, logLevels } from './log.ts';
+import { type Listening, tellParent } from './parent.ts';
 import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
 import { runProgram } from './program.ts';
 import { askRemotely } from './remote.ts';
-import { realWorld, type World } from './world.ts';
+import { pause, realWorld, type World } from './world.ts';
 
 type Specs = Readonly<Record<string, ValidatorSpec<unknown>>>;
 
@@ -71,17 +73,26 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
     await servers.internal.listen({ host: common.HOST, port: common.INTERNAL_PORT });
     await servers.public.listen({ host: common.HOST, port: common.PORT });
     service.start?.();
-    log.info({ port: common.PORT, internalPort: common.INTERNAL_PORT }, `${name} is ready`);
+    const ports = { port: portOf(servers.public), internalPort: portOf(servers.internal) };
+    log.info(ports, `${name} is ready`);
+    tellParent({ listening: ports } satisfies Listening);
     return {
       async stop(signal) {
         log.info({ signal }, 'ending');
         isReady = false;
-        await Promise.all([service.stop?.(), servers.public.close()]);
+        await pause(world, common.DRAIN_MS);
+        const ends = await Promise.allSettled([service.stop?.(), servers.public.close()]);
         await servers.internal.close();
         await database.close();
+        // Only now, or those who wait would not be answered.
+        for (const end of ends) if (end.status === 'rejected') throw end.reason;
       },
     };
   });
+}
+
+function portOf({ server }: Server): number {
+  return (server.address() as AddressInfo).port;
 }
 
 function readCommon({ name, port: publicPort, internalPort }: ServiceProgram<Specs>) {
@@ -95,6 +106,8 @@ function readCommon({ name, port: publicPort, internalPort }: ServiceProgram<Spe
     [own]: postgresUrl({ default: undefined }),
     SERVICE_TOKEN: str({ desc: 'the secret that the services share' }),
     LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
+    // How long requests are still taken after SIGTERM, while `/ready` says 503: whoever sends them sees that first.
+    DRAIN_MS: integer(0, 5_000)({ default: 0 }),
   });
   return { ...env, databaseUrl: (env as Record<string, unknown>)[own] ?? env.DATABASE_URL };
 }

@@ -1,0 +1,27 @@
+import { type Service, services } from '../contracts/services.ts';
+
+/** Which service a request is for, and the address that it has there. */
+export interface Way {
+  readonly service: Service;
+  readonly url: string;
+}
+
+const byFirstPart = new Map<string, Service>([
+  ...['login', 'logout', 'register', 'signin', 'auth'].map((part) => [part, 'auth'] as const),
+  ['events', 'events'],
+  ['account', 'account'],
+  ['book', 'book'],
+]);
+
+/** Public requests go by the first part of their path, and keep it. */
+export function publicWay(url: string): Way | undefined {
+  const service = byFirstPart.get(/^\/([^/?]*)/.exec(url)?.[1] ?? '');
+  return service && { service, url };
+}
+
+/** Internal ones have the service's name before their path: `/events/internal/occupy`. */
+export function internalWay(url: string): Way | undefined {
+  const [, name, rest] = /^\/([^/]*)(\/internal\/.*)$/.exec(url) ?? [];
+  const service = services.find((each) => each === name);
+  return service && rest ? { service, url: rest } : undefined;
+}

@@ -1,0 +1,95 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import pg from 'pg';
+import { findBinaries, NoPostgres } from '../kit/binaries.ts';
+import { type PostgresServer, startCluster } from '../kit/cluster.ts';
+import { WrongConfiguration } from '../kit/config.ts';
+import { lockFolder } from '../kit/lock.ts';
+import type { Logger } from '../kit/log.ts';
+import { pause, type World } from '../kit/world.ts';
+
+/** A PostgreSQL of our own, with an empty or an earlier database for the services. */
+export interface OwnDatabase {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const wayOut = 'set DATABASE_URL to a PostgreSQL server, or install PostgreSQL (initdb and postgres on the PATH)';
+
+export interface OwnDatabaseOptions {
+  readonly world: World;
+  readonly log: Logger;
+  readonly dataFolder: string;
+  /** How many connections the services may open. */
+  readonly connections: number;
+}
+
+/**
+ * Starts a PostgreSQL server on the folder `postgres` of the data folder, which it makes at first, and starts it again
+ * when it dies. It listens on 127.0.0.1 alone, lets in whoever knows the password beside that folder, and flushes each
+ * commit to disk.
+ * @throws WrongConfiguration when there is no PostgreSQL to be had; FolderInUse when the data folder is another's.
+ */
+export async function openOwnDatabase(options: OwnDatabaseOptions): Promise<OwnDatabase> {
+  const { world, log, connections } = options;
+  const folder = resolve(options.dataFolder);
+  mkdirSync(folder, { recursive: true });
+  const lock = lockFolder(folder);
+  try {
+    const server = await startCluster({
+      world,
+      binaries: findBinaries(),
+      folder: join(folder, 'postgres'),
+      password: passwordIn(join(folder, 'postgres-password'), world),
+      settings: { max_connections: String(connections) },
+      onDied: () => void startAgain(server, world, log),
+    });
+    log.info({ service: 'postgres', port: server.port }, `${server.binaries.title} is ready`);
+    return {
+      url: await createDatabase(server),
+      async stop() {
+        await server.stop('fast');
+        server.binaries.remove();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof NoPostgres)) throw error;
+    throw new WrongConfiguration(`${error.message.replaceAll(/\s*\n\s*/g, ' ')} (${wayOut})`, { cause: error });
+  }
+}
+
+async function startAgain(server: PostgresServer, world: World, log: Logger): Promise<void> {
+  log.warn({ service: 'postgres' }, 'died, and is started again');
+  for (;;) {
+    try {
+      await server.start();
+      log.info({ service: 'postgres' }, 'postgres is ready again');
+      return;
+    } catch (err) {
+      log.error({ service: 'postgres', err }, 'postgres does not start');
+      await pause(world, 1_000);
+    }
+  }
+}
+
+/** The password in a file that only this user reads; made when there is none. */
+function passwordIn(file: string, world: World): string {
+  if (!existsSync(file)) writeFileSync(file, world.uuid(), { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** @returns the URI of the database `startlist`, which is made if it is missing. */
+async function createDatabase(server: PostgresServer): Promise<string> {
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("select 1 from pg_database where datname = 'startlist'");
+    if (rowCount === 0) await client.query("create database startlist template template0 encoding 'UTF8'");
+  } finally {
+    await client.end();
+  }
+  const url = new URL(server.url);
+  url.pathname = '/startlist';
+  return url.href;
+}

@@ -1,0 +1,70 @@
+import { banner } from '../app/banner.ts';
+import { type AppConfig, readAppConfig } from '../app/config.ts';
+import { createLog, type Logger, openLogOutput } from '../kit/log.ts';
+import { runProgram } from '../kit/program.ts';
+import { realWorld } from '../kit/world.ts';
+import { readArguments, usage, WrongArguments } from './arguments.ts';
+import { type OwnDatabase, openOwnDatabase } from './database.ts';
+import { requireFree } from './ports.ts';
+import { Supervisor } from './supervisor.ts';
+
+/** How long an orderly end may take, in milliseconds: the services' end, and then the database's. */
+const endWithinMs = 13_000;
+/** Each process of a service opens 10 connections, and one more while it starts. */
+const connectionsOfEach = 12;
+
+/** The arguments, or the exit code where there is nothing more to do. */
+function replicasOrEnd(): number {
+  try {
+    const { replicas, help } = readArguments(process.argv.slice(2));
+    if (!help) return replicas;
+    process.stdout.write(usage);
+    process.exit(0);
+  } catch (error) {
+    if (!(error instanceof WrongArguments)) throw error;
+    console.error(`npm run services: ${error.message} (npm run services -- --replicas 2)`);
+    process.exit(2);
+  }
+}
+
+/** The services that have no database of their own get one together. */
+async function provideDatabase(config: AppConfig, replicas: number, log: Logger): Promise<OwnDatabase | undefined> {
+  if (Object.values(config.databaseUrls).every((url) => url !== undefined)) return undefined;
+  const connections = 20 + 4 * replicas * connectionsOfEach;
+  return openOwnDatabase({ world, log, dataFolder: config.dataFolder, connections });
+}
+
+const replicas = replicasOrEnd();
+const world = realWorld();
+
+await runProgram(
+  'Startlist',
+  world,
+  async () => {
+    const config = readAppConfig(process.env);
+    await requireFree(config.port, config.host);
+    const output = openLogOutput();
+    const log = createLog(config.logLevel, output);
+    const database = await provideDatabase(config, replicas, log);
+    const environment = {
+      ...process.env,
+      SERVICE_TOKEN: process.env.SERVICE_TOKEN || world.uuid(),
+      ...(database !== undefined && { DATABASE_URL: database.url }),
+    };
+    const { host, port } = config;
+    const supervisor = new Supervisor({ world, log, output, replicas, host, port, environment });
+    process.on('exit', () => supervisor.kill());
+    void supervisor.start().then((publicPort) => {
+      const shown = host.includes(':') ? `[${host}]` : host;
+      process.stdout.write(banner(`http://${shown}:${publicPort}`, config));
+    });
+    return {
+      async stop(signal) {
+        log.info({ signal }, 'ending');
+        await supervisor.stop();
+        await database?.stop();
+      },
+    };
+  },
+  endWithinMs,
+);
