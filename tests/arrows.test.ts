@@ -100,6 +100,11 @@ describe('a planted import is found and named', () => {
       `import { createAuth } from '../auth/service.ts';`,
       'auth/service.ts: the gateway knows services by their addresses',
     ],
+    [
+      'services/main.ts',
+      `import { createBook } from '../book/service.ts';`,
+      'book/service.ts: what starts the services knows them by their programs',
+    ],
     ['docs/diagrams.ts', `import '../app/main.ts';`, 'app/main.ts: nothing that app opens knows app'],
     ['sim/world.ts', `import { system } from '../tests/system.ts';`, 'tests/system.ts: only tests import tests'],
   ];

@@ -26,7 +26,7 @@ const inside = ['contracts', 'kit', 'saga', 'credentials', 'rules', 'store', 'pa
 const places: Readonly<Record<string, Place>> = {
   tests: {
     files: /^tests\/|\.test\.ts$/,
-    places: [...inside, 'main', 'app', 'gateway', 'walk', 'docs', 'sim', 'bench'],
+    places: [...inside, 'main', 'app', 'gateway', 'services', 'walk', 'docs', 'sim', 'bench'],
     law: 'there is no such place',
   },
   contracts: {
@@ -79,6 +79,11 @@ const places: Readonly<Record<string, Place>> = {
     law: 'app opens services, and looks at nothing behind them',
   },
   gateway: { files: /^gateway\//, places: ['contracts', 'kit'], law: 'the gateway knows services by their addresses' },
+  services: {
+    files: /^services\//,
+    places: ['app', 'gateway', 'contracts', 'kit'],
+    law: 'what starts the services knows them by their programs',
+  },
   walk: { files: /^walk\//, places: ['app', 'kit'], law: 'the walk knows Startlist by its routes' },
   docs: { files: /^docs\//, places: inside, law: 'docs start nothing' },
   sim: { files: /^sim\//, places: [...inside, 'app'], law: 'a simulation is no part of anything' },
