@@ -63,10 +63,11 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
   const kept = async () => (await other.query('select id from kept order by id')).rows.map(({ id }) => Number(id));
   const pidOf = async (sql: Sql) => (await sql.query<{ pid: number }>('select pg_backend_pid() as pid'))[0]?.pid;
   const terminate = (pid: number | undefined) => other.query('select pg_terminate_backend($1, 5000)', [pid]);
+  // The server is shared with other tests: only what happens in this database is ours.
+  const blocked = "from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
   /** Waits until so many of our statements wait for a lock. */
   const untilBlocked = async (count: number) => {
-    const waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
-    while ((await other.query(waiting)).rowCount !== count) await delay(5);
+    while ((await other.query(`select 1 ${blocked}`)).rowCount !== count) await delay(5);
   };
 
   test('a bigint is a number, and one that no number can hold is an error', async () => {
@@ -158,9 +159,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
   test('of a statement that was killed under way nobody knows the outcome', async () => {
     await other.query('begin; select * from kept where id = 1 for update');
     const statement = database.query("update kept set what = 'other' where id = 1");
-    untilBlocked(1).then(() =>
-      other.query("select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'"),
-    );
+    untilBlocked(1).then(() => other.query(`select pg_terminate_backend(pid) ${blocked}`));
     await assert.rejects(statement, isOutcomeUnknown);
     await other.query('rollback');
     assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);

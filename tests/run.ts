@@ -44,6 +44,7 @@ function runTests(given: string[], environment: NodeJS.ProcessEnv): Promise<numb
     '--test-reporter=spec',
     `--test-concurrency=${concurrency}`,
     `--test-timeout=${timeoutMs}`,
+    `--import=${new URL('limits.ts', import.meta.url)}`,
     ...options,
     ...(files.length > 0 ? files : ['**/*.test.ts']),
   ];
