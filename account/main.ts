@@ -1,5 +1,6 @@
 import { accountCalls } from '../contracts/account.ts';
 import { authCalls, type Person } from '../contracts/auth.ts';
+import { accountRecordCalls } from '../contracts/records.ts';
 import { demoSpec } from '../kit/config.ts';
 import { answerCalls } from '../kit/internal.ts';
 import { internalUrl, runService } from '../kit/service.ts';
@@ -16,7 +17,10 @@ await runService({
     const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),
-      internal: (server) => answerCalls(server, accountCalls, service.account),
+      internal(server) {
+        answerCalls(server, accountCalls, service.account);
+        answerCalls(server, accountRecordCalls, service.records);
+      },
     };
   },
 });

@@ -1,5 +1,6 @@
 import type { Account } from '../contracts/account.ts';
 import type { Person } from '../contracts/auth.ts';
+import type { AccountRecords } from '../contracts/records.ts';
 import type { Database } from '../kit/db.ts';
 import type { Server } from '../kit/http.ts';
 import { migrate } from '../kit/migrate.ts';
@@ -7,6 +8,7 @@ import type { Sessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
 import { createDeposits } from './deposits.ts';
 import { createAccountParticipant } from './participant.ts';
+import { createAccountRecords } from './reconciliation-store.ts';
 import { accountRoutes } from './routes.ts';
 import { createAccountStore, migrations } from './store.ts';
 
@@ -20,6 +22,8 @@ export interface AccountOptions {
 export interface AccountService {
   /** What book asks of it. */
   readonly account: Account;
+  /** What a reconciliation asks of it. */
+  readonly records: AccountRecords;
   routes(server: Server, sessions: Sessions<Person>): void;
 }
 
@@ -30,6 +34,7 @@ export async function createAccount({ database, world, demo }: AccountOptions): 
   const deposits = createDeposits(store, world);
   return {
     account: createAccountParticipant(store, world),
+    records: createAccountRecords(database),
     routes: (server, sessions) => accountRoutes(server, { store, deposits, sessions, demo }),
   };
 }

@@ -2,6 +2,7 @@ import { createAccount } from '../account/service.ts';
 import { createAuth } from '../auth/service.ts';
 import { createBook } from '../book/service.ts';
 import type { Person } from '../contracts/auth.ts';
+import type { Service } from '../contracts/services.ts';
 import { createEvents } from '../events/service.ts';
 import type { Database } from '../kit/db.ts';
 import { healthRoutes } from '../kit/health.ts';
@@ -11,7 +12,6 @@ import { createSessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
 import type { EngineLimits } from '../saga/engine.ts';
 import type { EngineEvents } from '../saga/events.ts';
-import type { Service } from './config.ts';
 
 export interface StartlistOptions {
   readonly databases: Readonly<Record<Service, Database>>;
@@ -48,6 +48,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     world,
     log,
     participants: { events: events.events, account: account.account },
+    records: { events: events.records, account: account.records },
     waitMs: bookWaitMs,
     ...(limits && { limits }),
     ...(engineEvents && { events: engineEvents }),

@@ -1,6 +1,7 @@
 import { accountCalls } from '../contracts/account.ts';
 import { authCalls, type Person } from '../contracts/auth.ts';
 import { eventsCalls } from '../contracts/events.ts';
+import { accountRecordCalls, eventsRecordCalls } from '../contracts/records.ts';
 import { maxOpenSpec, waitSpec } from '../kit/config.ts';
 import { internalUrl, runService } from '../kit/service.ts';
 import { createSessions } from '../kit/session.ts';
@@ -19,8 +20,12 @@ await runService({
   },
   async open({ env, database, world, log, ask }) {
     const participants = { events: ask(eventsCalls, env.EVENTS_URL), account: ask(accountCalls, env.ACCOUNT_URL) };
+    const records = {
+      events: ask(eventsRecordCalls, env.EVENTS_URL),
+      account: ask(accountRecordCalls, env.ACCOUNT_URL),
+    };
     const limits = { open: env.BOOK_MAX_OPEN };
-    const service = await createBook({ database, world, log, participants, waitMs: env.BOOK_WAIT_MS, limits });
+    const service = await createBook({ database, world, log, participants, records, waitMs: env.BOOK_WAIT_MS, limits });
     const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),

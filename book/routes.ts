@@ -14,12 +14,14 @@ import type { Server } from '../kit/http.ts';
 import { linkNextPage, PageQuery } from '../kit/page.ts';
 import type { Sessions } from '../kit/session.ts';
 import type { Engine } from '../saga/engine.ts';
+import type { Ids } from './ids.ts';
 import { registration, type Status } from './registration.ts';
 import type { Booking, BookingDraft, BookStore, History, StepReply } from './store.ts';
 
 export interface BookRoutes {
   readonly store: BookStore;
   readonly engine: Engine<Status, Booking, BookingDraft, StepReply>;
+  readonly ids: Pick<Ids, 'checked'>;
   readonly sessions: Sessions<Person>;
   readonly waitMs: number;
 }
@@ -46,7 +48,7 @@ const detail = (booking: Booking, history: History): BookingDetail => ({
 const ListQuery = Type.Object({ ...PageQuery.properties, user_id: Type.Optional(Id) }, { additionalProperties: false });
 
 /** The public routes of book: one's own bookings, and nobody else's. */
-export function bookRoutes(server: Server, { store, engine, sessions, waitMs }: BookRoutes): void {
+export function bookRoutes(server: Server, { store, engine, ids, sessions, waitMs }: BookRoutes): void {
   server.post(
     '/book/create',
     { schema: { body: CreateBookingBody, response: { 201: BookingAnswer, 202: BookingAnswer } } },
@@ -54,6 +56,7 @@ export function bookRoutes(server: Server, { store, engine, sessions, waitMs }: 
       const { id: personId } = await sessions.require(request);
       const isAsync = prefersAsync(request.headers.prefer);
       if (isAsync) reply.header('preference-applied', 'respond-async');
+      await ids.checked();
       const booking = await engine.create({ personId, eventId: request.body.event_id }, isAsync ? 0 : waitMs);
       return answerBooking(reply, booking, 201);
     },

@@ -8,6 +8,11 @@ import type { World } from '../kit/world.ts';
 import { Engine, type EngineLimits } from '../saga/engine.ts';
 import type { EngineEvents } from '../saga/events.ts';
 import { CanceledEvents } from './canceled-events.ts';
+import { Ids } from './ids.ts';
+import type { ParticipantRecords } from './reconcile.ts';
+import { reconciliationRoutes } from './reconciliation-routes.ts';
+import { ReconciliationRuns } from './reconciliation-runs.ts';
+import { createReconciliationStore } from './reconciliation-store.ts';
 import { registration } from './registration.ts';
 import { bookRoutes } from './routes.ts';
 import { bookingSteps, type Participants } from './steps.ts';
@@ -18,6 +23,8 @@ export interface BookOptions {
   readonly world: World;
   readonly log: Logger;
   readonly participants: Participants;
+  /** What the participants have recorded, for the reconciliation. */
+  readonly records: ParticipantRecords;
   /** How long an answer waits for its booking to settle, in milliseconds. */
   readonly waitMs: number;
   readonly limits?: Partial<EngineLimits>;
@@ -35,7 +42,7 @@ export interface BookService {
 
 /** Brings the schema up to date, and opens the service on it. */
 export async function createBook(options: BookOptions): Promise<BookService> {
-  const { database, world, log, participants, waitMs, limits, events } = options;
+  const { database, world, log, participants, records, waitMs, limits, events } = options;
   await migrate(database, migrations);
   const store = createBookStore(database);
   const engine = new Engine({
@@ -48,13 +55,22 @@ export async function createBook(options: BookOptions): Promise<BookService> {
     ...(limits && { limits }),
   });
   const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
+  const reconciliation = { store: createReconciliationStore(database), records, world };
+  const ids = new Ids(reconciliation.store, records, world, log);
+  const runs = new ReconciliationRuns({ ...reconciliation, participants, bookings: store });
   return {
-    routes: (server, sessions) => bookRoutes(server, { store, engine, sessions, waitMs }),
+    routes(server, sessions) {
+      bookRoutes(server, { store, engine, ids, sessions, waitMs });
+      reconciliationRoutes(server, { runs, sessions, world });
+    },
     start() {
+      ids.start();
       engine.start();
       canceledEvents.start();
     },
     async stop() {
+      ids.stop();
+      runs.stop();
       canceledEvents.stop();
       await engine.stop();
     },

@@ -1,5 +1,6 @@
 import { authCalls, type Person } from '../contracts/auth.ts';
 import { eventsCalls } from '../contracts/events.ts';
+import { eventsRecordCalls } from '../contracts/records.ts';
 import { answerCalls } from '../kit/internal.ts';
 import { internalUrl, runService } from '../kit/service.ts';
 import { createSessions } from '../kit/session.ts';
@@ -15,7 +16,10 @@ await runService({
     const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),
-      internal: (server) => answerCalls(server, eventsCalls, service.events),
+      internal(server) {
+        answerCalls(server, eventsCalls, service.events);
+        answerCalls(server, eventsRecordCalls, service.records);
+      },
     };
   },
 });

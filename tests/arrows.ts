@@ -26,7 +26,7 @@ const inside = ['contracts', 'kit', 'saga', 'credentials', 'rules', 'store', 'pa
 const places: Readonly<Record<string, Place>> = {
   tests: {
     files: /^tests\/|\.test\.ts$/,
-    places: [...inside, 'main', 'app', 'gateway', 'services', 'walk', 'docs', 'sim', 'bench'],
+    places: [...inside, 'main', 'app', 'gateway', 'services', 'walk', 'reconcile', 'docs', 'sim', 'bench'],
     law: 'there is no such place',
   },
   contracts: {
@@ -38,7 +38,7 @@ const places: Readonly<Record<string, Place>> = {
   kit: { files: /^kit\//, places: [], law: 'kit knows no service, no contract and no saga' },
   saga: { files: /^saga\//, places: ['kit'], law: 'saga knows no service and no contract' },
   rules: {
-    files: new RegExp(`${anyService}/(slots|balance|registration)\\.ts$`),
+    files: new RegExp(`${anyService}/(slots|balance|registration|reconciliation)\\.ts$`),
     places: ['contracts'],
     single: ['kit/errors.ts', 'saga/table.ts'],
     packages: [],
@@ -53,7 +53,7 @@ const places: Readonly<Record<string, Place>> = {
     law: noIo,
   },
   store: {
-    files: new RegExp(`${anyService}/store\\.ts$`),
+    files: new RegExp(`${anyService}/(reconciliation-)?store\\.ts$`),
     places: ['own rules', 'own credentials', 'contracts', 'kit', 'saga'],
     law: 'of its service, a store knows the rules alone',
   },
@@ -85,6 +85,11 @@ const places: Readonly<Record<string, Place>> = {
     law: 'what starts the services knows them by their programs',
   },
   walk: { files: /^walk\//, places: ['app', 'kit'], law: 'the walk knows Startlist by its routes' },
+  reconcile: {
+    files: /^reconcile\//,
+    places: ['contracts'],
+    law: 'the reconciliation is asked for by its routes',
+  },
   docs: { files: /^docs\//, places: inside, law: 'docs start nothing' },
   sim: { files: /^sim\//, places: [...inside, 'app'], law: 'a simulation is no part of anything' },
   bench: { files: /^bench\//, places: [...inside, 'app', 'sim'], law: 'a bench is no part of anything' },

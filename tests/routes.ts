@@ -77,6 +77,8 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/book/cancel', by: 'person', body: { booking_id: 1 }, wrong: { booking_id: noCount } },
   { method: 'GET', path: '/book/get', by: 'person' },
   { method: 'GET', path: '/book/get/1', by: 'person' },
+  { method: 'GET', path: '/book/reconciliation', by: 'admin' },
+  { method: 'POST', path: '/book/reconciliation/mend', by: 'admin' },
   { method: 'GET', path: '/health', by: 'anybody' },
   { method: 'GET', path: '/ready', by: 'anybody' },
 ];

@@ -1,0 +1,88 @@
+import type { AccountRecords, BalanceEntry, PaymentEntry, TransferSum } from '../contracts/records.ts';
+import type { Database } from '../kit/db.ts';
+import { migrations } from './store.ts';
+
+const { schema } = migrations;
+
+const paymentColumns = `booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, amount`;
+
+const selectPayments = `
+select ${paymentColumns}
+  from ${schema}.payment
+ where booking_id > $1
+ order by booking_id
+ limit $2`;
+
+const selectPaymentsOf = `
+select ${paymentColumns}
+  from ${schema}.payment
+ where booking_id = any($1::bigint[])`;
+
+// One statement, so that a balance and its transfers are of one moment. The transfers are read along the index of their
+// person, and not through the view: a filter on its parties would read all transfers for each person. Sums are text,
+// because a wrong one may be larger than a number holds.
+const selectBalances = `
+select a.person_id as "personId", a.balance, a.deposited, moved.posted, moved.deposits,
+       array(select t.booking_id
+               from ${schema}.transfer as t
+               left join ${schema}.payment as p on p.booking_id = t.booking_id
+              where t.person_id = a.person_id
+                and t.kind <> 'deposit'
+              group by t.booking_id, p.booking_id
+             having coalesce(count(*) filter (where t.kind = 'payment') <> 1
+                          or count(*) filter (where t.kind = 'refund') <> (p.state = 'refunded')::integer
+                          or p.state not in ('paid', 'refunded')
+                          or min(t.amount) <> p.amount or max(t.amount) <> p.amount
+                          or p.person_id <> a.person_id
+                          or min(t.event_id) <> p.event_id or max(t.event_id) <> p.event_id, true)
+              order by t.booking_id
+              limit 10) as misposted
+  from (select person_id, balance, deposited
+          from ${schema}.account
+         where person_id > $1
+         order by person_id
+         limit $2) as a
+ cross join lateral (select coalesce(sum(case kind when 'payment' then -amount else amount end), 0)::text as posted,
+                            coalesce(sum(amount) filter (where kind = 'deposit'), 0)::text as deposits
+                       from ${schema}.transfer as t
+                      where t.person_id = a.person_id) as moved
+ order by a.person_id`;
+
+// Both sides of each transfer of the page, as the view shows them. No page, no row.
+const selectSums = `
+select page.last as "lastTransferId", page.transfers,
+       (select coalesce(sum(amount), 0)::text
+          from ${schema}.posting
+         where transfer_id > $1
+           and transfer_id <= page.last) as sum,
+       array(select distinct t.person_id
+               from ${schema}.transfer as t
+              where t.id > $1
+                and t.id <= page.last
+                and not exists (select from ${schema}.account as a where a.person_id = t.person_id)
+              limit 10) as strangers
+  from (select max(id) as last, count(*) as transfers
+          from (select id
+                  from ${schema}.transfer
+                 where id > $1
+                 order by id
+                 limit $2) as ids) as page
+ where page.transfers > 0`;
+
+const selectHighest = `
+select coalesce(max(booking_id), 0) as "bookingId"
+  from ${schema}.payment`;
+
+/** What account answers to a reconciliation. It only reads, and locks nothing. */
+export function createAccountRecords(database: Database): AccountRecords {
+  return {
+    paymentRecords: ({ after, limit }) => database.query<PaymentEntry>(selectPayments, [after, limit]),
+    paymentRecordsOf: (bookingIds) => database.query<PaymentEntry>(selectPaymentsOf, [bookingIds]),
+    balances: ({ after, limit }) => database.query<BalanceEntry>(selectBalances, [after, limit]),
+    transferSums: ({ after, limit }) => database.query<TransferSum>(selectSums, [after, limit]),
+    async highestBooking() {
+      const [highest] = await database.query<{ bookingId: number }>(selectHighest);
+      return { bookingId: highest?.bookingId ?? 0 };
+    },
+  };
+}

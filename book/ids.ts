@@ -1,0 +1,68 @@
+import type { Logger } from '../kit/log.ts';
+import { pause, type World } from '../kit/world.ts';
+import type { ParticipantRecords } from './reconcile.ts';
+import type { Raised, ReconciliationStore } from './reconciliation-store.ts';
+
+/**
+ * Sees to it that no new booking gets an id that a participant knows. Only a database that was restored from an older
+ * copy is behind: its next bookings would meet the records of those it has lost.
+ * @returns nothing when all was well.
+ */
+export async function raiseIds(store: ReconciliationStore, records: ParticipantRecords): Promise<Raised | undefined> {
+  // Asked before the sequence is read: whatever they know by then it had given before.
+  const known = await Promise.all([records.events.highestBooking({}), records.account.highestBooking({})]);
+  return store.raiseIds(Math.max(...known.map(({ bookingId }) => bookingId)));
+}
+
+/** For how long the first bookings of a process wait for the answer of a participant that is away, in milliseconds. */
+const patienceMs = 2_000;
+const everyMs = 1_000;
+
+/** Raises the ids when a process starts, and keeps new bookings waiting until that is done. */
+export class Ids {
+  readonly #store: ReconciliationStore;
+  readonly #records: ParticipantRecords;
+  readonly #world: World;
+  readonly #log: Logger;
+  #isStopped = false;
+  #checked: Promise<void> | undefined;
+
+  constructor(store: ReconciliationStore, records: ParticipantRecords, world: World, log: Logger) {
+    this.#store = store;
+    this.#records = records;
+    this.#world = world;
+    this.#log = log;
+  }
+
+  /** Asks the participants, until both have answered. */
+  start(): void {
+    this.#checked = Promise.race([this.#check(), pause(this.#world, patienceMs)]);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Resolves when a booking may be stored: when the ids were checked, or a participant is away for too long. */
+  async checked(): Promise<void> {
+    await this.#checked;
+  }
+
+  async #check(): Promise<void> {
+    for (let attempt = 1; !this.#isStopped; attempt += 1) {
+      try {
+        const raised = await raiseIds(this.#store, this.#records);
+        if (raised !== undefined) {
+          this.#log.warn(
+            raised,
+            'book was behind its participants: its ids go on above theirs, and it should be mended',
+          );
+        }
+        return;
+      } catch (err) {
+        if (attempt === 1) this.#log.warn({ err }, 'whether the ids of bookings are new is not known yet');
+        await pause(this.#world, everyMs);
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Person } from '../contracts/auth.ts';
+import {
+  progressType,
+  type ReconciliationLine,
+  type ReconciliationProgress,
+  ReconciliationReport,
+} from '../contracts/reconciliation.ts';
+import { Forbidden, Unavailable } from '../kit/errors.ts';
+import type { Server } from '../kit/http.ts';
+import type { Sessions } from '../kit/session.ts';
+import type { World } from '../kit/world.ts';
+import type { Progress } from './reconcile.ts';
+import type { Finding } from './reconciliation.ts';
+import type { MendReport, ReconciliationRuns, Run } from './reconciliation-runs.ts';
+
+export interface ReconciliationRoutes {
+  readonly runs: ReconciliationRuns;
+  readonly sessions: Sessions<Person>;
+  readonly world: World;
+}
+
+/** How often a progress is told, in milliseconds. */
+const everyMs = 1_000;
+
+const finding = ({ kind, bookingId, eventId, personId, words }: Finding) => ({
+  kind,
+  ...(bookingId !== undefined && { booking_id: bookingId }),
+  ...(eventId !== undefined && { event_id: eventId }),
+  ...(personId !== undefined && { user_id: personId }),
+  words,
+});
+
+const progress = ({ checked, open, found }: Progress): ReconciliationProgress => ({ checked, open, found });
+
+const answer = (report: MendReport): ReconciliationReport => ({
+  clean: report.found === 0,
+  ...progress(report),
+  findings: report.findings.map(finding),
+  ...(report.mended && { mended: report.mended }),
+  began_at: report.beganAt.toISOString(),
+  took_ms: report.tookMs,
+});
+
+/** The reconciliation, for admins. It may take long, so whoever asks for lines of JSON is told how far it has come. */
+export function reconciliationRoutes(server: Server, { runs, sessions, world }: ReconciliationRoutes): void {
+  const schema = { response: { 200: ReconciliationReport } };
+
+  server.get('/book/reconciliation', { schema }, async (request, reply) => {
+    await requireAdmin(request);
+    return answerRun(request, reply, runs.run('check'));
+  });
+
+  server.post('/book/reconciliation/mend', { schema }, async (request, reply) => {
+    await requireAdmin(request);
+    return answerRun(request, reply, runs.run('mend'));
+  });
+
+  async function requireAdmin(request: FastifyRequest): Promise<void> {
+    const { role } = await sessions.require(request);
+    if (role !== 'admin') throw new Forbidden('Only an admin reconciles the services.');
+  }
+
+  async function answerRun(request: FastifyRequest, reply: FastifyReply, run: Run) {
+    if (!request.headers.accept?.includes(progressType)) return answer(await run.report);
+    return reply.type(progressType).send(Readable.from(lines(request, run)));
+  }
+
+  async function* lines(request: FastifyRequest, run: Run): AsyncGenerator<string> {
+    const end = ending(run, request);
+    for (;;) {
+      const line = await soon(end, run);
+      yield `${JSON.stringify(line)}\n`;
+      if (line.state !== 'running') return;
+    }
+  }
+
+  /** The last line. That it failed can't be told by a status any more. */
+  function ending(run: Run, request: FastifyRequest): Promise<ReconciliationLine> {
+    return run.report.then(
+      (report) => ({ state: 'done', report: answer(report) }),
+      (err) => {
+        request.log.error({ err }, 'a reconciliation failed');
+        const detail = err instanceof Unavailable ? err.message : 'the error was written to the log';
+        return { state: 'failed', detail };
+      },
+    );
+  }
+
+  /** The last line, or after a while how far it has come. */
+  function soon(end: Promise<ReconciliationLine>, run: Run): Promise<ReconciliationLine> {
+    return new Promise((resolve) => {
+      const timer = world.later(everyMs, () => resolve({ state: 'running', progress: progress(run.progress) }));
+      void end.then((line) => {
+        timer.cancel();
+        resolve(line);
+      });
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import { type Static, Type } from 'typebox';
+import { Id, maxInteger } from './fields.ts';
+import { maxCallSet, SetSchema, StepRequestSchema } from './reply.ts';
+
+/*
+ * What book asks its participants in order to compare records: by pages along their primary keys, so that a page costs
+ * no more than its rows, and again by the ids that look wrong.
+ */
+
+const After = Type.Integer({ minimum: 0, maximum: maxInteger });
+const Limit = Type.Integer({ minimum: 1, maximum: maxCallSet });
+const Ids = SetSchema(Id);
+
+/** A page: at most `limit` rows whose key is above `after`, in the order of their keys. */
+export const RecordPage = Type.Object({ after: After, limit: Limit });
+export type RecordPage = Static<typeof RecordPage>;
+
+/** The highest booking that was ever asked about; 0 when there was none. */
+const HighestBooking = Type.Object({ bookingId: After });
+
+/** How a booking stands at events. `undone`: it was released before it asked. */
+export const slotStates = ['granted', 'refused', 'released', 'undone'] as const;
+/** How a booking stands at account. `undone`: it was refunded before it paid. */
+export const paymentStates = ['paid', 'refused', 'refunded', 'undone'] as const;
+
+/** The answer that events once gave to a booking; with a price when a slot was granted. */
+export const SlotEntry = Type.Object({
+  ...StepRequestSchema.properties,
+  state: Type.Enum([...slotStates]),
+  price: Type.Union([Type.Integer(), Type.Null()]),
+});
+export type SlotEntry = Static<typeof SlotEntry>;
+
+/** The answer that account once gave to a booking; with an amount when it was asked to pay. */
+export const PaymentEntry = Type.Object({
+  ...StepRequestSchema.properties,
+  state: Type.Enum([...paymentStates]),
+  amount: Type.Union([Type.Integer(), Type.Null()]),
+});
+export type PaymentEntry = Static<typeof PaymentEntry>;
+
+/** An event's own counter of taken slots beside the number of slots that are granted, both of one moment. */
+export const SlotCounter = Type.Object({
+  eventId: Id,
+  totalSlots: Type.Integer(),
+  takenSlots: Type.Integer(),
+  granted: Type.Integer(),
+});
+export type SlotCounter = Static<typeof SlotCounter>;
+
+/** A sum of money as text: a wrong one may be larger than any number holds. */
+const Sum = Type.String({ pattern: '^-?[0-9]+$' });
+
+/** A person's balance beside the sums of their transfers, all of one moment. */
+export const BalanceEntry = Type.Object({
+  personId: Id,
+  balance: Type.Integer(),
+  posted: Sum,
+  deposited: Type.Integer(),
+  deposits: Sum,
+  /** Some of the bookings whose transfers are not those of their payment: paid twice, or not what was asked. */
+  misposted: SetSchema(Id),
+});
+export type BalanceEntry = Static<typeof BalanceEntry>;
+
+/** A page of transfers as its sum over both sides of each, and some of the people in it who have no account. */
+export const TransferSum = Type.Object({
+  lastTransferId: Id,
+  transfers: Type.Integer(),
+  sum: Sum,
+  strangers: SetSchema(Id),
+});
+export type TransferSum = Static<typeof TransferSum>;
+
+/** The records of events. */
+export interface EventsRecords {
+  /** In the order of booking ids. */
+  readonly slotRecords: (page: RecordPage) => Promise<readonly SlotEntry[]>;
+  readonly slotRecordsOf: (bookingIds: readonly number[]) => Promise<readonly SlotEntry[]>;
+  /** In the order of event ids. */
+  readonly slotCounters: (page: RecordPage) => Promise<readonly SlotCounter[]>;
+  readonly highestBooking: (nothing: object) => Promise<{ readonly bookingId: number }>;
+}
+
+/** The same between processes. */
+export const eventsRecordCalls = {
+  slotRecords: { path: '/internal/slot-records', asked: RecordPage, answered: SetSchema(SlotEntry) },
+  slotRecordsOf: { path: '/internal/slot-records-of', asked: Ids, answered: SetSchema(SlotEntry) },
+  slotCounters: { path: '/internal/slot-counters', asked: RecordPage, answered: SetSchema(SlotCounter) },
+  highestBooking: { path: '/internal/highest-booking', asked: Type.Object({}), answered: HighestBooking },
+} as const;
+
+/** The records of account. */
+export interface AccountRecords {
+  /** In the order of booking ids. */
+  readonly paymentRecords: (page: RecordPage) => Promise<readonly PaymentEntry[]>;
+  readonly paymentRecordsOf: (bookingIds: readonly number[]) => Promise<readonly PaymentEntry[]>;
+  /** In the order of people. */
+  readonly balances: (page: RecordPage) => Promise<readonly BalanceEntry[]>;
+  /** One sum for the page, and none after the last transfer. */
+  readonly transferSums: (page: RecordPage) => Promise<readonly TransferSum[]>;
+  readonly highestBooking: (nothing: object) => Promise<{ readonly bookingId: number }>;
+}
+
+/** The same between processes. */
+export const accountRecordCalls = {
+  paymentRecords: { path: '/internal/payment-records', asked: RecordPage, answered: SetSchema(PaymentEntry) },
+  paymentRecordsOf: { path: '/internal/payment-records-of', asked: Ids, answered: SetSchema(PaymentEntry) },
+  balances: { path: '/internal/balances', asked: RecordPage, answered: SetSchema(BalanceEntry) },
+  transferSums: { path: '/internal/transfer-sums', asked: RecordPage, answered: SetSchema(TransferSum) },
+  highestBooking: { path: '/internal/highest-booking', asked: Type.Object({}), answered: HighestBooking },
+} as const;

@@ -1,0 +1,51 @@
+import type { EventsRecords, SlotCounter, SlotEntry } from '../contracts/records.ts';
+import type { Database } from '../kit/db.ts';
+import { migrations } from './store.ts';
+
+const { schema } = migrations;
+
+const slotColumns = `booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, price`;
+
+const selectSlots = `
+select ${slotColumns}
+  from ${schema}.slot
+ where booking_id > $1
+ order by booking_id
+ limit $2`;
+
+const selectSlotsOf = `
+select ${slotColumns}
+  from ${schema}.slot
+ where booking_id = any($1::bigint[])`;
+
+// One statement, so that the counter and what it counts are of one moment. The slots are counted along the index of
+// those that are held: 100,000 of one event take some 15 ms.
+const selectCounters = `
+select e.id as "eventId", e.total_slots as "totalSlots", e.taken_slots as "takenSlots", held.granted
+  from (select id, total_slots, taken_slots
+          from ${schema}.event
+         where id > $1
+         order by id
+         limit $2) as e
+ cross join lateral (select count(*) as granted
+                       from ${schema}.slot as s
+                      where s.event_id = e.id
+                        and s.state = 'granted') as held
+ order by e.id`;
+
+const selectHighest = `
+select coalesce(max(booking_id), 0) as "bookingId"
+  from ${schema}.slot`;
+
+/** What events answers to a reconciliation. It only reads, and locks nothing. */
+export function createEventsRecords(database: Database): EventsRecords {
+  return {
+    slotRecords: ({ after, limit }) => database.query<SlotEntry>(selectSlots, [after, limit]),
+    slotRecordsOf: (bookingIds) => database.query<SlotEntry>(selectSlotsOf, [bookingIds]),
+    slotCounters: ({ after, limit }) => database.query<SlotCounter>(selectCounters, [after, limit]),
+    async highestBooking() {
+      const [highest] = await database.query<{ bookingId: number }>(selectHighest);
+      return { bookingId: highest?.bookingId ?? 0 };
+    },
+  };
+}
