@@ -1,0 +1,183 @@
+import type { Booking } from '../book/store.ts';
+import { OutcomeUnknown, Unavailable } from '../kit/errors.ts';
+import type { Site } from './network.ts';
+import type { Errand } from './scenario.ts';
+import type { AccountApi, BookApi, EventsApi, Ground } from './sites.ts';
+
+/** What became of a client's question. Only an answer says what was done; `away` promises that nothing was. */
+type Outcome<Answer> = { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'away' | 'not known' };
+
+/** What a client was told about a booking, when it asked for it. */
+export interface Told {
+  readonly how: 'booked' | 'canceled';
+  readonly booking: Booking;
+}
+
+/** What clients asked for about one person and event, and what of it they know. */
+export interface Asked {
+  readonly personId: number;
+  readonly eventId: number;
+  readonly ids: number[];
+  notKnown: number;
+}
+
+export interface Sites {
+  readonly events: Site<EventsApi>;
+  readonly account: Site<AccountApi>;
+  readonly books: readonly Site<BookApi>[];
+}
+
+/** The clients of a simulation. They ask, and keep every answer they got. */
+export class Clients {
+  readonly told: Told[] = [];
+  readonly asked = new Map<string, Asked>();
+  /** Bookings that someone asked to be canceled, whatever came of it. */
+  readonly maybeCanceled = new Set<number>();
+  readonly maybeCanceledEvents = new Set<number>();
+  readonly canceledEvents = new Set<number>();
+  readonly deposits = new Map<number, { sent: number; answered: number }>();
+  readonly #ground: Ground;
+  readonly #sites: Sites;
+  #waiting = 0;
+  #clients = 0;
+
+  constructor(ground: Ground, sites: Sites) {
+    this.#ground = ground;
+    this.#sites = sites;
+  }
+
+  /** How many have not been answered yet, or have not even set out. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  send(errand: Errand): void {
+    this.#clients += 1;
+    const name = `client-${this.#clients}`;
+    this.#waiting += 1;
+    this.#ground.world.later(errand.atMs, async () => {
+      await this.#go(name, errand);
+      this.#waiting -= 1;
+    });
+  }
+
+  #go(name: string, errand: Errand): Promise<void> {
+    switch (errand.kind) {
+      case 'book':
+        return this.#book(name, errand);
+      case 'cancel booking':
+        return this.#cancel(name, errand.bookingId, errand.waitMs);
+      case 'cancel event':
+        return this.#cancelEvent(name, errand.eventId);
+      case 'deposit':
+        return this.#deposit(name, errand.personId, errand.delta);
+    }
+  }
+
+  async #book(name: string, { personId, eventId, waitMs }: Extract<Errand, { kind: 'book' }>): Promise<void> {
+    const asked = this.#askedOf(personId, eventId);
+    const words = `books event ${eventId} for person ${personId}`;
+    const site = this.#ground.weather.pick(this.#sites.books);
+    const outcome = await this.#ask(name, site, words, (api) => api.create({ personId, eventId }, waitMs));
+    if (outcome.kind === 'not known') asked.notKnown += 1;
+    if (outcome.kind !== 'answer') return;
+    const booking = outcome.answer;
+    asked.ids.push(booking.id);
+    this.told.push({ how: 'booked', booking });
+    if (booking.personId !== personId || booking.eventId !== eventId) {
+      this.#ground.history.blame(`${name} was answered with another's booking, ${booking.id}`);
+    }
+    await this.#mayRegret(name, booking.id);
+  }
+
+  /** Some cancel what they booked: now or later, and some of them twice at once. */
+  async #mayRegret(name: string, bookingId: number): Promise<void> {
+    const { world, weather } = this.#ground;
+    const chance = world.random();
+    if (chance > 0.35) return;
+    const times = chance < 0.1 ? 2 : 1;
+    const atMs = weather.pick([0, weather.between(0, 30), weather.between(0, 2_000)]);
+    await new Promise<void>((resolve) => void world.later(atMs, resolve));
+    await Promise.all(Array.from({ length: times }, () => this.#cancel(name, bookingId, weather.pick([0, 5_000]))));
+  }
+
+  async #cancel(name: string, bookingId: number, waitMs: number): Promise<void> {
+    const site = this.#ground.weather.pick(this.#sites.books);
+    const isKnown = this.told.some(({ booking }) => booking.id === bookingId);
+    this.maybeCanceled.add(bookingId);
+    const words = `cancels booking ${bookingId}`;
+    const outcome = await this.#ask(name, site, words, (api) => api.cancel(bookingId, waitMs));
+    if (outcome.kind !== 'answer') return;
+    if (outcome.answer !== undefined) this.told.push({ how: 'canceled', booking: outcome.answer });
+    else if (isKnown) this.#ground.history.blame(`${name} was told that there is no booking ${bookingId}`);
+  }
+
+  async #cancelEvent(name: string, eventId: number): Promise<void> {
+    this.maybeCanceledEvents.add(eventId);
+    const { events } = this.#sites;
+    const outcome = await this.#ask(name, events, `cancels event ${eventId}`, (api) => api.cancel(eventId, api.now()));
+    if (outcome.kind === 'answer') this.canceledEvents.add(eventId);
+  }
+
+  async #deposit(name: string, personId: number, delta: number): Promise<void> {
+    const deposits = this.deposits.get(personId) ?? { sent: 0, answered: 0 };
+    this.deposits.set(personId, deposits);
+    deposits.sent += delta;
+    const words = `deposits ${delta} for person ${personId}`;
+    const outcome = await this.#ask(name, this.#sites.account, words, (api) => api.make(personId, delta));
+    if (outcome.kind === 'answer') deposits.answered += delta;
+    if (outcome.kind === 'away') deposits.sent -= delta;
+  }
+
+  async #ask<Api, Answer>(
+    name: string,
+    site: Site<Api>,
+    words: string,
+    ask: (api: Api) => Promise<Answer>,
+  ): Promise<Outcome<Answer>> {
+    const { weather, history } = this.#ground;
+    history.say(name, `${words} at ${site.name}`);
+    await this.#travel();
+    const { running } = site;
+    const outcome = running === undefined ? ({ kind: 'away' } as const) : await this.#hear(site, ask);
+    await this.#travel();
+    // A connection that breaks on the way back leaves its client in the dark.
+    const known = weather.strikes('client cut off') ? ({ kind: 'not known' } as const) : outcome;
+    history.count(`client: ${known.kind}`);
+    history.say(name, `${words}: ${known.kind === 'answer' ? JSON.stringify(known.answer) : known.kind}`);
+    return known;
+  }
+
+  async #hear<Api, Answer>(site: Site<Api>, ask: (api: Api) => Promise<Answer>): Promise<Outcome<Answer>> {
+    const { running } = site;
+    if (running === undefined) return { kind: 'away' };
+    const { life, api } = running;
+    return new Promise((resolve) => {
+      const forget = life.atEnd(() => resolve({ kind: 'not known' }));
+      ask(api)
+        .then(
+          (answer) => resolve({ kind: 'answer', answer }),
+          (error) => resolve({ kind: this.#kindOf(site.name, error) }),
+        )
+        .finally(forget);
+    });
+  }
+
+  #kindOf(site: string, error: unknown): 'away' | 'not known' {
+    if (error instanceof OutcomeUnknown) return 'not known';
+    if (!(error instanceof Unavailable)) this.#ground.history.blame(`${site} failed a client: ${error}`);
+    return error instanceof Unavailable ? 'away' : 'not known';
+  }
+
+  async #travel(): Promise<void> {
+    const { world, weather } = this.#ground;
+    await new Promise<void>((resolve) => void world.later(weather.between(0, 4), resolve));
+  }
+
+  #askedOf(personId: number, eventId: number): Asked {
+    const key = `${personId} ${eventId}`;
+    const asked = this.asked.get(key) ?? { personId, eventId, ids: [], notKnown: 0 };
+    this.asked.set(key, asked);
+    return asked;
+  }
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { VirtualWorld } from './world.ts';
+
+/** What happened in a simulation: as lines that a person reads, as numbers, and as what must not have happened. */
+export class History {
+  readonly lines: string[] = [];
+  /** How often each fault struck, and each thing came about that is worth a count. */
+  readonly counts = new Map<string, number>();
+  /** What must not have happened. */
+  readonly offences: string[] = [];
+  readonly #world: VirtualWorld;
+  readonly #beganMs: number;
+
+  constructor(world: VirtualWorld) {
+    this.#world = world;
+    this.#beganMs = world.now();
+  }
+
+  say(who: string, what: string): void {
+    const seconds = ((this.#world.now() - this.#beganMs) / 1_000).toFixed(4);
+    this.lines.push(`${seconds.padStart(9)} s  ${who.padEnd(8)}  ${what}`);
+  }
+
+  count(name: string, by = 1): void {
+    if (by > 0) this.counts.set(name, (this.counts.get(name) ?? 0) + by);
+  }
+
+  blame(what: string): void {
+    this.offences.push(what);
+    this.say('!', what);
+  }
+
+  /** The same for the same lines, and for no others. */
+  digest(): string {
+    return createHash('sha256').update(this.lines.join('\n')).digest('hex');
+  }
+}

@@ -1,0 +1,104 @@
+import { PGlite, parse, protocol, types } from '@electric-sql/pglite';
+import type { Database, Sql } from '../kit/db.ts';
+
+const { serialize } = protocol;
+
+type Replies = Awaited<ReturnType<PGlite['execProtocol']>>['messages'];
+
+/** A statement that the database has parsed: its name there, the types of its values, and what its rows look like. */
+interface Prepared {
+  readonly name: string;
+  readonly types: readonly number[];
+  readonly row: Replies;
+}
+
+/**
+ * Opens PostgreSQL compiled to WebAssembly, in memory, with every statement prepared once. Parsing and planning is most
+ * of what a small statement costs there: an update of one row takes 0.2 ms instead of 0.8, a poll that finds nothing
+ * 0.1 instead of 0.5, and a simulation is made of tens of thousands of those.
+ */
+export async function openPrepared(): Promise<Database> {
+  const pglite = await PGlite.create({ parsers: { [types.INT8]: wholeNumber } });
+  await pglite.exec('set plan_cache_mode = force_generic_plan');
+  const sql = new PreparedSql(pglite);
+  return {
+    query: (text, values) => sql.query(text, values),
+    async transaction(work) {
+      await sql.query('begin');
+      try {
+        const result = await work(sql);
+        await sql.commit();
+        return result;
+      } catch (error) {
+        await sql.query('rollback');
+        throw error;
+      }
+    },
+    connection: (work) =>
+      work({
+        // Unprepared, because migrations change what prepared statements were prepared for.
+        query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+          (await pglite.query<Row>(text, [...values])).rows,
+        script: async (text) => ((await pglite.exec(text)).at(-1)?.rows ?? []) as object[],
+      }),
+    close: () => pglite.close(),
+  };
+}
+
+class PreparedSql implements Sql {
+  readonly #pglite: PGlite;
+  readonly #prepared = new Map<string, Prepared>();
+
+  constructor(pglite: PGlite) {
+    this.#pglite = pglite;
+  }
+
+  async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const { row } = await this.#prepare(text);
+    const replies = await this.#execute(text, values);
+    return (parse.parseResults([...row, ...replies], this.#pglite.parsers).at(-1)?.rows ?? []) as Row[];
+  }
+
+  /** A commit after a failed statement is a rollback, and its reply is the only one who says so. */
+  async commit(): Promise<void> {
+    const replies = await this.#execute('commit', []);
+    if (replies.some((reply) => 'text' in reply && reply.text === 'COMMIT')) return;
+    throw new Error('a statement failed unnoticed, so its transaction was rolled back');
+  }
+
+  async #execute(text: string, values: readonly unknown[]): Promise<Replies> {
+    const { name, types: oids } = await this.#prepare(text);
+    const { serializers } = this.#pglite;
+    const given = values.map((value, index) => {
+      if (value === null || value === undefined) return null;
+      const write = serializers[oids[index] ?? 0] ?? String;
+      return write(value);
+    });
+    return this.#send(serialize.bind({ statement: name, values: given }), serialize.execute({}), serialize.sync());
+  }
+
+  async #prepare(text: string): Promise<Prepared> {
+    const known = this.#prepared.get(text);
+    if (known !== undefined) return known;
+    const name = `statement_${this.#prepared.size}`;
+    const replies = await this.#send(
+      serialize.parse({ name, text }),
+      serialize.describe({ type: 'S', name }),
+      serialize.sync(),
+    );
+    const row = replies.filter((reply) => reply.name === 'rowDescription');
+    const prepared = { name, types: parse.parseDescribeStatementResults(replies), row };
+    this.#prepared.set(text, prepared);
+    return prepared;
+  }
+
+  async #send(...messages: readonly Uint8Array[]): Promise<Replies> {
+    return (await this.#pglite.execProtocol(Buffer.concat(messages))).messages;
+  }
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is no integer that a number can hold`);
+  return value;
+}

@@ -1,0 +1,117 @@
+import type { Clock } from './life.ts';
+import type { Weather } from './weather.ts';
+import type { VirtualWorld } from './world.ts';
+
+/** An event that exists from the beginning. */
+export interface EventPlan {
+  readonly price: number;
+  readonly totalSlots: number;
+}
+
+/** What a client sets out to do, and when. */
+export type Errand = { readonly atMs: number } & (
+  | { readonly kind: 'book'; readonly personId: number; readonly eventId: number; readonly waitMs: number }
+  | { readonly kind: 'cancel booking'; readonly bookingId: number; readonly waitMs: number }
+  | { readonly kind: 'cancel event'; readonly eventId: number }
+  | { readonly kind: 'deposit'; readonly personId: number; readonly delta: number }
+);
+
+/** A booking that makes its participant fail for a while, and every set that it is in. */
+export interface Poison {
+  readonly siteName: string;
+  readonly bookingId: number;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+export const siteNames = ['events', 'account', 'book-1', 'book-2'] as const;
+export type SiteName = (typeof siteNames)[number];
+
+/** A process that ends at a moment: by a crash, or in order. */
+export interface EndPlan {
+  readonly atMs: number;
+  readonly siteName: SiteName;
+  readonly isInOrder: boolean;
+}
+
+/** What is going to happen, as far as it does not follow from chance on the way. Moments are counted from the start. */
+export interface Scenario {
+  readonly events: readonly EventPlan[];
+  /** The balance of each person, beginning with person 1. */
+  readonly balances: readonly number[];
+  readonly errands: readonly Errand[];
+  readonly poisons: readonly Poison[];
+  readonly ends: readonly EndPlan[];
+  readonly clocks: Readonly<Record<SiteName, Clock>>;
+  readonly limits: { readonly open: number; readonly mass: number; readonly maxSet: number; readonly leaseMs: number };
+  readonly timeoutMs: number;
+  /** When the last fault strikes at the latest. */
+  readonly roughMs: number;
+}
+
+/** The id of an event that never exists. */
+export const unknownEvent = 77;
+
+/** When the last client sets out, in milliseconds. */
+const lastErrandMs = 4_000;
+
+export function drawScenario(world: VirtualWorld, weather: Weather): Scenario {
+  const whole = (low: number, high: number) => Math.floor(weather.between(low, high + 1));
+  const isSo = (chance: number) => world.random() < chance;
+  const events = Array.from({ length: whole(1, 3) }, () => ({
+    price: isSo(0.2) ? 0 : whole(1, 9),
+    totalSlots: whole(1, 5),
+  }));
+  const balances = Array.from({ length: whole(2, 5) }, () => (isSo(0.2) ? 0 : whole(0, 30)));
+  const roughMs = lastErrandMs + whole(1_000, 6_000);
+  const differs = isSo(0.6);
+  const clock = () => ({
+    offsetMs: differs ? whole(-9_000, 9_000) : 0,
+    pace: differs ? weather.between(0.97, 1.03) : 1,
+  });
+  return {
+    events,
+    balances,
+    errands: drawErrands(weather, events.length, balances.length),
+    poisons: Array.from({ length: isSo(0.35) ? whole(1, 2) : 0 }, () => {
+      const fromMs = whole(0, 3_000);
+      return {
+        siteName: weather.pick(['events', 'account']),
+        bookingId: whole(1, 8),
+        fromMs,
+        untilMs: fromMs + whole(500, 5_000),
+      };
+    }),
+    ends: Array.from({ length: isSo(0.5) ? whole(1, 4) : 0 }, () => ({
+      atMs: whole(0, roughMs),
+      siteName: weather.pick(siteNames),
+      isInOrder: isSo(0.3),
+    })),
+    clocks: { events: clock(), account: clock(), 'book-1': clock(), 'book-2': clock() },
+    limits: {
+      open: isSo(0.15) ? whole(1, 4) : 10_000,
+      mass: isSo(0.3) ? whole(1, 2) : 2_000,
+      maxSet: weather.pick([1, 3, 500, 500]),
+      leaseMs: weather.pick([1_000, 2_000, 5_000]),
+    },
+    timeoutMs: weather.pick([300, 1_000, 4_000]),
+    roughMs,
+  };
+}
+
+/** Clients come in bursts, so that sets form. */
+function drawErrands(weather: Weather, eventCount: number, peopleCount: number): Errand[] {
+  const whole = (low: number, high: number) => Math.floor(weather.between(low, high + 1));
+  const bursts = Array.from({ length: whole(1, 5) }, () => weather.between(0, lastErrandMs));
+  const draw = (): Errand => {
+    const atMs = weather.pick(bursts) + weather.pick([0, 0, weather.between(0, 30)]);
+    const waitMs = weather.pick([0, 2_000, 10_000]);
+    const chance = weather.between(0, 1);
+    if (chance < 0.08) return { atMs, kind: 'deposit', personId: whole(1, peopleCount), delta: whole(1, 10) };
+    if (chance < 0.14) return { atMs, kind: 'cancel event', eventId: whole(1, eventCount) };
+    if (chance < 0.24) return { atMs, kind: 'cancel booking', bookingId: whole(1, 12), waitMs };
+    const eventId = weather.between(0, 1) < 0.06 ? unknownEvent : whole(1, eventCount);
+    return { atMs, kind: 'book', personId: whole(1, peopleCount), eventId, waitMs };
+  };
+  return Array.from({ length: whole(8, 22) }, draw);
+}

@@ -1,0 +1,157 @@
+import { createDeposits, type Deposits } from '../account/deposits.ts';
+import { createAccountParticipant } from '../account/participant.ts';
+import { createAccountStore } from '../account/store.ts';
+import { CanceledEvents } from '../book/canceled-events.ts';
+import { registration, type Status } from '../book/registration.ts';
+import { bookingSteps } from '../book/steps.ts';
+import { type Booking, type BookingDraft, createBookStore, type StepReply } from '../book/store.ts';
+import type { Account } from '../contracts/account.ts';
+import type { Events } from '../contracts/events.ts';
+import { createEventsParticipant } from '../events/participant.ts';
+import { createEventsStore, type EventsStore } from '../events/store.ts';
+import { Unavailable } from '../kit/errors.ts';
+import { Engine } from '../saga/engine.ts';
+import type { EngineEvents } from '../saga/events.ts';
+import type { SharedDatabase } from './database.ts';
+import type { History } from './history.ts';
+import { type Clock, Life } from './life.ts';
+import { logInto } from './log.ts';
+import type { Network, Running, Site } from './network.ts';
+import type { Scenario } from './scenario.ts';
+import { Planted, type Weather } from './weather.ts';
+import type { VirtualWorld } from './world.ts';
+
+/** What the processes of a simulation stand on. */
+export interface Ground {
+  readonly world: VirtualWorld;
+  readonly weather: Weather;
+  readonly history: History;
+  readonly database: SharedDatabase;
+  readonly network: Network;
+}
+
+/** What can be asked of a process of each kind. */
+export type EventsApi = Events & Pick<EventsStore, 'cancel'> & { readonly now: () => Date };
+export type AccountApi = Account & Deposits;
+export interface BookApi {
+  create(draft: BookingDraft, waitMs: number): Promise<Booking>;
+  /** Answers nothing when there is no such booking. */
+  cancel(bookingId: number, waitMs: number): Promise<Booking | undefined>;
+  stop(): Promise<void>;
+}
+
+/** A place where a process is started again whenever it has ended. */
+export class ProcessSite<Api> implements Site<Api> {
+  readonly name: string;
+  readonly #ground: Ground;
+  readonly #clock: Clock;
+  readonly #open: (life: Life) => Api;
+  #running: Running<Api> | undefined;
+  #isClosed = false;
+
+  constructor(name: string, ground: Ground, clock: Clock, open: (life: Life) => Api) {
+    this.name = name;
+    this.#ground = ground;
+    this.#clock = clock;
+    this.#open = open;
+  }
+
+  get running(): Running<Api> | undefined {
+    return this.#running;
+  }
+
+  start(): void {
+    if (this.#isClosed) return;
+    const { world, weather, history } = this.#ground;
+    const life = new Life(this.name, world, this.#clock);
+    history.say(this.name, 'starts');
+    this.#running = { life, api: this.#open(life) };
+    life.atEnd(() => {
+      this.#running = undefined;
+      history.say(this.name, 'has ended');
+      history.count(`${this.name.replace(/-\d/, '')} ended`);
+      world.later(weather.between(50, 4_000), () => this.start());
+    });
+  }
+
+  /** Ends whatever runs here for good. */
+  close(): void {
+    this.#isClosed = true;
+    this.#running?.life.end();
+  }
+}
+
+export function openEvents({ database }: Ground, life: Life): EventsApi {
+  const store = createEventsStore(database.connect(life));
+  const now = () => new Date(life.world.now());
+  return { ...createEventsParticipant(store, life.world), cancel: store.cancel, now };
+}
+
+export function openAccount({ database }: Ground, life: Life): AccountApi {
+  const store = createAccountStore(database.connect(life));
+  return { ...createAccountParticipant(store, life.world), ...createDeposits(store, life.world) };
+}
+
+/** A book process as `book/service.ts` makes it, on tables that are there already. */
+export function openBook(
+  { database, network, history }: Ground,
+  life: Life,
+  { events, account }: { readonly events: Site<Events>; readonly account: Site<Account> },
+  { open, mass, maxSet, leaseMs }: Scenario['limits'],
+): BookApi {
+  const participants = { events: network.events(life, events), account: network.account(life, account) };
+  const { world } = life;
+  const store = createBookStore(database.connect(life));
+  const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
+    saga: registration,
+    store,
+    world,
+    actions: bookingSteps(participants),
+    isMass: ({ reason }) => reason === 'event_canceled',
+    events: watch(life, history),
+    limits: { open, mass, sets: { lanes: 2, maxSet }, leaseMs },
+  });
+  const canceledEvents = new CanceledEvents(engine, participants.events, world, logInto(history, life.name));
+  engine.start();
+  canceledEvents.start();
+  return {
+    create: (draft, waitMs) => engine.create(draft, waitMs),
+    async cancel(bookingId, waitMs) {
+      const found = await store.get(bookingId);
+      return found && ((await engine.cancel(bookingId, 'by_owner', waitMs)) ?? found.booking);
+    },
+    async stop() {
+      canceledEvents.stop();
+      await engine.stop();
+    },
+  };
+}
+
+/** Notes what an engine tells. Failures that nobody planted are offences. */
+function watch({ name }: Life, history: History): EngineEvents {
+  const require = (what: string, error: unknown) => {
+    if (!(error instanceof Planted) && !(error instanceof Unavailable)) history.blame(`${name}: ${what}: ${error}`);
+  };
+  return {
+    away(participant, isAway) {
+      history.say(name, `${participant} is ${isAway ? 'away' : 'back'}`);
+      if (isAway) history.count(participant === 'store' ? 'database away' : 'participant away');
+    },
+    split(state, size, error) {
+      history.say(name, `a set of ${size} in ${state} is split: ${error}`);
+      history.count('set split');
+      require('a set failed', error);
+    },
+    stuck(id, state, attempts, error) {
+      history.say(name, `booking ${id} in ${state} failed alone, attempt ${attempts}`);
+      history.count('booking failed alone');
+      require(`booking ${id} failed`, error);
+    },
+    moved: (from, to) => history.count(`moved from ${from} to ${to}`),
+    recovered(count) {
+      history.say(name, `takes up ${count}`);
+      history.count('booking taken up', count);
+    },
+    failed: (error) => require('housekeeping failed', error),
+  };
+}

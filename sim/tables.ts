@@ -1,0 +1,152 @@
+import { registration, type Status } from '../book/registration.ts';
+import type { Sql } from '../kit/db.ts';
+import type { Scenario } from './scenario.ts';
+
+const { table, states, named } = registration;
+
+export interface EventRow {
+  readonly id: number;
+  readonly totalSlots: number;
+  readonly takenSlots: number;
+  readonly isCanceled: boolean;
+}
+
+export interface RecordRow {
+  readonly bookingId: number;
+  readonly eventId: number;
+  readonly personId: number;
+  readonly state: string;
+  readonly amount: number | null;
+  readonly reason: string | null;
+}
+
+export interface TransferRow {
+  readonly kind: 'deposit' | 'payment' | 'refund';
+  readonly personId: number;
+  readonly eventId: number | null;
+  readonly bookingId: number | null;
+  readonly amount: number;
+}
+
+export interface AccountRow {
+  readonly personId: number;
+  readonly balance: number;
+  readonly deposited: number;
+}
+
+export interface BookingRow {
+  readonly id: number;
+  readonly personId: number;
+  readonly eventId: number;
+  readonly price: number | null;
+  readonly state: Status;
+  readonly reason: string | null;
+  /** The states that it went through, in the order in which the table's arrows lead. */
+  readonly passed: readonly Status[];
+}
+
+/** All that stands in the tables. */
+export interface Tables {
+  readonly events: readonly EventRow[];
+  readonly slots: readonly RecordRow[];
+  readonly accounts: readonly AccountRow[];
+  readonly transfers: readonly TransferRow[];
+  readonly payments: readonly RecordRow[];
+  readonly bookings: readonly BookingRow[];
+}
+
+const truncate = `
+truncate events.event, events.slot, account.account, account.transfer, account.payment, book.booking
+  restart identity`;
+
+const insertEvents = `
+insert into events.event (name, price, total_slots, organizer_id, created_at)
+select 'run', price, total_slots, 1, $3
+  from unnest($1::bigint[], $2::integer[]) with ordinality as t (price, total_slots, place)
+ order by place`;
+
+const insertAccounts = `
+insert into account.account (person_id, balance, deposited)
+select place, balance, balance from unnest($1::bigint[]) with ordinality as t (balance, place)`;
+
+const insertDeposits = `
+insert into account.transfer (kind, person_id, amount, made_at)
+select 'deposit', place, balance, $2
+  from unnest($1::bigint[]) with ordinality as t (balance, place)
+ where balance > 0`;
+
+/** Empties all tables, and stores a scenario's events and balances. */
+export async function prepareTables(sql: Sql, { events, balances }: Scenario, now: Date): Promise<void> {
+  await sql.query(truncate);
+  const prices = events.map(({ price }) => price);
+  const totals = events.map(({ totalSlots }) => totalSlots);
+  await sql.query(insertEvents, [prices, totals, now]);
+  await sql.query(insertAccounts, [balances]);
+  await sql.query(insertDeposits, [balances, now]);
+}
+
+const selectEvents = `
+select id, total_slots as "totalSlots", taken_slots as "takenSlots", canceled_at is not null as "isCanceled"
+  from events.event order by id`;
+
+const selectSlots = `
+select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, price as amount, reason
+  from events.slot order by booking_id`;
+
+const selectAccounts = 'select person_id as "personId", balance, deposited from account.account order by person_id';
+
+const selectTransfers = `
+select kind, person_id as "personId", event_id as "eventId", booking_id as "bookingId", amount
+  from account.transfer order by id`;
+
+const selectPayments = `
+select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, amount, reason
+  from account.payment order by booking_id`;
+
+const selectBookings = `
+select id, person_id as "personId", event_id as "eventId", price, status, reason,
+       array[${states.map((state) => `${state}_at is not null`).join(', ')}] as "hasPassed"
+  from book.booking order by id`;
+
+// Nothing is open, and no slot is held where an event was canceled.
+const selectUnsettled = `
+select (select count(*) from book.booking where due_at is not null)
+     + (select count(*) from events.event where canceled_at is not null and taken_slots > 0) as unsettled`;
+
+/** How many bookings are open, and how many canceled events still have slots taken. */
+export async function countUnsettled(sql: Sql): Promise<number> {
+  const [row] = await sql.query<{ unsettled: number }>(selectUnsettled);
+  return Number(row?.unsettled);
+}
+
+export async function readTables(sql: Sql): Promise<Tables> {
+  const bookings = await sql.query<BookingRow & { status: number; hasPassed: boolean[] }>(selectBookings);
+  return {
+    events: await sql.query<EventRow>(selectEvents),
+    slots: await sql.query<RecordRow>(selectSlots),
+    accounts: await sql.query<AccountRow>(selectAccounts),
+    transfers: await sql.query<TransferRow>(selectTransfers),
+    payments: await sql.query<RecordRow>(selectPayments),
+    bookings: bookings.map(({ status, hasPassed, ...row }) => ({
+      ...row,
+      state: named(status),
+      passed: states.filter((_, index) => hasPassed[index]).sort((a, b) => registration.rank(a) - registration.rank(b)),
+    })),
+  };
+}
+
+/** The arrows that a booking walked, each as `occupying accepted`; one that the table does not have is named so. */
+export function arrowsOf({ passed }: BookingRow): string[] {
+  return passed.slice(1).map((to, index) => {
+    const from = passed[index] as Status;
+    const choice = (['accepted', 'refused', 'cancel'] as const).find((each) => table[from][each] === to);
+    return choice === undefined ? `no arrow from ${from} to ${to}` : `${from} ${choice}`;
+  });
+}
+
+/** All arrows of the table. */
+export const allArrows = states.flatMap((from) =>
+  (['accepted', 'refused', 'cancel'] as const)
+    .filter((choice) => ![undefined, 'never'].includes(table[from][choice]))
+    .map((choice) => `${from} ${choice}`),
+);

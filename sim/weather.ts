@@ -1,0 +1,69 @@
+import type { History } from './history.ts';
+import type { VirtualWorld } from './world.ts';
+
+/** The faults that strike by chance, each with how often at most: per message, or per statement. */
+const worst = {
+  'request lost': 0.12,
+  'reply lost': 0.15,
+  'reply late': 0.08,
+  'reply garbled': 0.03,
+  'request doubled': 0.25,
+  'request delayed': 0.15,
+  'client cut off': 0.15,
+  'statement failed': 0.02,
+  'statement without answer': 0.02,
+  'transaction cut': 0.03,
+  'commit without answer': 0.03,
+  'crash before a statement': 0.006,
+  'crash after a statement': 0.006,
+  'crash before a commit': 0.02,
+  'crash after a commit': 0.02,
+} as const;
+
+export type Fault = keyof typeof worst;
+export const faults = Object.keys(worst) as Fault[];
+
+/** A failure that the simulation planted, and that is no offence. */
+export class Planted extends Error {
+  override name = 'Planted';
+}
+
+/** Which faults strike, and how often: each seed has a weather of its own, so that some see one fault alone. */
+export class Weather {
+  readonly #rates = new Map<Fault, number>();
+  readonly #world: VirtualWorld;
+  readonly #history: History;
+
+  constructor(world: VirtualWorld, history: History) {
+    this.#world = world;
+    this.#history = history;
+    const roughness = world.random();
+    for (const fault of faults) {
+      const isPresent = world.random() < 0.25 + roughness * 0.5;
+      const rate = worst[fault] * world.random() * (0.2 + roughness * 0.8);
+      this.#rates.set(fault, isPresent ? rate : 0);
+    }
+  }
+
+  /** Whether a fault strikes now. */
+  strikes(fault: Fault): boolean {
+    const rate = this.#rates.get(fault) ?? 0;
+    if (rate === 0 || this.#world.random() >= rate) return false;
+    this.#history.count(fault);
+    return true;
+  }
+
+  /** A number between the two. */
+  between(low: number, high: number): number {
+    return low + this.#world.random() * (high - low);
+  }
+
+  pick<Item>(all: readonly Item[]): Item {
+    return all[Math.floor(this.#world.random() * all.length)] as Item;
+  }
+
+  /** No fault strikes any more. */
+  clear(): void {
+    this.#rates.clear();
+  }
+}
