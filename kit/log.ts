@@ -11,7 +11,8 @@ const secrets = ['password', 'cookie', 'authorization', 'session_id', '*.passwor
 
 /** A log on standard output, or wherever its lines of JSON shall go. */
 export function createLog(level: LogLevel, output: DestinationStream = openLogOutput()): Logger {
-  return pino({ level, base: null, redact: { paths: secrets, censor: '[hidden]' } }, output);
+  const serializers = { err: errorInWords };
+  return pino({ level, base: null, serializers, redact: { paths: secrets, censor: '[hidden]' } }, output);
 }
 
 /** Standard output: lines of JSON stay as they are for machines, and become colored ones where a person watches. */
@@ -30,4 +31,21 @@ export function openLogOutput(): DestinationStream {
 function sourceOf({ service, replica }: Record<string, unknown>): string {
   if (service === undefined) return '';
   return `${service}${replica === undefined ? '' : `.${replica}`} `;
+}
+
+/**
+ * What a log says of an error: its name, message, code and stack, and the same of its causes. Databases hang rows and
+ * values on their errors, a hash of a password among them, and those are nobody's business here.
+ */
+function errorInWords(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const { code } = error as NodeJS.ErrnoException;
+  return {
+    type: name,
+    message,
+    ...(code !== undefined && { code }),
+    stack,
+    ...(cause !== undefined && { cause: errorInWords(cause) }),
+  };
 }
