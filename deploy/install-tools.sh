@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Installs what the tests of deploy/ use beside Node, as far as it is missing: as root, on a system with Debian's
+# packages. Elsewhere it does nothing, and those tests are skipped and say what they miss.
+set -euo pipefail
+
+declare -A package_of=(
+  [podman]=podman [buildah]=buildah [runc]=runc [nginx]=nginx-light [iptables]=iptables
+  # Names within podman's networks, and the networks themselves.
+  [/usr/lib/podman/netavark]=netavark [/usr/lib/podman/aardvark-dns]=aardvark-dns
+  [kubectl]=kubernetes-client
+)
+
+missing=()
+for tool in "${!package_of[@]}"; do
+  command -v "$tool" >/dev/null || [ -x "/usr/sbin/$tool" ] || missing+=("${package_of[$tool]}")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+  echo "Not installed, because that takes root and apt-get: ${missing[*]}" >&2
+  exit 0
+fi
+echo "Installing ${missing[*]} …" >&2
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
