@@ -174,10 +174,14 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
   });
 
   test('of two transactions in a deadlock one goes through and the other is unavailable', async () => {
+    const bothHaveOne = Promise.withResolvers<void>();
+    let having = 0;
     const touch = (first: number, second: number) =>
       database.transaction(async (sql) => {
         await sql.query('update kept set what = $2 where id = $1', [first, 'x']);
-        await delay(50);
+        having += 1;
+        if (having === 2) bothHaveOne.resolve();
+        await bothHaveOne.promise;
         await sql.query('update kept set what = $2 where id = $1', [second, 'x']);
       });
     const outcomes = await Promise.allSettled([touch(1, 2), touch(2, 1)]);
