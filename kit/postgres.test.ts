@@ -325,6 +325,17 @@ describe('when the wire breaks', { skip: skipWithoutPostgres }, () => {
     await assert.rejects(work, isUnavailable);
   });
 
+  test('while a new connection is tried out, the statement is unavailable, and the process lives on', async () => {
+    const another = openPostgres(wire.url, 1);
+    wire.onSend = (text) => {
+      if (text.includes('transaction_read_only')) wire.cut();
+    };
+    await assert.rejects(another.query('select 1'), isUnavailable);
+    wire.onSend = () => {};
+    assert.deepEqual(await another.query('select 1 as one'), [{ one: 1 }]);
+    await another.close();
+  });
+
   test('and gives no sign of it, a statement is given up: nobody knows the outcome', async () => {
     wire.onSend = (text) => {
       if (text.includes('values (3)')) wire.silence();

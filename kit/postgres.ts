@@ -57,6 +57,8 @@ function openPool(settings: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({ ...settings, idleTimeoutMillis: 30_000, verify } as pg.PoolConfig);
   // An idle connection that breaks is replaced when next needed; without a listener its error would end the process.
   pool.on('error', () => {});
+  // The same for one that breaks while it is tried out, or before whoever borrows it listens: the pool does not then.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
