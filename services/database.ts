@@ -14,7 +14,11 @@ export interface OwnDatabase {
   stop(): Promise<void>;
 }
 
-const wayOut = 'set DATABASE_URL to a PostgreSQL server, or install PostgreSQL (initdb and postgres on the PATH)';
+const waysOut = {
+  missing:
+    'set DATABASE_URL to a PostgreSQL server, or install PostgreSQL, so that initdb and postgres are on the PATH',
+  forbidden: 'as root it runs as the user postgres or nobody, who must get there: set DATA_DIR to another folder',
+};
 
 export interface OwnDatabaseOptions {
   readonly world: World;
@@ -55,7 +59,9 @@ export async function openOwnDatabase(options: OwnDatabaseOptions): Promise<OwnD
     };
   } catch (error) {
     if (!(error instanceof NoPostgres)) throw error;
-    throw new WrongConfiguration(`${error.message.replaceAll(/\s*\n\s*/g, ' ')} (${wayOut})`, { cause: error });
+    const message = error.message.replaceAll(/\s*\n\s*/g, ' ');
+    const wayOut = /permission denied/i.test(message) ? waysOut.forbidden : waysOut.missing;
+    throw new WrongConfiguration(`${message} (${wayOut})`, { cause: error });
   }
 }
 

@@ -46,3 +46,13 @@ export function findTestBinaries(): Binaries {
   if (which === 'none') throw new NoPostgres('TEST_POSTGRES is none');
   throw new NoPostgres(`TEST_POSTGRES must be system, embedded or none, not "${which}"`);
 }
+
+/** What `skip` of node:test takes for whatever starts a server of its own: the reason why none can be, or `false`. */
+export function skipWithoutBinaries(): string | false {
+  try {
+    findTestBinaries().remove();
+    return false;
+  } catch (error) {
+    return `PostgreSQL: skipped, because ${(error as Error).message}`;
+  }
+}
