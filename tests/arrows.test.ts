@@ -105,6 +105,11 @@ describe('a planted import is found and named', () => {
       `import { createBook } from '../book/service.ts';`,
       'book/service.ts: what starts the services knows them by their programs',
     ],
+    [
+      'deploy/health.ts',
+      `import { port } from '../kit/config.ts';`,
+      'kit/config.ts: what runs in an image beside the services knows nothing',
+    ],
     ['docs/diagrams.ts', `import '../app/main.ts';`, 'app/main.ts: nothing that app opens knows app'],
     ['sim/world.ts', `import { system } from '../tests/system.ts';`, 'tests/system.ts: only tests import tests'],
   ];

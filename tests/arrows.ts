@@ -25,7 +25,7 @@ const inside = ['contracts', 'kit', 'saga', 'credentials', 'rules', 'store', 'pa
 /** All places. Imports point one way: each place knows only what stands below it. */
 const places: Readonly<Record<string, Place>> = {
   tests: {
-    files: /^tests\/|\.test\.ts$/,
+    files: /^tests\/|\.(test|prove)\.ts$/,
     places: [...inside, 'main', 'app', 'gateway', 'services', 'walk', 'reconcile', 'docs', 'sim', 'bench'],
     law: 'there is no such place',
   },
@@ -89,6 +89,12 @@ const places: Readonly<Record<string, Place>> = {
     files: /^reconcile\//,
     places: ['contracts'],
     law: 'the reconciliation is asked for by its routes',
+  },
+  deploy: {
+    files: /^deploy\//,
+    places: [],
+    packages: [],
+    law: 'what runs in an image beside the services knows nothing',
   },
   docs: { files: /^docs\//, places: inside, law: 'docs start nothing' },
   sim: { files: /^sim\//, places: [...inside, 'app'], law: 'a simulation is no part of anything' },

@@ -1,0 +1,80 @@
+import type { Document } from './kubernetes.ts';
+
+/** Somebody who may send or be sent something: the labels of a pod and of its namespace, and its ports' names. */
+export interface Peer {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly namespace: string;
+  readonly ports?: Readonly<Record<string, number>>;
+}
+
+interface Selector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly { key: string; operator: string; values?: string[] }[];
+}
+
+/** Whether labels are what a selector asks for. An empty one takes everything. */
+export function selects(selector: Selector, labels: Readonly<Record<string, string>>): boolean {
+  const { matchLabels = {}, matchExpressions = [] } = selector;
+  return (
+    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    matchExpressions.every(({ key, operator, values = [] }) => {
+      if (operator !== 'In') throw new Error(`the tests know no operator ${operator}`);
+      return values.includes(labels[key] ?? '');
+    })
+  );
+}
+
+interface Rule {
+  readonly from?: readonly Place[];
+  readonly to?: readonly Place[];
+  readonly ports?: readonly { port: number | string; protocol?: string }[];
+}
+
+interface Place {
+  readonly podSelector?: Selector;
+  readonly namespaceSelector?: Selector;
+}
+
+/**
+ * Whether network policies let one reach a port of another over TCP. Both sides must allow it; a side that no policy of
+ * its direction selects allows everything.
+ * Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export function mayReach(policies: readonly Document[], from: Peer, to: Peer, port: number): boolean {
+  const side = (self: Peer, other: Peer, direction: 'ingress' | 'egress') => {
+    const type = direction === 'ingress' ? 'Ingress' : 'Egress';
+    const mine = policies.filter(
+      ({ metadata, spec }) =>
+        metadata.namespace === self.namespace &&
+        spec.policyTypes.includes(type) &&
+        selects(spec.podSelector, self.labels),
+    );
+    if (mine.length === 0) return true;
+    const rules: Rule[] = mine.flatMap(({ spec }) => spec[direction] ?? []);
+    return rules.some((rule) => {
+      const places = direction === 'ingress' ? rule.from : rule.to;
+      return isOneOf(places, other, self.namespace) && takes(rule.ports, to, port);
+    });
+  };
+  return side(from, to, 'egress') && side(to, from, 'ingress');
+}
+
+function isOneOf(places: readonly Place[] | undefined, other: Peer, namespace: string): boolean {
+  if (places === undefined) return true;
+  return places.some(({ podSelector, namespaceSelector }) => {
+    const inNamespace =
+      namespaceSelector === undefined
+        ? other.namespace === namespace
+        : selects(namespaceSelector, { 'kubernetes.io/metadata.name': other.namespace });
+    return inNamespace && selects(podSelector ?? {}, other.labels);
+  });
+}
+
+function takes(ports: Rule['ports'], to: Peer, port: number): boolean {
+  if (ports === undefined) return true;
+  return ports.some(
+    ({ port: allowed, protocol = 'TCP' }) =>
+      protocol === 'TCP' && (typeof allowed === 'string' ? to.ports?.[allowed] : allowed) === port,
+  );
+}

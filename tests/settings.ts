@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { type Service, services } from '../contracts/services.ts';
+import { readSources } from './sources.ts';
+
+/** What a service says of itself in its code. */
+export interface Settings {
+  readonly port: number;
+  readonly internalPort: number;
+  /** The variables that it reads. */
+  readonly variables: ReadonlySet<string>;
+  /** The services that it asks. */
+  readonly asks: readonly Service[];
+  /** Its public routes, without those that every service has. */
+  readonly routes: readonly string[];
+}
+
+const namesIn = (text: string) => [...text.matchAll(/\b([A-Z][A-Z_]+): [a-z]/g)].map(([, name = '']) => name);
+
+/** Reads from the code of the four services what those who run them have to know. */
+export function readSettings(): Readonly<Record<Service, Settings>> {
+  const common = namesIn(readSources('kit/service.ts').get('kit/service.ts') ?? '');
+  return Object.fromEntries(services.map((service) => [service, settingsOf(service, common)])) as never;
+}
+
+function settingsOf(service: Service, common: readonly string[]): Settings {
+  const main = readSources(`${service}/main.ts`).get(`${service}/main.ts`) ?? '';
+  const number = (name: string) => Number(new RegExp(`^ {2}${name}: (\\d+),$`, 'm').exec(main)?.[1]);
+  const own = namesIn(main);
+  const routes = [...readSources(`${service}/*routes.ts`).values()].flatMap((text) =>
+    [...text.matchAll(/\bserver\.(?:get|put|post|patch|delete)\(\s*'([^']+)'/g)].map(([, path = '']) => path),
+  );
+  return {
+    port: number('port'),
+    internalPort: number('internalPort'),
+    variables: new Set([...common, ...own, `${service.toUpperCase()}_DATABASE_URL`]),
+    asks: services.filter((other) => own.includes(`${other.toUpperCase()}_URL`)),
+    routes,
+  };
+}
+
+/** Fails when a service would not read one of the variables, lacks one, or would look for another in a wrong place. */
+export function requireVariables(service: Service, variables: Readonly<Record<string, string>>): void {
+  const { [service]: own, ...others } = readSettings();
+  for (const name of Object.keys(variables)) {
+    assert.ok(own.variables.has(name) || name === 'NODE_ENV', `${service} reads no ${name}`);
+  }
+  for (const name of ['DATABASE_URL', 'SERVICE_TOKEN']) assert.ok(name in variables, `${service} has no ${name}`);
+  for (const other of own.asks) {
+    const name = `${other.toUpperCase()}_URL`;
+    const { internalPort } = (others as Record<Service, Settings>)[other];
+    assert.equal(variables[name], `http://${other}:${internalPort}`, `${name} of ${service}`);
+  }
+}
