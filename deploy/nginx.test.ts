@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { type Service, services } from '../contracts/services.ts';
+import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../tests/databases.ts';
+import { Nginx, nginxMissing, type Upstreams } from '../tests/nginx.ts';
+import { Alone } from '../tests/services.ts';
+import { Client, signIn } from '../tests/system.ts';
+import { play } from '../walk/play.ts';
+
+describe('nginx in front of the four services', { skip: nginxMissing || skipWithoutPostgres }, () => {
+  let database: FreshDatabase;
+  const running: Alone[] = [];
+  let upstreams: Upstreams;
+  let nginx: Nginx;
+
+  before(async () => {
+    database = await createDatabase();
+    const environment: Record<string, string> = { DATABASE_URL: database.url, SERVICE_TOKEN: 'secret', DEMO: 'true' };
+    const addresses: [Service, string[]][] = [];
+    for (const service of services) {
+      const alone = new Alone(service, environment);
+      running.push(alone);
+      environment[`${service.toUpperCase()}_URL`] = (await alone.internal).address;
+      addresses.push([service, [new URL((await alone.client).address).host]]);
+    }
+    upstreams = Object.fromEntries(addresses) as unknown as Upstreams;
+  });
+  after(async () => {
+    for (const alone of running.toReversed()) await alone.end('SIGTERM');
+    await database.drop();
+  });
+
+  async function walk(isEmpty: boolean): Promise<void> {
+    let output = '';
+    const wrong = await play(nginx.address, isEmpty, (text) => {
+      output += text;
+    });
+    assert.equal(wrong, 0, output);
+    assert.equal(nginx.log, '');
+  }
+
+  describe('by plain routes', () => {
+    before(async () => {
+      nginx = await Nginx.start('routes.conf', upstreams);
+    });
+    after(() => nginx.stop());
+
+    test('on an empty database every answer of the walk is the description’s, byte for byte', () => walk(true));
+
+    test('what is nobody’s is not passed on', async (context) => {
+      const client = new Client(nginx.address);
+      context.after(() => client.close());
+      for (const path of ['/', '/health', '/internal/occupy', '/eventsX']) {
+        const { status, headers } = await client.ask('GET', path);
+        assert.deepEqual([status, headers['content-type']], [404, 'application/problem+json'], path);
+      }
+    });
+  });
+
+  describe('with auth_request, as the first ingress did', () => {
+    before(async () => {
+      nginx = await Nginx.start('auth-request.conf', upstreams);
+    });
+    after(() => nginx.stop());
+
+    test('the walk passes', () => walk(false));
+
+    test('nobody gets in without a session, and a header is none', async (context) => {
+      const client = new Client(nginx.address);
+      context.after(() => client.close());
+      for (const path of ['/events/get', '/account/get', '/book/get']) {
+        const { status } = await client.ask('GET', path, { headers: { 'x-user-id': '1' } });
+        assert.equal(status, 401, path);
+      }
+      const { cookie } = await signIn(client, 'user', 'userpassword');
+      const own = await client.ask('GET', '/account/get', { cookie, headers: { 'x-user-id': '1' } });
+      assert.deepEqual(own.json, { balance: 0 });
+    });
+  });
+});
