@@ -41,8 +41,8 @@ select b.id, b.status, b.price, sum(t.amount) as moved
   from book.booking as b
   full join (select booking_id, case kind when 'payment' then amount else -amount end as amount
                from account.transfer where kind <> 'deposit') as t on t.booking_id = b.id
- group by b.id
-having b.id is null or coalesce(sum(t.amount), 0) <> case b.status when 4 then b.price else 0 end`,
+ group by b.id, coalesce(b.id, t.booking_id)
+having coalesce(sum(t.amount), 0) <> case b.status when 4 then b.price else 0 end`,
 
   'no booking paid more than once': `
 select booking_id, kind, count(*)
