@@ -16,6 +16,12 @@ import { type Entry, isAlive, Services, slack, until } from './services.ts';
 import { root } from './sources.ts';
 import { book, bookingIn, Client, createEvent, deposit, expect, signIn, signInAdmin, tally } from './system.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'startlist-services-'));
+// PostgreSQL does not run as root, and whom it runs as then must be able to get there.
+chmodSync(folder, 0o755);
+writeFileSync(join(folder, 'file'), '');
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
 const running: Services[] = [];
 function start(args: readonly string[], environment: Readonly<Record<string, string>>): Services {
   const services = new Services(args, environment);
@@ -174,11 +180,6 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
 });
 
 describe('on a PostgreSQL of their own', { skip: skipWithoutBinaries() }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'startlist-services-'));
-  // As root it runs as another user, who must be able to get there.
-  chmodSync(folder, 0o755);
-  after(() => rmSync(folder, { recursive: true, force: true }));
-
   test('they keep their data, let in nobody without the password, and end in order on SIGINT', async () => {
     const first = start([], { DATA_DIR: join(folder, 'data') });
     const client = await first.ready();
@@ -206,10 +207,6 @@ describe('on a PostgreSQL of their own', { skip: skipWithoutBinaries() }, () => 
 });
 
 describe('a start that can not be ends with one line that says why', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'startlist-services-'));
-  writeFileSync(join(folder, 'file'), '');
-  after(() => rmSync(folder, { recursive: true, force: true }));
-
   const url = 'postgres://me:secret@127.0.0.1:1/x';
   const wrong: readonly (readonly [
     args: readonly string[],
