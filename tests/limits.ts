@@ -5,8 +5,8 @@
 import { after } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The longest that a file may take. */
-const fileMs = 600_000;
+/** The longest that a file may take: that of five of its tests. */
+const fileMs = 5 * Number(process.env.TEST_TIMEOUT_MS ?? 120_000);
 /** For how long a file may go on when its last test has ended. */
 const graceMs = 10_000;
 
