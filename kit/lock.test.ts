@@ -77,12 +77,12 @@ test('a folder that can not be written to is not said to be in use', () => {
 
 /** Root may write anywhere, so for the time of `work` it is nobody in particular. */
 function asOrdinaryUser(work: () => void): void {
-  if (process.geteuid?.() !== 0) return work();
-  process.seteuid?.('nobody');
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.('nobody');
   try {
     work();
   } finally {
-    process.seteuid?.(0);
+    if (isRoot) process.seteuid?.(0);
   }
 }
 
