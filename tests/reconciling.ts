@@ -56,6 +56,11 @@ export class Crowd {
     return new Crowd(client, admin, people, eventIds);
   }
 
+  /** The same people before another door. */
+  at(client: Client): Crowd {
+    return new Crowd(client, this.admin, this.people, this.eventIds);
+  }
+
   /** How many bookings it has asked for so far. */
   get asked(): number {
     return this.#asked;

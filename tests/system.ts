@@ -133,11 +133,11 @@ export async function signIn(client: Client, login: string, password: string): P
 
 export const signInAdmin = (client: Client) => signIn(client, 'admin', 'password');
 
-/** Registers so many people, signs them in, and gives each the money. */
-export async function createPeople(client: Client, count: number, money: number): Promise<Person[]> {
+/** Registers so many people, whose logins begin with the name, signs them in, and gives each the money. */
+export async function createPeople(client: Client, count: number, money: number, name = 'person'): Promise<Person[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const [login, password] = [`person-${index}`, `password ${index}`];
+      const [login, password] = [`${name}-${index}`, `password ${index}`];
       const body = { login, password, email: `${login}@example.org`, first_name: 'Person', last_name: `${index}` };
       await expect(201, client.ask('POST', '/register', { body }));
       const person = await signIn(client, login, password);
