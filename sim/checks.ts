@@ -96,6 +96,7 @@ function isReasonTrue(
   if (reason === 'event_canceled' && slot?.state === 'released') return true;
   const record = reason === 'insufficient_funds' ? payment : slot;
   if (reason === 'no_such_event' && eventId !== unknownEvent) return false;
+  if (reason === 'insufficient_funds' && payment?.amount === 0) return false;
   return record?.state === 'refused' && record.reason === reason;
 }
 

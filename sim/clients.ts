@@ -3,6 +3,7 @@ import { OutcomeUnknown, Unavailable } from '../kit/errors.ts';
 import type { Site } from './network.ts';
 import type { Errand } from './scenario.ts';
 import type { AccountApi, BookApi, EventsApi, Ground } from './sites.ts';
+import { Planted } from './weather.ts';
 
 /** What became of a client's question. Only an answer says what was done; `away` promises that nothing was. */
 type Outcome<Answer> = { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'away' | 'not known' };
@@ -71,6 +72,8 @@ export class Clients {
         return this.#cancelEvent(name, errand.eventId);
       case 'deposit':
         return this.#deposit(name, errand.personId, errand.delta);
+      case 'reconcile':
+        return this.#reconcile(name);
     }
   }
 
@@ -116,7 +119,10 @@ export class Clients {
     this.maybeCanceledEvents.add(eventId);
     const { events } = this.#sites;
     const outcome = await this.#ask(name, events, `cancels event ${eventId}`, (api) => api.cancel(eventId, api.now()));
-    if (outcome.kind === 'answer') this.canceledEvents.add(eventId);
+    if (outcome.kind !== 'answer') return;
+    this.canceledEvents.add(eventId);
+    this.#ground.network.witness.eventCanceled(eventId);
+    this.#ground.history.count('event canceled');
   }
 
   async #deposit(name: string, personId: number, delta: number): Promise<void> {
@@ -127,6 +133,18 @@ export class Clients {
     const outcome = await this.#ask(name, this.#sites.account, words, (api) => api.make(personId, delta));
     if (outcome.kind === 'answer') deposits.answered += delta;
     if (outcome.kind === 'away') deposits.sent -= delta;
+  }
+
+  /** Whatever is in flight, and whatever fails meanwhile: nobody may be named. */
+  async #reconcile(name: string): Promise<void> {
+    const site = this.#ground.weather.pick(this.#sites.books);
+    const outcome = await this.#ask(name, site, 'reconciles', (api) => api.reconcile());
+    if (outcome.kind !== 'answer') return;
+    this.#ground.history.count('reconciled meanwhile');
+    for (const { bookingId, eventId, personId, words } of outcome.answer.findings) {
+      const about = `booking ${bookingId}, event ${eventId}, person ${personId}`;
+      this.#ground.history.blame(`named amid the faults: ${about}: ${words}`);
+    }
   }
 
   async #ask<Api, Answer>(
@@ -164,7 +182,7 @@ export class Clients {
   }
 
   #kindOf(site: string, error: unknown): 'away' | 'not known' {
-    if (error instanceof OutcomeUnknown) return 'not known';
+    if (error instanceof OutcomeUnknown || error instanceof Planted) return 'not known';
     if (!(error instanceof Unavailable)) this.#ground.history.blame(`${site} failed a client: ${error}`);
     return error instanceof Unavailable ? 'away' : 'not known';
   }

@@ -74,7 +74,7 @@ export class Network {
     return {
       occupy: (set) => this.#send(caller, site, 'occupy', set, (api, copy) => api.occupy(copy)),
       release: (set) => this.#send(caller, site, 'release', set, (api, copy) => api.release(copy)),
-      heldAtCanceled: (page) => this.#send(caller, site, 'heldAtCanceled', [], (api) => api.heldAtCanceled(page)),
+      ...this.reads(caller, site, 'heldAtCanceled'),
     };
   }
 
@@ -83,6 +83,15 @@ export class Network {
       pay: (set) => this.#send(caller, site, 'pay', set, (api, copy) => api.pay(copy)),
       refund: (set) => this.#send(caller, site, 'refund', set, (api, copy) => api.refund(copy)),
     };
+  }
+
+  /** Questions that change nothing. */
+  reads<Api, Name extends keyof Api & string>(caller: Life, site: Site<Api>, ...names: Name[]): Pick<Api, Name> {
+    type Read = (asked: unknown) => Promise<unknown>;
+    const read = (name: Name): Read => {
+      return (asked) => this.#send(caller, site, name, [], (api) => (api[name] as Read)(asked));
+    };
+    return Object.fromEntries(names.map((name) => [name, read(name)])) as unknown as Pick<Api, Name>;
   }
 
   #send<Api, Request extends StepRequest, Answer>(
@@ -115,7 +124,7 @@ export class Network {
   #carry<Api>(message: Message<Api>, answer: (reply: Reply) => void): void {
     const { caller, site, action, asked } = message;
     const words = `${action} ${inWords(asked)}`;
-    if (action !== 'heldAtCanceled') this.#history.say(caller.name, `→ ${site.name}: ${words}`);
+    this.#history.say(caller.name, `→ ${site.name}: ${words}`);
     const delayMs = this.#weather.strikes('request delayed') ? this.#weather.between(50, 3_000) : this.#shortMs();
     if (this.#weather.strikes('request lost')) this.#history.say('network', `loses ${words}`);
     else this.#later(delayMs, () => this.#arrive(message, answer));
@@ -132,10 +141,11 @@ export class Network {
     else this.#arrived.set(site.name, place);
     const { running } = site;
     if (running === undefined) {
-      this.#history.count('request refused');
+      this.#history.count('request turned away');
       this.#later(this.#shortMs(), () => answer({ error: new Unavailable(`${site.name} can not be reached`) }));
       return;
     }
+    this.witness.asked(message.caller.name, action, asked);
     const reply = await new Promise<Reply>((resolve) => {
       const forget = running.life.atEnd(() => resolve({ error: new OutcomeUnknown(`${site.name} hung up`) }));
       this.#underWay += 1;
@@ -163,7 +173,7 @@ export class Network {
     const poison = this.#isCalm ? undefined : this.#poisons.find(isPoisoned);
     if (poison === undefined) return ask(api);
     this.#history.count('set poisoned');
-    throw new Planted(`booking ${poison.bookingId} is poison`);
+    throw new Planted(`booking ${poison.bookingId} is poison`, poison.bookingId);
   }
 
   #bringBack<Api>({ site, action }: Message<Api>, reply: Reply, answer: (reply: Reply) => void): void {

@@ -16,9 +16,11 @@ interface Prepared {
  * Opens PostgreSQL compiled to WebAssembly, in memory, with every statement prepared once. Parsing and planning is most
  * of what a small statement costs there: an update of one row takes 0.2 ms instead of 0.8, a poll that finds nothing
  * 0.1 instead of 0.5, and a simulation is made of tens of thousands of those.
+ * @param cluster a copy of an empty cluster to begin with.
  */
-export async function openPrepared(): Promise<Database> {
-  const pglite = await PGlite.create({ parsers: { [types.INT8]: wholeNumber } });
+export async function openPrepared(cluster?: Blob): Promise<Database> {
+  const parsers = { [types.INT8]: wholeNumber };
+  const pglite = await PGlite.create({ parsers, ...(cluster !== undefined && { loadDataDir: cluster }) });
   await pglite.exec('set plan_cache_mode = force_generic_plan');
   const sql = new PreparedSql(pglite);
   return {
@@ -43,6 +45,16 @@ export async function openPrepared(): Promise<Database> {
       }),
     close: () => pglite.close(),
   };
+}
+
+/** An empty cluster, of which copies can be opened: to make one takes five times as long as to open a copy. */
+export async function emptyCluster(): Promise<Blob> {
+  const pglite = await PGlite.create();
+  try {
+    return await pglite.dumpDataDir('none');
+  } finally {
+    await pglite.close();
+  }
 }
 
 class PreparedSql implements Sql {

@@ -14,6 +14,7 @@ export type Errand = { readonly atMs: number } & (
   | { readonly kind: 'cancel booking'; readonly bookingId: number; readonly waitMs: number }
   | { readonly kind: 'cancel event'; readonly eventId: number }
   | { readonly kind: 'deposit'; readonly personId: number; readonly delta: number }
+  | { readonly kind: 'reconcile' }
 );
 
 /** A booking that makes its participant fail for a while, and every set that it is in. */
@@ -107,6 +108,7 @@ function drawErrands(weather: Weather, eventCount: number, peopleCount: number):
     const atMs = weather.pick(bursts) + weather.pick([0, 0, weather.between(0, 30)]);
     const waitMs = weather.pick([0, 2_000, 10_000]);
     const chance = weather.between(0, 1);
+    if (chance < 0.02) return { atMs, kind: 'reconcile' };
     if (chance < 0.08) return { atMs, kind: 'deposit', personId: whole(1, peopleCount), delta: whole(1, 10) };
     if (chance < 0.14) return { atMs, kind: 'cancel event', eventId: whole(1, eventCount) };
     if (chance < 0.24) return { atMs, kind: 'cancel booking', bookingId: whole(1, 12), waitMs };

@@ -1,12 +1,18 @@
+import { createAccountRecords } from '../account/reconciliation-store.ts';
 import * as account from '../account/store.ts';
+import { reconcile } from '../book/reconcile.ts';
+import { createReconciliationStore } from '../book/reconciliation-store.ts';
 import * as book from '../book/store.ts';
+import { createEventsRecords } from '../events/reconciliation-store.ts';
 import * as events from '../events/store.ts';
 import type { Database } from '../kit/db.ts';
+import { Unavailable } from '../kit/errors.ts';
 import { migrate } from '../kit/migrate.ts';
 import { findOffences } from './checks.ts';
 import { Clients } from './clients.ts';
 import { SharedDatabase } from './database.ts';
 import { History } from './history.ts';
+import { Life } from './life.ts';
 import { Network } from './network.ts';
 import { openPrepared } from './prepared.ts';
 import { drawScenario, type Scenario } from './scenario.ts';
@@ -26,12 +32,17 @@ export interface Outcome {
 
 /** How long everything may take to settle once the faults have stopped, in milliseconds of the virtual clock. */
 const settledWithinMs = 120_000;
+/** How long an orderly end may take. */
+const endWithinMs = 10_000;
 /** How often it is looked whether everything has settled. */
 const lookEveryMs = 250;
 
-/** Opens the database of a simulation, in memory and with all schemas. It is emptied for each seed. */
-export async function openTables(): Promise<Database> {
-  const database = await openPrepared();
+/**
+ * Opens the database of a simulation, in memory and with all schemas. It is emptied for each seed.
+ * @param cluster a copy of an empty cluster to begin with, instead of making one.
+ */
+export async function openTables(cluster?: Blob): Promise<Database> {
+  const database = await openPrepared(cluster);
   for (const { migrations } of [events, account, book]) await migrate(database, migrations);
   return database;
 }
@@ -43,6 +54,7 @@ export async function simulate(database: Database, seed: number): Promise<Outcom
   const weather = new Weather(world, history);
   const scenario = drawScenario(world, weather);
   const beganMs = world.now();
+  if (scenario.clocks.events.offsetMs !== 0) history.count('clocks differ');
   await prepareTables(database, scenario, new Date(beganMs));
   const shared = new SharedDatabase(database, world, weather, history);
   const poisons = scenario.poisons.map((poison) => ({
@@ -63,14 +75,15 @@ export async function simulate(database: Database, seed: number): Promise<Outcom
     history.say('weather', 'clears up');
   });
   await settle(ground, scenario, clients);
+  await reconcileAll(ground);
   for (const site of sites.all) site.close();
   // What the closed processes still had under way comes to its end.
   await world.run(() => false, 100);
   const tables = await shared.look(readTables);
   for (const offence of findOffences(tables, scenario, clients)) history.blame(offence);
   for (const arrow of tables.bookings.flatMap(arrowsOf)) history.count(`arrow: ${arrow}`);
-  history.count('undone before done', tables.slots.filter(({ state }) => state === 'undone').length);
-  history.count('not paid before its refund', tables.payments.filter(({ state }) => state === 'undone').length);
+  history.count('undone before it was occupied', tables.slots.filter(({ state }) => state === 'undone').length);
+  history.count('undone before it was paid', tables.payments.filter(({ state }) => state === 'undone').length);
   for (const booking of tables.bookings) history.say('booking', JSON.stringify(booking));
   return { seed, history, tookMs: world.now() - beganMs, bookings: tables.bookings.length };
 }
@@ -94,11 +107,29 @@ function planEnds({ world, history }: Ground, { ends }: Scenario, sites: ReturnT
       if (isInOrder && 'stop' in running.api) {
         history.say(siteName, 'is told to end');
         history.count('book ended in order');
-        await running.api.stop();
+        // As a real process does when its end takes too long.
+        world.later(endWithinMs, () => running.life.end());
+        await running.api.stop().catch((error) => {
+          if (!(error instanceof Unavailable)) history.blame(`${siteName} did not end in order: ${error}`);
+        });
       } else history.say(siteName, 'is killed');
       running.life.end();
     });
   }
+}
+
+/** Holds the tables against each other in the way that `npm run reconcile` does. */
+async function reconcileAll({ world, history, database }: Ground): Promise<void> {
+  const life = new Life('look', world, { offsetMs: 0, pace: 1 });
+  const own = database.connect(life);
+  const records = { events: createEventsRecords(own), account: createAccountRecords(own) };
+  let isOver = false;
+  const report = reconcile({ store: createReconciliationStore(own), records, world: life.world }).finally(() => {
+    isOver = true;
+  });
+  await world.run(() => isOver, settledWithinMs);
+  for (const { kind, words } of (await report).findings) history.blame(`reconciliation: ${kind}: ${words}`);
+  life.end();
 }
 
 /** Lets time pass until all clients are answered, all messages have arrived, and nothing remains to be done. */

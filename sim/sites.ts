@@ -1,13 +1,19 @@
 import { createDeposits, type Deposits } from '../account/deposits.ts';
 import { createAccountParticipant } from '../account/participant.ts';
+import { createAccountRecords } from '../account/reconciliation-store.ts';
 import { createAccountStore } from '../account/store.ts';
 import { CanceledEvents } from '../book/canceled-events.ts';
+import { Ids } from '../book/ids.ts';
+import { type Report, reconcile } from '../book/reconcile.ts';
+import { createReconciliationStore } from '../book/reconciliation-store.ts';
 import { registration, type Status } from '../book/registration.ts';
 import { bookingSteps } from '../book/steps.ts';
 import { type Booking, type BookingDraft, createBookStore, type StepReply } from '../book/store.ts';
 import type { Account } from '../contracts/account.ts';
 import type { Events } from '../contracts/events.ts';
+import type { AccountRecords, EventsRecords } from '../contracts/records.ts';
 import { createEventsParticipant } from '../events/participant.ts';
+import { createEventsRecords } from '../events/reconciliation-store.ts';
 import { createEventsStore, type EventsStore } from '../events/store.ts';
 import { Unavailable } from '../kit/errors.ts';
 import { Engine } from '../saga/engine.ts';
@@ -31,12 +37,13 @@ export interface Ground {
 }
 
 /** What can be asked of a process of each kind. */
-export type EventsApi = Events & Pick<EventsStore, 'cancel'> & { readonly now: () => Date };
-export type AccountApi = Account & Deposits;
+export type EventsApi = Events & EventsRecords & Pick<EventsStore, 'cancel'> & { readonly now: () => Date };
+export type AccountApi = Account & AccountRecords & Deposits;
 export interface BookApi {
   create(draft: BookingDraft, waitMs: number): Promise<Booking>;
   /** Answers nothing when there is no such booking. */
   cancel(bookingId: number, waitMs: number): Promise<Booking | undefined>;
+  reconcile(): Promise<Report>;
   stop(): Promise<void>;
 }
 
@@ -82,26 +89,45 @@ export class ProcessSite<Api> implements Site<Api> {
 }
 
 export function openEvents({ database }: Ground, life: Life): EventsApi {
-  const store = createEventsStore(database.connect(life));
+  const own = database.connect(life);
+  const store = createEventsStore(own);
   const now = () => new Date(life.world.now());
-  return { ...createEventsParticipant(store, life.world), cancel: store.cancel, now };
+  return { ...createEventsParticipant(store, life.world), ...createEventsRecords(own), cancel: store.cancel, now };
 }
 
 export function openAccount({ database }: Ground, life: Life): AccountApi {
-  const store = createAccountStore(database.connect(life));
-  return { ...createAccountParticipant(store, life.world), ...createDeposits(store, life.world) };
+  const own = database.connect(life);
+  const store = createAccountStore(own);
+  const { world } = life;
+  return { ...createAccountParticipant(store, world), ...createAccountRecords(own), ...createDeposits(store, world) };
+}
+
+function recordsThrough(network: Network, caller: Life, events: Site<EventsApi>, account: Site<AccountApi>) {
+  return {
+    events: network.reads(caller, events, 'slotRecords', 'slotRecordsOf', 'slotCounters', 'highestBooking'),
+    account: network.reads(
+      caller,
+      account,
+      'paymentRecords',
+      'paymentRecordsOf',
+      'balances',
+      'transferSums',
+      'highestBooking',
+    ),
+  };
 }
 
 /** A book process as `book/service.ts` makes it, on tables that are there already. */
 export function openBook(
   { database, network, history }: Ground,
   life: Life,
-  { events, account }: { readonly events: Site<Events>; readonly account: Site<Account> },
+  { events, account }: { readonly events: Site<EventsApi>; readonly account: Site<AccountApi> },
   { open, mass, maxSet, leaseMs }: Scenario['limits'],
 ): BookApi {
   const participants = { events: network.events(life, events), account: network.account(life, account) };
   const { world } = life;
-  const store = createBookStore(database.connect(life));
+  const own = database.connect(life);
+  const store = createBookStore(own);
   const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
     saga: registration,
     store,
@@ -111,27 +137,39 @@ export function openBook(
     events: watch(life, history),
     limits: { open, mass, sets: { lanes: 2, maxSet }, leaseMs },
   });
-  const canceledEvents = new CanceledEvents(engine, participants.events, world, logInto(history, life.name));
+  const log = logInto(history, life.name);
+  const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
+  const records = recordsThrough(network, life, events, account);
+  const reconciling = { store: createReconciliationStore(own), records, world };
+  const ids = new Ids(reconciling.store, records, world, log);
+  ids.start();
   engine.start();
   canceledEvents.start();
   return {
-    create: (draft, waitMs) => engine.create(draft, waitMs),
+    async create(draft, waitMs) {
+      await ids.checked();
+      return engine.create(draft, waitMs);
+    },
     async cancel(bookingId, waitMs) {
       const found = await store.get(bookingId);
       return found && ((await engine.cancel(bookingId, 'by_owner', waitMs)) ?? found.booking);
     },
+    reconcile: () => reconcile(reconciling),
     async stop() {
+      ids.stop();
       canceledEvents.stop();
       await engine.stop();
     },
   };
 }
 
-/** Notes what an engine tells. Failures that nobody planted are offences. */
+/**
+ * Notes what an engine tells. Failures that nobody planted are offences: who is away makes no set fall apart, and the
+ * poison of one booking holds up no other.
+ */
 function watch({ name }: Life, history: History): EngineEvents {
-  const require = (what: string, error: unknown) => {
-    if (!(error instanceof Planted) && !(error instanceof Unavailable)) history.blame(`${name}: ${what}: ${error}`);
-  };
+  const requirePlanted = (what: string, error: unknown) =>
+    error instanceof Planted || history.blame(`${name}: ${what}: ${error}`);
   return {
     away(participant, isAway) {
       history.say(name, `${participant} is ${isAway ? 'away' : 'back'}`);
@@ -140,18 +178,20 @@ function watch({ name }: Life, history: History): EngineEvents {
     split(state, size, error) {
       history.say(name, `a set of ${size} in ${state} is split: ${error}`);
       history.count('set split');
-      require('a set failed', error);
+      requirePlanted('a set failed', error);
     },
     stuck(id, state, attempts, error) {
       history.say(name, `booking ${id} in ${state} failed alone, attempt ${attempts}`);
       history.count('booking failed alone');
-      require(`booking ${id} failed`, error);
+      requirePlanted(`booking ${id} failed alone`, error);
+      const { bookingId = id } = error as Planted;
+      if (bookingId !== id) history.blame(`${name}: booking ${id} failed for the poison of booking ${bookingId}`);
     },
     moved: (from, to) => history.count(`moved from ${from} to ${to}`),
     recovered(count) {
       history.say(name, `takes up ${count}`);
       history.count('booking taken up', count);
     },
-    failed: (error) => require('housekeeping failed', error),
+    failed: (error) => error instanceof Unavailable || requirePlanted('housekeeping failed', error),
   };
 }

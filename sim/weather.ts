@@ -23,9 +23,14 @@ const worst = {
 export type Fault = keyof typeof worst;
 export const faults = Object.keys(worst) as Fault[];
 
-/** A failure that the simulation planted, and that is no offence. */
+/** A failure that the simulation planted, and that is no offence; about one booking, when it is its poison. */
 export class Planted extends Error {
   override name = 'Planted';
+  readonly bookingId: number | undefined;
+  constructor(message: string, bookingId?: number) {
+    super(message);
+    this.bookingId = bookingId;
+  }
 }
 
 /** Which faults strike, and how often: each seed has a weather of its own, so that some see one fault alone. */

@@ -1,0 +1,221 @@
+/** A planted fault: a place in a file, and what stands there instead. */
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+  /** The test file that finds it on PostgreSQL with several connections; without one, the simulation does. */
+  readonly foundBy?: string;
+}
+
+/** Faults that were planted because each breaks one of the rules that Startlist rests on. */
+export const mutants: readonly Mutant[] = [
+  // Same question, same answer.
+  {
+    name: 'slot-refusal-not-recorded',
+    file: 'events/slots.ts',
+    find: 'fresh.push(record);',
+    replace: "if (record.state === 'granted') fresh.push(record);",
+  },
+  {
+    name: 'payment-refusal-not-recorded',
+    file: 'account/balance.ts',
+    find: 'fresh.push(record);',
+    replace: "if (record.state === 'paid') fresh.push(record);",
+  },
+  {
+    name: 'recorded-slot-ignored',
+    file: 'events/slots.ts',
+    find: 'if (earlier !== undefined) return repeatAnswer(earlier, request);',
+    replace: "if (earlier !== undefined && earlier.state !== 'granted') return repeatAnswer(earlier, request);",
+  },
+  {
+    name: 'released-slot-granted-again',
+    file: 'events/slots.ts',
+    find: 'const records = new Map(known.records);',
+    replace: "const records = new Map([...known.records].filter(([, { state }]) => state !== 'released'));",
+  },
+  {
+    name: 'paid-again',
+    file: 'account/participant.ts',
+    find: 'payBookings(set, { balances, records: await tables.readRecords(set) });\n        await insertAll(tables, records, now());',
+    replace: 'payBookings(set, { balances, records: new Map() });\n        await tables.insertRecords(records, now());',
+  },
+
+  // Undo before do, and undo twice is undo once.
+  {
+    name: 'early-release-leaves-no-mark',
+    file: 'events/slots.ts',
+    find: "if (earlier === undefined) marks.set(bookingId, { bookingId, eventId, personId, state: 'undone' });\n    else",
+    replace: 'if (earlier !== undefined)',
+  },
+  {
+    name: 'early-refund-leaves-no-mark',
+    file: 'account/balance.ts',
+    find: "if (earlier === undefined) marks.set(bookingId, { bookingId, eventId, personId, state: 'undone' });\n    else",
+    replace: 'if (earlier !== undefined)',
+  },
+  {
+    name: 'refunded-twice',
+    file: 'account/balance.ts',
+    find: "if (earlier?.state === 'paid') refunded.set(bookingId, earlier);",
+    replace:
+      "if (earlier?.state === 'paid' || earlier?.state === 'refunded') refunded.set(bookingId, earlier as PaidRecord);",
+  },
+  {
+    name: 'refund-by-person',
+    file: 'account/store.ts',
+    find: " where booking_id = any($1::bigint[])\n   and state = 'paid'",
+    replace:
+      " where person_id in (select person_id from account.payment where booking_id = any($1::bigint[]))\n   and state = 'paid'",
+  },
+  {
+    name: 'refund-of-nothing-moves-money',
+    file: 'account/participant.ts',
+    find: "const refunds = refunded.flatMap((record) => transfer('refund', record));",
+    replace:
+      "const refunds = refunded.flatMap((record) => transfer('refund', { ...record, amount: record.amount + 1 }));",
+  },
+  {
+    name: 'release-does-not-count',
+    file: 'events/participant.ts',
+    find: 'await tables.count(released, -1);',
+    replace: '',
+  },
+  {
+    name: 'canceled-event-grants',
+    file: 'events/slots.ts',
+    find: "if (offer.isCanceled) return refuse('event_canceled');",
+    replace: '',
+  },
+
+  // Who runs a booking.
+  {
+    name: 'moves-unguarded',
+    file: 'book/store.ts',
+    find: `\n   and b.status = \${numberOf(from)}`,
+    replace: '',
+  },
+  {
+    name: 'goes-on-with-lost-rows',
+    file: 'saga/steps.ts',
+    find: 'const moved = await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));',
+    replace: `await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));
+    const moved = moves.map(({ id, to, answer }) => {
+      const item = set.find((each) => each.id === id) as Item;
+      return { ...item, ...answer, state: to };
+    });`,
+  },
+  {
+    name: 'due-never-taken-up',
+    file: 'saga/housekeeping.ts',
+    find: 'await this.#recover();',
+    replace: '',
+  },
+  {
+    name: 'canceled-and-due-too-late',
+    file: 'book/store.ts',
+    find: '       due_at = $4,',
+    replace: "       due_at = $4::timestamptz + interval '1 day',",
+  },
+
+  // Answers find their booking.
+  {
+    name: 'reply-of-another',
+    file: 'saga/steps.ts',
+    find: 'const answer = answers[index] as Said;',
+    replace: 'const answer = answers[set.length - 1 - index] as Said;',
+  },
+  {
+    name: 'client-gets-anothers-booking',
+    file: 'kit/batch.ts',
+    find: 'set[index]?.resolve(answer);',
+    replace: 'set[set.length - 1 - index]?.resolve(answer);',
+  },
+  {
+    name: 'lost-occupy-is-a-refusal',
+    file: 'book/steps.ts',
+    find: 'events.occupy(set.map(requestOf)) }',
+    replace:
+      "events.occupy(set.map(requestOf)).catch(() => set.map(() => ({ accepted: false, reason: 'no_slots' }) as const)) }",
+  },
+  {
+    name: 'lost-payment-is-a-refusal',
+    file: 'book/steps.ts',
+    find: 'amount: priceOf(booking) }))),',
+    replace:
+      "amount: priceOf(booking) }))).catch(() => set.map(() => ({ accepted: false, reason: 'insufficient_funds' }) as const)),",
+  },
+  {
+    name: 'unknown-told-as-not-stored',
+    file: 'saga/engine.ts',
+    find: 'const item = await this.#insert(draft).finally(() => {',
+    replace:
+      "const item = await this.#insert(draft).catch((cause) => { throw new Unavailable('nothing was stored', { cause }); }).finally(() => {",
+  },
+
+  // A set in which one fails.
+  {
+    name: 'poisoned-set-not-split',
+    file: 'saga/steps.ts',
+    find: 'if (only !== undefined && set.length === 1) return { moved: [], lost: [], failed: [{ item: only, error }] };',
+    replace: 'if (only !== undefined) return { moved: [], lost: [], failed: set.map((item) => ({ item, error })) };',
+  },
+  {
+    name: 'away-splits-the-set',
+    file: 'saga/participant.ts',
+    find: 'if (!(error instanceof Unavailable)) {',
+    replace: 'if (this.#pauseMs >= 0) {',
+  },
+  {
+    name: 'probe-never-sent',
+    file: 'saga/participant.ts',
+    find: '      this.#waiting.shift()?.();',
+    replace: '',
+  },
+
+  // The ways back.
+  {
+    name: 'cancellation-forgets-the-refund',
+    file: 'book/registration.ts',
+    find: "complete: { number: 4, cancel: 'refunding' }",
+    replace: "complete: { number: 4, cancel: 'releasing' }",
+  },
+  {
+    name: 'refused-payment-keeps-its-slot',
+    file: 'book/registration.ts',
+    find: "refused: 'releasing'",
+    replace: "refused: 'canceled'",
+  },
+  {
+    name: 'canceled-events-asked-once',
+    file: 'book/canceled-events.ts',
+    find: 'await pause(this.#world, everyMs * (0.9 + this.#world.random() / 5));',
+    replace: 'break;',
+  },
+
+  // What one connection can't show.
+  {
+    name: 'events-not-locked',
+    file: 'events/store.ts',
+    find: ' order by id\n   for update`',
+    replace: ' order by id`',
+    foundBy: 'events/participant.test.ts',
+  },
+  {
+    name: 'accounts-not-locked',
+    file: 'account/store.ts',
+    find: ' order by person_id\n   for update`',
+    replace: ' order by person_id`',
+    foundBy: 'account/participant.test.ts',
+  },
+  {
+    name: 'slots-read-before-the-lock',
+    file: 'events/participant.ts',
+    find: 'const offers = await tables.lockOffers(set);\n        const known = { offers, records: await tables.readRecords(set) };',
+    replace:
+      'const records = await tables.readRecords(set);\n        const known = { offers: await tables.lockOffers(set), records };',
+    foundBy: 'events/participant.test.ts',
+  },
+];

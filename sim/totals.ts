@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { allArrows } from './tables.ts';
+import { faults } from './weather.ts';
+import type { Report } from './worker.ts';
+
+/** What must come about besides the faults that strike by chance, so that a run has shown what it is there to show. */
+const otherFaults = [
+  'request overtaken',
+  'request turned away',
+  'set poisoned',
+  'crash in a transaction',
+  'events ended',
+  'account ended',
+  'book ended',
+  'book ended in order',
+  'clocks differ',
+  'event canceled',
+];
+const effects = [
+  'question repeated',
+  'booking run by two processes',
+  'booking taken up',
+  'participant away',
+  'database away',
+  'set split',
+  'booking failed alone',
+  'undone before it was occupied',
+  'undone before it was paid',
+  'reconciled meanwhile',
+  'client: answer',
+  'client: away',
+  'client: not known',
+];
+const groups = {
+  faults: [...faults, ...otherFaults],
+  'what came of them': effects,
+  'arrows walked': allArrows.map((arrow) => `arrow: ${arrow}`),
+};
+
+/** From how many seeds on everything must have come about. */
+const enoughSeeds = 100;
+
+/** Adds up what came of many seeds. */
+export class Totals {
+  readonly #counts = new Map<string, number>();
+  readonly #digests = new Map<number, string>();
+  #bookings = 0;
+
+  add({ seed, counts, digest, bookings }: Report): void {
+    for (const [name, count] of counts) this.#counts.set(name, (this.#counts.get(name) ?? 0) + count);
+    this.#digests.set(seed, digest);
+    this.#bookings += bookings;
+  }
+
+  get bookings(): number {
+    return this.#bookings;
+  }
+
+  /** What never came about, in a run that is long enough for all. */
+  get missing(): string[] {
+    if (this.#digests.size < enoughSeeds) return [];
+    return Object.values(groups)
+      .flat()
+      .filter((name) => !this.#counts.has(name));
+  }
+
+  /** One for all histories, whatever the order in which they ended. */
+  get digest(): string {
+    const digests = [...this.#digests].sort(([a], [b]) => a - b).map(([, digest]) => digest);
+    return createHash('sha256').update(digests.join()).digest('hex').slice(0, 16);
+  }
+
+  /** How often everything came about, as a table. */
+  table(): string {
+    const rows = Object.entries(groups).flatMap(([title, names]) => [
+      `\n  ${title}`,
+      ...names.map((name) => `    ${String(this.#counts.get(name) ?? 0).padStart(7)}  ${name.replace(/^arrow: /, '')}`),
+    ]);
+    return rows.join('\n');
+  }
+}

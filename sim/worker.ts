@@ -1,0 +1,27 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openTables, simulate } from './simulation.ts';
+
+/** What came of a seed, in a form that threads can hand over. */
+export interface Report {
+  readonly seed: number;
+  readonly offences: readonly string[];
+  readonly counts: readonly (readonly [string, number])[];
+  readonly digest: string;
+  readonly lines: readonly string[];
+  readonly bookings: number;
+}
+
+const database = await openTables(workerData);
+parentPort?.on('message', async (seed: number) => {
+  const { history, bookings } = await simulate(database, seed);
+  const report: Report = {
+    seed,
+    bookings,
+    offences: history.offences,
+    counts: [...history.counts],
+    digest: history.digest(),
+    lines: history.lines,
+  };
+  parentPort?.postMessage(report);
+});
+parentPort?.postMessage('ready');
