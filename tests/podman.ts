@@ -19,8 +19,11 @@ import { root } from './sources.ts';
 const run = promisify(execFile);
 
 /** The names under which this machine's own programs stand in for the public bases. */
-export const bases = { run: 'localhost/startlist-base', build: 'localhost/startlist-build-base' } as const;
-const postgresImage = 'localhost/startlist-postgres';
+export const bases = {
+  run: `localhost/startlist-base:${process.pid}`,
+  build: `localhost/startlist-build-base:${process.pid}`,
+} as const;
+const postgresImage = `localhost/startlist-postgres:${process.pid}`;
 
 /** What a program that ended says: its exit code, or why it could not be started. */
 export class PodmanFailed extends Error {
