@@ -1,0 +1,6 @@
+import { test } from 'node:test';
+import { seedOf } from './chance.ts';
+import { chaos } from './chaos.ts';
+
+test('45 s of kills, freezes, restarts and cut connections: nothing is lost, and every answer was true', (t) =>
+  chaos(t, { seconds: 45, seed: seedOf('CHAOS_SEED') }));

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Service, services } from '../contracts/services.ts';
+import { NoPostgres } from '../kit/binaries.ts';
+import type { Database, Sql } from '../kit/db.ts';
+import { Unavailable } from '../kit/errors.ts';
+import { openPostgres } from '../kit/postgres.ts';
+import { assertNothingIsLost, assertOrderly, settle } from './aftermath.ts';
+import { Chance } from './chance.ts';
+import { Crowd } from './crowd.ts';
+import { type Battlefield, type FaultKind, Faults, faultKinds } from './faults.ts';
+import { Fleet } from './fleet.ts';
+import { type PostgresServer, startPostgres } from './postgres.ts';
+import { TcpProxy } from './proxy.ts';
+
+export interface ChaosOptions {
+  /** For how long things are broken. */
+  readonly seconds: number;
+  /** What the choice of faults and of requests follows from. */
+  readonly seed: number;
+}
+
+/** How many faults of each kind must have met an open booking in every 45 s. */
+const least: Readonly<Record<FaultKind, number>> = {
+  'kill -9 of a process': 6,
+  'SIGSTOP of a process for 5 s': 2,
+  'PostgreSQL restarted in immediate mode': 1,
+  'connections from book to a participant cut': 2,
+  'connections of a service to its database cut': 2,
+  'connections of clients to book cut': 2,
+};
+
+/** How soon after the last fault bookings are answered again, in milliseconds. */
+const backWithinMs = 15_000;
+
+/**
+ * Two replicas of each service under load on a PostgreSQL of their own, and everything breaks again and again. Then it
+ * stops: everything settles, no rule is broken, and every answer that a client got is true. Without PostgreSQL's
+ * programs the test is skipped, and says so.
+ */
+export async function chaos(t: TestContext, { seconds, seed }: ChaosOptions): Promise<void> {
+  const server = await startDurable(t);
+  if (server === undefined) return;
+  t.diagnostic(`seed ${seed}, on ${server.binaries.title}`);
+  const chance = new Chance(seed);
+  const field = await prepare(server);
+  const faults = new Faults(field, chance);
+  let crowd: Crowd | undefined;
+  try {
+    crowd = await Crowd.gather(field.fleet, chance.whole(0, 2 ** 31));
+    crowd.start();
+    await faults.rage(seconds);
+    await crowd.answered(50, backWithinMs);
+    await crowd.stop();
+    t.diagnostic(crowd.ledger.summary());
+    await field.fleet.ready();
+    t.diagnostic(`all settled ${await settle(field.sql)} ms after the last answer`);
+    await assertNothingIsLost(crowd, field.sql);
+  } catch (error) {
+    await crowd?.stop().catch(() => {});
+    for (const { atMs, kind, what, open } of faults.history)
+      t.diagnostic(`${atMs} ms: ${kind}: ${what} (${open} open)`);
+    throw error;
+  } finally {
+    await field.end();
+  }
+  assertOrderly(field.fleet);
+  for (const kind of faultKinds) {
+    const [counted, tried] = [faults.counted(kind), faults.history.filter((fault) => fault.kind === kind).length];
+    t.diagnostic(`${kind}: ${tried}, of which ${counted} met open bookings`);
+    assert.ok(counted >= Math.floor((least[kind] * seconds) / 45), `${kind}: only ${counted} met open bookings`);
+  }
+}
+
+async function startDurable(t: TestContext): Promise<PostgresServer | undefined> {
+  try {
+    return await startPostgres({ durable: true });
+  } catch (error) {
+    if (!(error instanceof NoPostgres)) throw error;
+    t.skip(`PostgreSQL: skipped, because ${error.message}`);
+    return undefined;
+  }
+}
+
+/** Starts the services, each with a proxy between it and its database, and a way to the tables that nothing cuts. */
+async function prepare(server: PostgresServer): Promise<Battlefield & { end(): Promise<void> }> {
+  const open = async (service: Service) => [service, await TcpProxy.open([server.port])] as const;
+  const databases = Object.fromEntries(await Promise.all(services.map(open))) as Record<Service, TcpProxy>;
+  const urls = services.map((service) => [service, urlAt(server.url, databases[service].port)]);
+  const database = openPostgres(server.url, 2);
+  const close = async () => {
+    await database.close();
+    for (const service of services) await databases[service].close();
+    await server.remove();
+  };
+  try {
+    const fleet = await Fleet.start({
+      replicas: 2,
+      databaseUrls: Object.fromEntries(urls) as Record<Service, string>,
+      environment: { BOOK_WAIT_MS: '4000' },
+    });
+    const end = async () => {
+      await fleet.stop();
+      await close();
+    };
+    return { fleet, server, databases, sql: patient(database), end };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function urlAt(url: string, port: number): string {
+  const other = new URL(url);
+  other.port = String(port);
+  return other.href;
+}
+
+/** Asks again while the database is away. */
+function patient(database: Database): Sql {
+  return {
+    async query(text, values) {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await database.query(text, values);
+        } catch (error) {
+          if (!(error instanceof Unavailable) || tries === 100) throw error;
+          await pause(100);
+        }
+      }
+    },
+  };
+}

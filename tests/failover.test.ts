@@ -1,0 +1,6 @@
+import { test } from 'node:test';
+import { seedOf } from './chance.ts';
+import { failOver } from './failover.ts';
+
+test('the primary is killed and its standby promoted: the services go on, and nothing acknowledged is missing', (t) =>
+  failOver(t, { replicas: 1, seed: seedOf('FAILOVER_SEED') }));
