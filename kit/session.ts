@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { batch } from './batch.ts';
-import { Unauthenticated } from './errors.ts';
+import { OutcomeUnknown, Unauthenticated, Unavailable } from './errors.ts';
 import type { World } from './world.ts';
 
 /** The cookie that carries a session's id. */
@@ -28,7 +28,7 @@ const rememberAtMost = 100_000;
 
 /** Looks sessions up by sets, and remembers the answers for a second. */
 export function createSessions<Person>(world: World, resolve: ResolveSessions<Person>): Sessions<Person> {
-  const ask = batch<string, Person | null>(world, { lanes: 2, maxSet: 500 }, resolve);
+  const ask = batch<string, Person | null>(world, { lanes: 2, maxSet: 500 }, (sessionIds) => look(resolve, sessionIds));
   const remembered = new Map<string, { person: Promise<Person | null>; until: number }>();
 
   function lookUp(sessionId: string): Promise<Person | null> {
@@ -58,4 +58,14 @@ export function createSessions<Person>(world: World, resolve: ResolveSessions<Pe
     },
     forget: (sessionId) => void remembered.delete(sessionId),
   };
+}
+
+/** To look changes nothing. So whatever broke meanwhile, the request that asked for it has stored nothing yet. */
+async function look<Person>(resolve: ResolveSessions<Person>, sessionIds: readonly string[]) {
+  try {
+    return await resolve(sessionIds);
+  } catch (cause) {
+    if (!(cause instanceof OutcomeUnknown)) throw cause;
+    throw new Unavailable('whose session this is can not be found out', { cause });
+  }
 }
