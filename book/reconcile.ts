@@ -126,10 +126,11 @@ export async function* walkTrios(reconciling: Reconciling): AsyncGenerator<TrioS
       ]);
       return joinPages({ bookings, slots, payments }, limit);
     });
+    const tookMs = world.now() - beganMs;
     const suspects = page.trios.filter((trio) => judgeTrio(trio, world.now()).length > 0);
     yield { trios: page.trios, offenders: await confirm(reconciling, suspects.map(idOf)) };
     after = page.next;
-    await rest(reconciling, beganMs);
+    await rest(world, tookMs);
   }
 }
 
@@ -150,18 +151,15 @@ export async function confirm(reconciling: Reconciling, ids: readonly number[]):
 }
 
 /**
- * Reads what the services have under some ids. The bookings are read before the participants and after: what stood the
- * same both times stood so in between, because a booking never returns to a state that it has left. Those that moved
- * are left out: they are in flight.
+ * Reads what the services have under some ids, the bookings last. One that has just got there may be shown with older
+ * records; the next reading shows it with those of its state, because a booking never returns to one that it has left.
  */
 async function readTrios({ store, records }: Reconciling, ids: readonly number[]): Promise<Trio[]> {
-  const before = new Map((await store.entriesOf(ids)).map((booking) => [booking.bookingId, booking]));
   const [slots, payments] = await Promise.all([
     records.events.slotRecordsOf(ids),
     records.account.paymentRecordsOf(ids),
   ]);
-  const trios = joinAll({ bookings: await store.entriesOf(ids), slots, payments });
-  return trios.filter(({ bookingId, booking }) => before.get(bookingId)?.state === booking?.state);
+  return joinAll({ bookings: await store.entriesOf(ids), slots, payments });
 }
 
 /** Rows that can be judged one by one, in the order of their keys. */
@@ -182,6 +180,7 @@ async function* walkRows<Row>(
     const beganMs = world.now();
     const ask = () => askPatiently(reconciling, limit, (atMost) => read({ after, limit: atMost }));
     const rows = await ask();
+    const tookMs = world.now() - beganMs;
     const last = rows.at(-1);
     if (last === undefined) return;
     let found = rows.flatMap(judge);
@@ -192,7 +191,7 @@ async function* walkRows<Row>(
     }
     yield { rows, found };
     after = key(last);
-    await rest(reconciling, beganMs);
+    await rest(world, tookMs);
   }
 }
 
@@ -221,6 +220,6 @@ async function askPatiently<Answer>(
   }
 }
 
-function rest({ world }: Reconciling, sinceMs: number): Promise<void> {
-  return pause(world, Math.min(longestRestMs, world.now() - sinceMs));
+function rest(world: World, tookMs: number): Promise<void> {
+  return pause(world, Math.min(longestRestMs, tookMs));
 }
