@@ -213,9 +213,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'slots-read-before-the-lock',
     file: 'events/participant.ts',
-    find: 'const offers = await tables.lockOffers(set);\n        const known = { offers, records: await tables.readRecords(set) };',
-    replace:
-      'const records = await tables.readRecords(set);\n        const known = { offers: await tables.lockOffers(set), records };',
+    find: `await tables.lockOffers(set);
+        const { replies, released, marks } = releaseSlots(set, { records: await tables.readRecords(set) });`,
+    replace: `const records = await tables.readRecords(set);
+        await tables.lockOffers(set);
+        const { replies, released, marks } = releaseSlots(set, { records });`,
     foundBy: 'events/participant.test.ts',
   },
 ];

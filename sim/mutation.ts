@@ -18,12 +18,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** What became of a planted fault. */
 export interface Verdict {
   readonly mutant: Mutant;
-  readonly fate: 'found' | 'survived' | 'not tried';
+  readonly fate: 'found' | 'survived' | 'not tried' | 'broken';
   /** What found it, and how soon; or why it was not. */
   readonly how: string;
 }
 
-/** Plants each fault, and prints what finds it. @returns the exit code: 1 when one survives. */
+/** Plants each fault, and prints what finds it. @returns the exit code: 1 when one survives, or can't be tried. */
 export async function proveMutants(jobs: number, write: (text: string) => void): Promise<number> {
   const waiting = [...mutants];
   const verdicts: Verdict[] = [];
@@ -31,16 +31,18 @@ export async function proveMutants(jobs: number, write: (text: string) => void):
   await Promise.all(
     Array.from({ length: jobs }, async () => {
       for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-        const verdict = await tryMutant(mutant, cluster);
+        const verdict = await tryMutant(mutant, cluster).catch((error): Verdict => {
+          return { mutant, fate: 'broken', how: (error as Error).message };
+        });
         verdicts.push(verdict);
         write(`${verdict.fate.padEnd(9)}  ${mutant.name.padEnd(32)}  ${verdict.how}\n`);
       }
     }),
   );
   const count = (fate: Verdict['fate']) => verdicts.filter((verdict) => verdict.fate === fate).length;
-  write(`\n${mutants.length} faults: ${count('found')} found, ${count('survived')} survived`);
-  write(count('not tried') > 0 ? `, ${count('not tried')} not tried\n` : '\n');
-  return count('survived') > 0 ? 1 : 0;
+  const counts = (['found', 'survived', 'not tried', 'broken'] as const).map((fate) => `${count(fate)} ${fate}`);
+  write(`\n${mutants.length} faults: ${counts.join(', ')}\n`);
+  return count('survived') + count('broken') > 0 ? 1 : 0;
 }
 
 /**
