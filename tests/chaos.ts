@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Service, services } from '../contracts/services.ts';
-import { NoPostgres } from '../kit/binaries.ts';
 import type { Database, Sql } from '../kit/db.ts';
 import { Unavailable } from '../kit/errors.ts';
 import { openPostgres } from '../kit/postgres.ts';
@@ -36,12 +35,10 @@ const backWithinMs = 15_000;
 
 /**
  * Two replicas of each service under load on a PostgreSQL of their own, and everything breaks again and again. Then it
- * stops: everything settles, no rule is broken, and every answer that a client got is true. Without PostgreSQL's
- * programs the test is skipped, and says so.
+ * stops: everything settles, no rule is broken, and every answer that a client got is true.
  */
 export async function chaos(t: TestContext, { seconds, seed }: ChaosOptions): Promise<void> {
-  const server = await startDurable(t);
-  if (server === undefined) return;
+  const server = await startPostgres({ durable: true });
   t.diagnostic(`seed ${seed}, on ${server.binaries.title}`);
   const chance = new Chance(seed);
   const field = await prepare(server);
@@ -70,16 +67,6 @@ export async function chaos(t: TestContext, { seconds, seed }: ChaosOptions): Pr
     const [counted, tried] = [faults.counted(kind), faults.history.filter((fault) => fault.kind === kind).length];
     t.diagnostic(`${kind}: ${tried}, of which ${counted} met open bookings`);
     assert.ok(counted >= Math.floor((least[kind] * seconds) / 45), `${kind}: only ${counted} met open bookings`);
-  }
-}
-
-async function startDurable(t: TestContext): Promise<PostgresServer | undefined> {
-  try {
-    return await startPostgres({ durable: true });
-  } catch (error) {
-    if (!(error instanceof NoPostgres)) throw error;
-    t.skip(`PostgreSQL: skipped, because ${error.message}`);
-    return undefined;
   }
 }
 
