@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -41,13 +42,17 @@ describe('the simulation', () => {
       totals.add({ seed, digest, bookings, offences: [], lines: [], counts: [] });
     }
     assert.equal(new Set(first.values()).size, 20, 'each seed has a history of its own');
-    const run = promisify(execFile);
-    const { stdout } = await run(process.execPath, ['sim/main.ts', '--seeds', '20', '--jobs', '1'], { cwd: root });
+    const folder = mkdtempSync(join(tmpdir(), 'startlist-sim-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'cluster.tar');
+    writeFileSync(path, Buffer.from(await cluster.arrayBuffer()));
+    const args = ['sim/main.ts', '--seeds', '20', '--jobs', '1', '--cluster', path];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
     assert.match(stdout, new RegExp(`^20 seeds, .* histories ${totals.digest}$`, 'm'));
   });
 });
 
-describe('planted faults', () => {
+describe('planted faults', { concurrency: 2 }, () => {
   test('each names a place that is there, once', () => {
     for (const { name, file, find, replace } of mutants) {
       assert.equal(readFileSync(join(root, file), 'utf8').split(find).length, 2, name);
