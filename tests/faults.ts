@@ -80,8 +80,8 @@ export class Faults {
     const before = await this.#openBookings();
     const atMs = Math.round(performance.now() - beganMs);
     const what = await this.#break(kind);
-    const open = await this.#stillOpen(before);
-    this.history.push({ kind, what, atMs, open });
+    const open = what === undefined ? 0 : await this.#stillOpen(before);
+    this.history.push({ kind, what: what ?? 'nothing', atMs, open });
   }
 
   /** The bookings that are open; waits a moment for the first. */
@@ -102,8 +102,8 @@ export class Faults {
     return rows.length;
   }
 
-  /** @returns in words what was broken. */
-  async #break(kind: FaultKind): Promise<string> {
+  /** @returns in words what was broken; nothing when there was nothing to break. */
+  async #break(kind: FaultKind): Promise<string | undefined> {
     const { fleet, databases } = this.#field;
     switch (kind) {
       case 'kill -9 of a process':
@@ -126,17 +126,17 @@ export class Faults {
     }
   }
 
-  #kill(): string {
+  #kill(): string | undefined {
     const replica = this.#victim();
-    if (replica === undefined) return 'nobody';
+    if (replica === undefined) return undefined;
     replica.kill();
     return replica.name;
   }
 
-  #freeze(): string {
+  #freeze(): string | undefined {
     const replica = this.#victim();
     const pid = replica?.pid;
-    if (replica === undefined || pid === undefined) return 'nobody';
+    if (replica === undefined || pid === undefined) return undefined;
     // Woken by a process that does so even when the test is gone by then.
     const waking = spawn('sh', ['-c', 'sleep "$2"; kill -CONT "$1"', 'wake', String(pid), String(freezeS)], {
       stdio: 'ignore',
@@ -161,7 +161,7 @@ export class Faults {
   }
 
   /** Breaks connections: alone, or with no new ones for a moment, or after a moment in which nothing passed. */
-  async #cut(what: string, proxy: TcpProxy): Promise<string> {
+  async #cut(what: string, proxy: TcpProxy): Promise<string | undefined> {
     const way = this.#chance.one(['', ', and no new ones for a moment', ' after a moment of silence'] as const);
     const forMs = this.#chance.whole(100, 1_000);
     if (way === ' after a moment of silence') {
@@ -174,7 +174,7 @@ export class Faults {
       proxy.refuse(true);
       this.#goOn(pause(forMs).then(() => proxy.refuse(false)));
     }
-    return `${what}: ${cut}${way}`;
+    return cut === 0 ? undefined : `${what}: ${cut}${way}`;
   }
 
   #goOn(work: Promise<unknown>): void {
