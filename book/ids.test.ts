@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Unavailable } from '../kit/errors.ts';
+import { createLog } from '../kit/log.ts';
+import { realWorld } from '../kit/world.ts';
+import { Ids } from './ids.ts';
+import type { ParticipantRecords } from './reconcile.ts';
+import type { ReconciliationStore } from './reconciliation-store.ts';
+
+/** Participants that know bookings up to these, and a store that notes above what its ids are raised. */
+function scene(known: { events: number; account: number }) {
+  const raised: number[] = [];
+  let isAway = false;
+  const answer = async (bookingId: number) => {
+    if (isAway) throw new Unavailable('away');
+    return { bookingId };
+  };
+  const records = {
+    events: { highestBooking: () => answer(known.events) },
+    account: { highestBooking: () => answer(known.account) },
+  } as unknown as ParticipantRecords;
+  const store = {
+    async raiseIds(above) {
+      raised.push(above);
+      return undefined;
+    },
+  } as Partial<ReconciliationStore> as ReconciliationStore;
+  const ids = new Ids(store, records, realWorld(), createLog('silent'));
+  return {
+    ids,
+    raised,
+    leave: (away: boolean) => {
+      isAway = away;
+    },
+  };
+}
+
+test('before the first booking ids are raised above what either participant knows', async () => {
+  const { ids, raised } = scene({ events: 7, account: 9 });
+  ids.start();
+  await ids.checked();
+  assert.deepEqual(raised, [9]);
+});
+
+test('while a participant is away bookings wait for 2 s and no longer; when it is back, ids are raised', async () => {
+  const { ids, raised, leave } = scene({ events: 7, account: 5 });
+  leave(true);
+  const beganMs = performance.now();
+  ids.start();
+  await ids.checked();
+  const tookMs = performance.now() - beganMs;
+  assert.ok(tookMs > 1_900 && tookMs < 10_000, `${tookMs} ms`);
+  assert.deepEqual(raised, []);
+  leave(false);
+  while (raised.length === 0) await delay(20);
+  assert.deepEqual(raised, [7]);
+  ids.stop();
+});
