@@ -63,7 +63,8 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     server,
     async stop() {
       isReady = false;
-      await Promise.all([book.stop(), server.close()]);
+      const ends = await Promise.allSettled([book.stop(), server.close()]);
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
     },
   };
 }

@@ -41,6 +41,19 @@ test('before the first booking ids are raised above what either participant know
   ids.start();
   await ids.checked();
   assert.deepEqual(raised, [9]);
+  ids.stop();
+});
+
+test('when the database was away, ids are raised again before the next booking', async () => {
+  const { ids, raised } = scene({ events: 7, account: 9 });
+  ids.check();
+  ids.check();
+  await ids.checked();
+  assert.deepEqual(raised, [9], 'asked twice at once, once it is done');
+  ids.check();
+  await ids.checked();
+  assert.deepEqual(raised, [9, 9]);
+  ids.stop();
 });
 
 test('while a participant is away bookings wait for 2 s and no longer; when it is back, ids are raised', async () => {

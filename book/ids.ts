@@ -14,17 +14,23 @@ export async function raiseIds(store: ReconciliationStore, records: ParticipantR
   return store.raiseIds(Math.max(...known.map(({ bookingId }) => bookingId)));
 }
 
-/** For how long the first bookings of a process wait for the answer of a participant that is away, in milliseconds. */
+/** For how long bookings wait for the answer of a participant that is away, in milliseconds. */
 const patienceMs = 2_000;
-const everyMs = 1_000;
+const retryEveryMs = 1_000;
+/** How often the ids are looked at while all is well, in milliseconds. */
+const checkEveryMs = 5_000;
 
-/** Raises the ids when a process starts, and keeps new bookings waiting until that is done. */
+/**
+ * Raises the ids when a process starts, every few seconds from then on, and whenever book's database was away: it may
+ * have come back as a copy that is behind. New bookings wait until that is done.
+ */
 export class Ids {
   readonly #store: ReconciliationStore;
   readonly #records: ParticipantRecords;
   readonly #world: World;
   readonly #log: Logger;
   #isStopped = false;
+  #raising: Promise<void> | undefined;
   #checked: Promise<void> | undefined;
 
   constructor(store: ReconciliationStore, records: ParticipantRecords, world: World, log: Logger) {
@@ -34,13 +40,17 @@ export class Ids {
     this.#log = log;
   }
 
-  /** Asks the participants, until both have answered. */
   start(): void {
-    this.#checked = Promise.race([this.#check(), pause(this.#world, patienceMs)]);
+    void this.#run();
   }
 
   stop(): void {
     this.#isStopped = true;
+  }
+
+  /** Asks the participants again, until both have answered; new bookings wait meanwhile. */
+  check(): void {
+    this.#checked = Promise.race([this.#raiseOnce(), pause(this.#world, patienceMs)]);
   }
 
   /** Resolves when a booking may be stored: when the ids were checked, or a participant is away for too long. */
@@ -48,7 +58,21 @@ export class Ids {
     await this.#checked;
   }
 
-  async #check(): Promise<void> {
+  async #run(): Promise<void> {
+    this.check();
+    // All is well as far as anyone knows: nobody waits for this.
+    for (await this.checked(); !this.#isStopped; await this.#raiseOnce()) await pause(this.#world, checkEveryMs);
+  }
+
+  /** However many ask for it at once. */
+  #raiseOnce(): Promise<void> {
+    this.#raising ??= this.#raise().finally(() => {
+      this.#raising = undefined;
+    });
+    return this.#raising;
+  }
+
+  async #raise(): Promise<void> {
     for (let attempt = 1; !this.#isStopped; attempt += 1) {
       try {
         const raised = await raiseIds(this.#store, this.#records);
@@ -61,7 +85,7 @@ export class Ids {
         return;
       } catch (err) {
         if (attempt === 1) this.#log.warn({ err }, 'whether the ids of bookings are new is not known yet');
-        await pause(this.#world, everyMs);
+        await pause(this.#world, retryEveryMs);
       }
     }
   }

@@ -13,10 +13,10 @@ import type { ParticipantRecords } from './reconcile.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
 import { ReconciliationRuns } from './reconciliation-runs.ts';
 import { createReconciliationStore } from './reconciliation-store.ts';
-import { registration } from './registration.ts';
+import { registration, type Status } from './registration.ts';
 import { bookRoutes } from './routes.ts';
 import { bookingSteps, type Participants } from './steps.ts';
-import { createBookStore, migrations } from './store.ts';
+import { type Booking, type BookingDraft, createBookStore, migrations, type StepReply } from './store.ts';
 
 export interface BookOptions {
   readonly database: Database;
@@ -44,19 +44,19 @@ export interface BookService {
 export async function createBook(options: BookOptions): Promise<BookService> {
   const { database, world, log, participants, records, waitMs, limits, events } = options;
   await migrate(database, migrations);
+  const reconciliation = { store: createReconciliationStore(database), records, world };
+  const ids = new Ids(reconciliation.store, records, world, log);
   const store = createBookStore(database);
-  const engine = new Engine({
+  const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
     saga: registration,
-    store,
+    store: { ...store, insert: (drafts, now, dueAt) => store.insert(drafts, now, dueAt).catch(checkAgain(ids)) },
     world,
     actions: bookingSteps(participants),
     isMass: ({ reason }) => reason === 'event_canceled',
-    events: { ...logged(log), ...events },
+    events: { ...logged(log, ids), ...events },
     ...(limits && { limits }),
   });
   const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
-  const reconciliation = { store: createReconciliationStore(database), records, world };
-  const ids = new Ids(reconciliation.store, records, world, log);
   const runs = new ReconciliationRuns({ ...reconciliation, participants, bookings: store });
   return {
     routes(server, sessions) {
@@ -77,16 +77,28 @@ export async function createBook(options: BookOptions): Promise<BookService> {
   };
 }
 
+/** A database that failed may come back as a copy that is behind: its ids are looked at before it is used again. */
+function checkAgain(ids: Ids): (error: unknown) => never {
+  return (error) => {
+    ids.check();
+    throw error;
+  };
+}
+
 /** What an operator should read about. */
-function logged(log: Logger): EngineEvents {
+function logged(log: Logger, ids: Ids): EngineEvents {
   return {
     away(participant, isAway, err) {
+      if (participant === 'store') ids.check();
       if (isAway) log.warn({ participant, err }, `${participant} is away: bookings wait for it`);
       else log.info({ participant }, `${participant} is back`);
     },
     split: (state, size, err) => log.warn({ state, size, err }, 'a set failed and is split'),
     stuck: (booking, state, attempts, err) => log.error({ booking, state, attempts, err }, 'a booking is stuck'),
     recovered: (count) => log.info({ count }, 'bookings that were left open are taken up'),
-    failed: (err) => log.warn({ err }, 'looking after open bookings failed'),
+    failed(err) {
+      ids.check();
+      log.warn({ err }, 'looking after open bookings failed');
+    },
   };
 }

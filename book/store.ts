@@ -127,11 +127,16 @@ update ${schema}.booking as b
                              for update skip locked))
 returning ${bookingColumns}`;
 
+// What someone has locked is being worked on, and is not waited for: its lease is renewed the next time.
 const pushDueBookings = `
 update ${schema}.booking
    set due_at = $2
- where id = any($1::bigint[])
-   and due_at is not null`;
+ where id = any (array (select id
+                          from ${schema}.booking
+                         where id = any($1::bigint[])
+                           and due_at is not null
+                         order by id
+                           for update skip locked))`;
 
 const postponeBookings = `
 update ${schema}.booking as b
@@ -146,6 +151,11 @@ interface BookingRow extends Omit<Booking, 'state'> {
 
 function bookingOf({ id, personId, eventId, price, status, reason, attempts }: BookingRow): Booking {
   return { id, personId, eventId, price, reason, attempts, state: named(status) };
+}
+
+/** Two sets that change the same bookings do so in the same order, and never wait in a circle. */
+function inOrder<Item extends { readonly id: number }>(set: readonly Item[]): Item[] {
+  return set.toSorted((a, b) => a.id - b.id);
 }
 
 export function createBookStore(database: Database): BookStore {
@@ -167,7 +177,7 @@ export function createBookStore(database: Database): BookStore {
     },
     move(from, moves, now) {
       const values = columns(
-        moves,
+        inOrder(moves),
         (move) => move.id,
         (move) => numberOf(move.to),
         ({ answer }) => (answer.accepted ? (answer.price ?? null) : null),
@@ -177,7 +187,7 @@ export function createBookStore(database: Database): BookStore {
     },
     cancel(cancellations, now, dueAt) {
       const values = columns(
-        cancellations,
+        inOrder(cancellations),
         ({ id }) => id,
         ({ reason }) => reason,
       );
@@ -190,7 +200,7 @@ export function createBookStore(database: Database): BookStore {
     },
     async postpone(state, setbacks) {
       const values = columns(
-        setbacks,
+        inOrder(setbacks),
         ({ id }) => id,
         ({ dueAt }) => dueAt,
         ({ error }) => error,

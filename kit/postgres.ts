@@ -86,12 +86,20 @@ function types(): pg.TypeOverrides {
   return overrides;
 }
 
+/** A pool all of whose connections are lent says nothing of its server: nobody needs to look for another one. */
+async function borrow(pool: pg.Pool): Promise<pg.PoolClient> {
+  return pool.connect().catch((cause: Error) => {
+    if (cause.message !== 'timeout exceeded when trying to connect') throw cause;
+    throw new Unavailable('all connections to the database are taken', { cause });
+  });
+}
+
 /** Lends a connection. One whose state is in doubt afterwards is thrown away rather than lent again. */
 async function lendFrom<Result>(
   primary: Primary<pg.Pool>,
   work: (client: pg.PoolClient) => Promise<Result>,
 ): Promise<Result> {
-  const client = await primary.connect((pool) => pool.connect());
+  const client = await primary.connect(borrow);
   let broken: Error | undefined;
   const onError = (error: Error) => {
     broken = error;
@@ -152,6 +160,11 @@ function nameOf(text: string): string {
 /** What becomes of a statement whose connection breaks under way: a transaction that is not committed is undone. */
 type Fate = 'undone' | 'unknown';
 
+/** A statement that only looks: whatever becomes of it, nothing is changed. */
+function isRead(text: string): boolean {
+  return /^\s*select\b/i.test(text) && !/\b(setval|nextval)\b/i.test(text);
+}
+
 function on(client: pg.ClientBase, fate: Fate): Sql {
   return {
     async query<Row extends object>(text: string, values: readonly unknown[] = []) {
@@ -159,7 +172,7 @@ function on(client: pg.ClientBase, fate: Fate): Sql {
         const question = { name: nameOf(text), text, values: values as unknown[] };
         return (await client.query<Row & pg.QueryResultRow>(question)).rows;
       } catch (error) {
-        throw understood(error, fate);
+        throw understood(error, isRead(text) ? 'undone' : fate);
       }
     },
   };
@@ -208,9 +221,32 @@ function isUseless(error: unknown): boolean {
 /** Errors of the socket and of the driver's own: these alone come without an SQLSTATE. */
 function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = (error as NodeJS.ErrnoException).code;
-  return (code !== undefined && /^E[A-Z]+/.test(code)) || /connection|timeout|client/i.test(error.message);
+  const { code } = error as NodeJS.ErrnoException;
+  return (code !== undefined && socketErrors.has(code)) || driverErrors.test(error.message);
 }
+
+const socketErrors = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENETRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EADDRNOTAVAIL',
+  'EMFILE',
+  'ENFILE',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+]);
+/** The driver's errors of connections are known by their words alone (pg 8.23, pg-pool 3.14). */
+const driverErrors =
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client (has|was) .*not queryable|Received unexpected|Cannot use a pool after calling end)/;
 
 /** Gives an error of the driver its meaning. */
 function understood(error: unknown, fate: Fate): unknown {

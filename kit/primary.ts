@@ -42,7 +42,10 @@ export class Primary<Server> {
     this.#servers = servers;
   }
 
-  /** @throws Unavailable when none of the servers takes writes. */
+  /**
+   * Connects by `connect`, which throws Unavailable to say that another server would be of no use.
+   * @throws Unavailable when none of the servers takes writes.
+   */
   async connect<Connection>(connect: (server: Server) => Promise<Connection>): Promise<Connection> {
     let cause: unknown;
     for (const _ of this.#servers) {
@@ -50,6 +53,7 @@ export class Primary<Server> {
       try {
         return await connect(this.#servers[asked] as Server);
       } catch (error) {
+        if (error instanceof Unavailable) throw error;
         cause = error;
         // Whoever failed at the same server at the same time has moved on already.
         if (this.#current === asked) this.#current = (asked + 1) % this.#servers.length;

@@ -306,7 +306,62 @@ describe('the store fails', () => {
   });
 });
 
+describe('the store fails in a way that is no outage', () => {
+  const fault = () => new Error('the disk is full of something else');
+
+  test('while a failure is noted: the instance falls due, and is run all the same', async () => {
+    const store = new ParcelStore();
+    let failures = 1;
+    store.beforeStatement = (name) => {
+      if (name !== 'postpone' || failures === 0) return;
+      failures -= 1;
+      throw fault();
+    };
+    let isPoisoned = true;
+    const pack: Ask = async (set) => {
+      if (isPoisoned) throw new Error('poison');
+      return yes(set);
+    };
+    const { engine, world } = startEngine({ store, pack });
+    void engine.create('book', 0);
+    await world.run(() => failures === 0, minuteMs);
+    isPoisoned = false;
+    await world.run(() => isSettled(store), minuteMs);
+    assert.deepEqual(statesOf(store), ['delivered']);
+  });
+
+  test('while leases are renewed: what was left behind is taken up all the same', async () => {
+    const world = new VirtualWorld(5);
+    const store = new ParcelStore();
+    store.beforeStatement = (name) => {
+      if (name === 'pushDue') throw fault();
+    };
+    const { engine } = startEngine({ world, store, pack: () => new Promise(() => {}) });
+    void engine.create('is held, and its lease can not be renewed', 0);
+    await world.run(() => false, 10_000);
+    await store.insert(['left behind'], new Date(0), new Date(0));
+    await world.run(() => engine.open === 2, 3_000);
+    assert.equal(engine.open, 2);
+  });
+});
+
 describe('limits', () => {
+  test('a full process leaves what is due to others, and cancels what it has no room for all the same', async () => {
+    const world = new VirtualWorld(5);
+    const store = new ParcelStore();
+    await store.insert(Array(3).fill('book'), new Date(0), new Date(world.now() + 2_000));
+    const full = startEngine({ world, store, pack: () => new Promise(() => {}), limits: { open: 1 } });
+    await full.until(full.engine.create('fills it', 0));
+    const canceled = full.engine.cancel(1, 'why', minuteMs);
+    await world.run(() => store.rows.get(1)?.parcel.state === 'unpacking', minuteMs);
+    assert.equal(full.engine.open, 1);
+    const recovered: number[] = [];
+    startEngine({ world, store, events: { recovered: (count) => recovered.push(count) } });
+    assert.equal((await full.until(canceled))?.state, 'kept');
+    await world.run(() => statesOf(store).filter((state) => state === 'delivered').length === 2, 4_000);
+    assert.deepEqual(statesOf(store), ['kept', 'delivered', 'delivered', 'packing']);
+  });
+
   test('beyond the bound of open instances nothing is taken in, and nothing is stored', async () => {
     const pack: Ask = () => new Promise(() => {});
     const { engine, until, store } = startEngine({ pack, limits: { open: 3 } });
@@ -376,6 +431,25 @@ describe('instances that come in masses', () => {
     await world.run(() => store.rows.get(41)?.parcel.state === 'shipping', minuteMs);
     assert.equal(await tookMs(21), 400);
   });
+});
+
+test('a mass goes on at once when a participant is back, however long it was away', async () => {
+  const world = new VirtualWorld(5);
+  const store = new ParcelStore();
+  await store.insert(Array(40).fill('mass'), new Date(0), new Date(world.now() + 1e9));
+  let isThere = false;
+  const unpack: Ask = async (set) => {
+    if (!isThere) throw new Unavailable('away');
+    return yes(set);
+  };
+  const ship: Ask = () => new Promise(() => {});
+  const { engine } = startEngine({ world, store, unpack, ship, limits: { sets: { lanes: 1, maxSet: 10 } } });
+  void engine.create('someone else is there', 0);
+  void engine.cancelMass(Array.from({ length: 40 }, (_, index) => ({ id: index + 1, reason: 'why' })));
+  await world.run(() => false, 10 * minuteMs);
+  isThere = true;
+  await world.run(() => false, 10_000);
+  assert.deepEqual(new Set(statesOf(store).slice(0, 40)), new Set(['kept']));
 });
 
 describe('an orderly end', () => {

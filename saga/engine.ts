@@ -2,7 +2,7 @@ import { batch, type Lanes } from '../kit/batch.ts';
 import { Unavailable } from '../kit/errors.ts';
 import { pause, type World } from '../kit/world.ts';
 import type { EngineEvents } from './events.ts';
-import { Housekeeping } from './housekeeping.ts';
+import { Housekeeping, inSets } from './housekeeping.ts';
 import { Participant } from './participant.ts';
 import { Runner } from './runner.ts';
 import type { Action, StepContext } from './steps.ts';
@@ -22,6 +22,9 @@ export interface EngineLimits {
 }
 
 export const usualLimits: EngineLimits = { open: 10_000, mass: 2_000, sets: { lanes: 2, maxSet: 500 }, leaseMs: 5_000 };
+
+/** For how long an orderly end waits for a store that is away, in milliseconds. */
+const giveUpMs = 3_000;
 
 /** What an engine is made of. */
 export interface EngineParts<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
@@ -48,7 +51,9 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   readonly #housekeeping: Housekeeping<Item>;
   readonly #insert: (draft: Draft) => Promise<Item>;
   readonly #cancel: (cancellation: Cancellation) => Promise<Item | undefined>;
+  readonly #isMass: (item: Item) => boolean;
   #inserting = 0;
+  #canceling = 0;
   #isStopping = false;
 
   constructor(parts: EngineParts<Name, Item, Draft, Said>) {
@@ -59,6 +64,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     const participants = new Map([...names].map((name) => [name, wayTo(name)]));
     this.#context = { saga, store, world, actions, participants, own: wayTo('store'), events };
     const { sets } = this.#limits;
+    this.#isMass = isMass;
     this.#runner = new Runner(this.#context, sets, isMass);
     this.#housekeeping = new Housekeeping({
       world,
@@ -67,8 +73,8 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
       holds: this.#runner.holds,
       leaseMs: this.#limits.leaseMs,
       maxSet: sets.maxSet,
-      hasRoom: (item) => (isMass(item) ? this.#room().mass : this.#room().live) > 0,
-      takeUp: (item, dueAt) => this.#runner.takeUp(item, dueAt),
+      room: () => this.#room().live,
+      takeUp: (item, dueAt) => this.#takeUp(item, dueAt),
     });
     this.#insert = batch(world, sets, (drafts) => store.insert(drafts, this.#now(), this.#lease()));
     this.#cancel = batch(world, sets, (cancellations) => this.#cancelSet(cancellations));
@@ -76,7 +82,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
 
   /** Begins to look for instances that someone left behind, and to keep its own. */
   start(): void {
-    void this.#housekeeping.start();
+    this.#housekeeping.start();
   }
 
   /** How many open instances this process holds. */
@@ -115,9 +121,10 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
    */
   async cancel(id: number, reason: string, waitMs: number): Promise<Item | undefined> {
     if (this.#isStopping) throw new Unavailable('this process is about to end');
-    const dueAt = this.#lease();
-    const canceled = await this.#cancel({ id, reason });
-    if (canceled !== undefined) this.#runner.takeUp(canceled, dueAt);
+    this.#canceling += 1;
+    const canceled = await this.#cancel({ id, reason }).finally(() => {
+      this.#canceling -= 1;
+    });
     const item = canceled ?? (await this.#context.store.read([id]))[0];
     if (item === undefined || !this.#runner.isOpen(item)) return item;
     return (await this.#runner.wait(id, waitMs)) ?? item;
@@ -141,20 +148,36 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   /** Takes in nothing new, ends what is under way, and leaves the rest to whoever comes next. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#housekeeping.stop();
+    const { world, store, participants, own } = this.#context;
     this.#runner.stop();
-    for (const participant of this.#context.participants.values()) participant.stop();
-    while (this.#runner.isBusy || this.#inserting > 0) await pause(this.#context.world, 10);
-    this.#context.own.stop();
-    const ids = this.#runner.holds.ids();
-    if (ids.length > 0) await this.#context.store.pushDue(ids, this.#now());
+    for (const participant of participants.values()) participant.stop();
+    // A store that is away as well is not waited for: what could not be moved is due when its lease runs out.
+    const givingUp = world.later(giveUpMs, () => own.stop());
+    await this.#housekeeping.stop();
+    while (this.#runner.isBusy || this.#inserting + this.#canceling > 0) await pause(world, 10);
+    givingUp.cancel();
+    own.stop();
+    const { maxSet } = this.#limits.sets;
+    for (const ids of inSets(this.#runner.holds.ids(), maxSet)) await store.pushDue(ids, this.#now());
   }
 
   async #cancelSet(cancellations: readonly Cancellation[]): Promise<(Item | undefined)[]> {
     const first = new Map(cancellations.map((each) => [each.id, each]));
-    const canceled = await this.#context.store.cancel([...first.values()], this.#now(), this.#lease());
+    // Without room for them here they are due at once, for whoever has some.
+    const dueAt = this.#room().live > 0 ? this.#lease() : this.#now();
+    const canceled = await this.#context.store.cancel([...first.values()], this.#now(), dueAt);
+    for (const item of canceled) this.#takeUp(item, dueAt);
     const byId = new Map(canceled.map((item) => [item.id, item]));
     return cancellations.map(({ id }) => byId.get(id));
+  }
+
+  /** Runs an instance, unless this process is full of its kind and does not hold it yet; tells which. */
+  #takeUp(item: Item, dueAt: Date): boolean {
+    const { live, mass } = this.#room();
+    const isFull = (this.#isMass(item) ? mass : live) <= 0;
+    if (isFull && this.#runner.holds.get(item.id) === undefined) return false;
+    this.#runner.takeUp(item, dueAt);
+    return true;
   }
 
   /** How many more may be held of either kind. */

@@ -12,9 +12,10 @@ export interface House<Item extends Instance> {
   readonly leaseMs: number;
   /** How many are taken up at once. */
   readonly maxSet: number;
-  /** Whether one more of an instance's kind may be held. */
-  hasRoom(item: Item): boolean;
-  takeUp(item: Item, dueAt: Date): void;
+  /** How many more may be held, of those that do not come in masses. */
+  room(): number;
+  /** Runs an instance until `dueAt`, unless there is no room for its kind; tells which. */
+  takeUp(item: Item, dueAt: Date): boolean;
 }
 
 /** How often open instances are looked for that someone left behind, in milliseconds. */
@@ -27,6 +28,7 @@ const everyMs = 1_000;
 export class Housekeeping<Item extends Instance> {
   readonly #house: House<Item>;
   #timer: Timer | undefined;
+  #tick: Promise<void> | undefined;
   #isStopped = false;
 
   constructor(house: House<Item>) {
@@ -34,48 +36,60 @@ export class Housekeeping<Item extends Instance> {
   }
 
   /** Looks at once, and from then on about every second until `stop`. */
-  async start(): Promise<void> {
-    const { world, events } = this.#house;
-    try {
-      await this.#keep();
-      await this.#recover();
-    } catch (error) {
-      events.failed?.(error);
-    }
-    if (!this.#isStopped) this.#timer = world.later(everyMs * (0.9 + world.random() / 5), () => void this.start());
+  start(): void {
+    const { world } = this.#house;
+    this.#tick = this.#look().then(() => {
+      if (!this.#isStopped) this.#timer = world.later(everyMs * (0.9 + world.random() / 5), () => this.start());
+    });
   }
 
-  stop(): void {
+  /** Resolves when nothing of it is under way any more. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#timer?.cancel();
+    await this.#tick;
+  }
+
+  /** Each by itself: what can't be kept is no reason to leave alone what nobody holds. */
+  async #look(): Promise<void> {
+    await this.#keep().catch((error) => this.#house.events.failed?.(error));
+    await this.#recover().catch((error) => this.#house.events.failed?.(error));
   }
 
   /** Renews the lease of what is held here and nearly due, so that nobody else takes it up. */
   async #keep(): Promise<void> {
-    const { holds, store, world, leaseMs } = this.#house;
+    const { holds, store, world, leaseMs, maxSet } = this.#house;
     const nearlyDue = holds.dueBefore(world.now() + leaseMs / 2);
     if (nearlyDue.length === 0) return;
     const dueAtMs = world.now() + leaseMs;
-    await store.pushDue(nearlyDue, new Date(dueAtMs));
+    for (const ids of inSets(nearlyDue, maxSet)) await store.pushDue(ids, new Date(dueAtMs));
     holds.renew(nearlyDue, dueAtMs);
   }
 
-  /** Takes up what is due and not held here, as long as there is room. What finds none is due again later. */
+  /** Takes up what is due and not held here, as long as there is room. */
   async #recover(): Promise<void> {
     const { holds, store, world, leaseMs, maxSet, events } = this.#house;
     for (let isMore = true; isMore && !this.#isStopped; ) {
+      const limit = Math.min(maxSet, this.#house.room());
+      // What can't be run here is better found by someone else.
+      if (limit <= 0) return;
       const dueAt = new Date(world.now() + leaseMs);
-      const due = await store.takeDue(new Date(world.now()), dueAt, maxSet);
-      isMore = due.length === maxSet;
-      let recovered = 0;
-      for (const item of due) {
-        if (holds.get(item.id) !== undefined) continue;
-        isMore &&= this.#house.hasRoom(item);
-        if (!this.#house.hasRoom(item)) continue;
-        recovered += 1;
-        this.#house.takeUp(item, dueAt);
-      }
-      if (recovered > 0) events.recovered?.(recovered);
+      const due = await store.takeDue(new Date(world.now()), dueAt, limit);
+      const left = due.filter(({ id }) => holds.get(id) === undefined);
+      const taken = left.filter((item) => this.#house.takeUp(item, dueAt));
+      if (taken.length > 0) events.recovered?.(taken.length);
+      isMore = due.length === limit && taken.length === left.length;
+      if (taken.length === left.length) continue;
+      const held = new Set(taken);
+      await store.pushDue(
+        left.filter((item) => !held.has(item)).map(({ id }) => id),
+        new Date(world.now()),
+      );
     }
   }
+}
+
+/** Divides ids into sets that one statement takes. */
+export function* inSets(ids: readonly number[], maxSet: number): Generator<number[]> {
+  for (let from = 0; from < ids.length; from += maxSet) yield ids.slice(from, from + maxSet);
 }

@@ -81,6 +81,7 @@ export class Participant {
     if (this.isAway && !isProbe) return;
     if (!this.isAway) this.#onAway(true, error);
     this.#pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, this.#pauseMs * 2));
+    this.#timer?.cancel();
     this.#timer = this.#world.later(this.#pauseMs * (0.5 + this.#world.random() / 2), () => {
       this.#mayProbe = true;
       this.#waiting.shift()?.();

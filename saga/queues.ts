@@ -26,6 +26,8 @@ export interface StepQueuesOptions<Name extends string, Item extends Instance<Na
  * always full, and those of people are as large as people are many.
  */
 const restFactor = 2;
+/** And at most so long, in milliseconds: a set that took longer has waited for someone who was away. */
+const longestRestMs = 1_000;
 
 /**
  * Where instances wait for the step of their state. Those that come in masses have half the lanes, and rest between
@@ -45,7 +47,8 @@ export class StepQueues<Name extends string, Item extends Instance<Name>> {
         const runAndRest = async (set: Item[]) => {
           const beganMs = world.now();
           await runSet(set);
-          if (isAnyoneElseThere()) await pause(world, (world.now() - beganMs) * restFactor);
+          const tookMs = world.now() - beganMs;
+          if (isAnyoneElseThere()) await pause(world, Math.min(longestRestMs, tookMs * restFactor));
         };
         const live = new SetQueue<Item>(world, { lanes, maxSet }, runSet);
         const mass = new SetQueue<Item>(world, { lanes: Math.max(1, lanes >> 1), maxSet }, runAndRest);

@@ -79,7 +79,10 @@ export class Runner<Name extends string, Item extends Instance<Name>, Draft, Sai
     try {
       await this.#goOn(state, await step(this.#context, state, current));
     } catch (error) {
-      if (!(error instanceof Stopped)) this.#context.events.failed?.(error);
+      if (error instanceof Stopped) return;
+      // Whatever it was: nobody runs these here any more, so that they fall due, and are taken up like any other.
+      for (const item of current) this.#leave(item);
+      this.#context.events.failed?.(error);
     } finally {
       this.#underWay -= 1;
     }
@@ -141,6 +144,8 @@ export class Runner<Name extends string, Item extends Instance<Name>, Draft, Sai
   }
 }
 
+/** A text that a database takes: an error may quote what another side sent, and PostgreSQL stores no NUL. */
 function inWords(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.replaceAll('\0', '').toWellFormed();
 }

@@ -88,12 +88,15 @@ async function ask<Name extends string, Item extends Instance<Name>, Draft, Said
   const action = actions[name];
   const participant = action && participants.get(action.participant);
   if (action === undefined || participant === undefined) throw new Contradiction(`nobody carries out ${name}`);
-  const began = world.now();
-  const answers = await participant.ask(() => action.ask(set));
+  let beganMs = world.now();
+  const answers = await participant.ask(() => {
+    beganMs = world.now();
+    return action.ask(set);
+  });
   if (answers.length !== set.length) {
     throw new Contradiction(`${name} was asked about ${set.length} and answered ${answers.length}`);
   }
-  events.asked?.(name, set.length, world.now() - began);
+  events.asked?.(name, set.length, world.now() - beganMs);
   return answers;
 }
 
