@@ -110,7 +110,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'due-never-taken-up',
     file: 'saga/housekeeping.ts',
-    find: 'await this.#recover();',
+    find: 'await this.#recover().catch((error) => this.#house.events.failed?.(error));',
     replace: '',
   },
   {
