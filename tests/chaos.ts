@@ -26,8 +26,8 @@ const least: Readonly<Record<FaultKind, number>> = {
   'SIGSTOP of a process for 5 s': 2,
   'PostgreSQL restarted in immediate mode': 1,
   'connections from book to a participant cut': 2,
-  'connections of a service to its database cut': 2,
-  'connections of clients to book cut': 2,
+  'connections of a service to its database cut': 1,
+  'connections of clients to book cut': 1,
 };
 
 /** How soon after the last fault bookings are answered again, in milliseconds. */

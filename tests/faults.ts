@@ -38,6 +38,13 @@ export interface Fault {
   readonly open: number;
 }
 
+/** A fault that has begun. */
+interface Blow {
+  readonly what: string;
+  /** What remains of it. */
+  goOn?(): Promise<void>;
+}
+
 const freezeS = 5;
 
 /** Breaks one thing after the other, by chance, and sees to it that all is whole again in the end. */
@@ -79,9 +86,10 @@ export class Faults {
   async #strike(kind: FaultKind, beganMs: number): Promise<void> {
     const before = await this.#openBookings();
     const atMs = Math.round(performance.now() - beganMs);
-    const what = await this.#break(kind);
-    const open = what === undefined ? 0 : await this.#stillOpen(before);
-    this.history.push({ kind, what: what ?? 'nothing', atMs, open });
+    const { what, goOn } = (await this.#break(kind)) ?? { what: 'nothing' };
+    const open = what === 'nothing' ? 0 : await this.#stillOpen(before);
+    this.history.push({ kind, what, atMs, open });
+    await goOn?.();
   }
 
   /** The bookings that are open; waits a moment for the first. */
@@ -102,8 +110,8 @@ export class Faults {
     return rows.length;
   }
 
-  /** @returns in words what was broken; nothing when there was nothing to break. */
-  async #break(kind: FaultKind): Promise<string | undefined> {
+  /** @returns nothing when there was nothing to break. */
+  async #break(kind: FaultKind): Promise<Blow | undefined> {
     const { fleet, databases } = this.#field;
     switch (kind) {
       case 'kill -9 of a process':
@@ -112,7 +120,7 @@ export class Faults {
         return this.#freeze();
       case 'PostgreSQL restarted in immediate mode':
         await this.#field.server.restart('immediate');
-        return 'PostgreSQL';
+        return { what: 'PostgreSQL' };
       case 'connections from book to a participant cut': {
         const participant = this.#chance.one(['events', 'account'] as const);
         return this.#cut(`book to ${participant}`, fleet.internal[participant]);
@@ -126,14 +134,14 @@ export class Faults {
     }
   }
 
-  #kill(): string | undefined {
+  #kill(): Blow | undefined {
     const replica = this.#victim();
     if (replica === undefined) return undefined;
     replica.kill();
-    return replica.name;
+    return { what: replica.name };
   }
 
-  #freeze(): string | undefined {
+  #freeze(): Blow | undefined {
     const replica = this.#victim();
     const pid = replica?.pid;
     if (replica === undefined || pid === undefined) return undefined;
@@ -151,7 +159,7 @@ export class Faults {
         });
       }),
     );
-    return replica.name;
+    return { what: replica.name };
   }
 
   /** Any replica that takes requests. */
@@ -160,21 +168,27 @@ export class Faults {
     return running.length === 0 ? undefined : this.#chance.one(running);
   }
 
-  /** Breaks connections: alone, or with no new ones for a moment, or after a moment in which nothing passed. */
-  async #cut(what: string, proxy: TcpProxy): Promise<string | undefined> {
-    const way = this.#chance.one(['', ', and no new ones for a moment', ' after a moment of silence'] as const);
+  /** Breaks connections: alone, or with no new ones for a moment, or after a moment in which nothing passes. */
+  #cut(what: string, proxy: TcpProxy): Blow | undefined {
+    const way = this.#chance.one(['at once', 'with no new ones', 'after silence'] as const);
     const forMs = this.#chance.whole(100, 1_000);
-    if (way === ' after a moment of silence') {
+    const blow = { what: `${what}: ${proxy.open} ${way}` };
+    if (proxy.open === 0) return undefined;
+    if (way === 'after silence') {
       proxy.stall(true);
-      await pause(forMs);
+      const goOn = async () => {
+        await pause(forMs);
+        proxy.cut();
+        proxy.stall(false);
+      };
+      return { ...blow, goOn };
     }
-    const cut = proxy.cut();
-    proxy.stall(false);
-    if (way === ', and no new ones for a moment') {
+    proxy.cut();
+    if (way === 'with no new ones') {
       proxy.refuse(true);
       this.#goOn(pause(forMs).then(() => proxy.refuse(false)));
     }
-    return cut === 0 ? undefined : `${what}: ${cut}${way}`;
+    return blow;
   }
 
   #goOn(work: Promise<unknown>): void {

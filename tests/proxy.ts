@@ -44,14 +44,17 @@ export class TcpProxy {
     this.#targets = targets;
   }
 
-  /** Breaks all connections in both directions at once. @returns how many there were. */
-  cut(): number {
-    const cut = this.#ways.size;
+  /** How many connections there are. */
+  get open(): number {
+    return this.#ways.size;
+  }
+
+  /** Breaks all connections in both directions at once. */
+  cut(): void {
     for (const { caller, target } of this.#ways) {
       reset(caller);
       reset(target);
     }
-    return cut;
   }
 
   /** Whether new connections are broken as soon as they are made. */
