@@ -112,10 +112,14 @@ export interface TrioSet {
   readonly offenders: readonly Trio[];
 }
 
-/** Walks all bookings, and all slots and payments with them, in the order of the ids. */
+/**
+ * Walks all bookings, and all slots and payments with them, in the order of the ids: those that were there when it
+ * began. Those that come meanwhile may come faster than they are read.
+ */
 export async function* walkTrios(reconciling: Reconciling): AsyncGenerator<TrioSet> {
   const { store, records, world, pageSize = usualPageSize } = reconciling;
-  for (let after: number | undefined = 0; after !== undefined; ) {
+  const last = await askPatiently(reconciling, 1, () => highestId(reconciling));
+  for (let after: number | undefined = 0; after !== undefined && after < last; ) {
     const from: number = after;
     const beganMs = world.now();
     const page = await askPatiently(reconciling, pageSize, async (limit) => {
@@ -132,6 +136,12 @@ export async function* walkTrios(reconciling: Reconciling): AsyncGenerator<TrioS
     after = page.next;
     await rest(world, tookMs);
   }
+}
+
+/** The highest id that any of the three knows. */
+async function highestId({ store, records }: Reconciling): Promise<number> {
+  const participants = await Promise.all([records.events.highestBooking({}), records.account.highestBooking({})]);
+  return Math.max(await store.highest(), ...participants.map(({ bookingId }) => bookingId));
 }
 
 const idOf = ({ bookingId }: Trio) => bookingId;
@@ -152,7 +162,8 @@ export async function confirm(reconciling: Reconciling, ids: readonly number[]):
 
 /**
  * Reads what the services have under some ids, the bookings last. One that has just got there may be shown with older
- * records; the next reading shows it with those of its state, because a booking never returns to one that it has left.
+ * records; the next reading shows it with those of its state, because a
+ * booking returns to one that it has left only when it is mended, and then it is named no more.
  */
 async function readTrios({ store, records }: Reconciling, ids: readonly number[]): Promise<Trio[]> {
   const [slots, payments] = await Promise.all([

@@ -71,6 +71,8 @@ export interface Raised {
 
 /** What a reconciliation reads of book's bookings, and how it mends them. Each statement is about a set. */
 export interface ReconciliationStore {
+  /** The highest id of a booking, or 0. */
+  highest(): Promise<number>;
   /** In the order of booking ids. */
   entries(page: RecordPage): Promise<BookingEntry[]>;
   entriesOf(ids: readonly number[]): Promise<BookingEntry[]>;
@@ -88,6 +90,7 @@ export function createReconciliationStore(database: Database): ReconciliationSto
   const entries = async (text: string, values: readonly unknown[]) =>
     (await database.query<EntryRow>(text, values)).map(({ status, ...row }) => ({ ...row, state: named(status) }));
   return {
+    highest: async () => (await readHighest(database)).stored,
     entries: ({ after, limit }) => entries(selectEntries, [after, limit]),
     entriesOf: (ids) => entries(selectEntriesOf, [ids]),
     async countOpen(ids) {
