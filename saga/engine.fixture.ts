@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { VirtualWorld } from '../sim/world.ts';
+import { Engine, type EngineLimits } from './engine.ts';
+import type { EngineEvents } from './events.ts';
+import { type Parcel, type ParcelAnswer, type ParcelState, ParcelStore, parcels } from './parcels.fixture.ts';
+
+export type Ask = (set: readonly Parcel[]) => Promise<readonly ParcelAnswer[]>;
+
+export const yes: Ask = async (set) => set.map(() => ({ accepted: true }));
+export const no: Ask = async (set) => set.map(() => ({ accepted: false }));
+export const minuteMs = 60_000;
+
+/** What the engine of a test is made of, as far as it is not the usual. */
+export interface Setting {
+  readonly pack?: Ask;
+  readonly ship?: Ask;
+  readonly unpack?: Ask;
+  readonly limits?: Partial<EngineLimits>;
+  readonly events?: EngineEvents;
+  readonly store?: ParcelStore;
+  readonly world?: VirtualWorld;
+  /** Does not look after what it holds: as good as dead once its questions get no answer. */
+  readonly isDead?: boolean;
+}
+
+/** An engine of parcels in a virtual world, that has begun. */
+export function startEngine({
+  pack = yes,
+  ship = yes,
+  unpack = yes,
+  limits = {},
+  events = {},
+  ...given
+}: Setting = {}) {
+  const world = given.world ?? new VirtualWorld(1);
+  const store = given.store ?? new ParcelStore();
+  const engine = new Engine<ParcelState, Parcel, string, ParcelAnswer>({
+    saga: parcels,
+    store,
+    world,
+    limits,
+    events,
+    isMass: ({ label }) => label === 'mass',
+    actions: {
+      pack: { participant: 'warehouse', ask: pack },
+      unpack: { participant: 'warehouse', ask: unpack },
+      ship: { participant: 'carrier', ask: ship },
+    },
+  });
+  if (!given.isDead) engine.start();
+  /** Lets virtual time pass until a promise of the engine's has settled. */
+  const until = async <Result>(promise: Promise<Result>): Promise<Result> => {
+    let isOver = false;
+    const over = () => {
+      isOver = true;
+    };
+    promise.then(over, over);
+    await world.run(() => isOver, 10 * minuteMs);
+    assert.ok(isOver, 'nothing came of it in ten minutes');
+    return promise;
+  };
+  return { world, store, engine, until };
+}
+
+/** The states of all parcels, in the order of their ids. */
+export const statesOf = (store: ParcelStore) => [...store.rows.values()].map(({ parcel }) => parcel.state);
+export const isSettled = (store: ParcelStore) => [...store.rows.values()].every(({ dueAtMs }) => dueAtMs === null);
