@@ -1,12 +1,11 @@
 import type { AppConfig } from './config.ts';
 
 /** What a person reads who has just started it: where it is, who may come in, and what to try next. */
-export function banner(address: string, { demo, databaseUrls, dataFolder }: AppConfig): string {
-  const embedded = Object.values(databaseUrls).some((url) => url === undefined);
+export function banner(address: string, { demo }: Pick<AppConfig, 'demo'>, whereData: string): string {
   const lines = [
     '',
     `  Startlist is at ${address}`,
-    `  Its data is in ${embedded ? `${dataFolder} (embedded PostgreSQL)` : 'PostgreSQL'}`,
+    `  Its data is in ${whereData}`,
     ...(demo ? demoLines(address) : []),
     '  Ctrl-C ends it.',
     '',

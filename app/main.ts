@@ -17,7 +17,9 @@ await runProgram('Startlist', world, async () => {
   const wiring = { databases: databases.of, world, log, demo, adminPassword, bookWaitMs, limits };
   const startlist = await createStartlist(wiring);
   const address = await startlist.server.listen({ port: config.port, host: config.host });
-  process.stdout.write(banner(address, config));
+  const isEmbedded = Object.values(config.databaseUrls).some((url) => url === undefined);
+  const whereData = isEmbedded ? `${config.dataFolder} (embedded PostgreSQL)` : 'PostgreSQL';
+  process.stdout.write(banner(address, config, whereData));
   return {
     async stop(signal) {
       log.info({ signal }, 'ending');

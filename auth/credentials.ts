@@ -54,11 +54,11 @@ export function createCredentials(world: World, hashing: Hashing = argon2): Cred
 const composed = (password: string) => password.normalize('NFC');
 
 /**
- * What makes a login this person's and nobody else's: `Admin`, `admin` and `ａｄｍｉｎ` are one. NFKC comes again after
+ * What makes a login this person's and nobody else's: `Admin`, ` admin` and `ａｄｍｉｎ` are one. NFKC comes again after
  * lower-casing, which may leave characters that compose.
  */
 export function loginKey(login: string): string {
-  return login.normalize('NFKC').toLowerCase().normalize('NFKC');
+  return login.normalize('NFKC').toLowerCase().normalize('NFKC').trim();
 }
 
 /**

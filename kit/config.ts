@@ -57,6 +57,12 @@ export const waitSpec = integer(0, 60_000)({ default: 10_000 });
 /** How many open bookings a process holds at most. */
 export const maxOpenSpec = integer(1, 1_000_000)({ default: 10_000 });
 
+/** The address of a server, `http://host:port` and no more. */
+export const httpUrl = makeValidator<string>((text) => {
+  if (/^https?:\/\/[^\s/?#@]+\/?$/.test(text) && URL.canParse(text)) return text;
+  throw new Error(`must look like http://127.0.0.1:9081, not ${JSON.stringify(text)}`);
+});
+
 /** A connection URI of PostgreSQL. Its password is kept out of the complaint. */
 export const postgresUrl = makeValidator<string>((text) => {
   if (/^postgres(ql)?:\/\/[^\s]+$/.test(text)) return text;

@@ -44,7 +44,10 @@ export function sendProblem(reply: FastifyReply, sent: Problem): FastifyReply {
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = thrown instanceof Error ? thrown : new Error(`this was thrown: ${String(thrown)}`);
   const answer = problemOf(error, request.method);
-  if (answer.status >= 500) request.log[answer.status === 500 ? 'error' : 'warn']({ err: error }, answer.detail);
+  if (answer.status === 500) request.log.error({ err: error }, answer.detail);
+  // One line each: at an outage there are as many as there are requests, and the stack is always the same.
+  else if (answer.status > 500)
+    request.log.warn({ reason: error.message, path: request.routeOptions.url }, answer.detail);
   if (answer.status === 503 && error instanceof Unavailable) reply.header('retry-after', String(error.retryAfterS));
   return sendProblem(reply, answer);
 }
@@ -60,7 +63,8 @@ export function problemOf(error: FastifyError | Error, method: string): Problem 
   if (error instanceof OutcomeUnknown && !isRead) {
     return problem(504, 'The connection broke while this was stored: look whether it was before you ask again.');
   }
-  if (error instanceof Unavailable) return problem(503, 'Nothing was stored. Ask again in a moment.');
+  if (error instanceof Unavailable)
+    return problem(503, 'Nothing was stored. Ask again in a moment.');
   if ('validation' in error && error.validation !== undefined) return invalid(error);
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
   if (status >= 400 && status < 500) return problem(titles[status] === undefined ? 400 : status, error.message);

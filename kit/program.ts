@@ -52,7 +52,7 @@ function explain(error: unknown): string {
   if (error instanceof Unavailable) return `its database does not answer: ${error.message}`;
   if (error instanceof FolderInUse) return `${error.message} (set DATA_DIR to use another)`;
   const { code, port, syscall, severity, message } = error as Failure;
-  if (code === 'EADDRINUSE') return `port ${port} is taken (set PORT to use another)`;
+  if (code === 'EADDRINUSE') return `port ${port} is taken (set PORT, or INTERNAL_PORT, to use another)`;
   if (code === 'EACCES' && port !== undefined) return `port ${port} is not allowed (set PORT to use another)`;
   // What the system or the database refused, it says in words: a folder that is a file, a password that is wrong.
   if (syscall !== undefined || severity === 'FATAL') return message;

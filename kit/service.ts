@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type CleanedEnv, str, type ValidatorSpec } from 'envalid';
 import type { Answers, Calls } from './call.ts';
-import { integer, port, postgresUrl, readEnvironment } from './config.ts';
+import { httpUrl, integer, port, postgresUrl, readEnvironment } from './config.ts';
 import type { Database } from './db.ts';
 import { healthRoutes } from './health.ts';
 import { createServer, type Server } from './http.ts';
@@ -48,7 +48,7 @@ export interface OpenService {
 }
 
 /** The address of another service's internal port. */
-export const internalUrl = (url: string) => str({ default: url, desc: 'the address of an internal port' });
+export const internalUrl = (url: string) => httpUrl({ default: url });
 
 /** Runs a service alone until it is told to stop. */
 export async function runService<Env extends Specs>(program: ServiceProgram<Env>): Promise<void> {

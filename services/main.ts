@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { banner } from '../app/banner.ts';
 import { type AppConfig, readAppConfig } from '../app/config.ts';
 import { createLog, type Logger, openLogOutput } from '../kit/log.ts';
+import { openPostgres } from '../kit/postgres.ts';
 import { runProgram } from '../kit/program.ts';
 import { realWorld } from '../kit/world.ts';
 import { readArguments, usage, WrongArguments } from './arguments.ts';
@@ -27,6 +29,15 @@ function replicasOrEnd(): number {
   }
 }
 
+/** Servers that were named must answer: a mistyped address would be tried again and again by every process. */
+async function requireAnswering(urls: AppConfig['databaseUrls']): Promise<void> {
+  for (const url of new Set(Object.values(urls))) {
+    if (url === undefined) continue;
+    const database = openPostgres(url, 1);
+    await database.query('select 1').finally(() => database.close());
+  }
+}
+
 /** The services that have no database of their own get one together. */
 async function provideDatabase(config: AppConfig, replicas: number, log: Logger): Promise<OwnDatabase | undefined> {
   if (Object.values(config.databaseUrls).every((url) => url !== undefined)) return undefined;
@@ -45,6 +56,7 @@ await runProgram(
     await requireFree(config.port, config.host);
     const output = openLogOutput();
     const log = createLog(config.logLevel, output);
+    await requireAnswering(config.databaseUrls);
     const database = await provideDatabase(config, replicas, log);
     const environment = {
       ...process.env,
@@ -56,7 +68,9 @@ await runProgram(
     process.on('exit', () => supervisor.kill());
     void supervisor.start().then((publicPort) => {
       const shown = host.includes(':') ? `[${host}]` : host;
-      process.stdout.write(banner(`http://${shown}:${publicPort}`, config));
+      const own = `${join(config.dataFolder, 'postgres')} (a PostgreSQL server of its own)`;
+      const whereData = database === undefined ? 'PostgreSQL' : own;
+      process.stdout.write(banner(`http://${shown}:${publicPort}`, config, whereData));
     });
     return {
       async stop(signal) {
