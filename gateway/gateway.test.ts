@@ -69,8 +69,9 @@ beforeEach(async () => {
   const world = realWorld();
   const agent = openAgent(30_000);
   closing.push(() => void agent.destroy());
-  replicas = new Replicas(world, probeWith(agent, world), () => {});
-  closing.push(() => replicas.replace([]));
+  const these = new Replicas(world, probeWith(agent, world), () => {});
+  closing.push(() => these.replace([]));
+  replicas = these;
   const parts = { replicas, agent, log: createLog('silent') };
   gatewayUrl = await listen(createGateway({ ...parts, wayOf: publicWay, urlOf: ({ publicUrl }) => publicUrl }));
   internalUrl = await listen(createGateway({ ...parts, wayOf: internalWay, urlOf: ({ publicUrl }) => publicUrl }));

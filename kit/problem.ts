@@ -63,8 +63,7 @@ export function problemOf(error: FastifyError | Error, method: string): Problem 
   if (error instanceof OutcomeUnknown && !isRead) {
     return problem(504, 'The connection broke while this was stored: look whether it was before you ask again.');
   }
-  if (error instanceof Unavailable)
-    return problem(503, 'Nothing was stored. Ask again in a moment.');
+  if (error instanceof Unavailable) return problem(503, 'Nothing was stored. Ask again in a moment.');
   if ('validation' in error && error.validation !== undefined) return invalid(error);
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
   if (status >= 400 && status < 500) return problem(titles[status] === undefined ? 400 : status, error.message);
