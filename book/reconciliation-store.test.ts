@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Database } from '../kit/db.ts';
 import { migrate } from '../kit/migrate.ts';
+import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
+import { mend, type Repairing } from './mend.ts';
 import { createReconciliationStore } from './reconciliation-store.ts';
 import { registration } from './registration.ts';
 import { createBookStore, migrations } from './store.ts';
@@ -96,6 +98,29 @@ eachDatabase((_kind, open) => {
     );
     assert.deepEqual(await store.raiseIds(15), { from: 12, to: 20 });
     assert.equal((await insert(1))[0]?.id, 21);
+  });
+
+  test('a mending raises the ids above its participants’ before anything else, and says so', async () => {
+    const { database, store, bookings, insert } = await openStores();
+    await insert(3);
+    await database.query('delete from book.booking');
+    const asked: string[] = [];
+    const answering =
+      <Answer>(name: string, answer: Answer) =>
+      async () => {
+        asked.push(name);
+        return answer;
+      };
+    const records = {
+      events: { highestBooking: answering('highest', { bookingId: 50 }), slotRecords: answering('records', []) },
+      account: { highestBooking: answering('highest', { bookingId: 40 }), paymentRecords: answering('records', []) },
+    } as unknown as Repairing['records'];
+    const participants = {} as Repairing['participants'];
+    const { ids, ...mended } = await mend({ store, bookings, records, participants, world: realWorld() });
+    assert.deepEqual(ids, { from: 3, to: 50 });
+    assert.deepEqual(asked, ['highest', 'highest', 'records', 'records']);
+    assert.equal(mended.reoccupied, 0);
+    assert.equal((await insert(1))[0]?.id, 51);
   });
 
   test('while ids are raised bookings are made, and no id is given twice or below what was known', async () => {

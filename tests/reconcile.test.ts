@@ -110,11 +110,11 @@ eachDatabase((_kind, open) => {
     });
 
     test('the mending says what it did, once, and everything agrees afterwards', async () => {
-      const { client, admin, grounds, database } = started;
+      const { client, admin, database } = started;
       const count = (kind: Mendable['mended']) => mendable.filter(({ mended }) => mended === kind).length;
-      const lastId = Math.max(...grounds.map(({ ground }) => ground.canceled));
-      assert.deepEqual(report.mended, {
-        ids: { from: lastId, to: farAbove },
+      // Whether book had noticed by itself that its ids were behind is a matter of moments.
+      const { ids: _, ...mended } = report.mended ?? {};
+      assert.deepEqual(mended, {
         reoccupied: count('reoccupied'),
         canceled: count('canceled'),
         // The one whose slot was sold is refunded in a second round.
