@@ -116,9 +116,16 @@ eachDatabase((_kind, open) => {
       account: { highestBooking: answering('highest', { bookingId: 40 }), paymentRecords: answering('records', []) },
     } as unknown as Repairing['records'];
     const participants = {} as Repairing['participants'];
-    const { ids, ...mended } = await mend({ store, bookings, records, participants, world: realWorld() });
+    const noting: typeof store = {
+      ...store,
+      raiseIds(known) {
+        asked.push('raise');
+        return store.raiseIds(known);
+      },
+    };
+    const { ids, ...mended } = await mend({ store: noting, bookings, records, participants, world: realWorld() });
     assert.deepEqual(ids, { from: 3, to: 50 });
-    assert.deepEqual(asked, ['highest', 'highest', 'records', 'records']);
+    assert.ok(asked.indexOf('raise') < asked.indexOf('records'), `${asked}`);
     assert.equal(mended.reoccupied, 0);
     assert.equal((await insert(1))[0]?.id, 51);
   });
