@@ -25,7 +25,7 @@ const inside = ['contracts', 'kit', 'saga', 'credentials', 'rules', 'store', 'pa
 /** All places. Imports point one way: each place knows only what stands below it. */
 const places: Readonly<Record<string, Place>> = {
   tests: {
-    files: /^tests\/|\.(test|prove)\.ts$/,
+    files: /^tests\/|\.(test|prove|fixture)\.ts$/,
     places: [...inside, 'main', 'app', 'gateway', 'services', 'walk', 'reconcile', 'docs', 'sim', 'bench'],
     law: 'there is no such place',
   },
