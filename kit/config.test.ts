@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { str } from 'envalid';
-import { flag, integer, port, postgresUrl, readEnvironment, WrongConfiguration } from './config.ts';
+import { flag, httpUrl, integer, port, postgresUrl, readEnvironment, WrongConfiguration } from './config.ts';
 
 /** The one line with which an environment is refused. */
 function complaint(source: NodeJS.ProcessEnv, specs: Parameters<typeof readEnvironment>[1]): string {
@@ -61,4 +61,13 @@ test('all that is missing or wrong stands in one line', () => {
 
 test('a value of several lines makes a complaint of one', () => {
   assert.equal(complaint({ DEMO: 'true\nfalse' }, { DEMO: flag() }), 'DEMO: must be true or false, not "true\\nfalse"');
+});
+
+test('the address of a server is http or https, with a host; a path may follow', () => {
+  for (const text of ['http://127.0.0.1:9081', 'https://events.saga/', 'http://127.0.0.1:8080/events']) {
+    assert.equal(readEnvironment({ EVENTS_URL: text }, { EVENTS_URL: httpUrl() }).EVENTS_URL, text);
+  }
+  for (const text of ['foo', 'ftp://x', '127.0.0.1:9083', 'http://', 'http://user@host/', 'http://host/?x']) {
+    assert.throws(() => readEnvironment({ EVENTS_URL: text }, { EVENTS_URL: httpUrl() }), WrongConfiguration);
+  }
 });

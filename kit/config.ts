@@ -57,9 +57,9 @@ export const waitSpec = integer(0, 60_000)({ default: 10_000 });
 /** How many open bookings a process holds at most. */
 export const maxOpenSpec = integer(1, 1_000_000)({ default: 10_000 });
 
-/** The address of a server, `http://host:port` and no more. */
+/** The address of a server, `http://host:port`, and a path in front of all of its own where there is one. */
 export const httpUrl = makeValidator<string>((text) => {
-  if (/^https?:\/\/[^\s/?#@]+\/?$/.test(text) && URL.canParse(text)) return text;
+  if (/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(text) && URL.canParse(text)) return text;
   throw new Error(`must look like http://127.0.0.1:9081, not ${JSON.stringify(text)}`);
 });
 
