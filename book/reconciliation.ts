@@ -36,7 +36,7 @@ export const openForMs = 60_000;
 
 /** Whether something remains to be done about a booking. */
 export function isOpen({ booking }: Trio): boolean {
-  return booking !== undefined && registration.open.includes(booking.state);
+  return booking !== undefined && registration.isOpen(booking.state);
 }
 
 /**
@@ -105,7 +105,7 @@ function judgeAgreement({ slot, payment }: Trio, booking: BookingEntry): Finding
   if (slots !== undefined && slots !== its) return wrong(`it is ${its}, and its slot is ${slots}`);
   if (payments !== undefined && payments !== its) return wrong(`it is ${its}, and its payment is ${payments}`);
   const { price } = booking;
-  if (registration.open.includes(booking.state) || price === null) return [];
+  if (registration.isOpen(booking.state) || price === null) return [];
   if (slot && slot.price !== null && slot.price !== price) {
     return wrong(`its price is ${price}, and its slot was granted for ${slot.price}`);
   }

@@ -106,7 +106,7 @@ export function bookRoutes(server: Server, { store, engine, ids, sessions, waitM
 
 /** `settled` with a booking that has settled; 202 with one that has not, and where to look for it. */
 function answerBooking(reply: FastifyReply, booking: Booking, settled: 200 | 201): FastifyReply {
-  const isOpen = registration.open.includes(booking.state);
+  const isOpen = registration.isOpen(booking.state);
   return reply
     .code(isOpen ? 202 : settled)
     .header('location', `/book/get/${booking.id}`)

@@ -37,3 +37,13 @@ export interface Database extends Sql {
 export function columns<Item>(set: readonly Item[], ...pick: ((item: Item) => unknown)[]): unknown[][] {
   return pick.map((of) => set.map(of));
 }
+
+/**
+ * Reads a `bigint` as a number: ids and amounts stay below 2^53.
+ * @throws RangeError for anything larger, which must not pass unseen.
+ */
+export function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is no integer that a number can hold`);
+  return value;
+}

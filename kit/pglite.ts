@@ -1,15 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite, type Transaction, types } from '@electric-sql/pglite';
-import type { Database, Sql } from './db.ts';
+import { type Database, type Sql, safeInteger } from './db.ts';
 import { lockFolder } from './lock.ts';
-
-/** `bigint` as a number: ids and amounts stay below 2^53, and anything larger must not pass unseen. */
-function safeInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is no integer that a number can hold`);
-  return value;
-}
 
 /**
  * Opens PostgreSQL compiled to WebAssembly, in this process (https://pglite.dev).

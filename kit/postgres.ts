@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Database, Sql } from './db.ts';
+import { type Database, type Sql, safeInteger } from './db.ts';
 import { OutcomeUnknown, Unavailable } from './errors.ts';
 import { Primary, requireWritable, splitHosts } from './primary.ts';
 
@@ -185,12 +185,6 @@ async function runScript(client: pg.ClientBase, text: string): Promise<object[]>
   } catch (error) {
     throw understood(error, 'unknown');
   }
-}
-
-function safeInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is no integer that a number can hold`);
-  return value;
 }
 
 /**

@@ -140,7 +140,7 @@ export class Runner<Name extends string, Item extends Instance<Name>, Draft, Sai
 
   /** Whether something remains to be done. */
   isOpen(item: Item): boolean {
-    return this.#context.saga.table[item.state].action !== undefined;
+    return this.#context.saga.isOpen(item.state);
   }
 }
 

@@ -34,6 +34,8 @@ export interface Saga<Name extends string = string> {
   readonly first: Name;
   /** The states in which something remains to be done. */
   readonly open: readonly Name[];
+  /** Whether something remains to be done in a state. */
+  isOpen(name: Name): boolean;
   /** The states that a cancellation leads out of. */
   readonly cancelable: readonly Name[];
   /** How far down the arrows a state stands. Arrows only lead to higher ranks, so of two views the higher is later. */
@@ -72,6 +74,7 @@ export function defineSaga<const Rows extends Record<string, State<keyof Rows & 
     first,
     open,
     cancelable: states.filter((name) => table[name].cancel !== undefined),
+    isOpen: (name) => table[name].action !== undefined,
     rank: (name) => ranks.get(name) ?? 0,
     follow(name, accepted) {
       const to = accepted ? table[name].accepted : table[name].refused;

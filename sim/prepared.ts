@@ -1,5 +1,5 @@
 import { PGlite, parse, protocol, types } from '@electric-sql/pglite';
-import type { Database, Sql } from '../kit/db.ts';
+import { type Database, type Sql, safeInteger } from '../kit/db.ts';
 
 const { serialize } = protocol;
 
@@ -19,7 +19,7 @@ interface Prepared {
  * @param cluster a copy of an empty cluster to begin with.
  */
 export async function openPrepared(cluster?: Blob): Promise<Database> {
-  const parsers = { [types.INT8]: wholeNumber };
+  const parsers = { [types.INT8]: safeInteger };
   const pglite = await PGlite.create({ parsers, ...(cluster !== undefined && { loadDataDir: cluster }) });
   await pglite.exec('set plan_cache_mode = force_generic_plan');
   const sql = new PreparedSql(pglite);
@@ -107,10 +107,4 @@ class PreparedSql implements Sql {
   async #send(...messages: readonly Uint8Array[]): Promise<Replies> {
     return (await this.#pglite.execProtocol(Buffer.concat(messages))).messages;
   }
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is no integer that a number can hold`);
-  return value;
 }

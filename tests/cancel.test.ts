@@ -11,6 +11,7 @@ import {
   createEvent,
   createPeople,
   expect,
+  outcome,
   type Person,
   readBalance,
   type System,
@@ -19,8 +20,6 @@ import {
   startSystem,
   tally,
 } from './system.ts';
-
-const outcome = (booking: { status: number; reason?: string }) => `${booking.status} ${booking.reason ?? ''}`.trim();
 
 eachDatabase((_kind, open) => {
   let system: System;

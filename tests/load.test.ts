@@ -9,6 +9,7 @@ import {
   createPeople,
   deposit,
   expect,
+  outcome,
   type Person,
   readBalance,
   type System,
@@ -17,8 +18,6 @@ import {
   startSystem,
   tally,
 } from './system.ts';
-
-const outcome = (booking: { status: number; reason?: string }) => `${booking.status} ${booking.reason ?? ''}`.trim();
 
 eachDatabase((_kind, open) => {
   let system: System;

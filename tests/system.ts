@@ -176,6 +176,10 @@ export function bookingIn({ json }: Answer): BookingAnswer {
   return json as BookingAnswer;
 }
 
+/** What became of a booking: its status, and its reason where it has one. */
+export const outcome = (booking: { status: number; reason?: string }) =>
+  `${booking.status} ${booking.reason ?? ''}`.trim();
+
 /** Counts how many items there are of each kind. */
 export function tally<Item>(items: readonly Item[], kind: (item: Item) => string | number): Record<string, number> {
   const counts: Record<string, number> = {};
