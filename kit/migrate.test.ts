@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { eachDatabase } from '../tests/databases.ts';
 import type { Database } from './db.ts';
+import { OutcomeUnknown, Unavailable } from './errors.ts';
 import { type Migrations, migrate } from './migrate.ts';
 
 const first = 'create table slot (id bigint primary key); insert into slot values (1);';
@@ -80,6 +81,35 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(await database.query(`select * from ${schema}.slot`), [{ id: 1 }]);
     const mended = { ...all, '0002-half': 'create table half (id bigint);' };
     assert.deepEqual(await migrate(database, files(mended)), ['0002-half', '0003-what']);
+  });
+
+  test('a connection that breaks at any moment is a failure of the database, whoever tells of it', async () => {
+    const both = files({ '0001-slots': first, '0002-what': second });
+    let isOver = false;
+    for (let lasts = 0; !isOver; lasts += 1) {
+      let asked = 0;
+      const breaking: Database = {
+        ...database,
+        connection: (work) =>
+          database.connection((connection) => {
+            const orBreak = <Result>(ask: () => Promise<Result>) => {
+              asked += 1;
+              return asked > lasts ? Promise.reject(new OutcomeUnknown('read ECONNRESET')) : ask();
+            };
+            return work({
+              query: (text, values) => orBreak(() => connection.query(text, values)),
+              script: (text) => orBreak(() => connection.script(text)),
+            });
+          }),
+      };
+      await migrate(breaking, both).then(
+        () => {
+          isOver = true;
+        },
+        (error) => assert.ok(error instanceof Unavailable, `after ${lasts} statements: ${error}`),
+      );
+    }
+    assert.deepEqual(await tables(), ['migration', 'slot']);
   });
 
   test('an older version starts beside migrations that it does not know', async () => {

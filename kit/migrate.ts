@@ -1,5 +1,6 @@
 import { runner } from 'node-pg-migrate';
 import type { Connection, Database } from './db.ts';
+import { Unavailable } from './errors.ts';
 
 /** What a service hands to the migrations. */
 export interface Migrations {
@@ -16,11 +17,13 @@ export interface Migrations {
  *
  * @returns the names of the files that were applied.
  * @throws the database's error of the first file that fails; the start of the service fails with it.
+ * @throws Unavailable when the connection breaks meanwhile: whatever was applied by then is not applied again.
  */
 export async function migrate(database: Database, { schema, folder }: Migrations): Promise<string[]> {
   return database.connection(async (connection) => {
+    const { client, failures } = watched(connection);
     const applied = await runner({
-      dbClient: clientOf(connection),
+      dbClient: client,
       dir: folder,
       schema,
       createSchema: true,
@@ -29,17 +32,29 @@ export async function migrate(database: Database, { schema, folder }: Migrations
       singleTransaction: false,
       advisoryLockMode: 'wait',
       log: () => {},
+    }).catch((error) => {
+      // The library tells some failures of the database in words of its own, which no longer say of what kind they are.
+      throw failures.find((failure) => failure instanceof Unavailable) ?? error;
     });
     return applied.map(({ name }) => name);
   });
 }
 
-/** The little of a driver's client that the library uses: it asks with a text, or with a text and values. */
-function clientOf(connection: Connection): never {
+/**
+ * The little of a driver's client that the library uses: it asks with a text, or with a text and values. What failed
+ * on the way is kept.
+ */
+function watched(connection: Connection): { readonly client: never; readonly failures: readonly unknown[] } {
+  const failures: unknown[] = [];
   const query = async (question: string | { text: string; values?: unknown[] }, values?: unknown[]) => {
     const text = typeof question === 'string' ? question : question.text;
     const given = values ?? (typeof question === 'string' ? undefined : question.values);
-    return { rows: given === undefined ? await connection.script(text) : await connection.query(text, given) };
+    try {
+      return { rows: given === undefined ? await connection.script(text) : await connection.query(text, given) };
+    } catch (error) {
+      failures.push(error);
+      throw error;
+    }
   };
-  return { query } as never;
+  return { client: { query } as never, failures };
 }
