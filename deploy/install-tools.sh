@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests of deploy/ use beside Node, as far as it is missing: as root, on a system with Debian's
-# packages. Elsewhere it does nothing, and those tests are skipped and say what they miss.
+# Installs what tests use beside Node, as far as it is missing: as root, on a system with Debian’s packages.
+# Elsewhere it does nothing, and those tests are skipped and say what they miss.
 set -euo pipefail
 
 declare -A package_of=(
@@ -8,6 +8,8 @@ declare -A package_of=(
   # Names within podman's networks, and the networks themselves.
   [/usr/lib/podman/netavark]=netavark [/usr/lib/podman/aardvark-dns]=aardvark-dns
   [kubectl]=kubernetes-client
+  # The browser that opens our pages, and those of attackers.
+  [chromium]=chromium
 )
 
 missing=()
