@@ -1,7 +1,8 @@
-import { Balance, DepositBody } from '../contracts/account.ts';
 import type { Person } from '../contracts/auth.ts';
+import * as routes from '../contracts/routes/account.ts';
 import { Forbidden } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
+import { route } from '../kit/route.ts';
 import type { Sessions } from '../kit/session.ts';
 import type { Deposits } from './deposits.ts';
 import type { AccountStore } from './store.ts';
@@ -15,12 +16,12 @@ export interface AccountRoutes {
 
 /** The public routes of account: one's own balance, and nobody else's. */
 export function accountRoutes(server: Server, { store, deposits, sessions, demo }: AccountRoutes): void {
-  server.get('/account/get', { schema: { response: { 200: Balance } } }, async (request) => {
+  route(server, routes.getBalance, async (request) => {
     const { id } = await sessions.require(request);
     return { balance: await store.balance(id) };
   });
 
-  server.put('/account/deposit', { schema: { body: DepositBody, response: { 200: Balance } } }, async (request) => {
+  route(server, routes.deposit, async (request) => {
     const { id } = await sessions.require(request);
     if (!demo) throw new Forbidden('People do not top up their own balance here.');
     return { balance: await deposits.make(id, request.body.delta) };

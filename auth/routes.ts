@@ -1,5 +1,7 @@
-import { LoggedIn, LoginBody, type Person, RegisterBody, Registered, SignIn } from '../contracts/auth.ts';
+import type { Person } from '../contracts/auth.ts';
+import * as routes from '../contracts/routes/auth.ts';
 import type { Server } from '../kit/http.ts';
+import { route } from '../kit/route.ts';
 import { type Sessions, sessionCookie } from '../kit/session.ts';
 import { type People, sessionLifetimeS } from './people.ts';
 
@@ -15,13 +17,13 @@ export interface AuthRoutes {
 
 /** The public routes of auth. */
 export function authRoutes(server: Server, { people, sessions }: AuthRoutes): void {
-  server.post('/login', { schema: { body: LoginBody, response: { 200: LoggedIn } } }, async ({ body }, reply) => {
+  route(server, routes.login, async ({ body }, reply) => {
     const sessionId = await people.logIn(body.login, body.password);
     reply.setCookie(sessionCookie, sessionId, { ...cookieManner, maxAge: sessionLifetimeS });
     return ok;
   });
 
-  server.post('/logout', { schema: { response: { 200: LoggedIn } } }, async (request, reply) => {
+  route(server, routes.logout, async (request, reply) => {
     const sessionId = request.cookies[sessionCookie];
     if (sessionId !== undefined) {
       await people.logOut(sessionId);
@@ -31,21 +33,17 @@ export function authRoutes(server: Server, { people, sessions }: AuthRoutes): vo
     return ok;
   });
 
-  server.post(
-    '/register',
-    { schema: { body: RegisterBody, response: { 201: Registered } } },
-    async ({ body }, reply) => {
-      const { login, password, email, first_name: firstName, last_name: lastName } = body;
-      reply.code(201);
-      return { id: await people.register({ login, password, email, firstName, lastName }) };
-    },
-  );
+  route(server, routes.register, async ({ body }, reply) => {
+    const { login, password, email, first_name: firstName, last_name: lastName } = body;
+    reply.code(201);
+    return { id: await people.register({ login, password, email, firstName, lastName }) };
+  });
 
-  server.get('/signin', { schema: { response: { 200: SignIn } } }, async () => ({
+  route(server, routes.signIn, async () => ({
     message: 'Sign in: POST /login {"login","password"}',
   }));
 
-  server.get('/auth', { schema: { response: { 200: LoggedIn } } }, async (request, reply) => {
+  route(server, routes.whoAmI, async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', ...headersOf(await sessions.require(request)) });
     return ok;
   });

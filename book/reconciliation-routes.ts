@@ -5,10 +5,12 @@ import {
   progressType,
   type ReconciliationLine,
   type ReconciliationProgress,
-  ReconciliationReport,
+  type ReconciliationReport,
 } from '../contracts/reconciliation.ts';
+import * as routes from '../contracts/routes/reconciliation.ts';
 import { Forbidden, Unavailable } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
+import { route } from '../kit/route.ts';
 import type { Sessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
 import type { Progress } from './reconcile.ts';
@@ -45,14 +47,12 @@ const answer = (report: MendReport): ReconciliationReport => ({
 
 /** The reconciliation, for admins. It may take long, so whoever asks for lines of JSON is told how far it has come. */
 export function reconciliationRoutes(server: Server, { runs, sessions, world }: ReconciliationRoutes): void {
-  const schema = { response: { 200: ReconciliationReport } };
-
-  server.get('/book/reconciliation', { schema }, async (request, reply) => {
+  route(server, routes.reconcile, async (request, reply) => {
     await requireAdmin(request);
     return answerRun(request, reply, runs.run('check'));
   });
 
-  server.post('/book/reconciliation/mend', { schema }, async (request, reply) => {
+  route(server, routes.mend, async (request, reply) => {
     await requireAdmin(request);
     return answerRun(request, reply, runs.run('mend'));
   });

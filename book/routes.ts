@@ -1,17 +1,11 @@
 import type { FastifyReply } from 'fastify';
-import { Type } from 'typebox';
 import type { Person } from '../contracts/auth.ts';
-import {
-  BookingAnswer,
-  BookingDetail,
-  BookingItem,
-  CancelBookingBody,
-  CreateBookingBody,
-} from '../contracts/booking.ts';
-import { Id } from '../contracts/fields.ts';
+import type { BookingAnswer, BookingDetail, BookingItem } from '../contracts/booking.ts';
+import * as routes from '../contracts/routes/bookings.ts';
 import { Forbidden, NotFound } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
-import { linkNextPage, PageQuery } from '../kit/page.ts';
+import { linkNextPage } from '../kit/page.ts';
+import { route } from '../kit/route.ts';
 import type { Sessions } from '../kit/session.ts';
 import type { Engine } from '../saga/engine.ts';
 import type { Ids } from './ids.ts';
@@ -45,56 +39,38 @@ const detail = (booking: Booking, history: History): BookingDetail => ({
   history: Object.entries(history).map(([state, at]) => ({ state, at: at.toISOString() })),
 });
 
-const ListQuery = Type.Object({ ...PageQuery.properties, user_id: Type.Optional(Id) }, { additionalProperties: false });
-
 /** The public routes of book: one's own bookings, and nobody else's. */
 export function bookRoutes(server: Server, { store, engine, ids, sessions, waitMs }: BookRoutes): void {
-  server.post(
-    '/book/create',
-    { schema: { body: CreateBookingBody, response: { 201: BookingAnswer, 202: BookingAnswer } } },
-    async (request, reply) => {
-      const { id: personId } = await sessions.require(request);
-      const isAsync = prefersAsync(request.headers.prefer);
-      if (isAsync) reply.header('preference-applied', 'respond-async');
-      await ids.checked();
-      const booking = await engine.create({ personId, eventId: request.body.event_id }, isAsync ? 0 : waitMs);
-      return answerBooking(reply, booking, 201);
-    },
-  );
+  route(server, routes.createBooking, async (request, reply) => {
+    const { id: personId } = await sessions.require(request);
+    const isAsync = prefersAsync(request.headers.prefer);
+    if (isAsync) reply.header('preference-applied', 'respond-async');
+    await ids.checked();
+    const booking = await engine.create({ personId, eventId: request.body.event_id }, isAsync ? 0 : waitMs);
+    return answerBooking(reply, booking, 201);
+  });
 
-  server.post(
-    '/book/cancel',
-    { schema: { body: CancelBookingBody, response: { 200: BookingAnswer, 202: BookingAnswer } } },
-    async (request, reply) => {
-      const { booking } = await requireOwn(await sessions.require(request), request.body.booking_id);
-      const isAsync = prefersAsync(request.headers.prefer);
-      if (isAsync) reply.header('preference-applied', 'respond-async');
-      const canceled = await engine.cancel(booking.id, 'by_owner', isAsync ? 0 : waitMs);
-      return answerBooking(reply, canceled ?? booking, 200);
-    },
-  );
+  route(server, routes.cancelBooking, async (request, reply) => {
+    const { booking } = await requireOwn(await sessions.require(request), request.body.booking_id);
+    const isAsync = prefersAsync(request.headers.prefer);
+    if (isAsync) reply.header('preference-applied', 'respond-async');
+    const canceled = await engine.cancel(booking.id, 'by_owner', isAsync ? 0 : waitMs);
+    return answerBooking(reply, canceled ?? booking, 200);
+  });
 
-  server.get(
-    '/book/get',
-    { schema: { querystring: ListQuery, response: { 200: Type.Array(BookingItem) } } },
-    async (request, reply) => {
-      const { id, role } = await sessions.require(request);
-      const { user_id: personId = id, ...page } = request.query;
-      if (personId !== id && role !== 'admin') throw new Forbidden('Only an admin lists the bookings of others.');
-      const bookings = await store.listOf(personId, page);
-      linkNextPage(request, reply, page, bookings);
-      return bookings.map(item);
-    },
-  );
+  route(server, routes.listBookings, async (request, reply) => {
+    const { id, role } = await sessions.require(request);
+    const { user_id: personId = id, ...page } = request.query;
+    if (personId !== id && role !== 'admin') throw new Forbidden('Only an admin lists the bookings of others.');
+    const bookings = await store.listOf(personId, page);
+    linkNextPage(request, reply, page, bookings);
+    return bookings.map(item);
+  });
 
-  server.get(
-    '/book/get/:id',
-    { schema: { params: Type.Object({ id: Id }), response: { 200: BookingDetail } } },
-    async (request) => {
-      const { booking, history } = await requireOwn(await sessions.require(request), request.params.id);
-      return detail(booking, history);
-    },
-  );
+  route(server, routes.getBooking, async (request) => {
+    const { booking, history } = await requireOwn(await sessions.require(request), request.params.id);
+    return detail(booking, history);
+  });
 
   /** Another's booking is not told apart from one that does not exist; admins see all. */
   async function requireOwn({ id: personId, role }: Person, id: number) {

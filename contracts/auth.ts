@@ -6,6 +6,10 @@ import { SetSchema } from './reply.ts';
 export const roles = ['person', 'organizer', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
+/** What a token may be good for: its owner gives it some of these. */
+export const scopes = ['events:read', 'events:write', 'bookings:read', 'bookings:write', 'account:read'] as const;
+export type Scope = (typeof scopes)[number];
+
 /** A person as the other services see one: whoever stands behind a session. */
 export interface Person {
   readonly id: number;

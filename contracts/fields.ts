@@ -6,6 +6,9 @@ export const maxInteger = Number.MAX_SAFE_INTEGER;
 /** An identity as the databases give them: 1 and up. */
 export const Id = Type.Integer({ minimum: 1, maximum: maxInteger, description: 'an id: a whole number from 1' });
 
+/** The parameters of a path that ends with an id. */
+export const ById = Type.Object({ id: Id });
+
 /** An amount of money in the smallest unit there is. */
 export const Amount = Type.Integer({ minimum: 0, maximum: maxInteger, description: 'a whole number from 0' });
 

@@ -85,7 +85,9 @@ export type ReconciliationReport = Static<typeof ReconciliationReport>;
 export const progressType = 'application/x-ndjson';
 
 /** A line of such an answer. */
-export type ReconciliationLine =
-  | { readonly state: 'running'; readonly progress: ReconciliationProgress }
-  | { readonly state: 'done'; readonly report: ReconciliationReport }
-  | { readonly state: 'failed'; readonly detail: string };
+export const ReconciliationLine = Type.Union([
+  Type.Object({ state: Type.Literal('running'), progress: ReconciliationProgress }),
+  Type.Object({ state: Type.Literal('done'), report: ReconciliationReport }),
+  Type.Object({ state: Type.Literal('failed'), detail: Type.String() }),
+]);
+export type ReconciliationLine = Static<typeof ReconciliationLine>;

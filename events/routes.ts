@@ -1,10 +1,10 @@
-import { Type } from 'typebox';
 import type { Person } from '../contracts/auth.ts';
-import { CancelEventBody, CreateEventBody, EventDetail, EventItem } from '../contracts/events.ts';
-import { Id } from '../contracts/fields.ts';
+import type { EventDetail, EventItem } from '../contracts/events.ts';
+import * as routes from '../contracts/routes/events.ts';
 import { Forbidden, NotFound } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
-import { linkNextPage, PageQuery } from '../kit/page.ts';
+import { linkNextPage } from '../kit/page.ts';
+import { route } from '../kit/route.ts';
 import type { Sessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
 import type { Event, EventsStore } from './store.ts';
@@ -38,50 +38,34 @@ export interface EventsRoutes {
 
 /** The public routes of events. Reading needs no session. */
 export function eventsRoutes(server: Server, { store, sessions, world }: EventsRoutes): void {
-  server.post(
-    '/events/create',
-    { schema: { body: CreateEventBody, response: { 201: EventItem } } },
-    async (request, reply) => {
-      const { id: organizerId, role } = await sessions.require(request);
-      if (role === 'person') throw new Forbidden('Only an organizer or an admin creates events.');
-      const { event_name: name, price, total_slots: totalSlots } = request.body;
-      const event = await store.create({ name, price, totalSlots, organizerId }, new Date(world.now()));
-      return reply.code(201).header('location', `/events/get/${event.id}`).send(item(event));
-    },
-  );
+  route(server, routes.createEvent, async (request, reply) => {
+    const { id: organizerId, role } = await sessions.require(request);
+    if (role === 'person') throw new Forbidden('Only an organizer or an admin creates events.');
+    const { event_name: name, price, total_slots: totalSlots } = request.body;
+    const event = await store.create({ name, price, totalSlots, organizerId }, new Date(world.now()));
+    return reply.code(201).header('location', `/events/get/${event.id}`).send(item(event));
+  });
 
-  server.get(
-    '/events/get',
-    { schema: { querystring: PageQuery, response: { 200: Type.Array(EventItem) } } },
-    async (request, reply) => {
-      const events = await store.list(request.query);
-      linkNextPage(request, reply, request.query, events);
-      return events.map(item);
-    },
-  );
+  route(server, routes.listEvents, async (request, reply) => {
+    const events = await store.list(request.query);
+    linkNextPage(request, reply, request.query, events);
+    return events.map(item);
+  });
 
-  server.get(
-    '/events/get/:id',
-    { schema: { params: Type.Object({ id: Id }), response: { 200: EventDetail } } },
-    async (request) => {
-      const event = await store.get(request.params.id);
-      if (event === undefined) throw new NotFound(`There is no event ${request.params.id}.`);
-      return detail(event);
-    },
-  );
+  route(server, routes.getEvent, async (request) => {
+    const event = await store.get(request.params.id);
+    if (event === undefined) throw new NotFound(`There is no event ${request.params.id}.`);
+    return detail(event);
+  });
 
-  server.post(
-    '/events/cancel',
-    { schema: { body: CancelEventBody, response: { 200: EventDetail } } },
-    async (request) => {
-      const person = await sessions.require(request);
-      const { event_id: id } = request.body;
-      const event = await store.get(id);
-      if (event === undefined) throw new NotFound(`There is no event ${id}.`);
-      if (person.role !== 'admin' && event.organizerId !== person.id) {
-        throw new Forbidden('Only its organizer or an admin cancels an event.');
-      }
-      return detail((await store.cancel(id, new Date(world.now()))) ?? event);
-    },
-  );
+  route(server, routes.cancelEvent, async (request) => {
+    const person = await sessions.require(request);
+    const { event_id: id } = request.body;
+    const event = await store.get(id);
+    if (event === undefined) throw new NotFound(`There is no event ${id}.`);
+    if (person.role !== 'admin' && event.organizerId !== person.id) {
+      throw new Forbidden('Only its organizer or an admin cancels an event.');
+    }
+    return detail((await store.cancel(id, new Date(world.now()))) ?? event);
+  });
 }

@@ -4,9 +4,10 @@ import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { pino } from 'pino';
 import { Type } from 'typebox';
+import { PageQuery } from '../contracts/page.ts';
 import { Conflict, OutcomeUnknown, Unavailable } from './errors.ts';
 import { createServer } from './http.ts';
-import { linkNextPage, PageQuery } from './page.ts';
+import { linkNextPage } from './page.ts';
 
 const entries: string[] = [];
 const server = createServer(pino({ level: 'trace' }, { write: (entry: string) => void entries.push(entry) }));

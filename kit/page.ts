@@ -1,15 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Static, Type } from 'typebox';
 
-/** The query of a paged list: at most `limit` items whose id is above `after`, in the order of their ids. */
-export const PageQuery = Type.Object(
-  {
-    limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 1_000, description: 'how many items, 1 to 1,000' }),
-    after: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0, description: 'an id' }),
-  },
-  { additionalProperties: false },
-);
-export type Page = Static<typeof PageQuery>;
+/** A page of a list: at most `limit` items whose id is above `after`, in the order of their ids. */
+export interface Page {
+  readonly limit: number;
+  readonly after: number;
+}
 
 /**
  * Names the next page in a `Link` header (RFC 8288) when the list may go on: when the page is full.

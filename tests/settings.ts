@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { routesOf } from '../contracts/routes.ts';
 import { type Service, services } from '../contracts/services.ts';
 import { readSources } from './sources.ts';
 
@@ -26,15 +27,12 @@ function settingsOf(service: Service, common: readonly string[]): Settings {
   const main = readSources(`${service}/main.ts`).get(`${service}/main.ts`) ?? '';
   const number = (name: string) => Number(new RegExp(`^ {2}${name}: (\\d+),$`, 'm').exec(main)?.[1]);
   const own = namesIn(main);
-  const routes = [...readSources(`${service}/*routes.ts`).values()].flatMap((text) =>
-    [...text.matchAll(/\bserver\.(?:get|put|post|patch|delete)\(\s*'([^']+)'/g)].map(([, path = '']) => path),
-  );
   return {
     port: number('port'),
     internalPort: number('internalPort'),
     variables: new Set([...common, ...own, `${service.toUpperCase()}_DATABASE_URL`]),
     asks: services.filter((other) => own.includes(`${other.toUpperCase()}_URL`)),
-    routes,
+    routes: routesOf[service].map(({ path }) => path),
   };
 }
 

@@ -1,0 +1,38 @@
+import { type TSchema, Type } from 'typebox';
+
+/** A header as it is described: what it says, and in which form. */
+export interface HeaderForm {
+  readonly description: string;
+  readonly schema: TSchema;
+}
+
+/** The headers of requests that mean something to some route. */
+export const requestHeaders = {
+  Prefer: {
+    description: '`respond-async`: the answer is not to wait until the booking has settled (RFC 7240).',
+    schema: Type.String(),
+  },
+  Accept: {
+    description: 'Which of the media types the answer is to have.',
+    schema: Type.String(),
+  },
+} as const satisfies Record<string, HeaderForm>;
+export type RequestHeader = keyof typeof requestHeaders;
+
+/** The headers of answers that mean something. */
+export const responseHeaders = {
+  Location: { description: 'Where the thing is that the answer is about.', schema: Type.String() },
+  Link: {
+    description: 'The next page, as `<…>; rel="next"`, when there may be one (RFC 8288).',
+    schema: Type.String(),
+  },
+  'Preference-Applied': { description: '`respond-async`, when that was asked for.', schema: Type.String() },
+  'Set-Cookie': { description: 'The session, as the cookie `session_id`.', schema: Type.String() },
+  'X-User-Id': { description: "The person's id.", schema: Type.String({ pattern: '^[0-9]+$' }) },
+  'X-User-Login': { description: "The person's login, percent-encoded.", schema: Type.String() },
+  'X-User-Role': { description: "The person's role.", schema: Type.String() },
+  'X-User-Email': { description: "The person's email, percent-encoded.", schema: Type.String() },
+  'X-User-First-Name': { description: "The person's first name, percent-encoded.", schema: Type.String() },
+  'X-User-Last-Name': { description: "The person's last name, percent-encoded.", schema: Type.String() },
+} as const satisfies Record<string, HeaderForm>;
+export type ResponseHeader = keyof typeof responseHeaders;

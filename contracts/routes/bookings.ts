@@ -1,0 +1,112 @@
+import { Type } from 'typebox';
+import { BookingAnswer, BookingDetail, BookingItem, CancelBookingBody, CreateBookingBody } from '../booking.ts';
+import { ById, Id } from '../fields.ts';
+import { PageQuery } from '../page.ts';
+import { defineRoute } from '../route.ts';
+
+const complete = { id: 1, user_id: 1, event_id: 1, price: 5, status: 4 };
+const refused = { id: 4, user_id: 1, event_id: 1, status: -1 };
+const underWay = { id: 1, user_id: 1, event_id: 1, status: 1 };
+
+const settling = {
+  says: 'It has not settled yet. Look again where `Location` says.',
+  body: BookingAnswer,
+  headers: ['Location', 'Preference-Applied'],
+} as const;
+
+export const createBooking = defineRoute({
+  method: 'POST',
+  path: '/book/create',
+  tag: 'bookings',
+  operationId: 'createBooking',
+  summary: 'Books a slot',
+  description:
+    'The answer comes when the booking has settled: `status` 4 is complete; -1 is canceled, for a `reason`. An unknown event is such a reason. When it takes longer, or with `Prefer: respond-async`, the answer is 202. A 503 promises that nothing was stored.',
+  access: 'session',
+  scope: 'bookings:write',
+  headers: ['Prefer'],
+  body: CreateBookingBody,
+  example: { event_id: 1 },
+  answers: {
+    201: {
+      says: 'It has settled.',
+      body: BookingAnswer,
+      headers: ['Location', 'Preference-Applied'],
+      example: complete,
+    },
+    202: { ...settling, example: underWay },
+  },
+});
+
+export const cancelBooking = defineRoute({
+  method: 'POST',
+  path: '/book/cancel',
+  tag: 'bookings',
+  operationId: 'cancelBooking',
+  summary: 'Cancels a booking, and pays it back',
+  description: 'Canceling again changes nothing.',
+  access: 'session',
+  only: 'its owner or an admin',
+  scope: 'bookings:write',
+  headers: ['Prefer'],
+  body: CancelBookingBody,
+  example: { booking_id: 1 },
+  answers: {
+    200: {
+      says: 'It has settled.',
+      body: BookingAnswer,
+      headers: ['Location', 'Preference-Applied'],
+      example: { ...complete, status: -1, reason: 'by_owner' },
+    },
+    202: { ...settling, example: { ...complete, status: -3, reason: 'by_owner' } },
+  },
+  problems: { 404: 'You have no such booking.' },
+});
+
+export const listBookings = defineRoute({
+  method: 'GET',
+  path: '/book/get',
+  tag: 'bookings',
+  operationId: 'listBookings',
+  summary: "Lists one's bookings by their ids",
+  access: 'session',
+  only: "anyone their own; an admin another's with `user_id`",
+  scope: 'bookings:read',
+  query: Type.Object({ ...PageQuery.properties, user_id: Type.Optional(Id) }, { additionalProperties: false }),
+  answers: {
+    200: {
+      says: 'A page of bookings.',
+      body: Type.Array(BookingItem),
+      headers: ['Link'],
+      example: [complete, refused],
+    },
+  },
+});
+
+export const getBooking = defineRoute({
+  method: 'GET',
+  path: '/book/get/:id',
+  tag: 'bookings',
+  operationId: 'getBooking',
+  summary: 'Shows a booking, with the moments at which it reached each state',
+  access: 'session',
+  only: 'its owner or an admin',
+  scope: 'bookings:read',
+  params: ById,
+  answers: {
+    200: {
+      says: 'The booking.',
+      body: BookingDetail,
+      example: {
+        ...complete,
+        state: 'complete',
+        history: [
+          { state: 'occupying', at: '2026-03-01T09:00:00.000Z' },
+          { state: 'paying', at: '2026-03-01T09:00:00.004Z' },
+          { state: 'complete', at: '2026-03-01T09:00:00.007Z' },
+        ],
+      },
+    },
+  },
+  problems: { 404: 'You have no such booking.' },
+});
