@@ -1,29 +1,34 @@
 import { Conflict } from '../kit/errors.ts';
+import type { Keyed } from '../kit/idempotency.ts';
 import type { World } from '../kit/world.ts';
 import { mayDeposit } from './balance.ts';
 import { withAccounts } from './participant.ts';
-import type { AccountStore } from './store.ts';
+import type { AccountRow, AccountStore, AccountTables } from './store.ts';
 
 /** Puts money into accounts. */
 export interface Deposits {
   /**
    * @param delta at least 1, in the smallest unit there is.
+   * @param keyed under the same key it is made once.
    * @returns the balance afterwards.
    * @throws Conflict when a person's deposits would exceed what a number holds exactly.
    */
-  make(personId: number, delta: number): Promise<number>;
+  make(personId: number, delta: number, keyed?: Keyed): Promise<number>;
 }
 
 export function createDeposits(store: AccountStore, world: World): Deposits {
   return {
-    make: (personId, delta) =>
-      withAccounts(store, [personId], async (tables, accounts) => {
+    make(personId, delta, keyed) {
+      const now = new Date(world.now());
+      const write = async (tables: AccountTables, accounts: Map<number, AccountRow>) => {
         const { balance = 0, deposited = 0 } = accounts.get(personId) ?? {};
         if (!mayDeposit(deposited, delta)) {
           throw new Conflict('All deposits of a person together are at most 2^53 - 1.', 'delta');
         }
-        await tables.move([{ kind: 'deposit', personId, amount: delta }], new Date(world.now()));
+        await tables.move([{ kind: 'deposit', personId, amount: delta }], now);
         return balance + delta;
-      }),
+      };
+      return withAccounts(store, [personId], write, { keyed, now });
+    },
   };
 }

@@ -12,8 +12,8 @@ await runService({
   port: 8083,
   internalPort: 9083,
   env: { AUTH_URL: internalUrl('http://127.0.0.1:9081'), DEMO: demoSpec(process.env) },
-  async open({ env, database, world, ask }) {
-    const service = await createAccount({ database, world, demo: env.DEMO });
+  async open({ env, database, world, log, ask }) {
+    const service = await createAccount({ database, world, log, demo: env.DEMO });
     const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),
@@ -21,6 +21,8 @@ await runService({
         answerCalls(server, accountCalls, service.account);
         answerCalls(server, accountRecordCalls, service.records);
       },
+      start: () => service.start(),
+      stop: () => service.stop(),
     };
   },
 });

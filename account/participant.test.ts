@@ -5,6 +5,7 @@ import type { PayRequest } from '../contracts/account.ts';
 import { maxInteger } from '../contracts/fields.ts';
 import type { Database } from '../kit/db.ts';
 import { Conflict, Contradiction } from '../kit/errors.ts';
+import { createLog } from '../kit/log.ts';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { anyCalls, Caller, callsOfMany } from '../tests/participants.ts';
@@ -13,11 +14,12 @@ import { createAccount } from './service.ts';
 import { createAccountStore } from './store.ts';
 
 const world = realWorld();
+const log = createLog('silent');
 let lastBooking = 0;
 let lastPerson = 0;
 
 async function openAccount(database: Database) {
-  const { account } = await createAccount({ database, world, demo: true });
+  const { account } = await createAccount({ database, world, log, demo: true });
   const store = createAccountStore(database);
   return { account, store, deposits: createDeposits(store, world) };
 }

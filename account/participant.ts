@@ -3,21 +3,25 @@ import { Contradiction } from '../kit/errors.ts';
 import { Overtaken, retryOvertaken } from '../kit/transaction.ts';
 import type { World } from '../kit/world.ts';
 import { type PaymentRecord, payBookings, refundBookings } from './balance.ts';
-import type { AccountRow, AccountStore, AccountTables, Transfer } from './store.ts';
+import type { AccountRow, AccountStore, AccountTables, Once, Transfer } from './store.ts';
 
 /**
  * Runs a transaction with the accounts of some people locked. Accounts are opened beforehand and apart, when one turns
  * out to be missing: made inside, they would be locked out of order.
+ * @param once a write that is answered once, with its idempotency key where it has one.
  */
 export function withAccounts<Result>(
   store: AccountStore,
   people: readonly number[],
   work: (tables: AccountTables, accounts: Map<number, AccountRow>) => Promise<Result>,
+  once?: Once,
 ): Promise<Result> {
   const personIds = [...new Set(people)];
+  const transaction: AccountStore['transaction'] = (inner) =>
+    once === undefined ? store.transaction(inner) : store.once(once, inner);
   return retryOvertaken(async () => {
     try {
-      return await store.transaction(async (tables) => {
+      return await transaction(async (tables) => {
         const accounts = await tables.lockAccounts(personIds);
         if (accounts.size < personIds.length) throw new Overtaken('someone has no account yet');
         return await work(tables, accounts);

@@ -2,6 +2,7 @@ import type { Person } from '../contracts/auth.ts';
 import * as routes from '../contracts/routes/account.ts';
 import { Forbidden } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
+import { keyOf } from '../kit/idempotency.ts';
 import { route } from '../kit/route.ts';
 import type { Sessions } from '../kit/session.ts';
 import type { Deposits } from './deposits.ts';
@@ -24,6 +25,6 @@ export function accountRoutes(server: Server, { store, deposits, sessions, demo 
   route(server, routes.deposit, async (request) => {
     const { id } = await sessions.require(request);
     if (!demo) throw new Forbidden('People do not top up their own balance here.');
-    return { balance: await deposits.make(id, request.body.delta) };
+    return { balance: await deposits.make(id, request.body.delta, keyOf(request, id)) };
   });
 }

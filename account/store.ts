@@ -1,12 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import type { Reason, StepRequest } from '../contracts/reply.ts';
+import { AnswerTable, answerOnce } from '../kit/answers.ts';
 import { columns, type Database, type Sql } from '../kit/db.ts';
+import type { Keyed } from '../kit/idempotency.ts';
 import type { Migrations } from '../kit/migrate.ts';
 import type { PaymentRecord } from './balance.ts';
 
 const schema = 'account';
 
 export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
+
+/** The answers to writes with an idempotency key. */
+export const answers = new AnswerTable(schema);
 
 /** A movement of money about to be written down. Deposits have neither event nor booking. */
 export interface Transfer {
@@ -98,6 +103,14 @@ export interface AccountStore {
   /** Opens the accounts of people that have none yet. */
   open(personIds: readonly number[]): Promise<void>;
   transaction<Result>(work: (tables: AccountTables) => Promise<Result>): Promise<Result>;
+  /** The same for a write: with an idempotency key that was used before, it gives the answer again that was given. */
+  once<Answer>(asked: Once, write: (tables: AccountTables) => Promise<Answer>): Promise<Answer>;
+}
+
+/** When a write is asked for, and under which idempotency key. */
+export interface Once {
+  readonly keyed: Keyed | undefined;
+  readonly now: Date;
 }
 
 export function createAccountStore(database: Database): AccountStore {
@@ -110,6 +123,7 @@ export function createAccountStore(database: Database): AccountStore {
       await database.query(openAccounts, [personIds]);
     },
     transaction: (work) => database.transaction((sql) => work(accountTables(sql))),
+    once: (asked, write) => answerOnce(database, answers, asked, (sql) => write(accountTables(sql))),
   };
 }
 

@@ -41,8 +41,8 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     demo,
     ...(adminPassword !== undefined && { adminPassword }),
   });
-  const events = await createEvents({ database: databases.events, world });
-  const account = await createAccount({ database: databases.account, world, demo });
+  const events = await createEvents({ database: databases.events, world, log });
+  const account = await createAccount({ database: databases.account, world, log, demo });
   const book = await createBook({
     database: databases.book,
     world,
@@ -58,12 +58,12 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
   let isReady = true;
   for (const service of [auth, events, account, book]) service.routes(server, sessions);
   healthRoutes(server, () => isReady);
-  book.start();
+  for (const service of [events, account, book]) service.start();
   return {
     server,
     async stop() {
       isReady = false;
-      const ends = await Promise.allSettled([book.stop(), server.close()]);
+      const ends = await Promise.allSettled([book.stop(), events.stop(), account.stop(), server.close()]);
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
     },
   };

@@ -12,11 +12,23 @@ export const requestHeaders = {
     description: '`respond-async`: the answer is not to wait until the booking has settled (RFC 7240).',
     schema: Type.String(),
   },
+  'Idempotency-Key': {
+    description:
+      'A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing.',
+    schema: Type.String({ minLength: 1, maxLength: 1_000, examples: ['"8e03978e-40d5-43e8-bc93-6894a57f9324"'] }),
+  },
   Accept: {
     description: 'Which of the media types the answer is to have.',
     schema: Type.String(),
   },
 } as const satisfies Record<string, HeaderForm>;
+
+/** The problems of a route that takes an `Idempotency-Key`. */
+export const keyProblems = {
+  409: 'The first request with this `Idempotency-Key` is still under way.',
+  422: 'The `Idempotency-Key` was used for another request.',
+} as const;
+
 export type RequestHeader = keyof typeof requestHeaders;
 
 /** The headers of answers that mean something. */

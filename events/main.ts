@@ -11,8 +11,8 @@ await runService({
   port: 8082,
   internalPort: 9082,
   env: { AUTH_URL: internalUrl('http://127.0.0.1:9081') },
-  async open({ env, database, world, ask }) {
-    const service = await createEvents({ database, world });
+  async open({ env, database, world, log, ask }) {
+    const service = await createEvents({ database, world, log });
     const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),
@@ -20,6 +20,8 @@ await runService({
         answerCalls(server, eventsCalls, service.events);
         answerCalls(server, eventsRecordCalls, service.records);
       },
+      start: () => service.start(),
+      stop: () => service.stop(),
     };
   },
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { StepRequest } from '../contracts/reply.ts';
 import type { Database } from '../kit/db.ts';
 import { Contradiction } from '../kit/errors.ts';
+import { createLog } from '../kit/log.ts';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { anyCalls, Caller, callsOfMany } from '../tests/participants.ts';
@@ -11,11 +12,12 @@ import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
 
 const world = realWorld();
+const log = createLog('silent');
 let lastBooking = 0;
 
 /** A participant on a fresh database, with an event for each number of slots. */
 async function openEvents(database: Database, ...slots: number[]) {
-  const { events } = await createEvents({ database, world });
+  const { events } = await createEvents({ database, world, log });
   const store = createEventsStore(database);
   const draft = { name: 'run', price: 5, organizerId: 1 };
   const ids: number[] = [];

@@ -3,6 +3,7 @@ import type { EventDetail, EventItem } from '../contracts/events.ts';
 import * as routes from '../contracts/routes/events.ts';
 import { Forbidden, NotFound } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
+import { keyOf } from '../kit/idempotency.ts';
 import { linkNextPage } from '../kit/page.ts';
 import { route } from '../kit/route.ts';
 import type { Sessions } from '../kit/session.ts';
@@ -40,10 +41,13 @@ export interface EventsRoutes {
 export function eventsRoutes(server: Server, { store, sessions, world }: EventsRoutes): void {
   route(server, routes.createEvent, async (request, reply) => {
     const { id: organizerId, role } = await sessions.require(request);
-    if (role === 'person') throw new Forbidden('Only an organizer or an admin creates events.');
     const { event_name: name, price, total_slots: totalSlots } = request.body;
-    const event = await store.create({ name, price, totalSlots, organizerId }, new Date(world.now()));
-    return reply.code(201).header('location', `/events/get/${event.id}`).send(item(event));
+    const now = new Date(world.now());
+    const event = await store.once({ keyed: keyOf(request, organizerId), now }, async (tables) => {
+      if (role === 'person') throw new Forbidden('Only an organizer or an admin creates events.');
+      return item(await tables.create({ name, price, totalSlots, organizerId }, now));
+    });
+    return reply.code(201).header('location', `/events/get/${event.id}`).send(event);
   });
 
   route(server, routes.listEvents, async (request, reply) => {
@@ -61,11 +65,14 @@ export function eventsRoutes(server: Server, { store, sessions, world }: EventsR
   route(server, routes.cancelEvent, async (request) => {
     const person = await sessions.require(request);
     const { event_id: id } = request.body;
-    const event = await store.get(id);
-    if (event === undefined) throw new NotFound(`There is no event ${id}.`);
-    if (person.role !== 'admin' && event.organizerId !== person.id) {
-      throw new Forbidden('Only its organizer or an admin cancels an event.');
-    }
-    return detail((await store.cancel(id, new Date(world.now()))) ?? event);
+    const now = new Date(world.now());
+    return store.once({ keyed: keyOf(request, person.id), now }, async (tables) => {
+      const event = await tables.get(id);
+      if (event === undefined) throw new NotFound(`There is no event ${id}.`);
+      if (person.role !== 'admin' && event.organizerId !== person.id) {
+        throw new Forbidden('Only its organizer or an admin cancels an event.');
+      }
+      return detail((await tables.cancel(id, now)) ?? event);
+    });
   });
 }

@@ -3,13 +3,15 @@ import type { Events } from '../contracts/events.ts';
 import type { EventsRecords } from '../contracts/records.ts';
 import type { Database } from '../kit/db.ts';
 import type { Server } from '../kit/http.ts';
+import type { Logger } from '../kit/log.ts';
 import { migrate } from '../kit/migrate.ts';
 import type { Sessions } from '../kit/session.ts';
+import { Sweeper } from '../kit/sweeper.ts';
 import type { World } from '../kit/world.ts';
 import { createEventsParticipant } from './participant.ts';
 import { createEventsRecords } from './reconciliation-store.ts';
 import { eventsRoutes } from './routes.ts';
-import { createEventsStore, migrations } from './store.ts';
+import { answers, createEventsStore, migrations } from './store.ts';
 
 export interface EventsService {
   /** What book asks of it. */
@@ -17,15 +19,27 @@ export interface EventsService {
   /** What a reconciliation asks of it. */
   readonly records: EventsRecords;
   routes(server: Server, sessions: Sessions<Person>): void;
+  /** Begins to forget the answers to old idempotency keys. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface EventsOptions {
+  readonly database: Database;
+  readonly world: World;
+  readonly log: Logger;
 }
 
 /** Brings the schema up to date, and opens the service on it. */
-export async function createEvents({ database, world }: { database: Database; world: World }): Promise<EventsService> {
+export async function createEvents({ database, world, log }: EventsOptions): Promise<EventsService> {
   await migrate(database, migrations);
   const store = createEventsStore(database);
+  const sweeper = new Sweeper({ database, table: answers, world, log });
   return {
     events: createEventsParticipant(store, world),
     records: createEventsRecords(database),
     routes: (server, sessions) => eventsRoutes(server, { store, sessions, world }),
+    start: () => sweeper.start(),
+    stop: () => sweeper.stop(),
   };
 }

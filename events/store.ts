@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { HeldPage } from '../contracts/events.ts';
 import type { Reason, StepRequest } from '../contracts/reply.ts';
+import { AnswerTable, answerOnce } from '../kit/answers.ts';
 import { columns, type Database, type Sql } from '../kit/db.ts';
+import type { Keyed } from '../kit/idempotency.ts';
 import type { Migrations } from '../kit/migrate.ts';
 import type { Page } from '../kit/page.ts';
 import type { Offer, SlotRecord } from './slots.ts';
@@ -9,6 +11,9 @@ import type { Offer, SlotRecord } from './slots.ts';
 const schema = 'events';
 
 export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
+
+/** The answers to writes with an idempotency key. */
+export const answers = new AnswerTable(schema);
 
 /** An event as it is stored. */
 export interface Event {
@@ -125,34 +130,50 @@ export interface SlotTables {
   count(requests: readonly StepRequest[], by: 1 | -1): Promise<void>;
 }
 
-export interface EventsStore {
+/** What a write asks of the tables inside its one transaction. */
+export interface EventTables {
   create(draft: EventDraft, now: Date): Promise<Event>;
-  list(page: Page): Promise<Event[]>;
   get(id: number): Promise<Event | undefined>;
   /** Cancels an event, once: asked again it answers the event as it stands. */
   cancel(id: number, now: Date): Promise<Event | undefined>;
+}
+
+export interface EventsStore extends EventTables {
+  /** Carries out a write, or gives the answer again that it was given before under the same idempotency key. */
+  once<Answer>(
+    asked: { readonly keyed: Keyed | undefined; readonly now: Date },
+    write: (tables: EventTables) => Promise<Answer>,
+  ): Promise<Answer>;
+  list(page: Page): Promise<Event[]>;
   heldAtCanceled(page: HeldPage): Promise<StepRequest[]>;
   transaction<Result>(work: (tables: SlotTables) => Promise<Result>): Promise<Result>;
 }
 
 export function createEventsStore(database: Database): EventsStore {
   return {
-    async create({ name, price, totalSlots, organizerId }, now) {
-      const [event] = await database.query<Event>(insertEvent, [name, price, totalSlots, organizerId, now]);
-      return event as Event;
-    },
+    ...eventTables(database),
+    once: (asked, write) => answerOnce(database, answers, asked, (sql) => write(eventTables(sql))),
     list: ({ after, limit }) => database.query<Event>(selectEvents, [after, limit]),
-    async get(id) {
-      const [event] = await database.query<Event>(selectEvent, [id]);
-      return event;
-    },
-    async cancel(id, now) {
-      const [event] = await database.query<Event>(cancelEvent, [id, now]);
-      return event;
-    },
     heldAtCanceled: ({ afterEventId, afterBookingId, limit }) =>
       database.query<StepRequest>(selectHeldAtCanceled, [afterEventId, afterBookingId, limit]),
     transaction: (work) => database.transaction((sql) => work(slotTables(sql))),
+  };
+}
+
+function eventTables(sql: Sql): EventTables {
+  return {
+    async create({ name, price, totalSlots, organizerId }, now) {
+      const [event] = await sql.query<Event>(insertEvent, [name, price, totalSlots, organizerId, now]);
+      return event as Event;
+    },
+    async get(id) {
+      const [event] = await sql.query<Event>(selectEvent, [id]);
+      return event;
+    },
+    async cancel(id, now) {
+      const [event] = await sql.query<Event>(cancelEvent, [id, now]);
+      return event;
+    },
   };
 }
 

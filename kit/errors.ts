@@ -38,6 +38,22 @@ export class Conflict extends Error {
   }
 }
 
+/** A write with this idempotency key is under way: its answer is not known yet. */
+export class KeyInFlight extends Error {
+  override name = 'KeyInFlight';
+  constructor(key: string) {
+    super(`A request with the Idempotency-Key "${key}" is under way. Ask again in a moment.`);
+  }
+}
+
+/** This idempotency key was used for something else. Nothing was changed. */
+export class KeyReused extends Error {
+  override name = 'KeyReused';
+  constructor(key: string) {
+    super(`The Idempotency-Key "${key}" was used for another request. Take a new key for a new request.`);
+  }
+}
+
 /**
  * No answer, and nothing was stored: the other side can't be reached, is overloaded, or gave up in favor of someone
  * else. The same question may be asked again.

@@ -1,5 +1,15 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { Conflict, Forbidden, InvalidInput, NotFound, OutcomeUnknown, Unauthenticated, Unavailable } from './errors.ts';
+import {
+  Conflict,
+  Forbidden,
+  InvalidInput,
+  KeyInFlight,
+  KeyReused,
+  NotFound,
+  OutcomeUnknown,
+  Unauthenticated,
+  Unavailable,
+} from './errors.ts';
 
 /** The body of an error's answer (RFC 9457, `application/problem+json`). `field` names the part that is wrong. */
 export interface Problem {
@@ -20,6 +30,7 @@ const titles: Record<number, [type: string, title: string]> = {
   409: ['conflict', 'Not possible as things stand'],
   413: ['too_large', 'The request is too large'],
   414: ['too_large', 'The address is too large'],
+  422: ['idempotency_key_reused', 'The Idempotency-Key was used for another request'],
   431: ['too_large', 'The headers are too large'],
   500: ['internal', 'An error on our side'],
   503: ['unavailable', 'Not available right now'],
@@ -48,6 +59,7 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
   // One line each: at an outage there are as many as there are requests, and the stack is always the same.
   else if (answer.status > 500)
     request.log.warn({ reason: error.message, path: request.routeOptions.url }, answer.detail);
+  if (error instanceof KeyInFlight) reply.header('retry-after', '1');
   if (answer.status === 503 && error instanceof Unavailable) reply.header('retry-after', String(error.retryAfterS));
   return sendProblem(reply, answer);
 }
@@ -59,6 +71,8 @@ export function problemOf(error: FastifyError | Error, method: string): Problem 
   if (error instanceof Unauthenticated) return problem(401, error.message);
   if (error instanceof Forbidden) return problem(403, error.message);
   if (error instanceof NotFound) return problem(404, error.message);
+  if (error instanceof KeyInFlight) return keyInFlight(error.message);
+  if (error instanceof KeyReused) return problem(422, error.message, 'Idempotency-Key');
   if (error instanceof Conflict) return problem(409, error.message, error.field);
   if (error instanceof OutcomeUnknown && !isRead) {
     return problem(504, 'The connection broke while this was stored: look whether it was before you ask again.');
@@ -68,6 +82,12 @@ export function problemOf(error: FastifyError | Error, method: string): Problem 
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
   if (status >= 400 && status < 500) return problem(titles[status] === undefined ? 400 : status, error.message);
   return problem(500, 'The error was written to the log.');
+}
+
+/** As things stand it is the first request with the key that is in the way, and soon it won't be. */
+function keyInFlight(detail: string): Problem {
+  const [type, title] = ['idempotency_key_in_flight', 'A request with this Idempotency-Key is under way'];
+  return { ...problem(409, detail, 'Idempotency-Key'), type: `urn:startlist:problem:${type}`, title };
 }
 
 /** Names the field of a validation error: the schemas say what they want in `description`, this says where. */

@@ -69,8 +69,8 @@ test('each service registers the routes that are defined for it, by their defini
   const log = createLog('silent');
   const auth = await createAuth({ database, world, log, demo: true });
   const sessions = createSessions<Person>(world, auth.auth.resolveSessions);
-  const events = await createEvents({ database, world });
-  const account = await createAccount({ database, world, demo: true });
+  const events = await createEvents({ database, world, log });
+  const account = await createAccount({ database, world, log, demo: true });
   const participants = { events: events.events, account: account.account };
   const records = { events: events.records, account: account.records };
   const book = await createBook({ database, world, log, participants, records, waitMs: 1_000 });

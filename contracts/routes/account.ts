@@ -1,4 +1,5 @@
 import { Balance, DepositBody } from '../account.ts';
+import { keyProblems } from '../headers.ts';
 import { defineRoute } from '../route.ts';
 
 export const getBalance = defineRoute({
@@ -20,8 +21,9 @@ export const deposit = defineRoute({
   summary: "Tops up one's balance, in the demo",
   access: 'session',
   only: 'anyone, in the demo; nobody else',
+  headers: ['Idempotency-Key'],
   body: DepositBody,
   example: { delta: 100 },
   answers: { 200: { says: 'The balance afterwards.', body: Balance, example: { balance: 100 } } },
-  problems: { 409: 'A person deposits 2^53 - 1 in all, and not one more.' },
+  problems: { ...keyProblems, 409: `A person deposits 2^53 - 1 in all, and not one more. ${keyProblems[409]}` },
 });

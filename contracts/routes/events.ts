@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { CancelEventBody, CreateEventBody, EventDetail, EventItem } from '../events.ts';
 import { ById } from '../fields.ts';
+import { keyProblems } from '../headers.ts';
 import { PageQuery } from '../page.ts';
 import { defineRoute } from '../route.ts';
 
@@ -17,9 +18,11 @@ export const createEvent = defineRoute({
   access: 'session',
   only: 'an organizer or an admin',
   scope: 'events:write',
+  headers: ['Idempotency-Key'],
   body: CreateEventBody,
   example: { event_name: 'green run', price: 5, total_slots: 3 },
   answers: { 201: { says: 'The event is there.', body: EventItem, headers: ['Location'], example: greenRun } },
+  problems: keyProblems,
 });
 
 export const listEvents = defineRoute({
@@ -60,6 +63,7 @@ export const cancelEvent = defineRoute({
   access: 'session',
   only: 'its organizer or an admin',
   scope: 'events:write',
+  headers: ['Idempotency-Key'],
   body: CancelEventBody,
   example: { event_id: 1 },
   answers: {
@@ -73,5 +77,5 @@ export const cancelEvent = defineRoute({
       },
     },
   },
-  problems: { 404: 'There is no such event.' },
+  problems: { ...keyProblems, 404: 'There is no such event.' },
 });
