@@ -61,10 +61,19 @@ export function loginKey(login: string): string {
   return login.normalize('NFKC').toLowerCase().normalize('NFKC').trim();
 }
 
+/** An API token begins with what those who look for leaked secrets know it by. */
+const tokenPrefix = 'slt_';
+
+/** Whether a key is an API token, rather than a session's id. */
+export const isToken = (key: string) => key.startsWith(tokenPrefix);
+
+/** Draws an API token: 122 random bits, as a session's id has. */
+export const drawToken = (world: World) => `${tokenPrefix}${world.uuid().replaceAll('-', '')}`;
+
 /**
- * What is stored of a session's id. One round of SHA-256 is enough: an id has 122 random bits, so there is nothing to
+ * What is stored of a session's id or a token. One round of SHA-256 is enough: a key has 122 random bits, so there is nothing to
  * guess, unlike a password.
  */
-export function tokenHash(sessionId: string): Buffer {
-  return createHash('sha256').update(sessionId).digest();
+export function tokenHash(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
 }

@@ -1,10 +1,12 @@
 import { Value } from 'typebox/value';
 import { Password, type Role } from '../contracts/auth.ts';
 import { WrongConfiguration } from '../kit/config.ts';
+import type { Database } from '../kit/db.ts';
 import type { Logger } from '../kit/log.ts';
 import type { World } from '../kit/world.ts';
 import { type Credentials, loginKey } from './credentials.ts';
-import type { AuthStore, Credential, PersonDraft } from './store.ts';
+import { endSessionsOf } from './session-store.ts';
+import { type AuthStore, type Credential, type PersonDraft, replacePassword } from './store.ts';
 
 interface FirstPerson {
   readonly login: string;
@@ -19,6 +21,7 @@ const demoPeople: readonly FirstPerson[] = [
 ];
 
 export interface FirstPeople {
+  readonly database: Database;
   readonly store: AuthStore;
   readonly credentials: Credentials;
   readonly world: World;
@@ -71,12 +74,17 @@ async function draftPeople({ credentials, world, demo, adminPassword }: FirstPeo
  * Takes away the passwords that everyone knows, and the sessions opened with them: the admin gets the password of the
  * configuration, anybody else none. A password that was changed since the demo is left alone.
  */
-async function closeDemoDoors({ store, credentials, log, adminPassword }: FirstPeople): Promise<void> {
+async function closeDemoDoors({ database, store, credentials, log, adminPassword }: FirstPeople): Promise<void> {
   for (const { login, password, role } of demoPeople) {
     const open = await openDoor(await store.credentialOf(loginKey(login)), (hash) => credentials.fits(password, hash));
     if (open === undefined) continue;
     const passwordHash = role === 'admin' ? await credentials.hash(neededPassword(adminPassword)) : null;
-    if (!(await store.replacePassword(open.personId, open.passwordHash, passwordHash))) continue;
+    const isReplaced = await database.transaction(async (sql) => {
+      if (!(await replacePassword(sql, open.personId, open.passwordHash, passwordHash))) return false;
+      await endSessionsOf(sql, open.personId);
+      return true;
+    });
+    if (!isReplaced) continue;
     const now = passwordHash === null ? 'has no password any more' : 'has the password of ADMIN_PASSWORD now';
     log.warn({ login }, `this database was made with the demo: ${login} ${now}, and the sessions were ended`);
   }

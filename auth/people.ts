@@ -1,10 +1,9 @@
+import type { Database } from '../kit/db.ts';
 import { Conflict, Unauthenticated } from '../kit/errors.ts';
 import type { World } from '../kit/world.ts';
 import { type Credentials, loginKey, tokenHash } from './credentials.ts';
+import { addSession, endSession, endSessionsOf, type SessionStore } from './session-store.ts';
 import type { AuthStore } from './store.ts';
-
-/** A session ends this long after its login, in seconds, however much it was used. */
-export const sessionLifetimeS = 7 * 24 * 60 * 60;
 
 /** Each login may add one session, so deleting more than one keeps the table from growing for ever. */
 const expiredDroppedAtLogin = 100;
@@ -18,37 +17,69 @@ export interface Registration {
   readonly lastName: string;
 }
 
+/** What a request to sign in carries beside the login and the password. */
+export interface Arrival {
+  /** The session that its cookie names: it ends, for its browser has a new one now. */
+  readonly sessionId?: string | undefined;
+  readonly userAgent?: string | undefined;
+}
+
 /** What people do at the door. */
 export interface People {
   /**
    * Starts a session, always under a new id: one that was planted in somebody's browser must not become theirs.
    * @returns the session's id. @throws Unauthenticated, the same for an unknown login and a wrong password.
    */
-  logIn(login: string, password: string): Promise<string>;
+  logIn(login: string, password: string, arrival?: Arrival): Promise<string>;
   /** Ends a session. Harmless when there is none. */
   logOut(sessionId: string): Promise<void>;
+  /** Ends a session, and all others of its person. */
+  logOutEverywhere(sessionId: string): Promise<void>;
   /** @returns the new person's id. @throws Conflict when the login is taken. */
   register(registration: Registration): Promise<number>;
 }
 
-export function createPeople(store: AuthStore, credentials: Credentials, world: World): People {
-  async function startSession(personId: number): Promise<string> {
+export interface PeopleParts {
+  readonly database: Database;
+  readonly store: AuthStore;
+  readonly sessions: SessionStore;
+  readonly credentials: Credentials;
+  readonly world: World;
+  /** A session ends so long after its login, however much it was used, in milliseconds. */
+  readonly lifetimeMs: number;
+}
+
+export function createPeople(parts: PeopleParts): People {
+  const { database, store, sessions, credentials, world, lifetimeMs } = parts;
+
+  async function startSession(personId: number, { sessionId: old, userAgent }: Arrival): Promise<string> {
     const createdAt = new Date(world.now());
-    const expiresAt = new Date(world.now() + sessionLifetimeS * 1_000);
+    const expiresAt = new Date(world.now() + lifetimeMs);
     const sessionId = world.uuid();
-    await store.dropExpired(createdAt, expiredDroppedAtLogin);
-    await store.startSession({ tokenHash: tokenHash(sessionId), personId, createdAt, expiresAt });
+    await sessions.dropExpired(createdAt, expiredDroppedAtLogin);
+    await database.transaction(async (sql) => {
+      if (old !== undefined) await endSession(sql, tokenHash(old));
+      const draft = { tokenHash: tokenHash(sessionId), personId, createdAt, expiresAt };
+      await addSession(sql, { ...draft, userAgent: userAgent === undefined ? null : asLine(userAgent) });
+    });
     return sessionId;
   }
 
   return {
-    async logIn(login, password) {
+    async logIn(login, password, arrival = {}) {
       const credential = await store.credentialOf(loginKey(login));
       const fits = await credentials.fits(password, credential?.passwordHash);
       if (credential === undefined || !fits) throw new Unauthenticated('The login or the password is wrong.');
-      return startSession(credential.personId);
+      return startSession(credential.personId, arrival);
     },
-    logOut: (sessionId) => store.endSession(tokenHash(sessionId)),
+    async logOut(sessionId) {
+      await endSession(database, tokenHash(sessionId));
+    },
+    logOutEverywhere: (sessionId) =>
+      database.transaction(async (sql) => {
+        const personId = await endSession(sql, tokenHash(sessionId));
+        if (personId !== undefined) await endSessionsOf(sql, personId);
+      }),
     async register({ password, ...person }) {
       const key = loginKey(person.login);
       const taken = new Conflict('This login is taken.', 'login');
@@ -61,4 +92,9 @@ export function createPeople(store: AuthStore, credentials: Credentials, world: 
       return id;
     },
   };
+}
+
+/** A header as text to be shown: it may hold anything, and be as long as a request's headers may be. */
+function asLine(header: string): string {
+  return header.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 200);
 }

@@ -1,49 +1,57 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as argon2 from '@node-rs/argon2';
 import { pino } from 'pino';
 import type { Person } from '../contracts/auth.ts';
 import type { Database } from '../kit/db.ts';
 import { createServer, type Server } from '../kit/http.ts';
-import { migrate } from '../kit/migrate.ts';
 import { createSessions } from '../kit/session.ts';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
-import { createCredentials, tokenHash } from './credentials.ts';
-import { createPeople } from './people.ts';
-import { authRoutes } from './routes.ts';
-import { createAuthStore, migrations } from './store.ts';
+import { tokenHash } from './credentials.ts';
+import { type AuthService, createAuth } from './service.ts';
 
 const secret = 'correct horse battery staple';
 const registration = { login: 'Ada', password: secret, email: 'ada@example.org', first_name: 'Ada', last_name: 'L' };
+const hourMs = 60 * 60 * 1_000;
+const weekMs = 7 * 24 * hourMs;
 const sessionIdForm = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 eachDatabase((_kind, open) => {
   let database: Database;
   let server: Server;
+  let service: AuthService;
   let shiftMs = 0;
   const logged: string[] = [];
   const verified: string[] = [];
 
   before(async () => {
     database = await open();
-    await migrate(database, migrations);
     const real = realWorld();
     const world = { ...real, now: () => real.now() + shiftMs };
-    const store = createAuthStore(database);
     const verify = (hash: string, password: string) => {
       verified.push(hash);
       return argon2.verify(hash, password);
     };
-    const credentials = createCredentials(world, { hash: argon2.hash, verify } as typeof argon2);
-    const sessions = createSessions<Person>(world, (ids) =>
-      store.sessionPeople(ids.map(tokenHash), new Date(world.now())),
-    );
-    server = createServer(pino({ level: 'trace' }, { write: (entry: string) => void logged.push(entry) }));
-    authRoutes(server, { people: createPeople(store, credentials, world), sessions });
+    const hashing = { hash: argon2.hash, verify } as typeof argon2;
+    const log = pino({ level: 'trace' }, { write: (entry: string) => void logged.push(entry) });
+    service = await createAuth({ database, world, log, demo: true, hashing });
+    server = createServer(log);
+    service.routes(server, createSessions<Person>(world, service.auth.resolveSessions));
     assert.equal((await post('/register', registration)).statusCode, 201);
   });
   after(() => server.close());
+
+  /** The same routes, as they answer whom a trusted proxy let in by HTTPS. */
+  function createHttpsServer(): Server {
+    const secure = createServer(pino({ level: 'silent' }));
+    secure.addHook('onRequest', async (request) => {
+      Object.defineProperty(request, 'protocol', { value: 'https' });
+    });
+    service.routes(secure, createSessions<Person>(realWorld(), service.auth.resolveSessions));
+    return secure;
+  }
 
   const post = (url: string, body?: unknown, headers: Record<string, string> = {}) => {
     const payload = typeof body === 'string' ? body : JSON.stringify(body);
@@ -121,12 +129,23 @@ eachDatabase((_kind, open) => {
     assert.equal((await post('/logout', '{}')).statusCode, 200);
   });
 
-  test('a session ends a week after its login', async () => {
+  /** When a session was noted to be used last, once that is at least `since`, in milliseconds from now. */
+  async function notedSince(sessionId: string, since: number): Promise<void> {
+    const noted = 'select from auth.session where token_hash = $1 and last_used_at >= $2';
+    const deadline = realWorld().now() + 5_000;
+    while ((await database.query(noted, [tokenHash(sessionId), new Date(deadline - 5_000 + since)])).length === 0) {
+      assert.ok(realWorld().now() < deadline, 'the use was not noted');
+      await sleep(5);
+    }
+  }
+
+  test('a session that is used ends a week after its login', async () => {
     const sessionId = await signedIn();
-    const weekMs = 7 * 24 * 60 * 60 * 1_000;
     try {
-      shiftMs = weekMs - 60_000;
-      assert.equal((await whoIs(sessionId)).statusCode, 200);
+      for (shiftMs = 20 * hourMs; shiftMs < weekMs; shiftMs += 20 * hourMs) {
+        assert.equal((await whoIs(sessionId)).statusCode, 200, `after ${shiftMs / hourMs} hours`);
+        await notedSince(sessionId, shiftMs - hourMs);
+      }
       shiftMs = weekMs;
       await assertRefused(whoIs(sessionId), 401);
       await signedIn();
@@ -135,6 +154,44 @@ eachDatabase((_kind, open) => {
     } finally {
       shiftMs = 0;
     }
+  });
+
+  test('a session that nobody uses ends after a day', async () => {
+    const sessionId = await signedIn();
+    try {
+      shiftMs = 24 * hourMs;
+      await assertRefused(whoIs(sessionId), 401);
+    } finally {
+      shiftMs = 0;
+    }
+  });
+
+  test('behind HTTPS the cookie is for HTTPS alone', async () => {
+    const body = JSON.stringify({ login: 'Ada', password: secret });
+    const secure = createHttpsServer();
+    const answer = await secure.inject({ method: 'POST', url: '/login', payload: body });
+    assert.match(String(answer.headers['set-cookie']), /; Secure/);
+    const cleared = await secure.inject({ method: 'POST', url: '/logout' });
+    assert.match(String(cleared.headers['set-cookie']), /; Secure/);
+  });
+
+  test('a login ends the session that its cookie named before', async () => {
+    const [old, other] = [await signedIn(), await signedIn()];
+    const cookie = { cookie: `session_id=${old}` };
+    assert.equal((await whoIs(old)).statusCode, 200);
+    assert.equal((await post('/login', { login: 'Ada', password: 'wrong' }, cookie)).statusCode, 401);
+    assert.equal((await whoIs(old)).statusCode, 200, 'a failed login ends nothing');
+    assert.equal((await post('/login', { login: 'Ada', password: secret }, cookie)).statusCode, 200);
+    assert.deepEqual([(await whoIs(old)).statusCode, (await whoIs(other)).statusCode], [401, 200]);
+  });
+
+  test('a logout everywhere ends all sessions of the person, and nobody else’s', async () => {
+    const [one, two, admin] = [await signedIn(), await signedIn(), await signedIn('admin', 'password')];
+    const cookie = { cookie: `session_id=${one}` };
+    await assertRefused(post('/logout?all=1', undefined, cookie), 400, 'all');
+    assert.equal((await post('/logout?all=true', undefined, cookie)).statusCode, 200);
+    assert.deepEqual([(await whoIs(one)).statusCode, (await whoIs(two)).statusCode], [401, 401]);
+    assert.equal((await whoIs(admin)).statusCode, 200);
   });
 
   test('of a session only a hash is stored', async () => {

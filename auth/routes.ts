@@ -1,35 +1,45 @@
+import type { FastifyRequest } from 'fastify';
 import type { Person } from '../contracts/auth.ts';
 import * as routes from '../contracts/routes/auth.ts';
 import type { Server } from '../kit/http.ts';
 import { route } from '../kit/route.ts';
-import { type Sessions, sessionCookie } from '../kit/session.ts';
-import { type People, sessionLifetimeS } from './people.ts';
+import { anyScope, type Sessions, sessionCookie } from '../kit/session.ts';
+import type { People } from './people.ts';
 
 /** Out of reach of scripts, and not sent along with what other sites post here. */
-const cookieManner = { path: '/', httpOnly: true, sameSite: 'lax' } as const;
+const cookieManner = ({ protocol }: FastifyRequest) =>
+  // `Secure` where the browser speaks HTTPS: elsewhere a browser would not keep it.
+  ({ path: '/', httpOnly: true, sameSite: 'lax', secure: protocol === 'https' }) as const;
 
 const ok = { status: 'ok' } as const;
 
 export interface AuthRoutes {
   readonly people: People;
   readonly sessions: Sessions<Person>;
+  /** How long a session lasts at most, in milliseconds. */
+  readonly lifetimeMs: number;
 }
 
 /** The public routes of auth. */
-export function authRoutes(server: Server, { people, sessions }: AuthRoutes): void {
-  route(server, routes.login, async ({ body }, reply) => {
-    const sessionId = await people.logIn(body.login, body.password);
-    reply.setCookie(sessionCookie, sessionId, { ...cookieManner, maxAge: sessionLifetimeS });
+export function authRoutes(server: Server, { people, sessions, lifetimeMs }: AuthRoutes): void {
+  route(server, routes.login, async (request, reply) => {
+    const { login, password } = request.body;
+    const old = request.cookies[sessionCookie];
+    const arrival = { sessionId: old, userAgent: request.headers['user-agent'] };
+    const sessionId = await people.logIn(login, password, arrival);
+    if (old !== undefined) sessions.forget(old);
+    reply.setCookie(sessionCookie, sessionId, { ...cookieManner(request), maxAge: lifetimeMs / 1_000 });
     return ok;
   });
 
   route(server, routes.logout, async (request, reply) => {
     const sessionId = request.cookies[sessionCookie];
     if (sessionId !== undefined) {
-      await people.logOut(sessionId);
+      if (request.query.all === 'true') await people.logOutEverywhere(sessionId);
+      else await people.logOut(sessionId);
       sessions.forget(sessionId);
     }
-    reply.clearCookie(sessionCookie, cookieManner);
+    reply.clearCookie(sessionCookie, cookieManner(request));
     return ok;
   });
 
@@ -44,7 +54,7 @@ export function authRoutes(server: Server, { people, sessions }: AuthRoutes): vo
   }));
 
   route(server, routes.whoAmI, async (request, reply) => {
-    reply.headers({ 'cache-control': 'no-store', ...headersOf(await sessions.require(request)) });
+    reply.headers({ 'cache-control': 'no-store', ...headersOf(await sessions.require(request, anyScope)) });
     return ok;
   });
 }

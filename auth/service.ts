@@ -5,11 +5,14 @@ import type { Logger } from '../kit/log.ts';
 import { migrate } from '../kit/migrate.ts';
 import type { Sessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
-import { createCredentials, tokenHash } from './credentials.ts';
+import { createCredentials, type Hashing } from './credentials.ts';
 import { ensureFirstPeople } from './first-people.ts';
+import { createKeys } from './keys.ts';
 import { createPeople } from './people.ts';
 import { authRoutes } from './routes.ts';
+import { createSessionStore } from './session-store.ts';
 import { createAuthStore, migrations } from './store.ts';
+import { createTokenStore } from './token-store.ts';
 
 export interface AuthService {
   /** What the other services ask of it. */
@@ -25,22 +28,37 @@ export interface AuthOptions {
   readonly demo: boolean;
   /** The password of the first admin, when there is no demo. */
   readonly adminPassword?: string | undefined;
+  readonly sessionTimes?: SessionTimes;
+  /** What hashes passwords: argon2, or a test's stand-in. */
+  readonly hashing?: Hashing;
 }
+
+/** How long a session lasts without being used, and how long at most, in milliseconds. */
+export interface SessionTimes {
+  readonly idleMs: number;
+  readonly lifetimeMs: number;
+}
+
+const hourMs = 60 * 60 * 1_000;
+const usualTimes: SessionTimes = { idleMs: 24 * hourMs, lifetimeMs: 7 * 24 * hourMs };
 
 /**
  * Brings the schema up to date, sees to it that somebody can sign in, and opens the service.
  * @throws WrongConfiguration when an admin's password is needed and there is none, or one that is no good.
  */
-export async function createAuth({ database, world, log, demo, adminPassword }: AuthOptions): Promise<AuthService> {
+export async function createAuth(options: AuthOptions): Promise<AuthService> {
+  const { database, world, log, demo, adminPassword, sessionTimes = usualTimes, hashing } = options;
   await migrate(database, migrations);
   const store = createAuthStore(database);
-  const credentials = createCredentials(world);
-  await ensureFirstPeople({ store, credentials, world, log, demo, adminPassword });
-  const people = createPeople(store, credentials, world);
+  const sessions = createSessionStore(database);
+  const tokens = createTokenStore(database);
+  const credentials = createCredentials(world, hashing);
+  await ensureFirstPeople({ database, store, credentials, world, log, demo, adminPassword });
+  const { idleMs, lifetimeMs } = sessionTimes;
+  const people = createPeople({ database, store, sessions, credentials, world, lifetimeMs });
+  const keys = createKeys({ sessions, tokens, world, log, idleMs });
   return {
-    auth: {
-      resolveSessions: (sessionIds) => store.sessionPeople(sessionIds.map(tokenHash), new Date(world.now())),
-    },
-    routes: (server, sessions) => authRoutes(server, { people, sessions }),
+    auth: { resolveSessions: (asked) => keys.people(asked) },
+    routes: (server, doors) => authRoutes(server, { people, sessions: doors, lifetimeMs }),
   };
 }

@@ -6,11 +6,13 @@ import { SetSchema } from './reply.ts';
 export const roles = ['person', 'organizer', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** What a token may be good for: its owner gives it some of these. */
+/** What an API token may be used for. A session may do all that its person may. */
 export const scopes = ['events:read', 'events:write', 'bookings:read', 'bookings:write', 'account:read'] as const;
 export type Scope = (typeof scopes)[number];
+/** A scope as it travels. */
+export const ScopeSchema = Type.Enum([...scopes], { description: `one of ${scopes.join(', ')}` });
 
-/** A person as the other services see one: whoever stands behind a session. */
+/** A person as the other services see one: whoever stands behind a session or an API token. */
 export interface Person {
   readonly id: number;
   readonly login: string;
@@ -18,12 +20,17 @@ export interface Person {
   readonly email: string;
   readonly firstName: string;
   readonly lastName: string;
+  /** Behind an API token, what it may be used for. Behind a session there are none, and nothing is closed by them. */
+  readonly scopes?: Scope[];
 }
 
 /** What the other services ask of auth. */
 export interface Auth {
-  /** Answers a set of session ids with their people, in the same order: `null` for one that stands for nobody. */
-  resolveSessions(sessionIds: readonly string[]): Promise<readonly (Person | null)[]>;
+  /**
+   * Answers a set of session ids and API tokens with their people, in the same order: `null` for one that stands for
+   * nobody.
+   */
+  resolveSessions(keys: readonly string[]): Promise<readonly (Person | null)[]>;
 }
 
 /** The same between processes. */
@@ -40,6 +47,7 @@ export const authCalls = {
           email: Type.String(),
           firstName: Type.String(),
           lastName: Type.String(),
+          scopes: Type.Optional(Type.Array(ScopeSchema)),
         }),
         Type.Null(),
       ]),
@@ -73,6 +81,12 @@ export const RegisterBody = Type.Object(
   { additionalProperties: false },
 );
 export type RegisterBody = Static<typeof RegisterBody>;
+
+/** With `all`, the sessions elsewhere end as well. */
+export const LogoutQuery = Type.Object(
+  { all: Type.Optional(Type.Enum(['true', 'false'], { description: 'true or false' })) },
+  { additionalProperties: false },
+);
 
 export const Registered = Type.Object({ id: Id });
 export const LoggedIn = Type.Object({ status: Type.Literal('ok') });

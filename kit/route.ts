@@ -8,6 +8,8 @@ import type { Server } from './http.ts';
 export interface RouteForm {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
+  /** What an API token must be good for; without a scope it takes none (`kit/session.ts`). */
+  readonly scope?: string;
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { FastifyRequest } from 'fastify';
-import { OutcomeUnknown, Unauthenticated, Unavailable } from './errors.ts';
-import { createSessions } from './session.ts';
+import { Forbidden, OutcomeUnknown, Unauthenticated, Unavailable } from './errors.ts';
+import { anyScope, createSessions } from './session.ts';
 import { realWorld } from './world.ts';
 
 interface Person {
   readonly name: string;
+  readonly scopes?: readonly ('read' | 'write')[];
 }
 const [ada, bob, nobody] = [1, 2, 3].map((n) => `0000000${n}-0000-4000-8000-000000000000`) as [string, string, string];
 
@@ -46,6 +47,50 @@ test('without a cookie, or with one that is no session id, nobody is asked', asy
 
 test('a header that names a person is not believed', async () => {
   assert.equal(await sessions.of(request(undefined, { 'x-user-id': '1', authorization: ada })), undefined);
+});
+
+const token = `slt_${'a'.repeat(32)}`;
+const bearing = (authorization: string, sessionId?: string) => request(sessionId, { authorization });
+
+test('an API token stands for a person where its scopes allow it, and the refusal names the scope', async () => {
+  people.set(token, { name: 'Ada', scopes: ['read'] });
+  const asking = bearing(`Bearer ${token}`);
+  assert.equal((await sessions.require(asking, 'read')).name, 'Ada');
+  assert.equal((await sessions.require(asking, anyScope)).name, 'Ada');
+  await assert.rejects(sessions.require(asking, 'write'), /^Forbidden: This token does not have the scope write\.$/);
+  await assert.rejects(sessions.of(asking, 'write'), Forbidden);
+});
+
+test('the scope is the one that the definition of the route names', async () => {
+  people.set(token, { name: 'Ada', scopes: ['read'] });
+  const at = (scope: string) => ({ ...bearing(`Bearer ${token}`), routeOptions: { config: { route: { scope } } } });
+  assert.equal((await sessions.require(at('read') as FastifyRequest)).name, 'Ada');
+  await assert.rejects(sessions.require(at('write') as FastifyRequest), /the scope write/);
+});
+
+test('where no scope is named no token is taken, whatever its scopes', async () => {
+  people.set(token, { name: 'Ada', scopes: ['read', 'write'] });
+  await assert.rejects(sessions.require(bearing(`Bearer ${token}`)), /^Forbidden: No token is taken here/);
+});
+
+test('a session may do what any scope allows', async () => {
+  for (const scope of [undefined, 'read', 'write', anyScope] as const)
+    assert.deepEqual(await sessions.require(request(ada), scope), { name: 'Ada' });
+});
+
+test('a token decides, whatever cookie comes with it, and one that is no token is not asked about', async () => {
+  people.set(token, { name: 'Bob', scopes: ['read'] });
+  assert.equal((await sessions.of(bearing(`bearer ${token}`, ada), 'read'))?.name, 'Bob');
+  asked = [];
+  for (const wrong of ['', 'x', ada, token.slice(1), `${token}a`, `${token} `, token.toUpperCase()])
+    await assert.rejects(sessions.require(bearing(`Bearer ${wrong}`, ada), 'read'), /^Unauthenticated: This token is/);
+  assert.deepEqual(asked, []);
+  assert.equal((await sessions.of(bearing('Basic YWRhOmFkYQ==', ada), 'read'))?.name, 'Ada');
+});
+
+test('a token is no session id: in a cookie it opens nothing', async () => {
+  people.set(token, { name: 'Ada', scopes: ['read'] });
+  assert.equal(await sessions.of(request(token), 'read'), undefined);
 });
 
 test('requests that come together are asked about as one set, each session once', async () => {

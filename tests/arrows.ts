@@ -53,7 +53,7 @@ const places: Readonly<Record<string, Place>> = {
     law: noIo,
   },
   store: {
-    files: new RegExp(`${anyService}/(reconciliation-)?store\\.ts$`),
+    files: new RegExp(`${anyService}/(([a-z]+-)?store|schema)\\.ts$`),
     places: ['own rules', 'own credentials', 'contracts', 'kit', 'saga'],
     law: 'of its service, a store knows the rules alone',
   },

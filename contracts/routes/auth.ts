@@ -1,4 +1,4 @@
-import { LoggedIn, LoginBody, RegisterBody, Registered, SignIn } from '../auth.ts';
+import { LoggedIn, LoginBody, LogoutQuery, RegisterBody, Registered, SignIn } from '../auth.ts';
 import { defineRoute } from '../route.ts';
 
 export const register = defineRoute({
@@ -41,8 +41,9 @@ export const logout = defineRoute({
   tag: 'auth',
   operationId: 'logout',
   summary: 'Signs out',
-  description: 'Ends the session. Whoever had none is signed out as well.',
+  description: 'Ends the session; with `all=true` those elsewhere, too. Whoever had none is signed out as well.',
   access: 'anyone',
+  query: LogoutQuery,
   answers: { 200: { says: 'Signed out.', body: LoggedIn, headers: ['Set-Cookie'], example: { status: 'ok' } } },
 });
 
@@ -65,7 +66,8 @@ export const whoAmI = defineRoute({
   tag: 'auth',
   operationId: 'whoAmI',
   summary: 'Says who is signed in',
-  description: 'In headers, for gateways that ask before each request (`auth_request` of nginx, for one).',
+  description:
+    'In headers, for gateways that ask before each request (`auth_request` of nginx, for one). A token of any scope will do.',
   access: 'session',
   answers: {
     200: {

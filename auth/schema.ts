@@ -1,0 +1,2 @@
+/** The schema of auth's tables, for its stores. */
+export const schema = 'auth';
