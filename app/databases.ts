@@ -7,6 +7,8 @@ import type { AppConfig } from './config.ts';
 /** The database of each service, and how to close them all. */
 export interface Databases {
   readonly of: Readonly<Record<Service, Database>>;
+  /** Each once, by the services that share it: `auth,events`. */
+  readonly byName: Readonly<Record<string, Database>>;
   close(): Promise<void>;
 }
 
@@ -17,7 +19,11 @@ export async function openDatabases({ databaseUrls, dataFolder }: AppConfig): Pr
     opened.set(url, url === undefined ? await openPglite(dataFolder) : openPostgres(url, 20));
   }
   const of = Object.fromEntries(services.map((service) => [service, opened.get(databaseUrls[service])]));
+  const byName = [...opened].map(([url, database]) => {
+    return [services.filter((service) => databaseUrls[service] === url).join(), database] as const;
+  });
   return {
+    byName: Object.fromEntries(byName),
     of: of as Record<Service, Database>,
     async close() {
       await Promise.all([...opened.values()].map((database) => database.close()));

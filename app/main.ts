@@ -4,19 +4,27 @@ import { realWorld } from '../kit/world.ts';
 import { banner } from './banner.ts';
 import { readAppConfig } from './config.ts';
 import { openDatabases } from './databases.ts';
+import { openInside, readInsideConfig } from './inside.ts';
 import { createStartlist } from './startlist.ts';
 
 const world = realWorld();
 
 await runProgram('Startlist', world, async () => {
   const config = readAppConfig(process.env);
+  const insideConfig = readInsideConfig(process.env);
   const log = createLog(config.logLevel);
   const databases = await openDatabases(config);
   const { demo, adminPassword, bookWaitMs, bookMaxOpen } = config;
   const limits = { open: bookMaxOpen };
-  const wiring = { databases: databases.of, world, log, demo, adminPassword, bookWaitMs, limits };
+  const inside = openInside(insideConfig, log, databases.byName);
+  const registry = inside?.registry;
+  const wiring = { databases: databases.of, world, log, demo, adminPassword, bookWaitMs, limits, registry };
   const startlist = await createStartlist(wiring);
   const address = await startlist.server.listen({ port: config.port, host: config.host });
+  if (inside !== undefined) {
+    const internal = await inside.server.listen({ port: insideConfig?.port ?? 0, host: config.host });
+    log.info({ internal }, 'metrics are told');
+  }
   const isEmbedded = Object.values(config.databaseUrls).some((url) => url === undefined);
   const whereData = isEmbedded ? `${config.dataFolder} (embedded PostgreSQL)` : 'PostgreSQL';
   process.stdout.write(banner(address, config, whereData));
@@ -24,6 +32,7 @@ await runProgram('Startlist', world, async () => {
     async stop(signal) {
       log.info({ signal }, 'ending');
       await startlist.stop();
+      await inside?.server.close();
       await databases.close();
     },
   };

@@ -8,6 +8,8 @@ import type { Database } from '../kit/db.ts';
 import { healthRoutes } from '../kit/health.ts';
 import { createServer, type Server } from '../kit/http.ts';
 import type { Logger } from '../kit/log.ts';
+import { measureRequests } from '../kit/measures.ts';
+import type { Registry } from '../kit/metrics.ts';
 import { createSessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
 import type { EngineLimits } from '../saga/engine.ts';
@@ -22,6 +24,8 @@ export interface StartlistOptions {
   readonly bookWaitMs: number;
   readonly limits?: Partial<EngineLimits>;
   readonly events?: EngineEvents;
+  /** Where metrics stand; without one nothing is measured. */
+  readonly registry?: Registry | undefined;
 }
 
 /** All four services behind one port. */
@@ -33,7 +37,7 @@ export interface Startlist {
 
 /** Opens all four services in this process: they call each other directly, with no HTTP between them. */
 export async function createStartlist(options: StartlistOptions): Promise<Startlist> {
-  const { databases, world, log, demo, adminPassword, bookWaitMs, limits, events: engineEvents } = options;
+  const { databases, world, log, demo, adminPassword, bookWaitMs, limits, events: engineEvents, registry } = options;
   const auth = await createAuth({
     database: databases.auth,
     world,
@@ -50,11 +54,13 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     participants: { events: events.events, account: account.account },
     records: { events: events.records, account: account.records },
     waitMs: bookWaitMs,
+    registry,
     ...(limits && { limits }),
     ...(engineEvents && { events: engineEvents }),
   });
   const sessions = createSessions<Person>(world, auth.auth.resolveSessions);
   const server = createServer(log);
+  if (registry !== undefined) measureRequests(registry, server);
   let isReady = true;
   for (const service of [auth, events, account, book]) service.routes(server, sessions);
   healthRoutes(server, () => isReady);

@@ -18,14 +18,15 @@ await runService({
     BOOK_WAIT_MS: waitSpec,
     BOOK_MAX_OPEN: maxOpenSpec,
   },
-  async open({ env, database, world, log, ask }) {
+  async open({ env, database, world, log, registry, ask }) {
     const participants = { events: ask(eventsCalls, env.EVENTS_URL), account: ask(accountCalls, env.ACCOUNT_URL) };
     const records = {
       events: ask(eventsRecordCalls, env.EVENTS_URL),
       account: ask(accountRecordCalls, env.ACCOUNT_URL),
     };
     const limits = { open: env.BOOK_MAX_OPEN };
-    const service = await createBook({ database, world, log, participants, records, waitMs: env.BOOK_WAIT_MS, limits });
+    const waitMs = env.BOOK_WAIT_MS;
+    const service = await createBook({ database, world, log, registry, participants, records, waitMs, limits });
     const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),

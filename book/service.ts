@@ -2,13 +2,15 @@ import type { Person } from '../contracts/auth.ts';
 import type { Database } from '../kit/db.ts';
 import type { Server } from '../kit/http.ts';
 import type { Logger } from '../kit/log.ts';
+import type { Registry } from '../kit/metrics.ts';
 import { migrate } from '../kit/migrate.ts';
 import type { Sessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
 import { Engine, type EngineLimits } from '../saga/engine.ts';
-import type { EngineEvents } from '../saga/events.ts';
+import { type EngineEvents, tellBoth } from '../saga/events.ts';
 import { CanceledEvents } from './canceled-events.ts';
 import { Ids } from './ids.ts';
+import { bookingEvents, measureOpen } from './metrics.ts';
 import type { ParticipantRecords } from './reconcile.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
 import { ReconciliationRuns } from './reconciliation-runs.ts';
@@ -30,6 +32,8 @@ export interface BookOptions {
   readonly limits?: Partial<EngineLimits>;
   /** Who else is told what the engine does. */
   readonly events?: EngineEvents;
+  /** Where its metrics stand; without one nothing is measured. */
+  readonly registry?: Registry | undefined;
 }
 
 export interface BookService {
@@ -42,20 +46,22 @@ export interface BookService {
 
 /** Brings the schema up to date, and opens the service on it. */
 export async function createBook(options: BookOptions): Promise<BookService> {
-  const { database, world, log, participants, records, waitMs, limits, events } = options;
+  const { database, world, log, participants, records, waitMs, limits, events, registry } = options;
   await migrate(database, migrations);
   const reconciliation = { store: createReconciliationStore(database), records, world };
   const ids = new Ids(reconciliation.store, records, world, log);
   const store = createBookStore(database);
+  const watchers = { ...logged(log, ids), ...events };
   const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
     saga: registration,
     store: { ...store, insert: (drafts, now, dueAt) => store.insert(drafts, now, dueAt).catch(checkAgain(ids)) },
     world,
     actions: bookingSteps(participants),
     isMass: ({ reason }) => reason === 'event_canceled',
-    events: { ...logged(log, ids), ...events },
+    events: registry ? tellBoth(bookingEvents(registry), watchers) : watchers,
     ...(limits && { limits }),
   });
+  if (registry !== undefined) measureOpen(registry, engine, store, world);
   const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
   const runs = new ReconciliationRuns({ ...reconciliation, participants, bookings: store });
   return {

@@ -19,6 +19,8 @@ export interface Booking extends Instance<Status> {
   /** Known from the moment a slot was granted. */
   readonly price: number | null;
   readonly reason: Reason | null;
+  readonly openSince?: Date;
+  readonly cameFrom?: Status;
 }
 
 /** When a booking reached each state it went through. */
@@ -32,9 +34,21 @@ export interface BookingDraft {
 /** What the participants answer to a booking's steps: an occupy tells the price. */
 export type StepReply = Reply<{ readonly price?: number }>;
 
+/** The open bookings of one state. */
+export interface OpenBookings {
+  readonly state: Status;
+  readonly count: number;
+  /** How many of them failed by themselves the last time. */
+  readonly stuck: number;
+  /** Since when the oldest of them is open. */
+  readonly since: Date;
+}
+
 export interface BookStore extends SagaStore<Status, Booking, BookingDraft, StepReply> {
   listOf(personId: number, page: Page): Promise<Booking[]>;
   get(id: number): Promise<{ booking: Booking; history: History } | undefined>;
+  /** Counts what is open, whoever runs it; a state without any is left out. */
+  countOpen(): Promise<OpenBookings[]>;
 }
 
 const { table, states, open, cancelable, named } = registration;
@@ -87,7 +101,15 @@ update ${schema}.booking as b
   from unnest($1::bigint[], $2::text[]) as t (id, reason)
  where b.id = t.id
    and b.status in (${cancelable.map(numberOf).join(', ')})
-returning ${bookingColumns}`;
+returning ${bookingColumns},
+          case ${latestFirst()
+            .map((from) => `when b.${from}_at is not null then ${numberOf(from)}`)
+            .join(' ')} end as "was"`;
+
+/** A row that was changed does not tell what it was, but it has the moments at which it reached each state. */
+function latestFirst(): Status[] {
+  return cancelable.toSorted((a, b) => registration.rank(b) - registration.rank(a));
+}
 
 function cancelNumber(from: Status): number {
   return numberOf(table[from].cancel ?? from);
@@ -125,7 +147,7 @@ update ${schema}.booking as b
                            order by due_at
                            limit $3
                              for update skip locked))
-returning ${bookingColumns}`;
+returning ${bookingColumns}, coalesce(b.refunding_at, b.occupying_at) as "openSince"`;
 
 // What someone has locked is being worked on, and is not waited for: its lease is renewed the next time.
 const pushDueBookings = `
@@ -145,12 +167,25 @@ update ${schema}.booking as b
  where b.id = t.id
    and b.status = $4`;
 
-interface BookingRow extends Omit<Booking, 'state'> {
+// Along the index of what is due, which holds the open bookings alone: settled ones cost nothing, however many.
+const countOpenBookings = `
+select status,
+       count(*) as count,
+       count(*) filter (where attempts > 0) as stuck,
+       min(coalesce(refunding_at, occupying_at)) as since
+  from ${schema}.booking
+ where due_at is not null
+ group by status`;
+
+interface BookingRow extends Omit<Booking, 'state' | 'cameFrom'> {
   readonly status: number;
+  readonly was?: number;
 }
 
-function bookingOf({ id, personId, eventId, price, status, reason, attempts }: BookingRow): Booking {
-  return { id, personId, eventId, price, reason, attempts, state: named(status) };
+function bookingOf({ id, personId, eventId, price, status, reason, attempts, openSince, was }: BookingRow): Booking {
+  const booking = { id, personId, eventId, price, reason, attempts, state: named(status) };
+  if (openSince !== undefined) return { ...booking, openSince };
+  return was === undefined ? booking : { ...booking, cameFrom: named(was) };
 }
 
 /** Two sets that change the same bookings do so in the same order, and never wait in a circle. */
@@ -206,6 +241,10 @@ export function createBookStore(database: Database): BookStore {
         ({ error }) => error,
       );
       await database.query(postponeBookings, [...values, numberOf(state)]);
+    },
+    async countOpen() {
+      const rows = await database.query<Omit<OpenBookings, 'state'> & { status: number }>(countOpenBookings);
+      return rows.map(({ status, ...counted }) => ({ state: named(status), ...counted }));
     },
     listOf: (personId, { after, limit }) => bookings(selectByPerson, [personId, after, limit]),
     async get(id) {

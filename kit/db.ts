@@ -14,6 +14,13 @@ export interface Connection extends Sql {
   script(text: string): Promise<object[]>;
 }
 
+/** How many connections are lent, how many are open and idle, and how many callers wait for one. */
+export interface ConnectionUse {
+  readonly inUse: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
 /**
  * One PostgreSQL database. Two adapters stand behind this: `kit/postgres.ts` (a server) and `kit/pglite.ts` (in the
  * process). Transactions are READ COMMITTED: each statement sees what was committed before it began, which the
@@ -30,6 +37,8 @@ export interface Database extends Sql {
    * with `work`.
    */
   connection<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
+  /** How its connections are used right now, where it can tell. */
+  use?(): ConnectionUse;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite, type Transaction, types } from '@electric-sql/pglite';
-import { type Database, type Sql, safeInteger } from './db.ts';
+import { type ConnectionUse, type Database, type Sql, safeInteger } from './db.ts';
 import { lockFolder } from './lock.ts';
 
 /**
@@ -26,9 +26,12 @@ export async function openPglite(folder?: string, from?: Blob): Promise<Database
     throw error;
   });
   const lending = new Lending();
+  const line = new Line();
   return {
-    query: (text, values) => lending.after(() => on(pglite).query(text, values)),
-    transaction: (work) => lending.after(() => pglite.transaction((inner) => committable(inner, work))),
+    query: (text, values) => line.count(() => lending.after(() => on(pglite).query(text, values))),
+    transaction: (work) =>
+      line.count(() => lending.after(() => pglite.transaction((inner) => committable(inner, work)))),
+    use: () => line.use,
     connection: (work) =>
       lending.lend(async () => {
         const script = async (text: string) => ((await pglite.exec(text)).at(-1)?.rows ?? []) as object[];
@@ -77,6 +80,25 @@ async function committable<Result>(transaction: Transaction, work: (sql: Sql) =>
     });
   }
   return result;
+}
+
+/** Those who use the one connection, one after the other: the first has it, the others wait. */
+class Line {
+  #length = 0;
+
+  get use(): ConnectionUse {
+    const inUse = Math.min(this.#length, 1);
+    return { inUse, idle: 1 - inUse, waiting: this.#length - inUse };
+  }
+
+  async count<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#length += 1;
+    try {
+      return await work();
+    } finally {
+      this.#length -= 1;
+    }
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type Database, type Sql, safeInteger } from './db.ts';
+import { type ConnectionUse, type Database, type Sql, safeInteger } from './db.ts';
 import { OutcomeUnknown, Unavailable } from './errors.ts';
 import { Primary, requireWritable, splitHosts } from './primary.ts';
 
@@ -42,6 +42,7 @@ export function openPostgres(url: string, connections = 10): Database {
         await client.end().catch(() => {});
       }
     },
+    use: () => useOf(pools),
     async close() {
       await Promise.all(pools.map((pool) => pool.end()));
     },
@@ -60,6 +61,15 @@ function openPool(settings: pg.PoolConfig): pg.Pool {
   // The same for one that breaks while it is tried out, or before whoever borrows it listens: the pool does not then.
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
+}
+
+function useOf(pools: readonly pg.Pool[]): ConnectionUse {
+  const sum = (of: (pool: pg.Pool) => number) => pools.reduce((total, pool) => total + of(pool), 0);
+  return {
+    inUse: sum(({ totalCount, idleCount }) => totalCount - idleCount),
+    idle: sum(({ idleCount }) => idleCount),
+    waiting: sum(({ waitingCount }) => waitingCount),
+  };
 }
 
 async function openClient(settings: pg.ClientConfig): Promise<pg.Client> {

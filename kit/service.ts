@@ -8,6 +8,8 @@ import { healthRoutes } from './health.ts';
 import { createServer, type Server } from './http.ts';
 import { createInternalServer } from './internal.ts';
 import { createLog, type Logger, logLevels } from './log.ts';
+import { measureDatabases, measureRequests } from './measures.ts';
+import { createRegistry, metricsRoute, type Registry } from './metrics.ts';
 import { type Listening, tellParent } from './parent.ts';
 import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
@@ -35,6 +37,8 @@ export interface ServiceContext<Env extends Specs> {
   readonly database: Database;
   readonly world: World;
   readonly log: Logger;
+  /** Where its metrics stand: what every service tells of itself, and whatever it adds. */
+  readonly registry: Registry;
   /** The way to a service in another process, at the address of its internal port. */
   ask<Of extends Calls>(calls: Of, url: string): Answers<Of>;
 }
@@ -61,12 +65,16 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
     const database = await openDatabase(name, common);
     const remote = { serviceToken: common.SERVICE_TOKEN, world };
     const ask = <Of extends Calls>(calls: Of, url: string) => askRemotely(calls, { ...remote, url });
-    const service = await program.open({ env, database, world, log, ask });
+    const registry = createRegistry();
+    measureDatabases(registry, { [name]: database });
+    const service = await program.open({ env, database, world, log, registry, ask });
     let isReady = true;
     const servers = {
       public: createServer(log),
       internal: createInternalServer(log, common.SERVICE_TOKEN),
     };
+    measureRequests(registry, servers.public, servers.internal);
+    metricsRoute(servers.internal, registry);
     service.public(servers.public);
     service.internal(servers.internal);
     for (const server of [servers.public, servers.internal]) healthRoutes(server, () => isReady);

@@ -36,7 +36,7 @@ export interface EngineParts<Name extends string, Item extends Instance<Name>, D
   /** Tells the instances that come in masses and may take their time. Without it there are none. */
   readonly isMass?: (item: Item) => boolean;
   readonly limits?: Partial<EngineLimits>;
-  readonly events?: EngineEvents;
+  readonly events?: EngineEvents<Item>;
 }
 
 /**
@@ -59,7 +59,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   constructor(parts: EngineParts<Name, Item, Draft, Said>) {
     const { saga, store, world, actions, limits, events = {}, isMass = () => false } = parts;
     this.#limits = { ...usualLimits, ...limits };
-    const wayTo = (name: string) => new Participant(name, world, (away, error) => events.away?.(name, away, error));
+    const wayTo = (name: string) => new Participant(name, world, events);
     const names = new Set(Object.values(actions).map(({ participant }) => participant));
     const participants = new Map([...names].map((name) => [name, wayTo(name)]));
     this.#context = { saga, store, world, actions, participants, own: wayTo('store'), events };
@@ -76,7 +76,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
       room: () => this.#room().live,
       takeUp: (item, dueAt) => this.#takeUp(item, dueAt),
     });
-    this.#insert = batch(world, sets, (drafts) => store.insert(drafts, this.#now(), this.#lease()));
+    this.#insert = batch(world, sets, (drafts) => this.#insertSet(drafts));
     this.#cancel = batch(world, sets, (cancellations) => this.#cancelSet(cancellations));
   }
 
@@ -89,6 +89,12 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   get open(): number {
     const { live, mass } = this.#runner.holds.sizes;
     return live + mass;
+  }
+
+  /** The same by kind, and how many of each there may be. */
+  get held(): Readonly<Record<'live' | 'mass', { readonly count: number; readonly limit: number }>> {
+    const { live, mass } = this.#runner.holds.sizes;
+    return { live: { count: live, limit: this.#limits.open }, mass: { count: mass, limit: this.#limits.mass } };
   }
 
   /** The names of the participants that are away. */
@@ -107,11 +113,12 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     if (this.#isStopping) throw new Unavailable('this process is about to end');
     if (this.#room().live <= 0) throw new Unavailable('too many are under way');
     this.#inserting += 1;
+    const askedAtMs = this.#context.world.now();
     const dueAt = this.#lease();
     const item = await this.#insert(draft).finally(() => {
       this.#inserting -= 1;
     });
-    this.#runner.takeUp(item, dueAt);
+    this.#runner.takeUp(item, dueAt, askedAtMs);
     return (await this.#runner.wait(item.id, waitMs)) ?? item;
   }
 
@@ -142,6 +149,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     const dueAt = this.#lease();
     const canceled = await this.#context.store.cancel(cancellations, this.#now(), dueAt);
     for (const item of canceled) this.#runner.takeUp(item, dueAt);
+    this.#tellCanceled(canceled);
     return canceled.length;
   }
 
@@ -161,12 +169,25 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     for (const ids of inSets(this.#runner.holds.ids(), maxSet)) await store.pushDue(ids, this.#now());
   }
 
+  async #insertSet(drafts: readonly Draft[]): Promise<Item[]> {
+    const stored = await this.#context.store.insert(drafts, this.#now(), this.#lease());
+    this.#context.events.stored?.(stored.length);
+    return stored;
+  }
+
+  #tellCanceled(canceled: readonly Item[]): void {
+    for (const { id, state, cameFrom } of canceled) {
+      if (cameFrom !== undefined) this.#context.events.moved?.(cameFrom, state, id);
+    }
+  }
+
   async #cancelSet(cancellations: readonly Cancellation[]): Promise<(Item | undefined)[]> {
     const first = new Map(cancellations.map((each) => [each.id, each]));
     // Without room for them here they are due at once, for whoever has some.
     const dueAt = this.#room().live > 0 ? this.#lease() : this.#now();
     const canceled = await this.#context.store.cancel([...first.values()], this.#now(), dueAt);
     for (const item of canceled) this.#takeUp(item, dueAt);
+    this.#tellCanceled(canceled);
     const byId = new Map(canceled.map((item) => [item.id, item]));
     return cancellations.map(({ id }) => byId.get(id));
   }

@@ -3,6 +3,7 @@ import type { Instance } from './store.ts';
 interface Hold<Item> {
   item: Item;
   dueAtMs: number;
+  readonly sinceMs: number;
 }
 
 /** The open instances that this process runs, each as it was last seen, and until when each is this process's own. */
@@ -29,12 +30,17 @@ export class Holds<Item extends Instance> {
     return this.#holds.get(id)?.item;
   }
 
-  /** Holds an instance from now on, or holds on to it for longer. */
-  hold(item: Item, dueAtMs: number): void {
+  /** Since when one that is held here is open, in milliseconds since 1970. */
+  sinceOf(id: number): number | undefined {
+    return this.#holds.get(id)?.sinceMs;
+  }
+
+  /** Holds an instance, which is open since `sinceMs`, from now on, or holds on to it for longer. */
+  hold(item: Item, dueAtMs: number, sinceMs: number): void {
     const held = this.#holds.get(item.id);
     if (held !== undefined) held.dueAtMs = dueAtMs;
     else {
-      this.#holds.set(item.id, { item, dueAtMs });
+      this.#holds.set(item.id, { item, dueAtMs, sinceMs });
       if (this.#isMass(item)) this.#mass += 1;
     }
   }

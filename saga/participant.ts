@@ -1,10 +1,14 @@
 import { Unavailable } from '../kit/errors.ts';
 import type { Timer, World } from '../kit/world.ts';
+import type { EngineEvents } from './events.ts';
 
 /** The engine stops: what was asked is not answered any more, and not lost either. */
 export class Stopped extends Error {
   override name = 'Stopped';
 }
+
+/** Who is told of a participant's coming and going. */
+export type ParticipantWatch = Pick<EngineEvents, 'away' | 'unanswered'>;
 
 /** How long a participant that went away is left alone, at first and at most, in milliseconds. */
 const shortestPauseMs = 100;
@@ -18,17 +22,17 @@ const longestPauseMs = 2_000;
 export class Participant {
   readonly name: string;
   readonly #world: World;
-  readonly #onAway: (away: boolean, error?: unknown) => void;
+  readonly #watch: ParticipantWatch;
   #pauseMs = 0;
   #timer: Timer | undefined;
   #mayProbe = false;
   #stopped = false;
   #waiting: (() => void)[] = [];
 
-  constructor(name: string, world: World, onAway: (away: boolean, error?: unknown) => void = () => {}) {
+  constructor(name: string, world: World, watch: ParticipantWatch = {}) {
     this.name = name;
     this.#world = world;
-    this.#onAway = onAway;
+    this.#watch = watch;
   }
 
   get isAway(): boolean {
@@ -51,6 +55,7 @@ export class Participant {
           this.#back();
           throw error;
         }
+        this.#watch.unanswered?.(this.name);
         this.#left(isProbe, error);
       }
     }
@@ -79,7 +84,7 @@ export class Participant {
   #left(isProbe: boolean, error: unknown): void {
     // Questions that were under way when the first of them failed change nothing: the pause has begun.
     if (this.isAway && !isProbe) return;
-    if (!this.isAway) this.#onAway(true, error);
+    if (!this.isAway) this.#watch.away?.(this.name, true, error);
     this.#pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, this.#pauseMs * 2));
     this.#timer?.cancel();
     this.#timer = this.#world.later(this.#pauseMs * (0.5 + this.#world.random() / 2), () => {
@@ -93,7 +98,7 @@ export class Participant {
     this.#timer?.cancel();
     this.#pauseMs = 0;
     this.#mayProbe = false;
-    this.#onAway(false);
+    this.#watch.away?.(this.name, false);
     this.#letGo();
   }
 

@@ -55,10 +55,10 @@ export class Runner<Name extends string, Item extends Instance<Name>, Draft, Sai
     this.#waiters.release();
   }
 
-  /** Runs an instance that is this process's own until `dueAt`. */
-  takeUp(item: Item, dueAt: Date): void {
+  /** Runs an instance, open since `sinceMs`, that is this process's own until `dueAt`. */
+  takeUp(item: Item, dueAt: Date, sinceMs = item.openSince?.getTime() ?? this.#context.world.now()): void {
     const isNew = this.holds.get(item.id) === undefined;
-    this.holds.hold(item, dueAt.getTime());
+    this.holds.hold(item, dueAt.getTime(), sinceMs);
     if (isNew && !this.#settle(item)) this.#queues.push(item);
     if (!isNew) this.#advance(item);
   }
@@ -126,6 +126,10 @@ export class Runner<Name extends string, Item extends Instance<Name>, Draft, Sai
   /** Tells those who wait for it that an instance has settled; answers whether it has. */
   #settle(item: Item): boolean {
     if (this.isOpen(item)) return false;
+    const { world, events } = this.#context;
+    const sinceMs = this.holds.sinceOf(item.id);
+    // Clocks of two processes differ, and one that was taken up became open by another's.
+    if (sinceMs !== undefined) events.settled?.(item, Math.max(0, world.now() - sinceMs));
     this.holds.drop(item.id);
     this.#waiters.settle(item);
     return true;

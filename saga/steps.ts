@@ -39,7 +39,7 @@ export interface StepContext<Name extends string, Item extends Instance<Name>, D
   readonly participants: ReadonlyMap<string, Participant>;
   /** The way to the engine's own store. */
   readonly own: Participant;
-  readonly events: EngineEvents;
+  readonly events: EngineEvents<Item>;
 }
 
 /**
@@ -61,7 +61,7 @@ export async function step<Name extends string, Item extends Instance<Name>, Dra
     const { moves, failed } = follow(context.saga, state, set, answers);
     const moved = await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));
     const ids = new Set([...moved.map(({ id }) => id), ...failed.map(({ item }) => item.id)]);
-    for (const { state: to } of moved) context.events.moved?.(state, to);
+    for (const { state: to, id } of moved) context.events.moved?.(state, to, id);
     return { moved, failed, lost: set.filter(({ id }) => !ids.has(id)) };
   } catch (error) {
     if (error instanceof Stopped) throw error;

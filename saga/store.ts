@@ -4,6 +4,10 @@ export interface Instance<Name extends string = string> {
   readonly state: Name;
   /** How often its action failed, one after the other, in a way that this instance alone may be the cause of. */
   readonly attempts: number;
+  /** When it became open, where the store tells: of what is taken up. */
+  readonly openSince?: Date;
+  /** The state that it was in before, where the store tells: of what was canceled. */
+  readonly cameFrom?: Name;
 }
 
 /** A participant's answer, as the engine sees one. What else it holds is for the store. */

@@ -1,0 +1,38 @@
+/** One sample of a metric: its name, its labels and its value. */
+export interface Sample {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+const line = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
+const label = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)",?/g;
+
+/**
+ * Reads Prometheus' text format.
+ * @throws for a line that is neither a sample nor a comment.
+ */
+export function readSamples(text: string): Sample[] {
+  return text
+    .split('\n')
+    .filter((each) => each !== '' && !each.startsWith('#'))
+    .map((each) => {
+      const [, name, labels = '', value] = line.exec(each) ?? [];
+      if (name === undefined) throw new Error(`this is no sample: ${each}`);
+      const pairs = [...labels.matchAll(label)].map(([, key = '', text = '']) => [key, text] as const);
+      return { name, labels: Object.fromEntries(pairs), value: Number(value) };
+    });
+}
+
+/** The value of the one sample with this name and these labels, others aside. @throws when it is not one. */
+export function sampled(
+  samples: readonly Sample[],
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+): number {
+  const found = samples.filter(
+    (sample) => sample.name === name && Object.entries(labels).every(([key, value]) => sample.labels[key] === value),
+  );
+  if (found.length !== 1) throw new Error(`${found.length} samples are ${name} ${JSON.stringify(labels)}`);
+  return found[0]?.value ?? Number.NaN;
+}
