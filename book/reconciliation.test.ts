@@ -207,8 +207,9 @@ class Model {
 
   occupy(): readonly Reply[] {
     const { eventId } = request;
-    const offer = { eventId, price, totalSlots: this.#freeSlots, takenSlots: 0, isCanceled: false };
-    const decision = occupySlots([request], { offers: new Map([[eventId, offer]]), records: this.#slots });
+    const open = { isCanceled: false, saleOpensAt: null, maxPerPerson: null };
+    const offers = new Map([[eventId, { eventId, price, totalSlots: this.#freeSlots, takenSlots: 0, ...open }]]);
+    const decision = occupySlots([request], { offers, records: this.#slots, held: new Map() }, new Date());
     for (const record of decision.records) this.#slots.set(record.bookingId, record);
     return decision.replies;
   }

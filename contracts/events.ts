@@ -1,5 +1,5 @@
-import { type Static, Type } from 'typebox';
-import { Amount, Id, Line, maxCount } from './fields.ts';
+import { type Static, type TSchema, Type } from 'typebox';
+import { Amount, Id, Line, Lines, Moment, maxCount } from './fields.ts';
 import { maxCallSet, ReplySchema, type SetAction, SetSchema, type StepRequest, StepRequestSchema } from './reply.ts';
 
 /** What book asks of events. */
@@ -10,7 +10,24 @@ export interface Events {
   readonly release: SetAction<StepRequest>;
   /** Slots still held at canceled events, in the order of events and bookings, after a given one. */
   readonly heldAtCanceled: (page: HeldPage) => Promise<readonly StepRequest[]>;
+  /** What book has to know of events, in any order. Those that do not exist are left out. */
+  readonly describe: (eventIds: readonly number[]) => Promise<readonly EventDescription[]>;
 }
+
+const MomentOrNone = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
+
+/** An event as book sees one. Its moments are ISO 8601. */
+export const EventDescription = Type.Object({
+  id: Id,
+  organizerId: Id,
+  name: Type.String(),
+  totalSlots: Type.Integer({ minimum: 1 }),
+  startsAt: MomentOrNone,
+  venue: Type.Union([Type.String(), Type.Null()]),
+  /** Until when owners may cancel; without one they may as long as they like. */
+  cancelUntil: MomentOrNone,
+});
+export type EventDescription = Static<typeof EventDescription>;
 
 /** A page of held slots: at most `limit`, after the one of a booking at an event. */
 export const HeldPage = Type.Object({
@@ -37,15 +54,63 @@ export const eventsCalls = {
     asked: HeldPage,
     answered: SetSchema(StepRequestSchema),
   },
+  describe: {
+    path: '/internal/describe',
+    asked: SetSchema(Id),
+    answered: SetSchema(EventDescription),
+  },
 } as const;
 
 const TotalSlots = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
 
+const EventName = Line(200);
+const MaxPerPerson = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
+
+/** What an event may say of itself besides, and the rules that its organizer may set. */
+const optionalFields = {
+  starts_at: Moment,
+  venue: Line(200),
+  description: Lines(5_000),
+  /** Nobody gets a slot before. */
+  sale_opens_at: Moment,
+  /** How many slots one person may hold. */
+  max_per_person: MaxPerPerson,
+  /** Until when owners may cancel their bookings. */
+  cancel_until: Moment,
+};
+
 export const CreateEventBody = Type.Object(
-  { event_name: Line(200), price: Amount, total_slots: TotalSlots },
+  {
+    event_name: EventName,
+    price: Amount,
+    total_slots: TotalSlots,
+    ...Type.Partial(Type.Object(optionalFields)).properties,
+  },
   { additionalProperties: false },
 );
 export type CreateEventBody = Static<typeof CreateEventBody>;
+
+const orNull = <Field extends TSchema>(field: Field) =>
+  Type.Union([field, Type.Null()], {
+    description: `${(field as { description?: string }).description}, or null for none`,
+  });
+
+/** A change of an event: what is left out stays, and null takes away what may be left out. */
+export const ChangeEventBody = Type.Object(
+  {
+    event_name: Type.Optional(EventName),
+    price: Type.Optional(Amount),
+    total_slots: Type.Optional(TotalSlots),
+    starts_at: Type.Optional(orNull(optionalFields.starts_at)),
+    venue: Type.Optional(orNull(optionalFields.venue)),
+    description: Type.Optional(orNull(optionalFields.description)),
+    sale_opens_at: Type.Optional(orNull(optionalFields.sale_opens_at)),
+    max_per_person: Type.Optional(orNull(optionalFields.max_per_person)),
+    cancel_until: Type.Optional(orNull(optionalFields.cancel_until)),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+export type ChangeEventBody = Static<typeof ChangeEventBody>;
 
 /** An event in a list, with the fields and in the order of the first description of Startlist. */
 export const EventItem = Type.Object({ id: Id, event_name: Type.String(), price: Amount, total_slots: TotalSlots });
@@ -65,6 +130,16 @@ export const EventDetail = Type.Object({
   free_slots: Type.Integer({ minimum: 0 }),
   organizer_id: Id,
   created_at: Type.String({ format: 'date-time' }),
+  ...Type.Partial(
+    Type.Object({
+      starts_at: Type.String({ format: 'date-time' }),
+      venue: Type.String(),
+      description: Type.String(),
+      sale_opens_at: Type.String({ format: 'date-time' }),
+      max_per_person: MaxPerPerson,
+      cancel_until: Type.String({ format: 'date-time' }),
+    }),
+  ).properties,
   cancellation: Type.Optional(EventCancellation),
 });
 export type EventDetail = Static<typeof EventDetail>;

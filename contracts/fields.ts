@@ -27,3 +27,23 @@ export function Line(maxLength: number, options: { minLength?: number } = {}) {
     description: `a line of ${options.minLength ?? 1} to ${maxLength} characters, none of them a control character`,
   });
 }
+
+/**
+ * A moment with its zone (RFC 3339), to the second or finer. The pattern lets days pass that no calendar has, such as
+ * 30 February: whoever reads it finds those out.
+ */
+export const Moment = Type.String({
+  maxLength: 40,
+  pattern:
+    '^[12]\\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,6})?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
+  description: 'a moment with its zone, such as 2026-05-01T19:00:00Z',
+});
+
+/** Text of several lines, which a database stores as it was sent: no control characters but line breaks and tabs. */
+export function Lines(maxLength: number) {
+  return Type.String({
+    maxLength,
+    pattern: '^([^\\p{Cc}\\p{Cs}]|[\\n\\r\\t])*$',
+    description: `a text of at most ${maxLength} characters`,
+  });
+}

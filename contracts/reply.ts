@@ -5,8 +5,11 @@ import { Id } from './fields.ts';
 export const reasons = [
   'no_slots',
   'no_such_event',
+  'sales_not_open',
+  'limit_per_person',
   'insufficient_funds',
   'by_owner',
+  'by_organizer',
   'event_canceled',
   'undone',
 ] as const;

@@ -82,6 +82,58 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await events.occupy(set.toReversed()), replies.toReversed());
     });
 
+    test('a person’s limit holds from set to set, at each event for itself, and a slot given back is free for it', async () => {
+      const { events, store } = await openEvents(await open());
+      const draft = { name: 'run', price: 5, organizerId: 1, totalSlots: 9 };
+      const limited = await store.create({ ...draft, maxPerPerson: 2 }, new Date());
+      const other = await store.create({ ...draft, maxPerPerson: 1 }, new Date());
+      const ask = (bookingId: number, eventId: number, personId = 1) => ({ bookingId, eventId, personId });
+      const outcomes = async (...set: StepRequest[]) =>
+        (await events.occupy(set)).map((reply) => (reply.accepted ? 'granted' : reply.reason));
+      assert.deepEqual(await outcomes(ask(1, limited.id), ask(2, other.id)), ['granted', 'granted']);
+      assert.deepEqual(await outcomes(ask(3, limited.id), ask(4, limited.id), ask(5, other.id), ask(6, other.id, 2)), [
+        'granted',
+        'limit_per_person',
+        'limit_per_person',
+        'granted',
+      ]);
+      await events.release([ask(1, limited.id)]);
+      assert.deepEqual(await outcomes(ask(7, limited.id), ask(8, limited.id)), ['granted', 'limit_per_person']);
+      assert.deepEqual(await outcomes(ask(4, limited.id)), ['limit_per_person'], 'a recorded refusal stands');
+    });
+
+    test('sales that are not open yet refuse, by the clock of events', async () => {
+      const { events, store } = await openEvents(await open());
+      const draft = { name: 'run', price: 5, organizerId: 1, totalSlots: 9 };
+      const [later, now] = [world.now() + 60_000, world.now() - 1];
+      const closed = await store.create({ ...draft, saleOpensAt: new Date(later) }, new Date());
+      const open_ = await store.create({ ...draft, saleOpensAt: new Date(now) }, new Date());
+      const set = [closed, open_].map(({ id: eventId }, index) => ({ bookingId: index + 1, eventId, personId: 1 }));
+      assert.deepEqual(await events.occupy(set), [
+        { accepted: false, reason: 'sales_not_open' },
+        { accepted: true, price: 5 },
+      ]);
+    });
+
+    test('book is told what it asks about events, and nothing of those there are not', async () => {
+      const { events, store, ids } = await openEvents(await open(), 5);
+      const fields = { startsAt: new Date('2026-05-01T19:00:00Z'), venue: 'Kirov stadium', cancelUntil: new Date(0) };
+      const told = await store.create({ name: 'run', price: 5, organizerId: 7, totalSlots: 9, ...fields }, new Date());
+      const [plain, full, ...others] = await events.describe([ids[0] ?? 0, told.id, 999]);
+      assert.deepEqual(others, []);
+      const none = { startsAt: null, venue: null, cancelUntil: null };
+      assert.deepEqual(plain, { id: ids[0], organizerId: 1, name: 'run', totalSlots: 5, ...none });
+      const moments = { startsAt: '2026-05-01T19:00:00.000Z', cancelUntil: '1970-01-01T00:00:00.000Z' };
+      assert.deepEqual(full, {
+        id: told.id,
+        organizerId: 7,
+        name: 'run',
+        totalSlots: 9,
+        venue: 'Kirov stadium',
+        ...moments,
+      });
+    });
+
     test('two questions under one booking id: the whole set fails, and nothing is written', async () => {
       const database = await open();
       const { events, ids } = await openEvents(database, 5);
@@ -99,6 +151,17 @@ eachDatabase((kind, open) => {
   // PGlite has one connection: nothing is asked at once there.
   if (kind === 'PostgreSQL')
     describe('events is asked by many at once', () => {
+      test('one person’s limit holds against sets from 8 callers', async () => {
+        const { events, store } = await openEvents(await open());
+        const draft = { name: 'run', price: 5, organizerId: 1, totalSlots: 500, maxPerPerson: 3 };
+        const { id: eventId } = await store.create(draft, new Date());
+        const sets = Array.from({ length: 8 }, (_, caller) =>
+          Array.from({ length: 10 }, (_each, index) => ({ bookingId: caller * 10 + index + 1, eventId, personId: 1 })),
+        );
+        const replies = (await Promise.all(sets.map((set) => events.occupy(set)))).flat();
+        assert.equal(replies.filter(({ accepted }) => accepted).length, 3);
+      });
+
       test('overlapping sets, and releases against occupies, from 8 callers: every rule holds', async () => {
         const database = await open();
         const { events, ids } = await openEvents(database, 40, 40, 40);

@@ -1,9 +1,9 @@
-import type { Events } from '../contracts/events.ts';
+import type { EventDescription, Events } from '../contracts/events.ts';
 import { Contradiction } from '../kit/errors.ts';
 import { Overtaken, retryOvertaken } from '../kit/transaction.ts';
 import type { World } from '../kit/world.ts';
 import { occupySlots, releaseSlots } from './slots.ts';
-import type { EventsStore, SlotTables } from './store.ts';
+import type { Event, EventsStore, SlotTables } from './store.ts';
 
 /**
  * The side of events that book talks to. Each call is one transaction about a set: lock its events, only then read
@@ -15,11 +15,13 @@ export function createEventsParticipant(store: EventsStore, world: World): Event
     retryOvertaken(() => store.transaction((tables) => work(tables, new Date(world.now()))));
   return {
     heldAtCanceled: store.heldAtCanceled,
+    describe: async (eventIds) => (await store.read(eventIds)).map(description),
     occupy: (set) =>
       inTransaction(async (tables, now) => {
         const offers = await tables.lockOffers(set);
-        const known = { offers, records: await tables.readRecords(set) };
-        const { replies, records } = occupySlots(set, known);
+        const limited = set.filter(({ eventId }) => typeof offers.get(eventId)?.maxPerPerson === 'number');
+        const known = { offers, records: await tables.readRecords(set), held: await tables.countHeld(limited) };
+        const { replies, records } = occupySlots(set, known, now);
         if (records.length === 0) return replies;
         if ((await tables.insertRecords(records, now)) < records.length) throw new Overtaken('answered elsewhere');
         const granted = records.filter(({ state }) => state === 'granted');
@@ -41,3 +43,13 @@ export function createEventsParticipant(store: EventsStore, world: World): Event
       }),
   };
 }
+
+const description = (event: Event): EventDescription => ({
+  id: event.id,
+  organizerId: event.organizerId,
+  name: event.name,
+  totalSlots: event.totalSlots,
+  startsAt: event.startsAt?.toISOString() ?? null,
+  venue: event.venue,
+  cancelUntil: event.cancelUntil?.toISOString() ?? null,
+});

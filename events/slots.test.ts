@@ -2,18 +2,29 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { Contradiction } from '../kit/errors.ts';
-import { type Offer, occupySlots, releaseSlots, type SlotRecord } from './slots.ts';
+import { holderOf, type Offer, occupySlots, releaseSlots, type SlotRecord } from './slots.ts';
 
-const offer: Offer = { eventId: 1, price: 40, totalSlots: 2, takenSlots: 0, isCanceled: false };
+const offer: Offer = {
+  eventId: 1,
+  price: 40,
+  totalSlots: 2,
+  takenSlots: 0,
+  isCanceled: false,
+  saleOpensAt: null,
+  maxPerPerson: null,
+};
+const now = new Date('2026-05-01T12:00:00Z');
+const soon = new Date(now.getTime() + 1);
 const request = (bookingId: number, eventId = 1, personId = 9) => ({ bookingId, eventId, personId });
 const known = (...offers: Offer[]) => ({
   offers: new Map(offers.map((each) => [each.eventId, each])),
   records: new Map<number, SlotRecord>(),
+  held: new Map<string, number>(),
 });
 
 describe('slots', () => {
   test('first come, first served: the set’s first get what is left, at the event’s price', () => {
-    const { replies, records } = occupySlots([request(3), request(1), request(2)], known(offer));
+    const { replies, records } = occupySlots([request(3), request(1), request(2)], known(offer), now);
     assert.deepEqual(replies, [
       { accepted: true, price: 40 },
       { accepted: true, price: 40 },
@@ -30,13 +41,13 @@ describe('slots', () => {
   });
 
   test('a booking that stands twice in a set takes one slot, and is answered twice', () => {
-    const { replies, records } = occupySlots([request(1), request(1)], known(offer));
+    const { replies, records } = occupySlots([request(1), request(1)], known(offer), now);
     assert.deepEqual(replies, Array(2).fill({ accepted: true, price: 40 }));
     assert.equal(records.length, 1);
   });
 
   test('unknown and canceled events grant nothing, and say why', () => {
-    const { replies } = occupySlots([request(1, 7), request(2)], known({ ...offer, isCanceled: true }));
+    const { replies } = occupySlots([request(1, 7), request(2)], known({ ...offer, isCanceled: true }), now);
     assert.deepEqual(replies, [
       { accepted: false, reason: 'no_such_event' },
       { accepted: false, reason: 'event_canceled' },
@@ -49,7 +60,7 @@ describe('slots', () => {
       [2, { ...request(2), state: 'refused', reason: 'no_slots' }],
     ]);
     const offers = new Map([[1, { ...offer, price: 99, isCanceled: true }]]);
-    const { replies, records: fresh } = occupySlots([request(1), request(2)], { offers, records });
+    const { replies, records: fresh } = occupySlots([request(1), request(2)], { ...known(), offers, records }, now);
     assert.deepEqual(replies, [
       { accepted: true, price: 7 },
       { accepted: false, reason: 'no_slots' },
@@ -61,7 +72,7 @@ describe('slots', () => {
     const { marks, released } = releaseSlots([request(1), request(1)], { records: new Map() });
     assert.deepEqual(marks, [{ ...request(1), state: 'undone' }]);
     assert.deepEqual(released, []);
-    const late = occupySlots([request(1)], { ...known(offer), records: new Map(marks.map((each) => [1, each])) });
+    const late = occupySlots([request(1)], { ...known(offer), records: new Map(marks.map((each) => [1, each])) }, now);
     assert.deepEqual(late.replies, [{ accepted: false, reason: 'undone' }]);
   });
 
@@ -79,9 +90,9 @@ describe('slots', () => {
 
   test('two questions under one booking id get no answer', () => {
     const records = new Map<number, SlotRecord>([[1, { ...request(1), state: 'granted', price: 7 }]]);
-    assert.throws(() => occupySlots([request(1, 2)], { ...known(offer), records }), Contradiction);
+    assert.throws(() => occupySlots([request(1, 2)], { ...known(offer), records }, now), Contradiction);
     assert.throws(() => releaseSlots([request(1, 1, 8)], { records }), Contradiction);
-    assert.throws(() => occupySlots([request(5), request(5, 2)], known(offer)), Contradiction);
+    assert.throws(() => occupySlots([request(5), request(5, 2)], known(offer), now), Contradiction);
   });
 
   test('never more slots than there are, whatever the set', () => {
@@ -95,10 +106,69 @@ describe('slots', () => {
       );
     fc.assert(
       fc.property(requests, slots, (set, { totalSlots, takenSlots }) => {
-        const { replies, records } = occupySlots(set, known({ ...offer, totalSlots, takenSlots }));
+        const { replies, records } = occupySlots(set, known({ ...offer, totalSlots, takenSlots }), now);
         const granted = records.filter(({ state }) => state === 'granted').length;
         assert.equal(replies.length, set.length);
         assert.equal(granted, Math.min(totalSlots - takenSlots, new Set(set.map(({ bookingId }) => bookingId)).size));
+      }),
+    );
+  });
+
+  test('before sales open nobody gets a slot, from that moment on everybody may', () => {
+    const early = occupySlots([request(1)], known({ ...offer, saleOpensAt: soon }), now);
+    assert.deepEqual(early.replies, [{ accepted: false, reason: 'sales_not_open' }]);
+    const inTime = occupySlots([request(1)], known({ ...offer, saleOpensAt: soon }), soon);
+    assert.deepEqual(inTime.replies, [{ accepted: true, price: 40 }]);
+  });
+
+  test('who was refused before sales opened stays refused: the recorded answer stands', () => {
+    const records = new Map<number, SlotRecord>([[1, { ...request(1), state: 'refused', reason: 'sales_not_open' }]]);
+    const { replies } = occupySlots([request(1)], { ...known({ ...offer, saleOpensAt: now }), records }, soon);
+    assert.deepEqual(replies, [{ accepted: false, reason: 'sales_not_open' }]);
+  });
+
+  test('a person’s limit counts what they hold already, what the set has just granted, and nobody else’s', () => {
+    const limited = { ...offer, totalSlots: 9, maxPerPerson: 2 };
+    const held = new Map([[holderOf({ eventId: 1, personId: 9 }), 1]]);
+    const set = [request(1), request(2), request(3, 1, 8), request(4, 1, 8), request(5, 1, 8)];
+    const { replies } = occupySlots(set, { ...known(limited), held }, now);
+    assert.deepEqual(
+      replies.map((reply) => (reply.accepted ? 'granted' : reply.reason)),
+      ['granted', 'limit_per_person', 'granted', 'granted', 'limit_per_person'],
+    );
+  });
+
+  test('never more slots than there are, never more to one person than they may hold, whatever the set', () => {
+    const booking = { bookingId: fc.integer({ min: 1, max: 40 }), eventId: fc.integer({ min: 1, max: 2 }) };
+    const requests = fc.uniqueArray(fc.record({ ...booking, personId: fc.integer({ min: 1, max: 4 }) }), {
+      selector: ({ bookingId }) => bookingId,
+    });
+    const limit = fc.option(fc.integer({ min: 1, max: 4 }), { nil: null });
+    const earlier = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 8, maxLength: 8 });
+    fc.assert(
+      fc.property(requests, limit, fc.integer({ min: 1, max: 9 }), earlier, (set, maxPerPerson, totalSlots, counts) => {
+        const offers = [1, 2].map((eventId) => ({ ...offer, eventId, totalSlots, maxPerPerson }));
+        const holders = [1, 2].flatMap((eventId) => [1, 2, 3, 4].map((personId) => holderOf({ eventId, personId })));
+        const held = new Map(holders.map((holder, index) => [holder, counts[index] ?? 0]));
+        const { replies, records } = occupySlots(set, { ...known(...offers), held }, now);
+        const granted = records.filter(({ state }) => state === 'granted');
+        for (const [holder, before] of held) {
+          const after = before + granted.filter((record) => holderOf(record) === holder).length;
+          if (maxPerPerson !== null) assert.ok(after <= Math.max(before, maxPerPerson), `${holder} holds ${after}`);
+        }
+        for (const { eventId } of offers) {
+          assert.ok(granted.filter((record) => record.eventId === eventId).length <= totalSlots);
+        }
+        // Nobody is refused without need.
+        for (const [index, reply] of replies.entries()) {
+          if (reply.accepted) continue;
+          const { eventId } = set[index] ?? { eventId: 0 };
+          const holder = holderOf(set[index] ?? { eventId: 0, personId: 0 });
+          const ofPerson = (held.get(holder) ?? 0) + granted.filter((record) => holderOf(record) === holder).length;
+          const ofEvent = granted.filter((record) => record.eventId === eventId).length;
+          if (reply.reason === 'limit_per_person') assert.ok(ofPerson >= (maxPerPerson ?? Number.POSITIVE_INFINITY));
+          else assert.ok(reply.reason === 'no_slots' && ofEvent === totalSlots, reply.reason);
+        }
       }),
     );
   });

@@ -8,6 +8,10 @@ export interface Offer {
   readonly totalSlots: number;
   readonly takenSlots: number;
   readonly isCanceled: boolean;
+  /** Nobody gets a slot before this moment. */
+  readonly saleOpensAt: Date | null;
+  /** How many slots one person may hold. */
+  readonly maxPerPerson: number | null;
 }
 
 /** What was once answered to a booking. `undone`: it was released before it asked, and must not get a slot any more. */
@@ -18,11 +22,18 @@ export type SlotRecord = StepRequest &
     | { readonly state: 'undone' }
   );
 
-/** What is known under the lock: the events of a set by id, and the records of its bookings. */
+/**
+ * What is known under the lock: the events of a set by id, the records of its bookings, and how many slots its people
+ * hold at those of its events that have a limit, by `holderOf`.
+ */
 export interface Known {
   readonly offers: ReadonlyMap<number, Offer>;
   readonly records: ReadonlyMap<number, SlotRecord>;
+  readonly held: ReadonlyMap<string, number>;
 }
+
+/** The key of a person at an event. */
+export const holderOf = ({ eventId, personId }: Pick<StepRequest, 'eventId' | 'personId'>) => `${eventId} ${personId}`;
 
 /** The answers to a set, in its order, and what has to be written down for them. */
 export interface OccupyDecision {
@@ -38,19 +49,27 @@ export interface ReleaseDecision {
 }
 
 /**
- * Decides who of a set gets a slot: first come, first served. A booking that was answered before gets that answer.
+ * Decides who of a set gets a slot: first come, first served, once sales are open and within what one person may hold.
+ * A booking that was answered before gets that answer.
  * @throws Contradiction when a booking asks for something else than it asked for before.
  */
-export function occupySlots(requests: readonly StepRequest[], known: Known): OccupyDecision {
+export function occupySlots(requests: readonly StepRequest[], known: Known, now: Date): OccupyDecision {
   const records = new Map(known.records);
   const taken = new Map<number, number>();
+  const held = new Map(known.held);
   const fresh: SlotRecord[] = [];
   const replies = requests.map((request) => {
     const earlier = records.get(request.bookingId);
     if (earlier !== undefined) return repeatAnswer(earlier, request);
     const offer = known.offers.get(request.eventId);
-    const record = grant(request, offer, taken.get(request.eventId) ?? 0);
-    if (record.state === 'granted') taken.set(request.eventId, (taken.get(request.eventId) ?? 0) + 1);
+    const takenInSet = taken.get(request.eventId) ?? 0;
+    const holder = holderOf(request);
+    const heldByPerson = held.get(holder) ?? 0;
+    const record = grant(request, offer, { takenInSet, heldByPerson, now });
+    if (record.state === 'granted') {
+      taken.set(request.eventId, takenInSet + 1);
+      held.set(holder, heldByPerson + 1);
+    }
     records.set(request.bookingId, record);
     fresh.push(record);
     return repeatAnswer(record, request);
@@ -58,12 +77,22 @@ export function occupySlots(requests: readonly StepRequest[], known: Known): Occ
   return { replies, records: fresh };
 }
 
-/** One booking's turn, after `takenInSet` others of its set got a slot at the same event. */
-function grant(request: StepRequest, offer: Offer | undefined, takenInSet: number): SlotRecord {
+/** What has come about by one booking's turn: others of its set may have got slots at the same event. */
+interface Turn {
+  readonly takenInSet: number;
+  /** How many slots its person holds there, those of the set included. */
+  readonly heldByPerson: number;
+  readonly now: Date;
+}
+
+/** One booking's turn. What keeps the person out whoever else comes is said before that nothing is left. */
+function grant(request: StepRequest, offer: Offer | undefined, { takenInSet, heldByPerson, now }: Turn): SlotRecord {
   const { bookingId, eventId, personId } = request;
   const refuse = (reason: Reason): SlotRecord => ({ bookingId, eventId, personId, state: 'refused', reason });
   if (offer === undefined) return refuse('no_such_event');
   if (offer.isCanceled) return refuse('event_canceled');
+  if (offer.saleOpensAt !== null && now < offer.saleOpensAt) return refuse('sales_not_open');
+  if (offer.maxPerPerson !== null && heldByPerson >= offer.maxPerPerson) return refuse('limit_per_person');
   if (offer.takenSlots + takenInSet >= offer.totalSlots) return refuse('no_slots');
   return { bookingId, eventId, personId, state: 'granted', price: offer.price };
 }

@@ -6,7 +6,8 @@ import { columns, type Database, type Sql } from '../kit/db.ts';
 import type { Keyed } from '../kit/idempotency.ts';
 import type { Migrations } from '../kit/migrate.ts';
 import type { Page } from '../kit/page.ts';
-import type { Offer, SlotRecord } from './slots.ts';
+import type { EventFields } from './changes.ts';
+import { holderOf, type Offer, type SlotRecord } from './slots.ts';
 
 const schema = 'events';
 
@@ -16,11 +17,8 @@ export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('.
 export const answers = new AnswerTable(schema);
 
 /** An event as it is stored. */
-export interface Event {
+export interface Event extends EventFields {
   readonly id: number;
-  readonly name: string;
-  readonly price: number;
-  readonly totalSlots: number;
   readonly takenSlots: number;
   readonly organizerId: number;
   readonly createdAt: Date;
@@ -29,40 +27,74 @@ export interface Event {
   readonly takenAtCancel: number | null;
 }
 
-/** What an event is made of. */
-export interface EventDraft {
-  readonly name: string;
-  readonly price: number;
-  readonly totalSlots: number;
-  readonly organizerId: number;
-}
+/** What an event is made of: whatever it may go without is left out or null. */
+export type EventDraft = Pick<Event, 'name' | 'price' | 'totalSlots' | 'organizerId'> & Partial<EventFields>;
 
-const eventColumns = `id, name, price, total_slots as "totalSlots", taken_slots as "takenSlots",
-       organizer_id as "organizerId", created_at as "createdAt",
-       canceled_at as "canceledAt", taken_at_cancel as "takenAtCancel"`;
+const eventColumns = `e.id, e.name, e.price, e.total_slots as "totalSlots", e.taken_slots as "takenSlots",
+       e.organizer_id as "organizerId", e.created_at as "createdAt",
+       e.canceled_at as "canceledAt", e.taken_at_cancel as "takenAtCancel",
+       e.starts_at as "startsAt", e.venue, e.description, e.sale_opens_at as "saleOpensAt",
+       e.max_per_person as "maxPerPerson", e.cancel_until as "cancelUntil"`;
+
+const fieldColumns = `name, price, total_slots, starts_at, venue, description, sale_opens_at, max_per_person, cancel_until`;
+
+const fieldsOf = (fields: Partial<EventFields>) => [
+  fields.name,
+  fields.price,
+  fields.totalSlots,
+  fields.startsAt ?? null,
+  fields.venue ?? null,
+  fields.description ?? null,
+  fields.saleOpensAt ?? null,
+  fields.maxPerPerson ?? null,
+  fields.cancelUntil ?? null,
+];
 
 const insertEvent = `
-insert into ${schema}.event (name, price, total_slots, organizer_id, created_at)
-values ($1, $2, $3, $4, $5)
+insert into ${schema}.event as e (${fieldColumns}, organizer_id, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 returning ${eventColumns}`;
 
 const selectEvents = `
 select ${eventColumns}
-  from ${schema}.event
- where id > $1
- order by id
+  from ${schema}.event as e
+ where e.id > $1
+ order by e.id
  limit $2`;
 
-const selectEvent = `
+const selectEventsOf = `
 select ${eventColumns}
-  from ${schema}.event
- where id = $1`;
+  from ${schema}.event as e
+ where e.organizer_id = $3
+   and e.id > $1
+ order by e.id
+ limit $2`;
+
+const selectByIds = `
+select ${eventColumns}
+  from ${schema}.event as e
+ where e.id = any($1::bigint[])`;
+
+// Under the lock that every occupy takes: no slot is taken between the decision and what it writes.
+const lockEvent = `
+select ${eventColumns}
+  from ${schema}.event as e
+ where e.id = $1
+   for update`;
+
+const updateEvent = `
+update ${schema}.event as e
+   set (${fieldColumns})
+     = ($2, $3, $4, $5, $6, $7, $8, $9, $10)
+ where e.id = $1
+   and e.canceled_at is null
+returning ${eventColumns}`;
 
 // Under the row's lock, as every occupy is: what was granted before is counted, and nothing is granted after.
 const cancelEvent = `
-update ${schema}.event
-   set canceled_at = coalesce(canceled_at, $2), taken_at_cancel = coalesce(taken_at_cancel, taken_slots)
- where id = $1
+update ${schema}.event as e
+   set canceled_at = coalesce(e.canceled_at, $2), taken_at_cancel = coalesce(e.taken_at_cancel, e.taken_slots)
+ where e.id = $1
 returning ${eventColumns}`;
 
 // Read along an index on (event_id, booking_id) of the held slots, so that each page costs no more than its rows.
@@ -80,7 +112,7 @@ select s.booking_id as "bookingId", s.event_id as "eventId", s.person_id as "per
 // In the order of their ids, whatever the order of the set: two sets that lock the same events never wait in a circle.
 const lockEvents = `
 select id as "eventId", price, total_slots as "totalSlots", taken_slots as "takenSlots",
-       canceled_at is not null as "isCanceled"
+       canceled_at is not null as "isCanceled", sale_opens_at as "saleOpensAt", max_per_person as "maxPerPerson"
   from ${schema}.event
  where id = any($1::bigint[])
  order by id
@@ -91,6 +123,14 @@ const selectRecords = `
 select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, price, reason
   from ${schema}.slot
  where booking_id = any($1::bigint[])`;
+
+// Along an index of its own, and under the lock of the events, so that what the last set was granted is counted.
+const countHeld = `
+select s.event_id as "eventId", s.person_id as "personId", count(*) as held
+  from unnest($1::bigint[], $2::bigint[]) as t (event_id, person_id)
+  join ${schema}.slot as s on s.event_id = t.event_id and s.person_id = t.person_id
+ where s.state = 'granted'
+ group by s.event_id, s.person_id`;
 
 // Bookings of an event that does not exist share no lock; the key then decides who answers first, and whoever comes
 // second gets fewer rows back than it sent. In the order of ids, so that two such sets don't wait in a circle.
@@ -122,6 +162,11 @@ export interface SlotTables {
   lockOffers(requests: readonly StepRequest[]): Promise<Map<number, Offer>>;
   /** Reads the recorded answers of a set; to be called only when its events are locked. */
   readRecords(requests: readonly StepRequest[]): Promise<Map<number, SlotRecord>>;
+  /**
+   * Counts the slots that the people of a set hold at its events, by `holderOf`; to be called only when those are locked.
+   * An empty set costs no statement.
+   */
+  countHeld(requests: readonly StepRequest[]): Promise<Map<string, number>>;
   /** Writes answers down; answers how many were really new. */
   insertRecords(records: readonly SlotRecord[], now: Date): Promise<number>;
   /** Notes that granted slots were given back; answers how many. */
@@ -134,17 +179,22 @@ export interface SlotTables {
 export interface EventTables {
   create(draft: EventDraft, now: Date): Promise<Event>;
   get(id: number): Promise<Event | undefined>;
+  /** Changes an event to what is decided under its lock; nothing where there is none. @throws what `decide` throws. */
+  change(id: number, decide: (event: Event) => EventFields): Promise<Event | undefined>;
   /** Cancels an event, once: asked again it answers the event as it stands. */
   cancel(id: number, now: Date): Promise<Event | undefined>;
 }
 
-export interface EventsStore extends EventTables {
+export interface EventsStore extends Omit<EventTables, 'change'> {
   /** Carries out a write, or gives the answer again that it was given before under the same idempotency key. */
   once<Answer>(
     asked: { readonly keyed: Keyed | undefined; readonly now: Date },
     write: (tables: EventTables) => Promise<Answer>,
   ): Promise<Answer>;
-  list(page: Page): Promise<Event[]>;
+  /** A page of all events, or of one organizer's. */
+  list(page: Page, organizerId?: number): Promise<Event[]>;
+  /** In any order; those that do not exist are left out. */
+  read(ids: readonly number[]): Promise<Event[]>;
   heldAtCanceled(page: HeldPage): Promise<StepRequest[]>;
   transaction<Result>(work: (tables: SlotTables) => Promise<Result>): Promise<Result>;
 }
@@ -153,7 +203,11 @@ export function createEventsStore(database: Database): EventsStore {
   return {
     ...eventTables(database),
     once: (asked, write) => answerOnce(database, answers, asked, (sql) => write(eventTables(sql))),
-    list: ({ after, limit }) => database.query<Event>(selectEvents, [after, limit]),
+    list: ({ after, limit }, organizerId) =>
+      organizerId === undefined
+        ? database.query<Event>(selectEvents, [after, limit])
+        : database.query<Event>(selectEventsOf, [after, limit, organizerId]),
+    read: (ids) => database.query<Event>(selectByIds, [ids]),
     heldAtCanceled: ({ afterEventId, afterBookingId, limit }) =>
       database.query<StepRequest>(selectHeldAtCanceled, [afterEventId, afterBookingId, limit]),
     transaction: (work) => database.transaction((sql) => work(slotTables(sql))),
@@ -162,13 +216,19 @@ export function createEventsStore(database: Database): EventsStore {
 
 function eventTables(sql: Sql): EventTables {
   return {
-    async create({ name, price, totalSlots, organizerId }, now) {
-      const [event] = await sql.query<Event>(insertEvent, [name, price, totalSlots, organizerId, now]);
+    async create({ organizerId, ...fields }, now) {
+      const [event] = await sql.query<Event>(insertEvent, [...fieldsOf(fields), organizerId, now]);
       return event as Event;
     },
     async get(id) {
-      const [event] = await sql.query<Event>(selectEvent, [id]);
+      const [event] = await sql.query<Event>(selectByIds, [[id]]);
       return event;
+    },
+    async change(id, decide) {
+      const [event] = await sql.query<Event>(lockEvent, [id]);
+      if (event === undefined) return undefined;
+      const [changed] = await sql.query<Event>(updateEvent, [id, ...fieldsOf(decide(event))]);
+      return changed;
     },
     async cancel(id, now) {
       const [event] = await sql.query<Event>(cancelEvent, [id, now]);
@@ -187,6 +247,18 @@ function slotTables(sql: Sql): SlotTables {
     async readRecords(requests) {
       const rows = await sql.query<RecordRow>(selectRecords, [requests.map(({ bookingId }) => bookingId)]);
       return new Map(rows.map((row) => [row.bookingId, row as SlotRecord]));
+    },
+    async countHeld(requests) {
+      if (requests.length === 0) return new Map();
+      // Each once: a pair that stood twice would be counted twice.
+      const holders = [...new Map(requests.map((request) => [holderOf(request), request])).values()];
+      const pairs = columns(
+        holders,
+        ({ eventId }) => eventId,
+        ({ personId }) => personId,
+      );
+      const rows = await sql.query<StepRequest & { held: number }>(countHeld, pairs);
+      return new Map(rows.map((row) => [holderOf(row), row.held]));
     },
     async insertRecords(records, now) {
       const values = columns(

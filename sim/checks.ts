@@ -1,6 +1,6 @@
 import type { Clients } from './clients.ts';
 import { type Scenario, unknownEvent } from './scenario.ts';
-import { arrowsOf, type BookingRow, type RecordRow, type Tables } from './tables.ts';
+import { arrowsOf, type BookingRow, type EventRow, type RecordRow, type Tables } from './tables.ts';
 
 /** Finds what must not be so once everything has settled. @returns each offence in words. */
 export function findOffences(tables: Tables, scenario: Scenario, clients: Clients): string[] {
@@ -15,13 +15,29 @@ export function findOffences(tables: Tables, scenario: Scenario, clients: Client
 
 function checkSlots({ events, slots, bookings }: Tables): string[] {
   const offences: string[] = [];
-  for (const { id, totalSlots, takenSlots, isCanceled } of events) {
-    const granted = slots.filter(({ eventId, state }) => eventId === id && state === 'granted').length;
+  for (const event of events) {
+    const { id, totalSlots, takenSlots, isCanceled } = event;
+    const held = slots.filter(({ eventId, state }) => eventId === id && state === 'granted');
+    const granted = held.length;
+    offences.push(...checkSales(event, held));
     if (granted !== takenSlots) offences.push(`event ${id} counts ${takenSlots} slots, and has granted ${granted}`);
     if (granted > totalSlots) offences.push(`event ${id} is oversold: ${granted} of ${totalSlots}`);
     if (isCanceled && granted > 0) offences.push(`event ${id} is canceled, and still has ${granted} slots granted`);
   }
   return [...offences, ...checkOwners('slot', slots, bookings)];
+}
+
+/** Nobody holds more than they may, nor got it before sales opened. */
+function checkSales({ id, saleOpensAt, maxPerPerson }: EventRow, held: readonly RecordRow[]): string[] {
+  const early = held.filter(({ decidedAt }) => saleOpensAt !== null && decidedAt < saleOpensAt);
+  const offences = early.map(
+    ({ bookingId }) => `booking ${bookingId} got a slot before the sales of event ${id} opened`,
+  );
+  for (const [personId, own] of Map.groupBy(held, (record) => record.personId)) {
+    if (maxPerPerson === null || own.length <= maxPerPerson) continue;
+    offences.push(`person ${personId} holds ${own.length} slots of event ${id}, and may hold ${maxPerPerson}`);
+  }
+  return offences;
 }
 
 /** Each record is about a booking that there is, and about the same event and person. */
@@ -78,7 +94,7 @@ function checkBooking(booking: BookingRow, { slots, payments, events }: Tables, 
   if (state === 'canceled') {
     require(slot?.state !== 'granted', 'is canceled, and holds a slot');
     require(payment?.state !== 'paid', 'is canceled, and has paid');
-    require(isReasonTrue(booking, slot, payment, clients), `was canceled for ${reason}, which is not so`);
+    require(isReasonTrue(booking, { slot, payment, event }, clients), `was canceled for ${reason}, which is not so`);
   }
   if (eventId === unknownEvent) require(state === 'canceled', 'is for no event, and not canceled');
   return offences;
@@ -87,8 +103,11 @@ function checkBooking(booking: BookingRow, { slots, payments, events }: Tables, 
 /** Whether a booking was canceled for what really happened to it. */
 function isReasonTrue(
   { id, eventId, reason }: BookingRow,
-  slot: RecordRow | undefined,
-  payment: RecordRow | undefined,
+  {
+    slot,
+    payment,
+    event,
+  }: { slot: RecordRow | undefined; payment: RecordRow | undefined; event: EventRow | undefined },
   { maybeCanceled, maybeCanceledEvents }: Clients,
 ): boolean {
   if (reason === 'by_owner') return maybeCanceled.has(id);
@@ -97,6 +116,8 @@ function isReasonTrue(
   const record = reason === 'insufficient_funds' ? payment : slot;
   if (reason === 'no_such_event' && eventId !== unknownEvent) return false;
   if (reason === 'insufficient_funds' && payment?.amount === 0) return false;
+  if (reason === 'limit_per_person' && !event?.maxPerPerson) return false;
+  if (reason === 'sales_not_open' && !(slot && event?.saleOpensAt && slot.decidedAt < event.saleOpensAt)) return false;
   return record?.state === 'refused' && record.reason === reason;
 }
 

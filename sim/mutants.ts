@@ -89,6 +89,18 @@ export const mutants: readonly Mutant[] = [
     find: "if (offer.isCanceled) return refuse('event_canceled');",
     replace: '',
   },
+  {
+    name: 'sales-never-closed',
+    file: 'events/slots.ts',
+    find: "if (offer.saleOpensAt !== null && now < offer.saleOpensAt) return refuse('sales_not_open');",
+    replace: '',
+  },
+  {
+    name: 'limit-forgets-its-own-set',
+    file: 'events/slots.ts',
+    find: 'held.set(holder, heldByPerson + 1);',
+    replace: '',
+  },
 
   // Who runs a booking.
   {

@@ -74,7 +74,7 @@ export class Network {
     return {
       occupy: (set) => this.#send(caller, site, 'occupy', set, (api, copy) => api.occupy(copy)),
       release: (set) => this.#send(caller, site, 'release', set, (api, copy) => api.release(copy)),
-      ...this.reads(caller, site, 'heldAtCanceled'),
+      ...this.reads(caller, site, 'heldAtCanceled', 'describe'),
     };
   }
 

@@ -6,6 +6,9 @@ import type { VirtualWorld } from './world.ts';
 export interface EventPlan {
   readonly price: number;
   readonly totalSlots: number;
+  /** Nobody gets a slot before, by the clock of events; counted from the start. */
+  readonly saleOpensAtMs: number | null;
+  readonly maxPerPerson: number | null;
 }
 
 /** What a client sets out to do, and when. */
@@ -62,6 +65,8 @@ export function drawScenario(world: VirtualWorld, weather: Weather): Scenario {
   const events = Array.from({ length: whole(1, 3) }, () => ({
     price: isSo(0.2) ? 0 : whole(1, 9),
     totalSlots: whole(1, 5),
+    saleOpensAtMs: isSo(0.25) ? whole(0, lastErrandMs) : null,
+    maxPerPerson: isSo(0.3) ? whole(1, 2) : null,
   }));
   const balances = Array.from({ length: whole(2, 5) }, () => (isSo(0.2) ? 0 : whole(0, 30)));
   const roughMs = lastErrandMs + whole(1_000, 6_000);

@@ -82,6 +82,7 @@ export async function simulate(database: Database, seed: number): Promise<Outcom
   const tables = await shared.look(readTables);
   for (const offence of findOffences(tables, scenario, clients)) history.blame(offence);
   for (const arrow of tables.bookings.flatMap(arrowsOf)) history.count(`arrow: ${arrow}`);
+  for (const { reason } of tables.slots) if (reason !== null) history.count(`slot refused: ${reason}`);
   history.count('undone before it was occupied', tables.slots.filter(({ state }) => state === 'undone').length);
   history.count('undone before it was paid', tables.payments.filter(({ state }) => state === 'undone').length);
   for (const booking of tables.bookings) history.say('booking', JSON.stringify(booking));

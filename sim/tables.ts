@@ -1,5 +1,5 @@
 import { registration, type Status } from '../book/registration.ts';
-import type { Sql } from '../kit/db.ts';
+import { columns, type Sql } from '../kit/db.ts';
 import type { Scenario } from './scenario.ts';
 
 const { table, states, named } = registration;
@@ -9,6 +9,8 @@ export interface EventRow {
   readonly totalSlots: number;
   readonly takenSlots: number;
   readonly isCanceled: boolean;
+  readonly saleOpensAt: Date | null;
+  readonly maxPerPerson: number | null;
 }
 
 export interface RecordRow {
@@ -18,6 +20,8 @@ export interface RecordRow {
   readonly state: string;
   readonly amount: number | null;
   readonly reason: string | null;
+  /** When it came to stand so, by the clock of its service. */
+  readonly decidedAt: Date;
 }
 
 export interface TransferRow {
@@ -60,9 +64,10 @@ truncate events.event, events.slot, account.account, account.transfer, account.p
   restart identity`;
 
 const insertEvents = `
-insert into events.event (name, price, total_slots, organizer_id, created_at)
-select 'run', price, total_slots, 1, $3
-  from unnest($1::bigint[], $2::integer[]) with ordinality as t (price, total_slots, place)
+insert into events.event (name, price, total_slots, sale_opens_at, max_per_person, organizer_id, created_at)
+select 'run', price, total_slots, sale_opens_at, max_per_person, 1, $5
+  from unnest($1::bigint[], $2::integer[], $3::timestamptz[], $4::integer[]) with ordinality
+    as t (price, total_slots, sale_opens_at, max_per_person, place)
  order by place`;
 
 const insertAccounts = `
@@ -78,19 +83,27 @@ select 'deposit', place, balance, $2
 /** Empties all tables, and stores a scenario's events and balances. */
 export async function prepareTables(sql: Sql, { events, balances }: Scenario, now: Date): Promise<void> {
   await sql.query(truncate);
-  const prices = events.map(({ price }) => price);
-  const totals = events.map(({ totalSlots }) => totalSlots);
-  await sql.query(insertEvents, [prices, totals, now]);
+  const momentOf = (ms: number | null) => (ms === null ? null : new Date(now.getTime() + ms));
+  const values = columns(
+    events,
+    ({ price }) => price,
+    ({ totalSlots }) => totalSlots,
+    ({ saleOpensAtMs }) => momentOf(saleOpensAtMs),
+    ({ maxPerPerson }) => maxPerPerson,
+  );
+  await sql.query(insertEvents, [...values, now]);
   await sql.query(insertAccounts, [balances]);
   await sql.query(insertDeposits, [balances, now]);
 }
 
 const selectEvents = `
-select id, total_slots as "totalSlots", taken_slots as "takenSlots", canceled_at is not null as "isCanceled"
+select id, total_slots as "totalSlots", taken_slots as "takenSlots", canceled_at is not null as "isCanceled",
+       sale_opens_at as "saleOpensAt", max_per_person as "maxPerPerson"
   from events.event order by id`;
 
 const selectSlots = `
-select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, price as amount, reason
+select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, price as amount, reason,
+       decided_at as "decidedAt"
   from events.slot order by booking_id`;
 
 const selectAccounts = 'select person_id as "personId", balance, deposited from account.account order by person_id';
@@ -100,7 +113,8 @@ select kind, person_id as "personId", event_id as "eventId", booking_id as "book
   from account.transfer order by id`;
 
 const selectPayments = `
-select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, amount, reason
+select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, amount, reason,
+       decided_at as "decidedAt"
   from account.payment order by booking_id`;
 
 const selectBookings = `
