@@ -143,3 +143,6 @@ export const EventDetail = Type.Object({
   cancellation: Type.Optional(EventCancellation),
 });
 export type EventDetail = Static<typeof EventDetail>;
+
+/** How an item of a list is shown: as at first, or in full. */
+export const View = Type.Enum(['item', 'detail'], { description: 'item or detail' });

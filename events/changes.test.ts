@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Conflict, InvalidInput } from '../kit/errors.ts';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
-import { type Changeable, changeEvent, readFields } from './changes.ts';
+import { type Changeable, changeEvent, type EventFields, readFields } from './changes.ts';
 import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
 
@@ -75,10 +75,12 @@ eachDatabase((kind, open) => {
       const created = await store.create(draft, new Date());
       const { id, createdAt: _, takenSlots: __, canceledAt: ___, takenAtCancel: ____, ...kept } = created;
       assert.deepEqual(kept, draft);
-      const changed = await store.change(id, (found) => ({ ...found, price: 8, maxPerPerson: null }));
+      const change = (eventId: number, decide: (found: EventFields) => EventFields) =>
+        store.once({ keyed: undefined, now: new Date() }, (tables) => tables.change(eventId, decide));
+      const changed = await change(id, (found) => ({ ...found, price: 8, maxPerPerson: null }));
       assert.deepEqual(changed, { ...created, price: 8, maxPerPerson: null });
       assert.deepEqual(await store.get(id), changed);
-      assert.equal(await store.change(999, (found) => found), undefined);
+      assert.equal(await change(999, (found) => found), undefined);
       assert.deepEqual((await store.list({ after: 0, limit: 9 }, 7)).length, 1);
       assert.deepEqual(await store.list({ after: 0, limit: 9 }, 8), []);
     });
@@ -96,7 +98,11 @@ eachDatabase((kind, open) => {
             eventId: id,
             personId: 1,
           }));
-          const shrink = store.change(id, (found) => changeEvent(found, { totalSlots: 3 })).catch((error) => error);
+          const shrink = store
+            .once({ keyed: undefined, now: new Date() }, (tables) =>
+              tables.change(id, (found) => changeEvent(found, { totalSlots: 3 })),
+            )
+            .catch((error) => error);
           const [shrunk, replies] = await Promise.all([shrink, events.occupy(set)]);
           const granted = replies.filter(({ accepted }) => accepted).length;
           assert.equal(granted, shrunk instanceof Conflict ? 8 : 3);

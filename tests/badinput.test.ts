@@ -60,6 +60,9 @@ eachDatabase((_kind, open) => {
             for (const value of [...values, missing] as const)
               await ask(400, written(route, { [field]: value }), field);
           }
+          for (const [field, values] of Object.entries(route.mayLack ?? {})) {
+            for (const value of values) await ask(400, written(route, { [field]: value }), field);
+          }
         }));
 
       test('a field too many', () =>

@@ -13,6 +13,8 @@ export interface Route {
   /** A body that is right, and for each of its fields the values, as JSON, that are wrong there. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly wrong?: Readonly<Record<string, readonly string[]>>;
+  /** The same for fields that may be left out. */
+  readonly mayLack?: Readonly<Record<string, readonly string[]>>;
 }
 
 const words = (text: string) => text.trim().split(/\s+/);
@@ -33,6 +35,11 @@ const noLine = (longest: number) => [
   ...[longest + 1, 60_000].map((length) => JSON.stringify('x'.repeat(length))),
   JSON.stringify('𝔁'.repeat(longest + 1)),
 ];
+/** What is no moment with a zone, or one that no calendar has. */
+const noMoment = words(`
+  4 null true [] "" "2026-05-01" "2026-05-01T19:00:00" "2026-05-01T19:00:00+2" "2026-13-01T19:00:00Z"
+  "2026-02-30T19:00:00Z" "2026-05-01T24:00:00Z" "2026-05-01T19:60:00Z" "0026-05-01T19:00:00Z" "x2026-05-01T19:00:00Z"
+  "2026-05-01T19:00:00.1234567Z" "20260-05-01T19:00:00Z"`);
 const noLogin = [...noLine(100), '""'];
 // Control characters are as good in a password as any others.
 const noPassword = [...words(String.raw`4 null false [] {} "" "\ud800"`), JSON.stringify('x'.repeat(201))];
@@ -69,6 +76,34 @@ export const routes: readonly Route[] = [
     by: 'admin',
     body: { event_name: 'run', price: 5, total_slots: 3 },
     wrong: { event_name: [...noLine(200), '""'], price: noAmount, total_slots: [...noCount, '2147483648'] },
+    mayLack: {
+      starts_at: noMoment,
+      venue: [...noLine(200), '""'],
+      description: [
+        '4',
+        'null',
+        '["x"]',
+        String.raw`"\u0000"`,
+        String.raw`"\ud800"`,
+        JSON.stringify('x'.repeat(5_001)),
+      ],
+      sale_opens_at: noMoment,
+      max_per_person: [...noCount, '2147483648'],
+      cancel_until: noMoment,
+    },
+  },
+  {
+    method: 'PATCH',
+    path: '/events/1',
+    by: 'admin',
+    body: { price: 5 },
+    mayLack: {
+      event_name: [...noLine(200), '""'],
+      price: noAmount,
+      total_slots: [...noCount, '2147483648'],
+      starts_at: noMoment.filter((value) => value !== 'null'),
+      max_per_person: noCount.filter((value) => value !== 'null'),
+    },
   },
   { method: 'POST', path: '/events/cancel', by: 'person', body: { event_id: 1 }, wrong: { event_id: noCount } },
   { method: 'GET', path: '/events/get', by: 'anybody' },

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { CancelEventBody, CreateEventBody, EventDetail, EventItem } from '../events.ts';
-import { ById } from '../fields.ts';
+import { CancelEventBody, ChangeEventBody, CreateEventBody, EventDetail, EventItem, View } from '../events.ts';
+import { ById, Id } from '../fields.ts';
 import { keyProblems } from '../headers.ts';
 import { PageQuery } from '../page.ts';
 import { defineRoute } from '../route.ts';
@@ -15,6 +15,8 @@ export const createEvent = defineRoute({
   tag: 'events',
   operationId: 'createEvent',
   summary: 'Makes an event',
+  description:
+    'Only its name, its price and the number of its slots must be there. Nobody gets a slot before `sale_opens_at`, nobody more than `max_per_person`, and after `cancel_until` owners no longer cancel their bookings.',
   access: 'session',
   only: 'an organizer or an admin',
   scope: 'events:write',
@@ -33,9 +35,18 @@ export const listEvents = defineRoute({
   summary: 'Lists events by their ids',
   access: 'anyone',
   scope: 'events:read',
-  query: PageQuery,
+  description: 'With `view=detail` each is shown in full.',
+  query: Type.Object(
+    { ...PageQuery.properties, view: Type.Optional(View), organizer_id: Type.Optional(Id) },
+    { additionalProperties: false },
+  ),
   answers: {
-    200: { says: 'A page of events.', body: Type.Array(EventItem), headers: ['Link'], example: [greenRun, redRun] },
+    200: {
+      says: 'A page of events.',
+      body: Type.Array(Type.Union([EventDetail, EventItem])),
+      headers: ['Link'],
+      example: [greenRun, redRun],
+    },
   },
 });
 
@@ -50,6 +61,33 @@ export const getEvent = defineRoute({
   params: ById,
   answers: { 200: { says: 'The event.', body: EventDetail, example: inDetail } },
   problems: { 404: 'There is no such event.' },
+});
+
+export const changeEvent = defineRoute({
+  method: 'PATCH',
+  path: '/events/:id',
+  tag: 'events',
+  operationId: 'changeEvent',
+  summary: 'Changes an event',
+  description:
+    'What is left out stays; null takes away what may be left out. A new price holds for bookings from then on: a refund gives back what was paid.',
+  access: 'session',
+  only: 'its organizer or an admin',
+  scope: 'events:write',
+  params: ById,
+  body: ChangeEventBody,
+  example: { total_slots: 4, max_per_person: 2, venue: null },
+  answers: {
+    200: {
+      says: 'The event as it is now.',
+      body: EventDetail,
+      example: { ...inDetail, total_slots: 4, free_slots: 4, max_per_person: 2 },
+    },
+  },
+  problems: {
+    404: 'There is no such event.',
+    409: 'More slots are taken than there would be, or the event is canceled.',
+  },
 });
 
 export const cancelEvent = defineRoute({
