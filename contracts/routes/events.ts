@@ -75,6 +75,7 @@ export const changeEvent = defineRoute({
   only: 'its organizer or an admin',
   scope: 'events:write',
   params: ById,
+  headers: ['Idempotency-Key'],
   body: ChangeEventBody,
   example: { total_slots: 4, max_per_person: 2, venue: null },
   answers: {
@@ -85,8 +86,9 @@ export const changeEvent = defineRoute({
     },
   },
   problems: {
+    ...keyProblems,
     404: 'There is no such event.',
-    409: 'More slots are taken than there would be, or the event is canceled.',
+    409: `More slots are taken than there would be, or the event is canceled. ${keyProblems[409]}`,
   },
 });
 
