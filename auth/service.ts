@@ -5,6 +5,7 @@ import type { Logger } from '../kit/log.ts';
 import { migrate } from '../kit/migrate.ts';
 import type { Sessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
+import { documentRoutes } from '../openapi/routes.ts';
 import { createCredentials, type Hashing } from './credentials.ts';
 import { ensureFirstPeople } from './first-people.ts';
 import { createKeys } from './keys.ts';
@@ -59,6 +60,10 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const keys = createKeys({ sessions, tokens, world, log, idleMs });
   return {
     auth: { resolveSessions: (asked) => keys.people(asked) },
-    routes: (server, doors) => authRoutes(server, { people, sessions: doors, lifetimeMs }),
+    routes(server, doors) {
+      authRoutes(server, { people, sessions: doors, lifetimeMs });
+      // The document is about all services, and one of them shows it.
+      documentRoutes(server);
+    },
   };
 }

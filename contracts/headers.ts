@@ -40,6 +40,7 @@ export const responseHeaders = {
   },
   'Preference-Applied': { description: '`respond-async`, when that was asked for.', schema: Type.String() },
   'Set-Cookie': { description: 'The session, as the cookie `session_id`.', schema: Type.String() },
+  'Retry-After': { description: 'Seconds after which asking again makes sense.', schema: Type.Integer({ minimum: 0 }) },
   'X-User-Id': { description: "The person's id.", schema: Type.String({ pattern: '^[0-9]+$' }) },
   'X-User-Login': { description: "The person's login, percent-encoded.", schema: Type.String() },
   'X-User-Role': { description: "The person's role.", schema: Type.String() },

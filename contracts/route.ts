@@ -3,7 +3,7 @@ import type { Scope } from './auth.ts';
 import type { RequestHeader, ResponseHeader } from './headers.ts';
 
 /** What a route is about: the heading under which it is described. */
-export const tags = ['auth', 'events', 'account', 'bookings', 'reconciliation', 'health'] as const;
+export const tags = ['auth', 'events', 'account', 'bookings', 'reconciliation', 'health', 'about'] as const;
 export type Tag = (typeof tags)[number];
 
 /** An answer that is no problem. */

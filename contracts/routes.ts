@@ -2,6 +2,7 @@ import type { Route } from './route.ts';
 import * as account from './routes/account.ts';
 import * as auth from './routes/auth.ts';
 import * as bookings from './routes/bookings.ts';
+import * as document from './routes/document.ts';
 import * as events from './routes/events.ts';
 import * as health from './routes/health.ts';
 import * as reconciliation from './routes/reconciliation.ts';
@@ -9,7 +10,7 @@ import type { Service } from './services.ts';
 
 /** The public routes of each service. Whatever those modules export is one, so none can be forgotten here. */
 export const routesOf: Readonly<Record<Service, readonly Route[]>> = {
-  auth: Object.values(auth),
+  auth: [...Object.values(auth), ...Object.values(document)],
   events: Object.values(events),
   account: Object.values(account),
   book: [...Object.values(bookings), ...Object.values(reconciliation)],

@@ -7,7 +7,7 @@ export interface Way {
 }
 
 const byFirstPart = new Map<string, Service>([
-  ...['login', 'logout', 'register', 'signin', 'auth'].map((part) => [part, 'auth'] as const),
+  ...['login', 'logout', 'register', 'signin', 'auth', 'openapi.json', 'docs'].map((part) => [part, 'auth'] as const),
   ['events', 'events'],
   ['account', 'account'],
   ['book', 'book'],

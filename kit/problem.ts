@@ -31,6 +31,7 @@ const titles: Record<number, [type: string, title: string]> = {
   413: ['too_large', 'The request is too large'],
   414: ['too_large', 'The address is too large'],
   422: ['idempotency_key_reused', 'The Idempotency-Key was used for another request'],
+  429: ['too_many_requests', 'Too many requests'],
   431: ['too_large', 'The headers are too large'],
   500: ['internal', 'An error on our side'],
   503: ['unavailable', 'Not available right now'],

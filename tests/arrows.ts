@@ -20,7 +20,7 @@ interface Place {
 const anyService = '^(?<service>auth|events|account|book)';
 const noIo = 'a rule does no I/O: it knows no store, no database and no HTTP';
 /** What a person who wires or watches the program may reach into. */
-const inside = ['contracts', 'kit', 'saga', 'credentials', 'rules', 'store', 'parts', 'service'];
+const inside = ['contracts', 'kit', 'saga', 'credentials', 'rules', 'store', 'parts', 'service', 'openapi'];
 
 /** All places. Imports point one way: each place knows only what stands below it. */
 const places: Readonly<Record<string, Place>> = {
@@ -35,6 +35,7 @@ const places: Readonly<Record<string, Place>> = {
     packages: ['typebox'],
     law: 'contracts know each other, and how a schema is written',
   },
+  openapi: { files: /^openapi\//, places: ['contracts', 'kit'], law: 'the document is made of contracts alone' },
   kit: { files: /^kit\//, places: [], law: 'kit knows no service, no contract and no saga' },
   saga: { files: /^saga\//, places: ['kit'], law: 'saga knows no service and no contract' },
   rules: {
@@ -59,7 +60,7 @@ const places: Readonly<Record<string, Place>> = {
   },
   service: {
     files: new RegExp(`${anyService}/service\\.ts$`),
-    places: ['own parts', 'own store', 'own rules', 'own credentials', 'contracts', 'kit', 'saga'],
+    places: ['own parts', 'own store', 'own rules', 'own credentials', 'contracts', 'kit', 'saga', 'openapi'],
     law: 'a service knows nothing above it',
   },
   main: {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eachDatabase } from './databases.ts';
 import { type Refusals, startRefusals } from './refusals.ts';
-import { largest, routes } from './routes.ts';
+import { largest, listRoutes, routes } from './routes.ts';
 import { book, createEvent, createPeople, expect, type Person, signIn, signInAdmin } from './system.ts';
 
 const words = (text: string) => text.trim().split(/\s+/);
@@ -31,9 +31,8 @@ eachDatabase((_kind, open) => {
   after(() => refusals.system.stop());
 
   test('every route there is, is put to these tests', () => {
-    const printed = refusals.system.startlist.server.printRoutes({ commonPrefix: false });
     const asked = routes.map(({ method, path }) => `${method} ${path.replace('/1', '/:id')}`);
-    assert.deepEqual(listRoutes(printed).sort(), asked.sort());
+    assert.deepEqual(listRoutes(refusals.system.startlist.server).sort(), asked.sort());
   });
 
   test('where nothing is, the answer is 404', () =>
@@ -57,7 +56,9 @@ eachDatabase((_kind, open) => {
   test('another method than the address takes is 405, and the answer says which it takes', () =>
     changesNothing(async () => {
       for (const { path } of routes) {
-        const taken = routes.filter((route) => route.path === path).map(({ method }) => method);
+        // `/events/create` is also an address of `/events/:id`, and takes what that takes.
+        const isAt = (route: string) => new RegExp(`^${route.replace('/1', '/[^/]+')}$`).test(path);
+        const taken = routes.filter((route) => isAt(route.path)).map(({ method }) => method);
         for (const method of words('GET POST PUT DELETE PATCH PROPFIND').filter((each) => !taken.includes(each))) {
           const { headers } = await refused(405, method, path, { cookie: admin.cookie, body: {} });
           for (const each of taken) assert.match(String(headers.allow), new RegExp(`\\b${each}\\b`));
@@ -155,14 +156,3 @@ eachDatabase((_kind, open) => {
       assert.deepEqual([headers['x-user-id'], headers['x-user-role']], [String(user.id), 'person']);
     }));
 });
-
-/** Reads the tree of routes as the server prints it: `├── /events/get (GET, HEAD)`, four columns a level. */
-function listRoutes(printed: string): string[] {
-  const above: string[] = [];
-  return printed.split('\n').flatMap((line) => {
-    const [, branch = '', part = '', methods] = /^(.*── )(\S+)(?: \((.+)\))?$/.exec(line) ?? [];
-    above.splice(branch.length / 4 - 1, above.length, part);
-    const path = above.join('');
-    return (methods?.split(', ') ?? []).filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`);
-  });
-}

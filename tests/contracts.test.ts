@@ -16,6 +16,7 @@ import type { RouteForm } from '../kit/route.ts';
 import { createSessions, type Sessions } from '../kit/session.ts';
 import { realWorld } from '../kit/world.ts';
 import { emptyPglite } from './pglite.ts';
+import { isPage, listRoutes } from './routes.ts';
 import { startSystem } from './system.ts';
 
 let database: Database;
@@ -38,6 +39,7 @@ async function registered(register: (server: Server) => void): Promise<Registere
   const found: Registered[] = [];
   server.addHook('onRoute', ({ method, url, config, schema }) => {
     for (const each of [method].flat().filter((name) => name !== 'HEAD')) {
+      if (isPage(`${each} ${url}`)) continue;
       found.push({ address: `${each} ${url}`, route: config?.route, response: schema?.response });
     }
   });
@@ -45,21 +47,6 @@ async function registered(register: (server: Server) => void): Promise<Registere
   await server.ready();
   await server.close();
   return found;
-}
-
-/** All addresses that a server answers, as its router has them. */
-function addressesOf(server: Server): string[] {
-  const parts: string[] = [];
-  return server
-    .printRoutes({ commonPrefix: false })
-    .split('\n')
-    .flatMap((line) => {
-      const [, indent, path, methods] = /^((?:│ {3}| {4})*)[├└]── (\S*)(?: \(([^)]*)\))?$/.exec(line) ?? [];
-      if (indent === undefined || path === undefined) return [];
-      parts.splice(indent.length / 4, parts.length, path);
-      const reads = (methods ?? '').split(', ').filter((method) => method !== '' && method !== 'HEAD');
-      return reads.map((method) => `${method} ${parts.join('')}`);
-    });
 }
 
 const addresses = (routes: readonly RouteForm[]) => routes.map(({ method, path }) => `${method} ${path}`).sort();
@@ -99,7 +86,7 @@ test('every process has the probes, with the answers that are defined', async ()
 test('what a whole Startlist answers is what is defined: nothing more, and nothing less', async () => {
   const system = await startSystem(database);
   try {
-    assert.deepEqual(addressesOf(system.startlist.server).sort(), addresses(publicRoutes));
+    assert.deepEqual(listRoutes(system.startlist.server).sort(), addresses(publicRoutes));
   } finally {
     await system.stop();
   }

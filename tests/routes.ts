@@ -1,3 +1,6 @@
+import type { Server } from '../kit/http.ts';
+import { pageAssets } from '../openapi/page.ts';
+
 /** Marks a field that is left out. */
 export const missing = Symbol('missing');
 
@@ -114,6 +117,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/book/get/1', by: 'person' },
   { method: 'GET', path: '/book/reconciliation', by: 'admin' },
   { method: 'POST', path: '/book/reconciliation/mend', by: 'admin' },
+  { method: 'GET', path: '/openapi.json', by: 'anybody' },
   { method: 'GET', path: '/health', by: 'anybody' },
   { method: 'GET', path: '/ready', by: 'anybody' },
 ];
@@ -149,3 +153,24 @@ export const tooLarge: readonly string[] = [
   '['.repeat(100_000) + ']'.repeat(100_000),
   JSON.stringify({ a: 'x'.repeat(2_000_000) }),
 ];
+
+/** Whether an address is there for eyes: a page or a part of one, which no definition describes. */
+export const isPage = (address: string) => Object.keys(pageAssets).some((url) => address === `GET ${url}`);
+
+/**
+ * The routes that a server has, as `GET /events/get/:id`, without those of pages. They are read from the tree that it
+ * prints: `├── /events/get (GET, HEAD)`, four columns a level.
+ */
+export function listRoutes(server: Server): string[] {
+  const above: string[] = [];
+  const all = server
+    .printRoutes({ commonPrefix: false })
+    .split('\n')
+    .flatMap((line) => {
+      const [, branch = '', part = '', methods] = /^(.*── )(\S+)(?: \((.+)\))?$/.exec(line) ?? [];
+      above.splice(branch.length / 4 - 1, above.length, part);
+      const path = above.join('');
+      return (methods?.split(', ') ?? []).filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`);
+    });
+  return all.filter((address) => !isPage(address));
+}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { routesOf } from '../contracts/routes.ts';
 import { type Service, services } from '../contracts/services.ts';
+import { pageAssets } from '../openapi/page.ts';
 import { readSources } from './sources.ts';
 
 /** What a service says of itself in its code. */
@@ -11,7 +12,7 @@ export interface Settings {
   readonly variables: ReadonlySet<string>;
   /** The services that it asks. */
   readonly asks: readonly Service[];
-  /** Its public routes, without those that every service has. */
+  /** Its public addresses, pages among them, without those that every service has. */
   readonly routes: readonly string[];
 }
 
@@ -32,7 +33,7 @@ function settingsOf(service: Service, common: readonly string[]): Settings {
     internalPort: number('internalPort'),
     variables: new Set([...common, ...own, `${service.toUpperCase()}_DATABASE_URL`]),
     asks: services.filter((other) => own.includes(`${other.toUpperCase()}_URL`)),
-    routes: routesOf[service].map(({ path }) => path),
+    routes: [...routesOf[service].map(({ path }) => path), ...(service === 'auth' ? Object.keys(pageAssets) : [])],
   };
 }
 

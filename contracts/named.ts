@@ -1,0 +1,23 @@
+import type { TSchema } from 'typebox';
+import * as account from './account.ts';
+import * as auth from './auth.ts';
+import * as booking from './booking.ts';
+import * as events from './events.ts';
+import * as problem from './problem.ts';
+import * as reconciliation from './reconciliation.ts';
+
+/**
+ * The schemas that have a name of their own to the world: those that these modules export, by the names under which
+ * they do. Where a route uses one, it is told by its name; all others are written out.
+ */
+export const namedSchemas: ReadonlyMap<TSchema, string> = new Map(
+  [account, auth, booking, events, problem, reconciliation]
+    .flatMap((module) => Object.entries(module) as [string, unknown][])
+    .flatMap(([name, value]) => (isStructure(value) ? [[value, name] as const] : [])),
+);
+
+/** A text or a number is told in fewer words than its name would need. */
+function isStructure(value: unknown): value is TSchema {
+  if (typeof value !== 'object' || value === null) return false;
+  return ('type' in value && value.type === 'object') || 'anyOf' in value;
+}

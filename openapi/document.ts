@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { type HeaderForm, requestHeaders, responseHeaders } from '../contracts/headers.ts';
+import { type Route, tags } from '../contracts/route.ts';
+import { publicRoutes } from '../contracts/routes.ts';
+import { sessionCookie } from '../kit/session.ts';
+import { operationOf } from './operation.ts';
+import { type JsonObject, Schemas } from './schemas.ts';
+
+/** What holds for all routes. */
+const description = `Registration for paid events with a limited number of slots.
+
+Bodies are JSON, whatever the content type says; nothing in them is coerced, and a field that nobody asked for is an
+error. Amounts are whole numbers. Errors are \`application/problem+json\` (RFC 9457). A session is a cookie that
+\`POST /login\` answers with. Lists are paged: a \`Link\` header names the next page.
+
+An address that is none is 404, one that takes other methods 405 with \`Allow\`. A request that does not arrive in
+time is 408, and one whose headers are too large 431.`;
+
+/** What each heading is about. */
+const tagTexts: Readonly<Record<(typeof tags)[number], string>> = {
+  auth: 'People, sessions and tokens.',
+  events: 'Events and their slots.',
+  account: 'Balances, and what moves them.',
+  bookings: 'Bookings: each is one person’s request for one slot.',
+  reconciliation: 'Whether the records of all services agree.',
+  health: 'For those who start processes, and balance between them.',
+  about: 'About this interface.',
+};
+
+/**
+ * The whole interface as one OpenAPI 3.1 document, however the services are spread: all routes are values in
+ * `contracts/`, so any process can write it.
+ * Source: https://spec.openapis.org/oas/v3.1.1
+ */
+export function writeDocument(routes: readonly Route[] = publicRoutes): JsonObject {
+  const schemas = new Schemas();
+  const paths: Record<string, JsonObject> = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, schemas) };
+  }
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return {
+    openapi: '3.1.1',
+    info: { title: 'Startlist', version, description, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    servers: [{ url: '/' }],
+    tags: tags.map((name) => ({ name, description: tagTexts[name] })),
+    paths,
+    components: {
+      schemas: schemas.named,
+      parameters: mapValues(requestHeaders, (header, name) => ({ name, in: 'header', ...written(header, schemas) })),
+      headers: mapValues(responseHeaders, (header) => written(header, schemas)),
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: sessionCookie, description: 'What `POST /login` answers with.' },
+        token: { type: 'http', scheme: 'bearer', description: 'An API token with the scope that is named.' },
+      },
+    },
+  };
+}
+
+const written = ({ description: says, schema }: HeaderForm, schemas: Schemas): JsonObject => ({
+  description: says,
+  schema: schemas.write(schema),
+});
+
+function mapValues<Value>(
+  record: Record<string, Value>,
+  write: (value: Value, name: string) => JsonObject,
+): JsonObject {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, write(value, name)]));
+}

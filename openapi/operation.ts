@@ -1,0 +1,100 @@
+import type { TSchema } from 'typebox';
+import { requestHeaders } from '../contracts/headers.ts';
+import { Problem, problemType } from '../contracts/problem.ts';
+import type { Route, RouteAnswer } from '../contracts/route.ts';
+import { problem } from '../kit/problem.ts';
+import { problemsOf, retried } from './problems.ts';
+import type { Json, JsonObject, Schemas } from './schemas.ts';
+
+const jsonType = 'application/json';
+
+/** One route as an operation of the document. */
+export function operationOf(route: Route, schemas: Schemas): JsonObject {
+  const { operationId, summary, tag, body, example } = route;
+  const parameters = [...parametersOf(route, schemas), ...headersOf(route)];
+  return {
+    operationId,
+    summary,
+    description: descriptionOf(route),
+    tags: [tag],
+    security: securityOf(route),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: true, content: content(jsonType, schemas.write(body), example) } }),
+    responses: { ...answersOf(route, schemas), ...problemAnswersOf(route, schemas) },
+  };
+}
+
+function descriptionOf({ access, only, description }: Route): string {
+  const who = only ?? (access === 'anyone' ? 'anyone' : 'whoever is signed in');
+  return [description, `For: ${who}.`].filter(Boolean).join('\n\n');
+}
+
+/** Either of those that are named will do. An empty one stands for nothing at all. */
+function securityOf({ access, scope }: Route): Json {
+  return [
+    ...(access === 'anyone' ? [{}] : []),
+    ...(access === 'session' || scope ? [{ session: [] }] : []),
+    ...(scope ? [{ token: [scope] }] : []),
+  ];
+}
+
+function parametersOf({ params, query }: Route, schemas: Schemas): Json[] {
+  const places = [
+    ['path', params],
+    ['query', query],
+  ] as const;
+  return places.flatMap(([place, schema]) => {
+    const needed: readonly string[] = schema?.required ?? [];
+    return Object.entries((schema?.properties ?? {}) as Record<string, TSchema>).map(([name, property]) => {
+      const { description, ...written } = schemas.write(property);
+      // What has a default may be left out.
+      const required = needed.includes(name) && !('default' in written);
+      return { name, in: place, ...(description && { description }), required, schema: written };
+    });
+  });
+}
+
+/** OpenAPI has an `Accept` for each media type of an answer, and ignores one among the parameters. */
+function headersOf({ headers = [] }: Route): Json[] {
+  const named = headers.filter((name) => name in requestHeaders && name !== 'Accept');
+  return named.map((name) => ({ $ref: `#/components/parameters/${name}` }));
+}
+
+function answersOf({ answers }: Route, schemas: Schemas): JsonObject {
+  const written = Object.entries(answers as Record<string, RouteAnswer>).map(([status, answer]) => {
+    const { says, body, types = {}, headers = [], example } = answer;
+    const contents = {
+      ...(body && content(jsonType, schemas.write(body), example)),
+      ...Object.assign({}, ...Object.entries(types).map(([type, schema]) => content(type, schemas.write(schema)))),
+    };
+    return [
+      status,
+      {
+        description: says,
+        ...(headers.length > 0 && { headers: headerRefs(headers) }),
+        ...(Object.keys(contents).length > 0 && { content: contents }),
+      },
+    ];
+  });
+  return Object.fromEntries(written);
+}
+
+function problemAnswersOf(route: Route, schemas: Schemas): JsonObject {
+  const schema = schemas.write(Problem);
+  const written = Object.entries(problemsOf(route)).map(([status, says]) => [
+    status,
+    {
+      description: says,
+      ...(retried.includes(Number(status)) && { headers: headerRefs(['Retry-After']) }),
+      content: content(problemType, schema, { ...problem(Number(status), says) }),
+    },
+  ]);
+  return Object.fromEntries(written);
+}
+
+const headerRefs = (names: readonly string[]): JsonObject =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+const content = (type: string, schema: JsonObject, example?: unknown): JsonObject => ({
+  [type]: { schema, ...(example !== undefined && { example: example as Json }) },
+});

@@ -1,0 +1,21 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { getDocument } from '../contracts/routes/document.ts';
+import type { Server } from '../kit/http.ts';
+import { route } from '../kit/route.ts';
+import { writeDocument } from './document.ts';
+import { type Asset, asset, pageAssets } from './page.ts';
+
+/** The document of all public routes, and the page that shows it. */
+export function documentRoutes(server: Server): void {
+  const document = asset('application/json; charset=utf-8', JSON.stringify(writeDocument()));
+  route(server, getDocument, async (request, reply) => send(request, reply, document) as never);
+  for (const [url, page] of Object.entries(pageAssets)) {
+    server.get(url, async (request, reply) => send(request, reply, page()));
+  }
+}
+
+function send({ headers }: FastifyRequest, reply: FastifyReply, { type, bytes, etag }: Asset): FastifyReply {
+  reply.headers({ etag, 'cache-control': 'no-cache' });
+  if (headers['if-none-match'] === etag) return reply.code(304).send();
+  return reply.type(type).send(bytes);
+}
