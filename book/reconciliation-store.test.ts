@@ -136,7 +136,7 @@ eachDatabase((_kind, open) => {
     for (let known = 0; known < 2_000; known += 50) {
       const inserting = Array.from({ length: 8 }, () => insert(5));
       const raising = Promise.all([store.raiseIds(known), store.raiseIds(known)]);
-      for (const bookings of await Promise.all(inserting)) made.push(...bookings.map(({ id }) => id));
+      for (const bookings of await Promise.all(inserting)) made.push(...bookings.map((booking) => booking?.id ?? 0));
       await raising;
       const [next] = await insert(1);
       assert.ok((next?.id ?? 0) > known);

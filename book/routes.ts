@@ -4,19 +4,24 @@ import type { BookingAnswer, BookingDetail, BookingItem } from '../contracts/boo
 import * as routes from '../contracts/routes/bookings.ts';
 import { Forbidden, NotFound } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
+import { keyOf } from '../kit/idempotency.ts';
 import { linkNextPage } from '../kit/page.ts';
 import { route } from '../kit/route.ts';
 import type { Sessions } from '../kit/session.ts';
+import type { World } from '../kit/world.ts';
 import type { Engine } from '../saga/engine.ts';
 import type { Ids } from './ids.ts';
+import { type BookingKeys, bookOnce } from './once.ts';
 import { registration, type Status } from './registration.ts';
 import type { Booking, BookingDraft, BookStore, History, StepReply } from './store.ts';
 
 export interface BookRoutes {
   readonly store: BookStore;
+  readonly keys: BookingKeys;
   readonly engine: Engine<Status, Booking, BookingDraft, StepReply>;
   readonly ids: Pick<Ids, 'checked'>;
   readonly sessions: Sessions<Person>;
+  readonly world: World;
   readonly waitMs: number;
 }
 
@@ -40,18 +45,24 @@ const detail = (booking: Booking, history: History): BookingDetail => ({
 });
 
 /** The public routes of book: one's own bookings, and nobody else's. */
-export function bookRoutes(server: Server, { store, engine, ids, sessions, waitMs }: BookRoutes): void {
+export function bookRoutes(server: Server, { store, keys, engine, ids, sessions, world, waitMs }: BookRoutes): void {
   route(server, routes.createBooking, async (request, reply) => {
     const { id: personId } = await sessions.require(request);
     const isAsync = prefersAsync(request.headers.prefer);
     if (isAsync) reply.header('preference-applied', 'respond-async');
+    const keyed = keyOf(request, personId);
     await ids.checked();
-    const booking = await engine.create({ personId, eventId: request.body.event_id }, isAsync ? 0 : waitMs);
+    const draft = { personId, eventId: request.body.event_id, ...(keyed && { keyed }) };
+    const booking = await bookOnce({ engine, keys }, draft, isAsync ? 0 : waitMs);
     return answerBooking(reply, booking, 201);
   });
 
   route(server, routes.cancelBooking, async (request, reply) => {
-    const { booking } = await requireOwn(await sessions.require(request), request.body.booking_id);
+    const person = await sessions.require(request);
+    const { booking } = await requireOwn(person, request.body.booking_id);
+    const keyed = keyOf(request, person.id);
+    // Canceled twice is canceled once, with a key or without: the key only holds its sender to the same request.
+    if (keyed !== undefined) await keys.keep(keyed, booking.id, new Date(world.now()));
     const isAsync = prefersAsync(request.headers.prefer);
     if (isAsync) reply.header('preference-applied', 'respond-async');
     const canceled = await engine.cancel(booking.id, 'by_owner', isAsync ? 0 : waitMs);

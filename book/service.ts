@@ -5,12 +5,14 @@ import type { Logger } from '../kit/log.ts';
 import type { Registry } from '../kit/metrics.ts';
 import { migrate } from '../kit/migrate.ts';
 import type { Sessions } from '../kit/session.ts';
+import { Sweeper } from '../kit/sweeper.ts';
 import type { World } from '../kit/world.ts';
 import { Engine, type EngineLimits } from '../saga/engine.ts';
 import { type EngineEvents, tellBoth } from '../saga/events.ts';
 import { CanceledEvents } from './canceled-events.ts';
 import { Ids } from './ids.ts';
 import { bookingEvents, measureOpen } from './metrics.ts';
+import { createBookingKeys } from './once.ts';
 import type { ParticipantRecords } from './reconcile.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
 import { ReconciliationRuns } from './reconciliation-runs.ts';
@@ -18,7 +20,7 @@ import { createReconciliationStore } from './reconciliation-store.ts';
 import { registration, type Status } from './registration.ts';
 import { bookRoutes } from './routes.ts';
 import { bookingSteps, type Participants } from './steps.ts';
-import { type Booking, type BookingDraft, createBookStore, migrations, type StepReply } from './store.ts';
+import { answers, type Booking, type BookingDraft, createBookStore, migrations, type StepReply } from './store.ts';
 
 export interface BookOptions {
   readonly database: Database;
@@ -63,22 +65,24 @@ export async function createBook(options: BookOptions): Promise<BookService> {
   });
   if (registry !== undefined) measureOpen(registry, engine, store, world);
   const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
+  const sweeper = new Sweeper({ database, table: answers, world, log });
   const runs = new ReconciliationRuns({ ...reconciliation, participants, bookings: store });
   return {
     routes(server, sessions) {
-      bookRoutes(server, { store, engine, ids, sessions, waitMs });
+      bookRoutes(server, { store, keys: createBookingKeys(database), engine, ids, sessions, world, waitMs });
       reconciliationRoutes(server, { runs, sessions, world });
     },
     start() {
       ids.start();
       engine.start();
       canceledEvents.start();
+      sweeper.start();
     },
     async stop() {
       ids.stop();
       runs.stop();
       canceledEvents.stop();
-      await engine.stop();
+      await Promise.all([engine.stop(), sweeper.stop()]);
     },
   };
 }

@@ -38,11 +38,11 @@ eachDatabase((kind, open) => {
       const drafts = Array.from({ length: 50 }, (_, index) => ({ personId: 50 - index, eventId: index + 1 }));
       const stored = await store.insert(drafts, at(0), at(5));
       assert.deepEqual(
-        stored.map(({ id }) => id),
+        stored.map((booking) => booking?.id),
         drafts.map((_, index) => index + 1),
       );
       assert.deepEqual(
-        stored.map(({ eventId }) => eventId),
+        stored.map((booking) => booking?.eventId),
         drafts.map(({ eventId }) => eventId),
       );
     });
@@ -82,7 +82,7 @@ eachDatabase((kind, open) => {
       const store = await openStore(await open());
       const drafts = [1, 2, 3].map((personId) => ({ personId, eventId: 1 }));
       const stored = await store.insert(drafts, at(0), at(5));
-      const [first, second, third] = stored.map(({ id }) => id);
+      const [first, second, third] = stored.map((booking) => booking?.id);
       await store.pushDue([first ?? 0], at(6));
       await store.move(
         'occupying',

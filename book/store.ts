@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import type { Reason, Reply } from '../contracts/reply.ts';
-import { columns, type Database } from '../kit/db.ts';
+import { AnswerTable } from '../kit/answers.ts';
+import { columns, type Database, type Sql } from '../kit/db.ts';
 import { Contradiction } from '../kit/errors.ts';
+import type { Keyed } from '../kit/idempotency.ts';
+import { storeOnce } from '../kit/keyed-set.ts';
 import type { Migrations } from '../kit/migrate.ts';
 import type { Page } from '../kit/page.ts';
 import type { Instance, SagaStore } from '../saga/store.ts';
@@ -11,6 +14,9 @@ import { registration, type Status } from './registration.ts';
 const schema = 'book';
 
 export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
+
+/** Which booking each idempotency key stands for: its answer is the booking's id, and never a refusal. */
+export const answers = new AnswerTable(schema);
 
 /** A booking: one person's request for one slot, and the saga that answers it. */
 export interface Booking extends Instance<Status> {
@@ -29,6 +35,8 @@ export type History = Readonly<Partial<Record<Status, Date>>>;
 export interface BookingDraft {
   readonly personId: number;
   readonly eventId: number;
+  /** The idempotency key that it was sent with: of several drafts with the same key one is stored. */
+  readonly keyed?: Keyed;
 }
 
 /** What the participants answer to a booking's steps: an occupy tells the price. */
@@ -63,6 +71,11 @@ select person_id, event_id, ${numberOf(registration.first)}, $3, $4
   from unnest($1::bigint[], $2::bigint[]) with ordinality as t (person_id, event_id, place)
  order by place
 returning ${bookingColumns}`;
+
+// Of this transaction's own bookings those whose key stands for another one: nobody has ever seen them.
+const takeBackBookings = `
+delete from ${schema}.booking
+ where id = any($1::bigint[])`;
 
 // One statement for each state that a step leads out of, with only the moments that it can reach.
 const moveBookings = Object.fromEntries(open.map((from) => [from, moveFrom(from)])) as Record<Status, string>;
@@ -193,22 +206,39 @@ function inOrder<Item extends { readonly id: number }>(set: readonly Item[]): It
   return set.toSorted((a, b) => a.id - b.id);
 }
 
+/** Stores drafts, and answers the bookings in the same order. */
+async function insertAll(sql: Sql, drafts: readonly BookingDraft[], now: Date, dueAt: Date): Promise<Booking[]> {
+  const values = columns(
+    drafts,
+    (draft) => draft.personId,
+    (draft) => draft.eventId,
+  );
+  const stored = (await sql.query<BookingRow>(insertBookings, [...values, now, dueAt])).map(bookingOf);
+  for (const [index, { personId, eventId }] of drafts.entries()) {
+    if (stored[index]?.personId === personId && stored[index]?.eventId === eventId) continue;
+    throw new Contradiction('bookings were stored in another order than they were given');
+  }
+  return stored;
+}
+
 export function createBookStore(database: Database): BookStore {
   const bookings = async (text: string, values: readonly unknown[]) =>
     (await database.query<BookingRow>(text, values)).map(bookingOf);
   return {
-    async insert(drafts, now, dueAt) {
-      const values = columns(
-        drafts,
-        (draft) => draft.personId,
-        (draft) => draft.eventId,
+    insert(drafts, now, dueAt) {
+      if (drafts.every(({ keyed }) => keyed === undefined)) return insertAll(database, drafts, now, dueAt);
+      return database.transaction((sql) =>
+        storeOnce(
+          sql,
+          answers,
+          { set: drafts, now },
+          {
+            insert: (fresh) => insertAll(sql, fresh, now, dueAt),
+            takeBack: (own) => sql.query(takeBackBookings, [own.map(({ id }) => id)]),
+            answerOf: ({ id }) => `${id}`,
+          },
+        ),
       );
-      const stored = await bookings(insertBookings, [...values, now, dueAt]);
-      for (const [index, { personId, eventId }] of drafts.entries()) {
-        if (stored[index]?.personId === personId && stored[index]?.eventId === eventId) continue;
-        throw new Contradiction('bookings were stored in another order than they were given');
-      }
-      return stored;
     },
     move(from, moves, now) {
       const values = columns(

@@ -1,5 +1,5 @@
 import { batch, type Lanes } from '../kit/batch.ts';
-import { Unavailable } from '../kit/errors.ts';
+import { Contradiction, Unavailable } from '../kit/errors.ts';
 import { pause, type World } from '../kit/world.ts';
 import type { EngineEvents } from './events.ts';
 import { Housekeeping, inSets } from './housekeeping.ts';
@@ -49,7 +49,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   readonly #limits: EngineLimits;
   readonly #runner: Runner<Name, Item, Draft, Said>;
   readonly #housekeeping: Housekeeping<Item>;
-  readonly #insert: (draft: Draft) => Promise<Item>;
+  readonly #insert: (draft: Draft) => Promise<Item | undefined>;
   readonly #cancel: (cancellation: Cancellation) => Promise<Item | undefined>;
   readonly #isMass: (item: Item) => boolean;
   #inserting = 0;
@@ -110,6 +110,13 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
    * @throws OutcomeUnknown when it is not known whether it was stored; if it was, it will be run.
    */
   async create(draft: Draft, waitMs: number): Promise<Item> {
+    const item = await this.createOnce(draft, waitMs);
+    if (item === undefined) throw new Contradiction('what can be told from no other was stored before');
+    return item;
+  }
+
+  /** The same for a draft that may have been stored before: then it answers nothing, and stores nothing. */
+  async createOnce(draft: Draft, waitMs: number): Promise<Item | undefined> {
     if (this.#isStopping) throw new Unavailable('this process is about to end');
     if (this.#room().live <= 0) throw new Unavailable('too many are under way');
     this.#inserting += 1;
@@ -118,8 +125,16 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     const item = await this.#insert(draft).finally(() => {
       this.#inserting -= 1;
     });
+    if (item === undefined) return undefined;
     this.#runner.takeUp(item, dueAt, askedAtMs);
     return (await this.#runner.wait(item.id, waitMs)) ?? item;
+  }
+
+  /** Answers an instance when it has settled, whoever runs it, or as it stands after `waitMs`; nothing without one. */
+  async settled(id: number, waitMs: number): Promise<Item | undefined> {
+    const [item] = await this.#context.store.read([id]);
+    if (item === undefined || !this.#runner.isOpen(item)) return item;
+    return (await this.#runner.wait(id, waitMs)) ?? item;
   }
 
   /**
@@ -132,9 +147,9 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     const canceled = await this.#cancel({ id, reason }).finally(() => {
       this.#canceling -= 1;
     });
-    const item = canceled ?? (await this.#context.store.read([id]))[0];
-    if (item === undefined || !this.#runner.isOpen(item)) return item;
-    return (await this.#runner.wait(id, waitMs)) ?? item;
+    if (canceled === undefined) return this.settled(id, waitMs);
+    if (!this.#runner.isOpen(canceled)) return canceled;
+    return (await this.#runner.wait(id, waitMs)) ?? canceled;
   }
 
   /**
@@ -169,9 +184,9 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     for (const ids of inSets(this.#runner.holds.ids(), maxSet)) await store.pushDue(ids, this.#now());
   }
 
-  async #insertSet(drafts: readonly Draft[]): Promise<Item[]> {
+  async #insertSet(drafts: readonly Draft[]): Promise<(Item | undefined)[]> {
     const stored = await this.#context.store.insert(drafts, this.#now(), this.#lease());
-    this.#context.events.stored?.(stored.length);
+    this.#context.events.stored?.(stored.filter((item) => item !== undefined).length);
     return stored;
   }
 

@@ -43,8 +43,11 @@ export interface Setback {
  * An instance is open as long as it has a time at which it is due: then whoever comes first takes it up.
  */
 export interface SagaStore<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
-  /** Stores new instances in the first state; answers them in the order of the drafts. */
-  insert(drafts: readonly Draft[], now: Date, dueAt: Date): Promise<Item[]>;
+  /**
+   * Stores new instances in the first state; answers them in the order of the drafts, with nothing in the place of a
+   * draft that was stored before: a store may know that two drafts are the same one, sent twice.
+   */
+  insert(drafts: readonly Draft[], now: Date, dueAt: Date): Promise<(Item | undefined)[]>;
   /** Moves those that still are in `from`, and forgets their failed attempts. Answers the ones it moved. */
   move(from: Name, moves: readonly Move<Name, Said>[], now: Date): Promise<Item[]>;
   /** Moves each to where a cancellation leads from the state it is in. Answers the ones it moved. */

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { BookingAnswer, BookingDetail, BookingItem, CancelBookingBody, CreateBookingBody } from '../booking.ts';
 import { ById, Id } from '../fields.ts';
+import { keyProblems } from '../headers.ts';
 import { PageQuery } from '../page.ts';
 import { defineRoute } from '../route.ts';
 
@@ -21,10 +22,10 @@ export const createBooking = defineRoute({
   operationId: 'createBooking',
   summary: 'Books a slot',
   description:
-    'The answer comes when the booking has settled: `status` 4 is complete; -1 is canceled, for a `reason`. An unknown event is such a reason. When it takes longer, or with `Prefer: respond-async`, the answer is 202. A 503 promises that nothing was stored.',
+    'The answer comes when the booking has settled: `status` 4 is complete; -1 is canceled, for a `reason`. An unknown event is such a reason. When it takes longer, or with `Prefer: respond-async`, the answer is 202. A 503 promises that nothing was stored. Sent again with the same `Idempotency-Key`, it is answered with the booking that was made first, as it stands then.',
   access: 'session',
   scope: 'bookings:write',
-  headers: ['Prefer'],
+  headers: ['Prefer', 'Idempotency-Key'],
   body: CreateBookingBody,
   example: { event_id: 1 },
   answers: {
@@ -36,6 +37,7 @@ export const createBooking = defineRoute({
     },
     202: { ...settling, example: underWay },
   },
+  problems: { 422: keyProblems[422] },
 });
 
 export const cancelBooking = defineRoute({
@@ -48,7 +50,7 @@ export const cancelBooking = defineRoute({
   access: 'session',
   only: 'its owner or an admin',
   scope: 'bookings:write',
-  headers: ['Prefer'],
+  headers: ['Prefer', 'Idempotency-Key'],
   body: CancelBookingBody,
   example: { booking_id: 1 },
   answers: {
@@ -60,7 +62,7 @@ export const cancelBooking = defineRoute({
     },
     202: { ...settling, example: { ...complete, status: -3, reason: 'by_owner' } },
   },
-  problems: { 404: 'You have no such booking.' },
+  problems: { 422: keyProblems[422], 404: 'You have no such booking.' },
 });
 
 export const listBookings = defineRoute({
