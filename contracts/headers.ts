@@ -17,6 +17,10 @@ export const requestHeaders = {
       'A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing.',
     schema: Type.String({ minLength: 1, maxLength: 1_000, examples: ['"8e03978e-40d5-43e8-bc93-6894a57f9324"'] }),
   },
+  'Last-Event-ID': {
+    description: 'The last `id` that was seen on a stream of events: what was shown before is not shown again.',
+    schema: Type.String({ maxLength: 100 }),
+  },
   Accept: {
     description: 'Which of the media types the answer is to have.',
     schema: Type.String(),
@@ -28,6 +32,9 @@ export const keyProblems = {
   409: 'The first request with this `Idempotency-Key` is still under way.',
   422: 'The `Idempotency-Key` was used for another request.',
 } as const;
+
+/** The media type of a stream of server-sent events. */
+export const eventStreamType = 'text/event-stream';
 
 export type RequestHeader = keyof typeof requestHeaders;
 

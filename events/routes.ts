@@ -1,6 +1,7 @@
 import type { Person } from '../contracts/auth.ts';
 import * as routes from '../contracts/routes/events.ts';
 import { Forbidden, NotFound } from '../kit/errors.ts';
+import type { EventStreams } from '../kit/event-stream.ts';
 import type { Server } from '../kit/http.ts';
 import { keyOf } from '../kit/idempotency.ts';
 import { linkNextPage } from '../kit/page.ts';
@@ -9,16 +10,19 @@ import type { Sessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
 import { detail, item } from './answers.ts';
 import { changeEvent, readFields } from './changes.ts';
+import type { LiveEvents } from './live.ts';
 import type { Event, EventDraft, EventsStore, EventTables } from './store.ts';
 
 export interface EventsRoutes {
   readonly store: EventsStore;
+  readonly live: LiveEvents;
+  readonly streams: EventStreams;
   readonly sessions: Sessions<Person>;
   readonly world: World;
 }
 
 /** The public routes of events. Reading needs no session. */
-export function eventsRoutes(server: Server, { store, sessions, world }: EventsRoutes): void {
+export function eventsRoutes(server: Server, { store, live, streams, sessions, world }: EventsRoutes): void {
   route(server, routes.createEvent, async (request, reply) => {
     const { id: organizerId, role } = await sessions.require(request);
     const draft = { ...readFields(request.body), organizerId } as EventDraft;
@@ -42,6 +46,13 @@ export function eventsRoutes(server: Server, { store, sessions, world }: EventsR
     if (event === undefined) throw new NotFound(`There is no event ${request.params.id}.`);
     return detail(event);
   });
+
+  route(server, routes.watchEvents, async (request, reply) => {
+    const ids = request.query.ids?.split(',').map(Number);
+    live.watch(streams.open(request, reply), ids && [...new Set(ids)]);
+    return reply;
+  });
+  server.addHook('preClose', async () => streams.close());
 
   route(server, routes.changeEvent, async (request) => {
     const person = await sessions.require(request);

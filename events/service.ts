@@ -2,12 +2,14 @@ import type { Person } from '../contracts/auth.ts';
 import type { Events } from '../contracts/events.ts';
 import type { EventsRecords } from '../contracts/records.ts';
 import type { Database } from '../kit/db.ts';
+import { EventStreams } from '../kit/event-stream.ts';
 import type { Server } from '../kit/http.ts';
 import type { Logger } from '../kit/log.ts';
 import { migrate } from '../kit/migrate.ts';
 import type { Sessions } from '../kit/session.ts';
 import { Sweeper } from '../kit/sweeper.ts';
 import type { World } from '../kit/world.ts';
+import { LiveEvents } from './live.ts';
 import { createEventsParticipant } from './participant.ts';
 import { createEventsRecords } from './reconciliation-store.ts';
 import { eventsRoutes } from './routes.ts';
@@ -34,11 +36,14 @@ export interface EventsOptions {
 export async function createEvents({ database, world, log }: EventsOptions): Promise<EventsService> {
   await migrate(database, migrations);
   const store = createEventsStore(database);
+  const live = new LiveEvents(store, world, log);
   const sweeper = new Sweeper({ database, table: answers, world, log });
   return {
     events: createEventsParticipant(store, world),
     records: createEventsRecords(database),
-    routes: (server, sessions) => eventsRoutes(server, { store, sessions, world }),
+    routes(server, sessions) {
+      eventsRoutes(server, { store, live, streams: new EventStreams(world), sessions, world });
+    },
     start: () => sweeper.start(),
     stop: () => sweeper.stop(),
   };

@@ -75,6 +75,20 @@ select ${eventColumns}
   from ${schema}.event as e
  where e.id = any($1::bigint[])`;
 
+// What was written since, of the events that are watched. Every transaction below `upto` is seen by this statement, so
+// the next one begins there: a row that is written by a later one carries its number (xmin). No column is kept for it,
+// no index and no trigger, so that a sale costs what it did. `age` compares numbers that go round.
+const selectChanged = `
+select s.upto, e.*
+  from (select pg_snapshot_xmin(pg_current_snapshot())::text as upto) as s
+  left join lateral (
+         select ${eventColumns}, e.xmin::text::bigint as version, n.id is not null as "isNewest"
+           from ${schema}.event as e
+           left join (select id from ${schema}.event order by id desc limit $3) as n on n.id = e.id
+          where (n.id is not null or e.id = any($1::bigint[]))
+            and ($4::text is null or e.id = any($2::bigint[]) or age(e.xmin) <= age($4::xid8::xid))) as e on true
+ order by e.id`;
+
 // Under the lock that every occupy takes: no slot is taken between the decision and what it writes.
 const lockEvent = `
 select ${eventColumns}
@@ -185,6 +199,23 @@ export interface EventTables {
   cancel(id: number, now: Date): Promise<Event | undefined>;
 }
 
+/** Which events are watched, and since when nobody has looked at them. */
+export interface Watched {
+  readonly ids: readonly number[];
+  /** Those of them that are to be read whether they changed or not. */
+  readonly fresh: readonly number[];
+  /** How many of the newest events are watched besides. */
+  readonly newest: number;
+  /** The `upto` of the last look; without it all that is watched is read. */
+  readonly since: string | undefined;
+}
+
+/** An event that was changed. `version` is the number of the transaction that did, 32 bits that go round. */
+export interface ChangedEvent extends Event {
+  readonly version: number;
+  readonly isNewest: boolean;
+}
+
 export interface EventsStore extends Omit<EventTables, 'change'> {
   /** Carries out a write, or gives the answer again that it was given before under the same idempotency key. */
   once<Answer>(
@@ -195,6 +226,8 @@ export interface EventsStore extends Omit<EventTables, 'change'> {
   list(page: Page, organizerId?: number): Promise<Event[]>;
   /** In any order; those that do not exist are left out. */
   read(ids: readonly number[]): Promise<Event[]>;
+  /** Reads what was changed since the last look. */
+  changed(watched: Watched): Promise<{ readonly upto: string; readonly events: ChangedEvent[] }>;
   heldAtCanceled(page: HeldPage): Promise<StepRequest[]>;
   transaction<Result>(work: (tables: SlotTables) => Promise<Result>): Promise<Result>;
 }
@@ -208,6 +241,11 @@ export function createEventsStore(database: Database): EventsStore {
         ? database.query<Event>(selectEvents, [after, limit])
         : database.query<Event>(selectEventsOf, [after, limit, organizerId]),
     read: (ids) => database.query<Event>(selectByIds, [ids]),
+    async changed({ ids, fresh, newest, since }) {
+      const values = [ids, fresh, newest, since ?? null];
+      const rows = await database.query<ChangedEvent & { upto: string; id: number | null }>(selectChanged, values);
+      return { upto: rows[0]?.upto ?? '0', events: rows.filter(({ id }) => id !== null) };
+    },
     heldAtCanceled: ({ afterEventId, afterBookingId, limit }) =>
       database.query<StepRequest>(selectHeldAtCanceled, [afterEventId, afterBookingId, limit]),
     transaction: (work) => database.transaction((sql) => work(slotTables(sql))),

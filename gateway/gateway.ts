@@ -19,9 +19,15 @@ export interface GatewayParts {
   readonly urlOf: (replica: Replica) => string;
 }
 
-/** The connections to the replicas. They are kept; `waitMs` is the longest that an answer may take. */
+/** Three signs of life of a stream of events: one that is silent for longer is broken. In milliseconds. */
+const silentMs = 30_000;
+
+/**
+ * The connections to the replicas. They are kept; `waitMs` is the longest that an answer may take to begin. One that has
+ * begun may take as long as it likes, if only something of it comes from time to time.
+ */
 export function openAgent(waitMs: number): Agent {
-  return new Agent({ connect: { timeout: 1_000 }, headersTimeout: waitMs, bodyTimeout: waitMs });
+  return new Agent({ connect: { timeout: 1_000 }, headersTimeout: waitMs, bodyTimeout: Math.max(waitMs, silentMs) });
 }
 
 /** Requests that change nothing, so that another replica may be asked after one that gave no answer. */

@@ -14,7 +14,7 @@ export interface RouteForm {
   readonly query?: TSchema;
   readonly body?: TSchema;
   /** The JSON of each answer, by its status; an answer may have none. */
-  readonly answers: Readonly<Record<number, { readonly body?: TSchema }>>;
+  readonly answers: Readonly<Record<number, { readonly says?: string; readonly body?: TSchema }>>;
 }
 
 /** The schemas of a route, as Fastify names them. */

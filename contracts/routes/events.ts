@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { CancelEventBody, ChangeEventBody, CreateEventBody, EventDetail, EventItem, View } from '../events.ts';
 import { ById, Id } from '../fields.ts';
-import { keyProblems } from '../headers.ts';
+import { eventStreamType, keyProblems } from '../headers.ts';
 import { PageQuery } from '../page.ts';
 import { defineRoute } from '../route.ts';
 
@@ -61,6 +61,32 @@ export const getEvent = defineRoute({
   params: ById,
   answers: { 200: { says: 'The event.', body: EventDetail, example: inDetail } },
   problems: { 404: 'There is no such event.' },
+});
+
+export const watchEvents = defineRoute({
+  method: 'GET',
+  path: '/events/live',
+  tag: 'events',
+  operationId: 'watchEvents',
+  summary: 'Shows events as they change',
+  description:
+    'A stream of server-sent events: each `event` is an event in full, first as it stands, then whenever a slot of it is taken or given back or anything else of it changes, on whichever replica. Without `ids` the newest 1,000 are shown. After a break send the last `id` as `Last-Event-ID`.',
+  access: 'anyone',
+  scope: 'events:read',
+  headers: ['Last-Event-ID'],
+  query: Type.Object(
+    {
+      ids: Type.Optional(
+        Type.String({
+          pattern: '^[1-9]\\d{0,15}(,[1-9]\\d{0,15}){0,99}$',
+          description: 'up to 100 ids with commas between',
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  answers: { 200: { says: 'The stream.', types: { [eventStreamType]: Type.String() } } },
+  problems: { 503: 'Too many watch already.' },
 });
 
 export const changeEvent = defineRoute({

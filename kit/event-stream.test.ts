@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type EventStream, EventStreams, eventFrame } from './event-stream.ts';
+import { createServer } from './http.ts';
+import { createLog } from './log.ts';
+import { realWorld } from './world.ts';
+
+/** A server with one address that streams, and the streams that it has opened. */
+async function serve(limits: ConstructorParameters<typeof EventStreams>[1]) {
+  const streams = new EventStreams(realWorld(), limits);
+  const opened: EventStream[] = [];
+  const server = createServer(createLog('silent'));
+  server.get('/live', (request, reply) => {
+    opened.push(streams.open(request, reply));
+    return reply;
+  });
+  server.addHook('preClose', async () => streams.close());
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = server.server.address() as AddressInfo;
+  return { streams, opened, server, port };
+}
+
+/** Asks for a stream, and reads it only when told to. */
+async function ask(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  socket.write('GET /live HTTP/1.1\r\nhost: x\r\n\r\n');
+  return socket;
+}
+
+const until = async (isSo: () => boolean) => {
+  for (let left = 200; left > 0 && !isSo(); left -= 1) await pause(25);
+  assert.ok(isSo());
+};
+
+test('a viewer that takes nothing of what it is sent is dropped, and the others are not', async (t) => {
+  const { streams, opened, server, port } = await serve({ waitingBytes: 64 * 1024 });
+  t.after(() => server.close());
+  const [slow, quick] = [await ask(port), await ask(port)];
+  t.after(() => quick.destroy());
+  slow.pause();
+  let received = 0;
+  quick.on('data', (bytes: Buffer) => {
+    received += bytes.length;
+  });
+  await until(() => opened.length === 2);
+  let ended = 0;
+  for (const stream of opened) {
+    stream.onEnd(() => {
+      ended += 1;
+    });
+  }
+  const frame = eventFrame({ id: '1', event: 'x', data: 'x'.repeat(16 * 1024) });
+  for (let sent = 0; sent < 2_000 && streams.size === 2; sent += 1) {
+    for (const stream of opened) stream.send(frame);
+    await pause(1);
+  }
+  await until(() => streams.size === 1);
+  assert.equal(ended, 1);
+  const before = received;
+  for (const stream of opened) stream.send(frame);
+  await until(() => received > before);
+  slow.destroy();
+});
+
+test('beyond its bound a stream is refused with 503, until one of the others has gone', async (t) => {
+  const { streams, server, port } = await serve({ streams: 1 });
+  t.after(() => server.close());
+  const first = await ask(port);
+  await until(() => streams.size === 1);
+  const refused = await fetch(`http://127.0.0.1:${port}/live`);
+  assert.equal(refused.status, 503);
+  assert.equal(refused.headers.get('retry-after'), '5');
+  first.destroy();
+  await until(() => streams.size === 0);
+  const again = await ask(port);
+  t.after(() => again.destroy());
+  await until(() => streams.size === 1);
+});
+
+test('an idle stream says from time to time that it is alive, and ends in order with its server', async (t) => {
+  const { server, port } = await serve({ heartbeatMs: 40 });
+  const viewer = await ask(port);
+  t.after(() => viewer.destroy());
+  let text = '';
+  let isEnded = false;
+  viewer.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+  });
+  viewer.on('end', () => {
+    isEnded = true;
+  });
+  await until(() => text.split(': alive').length > 3);
+  await server.close();
+  await until(() => isEnded);
+  assert.match(text, /^HTTP\/1.1 200 OK\r\n.*retry: \d+\n\n.*\r\n0\r\n\r\n$/s, 'the last chunk is there');
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/live`));
+});
