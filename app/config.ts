@@ -9,6 +9,7 @@ import {
   WrongConfiguration,
   waitSpec,
 } from '../kit/config.ts';
+import { type Doors, doorSpecs, doorsOf } from '../kit/doors.ts';
 import { type LogLevel, logLevels } from '../kit/log.ts';
 
 export { type Service, services } from '../contracts/services.ts';
@@ -27,6 +28,7 @@ export interface AppConfig {
   readonly bookWaitMs: number;
   readonly bookMaxOpen: number;
   readonly logLevel: LogLevel;
+  readonly doors: Doors;
 }
 
 /** @throws WrongConfiguration with everything that is wrong, in one line. */
@@ -46,6 +48,7 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
     BOOK_WAIT_MS: waitSpec,
     BOOK_MAX_OPEN: maxOpenSpec,
     LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
+    ...doorSpecs,
   });
   if (!env.DEMO && env.ADMIN_PASSWORD === undefined) {
     throw new WrongConfiguration('ADMIN_PASSWORD: is needed when DEMO is not true');
@@ -65,5 +68,6 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
     bookWaitMs: env.BOOK_WAIT_MS,
     bookMaxOpen: env.BOOK_MAX_OPEN,
     logLevel: env.LOG_LEVEL,
+    doors: doorsOf(env),
   };
 }

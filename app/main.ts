@@ -14,11 +14,11 @@ await runProgram('Startlist', world, async () => {
   const insideConfig = readInsideConfig(process.env);
   const log = createLog(config.logLevel);
   const databases = await openDatabases(config);
-  const { demo, adminPassword, bookWaitMs, bookMaxOpen } = config;
+  const { demo, adminPassword, bookWaitMs, bookMaxOpen, doors } = config;
   const limits = { open: bookMaxOpen };
   const inside = openInside(insideConfig, log, databases.byName);
   const registry = inside?.registry;
-  const wiring = { databases: databases.of, world, log, demo, adminPassword, bookWaitMs, limits, registry };
+  const wiring = { databases: databases.of, world, log, demo, adminPassword, bookWaitMs, limits, registry, doors };
   const startlist = await createStartlist(wiring);
   const address = await startlist.server.listen({ port: config.port, host: config.host });
   if (inside !== undefined) {

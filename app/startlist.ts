@@ -5,6 +5,7 @@ import type { Person } from '../contracts/auth.ts';
 import type { Service } from '../contracts/services.ts';
 import { createEvents } from '../events/service.ts';
 import type { Database } from '../kit/db.ts';
+import type { Doors } from '../kit/doors.ts';
 import { healthRoutes } from '../kit/health.ts';
 import { createServer, type Server } from '../kit/http.ts';
 import type { Logger } from '../kit/log.ts';
@@ -26,6 +27,8 @@ export interface StartlistOptions {
   readonly events?: EngineEvents;
   /** Where metrics stand; without one nothing is measured. */
   readonly registry?: Registry | undefined;
+  /** Who gets in; without it all of our own origin do, as often as they like. */
+  readonly doors?: Doors;
 }
 
 /** All four services behind one port. */
@@ -38,6 +41,7 @@ export interface Startlist {
 /** Opens all four services in this process: they call each other directly, with no HTTP between them. */
 export async function createStartlist(options: StartlistOptions): Promise<Startlist> {
   const { databases, world, log, demo, adminPassword, bookWaitMs, limits, events: engineEvents, registry } = options;
+  const { doors = { origins: [] } } = options;
   const auth = await createAuth({
     database: databases.auth,
     world,
@@ -59,7 +63,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     ...(engineEvents && { events: engineEvents }),
   });
   const sessions = createSessions<Person>(world, auth.auth.resolveSessions);
-  const server = createServer(log);
+  const server = createServer(log, { doors, world });
   if (registry !== undefined) measureRequests(registry, server);
   let isReady = true;
   for (const service of [auth, events, account, book]) service.routes(server, sessions);

@@ -54,6 +54,17 @@ export class KeyReused extends Error {
   }
 }
 
+/** Somebody asks more often than is allowed. Nothing was changed. */
+export class TooManyRequests extends Error {
+  override name = 'TooManyRequests';
+  /** Seconds after which asking again makes sense. */
+  readonly retryAfterS: number;
+  constructor(message: string, retryAfterS: number) {
+    super(message);
+    this.retryAfterS = Math.max(1, retryAfterS);
+  }
+}
+
 /**
  * No answer, and nothing was stored: the other side can't be reached, is overloaded, or gave up in favor of someone
  * else. The same question may be asked again.

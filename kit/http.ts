@@ -7,8 +7,11 @@ import { Ajv } from 'ajv';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
 import type { Logger } from 'pino';
 import type { TSchema } from 'typebox';
+import { httpOptions, patience } from './connections.ts';
+import { type Doors, setDoors } from './doors.ts';
 import { InvalidInput } from './errors.ts';
 import { answerError, type Problem, problem, problemType, sendProblem } from './problem.ts';
+import { realWorld, type World } from './world.ts';
 
 /** A server whose routes are typed by their TypeBox schemas. */
 export type Server = FastifyInstance<
@@ -22,15 +25,25 @@ export type Server = FastifyInstance<
 /** The largest body that is read when nothing else is said, in bytes. No public route takes more than a few hundred. */
 const usualBodyBytes = 64 * 1024;
 
+export interface ServerParts {
+  readonly maxBodyBytes?: number;
+  /** Who gets in, at a port that is open to everyone. */
+  readonly doors?: Doors | undefined;
+  readonly world?: World;
+}
+
 /** A server without routes: JSON bodies whatever their content type, strict schemas, problems for errors. */
-export function createServer(log: Logger, { maxBodyBytes = usualBodyBytes } = {}): Server {
+export function createServer(log: Logger, parts: ServerParts = {}): Server {
+  const { maxBodyBytes = usualBodyBytes, doors, world = realWorld() } = parts;
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
     // An id in the path is at most 16 digits long; a longer part is no address of ours.
     routerOptions: { maxParamLength: 100 },
-    requestTimeout: 30_000,
+    ...patience,
+    http: httpOptions,
+    trustProxy: doors?.trust ?? false,
     // Connections without a request are closed at a stop; those with one are answered first.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -44,6 +57,7 @@ export function createServer(log: Logger, { maxBodyBytes = usualBodyBytes } = {}
   answerUnknown(server);
   server.setErrorHandler(answerError);
   server.register(cookie);
+  if (doors) setDoors(server, doors, world);
   return server as unknown as Server;
 }
 

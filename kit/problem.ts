@@ -7,6 +7,7 @@ import {
   KeyReused,
   NotFound,
   OutcomeUnknown,
+  TooManyRequests,
   Unauthenticated,
   Unavailable,
 } from './errors.ts';
@@ -61,7 +62,8 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
   else if (answer.status > 500)
     request.log.warn({ reason: error.message, path: request.routeOptions.url }, answer.detail);
   if (error instanceof KeyInFlight) reply.header('retry-after', '1');
-  if (answer.status === 503 && error instanceof Unavailable) reply.header('retry-after', String(error.retryAfterS));
+  if ((answer.status === 503 && error instanceof Unavailable) || error instanceof TooManyRequests)
+    reply.header('retry-after', String(error.retryAfterS));
   return sendProblem(reply, answer);
 }
 
@@ -75,6 +77,7 @@ export function problemOf(error: FastifyError | Error, method: string): Problem 
   if (error instanceof KeyInFlight) return keyInFlight(error.message);
   if (error instanceof KeyReused) return problem(422, error.message, 'Idempotency-Key');
   if (error instanceof Conflict) return problem(409, error.message, error.field);
+  if (error instanceof TooManyRequests) return problem(429, error.message);
   if (error instanceof OutcomeUnknown && !isRead) {
     return problem(504, 'The connection broke while this was stored: look whether it was before you ask again.');
   }

@@ -4,6 +4,7 @@ import { type CleanedEnv, str, type ValidatorSpec } from 'envalid';
 import type { Answers, Calls } from './call.ts';
 import { httpUrl, integer, port, postgresUrl, readEnvironment } from './config.ts';
 import type { Database } from './db.ts';
+import { doorSpecs, doorsOf } from './doors.ts';
 import { healthRoutes } from './health.ts';
 import { createServer, type Server } from './http.ts';
 import { createInternalServer } from './internal.ts';
@@ -70,7 +71,7 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
     const service = await program.open({ env, database, world, log, registry, ask });
     let isReady = true;
     const servers = {
-      public: createServer(log),
+      public: createServer(log, { doors: doorsOf(common), world }),
       internal: createInternalServer(log, common.SERVICE_TOKEN),
     };
     measureRequests(registry, servers.public, servers.internal);
@@ -116,6 +117,7 @@ function readCommon({ name, port: publicPort, internalPort }: ServiceProgram<Spe
     LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
     // How long requests are still taken after SIGTERM, while `/ready` says 503: whoever sends them sees that first.
     DRAIN_MS: integer(0, 5_000)({ default: 0 }),
+    ...doorSpecs,
   });
   return { ...env, databaseUrl: (env as Record<string, unknown>)[own] ?? env.DATABASE_URL };
 }

@@ -8,7 +8,15 @@ export const sessionCookie = 'session_id';
 
 /** Whoever stands behind a session, or behind an API token: then it says what the token may be used for. */
 export interface Signed {
+  readonly id?: number;
   readonly scopes?: readonly string[];
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whoever waits to learn who asks: told once a key was looked up, with nothing when it stands for nobody. */
+    identified: ((personId: number | undefined) => void) | null;
+  }
 }
 
 /** The scopes that there are, by the people who may have them. */
@@ -75,6 +83,7 @@ export function createSessions<Person extends Signed>(world: World, resolve: Res
     const key = keyOf(request);
     if (key === undefined) return undefined;
     const person = await lookUp(key);
+    request.identified?.(person?.id);
     if (person === null) return undefined;
     if (person.scopes !== undefined) checkScope(person.scopes, scope ?? scopeOf(request));
     return person;
@@ -91,8 +100,11 @@ export function createSessions<Person extends Signed>(world: World, resolve: Res
   };
 }
 
-/** A header that is there to sign in with, and doesn't, is not made good by a cookie. */
-function keyOf({ headers, cookies }: FastifyRequest): string | undefined {
+/**
+ * The session id or token of a request, of which nothing is known but that it looks like one. A header that is there to
+ * sign in with, and doesn't, is not made good by a cookie.
+ */
+export function keyOf({ headers, cookies }: FastifyRequest): string | undefined {
   if (headers.authorization !== undefined && bearer.test(headers.authorization)) {
     const token = headers.authorization.replace(bearer, '');
     return isToken.test(token) ? token : undefined;

@@ -34,7 +34,7 @@ const main = fileURLToPath(new URL('../app/main.ts', import.meta.url));
 export function startProgram(environment: Readonly<Record<string, string>>): Program {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [main], {
-    env: { PATH, PORT: '0', LOG_LEVEL: 'warn', ...environment },
+    env: { PATH, PORT: '0', LOG_LEVEL: 'warn', RATE_LIMITS: 'off', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const written = { stdout: '', stderr: '' };

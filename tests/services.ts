@@ -29,7 +29,7 @@ process.on('exit', () => {
 function start(path: string, args: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [join(root, path), ...args], {
-    env: { PATH, NODE_COMPILE_CACHE: cache, PORT: '0', INTERNAL_PORT: '0', ...environment },
+    env: { PATH, NODE_COMPILE_CACHE: cache, PORT: '0', INTERNAL_PORT: '0', RATE_LIMITS: 'off', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   started.add(child);

@@ -1,0 +1,86 @@
+import cors from '@fastify/cors';
+import { makeValidator, str } from 'envalid';
+import type { FastifyInstance } from 'fastify';
+import { integer } from './config.ts';
+import { type ConnectionCaps, capConnections } from './connections.ts';
+import { refuseCrossSite } from './cross-site.ts';
+import { rate } from './rate.ts';
+import { limitRates, type Rates } from './rate-limits.ts';
+import { sendSecurityHeaders } from './security-headers.ts';
+import { type Trust, trustProxy } from './trust.ts';
+import type { World } from './world.ts';
+
+/** Who gets in at a public port, how often, and from where. */
+export interface Doors {
+  /** Whose word on others is taken: their address, scheme and host. Nobody's, where this is missing. */
+  readonly trust?: Trust | undefined;
+  /** Origins other than ours whose pages may read and write here. */
+  readonly origins: readonly string[];
+  /** None where people and addresses may ask as often as they like. */
+  readonly rates?: Rates | undefined;
+  readonly connections?: ConnectionCaps | undefined;
+}
+
+/** Origins as browsers write them, divided by commas. */
+const origins = makeValidator<readonly string[]>((text) => {
+  const found = text.split(',').map((origin) => origin.trim());
+  for (const origin of found) {
+    if (URL.canParse(origin) && /^https?:/.test(origin) && new URL(origin).origin === origin) continue;
+    throw new Error(`must be origins such as https://example.org, divided by commas, not ${JSON.stringify(text)}`);
+  }
+  return found;
+});
+
+/** Of how many connections a process is sure that it can hold them; Node has raised what the system allows. */
+const mostConnections = 1_000_000;
+
+/** The settings of the doors. */
+export const doorSpecs = {
+  TRUST_PROXY: trustProxy({ default: undefined }),
+  ALLOWED_ORIGINS: origins({ default: [] }),
+  RATE_LIMITS: str({ choices: ['on', 'off'], default: 'on' }),
+  RATE_LIMIT_PERSON: rate({ default: { count: 600, windowMs: 60_000 } }),
+  RATE_LIMIT_ADDRESS: rate({ default: { count: 1_200, windowMs: 60_000 } }),
+  MAX_CONNECTIONS: integer(1, mostConnections)({ default: 10_000 }),
+  MAX_CONNECTIONS_PER_ADDRESS: integer(1, mostConnections)({ default: 1_000 }),
+};
+
+interface DoorSettings {
+  readonly TRUST_PROXY: Trust | undefined;
+  readonly ALLOWED_ORIGINS: readonly string[];
+  readonly RATE_LIMITS: string;
+  readonly RATE_LIMIT_PERSON: Rates['person'];
+  readonly RATE_LIMIT_ADDRESS: Rates['address'];
+  readonly MAX_CONNECTIONS: number;
+  readonly MAX_CONNECTIONS_PER_ADDRESS: number;
+}
+
+/** The doors that the settings describe. */
+export function doorsOf(env: DoorSettings): Doors {
+  return {
+    trust: env.TRUST_PROXY,
+    origins: env.ALLOWED_ORIGINS,
+    rates: env.RATE_LIMITS === 'on' ? { person: env.RATE_LIMIT_PERSON, address: env.RATE_LIMIT_ADDRESS } : undefined,
+    connections: { total: env.MAX_CONNECTIONS, perAddress: env.MAX_CONNECTIONS_PER_ADDRESS },
+  };
+}
+
+/** Sets the doors in front of all routes of a public server, in this order: the cheapest look comes first. */
+export function setDoors(server: FastifyInstance, doors: Doors, world: World): void {
+  if (doors.connections) capConnections(server.server, doors.connections, doors.trust);
+  sendSecurityHeaders(server);
+  refuseCrossSite(server, doors.origins);
+  if (doors.origins.length > 0) server.register(cors, corsOptions(doors.origins));
+  if (doors.rates) limitRates(server, doors.rates, world);
+}
+
+/** Pages of these origins act for whoever is signed in, as our own do. */
+function corsOptions(allowed: readonly string[]) {
+  return {
+    origin: [...allowed],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['Location', 'Link', 'ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
+    maxAge: 600,
+  };
+}
