@@ -1,6 +1,7 @@
 import { accountCalls } from '../contracts/account.ts';
 import { authCalls, type Person } from '../contracts/auth.ts';
 import { accountRecordCalls } from '../contracts/records.ts';
+import { trailCalls } from '../contracts/trail.ts';
 import { demoSpec } from '../kit/config.ts';
 import { answerCalls } from '../kit/internal.ts';
 import { internalUrl, runService } from '../kit/service.ts';
@@ -13,7 +14,8 @@ await runService({
   internalPort: 9083,
   env: { AUTH_URL: internalUrl('http://127.0.0.1:9081'), DEMO: demoSpec(process.env) },
   async open({ env, database, world, log, ask }) {
-    const service = await createAccount({ database, world, log, demo: env.DEMO });
+    const trail = ask(trailCalls, env.AUTH_URL);
+    const service = await createAccount({ database, world, log, demo: env.DEMO, trail });
     const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),

@@ -8,7 +8,7 @@ import { Conflict, Contradiction } from '../kit/errors.ts';
 import { createLog } from '../kit/log.ts';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
-import { anyCalls, Caller, callsOfMany } from '../tests/participants.ts';
+import { anyCalls, Caller, callsOfMany, noTrail } from '../tests/participants.ts';
 import { createDeposits } from './deposits.ts';
 import { createAccount } from './service.ts';
 import { createAccountStore } from './store.ts';
@@ -19,7 +19,7 @@ let lastBooking = 0;
 let lastPerson = 0;
 
 async function openAccount(database: Database) {
-  const { account } = await createAccount({ database, world, log, demo: true });
+  const { account } = await createAccount({ database, world, log, demo: true, trail: noTrail });
   const store = createAccountStore(database);
   return { account, store, deposits: createDeposits(store, world) };
 }

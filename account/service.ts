@@ -1,10 +1,12 @@
 import type { Account } from '../contracts/account.ts';
 import type { Person } from '../contracts/auth.ts';
 import type { AccountRecords } from '../contracts/records.ts';
+import type { Act, Trail } from '../contracts/trail.ts';
 import type { Database } from '../kit/db.ts';
 import type { Server } from '../kit/http.ts';
 import type { Logger } from '../kit/log.ts';
 import { migrate } from '../kit/migrate.ts';
+import { Outbox } from '../kit/outbox.ts';
 import type { Sessions } from '../kit/session.ts';
 import { Sweeper } from '../kit/sweeper.ts';
 import type { World } from '../kit/world.ts';
@@ -18,6 +20,8 @@ export interface AccountOptions {
   readonly database: Database;
   readonly world: World;
   readonly log: Logger;
+  /** Where is told what was done here. */
+  readonly trail: Trail;
   /** Whether people may top up their own balance. */
   readonly demo: boolean;
 }
@@ -28,22 +32,35 @@ export interface AccountService {
   /** What a reconciliation asks of it. */
   readonly records: AccountRecords;
   routes(server: Server, sessions: Sessions<Person>): void;
-  /** Begins to forget the answers to old idempotency keys. */
+  /** Begins to forget the answers to old idempotency keys, and to tell what was done. */
   start(): void;
   stop(): Promise<void>;
 }
 
 /** Brings the schema up to date, and opens the service on it. */
-export async function createAccount({ database, world, log, demo }: AccountOptions): Promise<AccountService> {
+export async function createAccount(options: AccountOptions): Promise<AccountService> {
+  const { database, world, log, demo, trail } = options;
   await migrate(database, migrations);
   const store = createAccountStore(database);
+  const outbox = new Outbox<Act>({
+    schema: migrations.schema,
+    database,
+    world,
+    log,
+    deliver: (acts) => trail.record(acts.map((act) => ({ ...act, service: 'account' }))),
+  });
   const deposits = createDeposits(store, world);
   const sweeper = new Sweeper({ database, table: answers, world, log });
   return {
     account: createAccountParticipant(store, world),
     records: createAccountRecords(database),
     routes: (server, sessions) => accountRoutes(server, { store, deposits, sessions, demo }),
-    start: () => sweeper.start(),
-    stop: () => sweeper.stop(),
+    start() {
+      sweeper.start();
+      outbox.start();
+    },
+    async stop() {
+      await Promise.all([sweeper.stop(), outbox.stop()]);
+    },
   };
 }

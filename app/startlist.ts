@@ -49,14 +49,15 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     demo,
     ...(adminPassword !== undefined && { adminPassword }),
   });
-  const events = await createEvents({ database: databases.events, world, log });
-  const account = await createAccount({ database: databases.account, world, log, demo });
+  const events = await createEvents({ database: databases.events, world, log, trail: auth.trail });
+  const account = await createAccount({ database: databases.account, world, log, demo, trail: auth.trail });
   const book = await createBook({
     database: databases.book,
     world,
     log,
     participants: { events: events.events, account: account.account },
     records: { events: events.records, account: account.records },
+    trail: auth.trail,
     waitMs: bookWaitMs,
     registry,
     ...(limits && { limits }),

@@ -1,5 +1,6 @@
 import { str } from 'envalid';
 import { authCalls, type Person } from '../contracts/auth.ts';
+import { trailCalls } from '../contracts/trail.ts';
 import { demoSpec } from '../kit/config.ts';
 import { answerCalls } from '../kit/internal.ts';
 import { runService } from '../kit/service.ts';
@@ -17,7 +18,10 @@ await runService({
     const sessions = createSessions<Person>(world, service.auth.resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),
-      internal: (server) => answerCalls(server, authCalls, service.auth),
+      internal(server) {
+        answerCalls(server, authCalls, service.auth);
+        answerCalls(server, trailCalls, service.trail);
+      },
     };
   },
 });

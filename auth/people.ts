@@ -3,7 +3,8 @@ import { Conflict, Unauthenticated } from '../kit/errors.ts';
 import type { World } from '../kit/world.ts';
 import { type Credentials, loginKey, tokenHash } from './credentials.ts';
 import { addSession, endSession, endSessionsOf, type SessionStore } from './session-store.ts';
-import type { AuthStore } from './store.ts';
+import { type AuthStore, addPerson } from './store.ts';
+import { note } from './trail-store.ts';
 
 /** Each login may add one session, so deleting more than one keeps the table from growing for ever. */
 const expiredDroppedAtLogin = 100;
@@ -22,6 +23,8 @@ export interface Arrival {
   /** The session that its cookie names: it ends, for its browser has a new one now. */
   readonly sessionId?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** The address that it comes from. */
+  readonly from?: string;
 }
 
 /** What people do at the door. */
@@ -31,10 +34,8 @@ export interface People {
    * @returns the session's id. @throws Unauthenticated, the same for an unknown login and a wrong password.
    */
   logIn(login: string, password: string, arrival?: Arrival): Promise<string>;
-  /** Ends a session. Harmless when there is none. */
-  logOut(sessionId: string): Promise<void>;
-  /** Ends a session, and all others of its person. */
-  logOutEverywhere(sessionId: string): Promise<void>;
+  /** Ends a session; with `everywhere` all others of its person, too. Harmless when there is none. */
+  logOut(sessionId: string, everywhere?: boolean): Promise<void>;
   /** @returns the new person's id. @throws Conflict when the login is taken. */
   register(registration: Registration): Promise<number>;
 }
@@ -52,8 +53,11 @@ export interface PeopleParts {
 export function createPeople(parts: PeopleParts): People {
   const { database, store, sessions, credentials, world, lifetimeMs } = parts;
 
-  async function startSession(personId: number, { sessionId: old, userAgent }: Arrival): Promise<string> {
-    const createdAt = new Date(world.now());
+  const now = () => new Date(world.now());
+
+  async function startSession(personId: number, arrival: Arrival): Promise<string> {
+    const { sessionId: old, userAgent } = arrival;
+    const createdAt = now();
     const expiresAt = new Date(world.now() + lifetimeMs);
     const sessionId = world.uuid();
     await sessions.dropExpired(createdAt, expiredDroppedAtLogin);
@@ -61,6 +65,7 @@ export function createPeople(parts: PeopleParts): People {
       if (old !== undefined) await endSession(sql, tokenHash(old));
       const draft = { tokenHash: tokenHash(sessionId), personId, createdAt, expiresAt };
       await addSession(sql, { ...draft, userAgent: userAgent === undefined ? null : asLine(userAgent) });
+      await note(sql, createdAt, { action: 'logged_in', by: personId, details: whence(arrival) });
     });
     return sessionId;
   }
@@ -69,16 +74,20 @@ export function createPeople(parts: PeopleParts): People {
     async logIn(login, password, arrival = {}) {
       const credential = await store.credentialOf(loginKey(login));
       const fits = await credentials.fits(password, credential?.passwordHash);
-      if (credential === undefined || !fits) throw new Unauthenticated('The login or the password is wrong.');
+      if (credential === undefined || !fits) {
+        // Not the login as it was typed: many a password is typed there.
+        const whom = credential && { to: credential.personId };
+        await note(database, now(), { action: 'login_failed', by: null, ...whom, details: whence(arrival) });
+        throw new Unauthenticated('The login or the password is wrong.');
+      }
       return startSession(credential.personId, arrival);
     },
-    async logOut(sessionId) {
-      await endSession(database, tokenHash(sessionId));
-    },
-    logOutEverywhere: (sessionId) =>
+    logOut: (sessionId, everywhere = false) =>
       database.transaction(async (sql) => {
         const personId = await endSession(sql, tokenHash(sessionId));
-        if (personId !== undefined) await endSessionsOf(sql, personId);
+        if (personId === undefined) return;
+        if (everywhere) await endSessionsOf(sql, personId);
+        await note(sql, now(), { action: everywhere ? 'logged_out_everywhere' : 'logged_out', by: personId });
       }),
     async register({ password, ...person }) {
       const key = loginKey(person.login);
@@ -86,13 +95,19 @@ export function createPeople(parts: PeopleParts): People {
       // Spares the work of hashing. The insertion looks again, for the login may be taken meanwhile.
       if ((await store.credentialOf(key)) !== undefined) throw taken;
       const passwordHash = await credentials.hash(password);
-      const createdAt = new Date(world.now());
-      const id = await store.addPerson({ ...person, loginKey: key, role: 'person', passwordHash, createdAt });
-      if (id === undefined) throw taken;
-      return id;
+      const createdAt = now();
+      return database.transaction(async (sql) => {
+        const id = await addPerson(sql, { ...person, loginKey: key, role: 'person', passwordHash, createdAt });
+        if (id === undefined) throw taken;
+        await note(sql, createdAt, { action: 'registered', by: id });
+        return id;
+      });
     },
   };
 }
+
+/** Where a request comes from, for the trail. */
+const whence = ({ from }: Arrival) => (from === undefined ? {} : { from });
 
 /** A header as text to be shown: it may hold anything, and be as long as a request's headers may be. */
 function asLine(header: string): string {

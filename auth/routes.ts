@@ -25,7 +25,7 @@ export function authRoutes(server: Server, { people, sessions, lifetimeMs }: Aut
   route(server, routes.login, async (request, reply) => {
     const { login, password } = request.body;
     const old = request.cookies[sessionCookie];
-    const arrival = { sessionId: old, userAgent: request.headers['user-agent'] };
+    const arrival = { sessionId: old, userAgent: request.headers['user-agent'], from: request.ip };
     const sessionId = await people.logIn(login, password, arrival);
     if (old !== undefined) sessions.forget(old);
     reply.setCookie(sessionCookie, sessionId, { ...cookieManner(request), maxAge: lifetimeMs / 1_000 });
@@ -35,8 +35,7 @@ export function authRoutes(server: Server, { people, sessions, lifetimeMs }: Aut
   route(server, routes.logout, async (request, reply) => {
     const sessionId = request.cookies[sessionCookie];
     if (sessionId !== undefined) {
-      if (request.query.all === 'true') await people.logOutEverywhere(sessionId);
-      else await people.logOut(sessionId);
+      await people.logOut(sessionId, request.query.all === 'true');
       sessions.forget(sessionId);
     }
     reply.clearCookie(sessionCookie, cookieManner(request));

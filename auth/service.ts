@@ -1,4 +1,5 @@
 import type { Auth, Person } from '../contracts/auth.ts';
+import type { Trail } from '../contracts/trail.ts';
 import type { Database } from '../kit/db.ts';
 import type { Server } from '../kit/http.ts';
 import type { Logger } from '../kit/log.ts';
@@ -14,10 +15,13 @@ import { authRoutes } from './routes.ts';
 import { createSessionStore } from './session-store.ts';
 import { createAuthStore, migrations } from './store.ts';
 import { createTokenStore } from './token-store.ts';
+import { createTrailStore } from './trail-store.ts';
 
 export interface AuthService {
   /** What the other services ask of it. */
   readonly auth: Auth;
+  /** Where they tell what was done. */
+  readonly trail: Trail;
   routes(server: Server, sessions: Sessions<Person>): void;
 }
 
@@ -53,6 +57,7 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const store = createAuthStore(database);
   const sessions = createSessionStore(database);
   const tokens = createTokenStore(database);
+  const trail = createTrailStore(database);
   const credentials = createCredentials(world, hashing);
   await ensureFirstPeople({ database, store, credentials, world, log, demo, adminPassword });
   const { idleMs, lifetimeMs } = sessionTimes;
@@ -60,6 +65,7 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const keys = createKeys({ sessions, tokens, world, log, idleMs });
   return {
     auth: { resolveSessions: (asked) => keys.people(asked) },
+    trail: { record: (acts) => trail.accept(acts) },
     routes(server, doors) {
       authRoutes(server, { people, sessions: doors, lifetimeMs });
       // The document is about all services, and one of them shows it.

@@ -5,7 +5,7 @@ import { migrate } from '../kit/migrate.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { tokenHash } from './credentials.ts';
 import { addSession, createSessionStore, endSession, endSessionsOf, type SessionStore } from './session-store.ts';
-import { createAuthStore, migrations } from './store.ts';
+import { addPerson, migrations } from './store.ts';
 
 const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second));
 
@@ -32,9 +32,8 @@ eachDatabase((_kind, open) => {
     await database.query('delete from auth.person');
     await database.query('alter table auth.person alter column id restart');
     sessions = createSessionStore(database);
-    const people = createAuthStore(database);
-    await people.addPerson(personOf('Ada'));
-    await people.addPerson({ ...personOf('Bob'), role: 'organizer' });
+    await addPerson(database, personOf('Ada'));
+    await addPerson(database, { ...personOf('Bob'), role: 'organizer' });
   });
 
   const sessionsLeft = async () => (await database.query('select from auth.session')).length;

@@ -26,8 +26,6 @@ export interface Credential {
 
 /** `undefined` from a method means that there was nothing to find, or nothing left to do. */
 export interface AuthStore {
-  /** @returns the new person's id, or nothing when the login is taken. */
-  addPerson(person: PersonDraft): Promise<number | undefined>;
   credentialOf(loginKey: string): Promise<Credential | undefined>;
   hasPeople(): Promise<boolean>;
   /** Stores the first people, in their order, unless there are people already. @returns whether it did. */
@@ -76,6 +74,12 @@ const columnsOf = (person: PersonDraft) => [
   person.createdAt,
 ];
 
+/** Stores a person. @returns the id, or nothing when the login is taken. */
+export async function addPerson(sql: Sql, person: PersonDraft): Promise<number | undefined> {
+  const [added] = await sql.query<{ id: number }>(insertPerson, columnsOf(person));
+  return added?.id;
+}
+
 /** Replaces a hash that is still the expected one. @returns whether it was. */
 export async function replacePassword(
   sql: Sql,
@@ -89,10 +93,6 @@ export async function replacePassword(
 /** People in a database. */
 export function createAuthStore(database: Database): AuthStore {
   return {
-    async addPerson(person) {
-      const [added] = await database.query<{ id: number }>(insertPerson, columnsOf(person));
-      return added?.id;
-    },
     async credentialOf(loginKey) {
       const [credential] = await database.query<Credential>(selectCredential, [loginKey]);
       return credential;

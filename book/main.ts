@@ -2,6 +2,7 @@ import { accountCalls } from '../contracts/account.ts';
 import { authCalls, type Person } from '../contracts/auth.ts';
 import { eventsCalls } from '../contracts/events.ts';
 import { accountRecordCalls, eventsRecordCalls } from '../contracts/records.ts';
+import { trailCalls } from '../contracts/trail.ts';
 import { maxOpenSpec, waitSpec } from '../kit/config.ts';
 import { internalUrl, runService } from '../kit/service.ts';
 import { createSessions } from '../kit/session.ts';
@@ -24,9 +25,11 @@ await runService({
       events: ask(eventsRecordCalls, env.EVENTS_URL),
       account: ask(accountRecordCalls, env.ACCOUNT_URL),
     };
+    const trail = ask(trailCalls, env.AUTH_URL);
     const limits = { open: env.BOOK_MAX_OPEN };
     const waitMs = env.BOOK_WAIT_MS;
-    const service = await createBook({ database, world, log, registry, participants, records, waitMs, limits });
+    const parts = { database, world, log, registry, participants, records, trail };
+    const service = await createBook({ ...parts, waitMs, limits });
     const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),

@@ -8,6 +8,7 @@ import {
   type ReconciliationReport,
 } from '../contracts/reconciliation.ts';
 import * as routes from '../contracts/routes/reconciliation.ts';
+import type { Act } from '../contracts/trail.ts';
 import { Forbidden, Unavailable } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
 import { route } from '../kit/route.ts';
@@ -21,6 +22,8 @@ export interface ReconciliationRoutes {
   readonly runs: ReconciliationRuns;
   readonly sessions: Sessions<Person>;
   readonly world: World;
+  /** Notes an act for the audit trail. */
+  note(act: Act): Promise<void>;
 }
 
 /** How often a progress is told, in milliseconds. */
@@ -46,20 +49,22 @@ const answer = (report: MendReport): ReconciliationReport => ({
 });
 
 /** The reconciliation, for admins. It may take long, so whoever asks for lines of JSON is told how far it has come. */
-export function reconciliationRoutes(server: Server, { runs, sessions, world }: ReconciliationRoutes): void {
+export function reconciliationRoutes(server: Server, { runs, sessions, world, note }: ReconciliationRoutes): void {
   route(server, routes.reconcile, async (request, reply) => {
     await requireAdmin(request);
     return answerRun(request, reply, runs.run('check'));
   });
 
   route(server, routes.mend, async (request, reply) => {
-    await requireAdmin(request);
+    const { id } = await requireAdmin(request);
+    await note({ action: 'records_mended', by: id });
     return answerRun(request, reply, runs.run('mend'));
   });
 
-  async function requireAdmin(request: FastifyRequest): Promise<void> {
-    const { role } = await sessions.require(request);
-    if (role !== 'admin') throw new Forbidden('Only an admin reconciles the services.');
+  async function requireAdmin(request: FastifyRequest): Promise<Person> {
+    const person = await sessions.require(request);
+    if (person.role !== 'admin') throw new Forbidden('Only an admin reconciles the services.');
+    return person;
   }
 
   async function answerRun(request: FastifyRequest, reply: FastifyReply, run: Run) {

@@ -65,7 +65,7 @@ export function bookRoutes(server: Server, { store, keys, engine, ids, sessions,
     if (keyed !== undefined) await keys.keep(keyed, booking.id, new Date(world.now()));
     const isAsync = prefersAsync(request.headers.prefer);
     if (isAsync) reply.header('preference-applied', 'respond-async');
-    const canceled = await engine.cancel(booking.id, 'by_owner', isAsync ? 0 : waitMs);
+    const canceled = await engine.cancel(booking.id, 'by_owner', isAsync ? 0 : waitMs, person.id);
     return answerBooking(reply, canceled ?? booking, 200);
   });
 

@@ -1,9 +1,11 @@
 import type { Person } from '../contracts/auth.ts';
+import type { Act, Trail } from '../contracts/trail.ts';
 import type { Database } from '../kit/db.ts';
 import type { Server } from '../kit/http.ts';
 import type { Logger } from '../kit/log.ts';
 import type { Registry } from '../kit/metrics.ts';
 import { migrate } from '../kit/migrate.ts';
+import { Outbox } from '../kit/outbox.ts';
 import type { Sessions } from '../kit/session.ts';
 import { Sweeper } from '../kit/sweeper.ts';
 import type { World } from '../kit/world.ts';
@@ -29,6 +31,8 @@ export interface BookOptions {
   readonly participants: Participants;
   /** What the participants have recorded, for the reconciliation. */
   readonly records: ParticipantRecords;
+  /** Where is told what was done here. */
+  readonly trail: Trail;
   /** How long an answer waits for its booking to settle, in milliseconds. */
   readonly waitMs: number;
   readonly limits?: Partial<EngineLimits>;
@@ -48,11 +52,18 @@ export interface BookService {
 
 /** Brings the schema up to date, and opens the service on it. */
 export async function createBook(options: BookOptions): Promise<BookService> {
-  const { database, world, log, participants, records, waitMs, limits, events, registry } = options;
+  const { database, world, log, participants, records, trail, waitMs, limits, events, registry } = options;
   await migrate(database, migrations);
   const reconciliation = { store: createReconciliationStore(database), records, world };
   const ids = new Ids(reconciliation.store, records, world, log);
-  const store = createBookStore(database);
+  const outbox = new Outbox<Act>({
+    schema: migrations.schema,
+    database,
+    world,
+    log,
+    deliver: (acts) => trail.record(acts.map((act) => ({ ...act, service: 'book' }))),
+  });
+  const store = createBookStore(database, outbox);
   const watchers = { ...logged(log, ids), ...events };
   const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
     saga: registration,
@@ -70,19 +81,21 @@ export async function createBook(options: BookOptions): Promise<BookService> {
   return {
     routes(server, sessions) {
       bookRoutes(server, { store, keys: createBookingKeys(database), engine, ids, sessions, world, waitMs });
-      reconciliationRoutes(server, { runs, sessions, world });
+      reconciliationRoutes(server, { runs, sessions, world, note: (act) => outbox.write(database, [act]) });
     },
     start() {
       ids.start();
       engine.start();
       canceledEvents.start();
       sweeper.start();
+      outbox.start();
     },
     async stop() {
       ids.stop();
       runs.stop();
       canceledEvents.stop();
       await Promise.all([engine.stop(), sweeper.stop()]);
+      await outbox.stop();
     },
   };
 }

@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import type { Reason, Reply } from '../contracts/reply.ts';
+import type { Act } from '../contracts/trail.ts';
 import { AnswerTable } from '../kit/answers.ts';
 import { columns, type Database, type Sql } from '../kit/db.ts';
 import { Contradiction } from '../kit/errors.ts';
 import type { Keyed } from '../kit/idempotency.ts';
 import { storeOnce } from '../kit/keyed-set.ts';
 import type { Migrations } from '../kit/migrate.ts';
+import { type Notes, unread } from '../kit/outbox.ts';
 import type { Page } from '../kit/page.ts';
-import type { Instance, SagaStore } from '../saga/store.ts';
+import type { Cancellation, Instance, SagaStore } from '../saga/store.ts';
 import { targets } from '../saga/table.ts';
 import { registration, type Status } from './registration.ts';
 
@@ -221,9 +223,19 @@ async function insertAll(sql: Sql, drafts: readonly BookingDraft[], now: Date, d
   return stored;
 }
 
-export function createBookStore(database: Database): BookStore {
-  const bookings = async (text: string, values: readonly unknown[]) =>
-    (await database.query<BookingRow>(text, values)).map(bookingOf);
+/** What a person did by canceling a booking; nothing when it was the program. */
+function actsOf(canceled: readonly Booking[], cancellations: readonly Cancellation[]): Act[] {
+  const whose = new Map(cancellations.map(({ id, by }) => [id, by]));
+  return canceled.flatMap(({ id, eventId, personId }) => {
+    const by = whose.get(id);
+    const details = { booking_id: id, event_id: eventId };
+    return by === undefined ? [] : [{ action: 'booking_canceled' as const, by, to: personId, details }];
+  });
+}
+
+export function createBookStore(database: Database, notes: Notes<Act> = unread): BookStore {
+  const bookings = async (text: string, values: readonly unknown[], sql: Sql = database) =>
+    (await sql.query<BookingRow>(text, values)).map(bookingOf);
   return {
     insert(drafts, now, dueAt) {
       if (drafts.every(({ keyed }) => keyed === undefined)) return insertAll(database, drafts, now, dueAt);
@@ -256,7 +268,14 @@ export function createBookStore(database: Database): BookStore {
         ({ id }) => id,
         ({ reason }) => reason,
       );
-      return bookings(cancelBookings, [...values, now, dueAt]);
+      const cancel = (sql: Sql) => bookings(cancelBookings, [...values, now, dueAt], sql);
+      // One statement where nothing is to be noted: a canceled event cancels its bookings by the thousand.
+      if (cancellations.every(({ by }) => by === undefined)) return cancel(database);
+      return database.transaction(async (sql) => {
+        const canceled = await cancel(sql);
+        await notes.write(sql, actsOf(canceled, cancellations));
+        return canceled;
+      });
     },
     read: (ids) => bookings(selectByIds, [ids]),
     takeDue: (now, dueAt, limit) => bookings(takeDueBookings, [now, dueAt, limit]),

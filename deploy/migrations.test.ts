@@ -23,7 +23,7 @@ const contractions: readonly [what: string, pattern: RegExp][] = [
     /\balter table [^;]*\badd (constraint|check|unique|foreign|exclude)\b/,
   ],
   ['allows less than before', /\bcreate unique index\b/],
-  ['deletes rows', /\b(truncate|delete from)\b/],
+  ['deletes rows', /(?<!\bor )\btruncate\b|\bdelete from\b/],
 ];
 
 /** One version later what nobody uses any more may go. Such a file is named for it, and says since when. */

@@ -5,6 +5,7 @@ import { Conflict, InvalidInput } from '../kit/errors.ts';
 import { createLog } from '../kit/log.ts';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
+import { noTrail } from '../tests/participants.ts';
 import { type Changeable, changeEvent, type EventFields, readFields } from './changes.ts';
 import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
@@ -62,7 +63,7 @@ eachDatabase((kind, open) => {
   describe('a stored event', () => {
     test('keeps every field, and what is changed of it', async () => {
       const database = await open();
-      await createEvents({ database, world: realWorld(), log: createLog('silent') });
+      await createEvents({ database, world: realWorld(), log: createLog('silent'), trail: noTrail });
       const store = createEventsStore(database);
       const fields = {
         startsAt: new Date('2026-05-01T19:00:00Z'),
@@ -90,7 +91,12 @@ eachDatabase((kind, open) => {
     if (kind === 'PostgreSQL')
       test('slots that are taken while it shrinks: whoever comes second sees what the first one did', async () => {
         const database = await open();
-        const { events } = await createEvents({ database, world: realWorld(), log: createLog('silent') });
+        const { events } = await createEvents({
+          database,
+          world: realWorld(),
+          log: createLog('silent'),
+          trail: noTrail,
+        });
         const store = createEventsStore(database);
         for (let round = 1; round <= 20; round += 1) {
           const { id } = await store.create({ name: 'run', price: 5, totalSlots: 8, organizerId: 1 }, new Date());

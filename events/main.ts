@@ -1,6 +1,7 @@
 import { authCalls, type Person } from '../contracts/auth.ts';
 import { eventsCalls } from '../contracts/events.ts';
 import { eventsRecordCalls } from '../contracts/records.ts';
+import { trailCalls } from '../contracts/trail.ts';
 import { answerCalls } from '../kit/internal.ts';
 import { internalUrl, runService } from '../kit/service.ts';
 import { createSessions } from '../kit/session.ts';
@@ -12,7 +13,7 @@ await runService({
   internalPort: 9082,
   env: { AUTH_URL: internalUrl('http://127.0.0.1:9081') },
   async open({ env, database, world, log, ask }) {
-    const service = await createEvents({ database, world, log });
+    const service = await createEvents({ database, world, log, trail: ask(trailCalls, env.AUTH_URL) });
     const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),

@@ -7,7 +7,7 @@ import { Contradiction } from '../kit/errors.ts';
 import { createLog } from '../kit/log.ts';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
-import { anyCalls, Caller, callsOfMany } from '../tests/participants.ts';
+import { anyCalls, Caller, callsOfMany, noTrail } from '../tests/participants.ts';
 import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
 
@@ -17,7 +17,7 @@ let lastBooking = 0;
 
 /** A participant on a fresh database, with an event for each number of slots. */
 async function openEvents(database: Database, ...slots: number[]) {
-  const { events } = await createEvents({ database, world, log });
+  const { events } = await createEvents({ database, world, log, trail: noTrail });
   const store = createEventsStore(database);
   const draft = { name: 'run', price: 5, organizerId: 1 };
   const ids: number[] = [];

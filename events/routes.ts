@@ -29,7 +29,10 @@ export function eventsRoutes(server: Server, { store, live, streams, sessions, w
     const now = new Date(world.now());
     const event = await store.once({ keyed: keyOf(request, organizerId), now }, async (tables) => {
       if (role === 'person') throw new Forbidden('Only an organizer or an admin creates events.');
-      return item(await tables.create(draft, now));
+      const event = await tables.create(draft, now);
+      const details = { event_id: event.id, event_name: event.name };
+      await tables.note({ action: 'event_created', by: organizerId, details });
+      return item(event);
     });
     return reply.code(201).header('location', `/events/get/${event.id}`).send(event);
   });
@@ -59,8 +62,10 @@ export function eventsRoutes(server: Server, { store, live, streams, sessions, w
     const fields = readFields(request.body);
     const asked = { keyed: keyOf(request, person.id), now: new Date(world.now()) };
     return store.once(asked, async (tables) => {
-      const { id } = await requireOwn(tables, person, request.params.id, 'changes');
+      const { id, organizerId } = await requireOwn(tables, person, request.params.id, 'changes');
       const changed = await tables.change(id, (event) => changeEvent(event, fields));
+      const details = { event_id: id, fields: Object.keys(request.body).join(' ') };
+      await tables.note({ action: 'event_changed', by: person.id, to: organizerId, details });
       return detail(changed as Event);
     });
   });
@@ -70,7 +75,13 @@ export function eventsRoutes(server: Server, { store, live, streams, sessions, w
     const now = new Date(world.now());
     return store.once({ keyed: keyOf(request, person.id), now }, async (tables) => {
       const event = await requireOwn(tables, person, request.body.event_id, 'cancels');
-      return detail((await tables.cancel(event.id, now)) ?? event);
+      const canceled = await tables.cancel(event.id, now);
+      // Asked again, or while somebody else does it, it was canceled at another time.
+      if (event.canceledAt === null && canceled?.canceledAt?.getTime() === now.getTime()) {
+        const details = { event_id: event.id };
+        await tables.note({ action: 'event_canceled', by: person.id, to: event.organizerId, details });
+      }
+      return detail(canceled ?? event);
     });
   });
 }

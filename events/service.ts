@@ -1,11 +1,13 @@
 import type { Person } from '../contracts/auth.ts';
 import type { Events } from '../contracts/events.ts';
 import type { EventsRecords } from '../contracts/records.ts';
+import type { Act, Trail } from '../contracts/trail.ts';
 import type { Database } from '../kit/db.ts';
 import { EventStreams } from '../kit/event-stream.ts';
 import type { Server } from '../kit/http.ts';
 import type { Logger } from '../kit/log.ts';
 import { migrate } from '../kit/migrate.ts';
+import { Outbox } from '../kit/outbox.ts';
 import type { Sessions } from '../kit/session.ts';
 import { Sweeper } from '../kit/sweeper.ts';
 import type { World } from '../kit/world.ts';
@@ -21,7 +23,7 @@ export interface EventsService {
   /** What a reconciliation asks of it. */
   readonly records: EventsRecords;
   routes(server: Server, sessions: Sessions<Person>): void;
-  /** Begins to forget the answers to old idempotency keys. */
+  /** Begins to forget the answers to old idempotency keys, and to tell what was done. */
   start(): void;
   stop(): Promise<void>;
 }
@@ -30,12 +32,21 @@ export interface EventsOptions {
   readonly database: Database;
   readonly world: World;
   readonly log: Logger;
+  /** Where is told what was done here. */
+  readonly trail: Trail;
 }
 
 /** Brings the schema up to date, and opens the service on it. */
-export async function createEvents({ database, world, log }: EventsOptions): Promise<EventsService> {
+export async function createEvents({ database, world, log, trail }: EventsOptions): Promise<EventsService> {
   await migrate(database, migrations);
-  const store = createEventsStore(database);
+  const outbox = new Outbox<Act>({
+    schema: migrations.schema,
+    database,
+    world,
+    log,
+    deliver: (acts) => trail.record(acts.map((act) => ({ ...act, service: 'events' }))),
+  });
+  const store = createEventsStore(database, outbox);
   const live = new LiveEvents(store, world, log);
   const sweeper = new Sweeper({ database, table: answers, world, log });
   return {
@@ -44,7 +55,12 @@ export async function createEvents({ database, world, log }: EventsOptions): Pro
     routes(server, sessions) {
       eventsRoutes(server, { store, live, streams: new EventStreams(world), sessions, world });
     },
-    start: () => sweeper.start(),
-    stop: () => sweeper.stop(),
+    start() {
+      sweeper.start();
+      outbox.start();
+    },
+    async stop() {
+      await Promise.all([sweeper.stop(), outbox.stop()]);
+    },
   };
 }

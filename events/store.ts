@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { HeldPage } from '../contracts/events.ts';
 import type { Reason, StepRequest } from '../contracts/reply.ts';
+import type { Act } from '../contracts/trail.ts';
 import { AnswerTable, answerOnce } from '../kit/answers.ts';
 import { columns, type Database, type Sql } from '../kit/db.ts';
 import type { Keyed } from '../kit/idempotency.ts';
 import type { Migrations } from '../kit/migrate.ts';
+import { type Notes, unread } from '../kit/outbox.ts';
 import type { Page } from '../kit/page.ts';
 import type { EventFields } from './changes.ts';
 import { holderOf, type Offer, type SlotRecord } from './slots.ts';
@@ -197,6 +199,8 @@ export interface EventTables {
   change(id: number, decide: (event: Event) => EventFields): Promise<Event | undefined>;
   /** Cancels an event, once: asked again it answers the event as it stands. */
   cancel(id: number, now: Date): Promise<Event | undefined>;
+  /** Notes for the audit trail what was done in this transaction. */
+  note(act: Act): Promise<void>;
 }
 
 /** Which events are watched, and since when nobody has looked at them. */
@@ -216,7 +220,7 @@ export interface ChangedEvent extends Event {
   readonly isNewest: boolean;
 }
 
-export interface EventsStore extends Omit<EventTables, 'change'> {
+export interface EventsStore extends Omit<EventTables, 'change' | 'note'> {
   /** Carries out a write, or gives the answer again that it was given before under the same idempotency key. */
   once<Answer>(
     asked: { readonly keyed: Keyed | undefined; readonly now: Date },
@@ -232,10 +236,13 @@ export interface EventsStore extends Omit<EventTables, 'change'> {
   transaction<Result>(work: (tables: SlotTables) => Promise<Result>): Promise<Result>;
 }
 
-export function createEventsStore(database: Database): EventsStore {
+export function createEventsStore(database: Database, notes: Notes<Act> = unread): EventsStore {
   return {
     ...eventTables(database),
-    once: (asked, write) => answerOnce(database, answers, asked, (sql) => write(eventTables(sql))),
+    once: (asked, write) =>
+      answerOnce(database, answers, asked, (sql) =>
+        write({ ...eventTables(sql), note: (act) => notes.write(sql, [act]) }),
+      ),
     list: ({ after, limit }, organizerId) =>
       organizerId === undefined
         ? database.query<Event>(selectEvents, [after, limit])
@@ -252,7 +259,7 @@ export function createEventsStore(database: Database): EventsStore {
   };
 }
 
-function eventTables(sql: Sql): EventTables {
+function eventTables(sql: Sql): Omit<EventTables, 'note'> {
   return {
     async create({ organizerId, ...fields }, now) {
       const [event] = await sql.query<Event>(insertEvent, [...fieldsOf(fields), organizerId, now]);

@@ -138,13 +138,13 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   }
 
   /**
-   * Cancels an instance in whatever state it is, and undoes what was done.
+   * Cancels an instance in whatever state it is, and undoes what was done. `by` says who wanted it.
    * @returns it when it has settled, or as it stands after `waitMs`; nothing when there is no such instance.
    */
-  async cancel(id: number, reason: string, waitMs: number): Promise<Item | undefined> {
+  async cancel(id: number, reason: string, waitMs: number, by?: number): Promise<Item | undefined> {
     if (this.#isStopping) throw new Unavailable('this process is about to end');
     this.#canceling += 1;
-    const canceled = await this.#cancel({ id, reason }).finally(() => {
+    const canceled = await this.#cancel({ id, reason, by }).finally(() => {
       this.#canceling -= 1;
     });
     if (canceled === undefined) return this.settled(id, waitMs);

@@ -26,6 +26,8 @@ export interface Move<Name extends string, Said extends Answer> {
 export interface Cancellation {
   readonly id: number;
   readonly reason: string;
+  /** Who wanted it, where somebody did: for the store to note. */
+  readonly by?: number | undefined;
 }
 
 /** A failed attempt: its error in words, and when to try again. */

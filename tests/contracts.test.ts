@@ -56,11 +56,11 @@ test('each service registers the routes that are defined for it, by their defini
   const log = createLog('silent');
   const auth = await createAuth({ database, world, log, demo: true });
   const sessions = createSessions<Person>(world, auth.auth.resolveSessions);
-  const events = await createEvents({ database, world, log });
-  const account = await createAccount({ database, world, log, demo: true });
+  const events = await createEvents({ database, world, log, trail: auth.trail });
+  const account = await createAccount({ database, world, log, demo: true, trail: auth.trail });
   const participants = { events: events.events, account: account.account };
   const records = { events: events.records, account: account.records };
-  const book = await createBook({ database, world, log, participants, records, waitMs: 1_000 });
+  const book = await createBook({ database, world, log, participants, records, trail: auth.trail, waitMs: 1_000 });
   const all: Record<Service, { routes(server: Server, sessions: Sessions<Person>): void }> = {
     auth,
     events,

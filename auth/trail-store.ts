@@ -1,0 +1,92 @@
+import type { Act, Details, DispatchedAct } from '../contracts/trail.ts';
+import { columns, type Database, type Sql } from '../kit/db.ts';
+import type { Page } from '../kit/page.ts';
+import { schema } from './schema.ts';
+
+/** An entry of the trail. */
+export interface Entry {
+  readonly id: number;
+  readonly at: Date;
+  readonly service: string;
+  readonly action: string;
+  readonly byId: number | null;
+  readonly byLogin: string | null;
+  readonly toId: number | null;
+  readonly toLogin: string | null;
+  readonly details: Details;
+}
+
+/** Which entries are asked for. */
+export interface TrailFilter {
+  /** Acts by this person, or to them. */
+  readonly personId?: number | undefined;
+  readonly action?: string | undefined;
+  readonly isNewestFirst?: boolean;
+}
+
+export interface TrailStore {
+  /** Adds what was done in other services, each act once. @returns how many were new. */
+  accept(acts: readonly DispatchedAct[]): Promise<number>;
+  page(filter: TrailFilter, page: Page): Promise<Entry[]>;
+}
+
+const insertAct = `
+insert into ${schema}.trail (at, service, action, by_id, to_id, details)
+values ($1, '${schema}', $2, $3, $4, $5::jsonb)`;
+
+// The look before the insertion keeps a repeat from using up an id: a gap in the ids would look like a missing entry.
+// In an order that the acts have by themselves, so that two sets with the same acts don't wait in a circle.
+const insertDispatched = `
+insert into ${schema}.trail (key, at, service, action, by_id, to_id, details)
+select key, at, service, action, by_id, to_id, details::jsonb
+from   unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::text[])
+       as t (key, at, service, action, by_id, to_id, details)
+where  not exists (select from ${schema}.trail where trail.key = t.key)
+order  by at, key
+on conflict (key) do nothing
+returning id`;
+
+const selectEntries = (beyond: string, order: string) => `
+select trail.id, trail.at, trail.service, trail.action, trail.details,
+       trail.by_id as "byId", actor.login as "byLogin", trail.to_id as "toId", person.login as "toLogin"
+from   ${schema}.trail
+left   join ${schema}.person actor on actor.id = trail.by_id
+left   join ${schema}.person person on person.id = trail.to_id
+where  trail.id ${beyond}
+and    ($2::bigint is null or trail.by_id = $2 or trail.to_id = $2)
+and    ($3::text is null or trail.action = $3)
+order  by trail.id ${order}
+limit  $4`;
+
+const selectOldest = selectEntries('> $1', 'asc');
+const selectNewest = selectEntries('< $1', 'desc');
+
+/** Writes an act down, within the transaction of what was done. */
+export async function note(sql: Sql, at: Date, act: Act): Promise<void> {
+  const { action, by, to = null, details = {} } = act;
+  await sql.query(insertAct, [at, action, by, to, JSON.stringify(details)]);
+}
+
+/** The trail in a database. */
+export function createTrailStore(database: Database): TrailStore {
+  return {
+    async accept(acts) {
+      const values = columns(
+        acts,
+        (act) => act.key,
+        (act) => new Date(act.at),
+        (act) => act.service,
+        (act) => act.action,
+        (act) => act.by,
+        (act) => act.to ?? null,
+        (act) => JSON.stringify(act.details ?? {}),
+      );
+      return (await database.query(insertDispatched, values)).length;
+    },
+    page({ personId = null, action = null, isNewestFirst = false }, { after, limit }) {
+      const beyond = isNewestFirst && after === 0 ? Number.MAX_SAFE_INTEGER : after;
+      const text = isNewestFirst ? selectNewest : selectOldest;
+      return database.query<Entry>(text, [beyond, personId, action, limit]);
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { columns, type Database, type Sql } from './db.ts';
+import { Unavailable } from './errors.ts';
+import type { Logger } from './log.ts';
+import type { Timer, World } from './world.ts';
+
+/** A message on its way: what was written, when, and the key that tells a repeat from another one. */
+export type Dispatched<Message extends object> = Message & { readonly key: string; readonly at: number };
+
+export interface OutboxParts<Message extends object> {
+  /** The service's schema, in which the table `outbox` stands. */
+  readonly schema: string;
+  readonly database: Database;
+  readonly world: World;
+  readonly log: Logger;
+  /** Takes a set over, and returns when it is safe there. It must bear to be given the same twice. */
+  deliver(set: readonly Dispatched<Message>[]): Promise<unknown>;
+}
+
+/** The half of an outbox that stores see. */
+export type Notes<Message extends object> = Pick<Outbox<Message>, 'write'>;
+
+/** Takes messages that nobody will read: in a simulation, for one. */
+export const unread: Notes<object> = { write: async () => {} };
+
+/** How often it is looked for what was left, and how long after a failure at most, in milliseconds. */
+const everyMs = 1_000;
+const atMostMs = 30_000;
+/** Soon after a write: then it has been committed, and others beside it. */
+const soonMs = 20;
+const pageSize = 500;
+
+/**
+ * Messages to another service that are written in the transaction of what they tell, and delivered afterwards, by
+ * sets, for ever: either both are there or none, and whatever crashes only delays the delivery. What was taken over is
+ * deleted. Any number of processes may deliver from one table, and then some are delivered twice, under the same key.
+ *
+ *     await outbox.write(sql, [{ action: 'event_canceled', by: person.id, details: { event_id: 7 } }]);
+ *
+ * Source: https://microservices.io/patterns/data/transactional-outbox.html
+ */
+export class Outbox<Message extends object> {
+  readonly #parts: OutboxParts<Message>;
+  readonly #insert: string;
+  readonly #select: string;
+  readonly #delete: string;
+  #timer: Timer | undefined;
+  #underWay: Promise<void> | undefined;
+  #failures = 0;
+  #state: 'new' | 'started' | 'stopped' = 'new';
+
+  constructor(parts: OutboxParts<Message>) {
+    const { schema } = parts;
+    this.#parts = parts;
+    this.#insert = `
+insert into ${schema}.outbox (key, at, message)
+select key, $3, message::jsonb
+  from unnest($1::uuid[], $2::text[]) with ordinality as t (key, message, place)
+ order by place`;
+    // Past those that could not be delivered in this round, which are looked at again in the next.
+    this.#select = `
+select id, key, at, message
+  from ${schema}.outbox
+ where id > $1
+ order by id
+ limit $2`;
+    this.#delete = `
+delete from ${schema}.outbox
+ where id = any($1::bigint[])`;
+  }
+
+  /** Writes messages down within the transaction of what they tell. */
+  async write(sql: Sql, messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const { world } = this.#parts;
+    const values = columns(
+      messages,
+      () => world.uuid(),
+      (message) => JSON.stringify(message),
+    );
+    await sql.query(this.#insert, [...values, new Date(world.now())]);
+    if (this.#state === 'started' && this.#failures === 0) this.#lookIn(soonMs);
+  }
+
+  /** Begins to deliver, what an earlier process left as well. */
+  start(): void {
+    this.#state = 'started';
+    this.#lookIn(soonMs);
+  }
+
+  /** Ends when what is under way has ended; the rest is for whoever comes next. */
+  async stop(): Promise<void> {
+    this.#state = 'stopped';
+    this.#timer?.cancel();
+    await this.#underWay;
+  }
+
+  /** Looks so long from now, and not at whatever time it would have otherwise. */
+  #lookIn(delayMs: number): void {
+    if (this.#underWay !== undefined) return;
+    this.#timer?.cancel();
+    this.#timer = this.#parts.world.later(delayMs, () => {
+      this.#underWay = this.#round().finally(() => {
+        this.#underWay = undefined;
+        if (this.#state === 'started') this.#lookIn(Math.min(everyMs * 2 ** this.#failures, atMostMs));
+      });
+    });
+  }
+
+  async #round(): Promise<void> {
+    const { log } = this.#parts;
+    try {
+      const left = await this.#deliverAll();
+      this.#failures = left === 0 ? 0 : this.#failures + 1;
+    } catch (err) {
+      this.#failures += 1;
+      // Whatever is away says so elsewhere, at every question; here once is enough.
+      if (this.#failures === 1) log.warn({ err }, 'messages wait to be delivered');
+    }
+  }
+
+  /** One pass over all that is there; tells how many could not be delivered for their own sake. */
+  async #deliverAll(): Promise<number> {
+    const { database } = this.#parts;
+    for (let after = 0, left = 0; ; ) {
+      const page = await database.query<Row<Message>>(this.#select, [after, pageSize]);
+      const last = page.at(-1);
+      if (last === undefined) return left;
+      const delivered = await this.#deliver(page);
+      if (delivered.length > 0) await database.query(this.#delete, [delivered.map(({ id }) => id)]);
+      left += page.length - delivered.length;
+      after = last.id;
+      if (page.length < pageSize || this.#state === 'stopped') return left;
+    }
+  }
+
+  /** Delivers a set, by halves when it is refused, so that one that nobody takes keeps the others from nothing. */
+  async #deliver(set: readonly Row<Message>[]): Promise<readonly Row<Message>[]> {
+    try {
+      await this.#parts.deliver(set.map(({ key, at, message }) => ({ ...message, key, at: at.getTime() })));
+      return set;
+    } catch (err) {
+      if (err instanceof Unavailable) throw err;
+      const [only] = set;
+      if (set.length > 1) {
+        const half = Math.ceil(set.length / 2);
+        return [...(await this.#deliver(set.slice(0, half))), ...(await this.#deliver(set.slice(half)))];
+      }
+      this.#parts.log.error({ err, id: only?.id }, 'a message is not taken');
+      return [];
+    }
+  }
+}
+
+interface Row<Message> {
+  readonly id: number;
+  readonly key: string;
+  readonly at: Date;
+  readonly message: Message;
+}
