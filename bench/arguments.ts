@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import { type WorkloadName, workloadNames } from './workloads.ts';
+
+/** The arguments are not what they must be. The message is one line for the person who typed them. */
+export class WrongArguments extends Error {
+  override name = 'WrongArguments';
+}
+
+export const usage = `Measures Startlist beside its peers, on this machine. See bench/README.md.
+
+  npm run bench                       all rows and workloads, about 15 minutes
+  npm run bench -- --quick            the hot event alone, about a minute
+  npm run bench -- --soak             5 minutes of full load, and what they do to memory
+  npm run bench -- --against REV      this tree beside another revision of it
+
+  --rows one,four,…                   only these rows: one, four, embedded, of-one, dbos, restate, ceiling
+  --workloads hot,…                   only these: ${workloadNames.join(', ')}
+  --rounds 5  --seconds 5             how often each row has its turn, and for how long
+  --connections 256                   how many clients ask at once
+  --growth 1000000,5000000            how many bookings are stored before the workload growth
+  --out FOLDER                        where bench.json and bench.svg go, instead of bench/results
+  --profile FOLDER                    a CPU profile of each Startlist process, and PostgreSQL's costliest statements
+`;
+
+export interface BenchOptions {
+  readonly rows: readonly string[] | undefined;
+  readonly workloads: readonly WorkloadName[];
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly connections: number;
+  readonly growth: readonly number[];
+  readonly against: string | undefined;
+  readonly out: string | undefined;
+  readonly profile: string | undefined;
+  readonly soak: boolean;
+  readonly help: boolean;
+}
+
+const options = {
+  rows: { type: 'string' },
+  workloads: { type: 'string' },
+  rounds: { type: 'string' },
+  seconds: { type: 'string' },
+  connections: { type: 'string' },
+  growth: { type: 'string' },
+  against: { type: 'string' },
+  out: { type: 'string' },
+  profile: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  soak: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/** @throws WrongArguments */
+export function readArguments(args: readonly string[]): BenchOptions {
+  const given = parse([...args]);
+  const isShort = given.quick || given.against !== undefined;
+  const workloads = split(given.workloads) ?? (isShort ? ['hot'] : [...workloadNames]);
+  for (const name of workloads) {
+    if (!workloadNames.includes(name as WorkloadName)) throw new WrongArguments(`there is no workload ${name}`);
+  }
+  return {
+    rows: split(given.rows),
+    workloads: workloads as WorkloadName[],
+    rounds: whole('rounds', given.rounds, given.quick ? 2 : 5),
+    seconds: whole('seconds', given.seconds, given.quick ? 3 : 5),
+    connections: whole('connections', given.connections, 256),
+    growth: (split(given.growth) ?? ['1000000', '5000000']).map((text) => whole('growth', text, 0)),
+    against: given.against,
+    out: given.out,
+    profile: given.profile,
+    soak: given.soak,
+    help: given.help,
+  };
+}
+
+function split(text: string | undefined): string[] | undefined {
+  return text?.split(',').filter((part) => part !== '');
+}
+
+function whole(name: string, text: string | undefined, usual: number): number {
+  if (text === undefined) return usual;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new WrongArguments(`--${name} takes whole numbers from 1, not "${text}"`);
+  return Number(text);
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw new WrongArguments((error as Error).message.split('. ')[0] ?? '');
+  }
+}

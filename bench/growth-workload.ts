@@ -1,0 +1,48 @@
+import { progress } from './report/progress.ts';
+import type { Sample } from './results.ts';
+import type { Rounds } from './rounds.ts';
+import type { BenchContext, Row, Target } from './rows/row.ts';
+import { type Contender, takeTurn } from './turn.ts';
+import { bookAt, type Effort } from './workloads.ts';
+
+/**
+ * The hot event with more and more bookings stored already, and the list of one person's bookings: each number is a
+ * database of its own, and they take turns.
+ */
+export async function runGrowth(
+  context: BenchContext,
+  row: Row,
+  stored: readonly number[],
+  { rounds, effort }: Rounds,
+): Promise<Sample[]> {
+  const contenders: Contender[] = [];
+  const samples: Sample[] = [];
+  try {
+    for (const number of [0, ...stored]) {
+      progress(`growth: storing ${number.toLocaleString('en')} bookings`);
+      const target = await row.open(context, { people: 2_000, poor: 0, stored: number });
+      contenders.push({ row: String(number), title: `${number.toLocaleString('en')} bookings stored`, target });
+      await bookAt(target, { ...effort, seconds: 3 }, 1);
+    }
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const contender of contenders) {
+        const sample = await takeTurn(context.server, 'growth', contender, (target) => bookAt(target, effort, 1));
+        const read = await takeTurn(context.server, 'growth: own bookings', contender, (target) =>
+          list(target, effort),
+        );
+        samples.push(sample, read);
+        progress(`growth · ${contender.title} · ${round} of ${rounds}: ${Math.round(sample.perSecond)} a second`);
+      }
+    }
+  } finally {
+    for (const { target } of contenders) await target.close();
+  }
+  return samples;
+}
+
+/** One client that lists the bookings of a person who has some. */
+function list(target: Target, { seconds }: Effort) {
+  const { headers } = target.shot(target.crowd.people[1] ?? target.crowd.admin, 1);
+  const shots = [[{ method: 'GET', path: '/book/get?limit=20', headers } as const]];
+  return target.drive({ kind: 'closed', connections: 1, seconds: Math.min(2, seconds), shots }, []);
+}

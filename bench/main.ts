@@ -1,0 +1,94 @@
+/** What `npm run bench` runs. See bench/README.md. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type BenchOptions, readArguments, usage, WrongArguments } from './arguments.ts';
+import { judge, printClaims } from './claims.ts';
+import { runCurve } from './curve-workload.ts';
+import { runGrowth } from './growth-workload.ts';
+import { draw } from './report/picture.ts';
+import { endProgress } from './report/progress.ts';
+import { printTable } from './report/table.ts';
+import type { Sample } from './results.ts';
+import { runRounds } from './rounds.ts';
+import { checkOut } from './rows/revision.ts';
+import type { BenchContext, Row } from './rows/row.ts';
+import { allRows } from './rows/rows.ts';
+import { openServer } from './server.ts';
+import { soak } from './soak.ts';
+import { workloads } from './workloads.ts';
+
+const titles = new Map<string, string>([
+  ...Object.entries(workloads).map(([name, { title }]) => [name, title] as const),
+  ['growth', 'growth: one hot event'],
+  ['growth: own bookings', 'growth: GET /book/get, one client'],
+  ['curve', 'latency against offered load'],
+]);
+
+function optionsOrEnd(): BenchOptions {
+  try {
+    const options = readArguments(process.argv.slice(2));
+    if (!options.help) return options;
+    process.stdout.write(usage);
+    process.exit(0);
+  } catch (error) {
+    if (!(error instanceof WrongArguments)) throw error;
+    console.error(`npm run bench: ${error.message} (npm run bench -- --help)`);
+    process.exit(2);
+  }
+}
+
+/** Runs the workloads one after the other, each on its rows. */
+async function measure(context: BenchContext, rows: readonly Row[], options: BenchOptions): Promise<Sample[]> {
+  const { rounds, seconds, connections, growth } = options;
+  const effort = { rounds, effort: { seconds, connections } };
+  const one = rows.find(({ name }) => name === 'one');
+  const samples: Sample[] = [];
+  for (const name of options.workloads) {
+    if (name !== 'growth' && name !== 'curve') {
+      samples.push(...(await runRounds(context, name, workloads[name], rows, effort)));
+    } else if (one !== undefined) {
+      const run = name === 'curve' ? runCurve(context, one, effort) : runGrowth(context, one, growth, effort);
+      samples.push(...(await run));
+    }
+  }
+  return samples;
+}
+
+function write(samples: readonly Sample[], options: BenchOptions, postgres: string): string {
+  const folder = resolve(options.out ?? join(import.meta.dirname, 'results'));
+  mkdirSync(folder, { recursive: true });
+  const machine = { cores: availableParallelism(), processor: cpus()[0]?.model ?? '', node: process.version, postgres };
+  const claims = judge(samples);
+  const all = { at: new Date().toISOString(), machine, options, claims, samples };
+  writeFileSync(join(folder, 'bench.json'), `${JSON.stringify(all, undefined, 1)}\n`);
+  const subtitle = `${machine.cores} cores with the load generator on them, Node ${process.versions.node}, ${postgres}`;
+  writeFileSync(join(folder, 'bench.svg'), draw(samples, subtitle));
+  return `${printTable(samples, titles)}\n${printClaims(claims)}\n${subtitle}\nwritten to ${folder}\n`;
+}
+
+const options = optionsOrEnd();
+const folder = mkdtempSync(join(tmpdir(), 'startlist-bench-'));
+const server = await openServer();
+const revision = options.against === undefined ? undefined : checkOut(options.against, folder);
+try {
+  const nodeOptions = options.profile && ['--cpu-prof', `--cpu-prof-dir=${resolve(options.profile)}`];
+  const every = allRows(nodeOptions ? { nodeOptions } : {});
+  const few = options.rows ?? (revision ? ['one'] : every.map(({ name }) => name));
+  const rows = every.filter(({ name }) => few.includes(name));
+  if (revision !== undefined) rows.push(revision.row);
+  const context = { server, folder };
+  for (const { title, missing } of rows) if (missing !== undefined) console.error(`${title} is left out: ${missing}`);
+  const { seconds, connections } = options;
+  const [first] = rows;
+  if (first === undefined) throw new Error('there are no such rows');
+  const told = options.soak
+    ? await soak(context, first, { seconds, connections })
+    : write(await measure(context, rows, options), options, server.title);
+  endProgress();
+  process.stdout.write(told);
+} finally {
+  revision?.remove();
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,75 @@
+import type { Latency } from './load/load.ts';
+
+/** One turn of one row. */
+export interface Sample {
+  readonly workload: string;
+  readonly row: string;
+  readonly title: string;
+  readonly perSecond: number;
+  readonly latencyMs: Latency;
+  /** Processor time for each answer, in microseconds: of the row's own processes, and of the server. */
+  readonly cpuUs: { readonly own: number; readonly server: number };
+  /** Memory of the largest of its processes, in bytes. */
+  readonly residentBytes: number;
+  /** What the server wrote to its log for each answer, in bytes. */
+  readonly walBytes: number;
+  /** How many arrived a second, where the load says so. */
+  readonly offered?: number;
+}
+
+/** What several turns come to: medians, and the slowest and the fastest turn. */
+export interface Summary {
+  readonly row: string;
+  readonly title: string;
+  readonly perSecond: { readonly median: number; readonly least: number; readonly most: number };
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly cpuUs: { readonly own: number; readonly server: number };
+  readonly residentBytes: number;
+  readonly walBytes: number;
+  readonly rounds: number;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length % 2 === 1) return sorted[middle] ?? Number.NaN;
+  return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+}
+
+/** The rows of a workload, in the order in which they first had their turn. */
+export function summarize(samples: readonly Sample[], workload: string): Summary[] {
+  const rows = Map.groupBy(
+    samples.filter((sample) => sample.workload === workload),
+    ({ row }) => row,
+  );
+  return [...rows].map(([row, turns]) => {
+    const of = (pick: (sample: Sample) => number) => median(turns.map(pick));
+    const rates = turns.map(({ perSecond }) => perSecond);
+    return {
+      row,
+      title: turns[0]?.title ?? row,
+      perSecond: { median: median(rates), least: Math.min(...rates), most: Math.max(...rates) },
+      p50Ms: of(({ latencyMs }) => latencyMs.p50),
+      p99Ms: of(({ latencyMs }) => latencyMs.p99),
+      cpuUs: { own: of(({ cpuUs }) => cpuUs.own), server: of(({ cpuUs }) => cpuUs.server) },
+      residentBytes: Math.max(...turns.map(({ residentBytes }) => residentBytes)),
+      walBytes: of(({ walBytes }) => walBytes),
+      rounds: turns.length,
+    };
+  });
+}
+
+/**
+ * How many times as fast one row was as another: the median of what it was in each round, so that whatever slows the
+ * machine down for a while slows down both.
+ */
+export function ratio(samples: readonly Sample[], workload: string, row: string, other: string): number | undefined {
+  const of = (name: string) => samples.filter((each) => each.workload === workload && each.row === name);
+  const [upper, lower] = [of(row), of(other)];
+  const ratios = upper.flatMap(({ perSecond }, round) => {
+    const under = lower[round];
+    return under === undefined ? [] : [perSecond / under.perSecond];
+  });
+  return ratios.length === 0 ? undefined : median(ratios);
+}

@@ -1,0 +1,72 @@
+/**
+ * The statements of a booking and nothing else: no HTTP, no sessions, no engine, nobody who waits. It is what the rows
+ * with HTTP are held against: no saga over these tables, from one process, can be faster.
+ *
+ * Told over its channel how to run, it answers how many bookings it completed.
+ */
+import { createAccountParticipant } from '../../account/participant.ts';
+import { createAccountStore } from '../../account/store.ts';
+import { bookingSteps } from '../../book/steps.ts';
+import { type Booking, type BookingDraft, createBookStore } from '../../book/store.ts';
+import { createEventsParticipant } from '../../events/participant.ts';
+import { createEventsStore } from '../../events/store.ts';
+import { openPostgres } from '../../kit/postgres.ts';
+import { realWorld } from '../../kit/world.ts';
+import { percentiles } from '../load/percentiles.ts';
+import type { CeilingOrder } from './ceiling.ts';
+
+const world = realWorld();
+const database = openPostgres(process.env.DATABASE_URL ?? '', 20);
+const store = createBookStore(database);
+const steps = bookingSteps({
+  events: createEventsParticipant(createEventsStore(database), world),
+  account: createAccountParticipant(createAccountStore(database), world),
+});
+
+/** Takes a set the whole way. @returns how many of it are complete. */
+async function bookSet(drafts: readonly BookingDraft[]): Promise<number> {
+  const now = () => new Date(world.now());
+  let set: Booking[] = await store.insert(drafts, now(), new Date(world.now() + 5_000));
+  for (const [state, step] of [
+    ['occupying', steps.occupy],
+    ['paying', steps.pay],
+  ] as const) {
+    const answers = await step.ask(set);
+    const moves = set.map(({ id }, index) => {
+      const answer = answers[index];
+      if (!answer?.accepted) throw new Error(`booking ${id} was refused`);
+      return { id, to: state === 'occupying' ? ('paying' as const) : ('complete' as const), answer };
+    });
+    set = await store.move(state, moves, now());
+  }
+  return set.length;
+}
+
+/** So many lanes, each of which takes one set after the other. */
+async function run({ seconds, lanes, maxSet, personIds, eventIds }: CeilingOrder) {
+  const tookMs: number[] = [];
+  const beganMs = performance.now();
+  const endMs = beganMs + seconds * 1_000;
+  let answered = 0;
+  let next = 0;
+  const draft = (): BookingDraft => {
+    next += 1;
+    return { personId: personIds[next % personIds.length] ?? 0, eventId: eventIds[next % eventIds.length] ?? 0 };
+  };
+  const lane = async () => {
+    while (performance.now() < endMs) {
+      const setBeganMs = performance.now();
+      answered += await bookSet(Array.from({ length: maxSet }, draft));
+      tookMs.push(performance.now() - setBeganMs);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return { answered, failed: 0, tookMs: performance.now() - beganMs, latencyMs: percentiles(tookMs) };
+}
+
+process.on('message', (order: CeilingOrder) => {
+  void run(order).then((measured) => process.send?.(measured));
+});
+process.once('SIGTERM', () => void database.close().then(() => process.exit(0)));
+process.once('disconnect', () => process.exit(0));
+process.send?.({ listening: { port: 0, internalPort: 0 } });

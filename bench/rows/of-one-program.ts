@@ -1,0 +1,32 @@
+/**
+ * A Startlist whose sets hold one booking: each goes its way alone, with transactions of its own, as in a plain
+ * implementation. As many may be under way as there are connections, so that none waits for anything but the database.
+ */
+import type { AddressInfo } from 'node:net';
+import { readAppConfig } from '../../app/config.ts';
+import { openDatabases } from '../../app/databases.ts';
+import { createStartlist } from '../../app/startlist.ts';
+import { createLog } from '../../kit/log.ts';
+import { runProgram } from '../../kit/program.ts';
+import { realWorld } from '../../kit/world.ts';
+
+const world = realWorld();
+
+await runProgram('Startlist in sets of one', world, async () => {
+  const config = readAppConfig(process.env);
+  const databases = await openDatabases(config);
+  const { demo, adminPassword, bookWaitMs, bookMaxOpen } = config;
+  const limits = { open: bookMaxOpen, sets: { lanes: 20, maxSet: 1 } };
+  const log = createLog(config.logLevel);
+  const wiring = { databases: databases.of, world, log, demo, adminPassword, bookWaitMs, limits };
+  const startlist = await createStartlist(wiring);
+  await startlist.server.listen({ port: config.port, host: config.host });
+  const { port } = startlist.server.server.address() as AddressInfo;
+  process.send?.({ listening: { port, internalPort: 0 } });
+  return {
+    async stop() {
+      await startlist.stop();
+      await databases.close();
+    },
+  };
+});

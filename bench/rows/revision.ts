@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Row } from './row.ts';
+import { oneProcess, root } from './startlist.ts';
+
+/** Another revision of this program, checked out in a folder of its own. */
+export interface Revision {
+  readonly row: Row;
+  remove(): void;
+}
+
+/**
+ * Checks a revision out beside this one, as a row of the table. It uses the packages that are installed here.
+ * @throws when git knows no such revision.
+ */
+export function checkOut(revision: string, folder: string): Revision {
+  const place = join(folder, 'revision');
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
+  const short = git('rev-parse', '--short', `${revision}^{commit}`);
+  git('worktree', 'add', '--detach', '--force', place, short);
+  symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
+  return {
+    row: oneProcess('against', `Startlist ${short}, one process`, { root: place }),
+    remove() {
+      git('worktree', 'remove', '--force', place);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { ReconciliationReport } from '../../contracts/reconciliation.ts';
+import { putOn } from '../load/load.ts';
+import type { Crowd } from '../people.ts';
+import type { Program } from './program.ts';
+import type { Target } from './row.ts';
+
+/** Where the services answer that a load is put on. */
+export interface Addresses {
+  readonly events: string;
+  readonly book: string;
+}
+
+/** A Startlist that runs, however many processes it is. */
+export function startlistTarget(
+  addresses: Addresses,
+  crowd: Crowd,
+  programs: readonly Program[],
+  after: () => Promise<void>,
+): Target {
+  const ask = (url: string, body?: object) => askAs(crowd.admin.cookie, url, body);
+  return {
+    crowd,
+    pids: programs.map(({ pid }) => pid),
+    async createEvents({ count, slots, price }) {
+      const ids: number[] = [];
+      for (let index = 0; index < count; index += 1) {
+        const body = { event_name: `run ${index}`, price, total_slots: slots };
+        ids.push(((await ask(`${addresses.events}/events/create`, body)) as { id: number }).id);
+      }
+      return ids;
+    },
+    shot: ({ cookie }, eventId) => ({
+      method: 'POST',
+      path: '/book/create',
+      headers: { cookie },
+      body: JSON.stringify({ event_id: eventId }),
+    }),
+    drive: (load) => putOn({ ...load, url: addresses.book }),
+    async freeSlots(eventId) {
+      return ((await ask(`${addresses.events}/events/get/${eventId}`)) as { free_slots: number }).free_slots;
+    },
+    async reconcile() {
+      const report = (await ask(`${addresses.book}/book/reconciliation`)) as ReconciliationReport;
+      if (!report.clean) throw new Error(`the reconciliation found: ${JSON.stringify(report.findings.slice(0, 3))}`);
+    },
+    async close() {
+      for (const program of programs) await program.stop();
+      await after();
+    },
+  };
+}
+
+async function askAs(cookie: string, url: string, body?: object): Promise<unknown> {
+  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  const response = await fetch(url, { ...init, headers: { cookie } });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
+  return JSON.parse(text);
+}

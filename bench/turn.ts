@@ -1,0 +1,44 @@
+import { type Measured, rateOf } from './load/load.ts';
+import { usageOf } from './processes.ts';
+import type { Sample } from './results.ts';
+import type { Target } from './rows/row.ts';
+import type { BenchServer } from './server.ts';
+
+/** A row that is open. */
+export interface Contender {
+  readonly row: string;
+  readonly title: string;
+  readonly target: Target;
+}
+
+/**
+ * Gives a row its turn, and checks what it wrote.
+ * @throws when an answer was not what it should be, or the records do not agree: such a run shows nothing.
+ */
+export async function takeTurn(
+  server: BenchServer,
+  workload: string,
+  { row, title, target }: Contender,
+  work: (target: Target) => Promise<Measured>,
+): Promise<Sample> {
+  const before = { own: usageOf(target.pids), server: usageOf(server.pids()), wal: await server.walBytes() };
+  const measured = await work(target);
+  const after = { own: usageOf(target.pids), server: usageOf(server.pids()), wal: await server.walBytes() };
+  if (measured.failed > 0) throw new Error(`${title}, ${workload}: ${measured.failed} requests failed`);
+  if (measured.answered === 0) throw new Error(`${title}, ${workload}: nothing was answered`);
+  await target.reconcile();
+  const each = (from: number, to: number) => Math.max(0, to - from) / measured.answered;
+  return {
+    workload,
+    row,
+    title,
+    perSecond: rateOf(measured),
+    latencyMs: measured.latencyMs,
+    cpuUs: {
+      own: each(before.own.cpuMs, after.own.cpuMs) * 1_000,
+      server: each(before.server.cpuMs, after.server.cpuMs) * 1_000,
+    },
+    residentBytes: after.own.residentBytes,
+    walBytes: each(before.wal, after.wal),
+  };
+}
