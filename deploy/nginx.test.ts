@@ -15,7 +15,14 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
 
   before(async () => {
     database = await createDatabase();
-    const environment: Record<string, string> = { DATABASE_URL: database.url, SERVICE_TOKEN: 'secret', DEMO: 'true' };
+    const environment: Record<string, string> = {
+      DATABASE_URL: database.url,
+      SERVICE_TOKEN: 'secret',
+      DEMO: 'true',
+      TRUST_PROXY: 'loopback',
+      RATE_LIMITS: 'on',
+      RATE_LIMIT_ADDRESS: '200/1h',
+    };
     const addresses: [Service, string[]][] = [];
     for (const service of services) {
       const alone = new Alone(service, environment);
@@ -46,6 +53,28 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
     after(() => nginx.stop());
 
     test('on an empty database every answer of the walk is the description’s, byte for byte', () => walk(true));
+
+    test('a page of ours writes, a page of another site does not, whatever address it says it is at', async (context) => {
+      const client = new Client(nginx.address);
+      context.after(() => client.close());
+      const write = async (headers: Readonly<Record<string, string>>) =>
+        (await client.ask('POST', '/logout', { headers })).status;
+      assert.equal(await write({ origin: nginx.address }), 200);
+      const origin = 'http://evil.example';
+      for (const name of ['x-forwarded-host', 'forwarded']) {
+        assert.equal(await write({ origin, [name]: name === 'forwarded' ? 'host=evil.example' : 'evil.example' }), 403);
+      }
+    });
+
+    test('an address that is made up is none: all are counted as the one that nginx sees', async (context) => {
+      const client = new Client(nginx.address);
+      context.after(() => client.close());
+      const left = async (headers: Readonly<Record<string, string>>) =>
+        Number(/r=(\d+)/.exec(String((await client.ask('GET', '/events/get', { headers })).headers.ratelimit))?.[1]);
+      const before = await left({});
+      assert.equal(await left({ 'x-forwarded-for': '203.0.113.9', 'x-real-ip': '203.0.113.8' }), before - 1);
+      assert.equal(await left({ 'x-forwarded-for': '203.0.113.7, 127.0.0.1' }), before - 2);
+    });
 
     test('what is nobody’s is not passed on', async (context) => {
       const client = new Client(nginx.address);

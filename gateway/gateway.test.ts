@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
-import { after, beforeEach, test } from 'node:test';
+import { after, beforeEach, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { services } from '../contracts/services.ts';
 import { createLog } from '../kit/log.ts';
+import type { Trust } from '../kit/trust.ts';
 import { realWorld } from '../kit/world.ts';
 import { createGateway, openAgent } from './gateway.ts';
 import { probeWith } from './probe.ts';
@@ -281,4 +282,51 @@ test('health is the gateway’s own; it is ready when each service has a replica
   assert.equal((await ask('GET', '/ready')).status, 200);
   assert.equal((await ask('GET', '/auth')).body, 'auth');
   assert.equal((await ask('POST', '/login?x')).body, 'auth');
+});
+
+describe('whoever asks is told to the replicas', () => {
+  const forged = {
+    'X-Forwarded-For': '203.0.113.9',
+    'x-forwarded-proto': 'https',
+    'X-Forwarded-Host': 'start.example',
+    Forwarded: 'for=203.0.113.9',
+    'X-Real-IP': '203.0.113.9',
+    Connection: 'x-forwarded-for',
+  };
+
+  /** What a replica sees of a request that came by a public gateway, which trusts these. */
+  async function seenBehind(trust: Trust | undefined, headers: Readonly<Record<string, string>>) {
+    const seen: IncomingMessage['headers'][] = [];
+    for (const each of [one, other]) {
+      each.behave = (asked, response) => {
+        seen.push(asked.headers);
+        response.end();
+      };
+    }
+    const parts = { replicas, agent: openAgent(30_000), log: createLog('silent'), doors: { trust } };
+    closing.push(() => void parts.agent.destroy());
+    const at = await listen(createGateway({ ...parts, wayOf: publicWay, urlOf: ({ publicUrl }) => publicUrl }));
+    await ask('POST', '/events/create', '{}', headers, at);
+    const [found = {}] = seen;
+    const said = Object.entries(found).filter(([name]) => /forwarded|real-ip/.test(name));
+    return { own: new URL(at).host, said: Object.fromEntries(said) };
+  }
+
+  test('what a stranger says of itself is dropped', async () => {
+    for (const headers of [{}, forged]) {
+      const { own, said } = await seenBehind(undefined, headers);
+      const expected = { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http', 'x-forwarded-host': own };
+      assert.deepEqual(said, expected);
+    }
+  });
+
+  test('a proxy that is trusted is believed, and its own address added', async () => {
+    const { Connection: _, ...honest } = forged;
+    const { said } = await seenBehind((address) => address === '127.0.0.1', honest);
+    assert.deepEqual(said, {
+      'x-forwarded-for': '203.0.113.9, 127.0.0.1',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'start.example',
+    });
+  });
 });

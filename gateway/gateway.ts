@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { Agent, type Dispatcher } from 'undici';
+import { capConnections, httpOptions, patience } from '../kit/connections.ts';
+import type { Doors } from '../kit/doors.ts';
 import { NotFound, OutcomeUnknown, Unavailable } from '../kit/errors.ts';
 import { answerUnreadable } from '../kit/http.ts';
 import type { Logger } from '../kit/log.ts';
 import { type Problem, problemOf, problemType } from '../kit/problem.ts';
+import { withForwarded } from './forwarded.ts';
 import { endToEnd } from './headers.ts';
 import type { Replica, Replicas } from './replicas.ts';
 import type { Way } from './ways.ts';
@@ -17,6 +20,8 @@ export interface GatewayParts {
   readonly wayOf: (url: string) => Way | undefined;
   /** Which of a replica's ports it goes to. */
   readonly urlOf: (replica: Replica) => string;
+  /** Who gets in, where anyone may ask: then the replicas are told of whoever asks. */
+  readonly doors?: Pick<Doors, 'trust' | 'connections'>;
 }
 
 /** Three signs of life of a stream of events: one that is silent for longer is broken. In milliseconds. */
@@ -42,7 +47,7 @@ const refused = ['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EADDRNOTAVAIL'];
  * changes nothing is asked again elsewhere; any other ends as 504, because nobody knows whether it was carried out.
  */
 export function createGateway(parts: GatewayParts): Server {
-  const server = createServer({ requestTimeout: 30_000, keepAliveTimeout: 72_000 }, (request, response) => {
+  const server = createServer({ ...httpOptions, keepAliveTimeout: 72_000 }, (request, response) => {
     response.on('error', () => {});
     // So that no connection outlives the server for longer than its request.
     if (!server.listening) response.setHeader('connection', 'close');
@@ -52,7 +57,9 @@ export function createGateway(parts: GatewayParts): Server {
       if (!response.headersSent) sendProblem(response, sent, error);
     });
   });
+  server.timeout = patience.connectionTimeout;
   server.on('clientError', answerUnreadable);
+  if (parts.doors?.connections) capConnections(server, parts.doors.connections, parts.doors.trust);
   return server;
 }
 
@@ -76,13 +83,15 @@ async function answer(parts: GatewayParts, request: IncomingMessage, response: S
 
 /** Asks one replica after the other until there is an answer to pass on; nothing when whoever asked has gone. */
 async function askInTurn(
-  { replicas, agent, urlOf }: GatewayParts,
+  { replicas, agent, urlOf, doors }: GatewayParts,
   way: Way,
   request: IncomingMessage,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData | undefined> {
   const body = hasBody(request) ? new LazyBody(request) : null;
   const mayRepeat = body === null && repeatable.includes(request.method ?? '');
+  const passedOn = endToEnd(request.rawHeaders);
+  const headers = doors === undefined ? passedOn : withForwarded(request, passedOn, doors.trust);
   const candidates = replicas.inTurn(way.service);
   let failure: unknown;
   for (const [tried, replica] of candidates.entries()) {
@@ -91,7 +100,7 @@ async function askInTurn(
         origin: urlOf(replica),
         path: way.url,
         method: request.method as Dispatcher.HttpMethod,
-        headers: endToEnd(request.rawHeaders),
+        headers,
         body: body as never,
         responseHeaders: 'raw',
         signal,

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { str } from 'envalid';
 import { port, readEnvironment, waitSpec } from '../kit/config.ts';
+import { doorSpecs, doorsOf } from '../kit/doors.ts';
 import { createLog, logLevels } from '../kit/log.ts';
 import { hearParent, type Listening, tellParent } from '../kit/parent.ts';
 import { runProgram } from '../kit/program.ts';
@@ -25,13 +26,19 @@ await runProgram('gateway', world, async () => {
     HOST: str({ default: '127.0.0.1' }),
     BOOK_WAIT_MS: waitSpec,
     LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
+    ...doorSpecs,
   });
   const log = createLog(env.LOG_LEVEL).child({ service: 'gateway' });
   const agent = openAgent(env.BOOK_WAIT_MS + graceMs);
   const replicas = new Replicas(world, probeWith(agent, world), () => tellParent({ ready: true } satisfies Ready));
   const parts = { replicas, agent, log };
   const internal = createGateway({ ...parts, wayOf: internalWay, urlOf: ({ internalUrl }) => internalUrl });
-  const outside = createGateway({ ...parts, wayOf: publicWay, urlOf: ({ publicUrl }) => publicUrl });
+  const outside = createGateway({
+    ...parts,
+    wayOf: publicWay,
+    urlOf: ({ publicUrl }) => publicUrl,
+    doors: doorsOf(env),
+  });
   // Of this machine alone: what passes there is not meant for others.
   const internalPort = await listen(internal, env.INTERNAL_PORT, '127.0.0.1');
   const publicPort = await listen(outside, env.PORT, env.HOST);

@@ -31,6 +31,9 @@ const usualPorts: Readonly<Record<Service, readonly [port: number, internalPort:
 };
 const usualInternalPort = 9080;
 
+/** The gateway says who asks, and whoever it believes says it to the gateway. */
+const trusted = (said: string | undefined) => ['127.0.0.1', '::1', ...(said ? [said] : [])].join(',');
+
 /** How long a service still takes requests when it ends: the gateway asks ten times a second who is ready. */
 const drainMs = 300;
 /** How long all services together may take to end, in milliseconds, before those that are left are killed. */
@@ -162,6 +165,7 @@ export class Supervisor {
       AUTH_URL: `${inside}/auth`,
       EVENTS_URL: `${inside}/events`,
       ACCOUNT_URL: `${inside}/account`,
+      TRUST_PROXY: trusted(this.#options.environment.TRUST_PROXY),
       DRAIN_MS: String(drainMs),
     };
   }

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http';
+import type { Trust } from '../kit/trust.ts';
+
+/** What says for whom, and over what, a request was passed on. Others than these are not read by the services. */
+const names = new Set(['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip']);
+
+/**
+ * The headers of a request with what the services have to know of whoever sent it: `X-Forwarded-For`, `-Proto` and
+ * `-Host`. What the sender says of that is dropped, unless it is a proxy that is trusted: then its word is passed on, and
+ * the proxy's own address added. So the services may trust this gateway, and whoever it trusts.
+ * @param headers names and values in turn.
+ */
+export function withForwarded(
+  request: IncomingMessage,
+  headers: readonly string[],
+  trust: Trust | undefined,
+): string[] {
+  const sender = request.socket.remoteAddress ?? '';
+  const isTrusted = trust?.(sender, 0) === true;
+  const said = (name: string) => (isTrusted ? [request.headers[name] ?? []].flat().join(', ') : '');
+  const chain = said('x-forwarded-for');
+  return [
+    ...headers.filter((_, at) => !names.has(headers[at - (at % 2)]?.toLowerCase() ?? '')),
+    ...['X-Forwarded-For', chain === '' ? sender : `${chain}, ${sender}`],
+    ...['X-Forwarded-Proto', said('x-forwarded-proto') || 'http'],
+    ...['X-Forwarded-Host', said('x-forwarded-host') || (request.headers.host ?? '')],
+  ];
+}
