@@ -4,7 +4,7 @@ import type { AppConfig } from './config.ts';
 export function banner(address: string, { demo }: Pick<AppConfig, 'demo'>, whereData: string): string {
   const lines = [
     '',
-    `  Startlist is at ${address}`,
+    `  Startlist is at ${address} (open it in a browser)`,
     `  Its data is in ${whereData}`,
     ...(demo ? demoLines(address) : []),
     '  Ctrl-C ends it.',

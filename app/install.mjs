@@ -25,13 +25,18 @@ function packagesOf(file) {
   }
 }
 
-/** Whether each package that is needed is there as locked. An optional one may be missing: it is another system's. */
+/**
+ * Whether each package that is needed is there as locked. An optional one may be missing where it is another system's,
+ * or where it was somebody else's option: those of our own are installed when they were added since.
+ */
 function agrees(locked, installed) {
+  const own = Object.keys(locked[''].optionalDependencies ?? {}).map((name) => `node_modules/${name}`);
   return Object.entries(locked).every(([path, wanted]) => {
     if (path === '') return true;
     const found = installed[path];
     if (found !== undefined) return found.version === wanted.version && found.integrity === wanted.integrity;
-    return wanted.optional || ((wanted.dev || wanted.devOptional) && !withDev);
+    const mayMiss = wanted.optional && (wanted.os !== undefined || !own.includes(path));
+    return mayMiss || ((wanted.dev || wanted.devOptional) && !withDev);
   });
 }
 

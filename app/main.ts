@@ -18,7 +18,18 @@ await runProgram('Startlist', world, async () => {
   const limits = { open: bookMaxOpen };
   const inside = openInside(insideConfig, log, databases.byName);
   const registry = inside?.registry;
-  const wiring = { databases: databases.of, world, log, demo, adminPassword, bookWaitMs, limits, registry, doors };
+  const wiring = {
+    databases: databases.of,
+    world,
+    log,
+    demo,
+    adminPassword,
+    bookWaitMs,
+    limits,
+    registry,
+    doors,
+    pages: true,
+  };
   const startlist = await createStartlist(wiring);
   const address = await startlist.server.listen({ port: config.port, host: config.host });
   if (inside !== undefined) {

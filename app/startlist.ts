@@ -15,6 +15,7 @@ import { createSessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
 import type { EngineLimits } from '../saga/engine.ts';
 import type { EngineEvents } from '../saga/events.ts';
+import { pageRoutes } from '../web/files.ts';
 
 export interface StartlistOptions {
   readonly databases: Readonly<Record<Service, Database>>;
@@ -29,6 +30,8 @@ export interface StartlistOptions {
   readonly registry?: Registry | undefined;
   /** Who gets in; without it all of our own origin do, as often as they like. */
   readonly doors?: Doors;
+  /** Whether the pages are served, too, where they have been built. */
+  readonly pages?: boolean;
 }
 
 /** All four services behind one port. */
@@ -69,6 +72,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
   let isReady = true;
   for (const service of [auth, events, account, book]) service.routes(server, sessions);
   healthRoutes(server, () => isReady);
+  if (options.pages && !pageRoutes(server)) log.warn('there are no pages: npm run build:web builds them');
   for (const service of [events, account, book]) service.start();
   return {
     server,

@@ -1,3 +1,4 @@
+import { firstPart, serviceOfPart } from '../contracts/paths.ts';
 import { type Service, services } from '../contracts/services.ts';
 
 /** Which service a request is for, and the address that it has there. */
@@ -6,16 +7,9 @@ export interface Way {
   readonly url: string;
 }
 
-const byFirstPart = new Map<string, Service>([
-  ...['login', 'logout', 'register', 'signin', 'auth', 'openapi.json', 'docs'].map((part) => [part, 'auth'] as const),
-  ['events', 'events'],
-  ['account', 'account'],
-  ['book', 'book'],
-]);
-
 /** Public requests go by the first part of their path, and keep it. */
 export function publicWay(url: string): Way | undefined {
-  const service = byFirstPart.get(/^\/([^/?]*)/.exec(url)?.[1] ?? '');
+  const service = serviceOfPart.get(firstPart(url));
   return service && { service, url };
 }
 

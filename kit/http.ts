@@ -139,6 +139,8 @@ class Addresses {
   readonly #taken = new Map<string, { pattern: RegExp; methods: Set<string> }>();
 
   add(url: string, methods: readonly string[]): void {
+    // What stands for all that is nobody's says nothing of any single address.
+    if (url === '/*') return;
     const parts = url.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : RegExp.escape(part)));
     const pattern = new RegExp(`^${parts.join('/')}$`);
     const address = this.#taken.get(url) ?? { pattern, methods: new Set() };

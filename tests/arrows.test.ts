@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { findWrongArrows, importsIn } from './arrows.ts';
 import { readSources } from './sources.ts';
 
-const sources = readSources('**/*.ts');
+const sources = readSources('**/*.{ts,tsx}');
 
 const asItStands = findWrongArrows(sources);
 
@@ -109,6 +109,21 @@ describe('a planted import is found and named', () => {
       'deploy/health.ts',
       `import { port } from '../kit/config.ts';`,
       'kit/config.ts: what runs in an image beside the services knows nothing',
+    ],
+    [
+      'web/ui/app.tsx',
+      `import { registration } from '../../book/registration.ts';`,
+      'book/registration.ts: the pages know Startlist by its routes, and run in a browser',
+    ],
+    [
+      'web/ui/saga/messages.ts',
+      `import { readFileSync } from 'node:fs';`,
+      'node:fs: the pages know Startlist by its routes, and run in a browser',
+    ],
+    [
+      'web/files.ts',
+      `import { createBookStore } from '../book/store.ts';`,
+      'book/store.ts: what serves the pages knows no service',
     ],
     ['docs/diagrams.ts', `import '../app/main.ts';`, 'app/main.ts: nothing that app opens knows app'],
     ['sim/world.ts', `import { system } from '../tests/system.ts';`, 'tests/system.ts: only tests import tests'],

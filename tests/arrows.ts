@@ -26,7 +26,20 @@ const inside = ['contracts', 'kit', 'saga', 'credentials', 'rules', 'store', 'pa
 const places: Readonly<Record<string, Place>> = {
   tests: {
     files: /^tests\/|\.(test|prove|fixture)\.ts$/,
-    places: [...inside, 'main', 'app', 'gateway', 'services', 'walk', 'reconcile', 'docs', 'sim', 'bench'],
+    places: [
+      ...inside,
+      'main',
+      'app',
+      'gateway',
+      'services',
+      'walk',
+      'reconcile',
+      'docs',
+      'sim',
+      'bench',
+      'web',
+      'pages',
+    ],
     law: 'there is no such place',
   },
   contracts: {
@@ -74,9 +87,16 @@ const places: Readonly<Record<string, Place>> = {
     places: ['own store', 'own rules', 'own credentials', 'contracts', 'kit', 'saga'],
     law: 'the parts of a service stand below it',
   },
+  pages: {
+    files: /^web\/ui\//,
+    places: ['contracts'],
+    packages: ['preact', 'preact-iso', '@preact/signals', 'uqr'],
+    law: 'the pages know Startlist by its routes, and run in a browser',
+  },
+  web: { files: /^web\//, places: ['contracts', 'kit'], law: 'what serves the pages knows no service' },
   app: {
     files: /^app\//,
-    places: ['service', 'contracts', 'kit', 'saga'],
+    places: ['service', 'web', 'contracts', 'kit', 'saga'],
     law: 'app opens services, and looks at nothing behind them',
   },
   gateway: { files: /^gateway\//, places: ['contracts', 'kit'], law: 'the gateway knows services by their addresses' },

@@ -1,0 +1,9 @@
+import './style/style.css';
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { readSession } from './state/session.ts';
+
+void readSession();
+
+const place = document.getElementById('pages');
+if (place !== null) render(<App />, place);

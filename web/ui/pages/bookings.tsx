@@ -1,0 +1,74 @@
+import { bookings, events } from '../api/api.ts';
+import type { BookingDetail, EventDetail } from '../api/shapes.ts';
+import { Loading } from '../parts/loading.tsx';
+import { Empty } from '../parts/notice.tsx';
+import { SignedIn } from '../parts/signed-in.tsx';
+import { StateBadge } from '../parts/state-badge.tsx';
+import { Title } from '../parts/title.tsx';
+import { useLoad } from '../state/load.ts';
+import { dateTime, money } from '../words/format.ts';
+import { words } from '../words/words.ts';
+
+export function BookingsPage() {
+  return (
+    <>
+      <Title text={words.value.bookings.title} />
+      <SignedIn>{() => <BookingsList />}</SignedIn>
+    </>
+  );
+}
+
+/** One's own bookings with their events, the newest first. */
+async function readBookings(): Promise<[BookingDetail, EventDetail | undefined][]> {
+  const [mine, all] = await Promise.all([bookings.list(), events.list()]);
+  const byId = new Map(all.map((event) => [event.id, event]));
+  return mine.toReversed().map((booking) => [booking, byId.get(booking.event_id)]);
+}
+
+function BookingsList() {
+  const { bookings: text } = words.value;
+  const list = useLoad(readBookings, []);
+  return (
+    <Loading of={list}>
+      {(mine) =>
+        mine.length === 0 ? (
+          <Empty head={text.none}>
+            <p>{text.noneHint}</p>
+            <a class="button main" href="/">
+              {text.toEvents}
+            </a>
+          </Empty>
+        ) : (
+          <ul class="starts">
+            {mine.map(([booking, event]) => (
+              <BookingRow key={booking.id} booking={booking} event={event} />
+            ))}
+          </ul>
+        )
+      }
+    </Loading>
+  );
+}
+
+interface BookingRowProps {
+  readonly booking: BookingDetail;
+  readonly event: EventDetail | undefined;
+}
+
+function BookingRow({ booking, event }: BookingRowProps) {
+  const { bookings: text } = words.value;
+  const place = [event?.starts_at && dateTime(event.starts_at), event?.venue].filter(Boolean).join(' · ');
+  return (
+    <li class="start booking-row">
+      <span class="soft number">#{booking.id}</span>
+      <div>
+        <p class="name">
+          <a href={`/booking/${booking.id}`}>{event?.event_name ?? text.eventOf(booking.event_id)}</a>
+        </p>
+        {place && <p class="soft">{place}</p>}
+        <StateBadge booking={booking} />
+      </div>
+      <p class="price">{booking.price !== undefined && booking.state === 'complete' && money(booking.price)}</p>
+    </li>
+  );
+}

@@ -1,0 +1,71 @@
+import { useLocation } from 'preact-iso';
+import { people } from '../api/api.ts';
+import { Refused } from '../api/ask.ts';
+import { Button } from '../parts/button.tsx';
+import { Field } from '../parts/field.tsx';
+import { readForm } from '../parts/form.ts';
+import { Failure } from '../parts/notice.tsx';
+import { Title } from '../parts/title.tsx';
+import { useAction } from '../state/action.ts';
+import { readSession } from '../state/session.ts';
+import { words } from '../words/words.ts';
+import { wayBack } from './sign-in.tsx';
+
+const names = ['login', 'password', 'email', 'first_name', 'last_name'] as const;
+
+export function SignUpPage() {
+  const { signUp, signIn } = words.value;
+  const { query, route } = useLocation();
+  const action = useAction(async (form: Record<(typeof names)[number], string>) => {
+    await people.signUp(form);
+    await people.signIn(form.login, form.password);
+    await readSession();
+    route(wayBack(query));
+  });
+  const isTaken = action.error instanceof Refused && action.error.status === 409;
+  const wrongField = action.error instanceof Refused && action.error.status === 400 ? action.error.field : undefined;
+  const wrong = (name: string) => (wrongField === name ? (action.error as Refused).message : undefined);
+  return (
+    <div class="narrow">
+      <Title text={signUp.title} />
+      <form class="form" onSubmit={(event) => void action.run(readForm(event, names))}>
+        {!isTaken && wrongField === undefined && <Failure of={action.error} />}
+        <Field
+          label={signIn.login}
+          name="login"
+          required
+          autocomplete="username"
+          maxLength={100}
+          wrong={isTaken ? signUp.taken : wrong('login')}
+        />
+        <Field
+          label={signIn.password}
+          name="password"
+          type="password"
+          required
+          autocomplete="new-password"
+          hint={signUp.passwordHint}
+          wrong={wrong('password')}
+        />
+        <div class="pair">
+          <Field label={signUp.firstName} name="first_name" autocomplete="given-name" maxLength={100} />
+          <Field label={signUp.lastName} name="last_name" autocomplete="family-name" maxLength={100} />
+        </div>
+        <Field
+          label={signUp.email}
+          name="email"
+          type="email"
+          autocomplete="email"
+          maxLength={254}
+          wrong={wrong('email')}
+        />
+        <Button type="submit" kind="main" isBusy={action.isBusy}>
+          {signUp.go}
+        </Button>
+        <p>
+          {signUp.haveAccount} <a href={`/sign-in?to=${encodeURIComponent(wayBack(query))}`}>{signIn.go}</a>
+        </p>
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import type { ComponentChildren } from 'preact';
+
+interface ButtonProps {
+  readonly children: ComponentChildren;
+  /** `main` for the one thing that a page is for, `bad` for what can't be taken back. */
+  readonly kind?: 'main' | 'bad' | undefined;
+  readonly large?: boolean;
+  readonly wide?: boolean;
+  readonly type?: 'button' | 'submit';
+  readonly isBusy?: boolean;
+  readonly disabled?: boolean;
+  readonly onClick?: () => unknown;
+}
+
+export function Button({ children, kind, large, wide, type = 'button', isBusy, disabled, onClick }: ButtonProps) {
+  const names = ['button', kind, large && 'large', wide && 'wide'].filter(Boolean).join(' ');
+  return (
+    // While it works it keeps the focus, which a disabled button would lose.
+    <button
+      type={type}
+      class={names}
+      disabled={disabled ?? false}
+      aria-busy={isBusy ?? false}
+      {...(onClick && { onClick: () => void (isBusy || onClick()) })}
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,37 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import type { Action } from '../state/action.ts';
+import { words } from '../words/words.ts';
+import { Button } from './button.tsx';
+import { Failure } from './notice.tsx';
+
+interface ConfirmProps {
+  readonly head: string;
+  readonly children: ComponentChildren;
+  /** What the button says that does it. */
+  readonly doIt: string;
+  readonly action: Action<[]>;
+  readonly onClose: () => void;
+}
+
+/** Asks once more before what can't be taken back. Escape and the first button leave everything as it is. */
+export function Confirm({ head, children, doIt, action, onClose }: ConfirmProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} class="dialog" aria-labelledby={id} onClose={onClose}>
+      <div class="stack">
+        <h2 id={id}>{head}</h2>
+        {children}
+        <Failure of={action.error} />
+        <div class="row">
+          <Button onClick={() => dialog.current?.close()}>{words.value.keepIt}</Button>
+          <Button kind="bad" isBusy={action.isBusy} onClick={() => action.run()}>
+            {doIt}
+          </Button>
+        </div>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,66 @@
+import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
+
+interface FieldProps {
+  readonly label: string;
+  readonly name: string;
+  readonly hint?: string | undefined;
+  /** What is wrong with what stands in it. */
+  readonly wrong?: string | undefined;
+  readonly value?: string | undefined;
+  readonly type?: 'text' | 'password' | 'email' | 'number' | 'search' | 'datetime-local';
+  readonly required?: boolean;
+  readonly autocomplete?: AutoFill | undefined;
+  readonly inputMode?: 'numeric' | 'email' | 'text';
+  readonly min?: number | string;
+  readonly max?: number;
+  readonly maxLength?: number;
+  readonly isLong?: boolean;
+  readonly onInput?: (value: string) => void;
+}
+
+/** A labeled input. Its hint and its error are told along with the label. */
+export function Field(props: FieldProps) {
+  const { label, name, hint, wrong, value, type = 'text', isLong, onInput, required, ...rest } = props;
+  const id = useId();
+  const described = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(' ');
+  const common = {
+    id,
+    name,
+    required: required ?? false,
+    'aria-invalid': wrong !== undefined,
+    ...(described && { 'aria-describedby': described }),
+    ...(value !== undefined && { defaultValue: value }),
+    ...(onInput && { onInput: (event: { currentTarget: { value: string } }) => onInput(event.currentTarget.value) }),
+  };
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {isLong ? <textarea {...common} maxLength={rest.maxLength} /> : <input {...common} {...rest} {...ofType(type)} />}
+      <Described id={`${id}-hint`} manner="hint">
+        {hint}
+      </Described>
+      <Described id={`${id}-wrong`} manner="wrong">
+        {wrong}
+      </Described>
+    </div>
+  );
+}
+
+interface DescribedProps {
+  readonly id: string;
+  readonly manner: 'hint' | 'wrong';
+  readonly children: ComponentChildren;
+}
+
+function Described({ id, manner, children }: DescribedProps) {
+  if (!children) return null;
+  return (
+    <p id={id} class={manner}>
+      {children}
+    </p>
+  );
+}
+
+/** Preact's types know a union of inputs, one a type, and this part is all of them. */
+const ofType = (type: string) => ({ type: type as 'text' });

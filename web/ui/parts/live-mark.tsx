@@ -1,0 +1,11 @@
+import type { Following } from '../state/live.ts';
+import { words } from '../words/words.ts';
+
+/** Says whether what is shown is kept up to date. */
+export function LiveMark({ state }: { readonly state: Following }) {
+  return (
+    <p class={state === 'live' ? 'live on' : 'live'} role="status">
+      {words.value.following[state]}
+    </p>
+  );
+}

@@ -1,0 +1,20 @@
+import type { ComponentChildren } from 'preact';
+import type { Loaded } from '../state/load.ts';
+import { words } from '../words/words.ts';
+import { Failure } from './notice.tsx';
+
+interface LoadingProps<Value> {
+  readonly of: Loaded<Value>;
+  readonly children: (value: Value) => ComponentChildren;
+}
+
+/** Shows what was read; before that its place, and instead of it the error, with a way to try again. */
+export function Loading<Value>({ of: { value, error, reload }, children }: LoadingProps<Value>) {
+  if (value !== undefined) return <>{children(value)}</>;
+  if (error !== undefined) return <Failure of={error} again={reload} />;
+  return (
+    <div class="skeleton" role="status">
+      <span class="visually-hidden">{words.value.loading}</span>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import type { ComponentChildren } from 'preact';
+import { words } from '../words/words.ts';
+import { explain } from './explain.ts';
+
+interface NoticeProps {
+  readonly kind: 'good' | 'bad' | 'wait' | 'plain';
+  readonly head?: string;
+  readonly children?: ComponentChildren;
+}
+
+/** Tells what happened. Whoever hears the page instead of seeing it is told at once. */
+export function Notice({ kind, head, children }: NoticeProps) {
+  return (
+    <div class={`notice ${kind}`} role={kind === 'bad' ? 'alert' : 'status'}>
+      {head && <p class="head-line">{head}</p>}
+      {children}
+    </div>
+  );
+}
+
+/** An error: what happened, and what to do. Without one there is nothing. */
+export function Failure({ of, again }: { readonly of: unknown; readonly again?: (() => unknown) | undefined }) {
+  if (of === undefined || of === null) return null;
+  const { head, hint } = explain(of);
+  return (
+    <Notice kind="bad" head={head}>
+      {hint && <p>{hint}</p>}
+      {again && (
+        <p>
+          <button type="button" class="link" onClick={() => void again()}>
+            {words.value.again}
+          </button>
+        </p>
+      )}
+    </Notice>
+  );
+}
+
+interface EmptyProps {
+  readonly head: string;
+  /** What to do next. */
+  readonly children: ComponentChildren;
+}
+
+/** A list with nothing in it. */
+export function Empty({ head, children }: EmptyProps) {
+  return (
+    <div class="empty">
+      <h2>{head}</h2>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import type { EventDetail } from '../api/shapes.ts';
+
+/** How an event stands for someone who wants a slot. */
+export type Sale = 'canceled' | 'over' | 'not_open' | 'sold_out' | 'open';
+
+/** @param nowMs the time, in milliseconds since 1970. */
+export function saleOf(event: EventDetail, nowMs: number): Sale {
+  if (event.cancellation !== undefined) return 'canceled';
+  if (event.starts_at !== undefined && Date.parse(event.starts_at) < nowMs) return 'over';
+  if (event.sale_opens_at !== undefined && Date.parse(event.sale_opens_at) > nowMs) return 'not_open';
+  return event.free_slots === 0 ? 'sold_out' : 'open';
+}
+
+/** In the order in which they begin: those without a date after them, what is over or canceled at the end. */
+export function inOrder(events: readonly EventDetail[], nowMs: number): EventDetail[] {
+  const rank = (event: EventDetail) => {
+    const sale = saleOf(event, nowMs);
+    if (sale === 'canceled' || sale === 'over') return 2;
+    return event.starts_at === undefined ? 1 : 0;
+  };
+  const begins = ({ starts_at }: EventDetail) => (starts_at === undefined ? 0 : Date.parse(starts_at));
+  return events.toSorted((a, b) => rank(a) - rank(b) || begins(a) - begins(b) || b.id - a.id);
+}

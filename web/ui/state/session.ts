@@ -1,0 +1,41 @@
+import { signal } from '@preact/signals';
+import { account, people } from '../api/api.ts';
+import { Refused, whenUnauthenticated } from '../api/ask.ts';
+import type { Me } from '../api/shapes.ts';
+
+/** Who is signed in: `null` for nobody, `undefined` while that is not known yet. */
+export const me = signal<Me | null | undefined>(undefined);
+
+/** Their balance, while it is known. */
+export const balance = signal<number | undefined>(undefined);
+
+/** Asks who is signed in. Without an answer it stays unknown, and is asked again. */
+export async function readSession(): Promise<void> {
+  try {
+    me.value = await people.me();
+    void readBalance();
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) me.value = null;
+    else setTimeout(() => void readSession(), 2_000);
+  }
+}
+
+export async function readBalance(): Promise<void> {
+  if (!me.value) return;
+  balance.value = await account.balance().catch(() => balance.value);
+}
+
+export async function signOut(): Promise<void> {
+  await people.signOut();
+  forget();
+}
+
+function forget(): void {
+  me.value = null;
+  balance.value = undefined;
+}
+
+whenUnauthenticated(forget);
+
+export const mayOrganize = (person: Me | null | undefined) => person?.role === 'organizer' || person?.role === 'admin';
+export const mayOperate = (person: Me | null | undefined) => person?.role === 'admin';

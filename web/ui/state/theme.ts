@@ -1,0 +1,20 @@
+import { effect, signal } from '@preact/signals';
+import { keep, kept } from './kept.ts';
+
+export const themes = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+/** `auto` is what the system says. */
+export const theme = signal<Theme>(themes.find((each) => each === kept('theme')) ?? 'auto');
+
+export function nextTheme(): void {
+  const next = themes[(themes.indexOf(theme.value) + 1) % themes.length] ?? 'auto';
+  keep('theme', next === 'auto' ? undefined : next);
+  theme.value = next;
+}
+
+effect(() => {
+  const { dataset } = document.documentElement;
+  if (theme.value === 'auto') delete dataset.theme;
+  else dataset.theme = theme.value;
+});

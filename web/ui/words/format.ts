@@ -1,0 +1,62 @@
+import { language } from './words.ts';
+
+/** The browser's own variety of the chosen language, `en-GB` for instance: dates and numbers follow it. */
+function locale(): string {
+  return navigator.languages.find((tag) => tag.startsWith(language.value)) ?? language.value;
+}
+
+const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale()} ${JSON.stringify(options)}`;
+  const found = made.get(key) ?? new Intl.NumberFormat(locale(), options);
+  made.set(key, found);
+  return found as Intl.NumberFormat;
+}
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale()} ${JSON.stringify(options)}`;
+  const found = made.get(key) ?? new Intl.DateTimeFormat(locale(), options);
+  made.set(key, found);
+  return found as Intl.DateTimeFormat;
+}
+
+export const count = (value: number) => numbers({}).format(value);
+export const decimal = (value: number, digits = 1) => numbers({ maximumFractionDigits: digits }).format(value);
+export const percent = (share: number) => numbers({ style: 'percent' }).format(share);
+
+/** An amount of money, in the smallest unit there is. */
+export const money = (amount: number) => numbers({}).format(amount);
+
+/** With a sign, as in a statement. */
+export const change = (amount: number) => numbers({ signDisplay: 'exceptZero' }).format(amount);
+
+/** Date and time of day: `Sat, 5 Dec 2026, 10:00`. */
+export const dateTime = (at: string) =>
+  dates({
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(new Date(at));
+
+/** To the second, as in a log. */
+export const moment = (at: string) =>
+  dates({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at));
+
+/** The time of day alone, to the second. */
+export const clock = (at: string) =>
+  dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at));
+
+/** How long something took: milliseconds while they are few, then seconds, minutes, hours and days. */
+export function duration(ms: number): string {
+  const unit = (value: number, name: string, digits = 0) =>
+    numbers({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+  if (ms < 1_000) return unit(ms, 'millisecond');
+  if (ms < 60_000) return unit(ms / 1_000, 'second', 1);
+  if (ms < 3_600_000) return unit(ms / 60_000, 'minute');
+  if (ms < 86_400_000) return unit(ms / 3_600_000, 'hour');
+  return unit(ms / 86_400_000, 'day');
+}

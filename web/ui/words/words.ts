@@ -1,0 +1,27 @@
+import { computed, effect, signal } from '@preact/signals';
+import { keep, kept } from '../state/kept.ts';
+import { en } from './en.ts';
+import { ru } from './ru.ts';
+
+export const dictionaries = { en, ru } as const;
+export type Language = keyof typeof dictionaries;
+
+/** What was chosen, or else the first of the browser's languages that there are words in. */
+function firstLanguage(): Language {
+  const wanted = [kept('language'), ...navigator.languages.map((tag) => tag.slice(0, 2))];
+  return wanted.find((tag): tag is Language => tag !== undefined && tag in dictionaries) ?? 'en';
+}
+
+export const language = signal<Language>(firstLanguage());
+
+/** All texts, in the language of the moment: whatever reads them is drawn again when it changes. */
+export const words = computed(() => dictionaries[language.value]);
+
+export function speak(chosen: Language): void {
+  keep('language', chosen);
+  language.value = chosen;
+}
+
+effect(() => {
+  document.documentElement.lang = language.value;
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { en } from './ui/words/en.ts';
+import { pluralOf } from './ui/words/plural.ts';
+import { ru } from './ui/words/ru.ts';
+
+/** The places of all texts in a dictionary: `events.title`, with the number of what a text is given. */
+function placesIn(value: unknown, place = ''): string[] {
+  if (typeof value === 'function') return [`${place}()`];
+  if (typeof value !== 'object' || value === null) return [place];
+  return Object.entries(value).flatMap(([name, inner]) => placesIn(inner, place === '' ? name : `${place}.${name}`));
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+test('both languages have the same texts', () => {
+  assert.ok(placesIn(en).length > 100, 'the texts were found');
+  assert.deepEqual(placesIn(ru).toSorted(), placesIn(en).toSorted());
+});
+
+test('no text is empty, and what is Russian is written so', () => {
+  for (const dictionary of [en, ru])
+    assert.deepEqual(
+      textsIn(dictionary).filter((text) => text.trim() === ''),
+      [],
+    );
+  assert.deepEqual(
+    textsIn(en).filter((text) => /\p{Script=Cyrillic}/u.test(text)),
+    [],
+  );
+  const latin = textsIn(ru).filter((text) => !/\p{Script=Cyrillic}/u.test(text) && /\p{L}/u.test(text));
+  // The words of the seed's diagram, and names.
+  const known = ['RU', 'API', 'User', 'Book', 'Event', 'Account'];
+  assert.deepEqual(
+    latin.filter((text) => !known.includes(text)),
+    [],
+  );
+});
+
+test('numbers take the form that goes with them', () => {
+  const forms = (locale: string, words: Parameters<ReturnType<typeof pluralOf>>[1]) =>
+    [0, 1, 2, 5, 11, 21, 22, 111, 1_000].map((count) => pluralOf(locale)(count, words));
+  assert.deepEqual(forms('en', { one: 'slot', other: 'slots' }), [
+    'slots',
+    'slot',
+    ...Array.from({ length: 7 }, () => 'slots'),
+  ]);
+  assert.deepEqual(forms('ru', { one: 'место', few: 'места', many: 'мест' }), [
+    'мест',
+    'место',
+    'места',
+    'мест',
+    'мест',
+    'место',
+    'места',
+    'мест',
+    'мест',
+  ]);
+});
