@@ -2,7 +2,7 @@ import type { Database } from '../kit/db.ts';
 import { Conflict, Unauthenticated } from '../kit/errors.ts';
 import type { World } from '../kit/world.ts';
 import { type Credentials, loginKey, tokenHash } from './credentials.ts';
-import { addSession, endSession, endSessionsOf, type SessionStore } from './session-store.ts';
+import { addSession, endSession, endSessionsOf, type SessionStore, type SessionView } from './session-store.ts';
 import { type AuthStore, addPerson } from './store.ts';
 import { note } from './trail-store.ts';
 
@@ -36,6 +36,8 @@ export interface People {
   logIn(login: string, password: string, arrival?: Arrival): Promise<string>;
   /** Ends a session; with `everywhere` all others of its person, too. Harmless when there is none. */
   logOut(sessionId: string, everywhere?: boolean): Promise<void>;
+  /** The sessions of a person, and which of them is the one with this id. */
+  sessionsOf(personId: number, currentId: string): Promise<SessionView[]>;
   /** @returns the new person's id. @throws Conflict when the login is taken. */
   register(registration: Registration): Promise<number>;
 }
@@ -48,10 +50,12 @@ export interface PeopleParts {
   readonly world: World;
   /** A session ends so long after its login, however much it was used, in milliseconds. */
   readonly lifetimeMs: number;
+  /** And when it was not used for so long. */
+  readonly idleMs: number;
 }
 
 export function createPeople(parts: PeopleParts): People {
-  const { database, store, sessions, credentials, world, lifetimeMs } = parts;
+  const { database, store, sessions, credentials, world, lifetimeMs, idleMs } = parts;
 
   const now = () => new Date(world.now());
 
@@ -89,6 +93,8 @@ export function createPeople(parts: PeopleParts): People {
         if (everywhere) await endSessionsOf(sql, personId);
         await note(sql, now(), { action: everywhere ? 'logged_out_everywhere' : 'logged_out', by: personId });
       }),
+    sessionsOf: (personId, currentId) =>
+      sessions.listOf(personId, tokenHash(currentId), now(), new Date(world.now() - idleMs)),
     async register({ password, ...person }) {
       const key = loginKey(person.login);
       const taken = new Conflict('This login is taken.', 'login');

@@ -7,14 +7,19 @@ import { migrate } from '../kit/migrate.ts';
 import type { Sessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
 import { documentRoutes } from '../openapi/routes.ts';
+import { adminRoutes } from './admin-routes.ts';
 import { createCredentials, type Hashing } from './credentials.ts';
 import { ensureFirstPeople } from './first-people.ts';
 import { createKeys } from './keys.ts';
 import { createPeople } from './people.ts';
+import { createPeopleStore } from './people-store.ts';
+import { personRoutes } from './person-routes.ts';
+import { createRoles } from './roles.ts';
 import { authRoutes } from './routes.ts';
 import { createSessionStore } from './session-store.ts';
 import { createAuthStore, migrations } from './store.ts';
 import { createTokenStore } from './token-store.ts';
+import { createTokens } from './tokens.ts';
 import { createTrailStore } from './trail-store.ts';
 
 export interface AuthService {
@@ -58,16 +63,19 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const sessions = createSessionStore(database);
   const tokens = createTokenStore(database);
   const trail = createTrailStore(database);
+  const everybody = createPeopleStore(database);
   const credentials = createCredentials(world, hashing);
   await ensureFirstPeople({ database, store, credentials, world, log, demo, adminPassword });
   const { idleMs, lifetimeMs } = sessionTimes;
-  const people = createPeople({ database, store, sessions, credentials, world, lifetimeMs });
+  const people = createPeople({ database, store, sessions, credentials, world, lifetimeMs, idleMs });
   const keys = createKeys({ sessions, tokens, world, log, idleMs });
   return {
-    auth: { resolveSessions: (asked) => keys.people(asked) },
+    auth: { resolveSessions: (asked) => keys.people(asked), names: (ids) => everybody.names(ids) },
     trail: { record: (acts) => trail.accept(acts) },
     routes(server, doors) {
       authRoutes(server, { people, sessions: doors, lifetimeMs });
+      personRoutes(server, { people, tokens: createTokens(database, tokens, world), sessions: doors });
+      adminRoutes(server, { everybody, roles: createRoles(database, world), trail, sessions: doors });
       // The document is about all services, and one of them shows it.
       documentRoutes(server);
     },

@@ -38,6 +38,13 @@ insert into ${schema}.api_token (token_hash, person_id, name, scopes, created_at
 values ($1, $2, $3, $4::text[], $5, $6)
 returning ${tokenColumns}`;
 
+// The person's row is locked, so that many tokens made at once are counted one after the other.
+const lockPerson = `
+select id
+from   ${schema}.person
+where  id = $1
+for    update`;
+
 const countTokensOfPerson = `
 select count(*) as count
 from   ${schema}.api_token
@@ -90,7 +97,9 @@ export async function addToken(sql: Sql, draft: TokenDraft): Promise<TokenView> 
   return token as TokenView;
 }
 
-export async function countTokensOf(sql: Sql, personId: number): Promise<number> {
+/** Keeps others from making tokens of a person, until the transaction ends. @returns how many there are. */
+export async function lockTokensOf(sql: Sql, personId: number): Promise<number> {
+  await sql.query(lockPerson, [personId]);
   const [row] = await sql.query<{ count: number }>(countTokensOfPerson, [personId]);
   return row?.count ?? 0;
 }

@@ -31,6 +31,16 @@ export interface Auth {
    * nobody.
    */
   resolveSessions(keys: readonly string[]): Promise<readonly (Person | null)[]>;
+  /** Answers a set of people's ids with their names, in the same order: `null` for an id that is nobody's. */
+  names(personIds: readonly number[]): Promise<readonly (PersonName | null)[]>;
+}
+
+/** What a person is called. */
+export interface PersonName {
+  readonly id: number;
+  readonly login: string;
+  readonly firstName: string;
+  readonly lastName: string;
 }
 
 /** The same between processes. */
@@ -49,6 +59,16 @@ export const authCalls = {
           lastName: Type.String(),
           scopes: Type.Optional(Type.Array(ScopeSchema)),
         }),
+        Type.Null(),
+      ]),
+    ),
+  },
+  names: {
+    path: '/internal/names',
+    asked: SetSchema(Id),
+    answered: SetSchema(
+      Type.Union([
+        Type.Object({ id: Id, login: Type.String(), firstName: Type.String(), lastName: Type.String() }),
         Type.Null(),
       ]),
     ),

@@ -5,12 +5,13 @@ import * as bookings from './routes/bookings.ts';
 import * as document from './routes/document.ts';
 import * as events from './routes/events.ts';
 import * as health from './routes/health.ts';
+import * as people from './routes/people.ts';
 import * as reconciliation from './routes/reconciliation.ts';
 import type { Service } from './services.ts';
 
 /** The public routes of each service. Whatever those modules export is one, so none can be forgotten here. */
 export const routesOf: Readonly<Record<Service, readonly Route[]>> = {
-  auth: [...Object.values(auth), ...Object.values(document)],
+  auth: [...Object.values(auth), ...Object.values(people), ...Object.values(document)],
   events: Object.values(events),
   account: Object.values(account),
   book: [...Object.values(bookings), ...Object.values(reconciliation)],

@@ -89,7 +89,7 @@ describe('the ways of nginx', () => {
       for (const service of services) {
         for (const route of settings[service].routes) assert.deepEqual(wayOf(configuration, route), [service], route);
       }
-      for (const path of ['/', '/health', '/internal/occupy', '/eventsX', '/auth/x']) {
+      for (const path of ['/', '/health', '/internal/occupy', '/eventsX', '/authX']) {
         assert.deepEqual(wayOf(configuration, path), [], path);
       }
       const forgetful = configuration.replace('signin|', '');

@@ -1,5 +1,6 @@
 import type { ChangeEventBody } from '../contracts/events.ts';
-import { Conflict, InvalidInput } from '../kit/errors.ts';
+import { Conflict } from '../kit/errors.ts';
+import { readMoment } from '../kit/moment.ts';
 
 /** What an organizer says of an event, when making it or later. */
 export interface EventFields {
@@ -37,16 +38,6 @@ export function readFields(body: ChangeEventBody): Partial<EventFields> {
     cancelUntil: readMoment(body.cancel_until, 'cancel_until'),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-/** The pattern of a moment takes 30 February, and `Date` would read it as 2 March. */
-function readMoment<Absent extends null | undefined>(text: string | Absent, field: string): Date | Absent {
-  if (typeof text !== 'string') return text;
-  const moment = new Date(text);
-  const day = Number(text.slice(8, 10));
-  const lastDay = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
-  if (Number.isNaN(moment.getTime()) || day > lastDay) throw new InvalidInput(`${text} is in no calendar.`, field);
-  return moment;
 }
 
 /**

@@ -54,7 +54,7 @@ const places: Readonly<Record<string, Place>> = {
   rules: {
     files: new RegExp(`${anyService}/(slots|changes|balance|registration|reconciliation)\\.ts$`),
     places: ['contracts'],
-    single: ['kit/errors.ts', 'saga/table.ts'],
+    single: ['kit/errors.ts', 'kit/moment.ts', 'saga/table.ts'],
     packages: [],
     law: noIo,
   },

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { pino } from 'pino';
+import type { Person } from '../contracts/auth.ts';
+import type { Database } from '../kit/db.ts';
+import { createServer, type Server } from '../kit/http.ts';
+import { createSessions } from '../kit/session.ts';
+import { realWorld } from '../kit/world.ts';
+import { type AuthOptions, type AuthService, createAuth } from './service.ts';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** How somebody signs what they ask: by a cookie, or by a token. */
+export type Signature = { readonly cookie: string } | { readonly authorization: string } | Record<string, never>;
+
+/** Auth alone, with the demo's people, on a clock that can be put forward. */
+export class Door {
+  readonly service: AuthService;
+  readonly server: Server;
+  readonly database: Database;
+  readonly logged: string[];
+  readonly #clock: { shiftMs: number };
+
+  private constructor(
+    service: AuthService,
+    server: Server,
+    database: Database,
+    clock: { shiftMs: number },
+    log: string[],
+  ) {
+    this.service = service;
+    this.server = server;
+    this.database = database;
+    this.#clock = clock;
+    this.logged = log;
+  }
+
+  static async open(database: Database, options: Partial<AuthOptions> = {}): Promise<Door> {
+    const logged: string[] = [];
+    const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
+    const clock = { shiftMs: 0 };
+    const real = realWorld();
+    const world = { ...real, now: () => real.now() + clock.shiftMs };
+    const service = await createAuth({ database, world, log, demo: true, ...options });
+    const server = createServer(log);
+    service.routes(server, createSessions<Person>(world, service.auth.resolveSessions));
+    return new Door(service, server, database, clock, logged);
+  }
+
+  /** Lets time pass. What is remembered of sessions for a second is forgotten after two. */
+  pass(ms: number): void {
+    this.#clock.shiftMs += ms;
+  }
+
+  async ask(method: Method, url: string, by: Signature = {}, body?: unknown) {
+    const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
+    return this.server.inject({ method, url, headers: by, ...payload });
+  }
+
+  /** Asks for what must be answered with a status. @returns the body. */
+  async expect<Body>(status: number, ...asked: Parameters<Door['ask']>): Promise<Body> {
+    const answer = await this.ask(...asked);
+    assert.equal(answer.statusCode, status, `${asked[0]} ${asked[1]}: ${answer.body}`);
+    return answer.json();
+  }
+
+  async signIn(login: string, password: string) {
+    const answer = await this.ask('POST', '/login', {}, { login, password });
+    assert.equal(answer.statusCode, 200, answer.body);
+    return { cookie: `session_id=${answer.cookies[0]?.value}` };
+  }
+
+  /** Registers somebody and signs them in. */
+  async newcomer(login: string, password = `the password of ${login}`) {
+    const body = { login, password, email: `${login}@example.org`, first_name: login, last_name: 'Runner' };
+    const { id } = await this.expect<{ id: number }>(201, 'POST', '/register', {}, body);
+    return { id, login, password, by: await this.signIn(login, password) };
+  }
+
+  close(): Promise<void> {
+    return this.server.close();
+  }
+}

@@ -1,0 +1,33 @@
+import type { Role } from '../contracts/auth.ts';
+import type { Database } from '../kit/db.ts';
+import { Conflict, NotFound } from '../kit/errors.ts';
+import type { World } from '../kit/world.ts';
+import { lockForRoleOf, type PersonView, setRole } from './people-store.ts';
+import { note } from './trail-store.ts';
+
+export interface Roles {
+  /**
+   * Gives a person a role.
+   * @returns the person. @throws NotFound; Conflict when there would be no admin any more.
+   */
+  change(by: number, personId: number, role: Role): Promise<PersonView>;
+}
+
+export function createRoles(database: Database, world: World): Roles {
+  return {
+    change: (by, personId, role) =>
+      database.transaction(async (sql) => {
+        const locked = await lockForRoleOf(sql, personId);
+        const person = locked.find(({ id }) => id === personId);
+        if (person === undefined) throw new NotFound(`There is no person ${personId}.`);
+        if (person.role === role) return person;
+        const isLastAdmin =
+          person.role === 'admin' && !locked.some((other) => other !== person && other.role === 'admin');
+        if (isLastAdmin) throw new Conflict('This is the last admin: make somebody else one first.', 'role');
+        await setRole(sql, personId, role);
+        const details = { role, was: person.role };
+        await note(sql, new Date(world.now()), { action: 'role_changed', by, to: personId, details });
+        return { ...person, role };
+      }),
+  };
+}

@@ -1,0 +1,64 @@
+import { type Static, Type } from 'typebox';
+import { roles, ScopeSchema } from './auth.ts';
+import { Id, Line, Moment } from './fields.ts';
+import { PageQuery } from './page.ts';
+
+const At = Type.String({ format: 'date-time' });
+const RoleField = Type.Enum([...roles], { description: `one of ${roles.join(', ')}` });
+
+/** A person, as they and admins see one. */
+const person = {
+  id: Id,
+  login: Type.String(),
+  role: RoleField,
+  email: Type.String(),
+  first_name: Type.String(),
+  last_name: Type.String(),
+};
+export const Me = Type.Object(person);
+export type Me = Static<typeof Me>;
+export const PersonItem = Type.Object({ ...person, created_at: At });
+export type PersonItem = Static<typeof PersonItem>;
+
+/** `q` is a part of a login, a name or an email, in any case. */
+export const PeopleQuery = Type.Object(
+  { ...PageQuery.properties, q: Type.Optional(Line(100)) },
+  { additionalProperties: false },
+);
+
+export const RoleBody = Type.Object({ role: RoleField }, { additionalProperties: false });
+
+/** One of a person's sessions. What stands for it is shown to nobody. */
+export const SessionItem = Type.Object({
+  created_at: At,
+  last_used_at: At,
+  expires_at: At,
+  /** Whether it is the one that asks. */
+  current: Type.Boolean(),
+  user_agent: Type.Optional(Type.String()),
+});
+export type SessionItem = Static<typeof SessionItem>;
+
+const Scopes = Type.Array(ScopeSchema, {
+  minItems: 1,
+  uniqueItems: true,
+  description: 'some of the scopes, each once',
+});
+
+export const CreateTokenBody = Type.Object(
+  { name: Line(100), scopes: Scopes, expires_at: Type.Optional(Moment) },
+  { additionalProperties: false },
+);
+
+const token = {
+  id: Id,
+  name: Type.String(),
+  scopes: Type.Array(ScopeSchema),
+  created_at: At,
+  expires_at: Type.Optional(At),
+  last_used_at: Type.Optional(At),
+};
+/** An API token as its owner sees it: the token itself is shown once, when it is made. */
+export const TokenItem = Type.Object(token);
+export type TokenItem = Static<typeof TokenItem>;
+export const CreatedToken = Type.Object({ ...token, token: Type.String() });

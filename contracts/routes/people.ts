@@ -1,0 +1,170 @@
+import { Type } from 'typebox';
+import { LoggedIn } from '../auth.ts';
+import { ById } from '../fields.ts';
+import { PageQuery } from '../page.ts';
+import {
+  CreatedToken,
+  CreateTokenBody,
+  Me,
+  PeopleQuery,
+  PersonItem,
+  RoleBody,
+  SessionItem,
+  TokenItem,
+} from '../people.ts';
+import { defineRoute } from '../route.ts';
+import { TrailEntry, TrailFilter } from '../trail.ts';
+
+const at = '2026-03-01T09:00:00.000Z';
+const admin = { id: 1, login: 'admin', role: 'admin', email: '', first_name: '', last_name: '' } as const;
+const user = { ...admin, id: 2, login: 'user', role: 'person' } as const;
+const token = { id: 1, name: 'box office', scopes: ['bookings:read', 'events:read'], created_at: at };
+
+export const me = defineRoute({
+  method: 'GET',
+  path: '/auth/me',
+  tag: 'auth',
+  operationId: 'me',
+  summary: 'Shows who is signed in',
+  access: 'session',
+  scope: 'account:read',
+  answers: { 200: { says: 'The person.', body: Me, example: admin } },
+});
+
+export const listSessions = defineRoute({
+  method: 'GET',
+  path: '/auth/sessions',
+  tag: 'auth',
+  operationId: 'listSessions',
+  summary: "Lists one's sessions, the newest 100",
+  description: 'Their ids are shown to nobody. `POST /logout?all=true` ends them all.',
+  access: 'session',
+  answers: {
+    200: {
+      says: 'The sessions, the one that asks first.',
+      body: Type.Array(SessionItem),
+      example: [{ created_at: at, last_used_at: at, expires_at: '2026-03-08T09:00:00.000Z', current: true }],
+    },
+  },
+});
+
+export const createToken = defineRoute({
+  method: 'POST',
+  path: '/auth/tokens',
+  tag: 'auth',
+  operationId: 'createToken',
+  summary: 'Makes an API token',
+  description:
+    'The token is shown this once. It does what its scopes say in the name of whoever made it, as `Authorization: Bearer slt_…`. Without `expires_at` it lasts until it is revoked.',
+  access: 'session',
+  body: CreateTokenBody,
+  example: { name: 'box office', scopes: ['bookings:read', 'events:read'] },
+  answers: {
+    201: {
+      says: 'The token is there.',
+      body: CreatedToken,
+      example: { ...token, token: 'slt_0123456789abcdef0123456789abcdef' },
+    },
+  },
+  problems: { 409: 'A person has 100 tokens at most.' },
+});
+
+export const listTokens = defineRoute({
+  method: 'GET',
+  path: '/auth/tokens',
+  tag: 'auth',
+  operationId: 'listTokens',
+  summary: "Lists one's API tokens",
+  description: 'The time of the last use is noted every five minutes.',
+  access: 'session',
+  answers: {
+    200: { says: 'The tokens.', body: Type.Array(TokenItem), example: [{ ...token, last_used_at: at }] },
+  },
+});
+
+export const revokeToken = defineRoute({
+  method: 'DELETE',
+  path: '/auth/tokens/:id',
+  tag: 'auth',
+  operationId: 'revokeToken',
+  summary: 'Revokes an API token',
+  description: 'It is good for nothing a second later at most.',
+  access: 'session',
+  only: 'its owner',
+  params: ById,
+  answers: { 200: { says: 'It is revoked.', body: LoggedIn, example: { status: 'ok' } } },
+  problems: { 404: 'You have no such token.' },
+});
+
+export const listPeople = defineRoute({
+  method: 'GET',
+  path: '/auth/people',
+  tag: 'auth',
+  operationId: 'listPeople',
+  summary: 'Lists people by their ids',
+  description: '`q` finds those whose login, name or email has it somewhere, in any case.',
+  access: 'session',
+  only: 'an admin',
+  query: PeopleQuery,
+  answers: {
+    200: {
+      says: 'A page of people.',
+      body: Type.Array(PersonItem),
+      headers: ['Link'],
+      example: [{ ...user, created_at: at }],
+    },
+  },
+});
+
+export const changeRole = defineRoute({
+  method: 'PUT',
+  path: '/auth/people/:id/role',
+  tag: 'auth',
+  operationId: 'changeRole',
+  summary: 'Makes a person an organizer, an admin, or neither',
+  description: 'It holds everywhere a second later at most.',
+  access: 'session',
+  only: 'an admin',
+  params: ById,
+  body: RoleBody,
+  example: { role: 'organizer' },
+  answers: {
+    200: {
+      says: 'The person as they are now.',
+      body: PersonItem,
+      example: { ...user, role: 'organizer', created_at: at },
+    },
+  },
+  problems: { 404: 'There is no such person.', 409: 'It is the last admin.' },
+});
+
+export const readTrail = defineRoute({
+  method: 'GET',
+  path: '/auth/trail',
+  tag: 'auth',
+  operationId: 'readTrail',
+  summary: 'Shows who did what when to whom',
+  description:
+    'Entries are never changed nor deleted. `user_id` finds what a person did and what was done to them. With `order=newest` the newest come first, and `after` leads to older ones. What was done in another service is there a moment later.',
+  access: 'session',
+  only: 'an admin',
+  query: Type.Object({ ...PageQuery.properties, ...TrailFilter }, { additionalProperties: false }),
+  answers: {
+    200: {
+      says: 'A page of entries.',
+      body: Type.Array(TrailEntry),
+      headers: ['Link'],
+      example: [
+        {
+          id: 1,
+          at,
+          service: 'auth',
+          action: 'role_changed',
+          by: { id: 1, login: 'admin' },
+          to: { id: 2, login: 'user' },
+          details: { role: 'organizer', was: 'person' },
+        },
+      ],
+    },
+  },
+});
