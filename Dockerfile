@@ -13,6 +13,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm pkg delete optionalDependencies devDependencies \
  && npm install --ignore-scripts --no-audit \
  && rm -rf node_modules/.bin \
+ && rm -rf node_modules/@opentelemetry/*/build/esm node_modules/@opentelemetry/*/build/esnext \
  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete
 # What there is to copy says .dockerignore.
 COPY . .

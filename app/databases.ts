@@ -2,6 +2,7 @@ import { type Service, services } from '../contracts/services.ts';
 import type { Database } from '../kit/db.ts';
 import { openPglite } from '../kit/pglite.ts';
 import { openPostgres } from '../kit/postgres.ts';
+import { traceDatabase } from '../kit/traced-database.ts';
 import type { AppConfig } from './config.ts';
 
 /** The database of each service, and how to close them all. */
@@ -16,7 +17,7 @@ export interface Databases {
 export async function openDatabases({ databaseUrls, dataFolder }: AppConfig): Promise<Databases> {
   const opened = new Map<string | undefined, Database>();
   for (const url of new Set(services.map((service) => databaseUrls[service]))) {
-    opened.set(url, url === undefined ? await openPglite(dataFolder) : openPostgres(url, 20));
+    opened.set(url, traceDatabase(url === undefined ? await openPglite(dataFolder) : openPostgres(url, 20)));
   }
   const of = Object.fromEntries(services.map((service) => [service, opened.get(databaseUrls[service])]));
   const byName = [...opened].map(([url, database]) => {

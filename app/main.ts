@@ -1,5 +1,6 @@
 import { createLog } from '../kit/log.ts';
 import { runProgram } from '../kit/program.ts';
+import { openTracing } from '../kit/tracing.ts';
 import { realWorld } from '../kit/world.ts';
 import { banner } from './banner.ts';
 import { readAppConfig } from './config.ts';
@@ -13,6 +14,7 @@ await runProgram('Startlist', world, async () => {
   const config = readAppConfig(process.env);
   const insideConfig = readInsideConfig(process.env);
   const log = createLog(config.logLevel);
+  const endTracing = await openTracing('startlist', world, log);
   const databases = await openDatabases(config);
   const { demo, adminPassword, bookWaitMs, bookMaxOpen, doors } = config;
   const limits = { open: bookMaxOpen };
@@ -45,6 +47,7 @@ await runProgram('Startlist', world, async () => {
       await startlist.stop();
       await inside?.server.close();
       await databases.close();
+      await endTracing();
     },
   };
 });

@@ -66,6 +66,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
   const store = createBookStore(database, outbox);
   const watchers = { ...logged(log, ids), ...events };
   const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
+    name: 'booking',
     saga: registration,
     store: { ...store, insert: (drafts, now, dueAt) => store.insert(drafts, now, dueAt).catch(checkAgain(ids)) },
     world,
@@ -116,6 +117,7 @@ function logged(log: Logger, ids: Ids): EngineEvents {
       if (isAway) log.warn({ participant, err }, `${participant} is away: bookings wait for it`);
       else log.info({ participant }, `${participant} is back`);
     },
+    moved: (from, to, booking) => log.debug({ booking, from, to }, 'moved'),
     split: (state, size, err) => log.warn({ state, size, err }, 'a set failed and is split'),
     stuck: (booking, state, attempts, err) => log.error({ booking, state, attempts, err }, 'a booking is stuck'),
     recovered: (count) => log.info({ count }, 'bookings that were left open are taken up'),

@@ -1,3 +1,4 @@
+import { apart, currentSpan, type Span, tracedSet } from './trace.ts';
 import type { World } from './world.ts';
 
 /** Limits of natural batching. */
@@ -54,7 +55,8 @@ export class SetQueue<Item> {
 
   #open(): void {
     this.#free -= 1;
-    this.#world.turn(() => this.#run());
+    // The sets of a lane are many people's: they are no part of what the first of them asked for.
+    apart(() => this.#world.turn(() => this.#run()));
   }
 
   async #run(): Promise<void> {
@@ -70,26 +72,30 @@ export class SetQueue<Item> {
  * Makes a question about one item out of a question about a set.
  *
  * @param ask answers a set with as many answers, in the same order.
+ * @param name what a trace calls it; without one it is not seen there.
  * @returns a function of one item. It rejects with whatever `ask` threw for the set the item was in.
  */
 export function batch<Item, Answer>(
   world: World,
   limits: Lanes,
   ask: (set: Item[]) => Promise<readonly Answer[]>,
+  name?: string,
 ): (item: Item) => Promise<Answer> {
   interface Asked {
     readonly item: Item;
+    readonly span: Span | undefined;
     resolve(answer: Answer): void;
     reject(error: unknown): void;
   }
   const queue = new SetQueue<Asked>(world, limits, async (set) => {
     try {
-      const answers = await ask(set.map(({ item }) => item));
+      const askAll = () => ask(set.map(({ item }) => item));
+      const answers = await (name === undefined ? askAll() : tracedSet(name, () => set, askAll));
       if (answers.length !== set.length) throw new Error(`${set.length} were asked about, ${answers.length} answered`);
       for (const [index, answer] of answers.entries()) set[index]?.resolve(answer);
     } catch (error) {
       for (const { reject } of set) reject(error);
     }
   });
-  return (item) => new Promise((resolve, reject) => queue.push({ item, resolve, reject }));
+  return (item) => new Promise((resolve, reject) => queue.push({ item, span: currentSpan(), resolve, reject }));
 }

@@ -11,6 +11,7 @@ import { httpOptions, patience } from './connections.ts';
 import { type Doors, setDoors } from './doors.ts';
 import { InvalidInput } from './errors.ts';
 import { answerError, type Problem, problem, problemType, sendProblem } from './problem.ts';
+import { traceRequests } from './traced-requests.ts';
 import { realWorld, type World } from './world.ts';
 
 /** A server whose routes are typed by their TypeBox schemas. */
@@ -27,6 +28,8 @@ const usualBodyBytes = 64 * 1024;
 
 export interface ServerParts {
   readonly maxBodyBytes?: number;
+  /** Whether it answers other services alone: it then takes part in traces, and begins none. */
+  readonly isInternal?: boolean;
   /** Who gets in, at a port that is open to everyone. */
   readonly doors?: Doors | undefined;
   readonly world?: World;
@@ -34,7 +37,7 @@ export interface ServerParts {
 
 /** A server without routes: JSON bodies whatever their content type, strict schemas, problems for errors. */
 export function createServer(log: Logger, parts: ServerParts = {}): Server {
-  const { maxBodyBytes = usualBodyBytes, doors, world = realWorld() } = parts;
+  const { maxBodyBytes = usualBodyBytes, isInternal = false, doors, world = realWorld() } = parts;
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -50,6 +53,7 @@ export function createServer(log: Logger, parts: ServerParts = {}): Server {
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     clientErrorHandler: answerUnreadable,
   }).withTypeProvider<TypeBoxTypeProvider>();
+  traceRequests(server, isInternal);
   parseJsonBodies(server);
   validateStrictly(server);
   // As the routes built it: a serializer made from the schema puts optional fields last, whatever their order.

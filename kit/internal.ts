@@ -12,7 +12,7 @@ const open = ['/health', '/ready'];
 
 /** The server of the internal port: whoever asks there must know the service token. Health needs none. */
 export function createInternalServer(log: Logger, serviceToken: string): Server {
-  const server = createServer(log, { maxBodyBytes });
+  const server = createServer(log, { maxBodyBytes, isInternal: true });
   const expected = Buffer.from(`Bearer ${serviceToken}`);
   server.addHook('onRequest', async (request) => {
     // By the route that was found, not by the address as it was written: `/%69nternal/pay` is `/internal/pay`.

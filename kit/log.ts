@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
+import { traceIds } from './trace.ts';
 
 export type { DestinationStream, Logger };
 
@@ -12,7 +13,8 @@ const secrets = ['password', 'cookie', 'authorization', 'session_id', '*.passwor
 /** A log on standard output, or wherever its lines of JSON shall go. */
 export function createLog(level: LogLevel, output: DestinationStream = openLogOutput()): Logger {
   const serializers = { err: errorInWords };
-  return pino({ level, base: null, serializers, redact: { paths: secrets, censor: '[hidden]' } }, output);
+  const redact = { paths: secrets, censor: '[hidden]' };
+  return pino({ level, base: null, serializers, redact, mixin: () => traceIds() }, output);
 }
 
 /** Standard output: lines of JSON stay as they are for machines, and become colored ones where a person watches. */

@@ -1,6 +1,7 @@
 import { Compile } from 'typebox/compile';
 import type { Answers, Call, Calls } from './call.ts';
 import { OutcomeUnknown, Unavailable } from './errors.ts';
+import { type Span, traced } from './trace.ts';
 import type { World } from './world.ts';
 
 /** Where another service answers, and how to ask it. */
@@ -29,18 +30,25 @@ function asking({ path, answered }: Call, remote: Remote): (asked: unknown) => P
   const url = new URL(`${remote.url.replace(/\/+$/, '')}${path}`);
   const shape = Compile(answered);
   return async (asked) => {
-    const answer = await post(url, JSON.stringify(asked), remote);
+    const answer = await traced(
+      `POST ${path}`,
+      { kind: 'client', attributes: { 'server.address': url.host } },
+      (span) => post(url, JSON.stringify(asked), remote, span),
+    );
     if (!shape.Check(answer)) throw new Error(`${url.host} answered ${path} in a shape that was not agreed on`);
     return answer;
   };
 }
 
-async function post(url: URL, body: string, remote: Remote): Promise<unknown> {
+async function post(url: URL, body: string, remote: Remote, span: Span | undefined): Promise<unknown> {
   const { serviceToken, world, timeoutMs = usualTimeoutMs } = remote;
   const aborting = new AbortController();
   const timer = world.later(timeoutMs, () => aborting.abort());
   try {
-    const headers = { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' };
+    const headers = {
+      ...{ authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' },
+      ...(span && { traceparent: span.header }),
+    };
     const response = await fetch(url, { method: 'POST', body, headers, signal: aborting.signal });
     const text = await response.text();
     if (response.ok) return JSON.parse(text);

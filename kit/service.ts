@@ -16,6 +16,8 @@ import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
 import { runProgram } from './program.ts';
 import { askRemotely } from './remote.ts';
+import { traceDatabase } from './traced-database.ts';
+import { openTracing, traceSpecs } from './tracing.ts';
 import { pause, realWorld, type World } from './world.ts';
 
 type Specs = Readonly<Record<string, ValidatorSpec<unknown>>>;
@@ -63,7 +65,8 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
     const common = readCommon(program);
     const env = readEnvironment(process.env, program.env) as CleanedEnv<Env>;
     const log = createLog(common.LOG_LEVEL).child({ service: name });
-    const database = await openDatabase(name, common);
+    const endTracing = await openTracing(name, world, log);
+    const database = traceDatabase(await openDatabase(name, common));
     const remote = { serviceToken: common.SERVICE_TOKEN, world };
     const ask = <Of extends Calls>(calls: Of, url: string) => askRemotely(calls, { ...remote, url });
     const registry = createRegistry();
@@ -93,6 +96,7 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
         const ends = await Promise.allSettled([service.stop?.(), servers.public.close()]);
         await servers.internal.close();
         await database.close();
+        await endTracing();
         // Only now, or those who wait would not be answered.
         for (const end of ends) if (end.status === 'rejected') throw end.reason;
       },
@@ -115,6 +119,7 @@ function readCommon({ name, port: publicPort, internalPort }: ServiceProgram<Spe
     [own]: postgresUrl({ default: undefined }),
     SERVICE_TOKEN: str({ desc: 'the secret that the services share' }),
     LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
+    ...traceSpecs,
     // How long requests are still taken after SIGTERM, while `/ready` says 503: whoever sends them sees that first.
     DRAIN_MS: integer(0, 5_000)({ default: 0 }),
     ...doorSpecs,

@@ -1,5 +1,6 @@
 import { batch, type Lanes } from '../kit/batch.ts';
 import { Contradiction, Unavailable } from '../kit/errors.ts';
+import { currentSpan } from '../kit/trace.ts';
 import { pause, type World } from '../kit/world.ts';
 import type { EngineEvents } from './events.ts';
 import { Housekeeping, inSets } from './housekeeping.ts';
@@ -28,6 +29,8 @@ const giveUpMs = 3_000;
 
 /** What an engine is made of. */
 export interface EngineParts<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
+  /** What an instance is called in traces. */
+  readonly name?: string;
   readonly saga: Saga<Name>;
   readonly store: SagaStore<Name, Item, Draft, Said>;
   readonly world: World;
@@ -57,12 +60,12 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   #isStopping = false;
 
   constructor(parts: EngineParts<Name, Item, Draft, Said>) {
-    const { saga, store, world, actions, limits, events = {}, isMass = () => false } = parts;
+    const { name = 'saga', saga, store, world, actions, limits, events = {}, isMass = () => false } = parts;
     this.#limits = { ...usualLimits, ...limits };
     const wayTo = (name: string) => new Participant(name, world, events);
     const names = new Set(Object.values(actions).map(({ participant }) => participant));
     const participants = new Map([...names].map((name) => [name, wayTo(name)]));
-    this.#context = { saga, store, world, actions, participants, own: wayTo('store'), events };
+    this.#context = { name, saga, store, world, actions, participants, own: wayTo('store'), events };
     const { sets } = this.#limits;
     this.#isMass = isMass;
     this.#runner = new Runner(this.#context, sets, isMass);
@@ -76,8 +79,8 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
       room: () => this.#room().live,
       takeUp: (item, dueAt) => this.#takeUp(item, dueAt),
     });
-    this.#insert = batch(world, sets, (drafts) => this.#insertSet(drafts));
-    this.#cancel = batch(world, sets, (cancellations) => this.#cancelSet(cancellations));
+    this.#insert = batch(world, sets, (drafts) => this.#insertSet(drafts), 'store');
+    this.#cancel = batch(world, sets, (cancellations) => this.#cancelSet(cancellations), 'cancel');
   }
 
   /** Begins to look for instances that someone left behind, and to keep its own. */
@@ -127,6 +130,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     });
     if (item === undefined) return undefined;
     this.#runner.takeUp(item, dueAt, askedAtMs);
+    this.#runFor(item.id);
     return (await this.#runner.wait(item.id, waitMs)) ?? item;
   }
 
@@ -147,6 +151,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     const canceled = await this.#cancel({ id, reason, by }).finally(() => {
       this.#canceling -= 1;
     });
+    this.#runFor(id);
     if (canceled === undefined) return this.settled(id, waitMs);
     if (!this.#runner.isOpen(canceled)) return canceled;
     return (await this.#runner.wait(id, waitMs)) ?? canceled;
@@ -182,6 +187,13 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     own.stop();
     const { maxSet } = this.#limits.sets;
     for (const ids of inSets(this.#runner.holds.ids(), maxSet)) await store.pushDue(ids, this.#now());
+  }
+
+  /** Notes for which request an instance is run, so that the trace of the one shows the steps of the other. */
+  #runFor(id: number): void {
+    const span = currentSpan();
+    span?.set({ [`${this.#context.name}.id`]: id });
+    this.#runner.holds.runFor(id, span);
   }
 
   async #insertSet(drafts: readonly Draft[]): Promise<(Item | undefined)[]> {

@@ -1,9 +1,11 @@
+import type { Span } from '../kit/trace.ts';
 import type { Instance } from './store.ts';
 
 interface Hold<Item> {
   item: Item;
   dueAtMs: number;
   readonly sinceMs: number;
+  span?: Span | undefined;
 }
 
 /** The open instances that this process runs, each as it was last seen, and until when each is this process's own. */
@@ -33,6 +35,17 @@ export class Holds<Item extends Instance> {
   /** Since when one that is held here is open, in milliseconds since 1970. */
   sinceOf(id: number): number | undefined {
     return this.#holds.get(id)?.sinceMs;
+  }
+
+  /** The request that an instance is run for, where it is traced. */
+  spanOf(id: number): Span | undefined {
+    return this.#holds.get(id)?.span;
+  }
+
+  /** Notes for which request an instance that is held is run. */
+  runFor(id: number, span: Span | undefined): void {
+    const held = this.#holds.get(id);
+    if (held !== undefined && span !== undefined) held.span = span;
   }
 
   /** Holds an instance, which is open since `sinceMs`, from now on, or holds on to it for longer. */

@@ -1,3 +1,4 @@
+import { apart } from '../kit/trace.ts';
 import { pause, type World } from '../kit/world.ts';
 import type { Instance } from './store.ts';
 
@@ -28,7 +29,8 @@ export class Lookout<Item extends Instance> {
 
   watch(id: number): void {
     this.#ids.add(id);
-    if (!this.#isLooking) void this.#look();
+    // Others will wait here as well: it is no part of what the first of them asked for.
+    if (!this.#isLooking) void apart(() => this.#look());
   }
 
   async #look(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Lanes } from '../kit/batch.ts';
+import { within } from '../kit/trace.ts';
 import { Holds } from './holds.ts';
 import { Lookout } from './lookout.ts';
 import { Stopped } from './participant.ts';
@@ -26,8 +27,8 @@ export class Runner<Name extends string, Item extends Instance<Name>, Draft, Sai
 
   constructor(context: StepContext<Name, Item, Draft, Said>, sets: Lanes, isMass: (item: Item) => boolean) {
     const { world, saga } = context;
-    this.#context = context;
     this.holds = new Holds(isMass);
+    this.#context = { ...context, spanOf: (id) => this.holds.spanOf(id) };
     this.#queues = new StepQueues({
       world,
       states: saga.open,
@@ -99,7 +100,7 @@ export class Runner<Name extends string, Item extends Instance<Name>, Draft, Sai
     const { store, own, world, events } = this.#context;
     const setbacks = failed.map(({ item, error }) => {
       const backOffMs = Math.min(longestBackOffMs, shortestBackOffMs * 2 ** Math.min(item.attempts, 10));
-      events.stuck?.(item.id, state, item.attempts + 1, error);
+      within(this.holds.spanOf(item.id), () => events.stuck?.(item.id, state, item.attempts + 1, error));
       return { id: item.id, dueAt: new Date(world.now() + backOffMs), error: inWords(error) };
     });
     await own.ask(() => store.postpone(state, setbacks));

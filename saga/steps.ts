@@ -1,4 +1,5 @@
 import { Contradiction } from '../kit/errors.ts';
+import { type Span, tracedSet, within } from '../kit/trace.ts';
 import type { World } from '../kit/world.ts';
 import type { EngineEvents } from './events.ts';
 import { type Participant, Stopped } from './participant.ts';
@@ -31,6 +32,8 @@ export interface Outcome<Item> {
 
 /** What steps are made with. */
 export interface StepContext<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
+  /** What an instance is called in traces. */
+  readonly name?: string;
   readonly saga: Saga<Name>;
   readonly store: SagaStore<Name, Item, Draft, Said>;
   readonly world: World;
@@ -40,6 +43,8 @@ export interface StepContext<Name extends string, Item extends Instance<Name>, D
   /** The way to the engine's own store. */
   readonly own: Participant;
   readonly events: EngineEvents<Item>;
+  /** The request that an instance is run for, where it is traced. */
+  spanOf?(id: number): Span | undefined;
 }
 
 /**
@@ -56,12 +61,19 @@ export async function step<Name extends string, Item extends Instance<Name>, Dra
   state: Name,
   set: readonly Item[],
 ): Promise<Outcome<Item>> {
+  const { name: kind = 'saga', spanOf } = context;
+  const seen = () => set.map(({ id }) => ({ span: spanOf?.(id), attributes: { [`${kind}.id`]: id } }));
   try {
-    const answers = await ask(context, state, set);
-    const { moves, failed } = follow(context.saga, state, set, answers);
-    const moved = await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));
+    const { moved, failed } = await tracedSet(context.saga.table[state].action ?? state, seen, async () => {
+      const answers = await ask(context, state, set);
+      const { moves, failed } = follow(context.saga, state, set, answers);
+      const moved = await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));
+      return { moved, failed };
+    });
     const ids = new Set([...moved.map(({ id }) => id), ...failed.map(({ item }) => item.id)]);
-    for (const { state: to, id } of moved) context.events.moved?.(state, to, id);
+    for (const { state: to, id } of moved) {
+      within(spanOf?.(id), () => context.events.moved?.(state, to, id));
+    }
     return { moved, failed, lost: set.filter(({ id }) => !ids.has(id)) };
   } catch (error) {
     if (error instanceof Stopped) throw error;
