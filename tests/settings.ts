@@ -20,7 +20,7 @@ const namesIn = (text: string) => [...text.matchAll(/\b([A-Z][A-Z_]+): [a-z]/g)]
 
 /** Reads from the code of the four services what those who run them have to know. */
 export function readSettings(): Readonly<Record<Service, Settings>> {
-  const common = ['kit/service.ts', 'kit/doors.ts'].flatMap((path) => namesIn(readSources(path).get(path) ?? ''));
+  const common = [...readSources('kit/{service,doors,tracing}.ts').values()].flatMap(namesIn);
   return Object.fromEntries(services.map((service) => [service, settingsOf(service, common)])) as never;
 }
 
