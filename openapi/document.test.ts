@@ -49,8 +49,8 @@ test('every route stands in it once, by its own name', () => {
 test('every reference leads somewhere, and no part is left over', () => {
   const refs = new Set(found('$ref') as string[]);
   for (const ref of refs) assert.ok(resolve(ref) !== undefined, ref);
-  const { schemas, headers, parameters } = document.components as Record<string, JsonObject>;
-  for (const [kind, parts] of Object.entries({ schemas, headers, parameters })) {
+  const { schemas, responses, headers, parameters } = document.components as Record<string, JsonObject>;
+  for (const [kind, parts] of Object.entries({ schemas, responses, headers, parameters })) {
     for (const name of Object.keys(parts ?? {})) {
       if (name !== 'Accept') assert.ok(refs.has(`#/components/${kind}/${name}`), `${kind}/${name}`);
     }
@@ -86,7 +86,8 @@ describe('each operation', () => {
       if (method !== 'get')
         for (const status of [400, 403, 413, 504]) assert.ok(statuses.includes(status), `${status}`);
       for (const [status, response] of Object.entries(responses).filter(([text]) => Number(text) >= 400)) {
-        const media = resolveIn(response, ['content', 'application/problem+json']);
+        assert.equal(response.$ref, `#/components/responses/Problem${status}`);
+        const media = resolveIn(resolve(String(response.$ref)), ['content', 'application/problem+json']);
         assert.deepEqual(resolveIn(media, ['schema']), { $ref: '#/components/schemas/Problem' });
         assert.equal(resolveIn(media, ['example', 'status']), Number(status));
       }
@@ -103,7 +104,7 @@ test('a problem has the fields that are documented, and no others', () => {
   const sent = problem(409, 'It is taken.', 'login');
   assert.deepEqual(Object.keys(sent).sort(), Object.keys(Problem.properties).sort());
   const types = (found('example') as JsonObject[]).filter((one) => 'detail' in (one ?? {})).map(({ type }) => type);
-  assert.ok(types.length > 50);
+  assert.ok(types.length > 5);
   for (const type of types) assert.match(String(type), /^urn:startlist:problem:[a-z_]+$/);
   assert.ok(!types.includes('urn:startlist:problem:error'), 'a status has no words in kit/problem.ts');
 });

@@ -3,7 +3,7 @@ import { type HeaderForm, requestHeaders, responseHeaders } from '../contracts/h
 import { type Route, tags } from '../contracts/route.ts';
 import { publicRoutes } from '../contracts/routes.ts';
 import { sessionCookie } from '../kit/session.ts';
-import { operationOf } from './operation.ts';
+import { operationOf, sharedAnswers } from './operation.ts';
 import { type JsonObject, Schemas } from './schemas.ts';
 
 /** What holds for all routes. */
@@ -40,6 +40,7 @@ export function writeDocument(routes: readonly Route[] = publicRoutes): JsonObje
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, schemas) };
   }
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const responses = sharedAnswers(schemas);
   return {
     openapi: '3.1.1',
     info: { title: 'Startlist', version, description, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
@@ -48,6 +49,7 @@ export function writeDocument(routes: readonly Route[] = publicRoutes): JsonObje
     paths,
     components: {
       schemas: schemas.named,
+      responses,
       parameters: mapValues(requestHeaders, (header, name) => ({ name, in: 'header', ...written(header, schemas) })),
       headers: mapValues(responseHeaders, (header) => written(header, schemas)),
       securitySchemes: {

@@ -3,7 +3,7 @@ import { requestHeaders } from '../contracts/headers.ts';
 import { Problem, problemType } from '../contracts/problem.ts';
 import type { Route, RouteAnswer } from '../contracts/route.ts';
 import { problem } from '../kit/problem.ts';
-import { problemsOf, retried } from './problems.ts';
+import { problemStatusesOf, problemTexts, retried } from './problems.ts';
 import type { Json, JsonObject, Schemas } from './schemas.ts';
 
 const jsonType = 'application/json';
@@ -20,7 +20,7 @@ export function operationOf(route: Route, schemas: Schemas): JsonObject {
     security: securityOf(route),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: content(jsonType, schemas.write(body), example) } }),
-    responses: { ...answersOf(route, schemas), ...problemAnswersOf(route, schemas) },
+    responses: { ...answersOf(route, schemas), ...problemAnswersOf(route) },
   };
 }
 
@@ -79,10 +79,20 @@ function answersOf({ answers }: Route, schemas: Schemas): JsonObject {
   return Object.fromEntries(written);
 }
 
-function problemAnswersOf(route: Route, schemas: Schemas): JsonObject {
+/** A problem is the same everywhere, so it stands once; what it says here may be another matter. */
+function problemAnswersOf({ problems = {}, ...route }: Route): JsonObject {
+  const written = problemStatusesOf({ ...route, problems }).map((status) => {
+    const says = problems[status];
+    return [status, { $ref: `#/components/responses/Problem${status}`, ...(says && { description: says }) }];
+  });
+  return Object.fromEntries(written);
+}
+
+/** The answers that all routes share, by their names. */
+export function sharedAnswers(schemas: Schemas): JsonObject {
   const schema = schemas.write(Problem);
-  const written = Object.entries(problemsOf(route)).map(([status, says]) => [
-    status,
+  const written = Object.entries(problemTexts).map(([status, says]) => [
+    `Problem${status}`,
     {
       description: says,
       ...(retried.includes(Number(status)) && { headers: headerRefs(['Retry-After']) }),

@@ -39,6 +39,9 @@ const places: Readonly<Record<string, Place>> = {
       'bench',
       'web',
       'pages',
+      'client',
+      'client in Node',
+      'types of the client',
     ],
     law: 'there is no such place',
   },
@@ -49,6 +52,24 @@ const places: Readonly<Record<string, Place>> = {
     law: 'contracts know each other, and how a schema is written',
   },
   openapi: { files: /^openapi\//, places: ['contracts', 'kit'], law: 'the document is made of contracts alone' },
+  'types of the client': {
+    files: /^client\/(generate|api)\.ts$/,
+    places: ['openapi'],
+    law: 'the types of the client are made from the document',
+  },
+  'client in Node': {
+    files: /^client\/node\.ts$/,
+    places: ['client'],
+    packages: [],
+    law: 'what is for Node alone stands around the client',
+  },
+  client: {
+    files: /^client\//,
+    places: [],
+    single: ['client/api.ts'],
+    packages: ['openapi-fetch'],
+    law: 'the client runs in a browser, and knows Startlist by its document alone',
+  },
   kit: { files: /^kit\//, places: [], law: 'kit knows no service, no contract and no saga' },
   saga: { files: /^saga\//, places: ['kit'], law: 'saga knows no service and no contract' },
   rules: {
@@ -105,7 +126,11 @@ const places: Readonly<Record<string, Place>> = {
     places: ['app', 'gateway', 'contracts', 'kit'],
     law: 'what starts the services knows them by their programs',
   },
-  walk: { files: /^walk\//, places: ['app', 'kit'], law: 'the walk knows Startlist by its routes' },
+  walk: {
+    files: /^walk\//,
+    places: ['app', 'kit', 'client', 'client in Node'],
+    law: 'the walk knows Startlist by its routes',
+  },
   reconcile: {
     files: /^reconcile\//,
     places: ['contracts'],

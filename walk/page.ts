@@ -72,7 +72,10 @@ export class Page {
     const how = isAdjusted ? 'with the ids and balances of this database' : 'byte for byte';
     const verdict =
       wrong === 0
-        ? styleText('green', `✓ All ${checked} answers that the description shows came out, ${how}.`)
+        ? styleText(
+            'green',
+            `✓ All ${checked} answers that the description shows came out, ${how}, and the typed client reads the same.`,
+          )
         : styleText('red', `✗ ${wrong} of these answers went wrong.`);
     this.#line(`\n${verdict}`);
   }

@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+import { createClient, must, type StartlistClient } from '../client/client.ts';
 import { type Answer, curl } from './curl.ts';
 import { dearPriceFor, Numbers } from './numbers.ts';
 import { Page } from './page.ts';
-import { type Chapter, getBalance, type Step, signIn, story } from './story.ts';
+import { read } from './reader.ts';
+import { type Chapter, type Step, signIn, story } from './story.ts';
 
 /** Whoever answers is not the kind of Startlist that the session can be played against. The message is one line. */
 export class CanNotPlay extends Error {
@@ -21,20 +24,23 @@ export async function play(address: string, isEmpty: boolean, write: (text: stri
   const page = new Page(address, write);
   const where = isEmpty ? `against one of its own at ${address}, on an empty database` : `at ${address}`;
   const cookie = await takeCookie(address, page, `The first session of Startlist, played ${where}`);
-  if (isEmpty) return playChapters(story(), { address, cookie, page });
+  const startlist = clientWith(address, cookie);
+  if (isEmpty) return playChapters(story(), { address, cookie, startlist, page });
 
-  const before = await look(address, cookie);
+  const before = await look(address, startlist);
   page.note(
     `This database may be in use, so ids are taken as they come. You are person ${before.personId}; you had ` +
       `${before.balance} before, and balances are held against that.`,
   );
   const numbers = new Numbers(before);
-  return playChapters(story(dearPriceFor(before.balance)), { address, cookie, page, numbers });
+  return playChapters(story(dearPriceFor(before.balance)), { address, cookie, startlist, page, numbers });
 }
 
 interface Session {
   readonly address: string;
   readonly cookie: string;
+  /** Reads along what is asked by curl. */
+  readonly startlist: StartlistClient;
   readonly page: Page;
   readonly numbers?: Numbers;
 }
@@ -63,7 +69,7 @@ async function playChapters(chapters: readonly Chapter[], session: Session): Pro
   return wrong;
 }
 
-async function take(described: Step, { address, cookie, page, numbers }: Session): Promise<boolean> {
+async function take(described: Step, { address, cookie, startlist, page, numbers }: Session): Promise<boolean> {
   const step = numbers?.adjust(described) ?? described;
   page.command(step, true);
   const { status, body } = await curl(address, step, cookie);
@@ -78,9 +84,14 @@ async function take(described: Step, { address, cookie, page, numbers }: Session
     return hasId;
   }
   const expected = Buffer.from(step.answer);
-  if (expected.equals(body)) page.same(body.toString());
-  else page.different(expected, body);
-  return expected.equals(body);
+  if (!expected.equals(body)) {
+    page.different(expected, body);
+    return false;
+  }
+  page.same(body.toString());
+  const isReadAlike = isDeepStrictEqual(await read(startlist, step.path), JSON.parse(step.answer));
+  if (!isReadAlike) page.wrong('the typed client reads something else here', '');
+  return isReadAlike;
 }
 
 /** The id is random; that it is a UUID in a cookie of this name is what the description shows. */
@@ -102,23 +113,28 @@ async function takeCookie(address: string, page: Page, title: string): Promise<s
   return cookie;
 }
 
+/** The typed client, with the session that curl has. */
+function clientWith(address: string, cookie: string): StartlistClient {
+  const send = (request: Request) => {
+    request.headers.set('cookie', cookie);
+    return fetch(request);
+  };
+  return createClient({ address, fetch: send });
+}
+
 /** Looks at what is there before the session. */
-async function look(address: string, cookie: string): Promise<{ personId: number; balance: number }> {
-  const getPerson: Step = { method: 'GET', path: '/auth', status: 200 };
-  const who = await curl(address, getPerson, cookie);
-  const personId = Number(who.headers['x-user-id']);
-  if (!Number.isSafeInteger(personId)) throw unlike(address, getPerson, who);
-  const account = await curl(address, getBalance, cookie);
-  const balance = account.status === getBalance.status ? balanceIn(account.body.toString()) : undefined;
-  if (balance === undefined) throw unlike(address, getBalance, account);
+async function look(address: string, startlist: StartlistClient): Promise<{ personId: number; balance: number }> {
+  const { response } = await startlist.GET('/auth');
+  const personId = Number(response.headers.get('x-user-id') ?? undefined);
+  if (!Number.isSafeInteger(personId)) throw unlike(address, { method: 'GET', path: '/auth' }, response);
+  const { balance } = await must(startlist.GET('/account/get'));
   return { personId, balance };
 }
 
-function balanceIn(text: string): number | undefined {
-  const digits = /^\{"balance":(\d+)\}$/.exec(text)?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}
-
-function unlike(address: string, { method, path }: Step, { status }: Answer): CanNotPlay {
+function unlike(
+  address: string,
+  { method, path }: Pick<Step, 'method' | 'path'>,
+  { status }: Pick<Answer, 'status'>,
+): CanNotPlay {
   return new CanNotPlay(`${address} does not answer like a Startlist: ${method} ${path} gave ${status}`);
 }

@@ -26,7 +26,7 @@ export const signIn: Step = {
   status: 200,
 };
 
-export const getBalance: Step = { method: 'GET', path: '/account/get', status: 200 };
+const getBalance: Step = { method: 'GET', path: '/account/get', status: 200 };
 
 const getEvents: Step = { method: 'GET', path: '/events/get', status: 200 };
 const getBookings: Step = { method: 'GET', path: '/book/get', status: 200 };

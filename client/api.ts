@@ -1,0 +1,2102 @@
+/**
+ * The types of all public routes, made from the document (/openapi.json) by `npm run client`. Nothing is written here
+ * by hand.
+ */
+
+export interface paths {
+    "/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs in
+         * @description The answer carries the session as a cookie, `session_id`.
+         *
+         *     For: anyone.
+         */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs out
+         * @description Ends the session; with `all=true` those elsewhere, too. Whoever had none is signed out as well.
+         *
+         *     For: anyone.
+         */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a person
+         * @description Whoever registers is a person: no organizer and no admin. They are not signed in by it.
+         *
+         *     For: anyone.
+         */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/signin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says how to sign in
+         * @description Where a gateway sends those who are not signed in.
+         *
+         *     For: anyone.
+         */
+        get: operations["signIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says who is signed in
+         * @description In headers, for gateways that ask before each request (`auth_request` of nginx, for one). A token of any scope will do.
+         *
+         *     For: whoever is signed in.
+         */
+        get: operations["whoAmI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/people/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Makes a person an organizer, an admin, or neither
+         * @description It holds everywhere a second later at most.
+         *
+         *     For: an admin.
+         */
+        put: operations["changeRole"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists one's API tokens
+         * @description The time of the last use is noted every five minutes.
+         *
+         *     For: whoever is signed in.
+         */
+        get: operations["listTokens"];
+        put?: never;
+        /**
+         * Makes an API token
+         * @description The token is shown this once. It does what its scopes say in the name of whoever made it, as `Authorization: Bearer slt_…`. Without `expires_at` it lasts until it is revoked.
+         *
+         *     For: whoever is signed in.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists people by their ids
+         * @description `q` finds those whose login, name or email has it somewhere, in any case.
+         *
+         *     For: an admin.
+         */
+        get: operations["listPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists one's sessions, the newest 100
+         * @description Their ids are shown to nobody. `POST /logout?all=true` ends them all.
+         *
+         *     For: whoever is signed in.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows who is signed in
+         * @description For: whoever is signed in.
+         */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows who did what when to whom
+         * @description Entries are never changed nor deleted. `user_id` finds what a person did and what was done to them. With `order=newest` the newest come first, and `after` leads to older ones. What was done in another service is there a moment later.
+         *
+         *     For: an admin.
+         */
+        get: operations["readTrail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revokes an API token
+         * @description It is good for nothing a second later at most.
+         *
+         *     For: its owner.
+         */
+        delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows this document
+         * @description OpenAPI 3.1, made from the schemas by which requests are validated. `/docs` shows it as a page.
+         *
+         *     For: anyone.
+         */
+        get: operations["getDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels an event
+         * @description Nobody gets a slot from then on. Its bookings are canceled and paid back one after the other: `cancellation` says how far that has come. Canceling again changes nothing.
+         *
+         *     For: its organizer or an admin.
+         */
+        post: operations["cancelEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes an event
+         * @description What is left out stays; null takes away what may be left out. A new price holds for bookings from then on: a refund gives back what was paid.
+         *
+         *     For: its organizer or an admin.
+         */
+        patch: operations["changeEvent"];
+        trace?: never;
+    };
+    "/events/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes an event
+         * @description Only its name, its price and the number of its slots must be there. Nobody gets a slot before `sale_opens_at`, nobody more than `max_per_person`, and after `cancel_until` owners no longer cancel their bookings.
+         *
+         *     For: an organizer or an admin.
+         */
+        post: operations["createEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/get/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows an event, with its free slots
+         * @description For: anyone.
+         */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists events by their ids
+         * @description With `view=detail` each is shown in full.
+         *
+         *     For: anyone.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows events as they change
+         * @description A stream of server-sent events: each `event` is an event in full, first as it stands, then whenever a slot of it is taken or given back or anything else of it changes, on whichever replica. Without `ids` the newest 1,000 are shown. After a break send the last `id` as `Last-Event-ID`.
+         *
+         *     For: anyone.
+         */
+        get: operations["watchEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/deposit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tops up one's balance, in the demo
+         * @description For: anyone, in the demo; nobody else.
+         */
+        put: operations["deposit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows one's balance
+         * @description For: whoever is signed in.
+         */
+        get: operations["getBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels a booking, and pays it back
+         * @description Canceling again changes nothing.
+         *
+         *     For: its owner or an admin.
+         */
+        post: operations["cancelBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Books a slot
+         * @description The answer comes when the booking has settled: `status` 4 is complete; -1 is canceled, for a `reason`. An unknown event is such a reason. When it takes longer, or with `Prefer: respond-async`, the answer is 202. A 503 promises that nothing was stored. Sent again with the same `Idempotency-Key`, it is answered with the booking that was made first, as it stands then.
+         *
+         *     For: whoever is signed in.
+         */
+        post: operations["createBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/get/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a booking, with the moments at which it reached each state
+         * @description For: its owner or an admin.
+         */
+        get: operations["getBooking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists one's bookings by their ids
+         * @description For: anyone their own; an admin another's with `user_id`.
+         */
+        get: operations["listBookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/reconciliation/mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mends the records of all services, and compares them
+         * @description After a database was restored from a back-up. It is asked for, and answers, as the comparison does.
+         *
+         *     For: an admin.
+         */
+        post: operations["mend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compares the records of all services
+         * @description It may take long. With `Accept: application/x-ndjson` a line of JSON tells about every second how far it has come, and the last one is the report.
+         *
+         *     For: an admin.
+         */
+        get: operations["reconcile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says that the process is up
+         * @description For: anyone.
+         */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says whether the process takes requests
+         * @description For: anyone.
+         */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Balance: {
+            /** @description a whole number from 0 */
+            balance: number;
+        };
+        BookingAnswer: {
+            /** @description an id: a whole number from 1 */
+            id: number;
+            /** @description an id: a whole number from 1 */
+            user_id: number;
+            /** @description an id: a whole number from 1 */
+            event_id: number;
+            /** @description a whole number from 0 */
+            price?: number;
+            status: number;
+            /** @enum {unknown} */
+            reason?: "no_slots" | "no_such_event" | "sales_not_open" | "limit_per_person" | "insufficient_funds" | "by_owner" | "by_organizer" | "event_canceled" | "undone";
+        };
+        BookingDetail: {
+            /** @description an id: a whole number from 1 */
+            id: number;
+            /** @description an id: a whole number from 1 */
+            user_id: number;
+            /** @description an id: a whole number from 1 */
+            event_id: number;
+            /** @description a whole number from 0 */
+            price?: number;
+            status: number;
+            /** @enum {unknown} */
+            reason?: "no_slots" | "no_such_event" | "sales_not_open" | "limit_per_person" | "insufficient_funds" | "by_owner" | "by_organizer" | "event_canceled" | "undone";
+            state: string;
+            history: {
+                state: string;
+                /** Format: date-time */
+                at: string;
+            }[];
+        };
+        BookingItem: {
+            /** @description an id: a whole number from 1 */
+            id: number;
+            /** @description an id: a whole number from 1 */
+            user_id: number;
+            /** @description an id: a whole number from 1 */
+            event_id: number;
+            /** @description a whole number from 0 */
+            price?: number;
+            status: number;
+        };
+        CancelBookingBody: {
+            /** @description an id: a whole number from 1 */
+            booking_id: number;
+        };
+        CancelEventBody: {
+            /** @description an id: a whole number from 1 */
+            event_id: number;
+        };
+        ChangeEventBody: {
+            /** @description a line of 1 to 200 characters, none of them a control character */
+            event_name?: string;
+            /** @description a whole number from 0 */
+            price?: number;
+            /** @description a whole number from 1 */
+            total_slots?: number;
+            /** @description a moment with its zone, such as 2026-05-01T19:00:00Z, or null for none */
+            starts_at?: string | null;
+            /** @description a line of 1 to 200 characters, none of them a control character, or null for none */
+            venue?: string | null;
+            /** @description a text of at most 5000 characters, or null for none */
+            description?: string | null;
+            /** @description a moment with its zone, such as 2026-05-01T19:00:00Z, or null for none */
+            sale_opens_at?: string | null;
+            /** @description a whole number from 1, or null for none */
+            max_per_person?: number | null;
+            /** @description a moment with its zone, such as 2026-05-01T19:00:00Z, or null for none */
+            cancel_until?: string | null;
+        };
+        CreateBookingBody: {
+            /** @description an id: a whole number from 1 */
+            event_id: number;
+        };
+        CreateEventBody: {
+            /** @description a line of 1 to 200 characters, none of them a control character */
+            event_name: string;
+            /** @description a whole number from 0 */
+            price: number;
+            /** @description a whole number from 1 */
+            total_slots: number;
+            /** @description a moment with its zone, such as 2026-05-01T19:00:00Z */
+            starts_at?: string;
+            /** @description a line of 1 to 200 characters, none of them a control character */
+            venue?: string;
+            /** @description a text of at most 5000 characters */
+            description?: string;
+            /** @description a moment with its zone, such as 2026-05-01T19:00:00Z */
+            sale_opens_at?: string;
+            /** @description a whole number from 1 */
+            max_per_person?: number;
+            /** @description a moment with its zone, such as 2026-05-01T19:00:00Z */
+            cancel_until?: string;
+        };
+        DepositBody: {
+            /** @description a whole number from 1 to 2^53 - 1 */
+            delta: number;
+        };
+        EventDetail: {
+            /** @description an id: a whole number from 1 */
+            id: number;
+            event_name: string;
+            /** @description a whole number from 0 */
+            price: number;
+            /** @description a whole number from 1 */
+            total_slots: number;
+            free_slots: number;
+            /** @description an id: a whole number from 1 */
+            organizer_id: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            starts_at?: string;
+            venue?: string;
+            description?: string;
+            /** Format: date-time */
+            sale_opens_at?: string;
+            /** @description a whole number from 1 */
+            max_per_person?: number;
+            /** Format: date-time */
+            cancel_until?: string;
+            cancellation?: {
+                /** Format: date-time */
+                canceled_at: string;
+                slots_given_back: number;
+                of: number;
+            };
+        };
+        EventItem: {
+            /** @description an id: a whole number from 1 */
+            id: number;
+            event_name: string;
+            /** @description a whole number from 0 */
+            price: number;
+            /** @description a whole number from 1 */
+            total_slots: number;
+        };
+        LoggedIn: {
+            /** @constant */
+            status: "ok";
+        };
+        LoginBody: {
+            /** @description a line of 1 to 100 characters, none of them a control character */
+            login: string;
+            /** @description a text of 1 to 200 characters */
+            password: string;
+        };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            field?: string;
+        };
+        ReconciliationFinding: {
+            /** @enum {unknown} */
+            kind: "slot_missing" | "slot_undone" | "slot_kept" | "slot_without_booking" | "payment_missing" | "payment_undone" | "payment_kept" | "payment_without_booking" | "records_disagree" | "open_too_long" | "slots_miscounted" | "oversold" | "balance_differs" | "payment_misposted" | "account_missing" | "books_unbalanced";
+            /** @description an id: a whole number from 1 */
+            booking_id?: number;
+            /** @description an id: a whole number from 1 */
+            event_id?: number;
+            /** @description an id: a whole number from 1 */
+            user_id?: number;
+            words: string;
+        };
+        ReconciliationLine: {
+            /** @constant */
+            state: "running";
+            progress: components["schemas"]["ReconciliationProgress"];
+        } | {
+            /** @constant */
+            state: "done";
+            report: components["schemas"]["ReconciliationReport"];
+        } | {
+            /** @constant */
+            state: "failed";
+            detail: string;
+        };
+        ReconciliationProgress: {
+            checked: {
+                bookings: number;
+                slots: number;
+                payments: number;
+                events: number;
+                accounts: number;
+                transfers: number;
+            };
+            open: number;
+            found: number;
+        };
+        ReconciliationReport: {
+            clean: boolean;
+            checked: {
+                bookings: number;
+                slots: number;
+                payments: number;
+                events: number;
+                accounts: number;
+                transfers: number;
+            };
+            open: number;
+            found: number;
+            findings: components["schemas"]["ReconciliationFinding"][];
+            mended?: {
+                ids?: {
+                    from: number;
+                    to: number;
+                };
+                reoccupied: number;
+                canceled: number;
+                refunding: number;
+                slots_released: number;
+                payments_refunded: number;
+                unsettled: number;
+            };
+            /** Format: date-time */
+            began_at: string;
+            took_ms: number;
+        };
+        RegisterBody: {
+            /** @description a line of 1 to 100 characters, none of them a control character */
+            login: string;
+            /** @description a text of 1 to 200 characters */
+            password: string;
+            /** @description a line of 0 to 254 characters, none of them a control character */
+            email: string;
+            /** @description a line of 0 to 100 characters, none of them a control character */
+            first_name: string;
+            /** @description a line of 0 to 100 characters, none of them a control character */
+            last_name: string;
+        };
+        Registered: {
+            /** @description an id: a whole number from 1 */
+            id: number;
+        };
+        SignIn: {
+            message: string;
+        };
+    };
+    responses: {
+        /** @description Something is wrong with the request. `field` names the part, when it is one part. */
+        Problem400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nobody is signed in. */
+        Problem401: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description This is not for whoever is signed in, or the request came from another site. */
+        Problem403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such thing, or none that whoever is signed in may see. */
+        Problem404: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description This is not possible as things stand. */
+        Problem409: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is too large. */
+        Problem413: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A part of the address is too long. */
+        Problem414: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The `Idempotency-Key` was used for another request. */
+        Problem422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests. Nothing was changed; ask again after `Retry-After` seconds. */
+        Problem429: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not available right now. Nothing was changed; ask again after `Retry-After` seconds. */
+        Problem503: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The connection broke while this was carried out. Nobody knows whether it was: look before you ask again. */
+        Problem504: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /** @description `respond-async`: the answer is not to wait until the booking has settled (RFC 7240). */
+        Prefer: string;
+        /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+        "Idempotency-Key": string;
+        /** @description The last `id` that was seen on a stream of events: what was shown before is not shown again. */
+        "Last-Event-ID": string;
+        /** @description Which of the media types the answer is to have. */
+        Accept: string;
+    };
+    requestBodies: never;
+    headers: {
+        /** @description Where the thing is that the answer is about. */
+        Location: string;
+        /** @description The next page, as `<…>; rel="next"`, when there may be one (RFC 8288). */
+        Link: string;
+        /** @description `respond-async`, when that was asked for. */
+        "Preference-Applied": string;
+        /** @description The session, as the cookie `session_id`. */
+        "Set-Cookie": string;
+        /** @description Seconds after which asking again makes sense. */
+        "Retry-After": number;
+        /** @description The person's id. */
+        "X-User-Id": string;
+        /** @description The person's login, percent-encoded. */
+        "X-User-Login": string;
+        /** @description The person's role. */
+        "X-User-Role": string;
+        /** @description The person's email, percent-encoded. */
+        "X-User-Email": string;
+        /** @description The person's first name, percent-encoded. */
+        "X-User-First-Name": string;
+        /** @description The person's last name, percent-encoded. */
+        "X-User-Last-Name": string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginBody"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            /** @description The login or the password is wrong. */
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    logout: {
+        parameters: {
+            query?: {
+                /** @description true or false */
+                all?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            200: {
+                headers: {
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterBody"];
+            };
+        };
+        responses: {
+            /** @description The person is there. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            /** @description The login is taken. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In words. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    whoAmI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Somebody is signed in. */
+            200: {
+                headers: {
+                    "X-User-Id": components["headers"]["X-User-Id"];
+                    "X-User-Login": components["headers"]["X-User-Login"];
+                    "X-User-Role": components["headers"]["X-User-Role"];
+                    "X-User-Email": components["headers"]["X-User-Email"];
+                    "X-User-First-Name": components["headers"]["X-User-First-Name"];
+                    "X-User-Last-Name": components["headers"]["X-User-Last-Name"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    changeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description an id: a whole number from 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description one of person, organizer, admin
+                     * @enum {unknown}
+                     */
+                    role: "person" | "organizer" | "admin";
+                };
+            };
+        };
+        responses: {
+            /** @description The person as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description an id: a whole number from 1 */
+                        id: number;
+                        login: string;
+                        /**
+                         * @description one of person, organizer, admin
+                         * @enum {unknown}
+                         */
+                        role: "person" | "organizer" | "admin";
+                        email: string;
+                        first_name: string;
+                        last_name: string;
+                        /** Format: date-time */
+                        created_at: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description There is no such person. */
+            404: components["responses"]["Problem404"];
+            /** @description It is the last admin. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description an id: a whole number from 1 */
+                        id: number;
+                        name: string;
+                        scopes: ("events:read" | "events:write" | "bookings:read" | "bookings:write" | "account:read")[];
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        expires_at?: string;
+                        /** Format: date-time */
+                        last_used_at?: string;
+                    }[];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description a line of 1 to 100 characters, none of them a control character */
+                    name: string;
+                    /** @description some of the scopes, each once */
+                    scopes: ("events:read" | "events:write" | "bookings:read" | "bookings:write" | "account:read")[];
+                    /** @description a moment with its zone, such as 2026-05-01T19:00:00Z */
+                    expires_at?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The token is there. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description an id: a whole number from 1 */
+                        id: number;
+                        name: string;
+                        scopes: ("events:read" | "events:write" | "bookings:read" | "bookings:write" | "account:read")[];
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        expires_at?: string;
+                        /** Format: date-time */
+                        last_used_at?: string;
+                        token: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description A person has 100 tokens at most. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                /** @description how many items, 1 to 1,000 */
+                limit?: number;
+                /** @description an id */
+                after?: number;
+                /** @description a line of 1 to 100 characters, none of them a control character */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description an id: a whole number from 1 */
+                        id: number;
+                        login: string;
+                        /**
+                         * @description one of person, organizer, admin
+                         * @enum {unknown}
+                         */
+                        role: "person" | "organizer" | "admin";
+                        email: string;
+                        first_name: string;
+                        last_name: string;
+                        /** Format: date-time */
+                        created_at: string;
+                    }[];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions, the one that asks first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        last_used_at: string;
+                        /** Format: date-time */
+                        expires_at: string;
+                        current: boolean;
+                        user_agent?: string;
+                    }[];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description an id: a whole number from 1 */
+                        id: number;
+                        login: string;
+                        /**
+                         * @description one of person, organizer, admin
+                         * @enum {unknown}
+                         */
+                        role: "person" | "organizer" | "admin";
+                        email: string;
+                        first_name: string;
+                        last_name: string;
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    readTrail: {
+        parameters: {
+            query?: {
+                /** @description how many items, 1 to 1,000 */
+                limit?: number;
+                /** @description an id */
+                after?: number;
+                /** @description an id: a whole number from 1 */
+                user_id?: number;
+                /** @description a line of 1 to 40 characters, none of them a control character */
+                action?: string;
+                /** @description oldest or newest */
+                order?: "oldest" | "newest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description an id: a whole number from 1 */
+                        id: number;
+                        /** Format: date-time */
+                        at: string;
+                        service: string;
+                        action: string;
+                        by: {
+                            /** @description an id: a whole number from 1 */
+                            id: number;
+                            login: string;
+                        } | null;
+                        to: {
+                            /** @description an id: a whole number from 1 */
+                            id: number;
+                            login: string;
+                        } | null;
+                        /** @description an object of texts, integers and truths */
+                        details: {
+                            [key: string]: string | number | boolean;
+                        };
+                    }[];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description an id: a whole number from 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description You have no such token. */
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    getDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        openapi: string;
+                        info: Record<string, never>;
+                        paths: Record<string, never>;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    cancelEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelEventBody"];
+            };
+        };
+        responses: {
+            /** @description The event is canceled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description There is no such event. */
+            404: components["responses"]["Problem404"];
+            /** @description The first request with this `Idempotency-Key` is still under way. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    changeEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /** @description an id: a whole number from 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEventBody"];
+            };
+        };
+        responses: {
+            /** @description The event as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description There is no such event. */
+            404: components["responses"]["Problem404"];
+            /** @description More slots are taken than there would be, or the event is canceled. The first request with this `Idempotency-Key` is still under way. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    createEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateEventBody"];
+            };
+        };
+        responses: {
+            /** @description The event is there. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventItem"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description The first request with this `Idempotency-Key` is still under way. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description an id: a whole number from 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            /** @description There is no such event. */
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description how many items, 1 to 1,000 */
+                limit?: number;
+                /** @description an id */
+                after?: number;
+                /** @description item or detail */
+                view?: "item" | "detail";
+                /** @description an id: a whole number from 1 */
+                organizer_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": (components["schemas"]["EventDetail"] | components["schemas"]["EventItem"])[];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    watchEvents: {
+        parameters: {
+            query?: {
+                /** @description up to 100 ids with commas between */
+                ids?: string;
+            };
+            header?: {
+                /** @description The last `id` that was seen on a stream of events: what was shown before is not shown again. */
+                "Last-Event-ID"?: components["parameters"]["Last-Event-ID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            /** @description Too many watch already. */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deposit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepositBody"];
+            };
+        };
+        responses: {
+            /** @description The balance afterwards. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description A person deposits 2^53 - 1 in all, and not one more. The first request with this `Idempotency-Key` is still under way. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    getBalance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The balance. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    cancelBooking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async`: the answer is not to wait until the booking has settled (RFC 7240). */
+                Prefer?: components["parameters"]["Prefer"];
+                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelBookingBody"];
+            };
+        };
+        responses: {
+            /** @description It has settled. */
+            200: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingAnswer"];
+                };
+            };
+            /** @description It has not settled yet. Look again where `Location` says. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description You have no such booking. */
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    createBooking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async`: the answer is not to wait until the booking has settled (RFC 7240). */
+                Prefer?: components["parameters"]["Prefer"];
+                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBookingBody"];
+            };
+        };
+        responses: {
+            /** @description It has settled. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingAnswer"];
+                };
+            };
+            /** @description It has not settled yet. Look again where `Location` says. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    getBooking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description an id: a whole number from 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The booking. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description You have no such booking. */
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listBookings: {
+        parameters: {
+            query?: {
+                /** @description how many items, 1 to 1,000 */
+                limit?: number;
+                /** @description an id */
+                after?: number;
+                /** @description an id: a whole number from 1 */
+                user_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of bookings. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingItem"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was mended, and what was found afterwards. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationReport"];
+                    "application/x-ndjson": components["schemas"]["ReconciliationLine"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    reconcile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationReport"];
+                    "application/x-ndjson": components["schemas"]["ReconciliationLine"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "OK";
+                    };
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "OK";
+                    };
+                };
+            };
+            /** @description It is about to end. */
+            503: components["responses"]["Problem503"];
+        };
+    };
+}
