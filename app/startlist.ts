@@ -51,6 +51,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     log,
     demo,
     ...(adminPassword !== undefined && { adminPassword }),
+    rates: doors.rates,
   });
   const events = await createEvents({ database: databases.events, world, log, trail: auth.trail });
   const account = await createAccount({ database: databases.account, world, log, demo, trail: auth.trail });

@@ -12,9 +12,9 @@ await runService({
   port: 8081,
   internalPort: 9081,
   env: { DEMO: demoSpec(process.env), ADMIN_PASSWORD: str({ default: undefined }) },
-  async open({ env, database, world, log }) {
+  async open({ env, database, world, log, doors }) {
     const { DEMO: demo, ADMIN_PASSWORD: adminPassword } = env;
-    const service = await createAuth({ database, world, log, demo, adminPassword });
+    const service = await createAuth({ database, world, log, demo, adminPassword, rates: doors.rates });
     const sessions = createSessions<Person>(world, service.auth.resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),

@@ -4,6 +4,7 @@ import * as routes from '../contracts/routes/auth.ts';
 import type { Server } from '../kit/http.ts';
 import { route } from '../kit/route.ts';
 import { anyScope, type Sessions, sessionCookie } from '../kit/session.ts';
+import type { Attempts } from './attempts.ts';
 import type { People } from './people.ts';
 
 /** Out of reach of scripts, and not sent along with what other sites post here. */
@@ -16,19 +17,22 @@ const ok = { status: 'ok' } as const;
 export interface AuthRoutes {
   readonly people: People;
   readonly sessions: Sessions<Person>;
+  readonly attempts: Attempts;
   /** How long a session lasts at most, in milliseconds. */
   readonly lifetimeMs: number;
 }
 
 /** The public routes of auth. */
-export function authRoutes(server: Server, { people, sessions, lifetimeMs }: AuthRoutes): void {
+export function authRoutes(server: Server, { people, sessions, attempts, lifetimeMs }: AuthRoutes): void {
   route(server, routes.login, async (request, reply) => {
     const { login, password } = request.body;
     const old = request.cookies[sessionCookie];
     const arrival = { sessionId: old, userAgent: request.headers['user-agent'], from: request.ip };
-    const sessionId = await people.logIn(login, password, arrival);
+    const attempt = await attempts.logIn(request, login);
+    const sessionId = await attempt.over(people.logIn(login, password, arrival));
     if (old !== undefined) sessions.forget(old);
     reply.setCookie(sessionCookie, sessionId, { ...cookieManner(request), maxAge: lifetimeMs / 1_000 });
+    attempt.remember(reply);
     return ok;
   });
 
@@ -42,10 +46,11 @@ export function authRoutes(server: Server, { people, sessions, lifetimeMs }: Aut
     return ok;
   });
 
-  route(server, routes.register, async ({ body }, reply) => {
-    const { login, password, email, first_name: firstName, last_name: lastName } = body;
+  route(server, routes.register, async (request, reply) => {
+    const { login, password, email, first_name: firstName, last_name: lastName } = request.body;
+    const attempt = await attempts.register(request, login);
     reply.code(201);
-    return { id: await people.register({ login, password, email, firstName, lastName }) };
+    return { id: await attempt.over(people.register({ login, password, email, firstName, lastName })) };
   });
 
   route(server, routes.signIn, async () => ({

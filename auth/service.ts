@@ -1,6 +1,7 @@
 import type { Auth, Person } from '../contracts/auth.ts';
 import type { Trail } from '../contracts/trail.ts';
 import type { Database } from '../kit/db.ts';
+import type { LoginRates } from '../kit/doors.ts';
 import type { Server } from '../kit/http.ts';
 import type { Logger } from '../kit/log.ts';
 import { migrate } from '../kit/migrate.ts';
@@ -8,6 +9,8 @@ import type { Sessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
 import { documentRoutes } from '../openapi/routes.ts';
 import { adminRoutes } from './admin-routes.ts';
+import { limitAttempts, unlimited } from './attempts.ts';
+import { createAttemptsStore } from './attempts-store.ts';
 import { createCredentials, type Hashing } from './credentials.ts';
 import { ensureFirstPeople } from './first-people.ts';
 import { createKeys } from './keys.ts';
@@ -39,6 +42,8 @@ export interface AuthOptions {
   /** The password of the first admin, when there is no demo. */
   readonly adminPassword?: string | undefined;
   readonly sessionTimes?: SessionTimes;
+  /** How often passwords may be tried and people registered; without it as often as anybody likes. */
+  readonly rates?: LoginRates | undefined;
   /** What hashes passwords: argon2, or a test's stand-in. */
   readonly hashing?: Hashing;
 }
@@ -57,7 +62,7 @@ const usualTimes: SessionTimes = { idleMs: 24 * hourMs, lifetimeMs: 7 * 24 * hou
  * @throws WrongConfiguration when an admin's password is needed and there is none, or one that is no good.
  */
 export async function createAuth(options: AuthOptions): Promise<AuthService> {
-  const { database, world, log, demo, adminPassword, sessionTimes = usualTimes, hashing } = options;
+  const { database, world, log, demo, adminPassword, sessionTimes = usualTimes, hashing, rates } = options;
   await migrate(database, migrations);
   const store = createAuthStore(database);
   const sessions = createSessionStore(database);
@@ -69,11 +74,12 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const { idleMs, lifetimeMs } = sessionTimes;
   const people = createPeople({ database, store, sessions, credentials, world, lifetimeMs, idleMs });
   const keys = createKeys({ sessions, tokens, world, log, idleMs });
+  const attempts = rates === undefined ? unlimited : limitAttempts(createAttemptsStore(database), rates, world);
   return {
     auth: { resolveSessions: (asked) => keys.people(asked), names: (ids) => everybody.names(ids) },
     trail: { record: (acts) => trail.accept(acts) },
     routes(server, doors) {
-      authRoutes(server, { people, sessions: doors, lifetimeMs });
+      authRoutes(server, { people, sessions: doors, attempts, lifetimeMs });
       personRoutes(server, { people, tokens: createTokens(database, tokens, world), sessions: doors });
       adminRoutes(server, { everybody, roles: createRoles(database, world), trail, sessions: doors });
       // The document is about all services, and one of them shows it.

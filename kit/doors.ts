@@ -1,10 +1,10 @@
 import cors from '@fastify/cors';
-import { makeValidator, str } from 'envalid';
+import { type CleanedEnv, makeValidator, str } from 'envalid';
 import type { FastifyInstance } from 'fastify';
 import { integer } from './config.ts';
 import { type ConnectionCaps, capConnections } from './connections.ts';
 import { refuseCrossSite } from './cross-site.ts';
-import { rate } from './rate.ts';
+import { type Rate, rate } from './rate.ts';
 import { limitRates, type Rates } from './rate-limits.ts';
 import { sendSecurityHeaders } from './security-headers.ts';
 import { type Trust, trustProxy } from './trust.ts';
@@ -17,8 +17,20 @@ export interface Doors {
   /** Origins other than ours whose pages may read and write here. */
   readonly origins: readonly string[];
   /** None where people and addresses may ask as often as they like. */
-  readonly rates?: Rates | undefined;
+  readonly rates?: (Rates & LoginRates) | undefined;
   readonly connections?: ConnectionCaps | undefined;
+}
+
+/** How often passwords may be tried, and people registered, by all replicas together. */
+export interface LoginRates {
+  /** Wrong passwords of one account from one place: a browser, or an address. */
+  readonly login: Rate;
+  /** Wrong passwords of one account, from everywhere where its person was never let in. */
+  readonly loginAccount: Rate;
+  /** Wrong passwords from one address, for all accounts that were never let in there. */
+  readonly loginAddress: Rate;
+  /** People registered from one address. */
+  readonly register: Rate;
 }
 
 /** Origins as browsers write them, divided by commas. */
@@ -41,27 +53,34 @@ export const doorSpecs = {
   RATE_LIMITS: str({ choices: ['on', 'off'], default: 'on' }),
   RATE_LIMIT_PERSON: rate({ default: { count: 600, windowMs: 60_000 } }),
   RATE_LIMIT_ADDRESS: rate({ default: { count: 1_200, windowMs: 60_000 } }),
+  RATE_LIMIT_LOGIN: rate({ default: { count: 10, windowMs: 15 * 60_000 } }),
+  RATE_LIMIT_LOGIN_ACCOUNT: rate({ default: { count: 50, windowMs: 60 * 60_000 } }),
+  RATE_LIMIT_LOGIN_ADDRESS: rate({ default: { count: 100, windowMs: 15 * 60_000 } }),
+  RATE_LIMIT_REGISTER: rate({ default: { count: 100, windowMs: 60 * 60_000 } }),
   MAX_CONNECTIONS: integer(1, mostConnections)({ default: 10_000 }),
   MAX_CONNECTIONS_PER_ADDRESS: integer(1, mostConnections)({ default: 1_000 }),
 };
 
-interface DoorSettings {
-  readonly TRUST_PROXY: Trust | undefined;
-  readonly ALLOWED_ORIGINS: readonly string[];
-  readonly RATE_LIMITS: string;
-  readonly RATE_LIMIT_PERSON: Rates['person'];
-  readonly RATE_LIMIT_ADDRESS: Rates['address'];
-  readonly MAX_CONNECTIONS: number;
-  readonly MAX_CONNECTIONS_PER_ADDRESS: number;
-}
+type DoorSettings = Readonly<CleanedEnv<typeof doorSpecs>>;
 
 /** The doors that the settings describe. */
 export function doorsOf(env: DoorSettings): Doors {
   return {
     trust: env.TRUST_PROXY,
     origins: env.ALLOWED_ORIGINS,
-    rates: env.RATE_LIMITS === 'on' ? { person: env.RATE_LIMIT_PERSON, address: env.RATE_LIMIT_ADDRESS } : undefined,
+    rates: env.RATE_LIMITS === 'on' ? ratesOf(env) : undefined,
     connections: { total: env.MAX_CONNECTIONS, perAddress: env.MAX_CONNECTIONS_PER_ADDRESS },
+  };
+}
+
+function ratesOf(env: DoorSettings): Rates & LoginRates {
+  return {
+    person: env.RATE_LIMIT_PERSON,
+    address: env.RATE_LIMIT_ADDRESS,
+    login: env.RATE_LIMIT_LOGIN,
+    loginAccount: env.RATE_LIMIT_LOGIN_ACCOUNT,
+    loginAddress: env.RATE_LIMIT_LOGIN_ADDRESS,
+    register: env.RATE_LIMIT_REGISTER,
   };
 }
 

@@ -15,7 +15,10 @@ beforeEach(() => {
   nowMs = 0;
   looked = [];
   const world = { ...realWorld(), now: () => nowMs };
-  const rates = { person: { count: 3, windowMs: 60_000 }, address: { count: 2, windowMs: 30_000 } };
+  const person = { count: 3, windowMs: 60_000 };
+  const address = { count: 2, windowMs: 30_000 };
+  const unused = { login: person, loginAccount: person, loginAddress: person, register: person };
+  const rates = { person, address, ...unused };
   server = createServer(createLog('silent'), { doors: { origins: [], rates }, world });
   const people = new Map([
     [ada, { id: 1 }],

@@ -18,11 +18,6 @@ const pages: Directives = {
   'frame-ancestors': none,
 };
 
-/** The one exception: what shows the interface to readers writes styles into its page. */
-const exceptions: readonly { readonly path: string; readonly directives: Directives }[] = [
-  { path: '/docs', directives: { ...pages, 'style-src': [...self, "'unsafe-inline'"] } },
-];
-
 /** Whoever opens the answer to a write as a page gets one that can do nothing. */
 const writes: Directives = { 'default-src': none, 'frame-ancestors': none };
 
@@ -39,16 +34,14 @@ const off = {
 } as const;
 
 /** What is said with a page, over https or not. */
-const ofPages =
-  (directives: Directives) =>
-  (isHttps: boolean): HelmetOptions => ({
-    ...off,
-    contentSecurityPolicy: { useDefaults: false, directives },
-    // Not `no-referrer`: with it a browser hides the origin of our own pages from us, too.
-    referrerPolicy: { policy: 'same-origin' },
-    xFrameOptions: { action: 'deny' },
-    strictTransportSecurity: isHttps && hsts,
-  });
+const ofPages = (isHttps: boolean): HelmetOptions => ({
+  ...off,
+  contentSecurityPolicy: { useDefaults: false, directives: pages },
+  // Not `no-referrer`: with it a browser hides the origin of our own pages from us, too.
+  referrerPolicy: { policy: 'same-origin' },
+  xFrameOptions: { action: 'deny' },
+  strictTransportSecurity: isHttps && hsts,
+});
 
 /** What is said with the answer to a write: without that which speaks of pages alone. */
 const ofWrites = (isHttps: boolean): HelmetOptions => ({
@@ -89,12 +82,11 @@ function bothBy(of: (isHttps: boolean) => HelmetOptions): (isHttps: boolean) => 
  */
 export function sendSecurityHeaders(server: FastifyInstance): void {
   const write = bothBy(ofWrites);
-  const page = bothBy(ofPages(pages));
-  const special = exceptions.map(({ path, directives }) => ({ path, headers: bothBy(ofPages(directives)) }));
+  const page = bothBy(ofPages);
   server.addHook('onRequest', (request, reply, done) => {
-    const { method, url = '' } = request.raw;
+    const { method } = request.raw;
     const isRead = method === 'GET' || method === 'HEAD';
-    const headers = isRead ? (special.find(({ path }) => url.startsWith(path))?.headers ?? page) : write;
+    const headers = isRead ? page : write;
     reply.headers(headers(request.protocol === 'https'));
     done();
   });

@@ -4,7 +4,7 @@ import { type CleanedEnv, str, type ValidatorSpec } from 'envalid';
 import type { Answers, Calls } from './call.ts';
 import { httpUrl, integer, port, postgresUrl, readEnvironment } from './config.ts';
 import type { Database } from './db.ts';
-import { doorSpecs, doorsOf } from './doors.ts';
+import { type Doors, doorSpecs, doorsOf } from './doors.ts';
 import { healthRoutes } from './health.ts';
 import { createServer, type Server } from './http.ts';
 import { createInternalServer } from './internal.ts';
@@ -40,6 +40,8 @@ export interface ServiceContext<Env extends Specs> {
   readonly database: Database;
   readonly world: World;
   readonly log: Logger;
+  /** Who gets in at its public port. */
+  readonly doors: Doors;
   /** Where its metrics stand: what every service tells of itself, and whatever it adds. */
   readonly registry: Registry;
   /** The way to a service in another process, at the address of its internal port. */
@@ -71,10 +73,11 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
     const ask = <Of extends Calls>(calls: Of, url: string) => askRemotely(calls, { ...remote, url });
     const registry = createRegistry();
     measureDatabases(registry, { [name]: database });
-    const service = await program.open({ env, database, world, log, registry, ask });
+    const doors = doorsOf(common);
+    const service = await program.open({ env, database, world, log, doors, registry, ask });
     let isReady = true;
     const servers = {
-      public: createServer(log, { doors: doorsOf(common), world }),
+      public: createServer(log, { doors, world }),
       internal: createInternalServer(log, common.SERVICE_TOKEN),
     };
     measureRequests(registry, servers.public, servers.internal);
