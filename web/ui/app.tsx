@@ -1,4 +1,5 @@
-import { ErrorBoundary, LocationProvider, Route, Router } from 'preact-iso';
+import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso';
+import { pageParts } from '../../contracts/paths.ts';
 import { Frame } from './frame.tsx';
 import { BookingPage } from './pages/booking.tsx';
 import { BookingsPage } from './pages/bookings.tsx';
@@ -9,10 +10,20 @@ import { SignInPage } from './pages/sign-in.tsx';
 import { SignUpPage } from './pages/sign-up.tsx';
 import { WalletPage } from './pages/wallet.tsx';
 
+const OrganizePage = lazy(async () => (await import('./pages/organize.tsx')).OrganizePage);
+const NewEventPage = lazy(async () => (await import('./pages/event-form.tsx')).NewEventPage);
+const EditEventPage = lazy(async () => (await import('./pages/event-form.tsx')).EditEventPage);
+const EveningPage = lazy(async () => (await import('./pages/evening.tsx')).EveningPage);
+const AttendeesPage = lazy(async () => (await import('./pages/attendees.tsx')).AttendeesPage);
+const DoorPage = lazy(async () => (await import('./pages/door.tsx')).DoorPage);
+
+/** Links to anything but pages, the API's documentation for one, are the browser's own business. */
+const ours = new RegExp(`^/(${[...pageParts].join('|')})([/?#]|$)`);
+
 /** All pages. What organizers and operators alone see is fetched when they first go there. */
 export function App() {
   return (
-    <LocationProvider>
+    <LocationProvider scope={ours}>
       <Frame>
         <ErrorBoundary>
           <Router>
@@ -23,6 +34,12 @@ export function App() {
             <Route path="/wallet" component={WalletPage} />
             <Route path="/sign-in" component={SignInPage} />
             <Route path="/sign-up" component={SignUpPage} />
+            <Route path="/organize" component={OrganizePage} />
+            <Route path="/organize/new" component={NewEventPage} />
+            <Route path="/organize/:id" component={EveningPage} />
+            <Route path="/organize/:id/edit" component={EditEventPage} />
+            <Route path="/organize/:id/people" component={AttendeesPage} />
+            <Route path="/organize/:id/door" component={DoorPage} />
             <Route default component={NowherePage} />
           </Router>
         </ErrorBoundary>

@@ -35,9 +35,7 @@ export function Frame({ children }: { readonly children: ComponentChildren }) {
       </main>
       <footer class="foot small soft">
         <span>{frame.about}</span>
-        <a href="/docs" target="_self">
-          {frame.api}
-        </a>
+        <a href="/docs">{frame.api}</a>
       </footer>
     </>
   );

@@ -1,5 +1,15 @@
 import { ask, newKey, send } from './ask.ts';
-import type { BookingDetail, EventDetail, Me, Role } from './shapes.ts';
+import type {
+  Attendee,
+  BookingDetail,
+  CheckedIn,
+  EventChange,
+  EventDetail,
+  EventForm,
+  Me,
+  Role,
+  Sales,
+} from './shapes.ts';
 
 /** The largest page of a list that there is. */
 const limit = 1_000;
@@ -25,8 +35,16 @@ export const people = {
 };
 
 export const events = {
-  list: () => ask<EventDetail[]>('GET', `/events/get?view=detail&limit=${limit}`),
+  list: (organizerId?: number) =>
+    ask<EventDetail[]>(
+      'GET',
+      `/events/get?view=detail&limit=${limit}${organizerId === undefined ? '' : `&organizer_id=${organizerId}`}`,
+    ),
   one: (id: number) => ask<EventDetail>('GET', `/events/get/${id}`),
+  create: (form: EventForm) =>
+    ask<{ id: number }>('POST', '/events/create', { body: form, headers: { 'idempotency-key': newKey() } }),
+  change: (id: number, change: EventChange) => ask<EventDetail>('PATCH', `/events/${id}`, { body: change }),
+  cancel: (id: number) => ask<EventDetail>('POST', '/events/cancel', { body: { event_id: id } }),
 };
 
 export const bookings = {
@@ -58,3 +76,18 @@ export const account = {
       })
     ).balance,
 };
+
+/** What an organizer sees of an event's bookings. */
+export const evening = {
+  sales: (eventId: number) => ask<Sales>('GET', `/book/sales/${eventId}`),
+  attendees: (eventId: number, { q = '', after = 0 } = {}) =>
+    ask<Attendee[]>(
+      'GET',
+      `/book/attendees/${eventId}?limit=${attendeesPage}&after=${after}&q=${encodeURIComponent(q)}`,
+    ),
+  csvUrl: (eventId: number) => `/book/attendees/${eventId}/csv`,
+  checkIn: (code: string) => ask<CheckedIn>('POST', '/book/check-in', { body: { code } }),
+};
+
+/** How many of those who come are read at a time. */
+export const attendeesPage = 100;

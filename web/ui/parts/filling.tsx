@@ -1,8 +1,15 @@
 import { percent } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
+interface FillingProps {
+  readonly taken: number;
+  readonly total: number;
+  /** What it shows, where it is not how full an event is. */
+  readonly label?: string;
+}
+
 /** How full an event is, as a bar. */
-export function Filling({ taken, total }: { readonly taken: number; readonly total: number }) {
+export function Filling({ taken, total, label }: FillingProps) {
   const share = total === 0 ? 0 : taken / total;
   return (
     <svg
@@ -10,7 +17,7 @@ export function Filling({ taken, total }: { readonly taken: number; readonly tot
       viewBox="0 0 100 12"
       preserveAspectRatio="none"
       role="img"
-      aria-label={words.value.events.filled(percent(share))}
+      aria-label={label ?? words.value.events.filled(percent(share))}
     >
       <rect class="filling-all" width="100" height="12" />
       <rect class="filling-taken" width={100 * share} height="12" />

@@ -8,6 +8,9 @@ import { Empty } from './notice.tsx';
 /** The address of the page on which one signs in, and from which one comes back. */
 export const signInTo = (url: string) => `/sign-in?to=${encodeURIComponent(url)}`;
 
+/** Who has pages for organizers. */
+export const organizers: readonly Role[] = ['organizer', 'admin'];
+
 interface SignedInProps {
   /** Who else may not see it. */
   readonly roles?: readonly Role[];

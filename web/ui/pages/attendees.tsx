@@ -1,0 +1,116 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useRoute } from 'preact-iso';
+import { attendeesPage, evening, events } from '../api/api.ts';
+import type { Attendee } from '../api/shapes.ts';
+import { Button } from '../parts/button.tsx';
+import { Field } from '../parts/field.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { Empty, Failure } from '../parts/notice.tsx';
+import { organizers, SignedIn } from '../parts/signed-in.tsx';
+import { Title } from '../parts/title.tsx';
+import { useAction } from '../state/action.ts';
+import { useLoad } from '../state/load.ts';
+import { moment, money } from '../words/format.ts';
+import { words } from '../words/words.ts';
+
+/** How long it is waited for another letter before it is searched, in milliseconds. */
+const pauseMs = 250;
+
+/** Those who come to an event. */
+export function AttendeesPage() {
+  const id = Number(useRoute().params.id);
+  const event = useLoad(() => events.one(id), [id]);
+  const { attendees: text } = words.value;
+  return (
+    <SignedIn roles={organizers}>
+      {() => (
+        <>
+          <Title text={text.title}>
+            <p class="row">
+              <a href={`/organize/${id}`}>{event.value?.event_name ?? '…'}</a>
+              <a class="button" href={evening.csvUrl(id)} download>
+                {text.csv}
+              </a>
+            </p>
+          </Title>
+          <Attendees eventId={id} />
+        </>
+      )}
+    </SignedIn>
+  );
+}
+
+function Attendees({ eventId }: { readonly eventId: number }) {
+  const { attendees: text } = words.value;
+  const [typed, setTyped] = useState('');
+  const [sought, setSought] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSought(typed.trim()), pauseMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const list = useLoad(() => evening.attendees(eventId, { q: sought }), [eventId, sought]);
+  const more = useAction(async () => {
+    const after = list.value?.at(-1)?.booking_id ?? 0;
+    const next = await evening.attendees(eventId, { q: sought, after });
+    list.put((all) => [...all, ...next]);
+  });
+  return (
+    <div class="stack">
+      <Field label={text.find} name="find" type="search" onInput={setTyped} />
+      <Loading of={list}>
+        {(all) => (
+          <>
+            {all.length === 0 ? (
+              <Empty head={sought === '' ? text.none : text.noneFound}>
+                <p>{sought === '' ? text.noneHint : text.noneFoundHint}</p>
+              </Empty>
+            ) : (
+              <AttendeesTable all={all} />
+            )}
+            {all.length > 0 && all.length % attendeesPage === 0 && (
+              <div>
+                <Button isBusy={more.isBusy} onClick={() => more.run()}>
+                  {text.more}
+                </Button>
+              </div>
+            )}
+            <Failure of={more.error} />
+          </>
+        )}
+      </Loading>
+    </div>
+  );
+}
+
+function AttendeesTable({ all }: { readonly all: readonly Attendee[] }) {
+  const { attendees: text } = words.value;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that is wider than a phone is moved sideways by keyboard, too.
+    <section class="scroll" aria-label={text.title} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{text.booking}</th>
+            <th scope="col">{text.name}</th>
+            <th scope="col">{text.login}</th>
+            <th scope="col" class="end">
+              {text.paid}
+            </th>
+            <th scope="col">{text.checkedIn}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {all.map((each) => (
+            <tr key={each.booking_id}>
+              <td>{each.booking_id}</td>
+              <td>{`${each.first_name} ${each.last_name}`.trim()}</td>
+              <td>{each.login}</td>
+              <td class="end">{money(each.price)}</td>
+              <td class="nowrap">{each.checked_in_at ? moment(each.checked_in_at) : '—'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
