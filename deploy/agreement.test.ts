@@ -3,13 +3,15 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
-import { services } from '../contracts/services.ts';
+import { backends, services } from '../contracts/services.ts';
 import { importsIn } from '../tests/arrows.ts';
 import { kustomizeMissing, Overlay, overlayNames } from '../tests/kubernetes.ts';
-import { readSettings, requireVariables } from '../tests/settings.ts';
+import { readPageSettings, readPublicPorts, readSettings, requireVariables } from '../tests/settings.ts';
 import { readSources, root } from '../tests/sources.ts';
 
 const settings = readSettings();
+const pages = readPageSettings();
+const publicPorts = readPublicPorts();
 
 function read(path: string): string {
   const text = readSources(path).get(path);
@@ -42,6 +44,16 @@ describe('compose.yaml', () => {
     });
   }
 
+  test('the pages: their command, their variables and their end agree with the code', () => {
+    const { image, command, environment, stop_grace_period: grace } = serviceOf('web');
+    assert.deepEqual([image, command], ['startlist', ['web/main.ts']]);
+    assert.deepEqual(
+      Object.keys(environment).filter((name) => !pages.variables.has(name)),
+      [],
+    );
+    assert.ok(Number.parseInt(grace ?? '', 10) > 10);
+  });
+
   test('one port is published, the gateway’s, and on this machine alone', () => {
     const published = Object.entries(compose.services).filter(([, { ports }]) => ports !== undefined);
     assert.deepEqual(
@@ -62,7 +74,7 @@ describe('compose.yaml', () => {
     const upstreams = [...read('deploy/nginx/compose.conf').matchAll(/^upstream (\w+) +\{ server (\S+);/gm)];
     assert.deepEqual(
       upstreams.map(([, name, address]) => [name, address]),
-      services.map((service) => [service, `${service}:${settings[service].port}`]),
+      backends.map((backend) => [backend, `${backend}:${publicPorts[backend]}`]),
     );
   });
 
@@ -84,12 +96,13 @@ describe('the ways of nginx', () => {
       .map(([, , upstream]) => upstream);
 
   for (const file of ['routes.conf', 'auth-request.conf']) {
-    test(`${file} leads every route of the code to its service, and nothing else anywhere`, () => {
+    test(`${file} leads every route of the code to its service, every page to the pages, and nothing else anywhere`, () => {
       const configuration = read(`deploy/nginx/${file}`);
       for (const service of services) {
         for (const route of settings[service].routes) assert.deepEqual(wayOf(configuration, route), [service], route);
       }
-      for (const path of ['/', '/health', '/internal/occupy', '/eventsX', '/authX']) {
+      for (const route of pages.routes) assert.deepEqual(wayOf(configuration, route), ['web'], route);
+      for (const path of ['/health', '/internal/occupy', '/eventsX', '/eventX', '/authX']) {
         assert.deepEqual(wayOf(configuration, path), [], path);
       }
       const forgetful = configuration.replace('signin|', '');
@@ -104,7 +117,7 @@ describe('skaffold', () => {
     readonly manifests: { kustomize: { paths: string[] } };
     readonly profiles?: { name: string; manifests: Skaffold['manifests'] }[];
   }
-  const files = ['skaffold.yaml', ...services.map((service) => `${service}/skaffold.yaml`)];
+  const files = ['skaffold.yaml', ...backends.map((backend) => `${backend}/skaffold.yaml`)];
   const pathsIn = (file: string, { manifests }: Pick<Skaffold, 'manifests'>) =>
     manifests.kustomize.paths.map((path) => join(dirname(file), path));
 
@@ -122,7 +135,7 @@ describe('skaffold', () => {
   }
 
   test('each folder’s deploys its own service beside what all need, and the root’s all of it', () => {
-    for (const service of services) {
+    for (const service of backends) {
       const file = `${service}/skaffold.yaml`;
       const expected = ['common', service].map((name) => `deploy/overlays/local/${name}`);
       assert.deepEqual(pathsIn(file, parse(read(file))), expected);
@@ -130,13 +143,13 @@ describe('skaffold', () => {
     const config = parse(read('skaffold.yaml')) as Skaffold;
     assert.deepEqual(pathsIn('skaffold.yaml', config), ['deploy/overlays/local']);
     const { resources } = parse(read('deploy/overlays/local/kustomization.yaml')) as { resources: string[] };
-    assert.deepEqual(resources, ['common', ...services]);
+    assert.deepEqual(resources, ['common', ...backends]);
   });
 
   test('the manifests name the image that it builds', { skip: kustomizeMissing }, () => {
     for (const name of overlayNames) {
       const overlay = new Overlay(name);
-      for (const service of services) {
+      for (const service of backends) {
         assert.match(overlay.containerOf(service).image, /^startlist(:[\d.]+)?$/, `${name} ${service}`);
       }
     }
@@ -152,7 +165,7 @@ describe('the image', () => {
 
   test('it holds every file that a service runs on', () => {
     const sources = readSources('**/*.ts');
-    const needed = new Set([...services.map((service) => `${service}/main.ts`), 'deploy/health.ts']);
+    const needed = new Set([...backends.map((backend) => `${backend}/main.ts`), 'deploy/health.ts']);
     for (const path of needed) {
       for (const { name, isFile } of importsIn(path, sources.get(path) ?? '')) if (isFile) needed.add(name);
     }
@@ -166,7 +179,7 @@ describe('the image', () => {
   });
 
   test('it exposes the ports of the code, and its health check asks them', () => {
-    const ports = services.map((service) => settings[service].port);
+    const ports = backends.map((backend) => publicPorts[backend]);
     const exposed = [...ports, ...services.map((service) => settings[service].internalPort)];
     assert.match(dockerfile, new RegExp(`^EXPOSE ${exposed.join(' ')}$`, 'm'));
     assert.ok(read('deploy/health.ts').includes(`[${ports.join(', ')}]`));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Service, services } from '../contracts/services.ts';
+import { backends, type Service, services } from '../contracts/services.ts';
 import type { Database } from '../kit/db.ts';
 import { openPostgres } from '../kit/postgres.ts';
 import { settle } from '../tests/aftermath.ts';
@@ -50,7 +50,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
       await podman.makeBases();
       await podman.build(image, root);
       const url = await containers.open();
-      for (const service of services) await containers.start(image, service);
+      for (const service of backends) await containers.start(image, service);
       database = openPostgres(url, 2);
       nginx = await Nginx.start('routes.conf', containers.upstreams());
     },
@@ -97,6 +97,14 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
     await assert.rejects(failing, /auth can't start: SERVICE_TOKEN: is missing/);
   });
 
+  test('the pages are built into it, and served by a container of their own', async () => {
+    const page = await fetch(nginx.address);
+    assert.equal(page.status, 200);
+    const [, script = ''] = /<script[^>]* src="([^"]+)"/.exec(await page.text()) ?? [];
+    const asset = await fetch(new URL(script, nginx.address), { headers: { 'accept-encoding': 'br' } });
+    assert.deepEqual([asset.status, asset.headers.get('content-encoding')], [200, 'br']);
+  });
+
   test('the four containers and PostgreSQL play the walk, byte for byte', async () => {
     let output = '';
     const wrong = await play(nginx.address, true, (text) => {
@@ -130,7 +138,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
 
     before(
       async () => {
-        for (const service of services) await containers.start(image, service);
+        for (const service of backends) await containers.start(image, service);
         await nginx.lead(containers.upstreams());
         client = new Client(nginx.address);
         const admin = await signInAdmin(client);

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { type Service, services } from '../contracts/services.ts';
+import { backends, type Service, services } from '../contracts/services.ts';
 import { type Document, findInvalid, kustomizeMissing, nameOf, Overlay, overlayNames } from '../tests/kubernetes.ts';
 import { selects } from '../tests/policies.ts';
-import { readSettings, requireVariables } from '../tests/settings.ts';
+import { readPageSettings, readSettings, requireVariables } from '../tests/settings.ts';
 import { readSources, root } from '../tests/sources.ts';
 
 const settings = readSettings();
@@ -70,7 +70,7 @@ for (const name of overlayNames) {
         ...overlay.all('PodDisruptionBudget').map((document) => ({ document, selector: document.spec.selector })),
         ...overlay
           .all('NetworkPolicy')
-          .filter(({ metadata }) => (services as readonly string[]).includes(metadata.name))
+          .filter(({ metadata }) => (backends as readonly string[]).includes(metadata.name))
           .map((document) => ({ document, selector: document.spec.podSelector })),
       ];
       for (const { document, selector } of selectors) {
@@ -80,6 +80,20 @@ for (const name of overlayNames) {
           [document.metadata.name],
           nameOf(document),
         );
+      }
+    });
+
+    test('web: command, port, variables and the account agree with the code, and it has no secret', () => {
+      const { port, variables } = readPageSettings();
+      const container = overlay.containerOf('web');
+      assert.deepEqual(container.args, ['web/main.ts']);
+      assert.deepEqual(container.ports, [{ containerPort: port, name: 'http' }]);
+      assert.deepEqual(overlay.one('Service', 'web').spec.ports, [{ name: 'http', port, targetPort: 'http' }]);
+      const { serviceAccountName } = overlay.one('Deployment', 'web').spec.template.spec;
+      assert.equal(overlay.one('ServiceAccount', serviceAccountName).metadata.name, 'web');
+      for (const { name, valueFrom } of container.env) {
+        assert.ok(variables.has(name) || name === 'NODE_ENV', `web reads no ${name}`);
+        assert.equal(valueFrom, undefined, name);
       }
     });
 
@@ -122,7 +136,9 @@ for (const name of overlayNames) {
         const values = Object.fromEntries(variables.map(({ name, value }) => [name, value ?? 'from a secret']));
         assert.match(startWith(service, values), /database does not answer/);
       });
+    }
 
+    for (const service of backends) {
       test(`${service}: start-up, readiness and liveness ask what is there, and mean different things`, () => {
         const { startupProbe, readinessProbe, livenessProbe } = overlay.containerOf(service);
         const health = readSources('kit/health.ts').get('kit/health.ts') ?? '';
@@ -154,7 +170,7 @@ describe('the overlays', { skip: kustomizeMissing }, () => {
   const [local, production] = [new Overlay('local'), new Overlay('production')];
 
   test('local is a demo with one replica of each and one database', () => {
-    for (const service of services) assert.equal(local.one('Deployment', service).spec.replicas, 1);
+    for (const backend of backends) assert.equal(local.one('Deployment', backend).spec.replicas, 1);
     assert.equal(local.all('StatefulSet').length, 1);
     const demo = (service: Service) => local.containerOf(service).env.find(({ name }) => name === 'DEMO')?.value;
     assert.deepEqual([demo('auth'), demo('account')], ['true', 'true']);
@@ -162,7 +178,7 @@ describe('the overlays', { skip: kustomizeMissing }, () => {
 
   test('production is no demo, holds no secret, and stands on more than one node', () => {
     assert.deepEqual(production.all('Secret'), []);
-    for (const service of services) {
+    for (const service of backends) {
       const { env, resources } = production.containerOf(service);
       assert.ok(!env.some(({ name }) => name === 'DEMO'));
       assert.ok(resources.limits.cpu && resources.limits.memory);

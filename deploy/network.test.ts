@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Service, services } from '../contracts/services.ts';
+import { type Backend, backends, services } from '../contracts/services.ts';
 import { type Document, kustomizeMissing, Overlay, overlayNames } from '../tests/kubernetes.ts';
 import { mayReach, type Peer } from '../tests/policies.ts';
-import { readSettings } from '../tests/settings.ts';
+import { readPageSettings, readPublicPorts, readSettings } from '../tests/settings.ts';
 
 const settings = readSettings();
+const publicPorts = readPublicPorts();
+const routesOf = (backend: Backend) => (backend === 'web' ? readPageSettings() : settings[backend]).routes;
 
 for (const name of overlayNames) {
   describe(name, { skip: kustomizeMissing }, () => {
     const overlay = new Overlay(name);
 
-    for (const service of services) {
+    for (const service of backends) {
       test(`${service}: every route of the code is routed to it, by the Ingress and the Gateway API`, () => {
-        const { routes } = settings[service];
+        const routes = routesOf(service);
         assert.ok(routes.length > 0);
         for (const route of routes) {
           const path = route.replace(/:\w+/g, '1');
@@ -26,7 +28,15 @@ for (const name of overlayNames) {
     }
 
     test('nothing else is routed: neither health nor what is internal nor what only begins alike', () => {
-      for (const path of ['/', '/health', '/ready', '/internal/resolve-sessions', '/eventsX', '/authX', '/metrics']) {
+      for (const path of [
+        '/health',
+        '/ready',
+        '/eventX',
+        '/internal/resolve-sessions',
+        '/eventsX',
+        '/authX',
+        '/metrics',
+      ]) {
         assert.deepEqual(ingressWays(overlay.all('Ingress'), path), [], path);
         assert.deepEqual(gatewayWays(overlay.all('HTTPRoute'), path), [], path);
       }
@@ -92,6 +102,7 @@ function reachable(overlay: Overlay): string[] {
 function expectedArrows(overlay: Overlay): string[] {
   const arrows: string[] = [];
   const others = ['monitoring', 'cnpg-system', 'gateway'];
+  for (const other of others) arrows.push(`${other} → web http`);
   for (const service of services) {
     for (const asked of settings[service].asks) arrows.push(`${service} → ${asked} internal`);
     for (const other of others) arrows.push(`${other} → ${service} http`);
@@ -131,7 +142,7 @@ function ingressWays(ingresses: readonly Document[], path: string): string[] {
 
 interface RouteRule {
   readonly matches: readonly { readonly path: { readonly type: string; readonly value: string } }[];
-  readonly backendRefs: readonly { readonly name: Service; readonly port: number }[];
+  readonly backendRefs: readonly { readonly name: Backend; readonly port: number }[];
 }
 
 function gatewayWays(routes: readonly Document[], path: string): string[] {
@@ -142,7 +153,7 @@ function gatewayWays(routes: readonly Document[], path: string): string[] {
     )
     .flatMap(({ backendRefs }) => backendRefs)
     .map(({ name, port }) => {
-      assert.equal(port, settings[name].port);
+      assert.equal(port, publicPorts[name]);
       return name;
     });
 }

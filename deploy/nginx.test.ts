@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Service, services } from '../contracts/services.ts';
+import { type Backend, backends } from '../contracts/services.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../tests/databases.ts';
 import { Nginx, nginxMissing, type Upstreams } from '../tests/nginx.ts';
 import { Alone } from '../tests/services.ts';
 import { Client, signIn } from '../tests/system.ts';
 import { play } from '../walk/play.ts';
+import { buildPages } from '../web/build.ts';
 
 describe('nginx in front of the four services', { skip: nginxMissing || skipWithoutPostgres }, () => {
   let database: FreshDatabase;
@@ -14,6 +15,7 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
   let nginx: Nginx;
 
   before(async () => {
+    await buildPages();
     database = await createDatabase();
     const environment: Record<string, string> = {
       DATABASE_URL: database.url,
@@ -23,8 +25,8 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
       RATE_LIMITS: 'on',
       RATE_LIMIT_ADDRESS: '200/1h',
     };
-    const addresses: [Service, string[]][] = [];
-    for (const service of services) {
+    const addresses: [Backend, string[]][] = [];
+    for (const service of backends) {
       const alone = new Alone(service, environment);
       running.push(alone);
       environment[`${service.toUpperCase()}_URL`] = (await alone.internal).address;
@@ -76,10 +78,19 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
       assert.equal(await left({ 'x-forwarded-for': '203.0.113.7, 127.0.0.1' }), before - 2);
     });
 
+    test('the pages have the addresses that are left', async (context) => {
+      const client = new Client(nginx.address);
+      context.after(() => client.close());
+      for (const path of ['/', '/event/1', '/organize']) {
+        const { status, headers } = await client.ask('GET', path);
+        assert.deepEqual([status, headers['content-type']], [200, 'text/html; charset=utf-8'], path);
+      }
+    });
+
     test('what is nobody’s is not passed on', async (context) => {
       const client = new Client(nginx.address);
       context.after(() => client.close());
-      for (const path of ['/', '/health', '/internal/occupy', '/eventsX']) {
+      for (const path of ['/health', '/internal/occupy', '/eventsX']) {
         const { status, headers } = await client.ask('GET', path);
         assert.deepEqual([status, headers['content-type']], [404, 'application/problem+json'], path);
       }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
 import { after, beforeEach, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { services } from '../contracts/services.ts';
+import { backends } from '../contracts/services.ts';
 import { createLog } from '../kit/log.ts';
 import type { Trust } from '../kit/trust.ts';
 import { realWorld } from '../kit/world.ts';
@@ -257,7 +257,7 @@ test('a client that goes away leaves no request behind', async () => {
 });
 
 test('what is for nobody is 404, and internal addresses exist on the internal side alone', async () => {
-  for (const path of ['/', '/nothing', '/internal/occupy', '/events%2fget', '//events/get', '/events/internal']) {
+  for (const path of ['/nothing', '/internal/occupy', '/events%2fget', '//events/get', '/events/internal']) {
     const expected = path.startsWith('/events/') ? 200 : 404;
     assert.equal((await ask('GET', path)).status, expected, path);
   }
@@ -272,7 +272,7 @@ test('what is for nobody is 404, and internal addresses exist on the internal si
 test('health is the gateway’s own; it is ready when each service has a replica that is', async () => {
   assert.deepEqual([(await ask('GET', '/health')).body, (await ask('GET', '/ready')).status], ['{"status":"OK"}', 503]);
   const all = await Promise.all(
-    services.map(async (service) => ({ ...replicaOf(await startBackend(named(service))), service })),
+    backends.map(async (service) => ({ ...replicaOf(await startBackend(named(service))), service })),
   );
   replicas.replace(all.slice(1));
   await until(() => replicas.inTurn('book').length === 1);
@@ -282,6 +282,7 @@ test('health is the gateway’s own; it is ready when each service has a replica
   assert.equal((await ask('GET', '/ready')).status, 200);
   assert.equal((await ask('GET', '/auth')).body, 'auth');
   assert.equal((await ask('POST', '/login?x')).body, 'auth');
+  for (const path of ['/', '/?x', '/event/1', '/assets/x.js']) assert.equal((await ask('GET', path)).body, 'web', path);
 });
 
 describe('whoever asks is told to the replicas', () => {

@@ -1,9 +1,9 @@
-import { type Service, services } from '../contracts/services.ts';
+import { type Backend, backends } from '../contracts/services.ts';
 import type { World } from '../kit/world.ts';
 
 /** One process of a service, and where its two ports are: `http://127.0.0.1:8081`. */
 export interface Replica {
-  readonly service: Service;
+  readonly service: Backend;
   readonly publicUrl: string;
   readonly internalUrl: string;
 }
@@ -21,7 +21,7 @@ export class Replicas {
   readonly #onReady: () => void;
   #all: Replica[] = [];
   readonly #ready = new Set<Replica>();
-  readonly #turns = new Map<Service, number>();
+  readonly #turns = new Map<Backend, number>();
 
   /** @param onReady is called whenever the last service that had no ready replica has one. */
   constructor(world: World, probe: Probe, onReady: () => void) {
@@ -32,7 +32,7 @@ export class Replicas {
 
   /** Whether each service has a replica that is ready. */
   get areReady(): boolean {
-    return services.every((service) => this.#all.some((each) => each.service === service && this.#ready.has(each)));
+    return backends.every((service) => this.#all.some((each) => each.service === service && this.#ready.has(each)));
   }
 
   /** From now on there are these. One that was there before stays what it was. */
@@ -46,7 +46,7 @@ export class Replicas {
   }
 
   /** The replicas of a service that are ready, each time beginning with the next. */
-  inTurn(service: Service): Replica[] {
+  inTurn(service: Backend): Replica[] {
     const ready = this.#all.filter((each) => each.service === service && this.#ready.has(each));
     const turn = (this.#turns.get(service) ?? 0) % Math.max(1, ready.length);
     this.#turns.set(service, turn + 1);

@@ -1,15 +1,15 @@
-import { firstPart, serviceOfPart } from '../contracts/paths.ts';
-import { type Service, services } from '../contracts/services.ts';
+import { backendOfPart, firstPart } from '../contracts/paths.ts';
+import { type Backend, services } from '../contracts/services.ts';
 
 /** Which service a request is for, and the address that it has there. */
 export interface Way {
-  readonly service: Service;
+  readonly service: Backend;
   readonly url: string;
 }
 
 /** Public requests go by the first part of their path, and keep it. */
 export function publicWay(url: string): Way | undefined {
-  const service = serviceOfPart.get(firstPart(url));
+  const service = backendOfPart.get(firstPart(url));
   return service && { service, url };
 }
 

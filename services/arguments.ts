@@ -5,7 +5,7 @@ export class WrongArguments extends Error {
   override name = 'WrongArguments';
 }
 
-export const usage = `Runs the four services as separate processes on PostgreSQL, behind one public port.
+export const usage = `Runs the four services and their pages as separate processes on PostgreSQL, behind one public port.
 
   npm run services                    one process of each
   npm run services -- --replicas 2    two of each

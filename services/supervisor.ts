@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Service, services } from '../contracts/services.ts';
+import { type Backend, backends } from '../contracts/services.ts';
 import type { Order, Ready } from '../gateway/orders.ts';
 import type { Replica } from '../gateway/replicas.ts';
 import type { DestinationStream, Logger } from '../kit/log.ts';
@@ -23,11 +23,13 @@ export interface SupervisorOptions {
 }
 
 /** The ports of each service's first replica, when they are free: what it listens on alone, too. */
-const usualPorts: Readonly<Record<Service, readonly [port: number, internalPort: number]>> = {
+const usualPorts: Readonly<Record<Backend, readonly [port: number, internalPort: number]>> = {
   auth: [8081, 9081],
   events: [8082, 9082],
   account: [8083, 9083],
   book: [8084, 9084],
+  // What serves the pages has nothing to say inside.
+  web: [8085, 0],
 };
 const usualInternalPort = 9080;
 
@@ -45,7 +47,7 @@ const programOf = (folder: string) => fileURLToPath(new URL(`../${folder}/main.t
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #gateway: Child;
-  readonly #children: { readonly service: Service; readonly child: Child }[] = [];
+  readonly #children: { readonly service: Backend; readonly child: Child }[] = [];
   /** Where the replicas are that answer, by their child. */
   readonly #replicas = new Map<Child, Replica>();
   #gatewayAt: { port: number; internalPort: number } | undefined;
@@ -60,7 +62,7 @@ export class Supervisor {
       onMessage: (message) => this.#hearGateway(message as Listening | Ready),
       onGone() {},
     });
-    for (const service of services) {
+    for (const service of backends) {
       for (let replica = 1; replica <= options.replicas; replica += 1) this.#add(service, replica);
     }
   }
@@ -103,7 +105,7 @@ export class Supervisor {
     return new Child({ ...options, main: programOf(options.source.service), world, log, output });
   }
 
-  #add(service: Service, replica: number): void {
+  #add(service: Backend, replica: number): void {
     const source: Source = { service, replica };
     const child = this.#child({
       source,
@@ -119,7 +121,7 @@ export class Supervisor {
     this.#children.push({ service, child });
   }
 
-  #answers(child: Child, service: Service, { listening: { port, internalPort } }: Listening): void {
+  #answers(child: Child, service: Backend, { listening: { port, internalPort } }: Listening): void {
     const at = (number: number) => `http://127.0.0.1:${number}`;
     this.#replicas.set(child, { service, publicUrl: at(port), internalUrl: at(internalPort) });
     this.#tellReplicas();
@@ -142,7 +144,7 @@ export class Supervisor {
     this.#gateway.send(order);
   }
 
-  async #stop(which: (each: { service: Service }) => boolean): Promise<void> {
+  async #stop(which: (each: { service: Backend }) => boolean): Promise<void> {
     await Promise.all(this.#children.filter(which).map(({ child }) => child.stop()));
   }
 
@@ -153,7 +155,7 @@ export class Supervisor {
     return { ...environment, HOST: host, PORT: String(at.port), INTERNAL_PORT: String(at.internalPort) };
   }
 
-  async #serviceEnvironment(service: Service, replica: number): Promise<NodeJS.ProcessEnv> {
+  async #serviceEnvironment(service: Backend, replica: number): Promise<NodeJS.ProcessEnv> {
     const usual = replica === 1 ? usualPorts[service] : [0, 0];
     const [port, internalPort] = await Promise.all(usual.map((number) => freeOrAny(number)));
     const inside = `http://127.0.0.1:${this.#gatewayAt?.internalPort}`;

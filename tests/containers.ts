@@ -1,14 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Service, services } from '../contracts/services.ts';
+import { type Backend, backends } from '../contracts/services.ts';
 import type { Upstreams } from './nginx.ts';
 import type { Podman } from './podman.ts';
-import { readSettings } from './settings.ts';
+import { readPublicPorts, readSettings } from './settings.ts';
 
 const settings = readSettings();
+const publicPorts = readPublicPorts();
 
 /** A container that runs a service. */
 export interface Container {
-  readonly service: Service;
+  readonly service: Backend;
   readonly name: string;
   readonly ip: string;
 }
@@ -56,10 +57,10 @@ export class Containers {
   }
 
   /** Starts a replica as strictly as the manifests say: nobody's, without privileges, on a root that is only read. */
-  async start(image: string, service: Service): Promise<Container> {
+  async start(image: string, service: Backend): Promise<Container> {
     this.#started += 1;
     const name = `${this.#network}-${service}-${this.#started}`;
-    const urls = settings[service].asks.map((other) => [
+    const urls = (service === 'web' ? [] : settings[service].asks).map((other) => [
       `${other.toUpperCase()}_URL`,
       `http://${other}:${settings[other].internalPort}`,
     ]);
@@ -78,11 +79,11 @@ export class Containers {
 
   /** Where a gateway finds all replicas there are, but for those left out. */
   upstreams(...without: Container[]): Upstreams {
-    const addresses = services.map((service) => [
+    const addresses = backends.map((service) => [
       service,
       this.replicas
         .filter((replica) => replica.service === service && !without.includes(replica))
-        .map(({ ip }) => `${ip}:${settings[service].port}`),
+        .map(({ ip }) => `${ip}:${publicPorts[service]}`),
     ]);
     return Object.fromEntries(addresses);
   }
@@ -125,7 +126,7 @@ export class Containers {
   }
 
   async #ready(replica: Container): Promise<void> {
-    const { port } = settings[replica.service];
+    const port = publicPorts[replica.service];
     for (let step = 0; step < 300; step += 1) {
       const isReady = await fetch(`http://${replica.ip}:${port}/ready`).then(
         ({ ok }) => ok,

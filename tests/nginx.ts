@@ -4,7 +4,7 @@ import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Service, services } from '../contracts/services.ts';
+import { type Backend, backends } from '../contracts/services.ts';
 import { freePort } from './postgres.ts';
 import { root } from './sources.ts';
 
@@ -16,7 +16,7 @@ export const nginxMissing: string | false =
   spawnSync(program, ['-v']).error !== undefined && 'nginx: skipped, because there is none';
 
 /** Where the replicas of each service are, as `host:port`. */
-export type Upstreams = Readonly<Record<Service, readonly string[]>>;
+export type Upstreams = Readonly<Record<Backend, readonly string[]>>;
 
 /** An nginx of the tests' own, with a file of deploy/nginx/ as its ways. */
 export class Nginx {
@@ -96,7 +96,7 @@ http {
 }
 
 function upstreamsOf(upstreams: Upstreams): string {
-  const blocks = services.map((service) => {
+  const blocks = backends.map((service) => {
     const replicas = upstreams[service].map((address) => `server ${address};`).join(' ');
     return `upstream ${service} { ${replicas} keepalive 16; }`;
   });

@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { services as names } from '../contracts/services.ts';
 import { openPostgres } from '../kit/postgres.ts';
+import { buildPages } from '../web/build.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from './databases.ts';
 import { brokenRules } from './money.ts';
 import { skipWithoutBinaries } from './postgres.ts';
@@ -43,6 +44,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
   let client: Client;
   before(async () => {
     database = await createDatabase();
+    await buildPages();
     services = start(['--replicas', '2'], { DATABASE_URL: database.url, SERVICE_TOKEN: 'the token of this test' });
     client = await services.ready();
   });
@@ -80,6 +82,15 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     await expect(200, client.ask('POST', '/logout', { cookie }));
     await delay(2_000);
     assert.deepEqual(await ask(), [401, 401, 401, 401, 401, 401]);
+  });
+
+  test('the pages are served by two processes', async () => {
+    for (let time = 0; time < 4; time += 1) {
+      const { status, headers, text } = await client.ask('GET', '/event/1');
+      assert.deepEqual([status, headers['content-type']], [200, 'text/html; charset=utf-8']);
+      assert.match(text, /<div id="pages">/);
+    }
+    for (const replica of [1, 2]) assert.ok(services.portsOf('web', replica).port > 0);
   });
 
   test('internal routes are not to be reached from outside, and on the inside not without the token', async () => {
@@ -195,7 +206,7 @@ describe('on a PostgreSQL of their own', { skip: skipWithoutBinaries() }, () => 
     assert.equal(await first.end('SIGINT'), 0);
     assert.ok(performance.now() - beganMs < 12_000 * slack);
     const ended = first.entries.filter(({ msg }) => msg === 'ended').map(({ service }) => service);
-    assert.deepEqual([ended[0], ended.at(-1), ended.length], ['book', 'gateway', 5]);
+    assert.deepEqual([ended[0], ended.at(-1), ended.length], ['book', 'gateway', 6]);
     assert.equal(first.stderr, '');
 
     const second = start([], { DATA_DIR: join(folder, 'data') });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Service } from '../contracts/services.ts';
+import type { Backend } from '../contracts/services.ts';
 import type { Listening } from '../kit/parent.ts';
 import type { End } from './program.ts';
 import { root } from './sources.ts';
@@ -142,13 +142,13 @@ export class Services {
 
 /** One service in a process of its own, without anyone who starts it again. */
 export class Alone {
-  readonly service: Service;
+  readonly service: Backend;
   readonly process: ChildProcess;
   readonly client: Promise<Client>;
   readonly internal: Promise<Client>;
   log = '';
 
-  constructor(service: Service, environment: Readonly<Record<string, string>>) {
+  constructor(service: Backend, environment: Readonly<Record<string, string>>) {
     this.service = service;
     this.process = start(`${service}/main.ts`, [], { LOG_LEVEL: 'warn', ...environment });
     for (const stream of [this.process.stdout, this.process.stderr]) {

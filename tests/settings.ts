@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { backendOfPart } from '../contracts/paths.ts';
 import { routesOf } from '../contracts/routes.ts';
-import { type Service, services } from '../contracts/services.ts';
+import { type Backend, type Service, services } from '../contracts/services.ts';
 import { pageAssets } from '../openapi/page.ts';
 import { readSources } from './sources.ts';
 
@@ -35,6 +36,25 @@ function settingsOf(service: Service, common: readonly string[]): Settings {
     asks: services.filter((other) => own.includes(`${other.toUpperCase()}_URL`)),
     routes: [...routesOf[service].map(({ path }) => path), ...(service === 'auth' ? Object.keys(pageAssets) : [])],
   };
+}
+
+/** What the program says of itself that serves the pages: it has no internal port, and asks nobody. */
+export function readPageSettings(): Pick<Settings, 'port' | 'variables' | 'routes'> {
+  const main = readSources('web/main.ts').get('web/main.ts') ?? '';
+  const doors = readSources('kit/doors.ts').get('kit/doors.ts') ?? '';
+  const parts = [...backendOfPart].filter(([, backend]) => backend === 'web').map(([part]) => part);
+  return {
+    port: Number(/PORT: port\(\{ default: (\d+) \}\)/.exec(main)?.[1]),
+    variables: new Set([...namesIn(main), ...namesIn(doors)]),
+    routes: parts.flatMap((part) => (part === '' ? ['/'] : [`/${part}`, `/${part}/1`])),
+  };
+}
+
+/** The public port of each program that is reached from outside. */
+export function readPublicPorts(): Readonly<Record<Backend, number>> {
+  const settings = readSettings();
+  const ports = services.map((service) => [service, settings[service].port]);
+  return { ...Object.fromEntries(ports), web: readPageSettings().port };
 }
 
 /** Fails when a service would not read one of the variables, lacks one, or would look for another in a wrong place. */

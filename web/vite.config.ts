@@ -44,6 +44,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // How long each plugin took is of no interest on a busy machine.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   plugins: [compress()],
   server: {
