@@ -62,6 +62,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     participants: { events: events.events, account: account.account },
     records: { events: events.records, account: account.records },
     trail: auth.trail,
+    names: auth.auth.names,
     waitMs: bookWaitMs,
     registry,
     ...(limits && { limits }),

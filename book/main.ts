@@ -28,9 +28,10 @@ await runService({
     const trail = ask(trailCalls, env.AUTH_URL);
     const limits = { open: env.BOOK_MAX_OPEN };
     const waitMs = env.BOOK_WAIT_MS;
-    const parts = { database, world, log, registry, participants, records, trail };
+    const { resolveSessions, names } = ask(authCalls, env.AUTH_URL);
+    const parts = { database, world, log, registry, participants, records, names, trail };
     const service = await createBook({ ...parts, waitMs, limits });
-    const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
+    const sessions = createSessions<Person>(world, resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),
       internal: () => {},

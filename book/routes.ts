@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import type { Person } from '../contracts/auth.ts';
-import type { BookingAnswer, BookingDetail, BookingItem } from '../contracts/booking.ts';
 import * as routes from '../contracts/routes/bookings.ts';
 import { Forbidden, NotFound } from '../kit/errors.ts';
+import type { EventStreams } from '../kit/event-stream.ts';
 import type { Server } from '../kit/http.ts';
 import { keyOf } from '../kit/idempotency.ts';
 import { linkNextPage } from '../kit/page.ts';
@@ -10,13 +10,26 @@ import { route } from '../kit/route.ts';
 import type { Sessions } from '../kit/session.ts';
 import type { World } from '../kit/world.ts';
 import type { Engine } from '../saga/engine.ts';
+import { answer, detail, item } from './answers.ts';
+import { runs } from './attendees-routes.ts';
+import type { AttendeesStore } from './attendees-store.ts';
+import { cancellationReason, letIn } from './cancellation.ts';
+import type { Descriptions } from './descriptions.ts';
+import type { DetailsStore } from './details-store.ts';
 import type { Ids } from './ids.ts';
+import type { LiveBookings } from './live.ts';
 import { type BookingKeys, bookOnce } from './once.ts';
 import { registration, type Status } from './registration.ts';
-import type { Booking, BookingDraft, BookStore, History, StepReply } from './store.ts';
+import type { Booking, BookingDraft, BookStore, FullBooking, StepReply } from './store.ts';
+import { ticketFrom } from './ticket.ts';
 
 export interface BookRoutes {
   readonly store: BookStore;
+  readonly details: DetailsStore;
+  readonly tickets: Pick<AttendeesStore, 'giveTicket'>;
+  readonly descriptions: Descriptions;
+  readonly live: LiveBookings;
+  readonly streams: EventStreams;
   readonly keys: BookingKeys;
   readonly engine: Engine<Status, Booking, BookingDraft, StepReply>;
   readonly ids: Pick<Ids, 'checked'>;
@@ -25,27 +38,10 @@ export interface BookRoutes {
   readonly waitMs: number;
 }
 
-const item = ({ id, personId, eventId, price, state }: Booking): BookingItem => ({
-  id,
-  user_id: personId,
-  event_id: eventId,
-  ...(price === null ? {} : { price }),
-  status: registration.table[state].number,
-});
-
-const answer = (booking: Booking): BookingAnswer => ({
-  ...item(booking),
-  ...(booking.reason === null ? {} : { reason: booking.reason }),
-});
-
-const detail = (booking: Booking, history: History): BookingDetail => ({
-  ...answer(booking),
-  state: booking.state,
-  history: Object.entries(history).map(([state, at]) => ({ state, at: at.toISOString() })),
-});
-
 /** The public routes of book: one's own bookings, and nobody else's. */
-export function bookRoutes(server: Server, { store, keys, engine, ids, sessions, world, waitMs }: BookRoutes): void {
+export function bookRoutes(server: Server, parts: BookRoutes): void {
+  const { store, details, keys, engine, ids, sessions, world, waitMs } = parts;
+
   route(server, routes.createBooking, async (request, reply) => {
     const { id: personId } = await sessions.require(request);
     const isAsync = prefersAsync(request.headers.prefer);
@@ -59,35 +55,72 @@ export function bookRoutes(server: Server, { store, keys, engine, ids, sessions,
 
   route(server, routes.cancelBooking, async (request, reply) => {
     const person = await sessions.require(request);
-    const { booking } = await requireOwn(person, request.body.booking_id);
+    const { booking, reason } = await requireCancelable(person, request.body.booking_id);
     const keyed = keyOf(request, person.id);
     // Canceled twice is canceled once, with a key or without: the key only holds its sender to the same request.
     if (keyed !== undefined) await keys.keep(keyed, booking.id, new Date(world.now()));
     const isAsync = prefersAsync(request.headers.prefer);
     if (isAsync) reply.header('preference-applied', 'respond-async');
-    const canceled = await engine.cancel(booking.id, 'by_owner', isAsync ? 0 : waitMs, person.id);
+    const canceled = await engine.cancel(booking.id, reason, isAsync ? 0 : waitMs, person.id);
+    if (canceled?.state === 'complete')
+      throw letIn((await store.get(booking.id))?.checkedInAt ?? new Date(world.now()));
     return answerBooking(reply, canceled ?? booking, 200);
   });
 
   route(server, routes.listBookings, async (request, reply) => {
     const { id, role } = await sessions.require(request);
-    const { user_id: personId = id, ...page } = request.query;
+    const { user_id: personId = id, view, ...page } = request.query;
     if (personId !== id && role !== 'admin') throw new Forbidden('Only an admin lists the bookings of others.');
+    if (view === 'detail') {
+      const full = await details.listOf(personId, page);
+      const shown = full.map((each) => detail(each, id));
+      linkNextPage(request, reply, page, shown);
+      return shown;
+    }
     const bookings = await store.listOf(personId, page);
     linkNextPage(request, reply, page, bookings);
     return bookings.map(item);
   });
 
   route(server, routes.getBooking, async (request) => {
-    const { booking, history } = await requireOwn(await sessions.require(request), request.params.id);
-    return detail(booking, history);
+    const person = await sessions.require(request);
+    return detail(await withTicket(await requireOwn(person, request.params.id)), person.id);
+  });
+
+  route(server, routes.watchBookings, async (request, reply) => {
+    const { id } = await sessions.require(request);
+    parts.live.watch(parts.streams.open(request, reply), id);
+    return reply;
   });
 
   /** Another's booking is not told apart from one that does not exist; admins see all. */
-  async function requireOwn({ id: personId, role }: Person, id: number) {
+  async function requireOwn({ id: personId, role }: Person, id: number): Promise<FullBooking> {
     const found = await store.get(id);
     if (found !== undefined && (found.booking.personId === personId || role === 'admin')) return found;
     throw new NotFound(`You have no booking ${id}.`);
+  }
+
+  /** A booking that someone may cancel, and why it is canceled. What is canceled already is not judged again. */
+  async function requireCancelable(person: Person, id: number) {
+    const found = await store.get(id);
+    if (found === undefined) throw new NotFound(`You have no booking ${id}.`);
+    const { booking, checkedInAt } = found;
+    const isOwner = booking.personId === person.id;
+    const isGone = registration.table[booking.state].cancel === undefined;
+    // An admin's word needs no event, and what is gone needs no word.
+    const isAsked = !isOwner ? person.role !== 'admin' : !isGone;
+    const event = isAsked ? await parts.descriptions.find(booking.eventId) : undefined;
+    const mayAlways = runs(person, event);
+    if (!isOwner && !mayAlways) throw new NotFound(`You have no booking ${id}.`);
+    if (isGone) return { booking, reason: 'by_owner' };
+    const now = new Date(world.now());
+    return { booking, reason: cancellationReason({ isOwner, mayAlways, checkedInAt, event, now }) };
+  }
+
+  /** Gives a ticket to a booking that a version without tickets completed. */
+  async function withTicket(full: FullBooking): Promise<FullBooking> {
+    if (full.booking.state !== 'complete' || full.ticketCode !== null) return full;
+    return (await parts.tickets.giveTicket(full.booking.id, ticketFrom(world.uuid()))) ?? full;
   }
 }
 

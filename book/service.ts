@@ -1,6 +1,7 @@
 import type { Person } from '../contracts/auth.ts';
 import type { Act, Trail } from '../contracts/trail.ts';
 import type { Database } from '../kit/db.ts';
+import { EventStreams } from '../kit/event-stream.ts';
 import type { Server } from '../kit/http.ts';
 import type { Logger } from '../kit/log.ts';
 import type { Registry } from '../kit/metrics.ts';
@@ -11,8 +12,15 @@ import { Sweeper } from '../kit/sweeper.ts';
 import type { World } from '../kit/world.ts';
 import { Engine, type EngineLimits } from '../saga/engine.ts';
 import { type EngineEvents, tellBoth } from '../saga/events.ts';
+import type { Names } from './attendees.ts';
+import { attendeesRoutes } from './attendees-routes.ts';
+import { createAttendeesStore } from './attendees-store.ts';
 import { CanceledEvents } from './canceled-events.ts';
+import { createCheckIns } from './check-ins.ts';
+import { createDescriptions } from './descriptions.ts';
+import { createDetailsStore } from './details-store.ts';
 import { Ids } from './ids.ts';
+import { LiveBookings } from './live.ts';
 import { bookingEvents, measureOpen } from './metrics.ts';
 import { createBookingKeys } from './once.ts';
 import type { ParticipantRecords } from './reconcile.ts';
@@ -21,6 +29,8 @@ import { ReconciliationRuns } from './reconciliation-runs.ts';
 import { createReconciliationStore } from './reconciliation-store.ts';
 import { registration, type Status } from './registration.ts';
 import { bookRoutes } from './routes.ts';
+import { createSales } from './sales.ts';
+import { createSalesStore } from './sales-store.ts';
 import { bookingSteps, type Participants } from './steps.ts';
 import { answers, type Booking, type BookingDraft, createBookStore, migrations, type StepReply } from './store.ts';
 
@@ -33,6 +43,8 @@ export interface BookOptions {
   readonly records: ParticipantRecords;
   /** Where is told what was done here. */
   readonly trail: Trail;
+  /** What people are called, as auth knows it. */
+  readonly names: Names;
   /** How long an answer waits for its booking to settle, in milliseconds. */
   readonly waitMs: number;
   readonly limits?: Partial<EngineLimits>;
@@ -52,7 +64,7 @@ export interface BookService {
 
 /** Brings the schema up to date, and opens the service on it. */
 export async function createBook(options: BookOptions): Promise<BookService> {
-  const { database, world, log, participants, records, trail, waitMs, limits, events, registry } = options;
+  const { database, world, log, participants, records, names, trail, waitMs, limits, events, registry } = options;
   await migrate(database, migrations);
   const reconciliation = { store: createReconciliationStore(database), records, world };
   const ids = new Ids(reconciliation.store, records, world, log);
@@ -63,12 +75,17 @@ export async function createBook(options: BookOptions): Promise<BookService> {
     log,
     deliver: (acts) => trail.record(acts.map((act) => ({ ...act, service: 'book' }))),
   });
-  const store = createBookStore(database, outbox);
+  const store = createBookStore(database, world, outbox);
+  const live = new LiveBookings(createDetailsStore(database), world, log);
+  const descriptions = createDescriptions(world, participants.events);
   const watchers = { ...logged(log, ids), ...events };
   const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
     name: 'booking',
     saga: registration,
-    store: { ...store, insert: (drafts, now, dueAt) => store.insert(drafts, now, dueAt).catch(checkAgain(ids)) },
+    store: live.watching({
+      ...store,
+      insert: (drafts, now, dueAt) => store.insert(drafts, now, dueAt).catch(checkAgain(ids)),
+    }),
     world,
     actions: bookingSteps(participants),
     isMass: ({ reason }) => reason === 'event_canceled',
@@ -81,7 +98,31 @@ export async function createBook(options: BookOptions): Promise<BookService> {
   const runs = new ReconciliationRuns({ ...reconciliation, participants, bookings: store });
   return {
     routes(server, sessions) {
-      bookRoutes(server, { store, keys: createBookingKeys(database), engine, ids, sessions, world, waitMs });
+      const streams = new EventStreams(world);
+      server.addHook('preClose', async () => streams.close());
+      const tickets = createAttendeesStore(database);
+      bookRoutes(server, {
+        store,
+        details: createDetailsStore(database),
+        tickets,
+        descriptions,
+        live,
+        streams,
+        keys: createBookingKeys(database),
+        engine,
+        ids,
+        sessions,
+        world,
+        waitMs,
+      });
+      attendeesRoutes(server, {
+        store: tickets,
+        checkIns: createCheckIns(database, world, outbox),
+        descriptions,
+        names,
+        sales: createSales(createSalesStore(database), world),
+        sessions,
+      });
       reconciliationRoutes(server, { runs, sessions, world, note: (act) => outbox.write(database, [act]) });
     },
     start() {

@@ -9,11 +9,12 @@ import { storeOnce } from '../kit/keyed-set.ts';
 import type { Migrations } from '../kit/migrate.ts';
 import { type Notes, unread } from '../kit/outbox.ts';
 import type { Page } from '../kit/page.ts';
+import type { World } from '../kit/world.ts';
 import type { Cancellation, Instance, SagaStore } from '../saga/store.ts';
-import { targets } from '../saga/table.ts';
+import { cancelBookings, leadsToTicket, moveBookings, ticketed } from './moves-store.ts';
 import { registration, type Status } from './registration.ts';
-
-const schema = 'book';
+import { bookingColumns, numberOf, schema } from './schema.ts';
+import { ticketFrom } from './ticket.ts';
 
 export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
 
@@ -29,6 +30,17 @@ export interface Booking extends Instance<Status> {
   readonly reason: Reason | null;
   readonly openSince?: Date;
   readonly cameFrom?: Status;
+}
+
+/** A booking with all there is to know of it. */
+export interface FullBooking {
+  readonly booking: Booking;
+  readonly history: History;
+  /** Drawn when it was complete. */
+  readonly ticketCode: string | null;
+  readonly checkedInAt: Date | null;
+  /** The number of the transaction that wrote it so: 32 bits that go round. */
+  readonly version: number;
 }
 
 /** When a booking reached each state it went through. */
@@ -56,16 +68,12 @@ export interface OpenBookings {
 
 export interface BookStore extends SagaStore<Status, Booking, BookingDraft, StepReply> {
   listOf(personId: number, page: Page): Promise<Booking[]>;
-  get(id: number): Promise<{ booking: Booking; history: History } | undefined>;
+  get(id: number): Promise<FullBooking | undefined>;
   /** Counts what is open, whoever runs it; a state without any is left out. */
   countOpen(): Promise<OpenBookings[]>;
 }
 
-const { table, states, open, cancelable, named } = registration;
-const numberOf = (status: Status) => table[status].number;
-const settledNumbers = states.filter((status) => !open.includes(status)).map(numberOf);
-
-const bookingColumns = `b.id, b.person_id as "personId", b.event_id as "eventId", b.price, b.status, b.reason, b.attempts`;
+const { states, named } = registration;
 
 const insertBookings = `
 insert into ${schema}.booking as b (person_id, event_id, status, ${registration.first}_at, due_at)
@@ -78,61 +86,6 @@ returning ${bookingColumns}`;
 const takeBackBookings = `
 delete from ${schema}.booking
  where id = any($1::bigint[])`;
-
-// One statement for each state that a step leads out of, with only the moments that it can reach.
-const moveBookings = Object.fromEntries(open.map((from) => [from, moveFrom(from)])) as Record<Status, string>;
-
-function moveFrom(from: Status): string {
-  const { accepted, refused } = table[from];
-  const moments = targets({ number: 0, ...(accepted && { accepted }), ...(refused && { refused }) }).map(
-    (to) => `${to}_at = case when t.status = ${numberOf(to)} then $5 else b.${to}_at end`,
-  );
-  return `
-update ${schema}.booking as b
-   set status = t.status,
-       price = coalesce(t.price, b.price),
-       reason = coalesce(b.reason, t.reason),
-       attempts = 0,
-       last_error = null,
-       due_at = case when t.status in (${settledNumbers.join(', ')}) then null else b.due_at end,
-       ${moments.join(',\n       ')}
-  from unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::text[]) as t (id, status, price, reason)
- where b.id = t.id
-   and b.status = ${numberOf(from)}
-returning ${bookingColumns}`;
-}
-
-// The first reason stands: a booking that is on its way back already keeps the reason it turned around for.
-const cancelBookings = `
-update ${schema}.booking as b
-   set status = case b.status ${cancelable.map((from) => `when ${numberOf(from)} then ${cancelNumber(from)}`).join(' ')} end,
-       reason = coalesce(b.reason, t.reason),
-       attempts = 0,
-       last_error = null,
-       due_at = $4,
-       ${cancelTargets()
-         .map((to) => `${to}_at = coalesce(b.${to}_at, $3)`)
-         .join(',\n       ')}
-  from unnest($1::bigint[], $2::text[]) as t (id, reason)
- where b.id = t.id
-   and b.status in (${cancelable.map(numberOf).join(', ')})
-returning ${bookingColumns},
-          case ${latestFirst()
-            .map((from) => `when b.${from}_at is not null then ${numberOf(from)}`)
-            .join(' ')} end as "was"`;
-
-/** A row that was changed does not tell what it was, but it has the moments at which it reached each state. */
-function latestFirst(): Status[] {
-  return cancelable.toSorted((a, b) => registration.rank(b) - registration.rank(a));
-}
-
-function cancelNumber(from: Status): number {
-  return numberOf(table[from].cancel ?? from);
-}
-
-function cancelTargets(): Status[] {
-  return [...new Set(cancelable.flatMap((from) => table[from].cancel ?? []))];
-}
 
 const selectByIds = `
 select ${bookingColumns}
@@ -147,8 +100,12 @@ select ${bookingColumns}
  order by b.id
  limit $3`;
 
-const selectWithHistory = `
-select ${bookingColumns}, ${states.map((status) => `b.${status}_at as "${status}At"`).join(', ')}
+/** All there is to know of a booking; `version` is the number of the transaction that wrote it so, going round. */
+export const fullColumns = `${bookingColumns}, ${states.map((status) => `b.${status}_at as "${status}At"`).join(', ')},
+       b.ticket_code as "ticketCode", b.checked_in_at as "checkedInAt", b.xmin::text::bigint as version`;
+
+const selectFull = `
+select ${fullColumns}
   from ${schema}.booking as b
  where b.id = $1`;
 
@@ -192,7 +149,7 @@ select status,
  where due_at is not null
  group by status`;
 
-interface BookingRow extends Omit<Booking, 'state' | 'cameFrom'> {
+export interface BookingRow extends Omit<Booking, 'state' | 'cameFrom'> {
   readonly status: number;
   readonly was?: number;
 }
@@ -201,6 +158,19 @@ function bookingOf({ id, personId, eventId, price, status, reason, attempts, ope
   const booking = { id, personId, eventId, price, reason, attempts, state: named(status) };
   if (openSince !== undefined) return { ...booking, openSince };
   return was === undefined ? booking : { ...booking, cameFrom: named(was) };
+}
+
+export type FullRow = BookingRow & Pick<FullBooking, 'ticketCode' | 'checkedInAt' | 'version'> & Moments;
+type Moments = Readonly<Record<`${Status}At`, Date | null>>;
+
+export function fullOf(row: FullRow): FullBooking {
+  const moments = states.flatMap((status) => {
+    const at = row[`${status}At`];
+    return at ? [[status, at] as const] : [];
+  });
+  moments.sort(([, a], [, b]) => a.getTime() - b.getTime());
+  const { ticketCode, checkedInAt, version } = row;
+  return { booking: bookingOf(row), history: Object.fromEntries(moments), ticketCode, checkedInAt, version };
 }
 
 /** Two sets that change the same bookings do so in the same order, and never wait in a circle. */
@@ -233,7 +203,7 @@ function actsOf(canceled: readonly Booking[], cancellations: readonly Cancellati
   });
 }
 
-export function createBookStore(database: Database, notes: Notes<Act> = unread): BookStore {
+export function createBookStore(database: Database, world: Pick<World, 'uuid'>, notes: Notes<Act> = unread): BookStore {
   const bookings = async (text: string, values: readonly unknown[], sql: Sql = database) =>
     (await sql.query<BookingRow>(text, values)).map(bookingOf);
   return {
@@ -253,14 +223,16 @@ export function createBookStore(database: Database, notes: Notes<Act> = unread):
       );
     },
     move(from, moves, now) {
+      const inTurn = inOrder(moves);
       const values = columns(
-        inOrder(moves),
+        inTurn,
         (move) => move.id,
         (move) => numberOf(move.to),
         ({ answer }) => (answer.accepted ? (answer.price ?? null) : null),
         ({ answer }) => (answer.accepted ? null : answer.reason),
       );
-      return bookings(moveBookings[from], [...values, now]);
+      const tickets = inTurn.map(({ to }) => (to === ticketed ? ticketFrom(world.uuid()) : null));
+      return bookings(moveBookings[from], [...values, now, ...(leadsToTicket(from) ? [tickets] : [])]);
     },
     cancel(cancellations, now, dueAt) {
       const values = columns(
@@ -297,14 +269,8 @@ export function createBookStore(database: Database, notes: Notes<Act> = unread):
     },
     listOf: (personId, { after, limit }) => bookings(selectByPerson, [personId, after, limit]),
     async get(id) {
-      const [row] = await database.query<BookingRow & Record<string, Date | null>>(selectWithHistory, [id]);
-      if (row === undefined) return undefined;
-      const moments = states.flatMap((status) => {
-        const at = row[`${status}At`];
-        return at ? [[status, at] as const] : [];
-      });
-      moments.sort(([, a], [, b]) => a.getTime() - b.getTime());
-      return { booking: bookingOf(row), history: Object.fromEntries(moments) };
+      const [row] = await database.query<FullRow>(selectFull, [id]);
+      return row && fullOf(row);
     },
   };
 }

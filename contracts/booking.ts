@@ -31,5 +31,9 @@ export const BookingDetail = Type.Object({
   ...BookingAnswer.properties,
   state: Type.String(),
   history: Type.Array(Type.Object({ state: Type.String(), at: Type.String({ format: 'date-time' }) })),
+  /** For its owner's eyes alone, once it is complete. */
+  ticket_code: Type.Optional(Type.String()),
+  /** When its ticket was first shown at the entrance. */
+  checked_in_at: Type.Optional(Type.String({ format: 'date-time' })),
 });
 export type BookingDetail = Static<typeof BookingDetail>;

@@ -41,6 +41,7 @@ export type RequestHeader = keyof typeof requestHeaders;
 /** The headers of answers that mean something. */
 export const responseHeaders = {
   Location: { description: 'Where the thing is that the answer is about.', schema: Type.String() },
+  'Content-Disposition': { description: 'The name of the file.', schema: Type.String() },
   Link: {
     description: 'The next page, as `<…>; rel="next"`, when there may be one (RFC 8288).',
     schema: Type.String(),

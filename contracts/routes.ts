@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import * as account from './routes/account.ts';
+import * as attendees from './routes/attendees.ts';
 import * as auth from './routes/auth.ts';
 import * as bookings from './routes/bookings.ts';
 import * as document from './routes/document.ts';
@@ -14,7 +15,7 @@ export const routesOf: Readonly<Record<Service, readonly Route[]>> = {
   auth: [...Object.values(auth), ...Object.values(people), ...Object.values(document)],
   events: Object.values(events),
   account: Object.values(account),
-  book: [...Object.values(bookings), ...Object.values(reconciliation)],
+  book: [...Object.values(bookings), ...Object.values(attendees), ...Object.values(reconciliation)],
 };
 
 /** The routes that every process has, on each of its ports. */

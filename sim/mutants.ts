@@ -105,7 +105,7 @@ export const mutants: readonly Mutant[] = [
   // Who runs a booking.
   {
     name: 'moves-unguarded',
-    file: 'book/store.ts',
+    file: 'book/moves-store.ts',
     find: `\n   and b.status = \${numberOf(from)}`,
     replace: '',
   },
@@ -127,7 +127,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'canceled-and-due-too-late',
-    file: 'book/store.ts',
+    file: 'book/moves-store.ts',
     find: '       due_at = $4,',
     replace: "       due_at = $4::timestamptz + interval '1 day',",
   },

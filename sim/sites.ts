@@ -127,7 +127,7 @@ export function openBook(
   const participants = { events: network.events(life, events), account: network.account(life, account) };
   const { world } = life;
   const own = database.connect(life);
-  const store = createBookStore(own);
+  const store = createBookStore(own, world);
   const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
     saga: registration,
     store,

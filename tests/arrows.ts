@@ -73,7 +73,9 @@ const places: Readonly<Record<string, Place>> = {
   kit: { files: /^kit\//, places: [], law: 'kit knows no service, no contract and no saga' },
   saga: { files: /^saga\//, places: ['kit'], law: 'saga knows no service and no contract' },
   rules: {
-    files: new RegExp(`${anyService}/(slots|changes|balance|registration|reconciliation)\\.ts$`),
+    files: new RegExp(
+      `${anyService}/(slots|changes|ticket|cancellation|csv|balance|registration|reconciliation)\\.ts$`,
+    ),
     places: ['contracts'],
     single: ['kit/errors.ts', 'kit/moment.ts', 'saga/table.ts'],
     packages: [],

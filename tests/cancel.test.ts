@@ -99,7 +99,7 @@ eachDatabase((_kind, open) => {
       assert.equal((await cancel(someone(4), id)).status, 404);
       assert.equal((await cancel(someone(4), 999_999)).status, 404);
       assert.equal((await eventOf(eventId)).free_slots, 0);
-      assert.equal(outcome(bookingIn(await cancel(admin, id))), '-1 by_owner');
+      assert.equal(outcome(bookingIn(await cancel(admin, id))), '-1 by_organizer');
     });
   });
 

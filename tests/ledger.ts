@@ -121,7 +121,8 @@ function liesAboutBookings({ bookings }: Ledger, tables: Tables): string[] {
 
 function isAsTold(told: BookingAnswer, row: BookingRow): boolean {
   if (told.status === complete) {
-    const isUndoneSince = row.status === canceled && (row.reason === 'by_owner' || row.reason === 'event_canceled');
+    const isUndoneSince =
+      row.status === canceled && ['by_owner', 'by_organizer', 'event_canceled'].includes(row.reason ?? '');
     return row.price === told.price && (row.status === complete || isUndoneSince);
   }
   return told.status === canceled && row.status === canceled && row.reason === told.reason;

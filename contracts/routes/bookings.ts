@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { BookingAnswer, BookingDetail, BookingItem, CancelBookingBody, CreateBookingBody } from '../booking.ts';
+import { View } from '../events.ts';
 import { ById, Id } from '../fields.ts';
-import { keyProblems } from '../headers.ts';
+import { eventStreamType, keyProblems } from '../headers.ts';
 import { PageQuery } from '../page.ts';
 import { defineRoute } from '../route.ts';
 
@@ -46,9 +47,10 @@ export const cancelBooking = defineRoute({
   tag: 'bookings',
   operationId: 'cancelBooking',
   summary: 'Cancels a booking, and pays it back',
-  description: 'Canceling again changes nothing.',
+  description:
+    'Canceling again changes nothing. Owners may until `cancel_until` of the event, and until their ticket was used; its organizer and admins may later, too.',
   access: 'session',
-  only: 'its owner or an admin',
+  only: 'its owner, the organizer of its event, or an admin',
   scope: 'bookings:write',
   headers: ['Prefer', 'Idempotency-Key'],
   body: CancelBookingBody,
@@ -62,7 +64,11 @@ export const cancelBooking = defineRoute({
     },
     202: { ...settling, example: { ...complete, status: -3, reason: 'by_owner' } },
   },
-  problems: { 422: keyProblems[422], 404: 'You have no such booking.' },
+  problems: {
+    422: keyProblems[422],
+    404: 'You have no such booking.',
+    409: 'It is too late for its owner: the event says so, or the ticket was used.',
+  },
 });
 
 export const listBookings = defineRoute({
@@ -74,11 +80,15 @@ export const listBookings = defineRoute({
   access: 'session',
   only: "anyone their own; an admin another's with `user_id`",
   scope: 'bookings:read',
-  query: Type.Object({ ...PageQuery.properties, user_id: Type.Optional(Id) }, { additionalProperties: false }),
+  description: 'With `view=detail` each is shown in full.',
+  query: Type.Object(
+    { ...PageQuery.properties, user_id: Type.Optional(Id), view: Type.Optional(View) },
+    { additionalProperties: false },
+  ),
   answers: {
     200: {
       says: 'A page of bookings.',
-      body: Type.Array(BookingItem),
+      body: Type.Array(Type.Union([BookingDetail, BookingItem])),
       headers: ['Link'],
       example: [complete, refused],
     },
@@ -107,8 +117,24 @@ export const getBooking = defineRoute({
           { state: 'paying', at: '2026-03-01T09:00:00.004Z' },
           { state: 'complete', at: '2026-03-01T09:00:00.007Z' },
         ],
+        ticket_code: '7KQ2-M0XD-9R4T',
       },
     },
   },
   problems: { 404: 'You have no such booking.' },
+});
+
+export const watchBookings = defineRoute({
+  method: 'GET',
+  path: '/book/live',
+  tag: 'bookings',
+  operationId: 'watchBookings',
+  summary: "Shows one's bookings as they move",
+  description:
+    'A stream of server-sent events: each `booking` is a booking in full, first the newest ten as they stand, then whenever one of them moves, on whichever replica. After a break send the last `id` as `Last-Event-ID`.',
+  access: 'session',
+  scope: 'bookings:read',
+  headers: ['Last-Event-ID'],
+  answers: { 200: { says: 'The stream.', types: { [eventStreamType]: Type.String() } } },
+  problems: { 503: 'Too many watch already.' },
 });

@@ -1,0 +1,40 @@
+import type { EventDescription, Events } from '../contracts/events.ts';
+import { batch } from '../kit/batch.ts';
+import { NotFound, OutcomeUnknown, Unavailable } from '../kit/errors.ts';
+import { remember } from '../kit/remember.ts';
+import type { World } from '../kit/world.ts';
+
+/** What events says of itself, asked for by sets and remembered for a second at most. */
+export interface Descriptions {
+  /** Nothing where there is no such event. @throws Unavailable when events does not answer. */
+  find(eventId: number): Promise<EventDescription | undefined>;
+  /** @throws NotFound where there is no such event; and as above. */
+  require(eventId: number): Promise<EventDescription>;
+}
+
+export function createDescriptions(world: World, events: Pick<Events, 'describe'>): Descriptions {
+  const ask = batch<number, EventDescription | undefined>(world, { lanes: 2, maxSet: 500 }, async (ids) => {
+    const found = await look(events, [...new Set(ids)]);
+    const byId = new Map(found.map((event) => [event.id, event]));
+    return ids.map((id) => byId.get(id));
+  });
+  const find = remember(world, { forMs: 1_000, atMost: 10_000 }, ask);
+  return {
+    find,
+    async require(eventId) {
+      const event = await find(eventId);
+      if (event === undefined) throw new NotFound(`There is no event ${eventId}.`);
+      return event;
+    },
+  };
+}
+
+/** To look changes nothing: whoever asked may ask again. */
+async function look(events: Pick<Events, 'describe'>, ids: readonly number[]): Promise<readonly EventDescription[]> {
+  try {
+    return await events.describe(ids);
+  } catch (cause) {
+    if (!(cause instanceof OutcomeUnknown)) throw cause;
+    throw new Unavailable('events does not say what it knows', { cause });
+  }
+}
