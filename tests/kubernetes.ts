@@ -86,6 +86,7 @@ export const nameOf = ({ kind, metadata }: Document) => `${kind} ${metadata.name
 /** The packages with the types of what is no part of Kubernetes itself. */
 const packages: Readonly<Record<string, string>> = {
   'postgresql.cnpg.io': '@kubernetes-models/cloudnative-pg',
+  'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
   'gateway.networking.k8s.io': '@kubernetes-models/gateway-api',
 };
 

@@ -32,10 +32,17 @@ export async function runInOne(environment: Readonly<Record<string, string>>): P
   };
 }
 
+/** Of processes of their own each tells its metrics. */
+export interface FourRun extends TracedRun {
+  metrics(service: Service): Promise<string>;
+}
+
+const serviceToken = 'the token of this test';
+
 /** Each in a process of its own. */
-export async function runInFour(environment: Readonly<Record<string, string>>): Promise<TracedRun> {
+export async function runInFour(environment: Readonly<Record<string, string>>): Promise<FourRun> {
   const place = await openPlace();
-  const common = { ...place.environment, ...environment, SERVICE_TOKEN: 'the token of this test' };
+  const common = { ...place.environment, ...environment, SERVICE_TOKEN: serviceToken };
   const started = new Map<Service, Alone>();
   const urls: Record<string, string> = {};
   for (const service of services) {
@@ -45,6 +52,10 @@ export async function runInFour(environment: Readonly<Record<string, string>>): 
   }
   return {
     client: async (service) => (started.get(service) as Alone).client,
+    async metrics(service) {
+      const internal = await (started.get(service) as Alone).internal;
+      return (await internal.ask('GET', '/metrics', { headers: { authorization: `Bearer ${serviceToken}` } })).text;
+    },
     log: () => [...started.values()].map(({ log }) => log).join('\n'),
     async stop() {
       // Book last asks the others.

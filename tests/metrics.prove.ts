@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { createRegistry } from '../kit/metrics.ts';
+import { openPostgres } from '../kit/postgres.ts';
+import { createDatabase, skipWithoutPostgres } from './databases.ts';
+import { book, createEvent, type Person, type System, signInAdmin, startSystem } from './system.ts';
+
+const clients = 64;
+const bookings = 1_024;
+const rounds = 40;
+
+/** A Startlist under load, and what its database takes. */
+interface Loaded {
+  readonly system: System;
+  readonly admin: Person;
+  readonly eventId: number;
+}
+
+async function open(isMeasured: boolean): Promise<Loaded> {
+  const { url, drop } = await createDatabase();
+  const database = openPostgres(url);
+  after(async () => {
+    await system.stop();
+    await database.close();
+    await drop();
+  });
+  const system = await startSystem(database, isMeasured ? { registry: createRegistry() } : {});
+  const admin = await signInAdmin(system.client);
+  const eventId = await createEvent(system.client, admin, { price: 0, slots: 1_000_000 });
+  return { system, admin, eventId };
+}
+
+/** Books on all clients. @returns what that took of this process's CPU, clients included, in µs for each booking. */
+async function load({ system, admin, eventId }: Loaded): Promise<number> {
+  const began = process.cpuUsage();
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      for (let time = 0; time < bookings / clients; time += 1) {
+        assert.equal((await book(system.client, admin, eventId)).status, 201);
+      }
+    }),
+  );
+  const { user, system: kernel } = process.cpuUsage(began);
+  return (user + kernel) / bookings;
+}
+
+/** The cost of a quiet round: whatever else the machine does makes rounds dearer, and none cheaper. */
+const quiet = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 2] ?? 0;
+
+test('metrics cost less than 3 % of what a booking takes', {
+  skip: skipWithoutPostgres,
+  timeout: 300_000,
+}, async (t) => {
+  const [plain, measured] = [await open(false), await open(true)];
+  const costs: { plain: number[]; measured: number[] } = { plain: [], measured: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    // By turns, and each goes first as often as second, so that whatever else the machine does strikes both alike.
+    const order = round % 2 === 0 ? (['plain', 'measured'] as const) : (['measured', 'plain'] as const);
+    for (const which of order) {
+      const cost = await load(which === 'plain' ? plain : measured);
+      // The first rounds compile what the others run.
+      if (round >= 8) costs[which].push(cost);
+    }
+  }
+  const more = (quiet(costs.measured) / quiet(costs.plain) - 1) * 100;
+  t.diagnostic(
+    `${quiet(costs.plain).toFixed(0)} µs a booking, with metrics ${quiet(costs.measured).toFixed(0)} µs: ${more.toFixed(1)} % more`,
+  );
+  const [size] = await plain.system.database.query<{ bytes: number; count: number }>(`
+    select (select sum(pg_total_relation_size(c.oid))::bigint from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+             where n.nspname in ('book', 'events', 'account') and c.relkind = 'r') as bytes,
+           (select count(*) from book.booking) as count`);
+  t.diagnostic(`${((size?.bytes ?? 0) / (size?.count ?? 1)).toFixed(0)} bytes a booking in all databases`);
+  assert.ok(more < 3, `${more.toFixed(1)} % more`);
+});
