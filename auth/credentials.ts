@@ -31,6 +31,8 @@ export interface Credentials {
    * @throws Unavailable when too many wait already.
    */
   fits(password: string, hash: string | null | undefined): Promise<boolean>;
+  /** Whether a hash was made at a lower cost than hashes are made now. */
+  isOutdated(hash: string): boolean;
 }
 
 export function createCredentials(world: World, hashing: Hashing = argon2): Credentials {
@@ -46,6 +48,10 @@ export function createCredentials(world: World, hashing: Hashing = argon2): Cred
     async fits(password, hash) {
       const fit = await inTurn(() => hashing.verify(hash ?? nobodysHash, composed(password)));
       return fit && typeof hash === 'string';
+    },
+    isOutdated(hash) {
+      const { algorithm, memoryCost, timeCost } = argon2.parseOptions(hash);
+      return algorithm !== cost.algorithm || memoryCost < cost.memoryCost || timeCost < cost.timeCost;
     },
   };
 }
@@ -68,7 +74,12 @@ const tokenPrefix = 'slt_';
 export const isToken = (key: string) => key.startsWith(tokenPrefix);
 
 /** Draws an API token: 122 random bits, as a session's id has. */
-export const drawToken = (world: World) => `${tokenPrefix}${world.uuid().replaceAll('-', '')}`;
+export const drawToken = (world: World) => `${tokenPrefix}${digits(world)}`;
+
+/** Draws a token for the reset of a password. */
+export const drawResetToken = (world: World) => `slr_${digits(world)}`;
+
+const digits = (world: World) => world.uuid().replaceAll('-', '');
 
 /**
  * What is stored of a session's id or a token. One round of SHA-256 is enough: a key has 122 random bits, so there is nothing to

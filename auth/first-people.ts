@@ -1,9 +1,10 @@
 import { Value } from 'typebox/value';
-import { Password, type Role } from '../contracts/auth.ts';
+import { NewPassword, Password, type Role, shortestPassword } from '../contracts/auth.ts';
 import { WrongConfiguration } from '../kit/config.ts';
 import type { Database } from '../kit/db.ts';
 import type { Logger } from '../kit/log.ts';
 import type { World } from '../kit/world.ts';
+import { isCommonPassword } from './common-passwords.ts';
 import { type Credentials, loginKey } from './credentials.ts';
 import { endSessionsOf } from './session-store.ts';
 import { type AuthStore, type Credential, type PersonDraft, replacePassword } from './store.ts';
@@ -53,7 +54,11 @@ function checkAdminPassword(password: string): void {
 }
 
 function neededPassword(adminPassword: string | undefined): string {
-  if (adminPassword !== undefined) return adminPassword;
+  if (adminPassword !== undefined) {
+    const isGood = Value.Check(NewPassword, adminPassword) && !isCommonPassword(adminPassword);
+    if (isGood) return adminPassword;
+    throw new WrongConfiguration(`ADMIN_PASSWORD: must have ${shortestPassword} to 200 characters, and be less common`);
+  }
   throw new WrongConfiguration('ADMIN_PASSWORD: is needed unless DEMO is true, for nobody else could sign in as admin');
 }
 

@@ -1,9 +1,10 @@
 import type { Database } from '../kit/db.ts';
-import { Conflict, Unauthenticated } from '../kit/errors.ts';
+import { Conflict, Unauthenticated, Unavailable } from '../kit/errors.ts';
 import type { World } from '../kit/world.ts';
 import { type Credentials, loginKey, tokenHash } from './credentials.ts';
+import { checkNewPassword } from './passwords.ts';
 import { addSession, endSession, endSessionsOf, type SessionStore, type SessionView } from './session-store.ts';
-import { type AuthStore, addPerson } from './store.ts';
+import { type AuthStore, addPerson, type Credential, replacePassword } from './store.ts';
 import { note } from './trail-store.ts';
 
 /** Each login may add one session, so deleting more than one keeps the table from growing for ever. */
@@ -74,6 +75,17 @@ export function createPeople(parts: PeopleParts): People {
     return sessionId;
   }
 
+  /** Only at a login is the password there to be hashed anew, at the cost of today. */
+  async function renewHash({ personId, passwordHash }: Credential, password: string): Promise<void> {
+    if (passwordHash === null || !credentials.isOutdated(passwordHash)) return;
+    try {
+      await replacePassword(database, personId, passwordHash, await credentials.hash(password));
+    } catch (error) {
+      // Too many wait for their turn: the next login will do.
+      if (!(error instanceof Unavailable)) throw error;
+    }
+  }
+
   return {
     async logIn(login, password, arrival = {}) {
       const credential = await store.credentialOf(loginKey(login));
@@ -84,6 +96,7 @@ export function createPeople(parts: PeopleParts): People {
         await note(database, now(), { action: 'login_failed', by: null, ...whom, details: whence(arrival) });
         throw new Unauthenticated('The login or the password is wrong.');
       }
+      await renewHash(credential, password);
       return startSession(credential.personId, arrival);
     },
     logOut: (sessionId, everywhere = false) =>
@@ -96,6 +109,7 @@ export function createPeople(parts: PeopleParts): People {
     sessionsOf: (personId, currentId) =>
       sessions.listOf(personId, tokenHash(currentId), now(), new Date(world.now() - idleMs)),
     async register({ password, ...person }) {
+      checkNewPassword(password, person.login, 'password');
       const key = loginKey(person.login);
       const taken = new Conflict('This login is taken.', 'login');
       // Spares the work of hashing. The insertion looks again, for the login may be taken meanwhile.

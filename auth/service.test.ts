@@ -127,13 +127,13 @@ eachDatabase((_kind, open) => {
     const server = createServer(log);
     demo.routes(server, createSessions<Person>(world, demo.auth.resolveSessions));
     const names = { email: '', first_name: '', last_name: '' };
-    const payload = { login: 'Ada', password: 'password', ...names };
+    const payload = { login: 'Ada', password: 'a password of hers', ...names };
     assert.equal((await server.inject({ method: 'POST', url: '/register', payload })).statusCode, 201);
     await database.query(`update auth.person set password_hash = ada.password_hash
                           from  auth.person ada where ada.login = 'Ada' and person.login = 'user'`);
     const service = await start({ demo: false, adminPassword: 'well chosen' });
-    assert.ok(await opens(service, 'Ada', 'password'));
-    assert.ok(await opens(service, 'user', 'password'));
+    assert.ok(await opens(service, 'Ada', 'a password of hers'));
+    assert.ok(await opens(service, 'user', 'a password of hers'));
     assert.ok(!(await opens(service, 'user', 'userpassword')));
     assert.equal(warnings.length, 1);
   });

@@ -2,6 +2,7 @@ import type { Auth, Person } from '../contracts/auth.ts';
 import type { Trail } from '../contracts/trail.ts';
 import type { Database } from '../kit/db.ts';
 import type { LoginRates } from '../kit/doors.ts';
+import { NotFound } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
 import type { Logger } from '../kit/log.ts';
 import { migrate } from '../kit/migrate.ts';
@@ -11,9 +12,11 @@ import { documentRoutes } from '../openapi/routes.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { limitAttempts, unlimited } from './attempts.ts';
 import { createAttemptsStore } from './attempts-store.ts';
-import { createCredentials, type Hashing } from './credentials.ts';
+import { createCredentials, type Hashing, loginKey } from './credentials.ts';
 import { ensureFirstPeople } from './first-people.ts';
 import { createKeys } from './keys.ts';
+import { passwordRoutes } from './password-routes.ts';
+import { createPasswords } from './passwords.ts';
 import { createPeople } from './people.ts';
 import { createPeopleStore } from './people-store.ts';
 import { personRoutes } from './person-routes.ts';
@@ -58,6 +61,22 @@ const hourMs = 60 * 60 * 1_000;
 const usualTimes: SessionTimes = { idleMs: 24 * hourMs, lifetimeMs: 7 * 24 * hourMs };
 
 /**
+ * Makes a token by which somebody sets a new password, for those who have the database rather than a session.
+ * @throws NotFound when there is no such login, or no Startlist in this database.
+ */
+export async function resetByCommand(database: Database, world: World, login: string) {
+  const [found] = await database.query<{ isThere: boolean }>(
+    `select to_regclass('auth.person') is not null as "isThere"`,
+  );
+  if (found?.isThere !== true) throw new NotFound('there is no Startlist in this database');
+  await migrate(database, migrations);
+  const credential = await createAuthStore(database).credentialOf(loginKey(login));
+  if (credential === undefined) throw new NotFound(`there is nobody with the login ${login}`);
+  const passwords = createPasswords({ database, credentials: createCredentials(world), world });
+  return passwords.issueReset(null, credential.personId);
+}
+
+/**
  * Brings the schema up to date, sees to it that somebody can sign in, and opens the service.
  * @throws WrongConfiguration when an admin's password is needed and there is none, or one that is no good.
  */
@@ -73,6 +92,7 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   await ensureFirstPeople({ database, store, credentials, world, log, demo, adminPassword });
   const { idleMs, lifetimeMs } = sessionTimes;
   const people = createPeople({ database, store, sessions, credentials, world, lifetimeMs, idleMs });
+  const passwords = createPasswords({ database, credentials, world });
   const keys = createKeys({ sessions, tokens, world, log, idleMs });
   const attempts = rates === undefined ? unlimited : limitAttempts(createAttemptsStore(database), rates, world);
   return {
@@ -81,6 +101,7 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
     routes(server, doors) {
       authRoutes(server, { people, sessions: doors, attempts, lifetimeMs });
       personRoutes(server, { people, tokens: createTokens(database, tokens, world), sessions: doors });
+      passwordRoutes(server, { passwords, sessions: doors, attempts });
       adminRoutes(server, { everybody, roles: createRoles(database, world), trail, sessions: doors });
       // The document is about all services, and one of them shows it.
       documentRoutes(server);

@@ -46,6 +46,11 @@ select id as "personId", password_hash as "passwordHash"
 from   ${schema}.person
 where  login_key = $1`;
 
+const selectCredentialOfPerson = `
+select id as "personId", login, password_hash as "passwordHash"
+from   ${schema}.person
+where  id = $1`;
+
 const selectAnyPerson = `
 select id
 from   ${schema}.person
@@ -78,6 +83,14 @@ const columnsOf = (person: PersonDraft) => [
 export async function addPerson(sql: Sql, person: PersonDraft): Promise<number | undefined> {
   const [added] = await sql.query<{ id: number }>(insertPerson, columnsOf(person));
   return added?.id;
+}
+
+export async function credentialOfPerson(
+  sql: Sql,
+  personId: number,
+): Promise<(Credential & { readonly login: string }) | undefined> {
+  const [found] = await sql.query<Credential & { login: string }>(selectCredentialOfPerson, [personId]);
+  return found;
 }
 
 /** Replaces a hash that is still the expected one. @returns whether it was. */

@@ -121,10 +121,15 @@ eachDatabase((_kind, open) => {
 
   test('a person has a hundred tokens and not one more, however many are asked for at once', async () => {
     const many = await door.newcomer('Many');
-    const asked = Array.from({ length: 110 }, () => door.ask('POST', '/auth/tokens', many.by, wish));
-    const statuses = (await Promise.all(asked)).map(({ statusCode }) => statusCode);
-    assert.equal(statuses.filter((status) => status === 201).length, 100);
-    assert.equal(statuses.filter((status) => status === 409).length, 10);
+    await door.database.query(
+      `insert into auth.api_token (token_hash, person_id, name, scopes, created_at)
+       select decode(lpad(n::text, 64, '0'), 'hex'), $1, 'old', '{events:read}', timestamptz '2026-01-01'
+       from   generate_series(1, 95) as n`,
+      [many.id],
+    );
+    const asked = Array.from({ length: 10 }, () => door.ask('POST', '/auth/tokens', many.by, wish));
+    const statuses = (await Promise.all(asked)).map(({ statusCode }) => statusCode).sort();
+    assert.deepEqual(statuses, [201, 201, 201, 201, 201, 409, 409, 409, 409, 409]);
   });
 
   test('that tokens were made and revoked stands in the trail', async () => {

@@ -87,13 +87,22 @@ export const Password = Type.String({
   description: 'a text of 1 to 200 characters',
 });
 
+/** The shortest password that may be taken, in characters; shorter ones of old still open their doors. */
+export const shortestPassword = 8;
+export const NewPassword = Type.String({
+  minLength: shortestPassword,
+  maxLength: 200,
+  pattern: '^\\P{Cs}*$',
+  description: `a text of ${shortestPassword} to 200 characters`,
+});
+
 export const LoginBody = Type.Object({ login: Login, password: Password }, { additionalProperties: false });
 export type LoginBody = Static<typeof LoginBody>;
 
 export const RegisterBody = Type.Object(
   {
     login: Login,
-    password: Password,
+    password: NewPassword,
     email: Line(254, { minLength: 0 }),
     first_name: Line(100, { minLength: 0 }),
     last_name: Line(100, { minLength: 0 }),

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { roles, ScopeSchema } from './auth.ts';
+import { NewPassword, Password, roles, ScopeSchema } from './auth.ts';
 import { Id, Line, Moment } from './fields.ts';
 import { PageQuery } from './page.ts';
 
@@ -27,6 +27,15 @@ export const PeopleQuery = Type.Object(
 );
 
 export const RoleBody = Type.Object({ role: RoleField }, { additionalProperties: false });
+
+export const PasswordBody = Type.Object(
+  { old_password: Password, new_password: NewPassword },
+  { additionalProperties: false },
+);
+
+/** A token by which a new password may be set, once. */
+export const IssuedReset = Type.Object({ token: Type.String(), expires_at: At });
+export const ResetBody = Type.Object({ token: Line(100), new_password: NewPassword }, { additionalProperties: false });
 
 /** One of a person's sessions. What stands for it is shown to nobody. */
 export const SessionItem = Type.Object({

@@ -34,6 +34,7 @@ const places: Readonly<Record<string, Place>> = {
       'services',
       'walk',
       'reconcile',
+      'admin',
       'docs',
       'sim',
       'bench',
@@ -132,6 +133,11 @@ const places: Readonly<Record<string, Place>> = {
     files: /^walk\//,
     places: ['app', 'kit', 'client', 'client in Node'],
     law: 'the walk knows Startlist by its routes',
+  },
+  admin: {
+    files: /^admin\//,
+    places: ['service', 'kit'],
+    law: 'what an admin does with the database is done by the service whose it is',
   },
   reconcile: {
     files: /^reconcile\//,

@@ -109,9 +109,9 @@ eachDatabase((_kind, open) => {
       const page = await client.ask('GET', `/events/get?after=${id - 1}`);
       assert.deepEqual(page.json, [{ id, event_name: name, price: 0, total_slots: 1 }]);
 
-      const body = { login: `${index}${name}`, password: name, email: name, first_name: name, last_name: '' };
+      const body = { login: `${index}${name}`, password: `the ${name}`, email: name, first_name: name, last_name: '' };
       await expect(201, client.ask('POST', '/register', { body }));
-      const { cookie } = await signIn(client, body.login, name);
+      const { cookie } = await signIn(client, body.login, body.password);
       const { headers } = await client.ask('GET', '/auth', { cookie });
       const fields = ['login', 'email', 'first-name', 'last-name'];
       const kept = fields.map((field) => decodeURIComponent(String(headers[`x-user-${field}`])));
@@ -122,7 +122,7 @@ eachDatabase((_kind, open) => {
   test('a login that is taken, in whatever case, is 409 and names the field', () =>
     changesNothing(async () => {
       for (const login of ['admin', 'ADMIN', 'ａｄｍｉｎ']) {
-        const body = { login, password: 'x', email: '', first_name: '', last_name: '' };
+        const body = { login, password: 'a long one', email: '', first_name: '', last_name: '' };
         await refused(409, 'POST', '/register', { body }, 'login');
       }
     }));

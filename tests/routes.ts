@@ -47,6 +47,8 @@ const noLogin = [...noLine(100), '""'];
 // Control characters are as good in a password as any others.
 const noPassword = [...words(String.raw`4 null false [] {} "" "\ud800"`), JSON.stringify('x'.repeat(201))];
 
+const noNewPassword = [...noPassword, '"1234567"', '"password"', '"Football1"'];
+
 export const routes: readonly Route[] = [
   {
     method: 'POST',
@@ -59,10 +61,10 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/register',
     by: 'anybody',
-    body: { login: 'new', password: 'x', email: 'new@example.org', first_name: 'New', last_name: 'Person' },
+    body: { login: 'new', password: 'a long one', email: 'new@example.org', first_name: 'New', last_name: 'Person' },
     wrong: {
       login: noLogin,
-      password: noPassword,
+      password: noNewPassword,
       email: noLine(254),
       first_name: noLine(100),
       last_name: noLine(100),
@@ -86,12 +88,27 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/auth/people', by: 'admin' },
   {
     method: 'PUT',
-    path: '/auth/people/2/role',
+    path: '/auth/people/1/role',
     by: 'admin',
     body: { role: 'organizer' },
     wrong: { role: words('4 null "" "root" "Admin" ["admin"] {}') },
   },
   { method: 'GET', path: '/auth/trail', by: 'admin' },
+  {
+    method: 'POST',
+    path: '/auth/password',
+    by: 'person',
+    body: { old_password: 'userpassword', new_password: 'a long one' },
+    wrong: { old_password: [...noPassword, '"wrong"'], new_password: noNewPassword },
+  },
+  { method: 'POST', path: '/auth/people/1/reset', by: 'admin' },
+  {
+    method: 'POST',
+    path: '/auth/reset',
+    by: 'anybody',
+    body: { token: 'slr_00000000000000000000000000000000', new_password: 'a long one' },
+    wrong: { token: [...noLine(100), '""', '"slr_x"'], new_password: noNewPassword.slice(0, 8) },
+  },
   { method: 'GET', path: '/account/get', by: 'person' },
   { method: 'PUT', path: '/account/deposit', by: 'person', body: { delta: 4 }, wrong: { delta: noCount } },
   {

@@ -5,9 +5,12 @@ import { PageQuery } from '../page.ts';
 import {
   CreatedToken,
   CreateTokenBody,
+  IssuedReset,
   Me,
+  PasswordBody,
   PeopleQuery,
   PersonItem,
+  ResetBody,
   RoleBody,
   SessionItem,
   TokenItem,
@@ -136,6 +139,49 @@ export const changeRole = defineRoute({
     },
   },
   problems: { 404: 'There is no such person.', 409: 'It is the last admin.' },
+});
+
+const reset = { token: 'slr_0123456789abcdef0123456789abcdef', expires_at: '2026-03-02T09:00:00.000Z' };
+
+export const changePassword = defineRoute({
+  method: 'POST',
+  path: '/auth/password',
+  tag: 'auth',
+  operationId: 'changePassword',
+  summary: "Changes one's password",
+  description:
+    'All other sessions end. API tokens stay: they are no copies of the password, and each can be revoked by itself.',
+  access: 'session',
+  body: PasswordBody,
+  example: { old_password: 'password', new_password: 'correct horse battery staple' },
+  answers: { 200: { says: 'It is changed.', body: LoggedIn, example: { status: 'ok' } } },
+});
+
+export const issueReset = defineRoute({
+  method: 'POST',
+  path: '/auth/people/:id/reset',
+  tag: 'auth',
+  operationId: 'issueReset',
+  summary: 'Makes a token by which a person sets a new password',
+  description: 'It is shown this once, works once and for 24 hours; another one takes its place.',
+  access: 'session',
+  only: 'an admin',
+  params: ById,
+  answers: { 201: { says: 'The token, to be handed to the person.', body: IssuedReset, example: reset } },
+  problems: { 404: 'There is no such person.' },
+});
+
+export const resetPassword = defineRoute({
+  method: 'POST',
+  path: '/auth/reset',
+  tag: 'auth',
+  operationId: 'resetPassword',
+  summary: 'Sets a new password by such a token',
+  description: 'All sessions of the person end, and all API tokens are revoked: nobody knows any more who made them.',
+  access: 'anyone',
+  body: ResetBody,
+  example: { token: reset.token, new_password: 'correct horse battery staple' },
+  answers: { 200: { says: 'It is set: sign in with it.', body: LoggedIn, example: { status: 'ok' } } },
 });
 
 export const readTrail = defineRoute({
