@@ -541,9 +541,9 @@ export interface paths {
         put?: never;
         /**
          * Cancels a booking, and pays it back
-         * @description Canceling again changes nothing.
+         * @description Canceling again changes nothing. Owners may until `cancel_until` of the event, and until their ticket was used; its organizer and admins may later, too.
          *
-         *     For: its owner or an admin.
+         *     For: its owner, the organizer of its event, or an admin.
          */
         post: operations["cancelBooking"];
         delete?: never;
@@ -603,9 +603,121 @@ export interface paths {
         };
         /**
          * Lists one's bookings by their ids
-         * @description For: anyone their own; an admin another's with `user_id`.
+         * @description With `view=detail` each is shown in full.
+         *
+         *     For: anyone their own; an admin another's with `user_id`.
          */
         get: operations["listBookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows one's bookings as they move
+         * @description A stream of server-sent events: each `booking` is a booking in full, first the newest ten as they stand, then whenever one of them moves, on whichever replica. After a break send the last `id` as `Last-Event-ID`.
+         *
+         *     For: whoever is signed in.
+         */
+        get: operations["watchBookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets in whoever shows a ticket
+         * @description A ticket that was shown before is answered with the moment at which it first was, and changes nothing: `is_first` is false. From then on its owner no longer cancels.
+         *
+         *     For: the organizer of its event or an admin.
+         */
+        post: operations["checkIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/attendees/{event_id}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All who come to an event, as a file for spreadsheets
+         * @description CSV (RFC 4180) in UTF-8 with a byte order mark. A cell that a spreadsheet would take for a formula has an apostrophe in front.
+         *
+         *     For: the organizer of the event or an admin.
+         */
+        get: operations["exportAttendees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/attendees/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists those who come to an event, by their bookings
+         * @description `q` looks for a part of a name or a login, for a ticket, or for a booking. `after` is the id of a booking.
+         *
+         *     For: the organizer of the event or an admin.
+         */
+        get: operations["listAttendees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/sales/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows how an event sold
+         * @description A curve of at most 300 points, and sums. They are up to a second old.
+         *
+         *     For: the organizer of the event or an admin.
+         */
+        get: operations["showSales"];
         put?: never;
         post?: never;
         delete?: never;
@@ -737,6 +849,9 @@ export interface components {
                 /** Format: date-time */
                 at: string;
             }[];
+            ticket_code?: string;
+            /** Format: date-time */
+            checked_in_at?: string;
         };
         BookingItem: {
             /** @description an id: a whole number from 1 */
@@ -1063,6 +1178,8 @@ export interface components {
     headers: {
         /** @description Where the thing is that the answer is about. */
         Location: string;
+        /** @description The name of the file. */
+        "Content-Disposition": string;
         /** @description The next page, as `<…>; rel="next"`, when there may be one (RFC 8288). */
         Link: string;
         /** @description `respond-async`, when that was asked for. */
@@ -2049,6 +2166,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description You have no such booking. */
             404: components["responses"]["Problem404"];
+            /** @description It is too late for its owner: the event says so, or the ticket was used. */
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
             422: components["responses"]["Problem422"];
@@ -2148,6 +2267,8 @@ export interface operations {
                 after?: number;
                 /** @description an id: a whole number from 1 */
                 user_id?: number;
+                /** @description item or detail */
+                view?: "item" | "detail";
             };
             header?: never;
             path?: never;
@@ -2162,12 +2283,225 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BookingItem"][];
+                    "application/json": (components["schemas"]["BookingDetail"] | components["schemas"]["BookingItem"])[];
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    watchBookings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The last `id` that was seen on a stream of events: what was shown before is not shown again. */
+                "Last-Event-ID"?: components["parameters"]["Last-Event-ID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            /** @description Too many watch already. */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    checkIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the code of a ticket, such as 7KQ2-M0XD-9R4T */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The ticket is good. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description an id: a whole number from 1 */
+                        booking_id: number;
+                        /** @description an id: a whole number from 1 */
+                        event_id: number;
+                        /** @description an id: a whole number from 1 */
+                        user_id: number;
+                        person: {
+                            login: string;
+                            first_name: string;
+                            last_name: string;
+                        };
+                        /** Format: date-time */
+                        checked_in_at: string;
+                        is_first: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description There is no such ticket, or it is for an event of somebody else. */
+            404: components["responses"]["Problem404"];
+            /** @description The booking was canceled. The first request with this `Idempotency-Key` is still under way. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    exportAttendees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description an id: a whole number from 1 */
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description There is no such event. */
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listAttendees: {
+        parameters: {
+            query?: {
+                /** @description how many items, 1 to 1,000 */
+                limit?: number;
+                /** @description an id */
+                after?: number;
+                /** @description what is looked for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description an id: a whole number from 1 */
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of those who come. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description an id: a whole number from 1 */
+                        booking_id: number;
+                        /** @description an id: a whole number from 1 */
+                        user_id: number;
+                        login: string;
+                        first_name: string;
+                        last_name: string;
+                        /** @description a whole number from 0 */
+                        price: number;
+                        /** Format: date-time */
+                        complete_at: string;
+                        /** Format: date-time */
+                        checked_in_at?: string;
+                    }[];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description There is no such event. */
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    showSales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description an id: a whole number from 1 */
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it sold. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        points: {
+                            /** Format: date-time */
+                            at: string;
+                            taken: number;
+                        }[];
+                        rate_per_second: number;
+                        taken: number;
+                        total_slots: number;
+                        money_taken: number;
+                        refunded: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description There is no such event. */
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };

@@ -148,6 +148,7 @@ export const routes: readonly Route[] = [
   },
   { method: 'POST', path: '/events/cancel', by: 'person', body: { event_id: 1 }, wrong: { event_id: noCount } },
   { method: 'GET', path: '/events/get', by: 'anybody' },
+  { method: 'GET', path: '/events/live', by: 'anybody' },
   { method: 'GET', path: '/events/get/1', by: 'anybody' },
   { method: 'POST', path: '/book/create', by: 'person', body: { event_id: 1 }, wrong: { event_id: noCount } },
   { method: 'POST', path: '/book/cancel', by: 'person', body: { booking_id: 1 }, wrong: { booking_id: noCount } },
