@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { transferKinds } from '../contracts/account.ts';
 import { maxInteger } from '../contracts/fields.ts';
 import { Contradiction } from '../kit/errors.ts';
-import { mayDeposit, type PaymentRecord, payBookings, refundBookings } from './balance.ts';
+import { addedBy, mayPayIn, mayPayOut, type PaymentRecord, paidInBy, payBookings, refundBookings } from './balance.ts';
 
 const request = (bookingId: number, amount = 40, personId = 9, eventId = 1) => ({
   bookingId,
@@ -61,10 +62,38 @@ describe('balance', () => {
     assert.throws(() => refundBookings([request(1, 40, 9, 2)], has(100, paid)), Contradiction);
   });
 
-  test('all deposits of a person together are what a number holds exactly', () => {
-    assert.equal(mayDeposit(0, maxInteger), true);
-    assert.equal(mayDeposit(1, maxInteger), false);
-    assert.equal(mayDeposit(maxInteger - 5, 5), true);
+  test('all that a person ever pays in is together what a number holds exactly', () => {
+    assert.equal(mayPayIn(0, maxInteger), true);
+    assert.equal(mayPayIn(1, maxInteger), false);
+    assert.equal(mayPayIn(maxInteger - 5, 5), true);
+  });
+
+  test('no more is paid out than there is', () => {
+    assert.equal(mayPayOut(5, 5), true);
+    assert.equal(mayPayOut(5, 6), false);
+  });
+
+  test('whatever is paid in, spent, refunded and paid out: no balance is below zero, and none is beyond a number', () => {
+    const step = fc.record({
+      kind: fc.constantFrom(...transferKinds),
+      amount: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: maxInteger })),
+    });
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const account = { balance: 0, paidIn: 0, spent: 0 };
+        for (const each of steps) {
+          const { kind, amount } = each;
+          if (kind === 'payout' && !mayPayOut(account.balance, amount)) continue;
+          if (paidInBy(each) > 0 && !mayPayIn(account.paidIn, amount)) continue;
+          if (kind === 'payment' && amount > account.balance) continue;
+          if (kind === 'refund' && amount > account.spent) continue;
+          account.balance += addedBy(each);
+          account.paidIn += paidInBy(each);
+          if (kind === 'payment' || kind === 'refund') account.spent -= addedBy(each);
+          for (const sum of Object.values(account)) assert.ok(sum >= 0 && Number.isSafeInteger(sum));
+        }
+      }),
+    );
   });
 
   test('nobody spends more than there is, whatever the set', () => {

@@ -1,4 +1,4 @@
-import type { PayRequest } from '../contracts/account.ts';
+import type { PayRequest, TransferKind } from '../contracts/account.ts';
 import { maxInteger } from '../contracts/fields.ts';
 import type { Accepted, Reason, Reply, StepRequest } from '../contracts/reply.ts';
 import { Contradiction } from '../kit/errors.ts';
@@ -89,12 +89,28 @@ export function refundBookings(requests: readonly StepRequest[], known: Pick<Kno
   };
 }
 
+/** How much a transfer adds to the balance of its person; below zero for what is paid, and what is paid out. */
+export function addedBy({ kind, amount }: { readonly kind: TransferKind; readonly amount: number }): number {
+  return kind === 'payment' || kind === 'payout' ? -amount : amount;
+}
+
+/** How much a transfer adds to all that its person ever paid in. */
+export function paidInBy({ kind, amount }: { readonly kind: TransferKind; readonly amount: number }): number {
+  return kind === 'deposit' || kind === 'credit' ? amount : 0;
+}
+
 /**
- * Whether a deposit may be made. All of a person's deposits together stay within what a number holds exactly, so that
- * no refund can ever lead beyond it: nobody gets back more than was once paid in.
+ * Whether money may be paid in. All deposits and credits of a person together stay within what a number holds exactly,
+ * so that no refund can ever lead beyond it: nobody gets back more than was once paid in. A payout makes no room for
+ * more, though it could: what was ever paid in is a sum, too, and has to be told exactly.
  */
-export function mayDeposit(depositedBefore: number, delta: number): boolean {
-  return delta <= maxInteger - depositedBefore;
+export function mayPayIn(paidInBefore: number, delta: number): boolean {
+  return delta <= maxInteger - paidInBefore;
+}
+
+/** Whether money may be paid out: no more than there is. What has been paid for bookings is not there. */
+export function mayPayOut(balance: number, delta: number): boolean {
+  return delta <= balance;
 }
 
 /** Two bookings under one id would share a payment: no answer is right, so there is none. */

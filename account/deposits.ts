@@ -1,7 +1,7 @@
 import { Conflict } from '../kit/errors.ts';
 import type { Keyed } from '../kit/idempotency.ts';
 import type { World } from '../kit/world.ts';
-import { mayDeposit } from './balance.ts';
+import { mayPayIn } from './balance.ts';
 import { withAccounts } from './participant.ts';
 import type { AccountRow, AccountStore, AccountTables } from './store.ts';
 
@@ -22,8 +22,8 @@ export function createDeposits(store: AccountStore, world: World): Deposits {
       const now = new Date(world.now());
       const write = async (tables: AccountTables, accounts: Map<number, AccountRow>) => {
         const { balance = 0, deposited = 0 } = accounts.get(personId) ?? {};
-        if (!mayDeposit(deposited, delta)) {
-          throw new Conflict('All deposits of a person together are at most 2^53 - 1.', 'delta');
+        if (!mayPayIn(deposited, delta)) {
+          throw new Conflict('What a person pays in comes to 2^53 - 1 at most.', 'delta');
         }
         await tables.move([{ kind: 'deposit', personId, amount: delta }], now);
         return balance + delta;

@@ -2,7 +2,7 @@ import { accountCalls } from '../contracts/account.ts';
 import { authCalls, type Person } from '../contracts/auth.ts';
 import { accountRecordCalls } from '../contracts/records.ts';
 import { trailCalls } from '../contracts/trail.ts';
-import { demoSpec } from '../kit/config.ts';
+import { currencySpec, demoSpec, digitsSpec } from '../kit/config.ts';
 import { answerCalls } from '../kit/internal.ts';
 import { internalUrl, runService } from '../kit/service.ts';
 import { createSessions } from '../kit/session.ts';
@@ -12,11 +12,18 @@ await runService({
   name: 'account',
   port: 8083,
   internalPort: 9083,
-  env: { AUTH_URL: internalUrl('http://127.0.0.1:9081'), DEMO: demoSpec(process.env) },
+  env: {
+    AUTH_URL: internalUrl('http://127.0.0.1:9081'),
+    DEMO: demoSpec(process.env),
+    CURRENCY: currencySpec,
+    CURRENCY_DIGITS: digitsSpec,
+  },
   async open({ env, database, world, log, ask }) {
     const trail = ask(trailCalls, env.AUTH_URL);
-    const service = await createAccount({ database, world, log, demo: env.DEMO, trail });
-    const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
+    const people = ask(authCalls, env.AUTH_URL);
+    const currency = { currency: env.CURRENCY, digits: env.CURRENCY_DIGITS };
+    const service = await createAccount({ database, world, log, demo: env.DEMO, trail, people, currency });
+    const sessions = createSessions<Person>(world, people.resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),
       internal(server) {

@@ -15,11 +15,12 @@ import { createAccountStore } from './store.ts';
 
 const world = realWorld();
 const log = createLog('silent');
+const people = { names: async () => [] };
 let lastBooking = 0;
 let lastPerson = 0;
 
 async function openAccount(database: Database) {
-  const { account } = await createAccount({ database, world, log, demo: true, trail: noTrail });
+  const { account } = await createAccount({ database, world, log, demo: true, trail: noTrail, people });
   const store = createAccountStore(database);
   return { account, store, deposits: createDeposits(store, world) };
 }

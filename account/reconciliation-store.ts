@@ -27,7 +27,7 @@ select a.person_id as "personId", a.balance, a.deposited, moved.posted, moved.de
                from ${schema}.transfer as t
                left join ${schema}.payment as p on p.booking_id = t.booking_id
               where t.person_id = a.person_id
-                and t.kind <> 'deposit'
+                and t.kind in ('payment', 'refund')
               group by t.booking_id, p.booking_id
              having coalesce(count(*) filter (where t.kind = 'payment') <> 1
                           or count(*) filter (where t.kind = 'refund') <> (p.state = 'refunded')::integer
@@ -42,8 +42,8 @@ select a.person_id as "personId", a.balance, a.deposited, moved.posted, moved.de
          where person_id > $1
          order by person_id
          limit $2) as a
- cross join lateral (select coalesce(sum(case kind when 'payment' then -amount else amount end), 0)::text as posted,
-                            coalesce(sum(amount) filter (where kind = 'deposit'), 0)::text as deposits
+ cross join lateral (select coalesce(sum(case when kind in ('payment', 'payout') then -amount else amount end), 0)::text as posted,
+                            coalesce(sum(amount) filter (where kind in ('deposit', 'credit')), 0)::text as deposits
                        from ${schema}.transfer as t
                       where t.person_id = a.person_id) as moved
  order by a.person_id`;

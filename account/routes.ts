@@ -1,30 +1,67 @@
+import type { FastifyRequest } from 'fastify';
+import type { Currency, VoucherBody } from '../contracts/account.ts';
 import type { Person } from '../contracts/auth.ts';
 import * as routes from '../contracts/routes/account.ts';
 import { Forbidden } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
 import { keyOf } from '../kit/idempotency.ts';
+import { linkNextPage } from '../kit/page.ts';
 import { route } from '../kit/route.ts';
 import type { Sessions } from '../kit/session.ts';
+import type { CashDesk } from './cash-desk.ts';
+import type { VoucherDraft } from './cash-store.ts';
 import type { Deposits } from './deposits.ts';
+import { itemOf } from './statement.ts';
 import type { AccountStore } from './store.ts';
 
 export interface AccountRoutes {
   readonly store: AccountStore;
   readonly deposits: Deposits;
+  readonly cashDesk: CashDesk;
   readonly sessions: Sessions<Person>;
   readonly demo: boolean;
+  readonly currency: Currency;
 }
 
-/** The public routes of account: one's own balance, and nobody else's. */
-export function accountRoutes(server: Server, { store, deposits, sessions, demo }: AccountRoutes): void {
+/** The public routes of account: one's own money, and nobody else's; admins see all, and work at the cash desk. */
+export function accountRoutes(server: Server, parts: AccountRoutes): void {
+  const { store, deposits, cashDesk, sessions, demo, currency } = parts;
+
   route(server, routes.getBalance, async (request) => {
-    const { id } = await sessions.require(request);
-    return { balance: await store.balance(id) };
+    const personId = whose(await sessions.require(request), request.query.user_id);
+    return { balance: await store.balance(personId) };
   });
+
+  route(server, routes.getStatement, async (request, reply) => {
+    const { user_id: asked, ...page } = request.query;
+    const personId = whose(await sessions.require(request), asked);
+    const entries = await store.statement(personId, page);
+    linkNextPage(request, reply, page, entries);
+    return entries.map(itemOf);
+  });
+
+  route(server, routes.getCurrency, async () => currency);
 
   route(server, routes.deposit, async (request) => {
     const { id } = await sessions.require(request);
     if (!demo) throw new Forbidden('People do not top up their own balance here.');
     return { balance: await deposits.make(id, request.body.delta, keyOf(request, id)) };
   });
+
+  route(server, routes.credit, async (request, reply) => reply.code(201).send(await make('credit', request)));
+
+  route(server, routes.payout, async (request, reply) => reply.code(201).send(await make('payout', request)));
+
+  async function make(kind: VoucherDraft['kind'], request: FastifyRequest<{ Body: VoucherBody }>) {
+    const { id, role } = await sessions.require(request);
+    if (role !== 'admin') throw new Forbidden('Only an admin works at the cash desk.');
+    const { user_id: personId, delta: amount, reference } = request.body;
+    return cashDesk.make({ kind, personId, amount, reference, madeBy: id }, keyOf(request, id));
+  }
+}
+
+/** Of one's own account or, for admins, of another's. */
+function whose({ id, role }: Person, asked = id): number {
+  if (asked === id || role === 'admin') return asked;
+  throw new Forbidden('Only an admin looks into the accounts of others.');
 }

@@ -1,5 +1,5 @@
-import type { Account } from '../contracts/account.ts';
-import type { Person } from '../contracts/auth.ts';
+import { type Account, type Currency, points } from '../contracts/account.ts';
+import type { Auth, Person } from '../contracts/auth.ts';
 import type { AccountRecords } from '../contracts/records.ts';
 import type { Act, Trail } from '../contracts/trail.ts';
 import type { Database } from '../kit/db.ts';
@@ -10,6 +10,7 @@ import { Outbox } from '../kit/outbox.ts';
 import type { Sessions } from '../kit/session.ts';
 import { Sweeper } from '../kit/sweeper.ts';
 import type { World } from '../kit/world.ts';
+import { createCashDesk } from './cash-desk.ts';
 import { createDeposits } from './deposits.ts';
 import { createAccountParticipant } from './participant.ts';
 import { createAccountRecords } from './reconciliation-store.ts';
@@ -24,6 +25,10 @@ export interface AccountOptions {
   readonly trail: Trail;
   /** Whether people may top up their own balance. */
   readonly demo: boolean;
+  /** What amounts mean to the eye; points where it is left out. */
+  readonly currency?: Currency;
+  /** Tells who there is to be credited. */
+  readonly people: Pick<Auth, 'names'>;
 }
 
 export interface AccountService {
@@ -39,9 +44,8 @@ export interface AccountService {
 
 /** Brings the schema up to date, and opens the service on it. */
 export async function createAccount(options: AccountOptions): Promise<AccountService> {
-  const { database, world, log, demo, trail } = options;
+  const { database, world, log, demo, trail, people, currency = points } = options;
   await migrate(database, migrations);
-  const store = createAccountStore(database);
   const outbox = new Outbox<Act>({
     schema: migrations.schema,
     database,
@@ -49,12 +53,14 @@ export async function createAccount(options: AccountOptions): Promise<AccountSer
     log,
     deliver: (acts) => trail.record(acts.map((act) => ({ ...act, service: 'account' }))),
   });
+  const store = createAccountStore(database, outbox);
   const deposits = createDeposits(store, world);
+  const cashDesk = createCashDesk(store, world, people);
   const sweeper = new Sweeper({ database, table: answers, world, log });
   return {
     account: createAccountParticipant(store, world),
     records: createAccountRecords(database),
-    routes: (server, sessions) => accountRoutes(server, { store, deposits, sessions, demo }),
+    routes: (server, sessions) => accountRoutes(server, { store, deposits, cashDesk, sessions, demo, currency }),
     start() {
       sweeper.start();
       outbox.start();

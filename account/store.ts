@@ -1,21 +1,23 @@
-import { fileURLToPath } from 'node:url';
+import type { TransferKind } from '../contracts/account.ts';
 import type { Reason, StepRequest } from '../contracts/reply.ts';
+import type { Act } from '../contracts/trail.ts';
 import { AnswerTable, answerOnce } from '../kit/answers.ts';
 import { columns, type Database, type Sql } from '../kit/db.ts';
 import type { Keyed } from '../kit/idempotency.ts';
-import type { Migrations } from '../kit/migrate.ts';
-import type { PaymentRecord } from './balance.ts';
+import { type Notes, unread } from '../kit/outbox.ts';
+import type { Page } from '../kit/page.ts';
+import { addedBy, type PaymentRecord, paidInBy } from './balance.ts';
+import { type CashTables, cashTables, readStatement, type StatementEntry } from './cash-store.ts';
+import { schema } from './schema.ts';
 
-const schema = 'account';
-
-export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
+export { migrations } from './schema.ts';
 
 /** The answers to writes with an idempotency key. */
 export const answers = new AnswerTable(schema);
 
-/** A movement of money about to be written down. Deposits have neither event nor booking. */
+/** A movement of money about to be written down. What comes from cash or goes there has neither event nor booking. */
 export interface Transfer {
-  readonly kind: 'deposit' | 'payment' | 'refund';
+  readonly kind: TransferKind;
   readonly personId: number;
   readonly eventId?: number;
   readonly bookingId?: number;
@@ -84,7 +86,7 @@ update ${schema}.account as a
  where a.person_id = t.person_id`;
 
 /** What the rules ask of the tables inside one transaction. */
-export interface AccountTables {
+export interface AccountTables extends CashTables {
   /** Locks the accounts of people, and reads them. People without an account are left out. */
   lockAccounts(personIds: readonly number[]): Promise<Map<number, AccountRow>>;
   /** Reads the recorded answers of a set; to be called only when its accounts are locked. */
@@ -100,6 +102,8 @@ export interface AccountTables {
 export interface AccountStore {
   /** A person without an account has 0. */
   balance(personId: number): Promise<number>;
+  /** The transfers of a person in the order of their ids, each with the balance that it left. */
+  statement(personId: number, page: Page): Promise<StatementEntry[]>;
   /** Opens the accounts of people that have none yet. */
   open(personIds: readonly number[]): Promise<void>;
   transaction<Result>(work: (tables: AccountTables) => Promise<Result>): Promise<Result>;
@@ -113,22 +117,26 @@ export interface Once {
   readonly now: Date;
 }
 
-export function createAccountStore(database: Database): AccountStore {
+export function createAccountStore(database: Database, notes: Notes<Act> = unread): AccountStore {
+  const tablesOf = (sql: Sql): AccountTables => accountTables(sql, (act) => notes.write(sql, [act]));
   return {
     async balance(personId) {
       const [account] = await database.query<{ balance: number }>(selectBalance, [personId]);
       return account?.balance ?? 0;
     },
+    statement: (personId, page) => readStatement(database, personId, page),
     async open(personIds) {
       await database.query(openAccounts, [personIds]);
     },
-    transaction: (work) => database.transaction((sql) => work(accountTables(sql))),
-    once: (asked, write) => answerOnce(database, answers, asked, (sql) => write(accountTables(sql))),
+    transaction: (work) => database.transaction((sql) => work(tablesOf(sql))),
+    once: (asked, write) => answerOnce(database, answers, asked, (sql) => write(tablesOf(sql))),
   };
 }
 
-function accountTables(sql: Sql): AccountTables {
+function accountTables(sql: Sql, note: CashTables['note']): AccountTables {
   return {
+    ...cashTables(sql),
+    note,
     async lockAccounts(personIds) {
       const accounts = await sql.query<AccountRow>(lockAccounts, [personIds]);
       return new Map(accounts.map((account) => [account.personId, account]));
@@ -167,18 +175,15 @@ function accountTables(sql: Sql): AccountTables {
   };
 }
 
-/** By how much the balance and the deposits of each person change. */
-function changes(transfers: readonly Transfer[]): [personIds: number[], added: number[], deposited: number[]] {
-  const people = new Map<number, { added: number; deposited: number }>();
-  for (const { kind, personId, amount } of transfers) {
-    const { added, deposited } = people.get(personId) ?? { added: 0, deposited: 0 };
-    people.set(personId, {
-      added: kind === 'payment' ? added - amount : added + amount,
-      deposited: kind === 'deposit' ? deposited + amount : deposited,
-    });
+/** By how much the balance of each person changes, and what they ever paid in. */
+function changes(transfers: readonly Transfer[]): [personIds: number[], added: number[], paidIn: number[]] {
+  const people = new Map<number, { added: number; paidIn: number }>();
+  for (const transfer of transfers) {
+    const { added, paidIn } = people.get(transfer.personId) ?? { added: 0, paidIn: 0 };
+    people.set(transfer.personId, { added: added + addedBy(transfer), paidIn: paidIn + paidInBy(transfer) });
   }
   const all = [...people.values()];
-  return [[...people.keys()], all.map(({ added }) => added), all.map(({ deposited }) => deposited)];
+  return [[...people.keys()], all.map(({ added }) => added), all.map(({ paidIn }) => paidIn)];
 }
 
 interface RecordRow extends StepRequest {

@@ -1,7 +1,10 @@
 import { str } from 'envalid';
+import type { Currency } from '../contracts/account.ts';
 import type { Service } from '../contracts/services.ts';
 import {
+  currencySpec,
   demoSpec,
+  digitsSpec,
   maxOpenSpec,
   port,
   postgresUrl,
@@ -25,6 +28,8 @@ export interface AppConfig {
   /** Whether the demo's people exist, and people top up their own balance. */
   readonly demo: boolean;
   readonly adminPassword: string | undefined;
+  /** What amounts mean to the eye. */
+  readonly currency: Currency;
   readonly bookWaitMs: number;
   readonly bookMaxOpen: number;
   readonly logLevel: LogLevel;
@@ -45,6 +50,8 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
     BOOK_DATABASE_URL: optionalUrl,
     DEMO: demoSpec(environment),
     ADMIN_PASSWORD: str({ default: undefined }),
+    CURRENCY: currencySpec,
+    CURRENCY_DIGITS: digitsSpec,
     BOOK_WAIT_MS: waitSpec,
     BOOK_MAX_OPEN: maxOpenSpec,
     LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
@@ -65,6 +72,7 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
     },
     demo: env.DEMO,
     adminPassword: env.ADMIN_PASSWORD,
+    currency: { currency: env.CURRENCY, digits: env.CURRENCY_DIGITS },
     bookWaitMs: env.BOOK_WAIT_MS,
     bookMaxOpen: env.BOOK_MAX_OPEN,
     logLevel: env.LOG_LEVEL,

@@ -16,22 +16,12 @@ await runProgram('Startlist', world, async () => {
   const log = createLog(config.logLevel);
   const endTracing = await openTracing('startlist', world, log);
   const databases = await openDatabases(config);
-  const { demo, adminPassword, bookWaitMs, bookMaxOpen, doors } = config;
+  const { demo, adminPassword, currency, bookWaitMs, bookMaxOpen, doors } = config;
   const limits = { open: bookMaxOpen };
   const inside = openInside(insideConfig, log, databases.byName);
   const registry = inside?.registry;
-  const wiring = {
-    databases: databases.of,
-    world,
-    log,
-    demo,
-    adminPassword,
-    bookWaitMs,
-    limits,
-    registry,
-    doors,
-    pages: true,
-  };
+  const settings = { demo, adminPassword, currency, bookWaitMs, limits, doors };
+  const wiring = { databases: databases.of, world, log, registry, ...settings, pages: true };
   const startlist = await createStartlist(wiring);
   const address = await startlist.server.listen({ port: config.port, host: config.host });
   if (inside !== undefined) {

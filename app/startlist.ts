@@ -1,6 +1,7 @@
 import { createAccount } from '../account/service.ts';
 import { createAuth } from '../auth/service.ts';
 import { createBook } from '../book/service.ts';
+import type { Currency } from '../contracts/account.ts';
 import type { Person } from '../contracts/auth.ts';
 import type { Service } from '../contracts/services.ts';
 import { createEvents } from '../events/service.ts';
@@ -23,6 +24,8 @@ export interface StartlistOptions {
   readonly log: Logger;
   readonly demo: boolean;
   readonly adminPassword?: string | undefined;
+  /** What amounts mean to the eye; points where it is left out. */
+  readonly currency?: Currency;
   readonly bookWaitMs: number;
   readonly limits?: Partial<EngineLimits>;
   readonly events?: EngineEvents;
@@ -43,7 +46,7 @@ export interface Startlist {
 
 /** Opens all four services in this process: they call each other directly, with no HTTP between them. */
 export async function createStartlist(options: StartlistOptions): Promise<Startlist> {
-  const { databases, world, log, demo, adminPassword, bookWaitMs, limits, events: engineEvents, registry } = options;
+  const { databases, world, log, demo, adminPassword, currency, bookWaitMs, limits, registry } = options;
   const { doors = { origins: [] } } = options;
   const auth = await createAuth({
     database: databases.auth,
@@ -54,7 +57,15 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     rates: doors.rates,
   });
   const events = await createEvents({ database: databases.events, world, log, trail: auth.trail });
-  const account = await createAccount({ database: databases.account, world, log, demo, trail: auth.trail });
+  const account = await createAccount({
+    database: databases.account,
+    world,
+    log,
+    demo,
+    trail: auth.trail,
+    people: auth.auth,
+    ...(currency && { currency }),
+  });
   const book = await createBook({
     database: databases.book,
     world,
@@ -66,7 +77,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     waitMs: bookWaitMs,
     registry,
     ...(limits && { limits }),
-    ...(engineEvents && { events: engineEvents }),
+    ...(options.events && { events: options.events }),
   });
   const sessions = createSessions<Person>(world, auth.auth.resolveSessions);
   const server = createServer(log, { doors, world });

@@ -51,6 +51,15 @@ export function demoSpec(source: NodeJS.ProcessEnv) {
   return flag({ default: source.NODE_ENV !== 'production' });
 }
 
+/** The name of the currency, as it is shown behind an amount. */
+export const currencySpec = makeValidator<string>((text) => {
+  if (/^[\p{L}\p{Sc}][\p{L}\p{Sc}\p{N} .-]{0,19}$/u.test(text)) return text;
+  throw new Error(`must be a name such as EUR or points, not ${JSON.stringify(text)}`);
+})({ default: 'points' });
+
+/** How many of the digits of an amount stand after the point. */
+export const digitsSpec = integer(0, 8)({ default: 0 });
+
 /** How long an answer waits for its booking to settle, in milliseconds. */
 export const waitSpec = integer(0, 60_000)({ default: 10_000 });
 

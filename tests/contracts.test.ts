@@ -57,7 +57,7 @@ test('each service registers the routes that are defined for it, by their defini
   const auth = await createAuth({ database, world, log, demo: true });
   const sessions = createSessions<Person>(world, auth.auth.resolveSessions);
   const events = await createEvents({ database, world, log, trail: auth.trail });
-  const account = await createAccount({ database, world, log, demo: true, trail: auth.trail });
+  const account = await createAccount({ database, world, log, demo: true, trail: auth.trail, people: auth.auth });
   const participants = { events: events.events, account: account.account };
   const records = { events: events.records, account: account.records };
   const told = { names: auth.auth.names, trail: auth.trail };

@@ -4,14 +4,18 @@ import type { Database } from '../kit/db.ts';
 import { openPglite } from '../kit/pglite.ts';
 import { brokenRules } from './money.ts';
 import { emptyPglite } from './pglite.ts';
-import { book, createEvent, deposit, signInAdmin, startSystem } from './system.ts';
+import { book, createEvent, deposit, expect, signInAdmin, startSystem } from './system.ts';
 
 let database: Database;
 before(async () => {
   database = await openPglite(undefined, await emptyPglite());
   const { client, stop } = await startSystem(database);
   const admin = await signInAdmin(client);
-  await deposit(client, admin, 12);
+  await deposit(client, admin, 10);
+  const { cookie } = admin;
+  const voucher = (delta: number, reference: string) => ({ cookie, body: { user_id: admin.id, delta, reference } });
+  await expect(201, client.ask('POST', '/account/credit', voucher(4, 'in')));
+  await expect(201, client.ask('POST', '/account/payout', voucher(2, 'out')));
   const eventId = await createEvent(client, admin, { price: 5, slots: 3 });
   const statuses = [];
   for (let time = 0; time < 3; time += 1) statuses.push((await book(client, admin, eventId)).json);
@@ -32,7 +36,7 @@ const faults: readonly (readonly [fault: string, ...rules: string[]])[] = [
     "update book.booking set status = -1, reason = 'by_owner' where id = 1",
     'as many slots are taken',
     'only a complete booking',
-    'a balance is what was deposited less',
+    'a balance is what was paid in less',
   ],
   [
     "update events.slot set state = 'granted', price = 5, reason = null where booking_id = 3",
@@ -55,8 +59,15 @@ const faults: readonly (readonly [fault: string, ...rules: string[]])[] = [
      select kind, person_id, event_id, booking_id, amount, made_at from account.transfer where booking_id = 1`,
     'no booking paid more than once',
   ],
-  ['update account.account set balance = 3', 'a balance is the sum', 'a balance is what was deposited less'],
+  ['update account.account set balance = 3', 'a balance is the sum', 'a balance is what was paid in less'],
   ['update account.account set deposited = 13', 'a balance is the sum'],
+  ["update account.transfer set kind = 'payout' where kind = 'credit'", 'a balance is the sum'],
+  ["update account.transfer set amount = 3 where kind = 'payout'", 'a balance is the sum'],
+  ['delete from account.voucher', 'every credit and every payout'],
+  [
+    "insert into account.voucher (reference, transfer_id, made_by) select 'x', id, 1 from account.transfer where booking_id = 1",
+    'every credit and every payout',
+  ],
   [
     `create or replace view account.posting as
      select id as transfer_id, 'person' as party, person_id as party_id, amount from account.transfer`,

@@ -40,33 +40,41 @@ select held.booking_id, held.what, b.status
 select b.id, b.status, b.price, sum(t.amount) as moved
   from book.booking as b
   full join (select booking_id, case kind when 'payment' then amount else -amount end as amount
-               from account.transfer where kind <> 'deposit') as t on t.booking_id = b.id
+               from account.transfer where kind in ('payment', 'refund')) as t on t.booking_id = b.id
  group by b.id, coalesce(b.id, t.booking_id)
 having coalesce(sum(t.amount), 0) <> case b.status when 4 then b.price else 0 end`,
 
   'no booking paid more than once': `
 select booking_id, kind, count(*)
   from account.transfer
- where kind <> 'deposit'
+ where kind in ('payment', 'refund')
  group by booking_id, kind
 having count(*) > 1`,
 
-  'a balance is the sum of what was posted to it, and deposits are what was deposited': `
+  'a balance is the sum of what was posted to it, and deposits are what was paid in': `
 select person_id, a.balance, a.deposited, sum(p.amount) as posted
   from account.account as a
   left join account.posting as p on p.party = 'person' and p.party_id = a.person_id
  group by person_id
 having a.balance <> coalesce(sum(p.amount), 0) or a.balance < 0
     or a.deposited <> (select coalesce(sum(amount), 0) from account.transfer as t
-                        where t.kind = 'deposit' and t.person_id = a.person_id)`,
+                        where t.kind in ('deposit', 'credit') and t.person_id = a.person_id)`,
 
-  'a balance is what was deposited less the prices of complete bookings': `
-select person_id, balance, deposited, paid
+  'a balance is what was paid in less what was paid out and the prices of complete bookings': `
+select person_id, balance, deposited, paid_out, paid
   from (select a.person_id, a.balance, a.deposited,
+               (select coalesce(sum(amount), 0) from account.transfer as t
+                 where t.person_id = a.person_id and t.kind = 'payout') as paid_out,
                (select coalesce(sum(price), 0) from book.booking as b
                  where b.person_id = a.person_id and b.status = 4) as paid
           from account.account as a) as counted
- where balance <> deposited - paid`,
+ where balance <> deposited - paid_out - paid`,
+
+  'every credit and every payout has a voucher, and nothing else has': `
+select t.id, t.kind, v.reference
+  from account.transfer as t
+  full join account.voucher as v on v.transfer_id = t.id
+ where (t.kind in ('credit', 'payout')) is distinct from (v.reference is not null)`,
 
   'all that was ever posted comes to nothing': `
 select sum(amount) as sum

@@ -110,6 +110,17 @@ export const routes: readonly Route[] = [
     wrong: { token: [...noLine(100), '""', '"slr_x"'], new_password: noNewPassword.slice(0, 8) },
   },
   { method: 'GET', path: '/account/get', by: 'person' },
+  { method: 'GET', path: '/account/history', by: 'person' },
+  { method: 'GET', path: '/account/currency', by: 'anybody' },
+  ...['/account/credit', '/account/payout'].map(
+    (path): Route => ({
+      method: 'POST',
+      path,
+      by: 'admin',
+      body: { user_id: 1, delta: 4, reference: 'a receipt' },
+      wrong: { user_id: noCount, delta: noCount, reference: [...noLine(200), '""'] },
+    }),
+  ),
   { method: 'PUT', path: '/account/deposit', by: 'person', body: { delta: 4 }, wrong: { delta: noCount } },
   {
     method: 'POST',

@@ -1,6 +1,32 @@
-import { Balance, DepositBody } from '../account.ts';
+import { Type } from 'typebox';
+import { Balance, Currency, DepositBody, StatementItem, VoucherBody } from '../account.ts';
+import { Id } from '../fields.ts';
 import { keyProblems } from '../headers.ts';
+import { PageQuery } from '../page.ts';
 import { defineRoute } from '../route.ts';
+
+const wholeNumbers = 'Amounts are whole numbers of the smallest unit there is; `GET /account/currency` says which.';
+
+const credited = {
+  id: 7,
+  user_id: 2,
+  kind: 'credit',
+  amount: 100,
+  balance: 105,
+  reference: 'receipt 2026-117',
+  at: '2026-03-01T09:00:00.000Z',
+};
+const paidOut = { ...credited, id: 9, kind: 'payout', amount: -60, balance: 5, reference: 'payout 12' };
+const paid = {
+  id: 8,
+  user_id: 2,
+  kind: 'payment',
+  amount: -40,
+  balance: 65,
+  event_id: 2,
+  booking_id: 5,
+  at: '2026-03-01T10:00:00.000Z',
+};
 
 export const getBalance = defineRoute({
   method: 'GET',
@@ -8,9 +34,86 @@ export const getBalance = defineRoute({
   tag: 'account',
   operationId: 'getBalance',
   summary: "Shows one's balance",
+  description: wholeNumbers,
   access: 'session',
+  only: "anyone their own; an admin another's with `user_id`",
   scope: 'account:read',
+  query: Type.Object({ user_id: Type.Optional(Id) }, { additionalProperties: false }),
   answers: { 200: { says: 'The balance.', body: Balance, example: { balance: 5 } } },
+});
+
+export const getStatement = defineRoute({
+  method: 'GET',
+  path: '/account/history',
+  tag: 'account',
+  operationId: 'getStatement',
+  summary: 'Lists the transfers of an account by their ids, each with the balance that it left',
+  description: wholeNumbers,
+  access: 'session',
+  only: "anyone their own; an admin another's with `user_id`",
+  scope: 'account:read',
+  query: Type.Object({ ...PageQuery.properties, user_id: Type.Optional(Id) }, { additionalProperties: false }),
+  answers: {
+    200: {
+      says: 'A page of the statement.',
+      body: Type.Array(StatementItem),
+      headers: ['Link'],
+      example: [credited, paid],
+    },
+  },
+});
+
+export const getCurrency = defineRoute({
+  method: 'GET',
+  path: '/account/currency',
+  tag: 'account',
+  operationId: 'getCurrency',
+  summary: 'Says what amounts mean to the eye',
+  description: 'With `digits` 2, an amount of 1250 is to be shown as 12.50. Amounts are whole numbers everywhere.',
+  access: 'anyone',
+  answers: { 200: { says: 'The currency.', body: Currency, example: { currency: 'EUR', digits: 2 } } },
+});
+
+export const credit = defineRoute({
+  method: 'POST',
+  path: '/account/credit',
+  tag: 'account',
+  operationId: 'credit',
+  summary: 'Pays money in for a person',
+  description:
+    'For what came in at a cash desk or from a payment provider. `reference` is used once, for credits and payouts together: the same again is answered as the first was, and moves nothing.',
+  access: 'session',
+  only: 'an admin',
+  headers: ['Idempotency-Key'],
+  body: VoucherBody,
+  example: { user_id: 2, delta: 100, reference: 'receipt 2026-117' },
+  answers: { 201: { says: 'It stands in the statement.', body: StatementItem, example: credited } },
+  problems: {
+    ...keyProblems,
+    404: 'There is no such person.',
+    409: `The reference was used for something else, or the person would have paid in more than 2^53 - 1 in all. ${keyProblems[409]}`,
+  },
+});
+
+export const payout = defineRoute({
+  method: 'POST',
+  path: '/account/payout',
+  tag: 'account',
+  operationId: 'payout',
+  summary: 'Pays money out to a person',
+  description:
+    'No more than the balance. `reference` is used once, for credits and payouts together: the same again is answered as the first was, and moves nothing.',
+  access: 'session',
+  only: 'an admin',
+  headers: ['Idempotency-Key'],
+  body: VoucherBody,
+  example: { user_id: 2, delta: 60, reference: 'payout 12' },
+  answers: { 201: { says: 'It stands in the statement.', body: StatementItem, example: paidOut } },
+  problems: {
+    ...keyProblems,
+    404: 'There is no such person.',
+    409: `The balance is not enough, or the reference was used for something else. ${keyProblems[409]}`,
+  },
 });
 
 export const deposit = defineRoute({

@@ -1,0 +1,7 @@
+import { fileURLToPath } from 'node:url';
+import type { Migrations } from '../kit/migrate.ts';
+
+/** Where all tables of account stand. */
+export const schema = 'account';
+
+export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
