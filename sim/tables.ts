@@ -1,4 +1,5 @@
 import { registration, type Status } from '../book/registration.ts';
+import type { TransferKind } from '../contracts/account.ts';
 import { columns, type Sql } from '../kit/db.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -25,7 +26,7 @@ export interface RecordRow {
 }
 
 export interface TransferRow {
-  readonly kind: 'deposit' | 'payment' | 'refund';
+  readonly kind: TransferKind;
   readonly personId: number;
   readonly eventId: number | null;
   readonly bookingId: number | null;
@@ -60,7 +61,8 @@ export interface Tables {
 }
 
 const truncate = `
-truncate events.event, events.slot, account.account, account.transfer, account.payment, book.booking
+truncate events.event, events.slot, account.account, account.transfer, account.payment, account.voucher,
+  account.idempotency, events.idempotency, book.idempotency, book.booking
   restart identity`;
 
 const insertEvents = `

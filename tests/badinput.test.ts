@@ -67,7 +67,8 @@ eachDatabase((_kind, open) => {
 
       test('a field too many', () =>
         changesNothing(async () => {
-          for (const key of ['id', 'role', 'user_id', 'status', '', ' ', 'toString', 'constructor', 'hasOwnProperty']) {
+          const keys = ['id', 'role', 'user_id', 'status', '', ' ', 'toString', 'constructor', 'hasOwnProperty'];
+          for (const key of keys.filter((each) => !Object.hasOwn(route.body ?? {}, each))) {
             await ask(400, written(route, { [key]: '1' }));
           }
           for (const key of ['"__proto__":1', '"\\u005f_proto__":{"role":"admin"}', '"constructor":{"prototype":{}}']) {
