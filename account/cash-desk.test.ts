@@ -206,12 +206,15 @@ eachDatabase((kind, open) => {
       test('payouts, payments and credits at once: nobody owes, and the last line is the balance', async () => {
         const { make, account, store, statement } = await openDesk(open);
         await make('credit', 50, 'first');
+        const errands = Array.from({ length: 60 }, (_, index) => index);
         await Promise.all(
-          Array.from({ length: 60 }, async (_, index) => {
-            if (index % 3 === 0) await make('credit', 1, `in ${index}`);
-            if (index % 3 === 1)
-              await make('payout', 4, `out ${index}`).catch((error) => assert.ok(error instanceof Conflict));
-            if (index % 3 === 2) await account.pay([{ bookingId: index, eventId: 1, personId: 1, amount: 3 }]);
+          Array.from({ length: 8 }, async () => {
+            for (let index = errands.shift(); index !== undefined; index = errands.shift()) {
+              if (index % 3 === 0) await make('credit', 1, `in ${index}`);
+              if (index % 3 === 1)
+                await make('payout', 4, `out ${index}`).catch((error) => assert.ok(error instanceof Conflict));
+              if (index % 3 === 2) await account.pay([{ bookingId: index, eventId: 1, personId: 1, amount: 3 }]);
+            }
           }),
         );
         const lines = await statement();

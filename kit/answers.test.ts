@@ -179,7 +179,8 @@ eachDatabase((kind, open) => {
                     try {
                       return [each, JSON.stringify(await once(keyed(`${round} ${each}`), add(`${each}`)))] as const;
                     } catch (error) {
-                      if (!(error instanceof KeyInFlight)) throw error;
+                      // On a busy machine a connection may be long in coming: then nothing was asked.
+                      if (!(error instanceof KeyInFlight || error instanceof Unavailable)) throw error;
                       await pause(world, 5);
                     }
                   }
