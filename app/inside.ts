@@ -1,4 +1,3 @@
-import { str } from 'envalid';
 import { port, readEnvironment, WrongConfiguration } from '../kit/config.ts';
 import type { Database } from '../kit/db.ts';
 import { healthRoutes } from '../kit/health.ts';
@@ -7,6 +6,7 @@ import { createInternalServer } from '../kit/internal.ts';
 import type { Logger } from '../kit/log.ts';
 import { measureDatabases } from '../kit/measures.ts';
 import { createRegistry, metricsRoute, type Registry } from '../kit/metrics.ts';
+import { serviceToken as secret } from '../kit/service-token.ts';
 
 /** Where metrics are read, and the secret that whoever reads them knows. */
 export interface InsideConfig {
@@ -18,7 +18,7 @@ export interface InsideConfig {
 export function readInsideConfig(environment: NodeJS.ProcessEnv): InsideConfig | undefined {
   const { INTERNAL_PORT: given, SERVICE_TOKEN: serviceToken } = readEnvironment(environment, {
     INTERNAL_PORT: port({ default: undefined }),
-    SERVICE_TOKEN: str({ default: undefined }),
+    SERVICE_TOKEN: secret({ default: undefined }),
   });
   if (given === undefined) return undefined;
   if (serviceToken !== undefined) return { port: given, serviceToken };

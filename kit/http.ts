@@ -10,6 +10,7 @@ import type { TSchema } from 'typebox';
 import { httpOptions, patience } from './connections.ts';
 import { type Doors, setDoors } from './doors.ts';
 import { InvalidInput } from './errors.ts';
+import { hasDoubleKeys } from './json.ts';
 import { answerError, type Problem, problem, problemType, sendProblem } from './problem.ts';
 import { traceRequests } from './traced-requests.ts';
 import { realWorld, type World } from './world.ts';
@@ -68,7 +69,7 @@ export function createServer(log: Logger, parts: ServerParts = {}): Server {
 /**
  * Reads every body as JSON: `curl -d` says that it sends a form, and sends what stands between the quotes. So what a
  * request says of its body's type is taken away before anyone looks, or a header that is no media type would be an
- * error of its own. Keys that would reach a prototype are refused, not dropped.
+ * error of its own. Keys that would reach a prototype, and keys that stand there twice, are refused, not dropped.
  */
 function parseJsonBodies(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
@@ -81,9 +82,12 @@ function parseJsonBodies(server: FastifyInstance): void {
     const bytes = body as Buffer;
     if (bytes.length === 0) return done(null, undefined);
     if (!isUtf8(bytes)) return done(new InvalidInput('The body is not UTF-8.'));
-    parse(request, bytes.toString(), (error, parsed) =>
-      done(error === null ? null : new InvalidInput('The body is not JSON, or has a key such as __proto__.'), parsed),
-    );
+    const text = bytes.toString();
+    parse(request, text, (error, parsed) => {
+      if (error !== null) done(new InvalidInput('The body is not JSON, or has a key such as __proto__.'));
+      else if (hasDoubleKeys(text, parsed)) done(new InvalidInput('The body has a key twice.'));
+      else done(null, parsed);
+    });
   });
 }
 

@@ -16,6 +16,7 @@ import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
 import { runProgram } from './program.ts';
 import { askRemotely } from './remote.ts';
+import { sentToken, serviceToken } from './service-token.ts';
 import { traceDatabase } from './traced-database.ts';
 import { openTracing, traceSpecs } from './tracing.ts';
 import { pause, realWorld, type World } from './world.ts';
@@ -69,7 +70,7 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
     const log = createLog(common.LOG_LEVEL).child({ service: name });
     const endTracing = await openTracing(name, world, log);
     const database = traceDatabase(await openDatabase(name, common));
-    const remote = { serviceToken: common.SERVICE_TOKEN, world };
+    const remote = { serviceToken: sentToken(common.SERVICE_TOKEN), world };
     const ask = <Of extends Calls>(calls: Of, url: string) => askRemotely(calls, { ...remote, url });
     const registry = createRegistry();
     measureDatabases(registry, { [name]: database });
@@ -120,7 +121,7 @@ function readCommon({ name, port: publicPort, internalPort }: ServiceProgram<Spe
     DATA_DIR: str({ default: './data' }),
     DATABASE_URL: postgresUrl({ default: undefined }),
     [own]: postgresUrl({ default: undefined }),
-    SERVICE_TOKEN: str({ desc: 'the secret that the services share' }),
+    SERVICE_TOKEN: serviceToken({ desc: 'the secret that the services share' }),
     LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
     ...traceSpecs,
     // How long requests are still taken after SIGTERM, while `/ready` says 503: whoever sends them sees that first.
