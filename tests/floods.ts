@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { type ClientRequest, request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+
+/** Somebody with bad intentions at an address of their own. On Linux all of 127.0.0.0/8 is this machine. */
+export class Attacker {
+  readonly #target: URL;
+  readonly #from: string;
+  readonly #sockets: Socket[] = [];
+  readonly #requests: ClientRequest[] = [];
+
+  constructor(target: string, from: string) {
+    this.#target = new URL(target);
+    this.#from = from;
+  }
+
+  /** Opens so many connections, sends each the same bytes, and does not end what they begin. */
+  async hold(connections: number, bytes = ''): Promise<void> {
+    const { hostname: host, port } = this.#target;
+    const opened = Array.from({ length: connections }, () => {
+      const socket = connect({ host, port: Number(port), localAddress: this.#from });
+      // To be thrown out is what an attacker has to expect.
+      socket.on('error', () => {});
+      // Or its end would not be seen.
+      socket.resume();
+      if (bytes !== '') socket.write(bytes);
+      this.#sockets.push(socket);
+      return Promise.race([once(socket, 'connect'), once(socket, 'close')]).catch(() => {});
+    });
+    await Promise.all(opened);
+  }
+
+  /** Sends one byte more on each connection that is still there. */
+  drip(): void {
+    for (const socket of this.#sockets) if (socket.writable) socket.write('x');
+  }
+
+  /** How many of the connections the other side has left open. */
+  get held(): number {
+    return this.#sockets.filter((socket) => socket.readyState === 'open').length;
+  }
+
+  /** @returns the status, or nothing when the connection was broken off. */
+  async ask(method: string, path: string, body?: string, headers = {}): Promise<number | undefined> {
+    const { hostname, port } = this.#target;
+    const asked = request({ hostname, port, method, path, headers, localAddress: this.#from, agent: false });
+    this.#requests.push(asked);
+    asked.end(body);
+    try {
+      const [response] = await once(asked, 'response');
+      response.resume();
+      return response.statusCode;
+    } catch {
+      return undefined;
+    }
+  }
+
+  stop(): void {
+    for (const each of [...this.#sockets, ...this.#requests]) each.destroy();
+  }
+}
