@@ -30,6 +30,12 @@ test('every test that the guarantees name is there', () => {
   assert.deepEqual(findMissing(text), []);
 });
 
+test('every test that SECURITY.md names is there', () => {
+  const text = readFileSync(join(root, 'SECURITY.md'), 'utf8');
+  assert.ok(namedTests(text).length > 30);
+  assert.deepEqual(findMissing(text), []);
+});
+
 test('a test that is not there is found', () => {
   assert.deepEqual(findMissing('`tests/load.test.ts` "a horse", `tests/horse.test.ts` "2,000 bookings"'), [
     'tests/load.test.ts: a horse',
