@@ -9,7 +9,7 @@ import {
 } from '../contracts/reconciliation.ts';
 import * as routes from '../contracts/routes/reconciliation.ts';
 import type { Act } from '../contracts/trail.ts';
-import { Forbidden, Unavailable } from '../kit/errors.ts';
+import { Forbidden, NotFound, Unavailable } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
 import { route } from '../kit/route.ts';
 import type { Sessions } from '../kit/session.ts';
@@ -53,6 +53,12 @@ export function reconciliationRoutes(server: Server, { runs, sessions, world, no
   route(server, routes.reconcile, async (request, reply) => {
     await requireAdmin(request);
     return answerRun(request, reply, runs.run('check'));
+  });
+
+  route(server, routes.lastReconciliation, async (request) => {
+    await requireAdmin(request);
+    if (runs.lastReport === undefined) throw new NotFound('This process has compared nothing since its start.');
+    return answer(runs.lastReport);
   });
 
   route(server, routes.mend, async (request, reply) => {

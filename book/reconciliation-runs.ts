@@ -24,6 +24,7 @@ export class ReconciliationRuns {
   readonly #repairing: Repairing;
   readonly #current = new Map<Kind, Run>();
   #last: Promise<unknown> = Promise.resolve();
+  #lastReport: MendReport | undefined;
   #isStopped = false;
 
   constructor(repairing: Omit<Repairing, 'progress' | 'isStopped'>) {
@@ -38,8 +39,18 @@ export class ReconciliationRuns {
     const run = { progress, report };
     this.#current.set(kind, run);
     // Nobody may be left to hear of a failure: then there is none to be told.
-    this.#last = report.catch(() => {}).then(() => void this.#current.delete(kind));
+    this.#last = report
+      .then((said) => {
+        this.#lastReport = said;
+      })
+      .catch(() => {})
+      .then(() => void this.#current.delete(kind));
     return run;
+  }
+
+  /** What the last run of this process said, if there was one. */
+  get lastReport(): MendReport | undefined {
+    return this.#lastReport;
   }
 
   stop(): void {

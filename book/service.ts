@@ -19,6 +19,8 @@ import { CanceledEvents } from './canceled-events.ts';
 import { createCheckIns } from './check-ins.ts';
 import { createDescriptions } from './descriptions.ts';
 import { createDetailsStore } from './details-store.ts';
+import { Figures } from './figures.ts';
+import { createFiguresStore } from './figures-store.ts';
 import { Ids } from './ids.ts';
 import { LiveBookings } from './live.ts';
 import { bookingEvents, measureOpen } from './metrics.ts';
@@ -29,6 +31,7 @@ import { ReconciliationRuns } from './reconciliation-runs.ts';
 import { createReconciliationStore } from './reconciliation-store.ts';
 import { registration, type Status } from './registration.ts';
 import { bookRoutes } from './routes.ts';
+import { sagaRoutes } from './saga-routes.ts';
 import { createSales } from './sales.ts';
 import { createSalesStore } from './sales-store.ts';
 import { bookingSteps, type Participants } from './steps.ts';
@@ -78,7 +81,8 @@ export async function createBook(options: BookOptions): Promise<BookService> {
   const store = createBookStore(database, world, outbox);
   const live = new LiveBookings(createDetailsStore(database), world, log);
   const descriptions = createDescriptions(world, participants.events);
-  const watchers = { ...logged(log, ids), ...events };
+  const figures = new Figures(world, store, createFiguresStore(database));
+  const watchers = tellBoth(figures.events, { ...logged(log, ids), ...events });
   const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
     name: 'booking',
     saga: registration,
@@ -123,6 +127,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
         sales: createSales(createSalesStore(database), world),
         sessions,
       });
+      sagaRoutes(server, { figures, streams, sessions, world, log });
       reconciliationRoutes(server, { runs, sessions, world, note: (act) => outbox.write(database, [act]) });
     },
     start() {

@@ -8,6 +8,7 @@ import * as events from './routes/events.ts';
 import * as health from './routes/health.ts';
 import * as people from './routes/people.ts';
 import * as reconciliation from './routes/reconciliation.ts';
+import * as saga from './routes/saga.ts';
 import type { Service } from './services.ts';
 
 /** The public routes of each service. Whatever those modules export is one, so none can be forgotten here. */
@@ -15,7 +16,12 @@ export const routesOf: Readonly<Record<Service, readonly Route[]>> = {
   auth: [...Object.values(auth), ...Object.values(people), ...Object.values(document)],
   events: Object.values(events),
   account: Object.values(account),
-  book: [...Object.values(bookings), ...Object.values(attendees), ...Object.values(reconciliation)],
+  book: [
+    ...Object.values(bookings),
+    ...Object.values(attendees),
+    ...Object.values(saga),
+    ...Object.values(reconciliation),
+  ],
 };
 
 /** The routes that every process has, on each of its ports. */

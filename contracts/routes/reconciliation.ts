@@ -43,6 +43,18 @@ export const reconcile = defineRoute({
   },
 });
 
+export const lastReconciliation = defineRoute({
+  tag: 'reconciliation',
+  access: 'session',
+  only: 'an admin',
+  method: 'GET',
+  path: '/book/reconciliation/last',
+  operationId: 'lastReconciliation',
+  summary: 'Shows the last comparison that this process made',
+  answers: { 200: { says: 'What was found then.', body: ReconciliationReport, example: clean } },
+  problems: { 404: 'This process has made none since its start.' },
+});
+
 export const mend = defineRoute({
   ...ofReconciliation,
   method: 'POST',

@@ -1,0 +1,43 @@
+import { Type } from 'typebox';
+import { eventStreamType } from '../headers.ts';
+import { defineRoute } from '../route.ts';
+import { SagaFigures } from '../saga.ts';
+
+const figures = {
+  at: '2026-03-01T09:00:00.000Z',
+  states: { occupying: 0, paying: 1, complete: 4, refunding: 0, releasing: 0, canceled: 2 },
+  is_estimated: false,
+  arrows: [{ from: 'occupying', to: 'paying', label: 'occupy accepted', total: 5, per_second: 0.5 }],
+  set_sizes: { occupy: { p50: 1, p95: 2, max: 2 } },
+  latencies_ms: { occupy: { p50: 2, p95: 4, p99: 4 }, booking: { p50: 7, p95: 11, p99: 11 } },
+  refusals: { no_slots: 2 },
+  open: 1,
+  oldest_open_at: '2026-03-01T08:59:59.990Z',
+  away: [],
+  stuck: [],
+  of_this_process: ['arrows', 'set_sizes', 'latencies_ms', 'refusals', 'away'],
+};
+
+const ofSaga = { tag: 'bookings', access: 'session', only: 'an admin' } as const;
+
+export const showSaga = defineRoute({
+  ...ofSaga,
+  method: 'GET',
+  path: '/book/saga',
+  operationId: 'showSaga',
+  summary: 'Shows how the saga runs',
+  description:
+    'What is in each state, what moves along each arrow, how large the sets are and how long they take, and what is stuck. `of_this_process` names what is told of the answering replica alone.',
+  answers: { 200: { says: 'How it runs.', body: SagaFigures, example: figures } },
+});
+
+export const watchSaga = defineRoute({
+  ...ofSaga,
+  method: 'GET',
+  path: '/book/saga/live',
+  operationId: 'watchSaga',
+  summary: 'Shows how the saga runs, every second',
+  description: 'A stream of server-sent events: each `saga` is what `GET /book/saga` answers.',
+  answers: { 200: { says: 'The stream.', types: { [eventStreamType]: Type.String() } } },
+  problems: { 503: 'Too many watch already.' },
+});
