@@ -128,7 +128,7 @@ describe('the manifests', { skip: kustomizeMissing }, () => {
     assert.match((await findInvalid([wrong])).join('\n'), /authorisation/);
   });
 
-  test('every replica is scraped at its internal port, with the token that it has', () => {
+  test('every replica is scraped at its internal port, with a token from the secret that it has its own from', () => {
     const { spec } = monitor('startlist');
     const [endpoint] = spec.podMetricsEndpoints;
     const selected = production.pods.filter((pod) => selects(spec.selector, pod.spec.template.metadata.labels));
@@ -137,8 +137,14 @@ describe('the manifests', { skip: kustomizeMissing }, () => {
       const { ports, env } = production.containerOf(service);
       assert.ok(ports.some(({ name }: { name: string }) => name === endpoint.port));
       const token = env.find(({ name }) => name === 'SERVICE_TOKEN')?.valueFrom?.secretKeyRef;
-      assert.deepEqual(token, endpoint.authorization.credentials);
+      assert.equal(token?.name, endpoint.authorization.credentials.name);
     }
+  });
+
+  test('locally the secret holds the token that Prometheus sends', () => {
+    const { data } = new Overlay('local').one('Secret', 'startlist');
+    const { key } = monitor('startlist').spec.podMetricsEndpoints[0].authorization.credentials;
+    assert.ok(data[key] !== undefined && data[key] === data.SERVICE_TOKEN);
   });
 
   test('every database is scraped', () => {
