@@ -47,9 +47,13 @@ interface Entry {
   readonly frame: Buffer;
 }
 
-/** How long is rested at least, in milliseconds, and how much of its time a feed may read: a third. */
+/**
+ * How long is rested at least and, for what viewers feel, at most, in milliseconds; in between nine times as long as
+ * reading and sending took, so that those who watch take up a tenth of the process's time, however many they are.
+ */
 const shortestRestMs = 20;
-const restFactor = 2;
+const longestRestMs = 400;
+const restFactor = 9;
 /** To so many viewers is sent in one turn of the event loop, so that whoever asks for something else is not kept out. */
 const viewersInTurn = 100;
 
@@ -155,7 +159,7 @@ export class Feed {
     }
     this.#isReading = false;
     if (this.#viewers.size === 0) return this.#rest();
-    this.#restsUntilMs = world.now() + (world.now() - beganMs) * restFactor;
+    this.#restsUntilMs = world.now() + Math.min(longestRestMs, (world.now() - beganMs) * restFactor);
     const isMore = !this.#isAway && (this.#touched.size > 0 || this.#fresh().length > 0);
     this.#readIn(isMore ? shortestRestMs : this.#dueAtMs - world.now());
   }
