@@ -28,10 +28,11 @@ export function createCashDesk(store: AccountStore, world: World, people: Pick<A
       // Nobody leaves, so this holds in the transaction as well.
       const [name] = await people.names([draft.personId]);
       if (!name) throw new NotFound(`There is no person ${draft.personId}.`);
-      return withAccounts(store, [draft.personId], (tables, accounts) => makeOnce(tables, accounts, draft, now), {
-        keyed,
-        now,
-      });
+      const work = {
+        read: async () => undefined,
+        write: (tables: AccountTables, accounts: Map<number, AccountRow>) => makeOnce(tables, accounts, draft, now),
+      };
+      return withAccounts(store, [draft.personId], work, { keyed, now });
     },
   };
 }

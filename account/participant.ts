@@ -1,19 +1,27 @@
 import type { Account } from '../contracts/account.ts';
 import { Contradiction } from '../kit/errors.ts';
-import { Overtaken, retryOvertaken } from '../kit/transaction.ts';
+import { Overtaken, retryOvertaken, together } from '../kit/transaction.ts';
 import type { World } from '../kit/world.ts';
-import { type PaymentRecord, payBookings, refundBookings } from './balance.ts';
+import { payBookings, refundBookings } from './balance.ts';
 import type { AccountRow, AccountStore, AccountTables, Once, Transfer } from './store.ts';
+
+/** What is done while accounts are locked. */
+export interface UnderLock<Read, Result> {
+  /** Reads what the decision needs, once the lock is taken. */
+  read(tables: AccountTables): Promise<Read>;
+  /** Decides, and writes. */
+  write(tables: AccountTables, accounts: Map<number, AccountRow>, read: Read): Promise<Result>;
+}
 
 /**
  * Runs a transaction with the accounts of some people locked. Accounts are opened beforehand and apart, when one turns
  * out to be missing: made inside, they would be locked out of order.
  * @param once a write that is answered once, with its idempotency key where it has one.
  */
-export function withAccounts<Result>(
+export function withAccounts<Read, Result>(
   store: AccountStore,
   people: readonly number[],
-  work: (tables: AccountTables, accounts: Map<number, AccountRow>) => Promise<Result>,
+  { read, write }: UnderLock<Read, Result>,
   once?: Once,
 ): Promise<Result> {
   const personIds = [...new Set(people)];
@@ -22,9 +30,9 @@ export function withAccounts<Result>(
   return retryOvertaken(async () => {
     try {
       return await transaction(async (tables) => {
-        const accounts = await tables.lockAccounts(personIds);
+        const [accounts, found] = await together(tables.lockAccounts(personIds), read(tables));
         if (accounts.size < personIds.length) throw new Overtaken('someone has no account yet');
-        return await work(tables, accounts);
+        return await write(tables, accounts, found);
       });
     } catch (error) {
       if (error instanceof Overtaken) await store.open(personIds);
@@ -43,31 +51,34 @@ export function createAccountParticipant(store: AccountStore, world: World): Acc
   const peopleOf = (set: readonly { personId: number }[]) => set.map(({ personId }) => personId);
   return {
     pay: (set) =>
-      withAccounts(store, peopleOf(set), async (tables, accounts) => {
-        const balances = new Map([...accounts].map(([personId, { balance }]) => [personId, balance]));
-        const { replies, records } = payBookings(set, { balances, records: await tables.readRecords(set) });
-        await insertAll(tables, records, now());
-        const payments = records.flatMap((record) => (record.state === 'paid' ? transfer('payment', record) : []));
-        if (payments.length > 0) await tables.move(payments, now());
-        return replies;
+      withAccounts(store, peopleOf(set), {
+        read: (tables) => tables.readRecords(set),
+        async write(tables, accounts, earlier) {
+          const balances = new Map([...accounts].map(([personId, { balance }]) => [personId, balance]));
+          const { replies, records } = payBookings(set, { balances, records: earlier });
+          const payments = records.flatMap((record) => (record.state === 'paid' ? transfer('payment', record) : []));
+          const [written] = await together(tables.insertRecords(records, now()), tables.move(payments, now()));
+          if (written < records.length) throw new Overtaken('answered elsewhere');
+          return replies;
+        },
       }),
     refund: (set) =>
-      withAccounts(store, peopleOf(set), async (tables) => {
-        const { replies, refunded, marks } = refundBookings(set, { records: await tables.readRecords(set) });
-        await insertAll(tables, marks, now());
-        if (refunded.length === 0) return replies;
-        const changed = await tables.refundRecords(refunded, now());
-        if (changed !== refunded.length) throw new Contradiction('a payment changed under its account’s lock');
-        const refunds = refunded.flatMap((record) => transfer('refund', record));
-        if (refunds.length > 0) await tables.move(refunds, now());
-        return replies;
+      withAccounts(store, peopleOf(set), {
+        read: (tables) => tables.readRecords(set),
+        async write(tables, _accounts, earlier) {
+          const { replies, refunded, marks } = refundBookings(set, { records: earlier });
+          const refunds = refunded.flatMap((record) => transfer('refund', record));
+          const [written, changed] = await together(
+            tables.insertRecords(marks, now()),
+            tables.refundRecords(refunded, now()),
+            tables.move(refunds, now()),
+          );
+          if (written < marks.length) throw new Overtaken('answered elsewhere');
+          if (changed !== refunded.length) throw new Contradiction('a payment changed under its account’s lock');
+          return replies;
+        },
       }),
   };
-}
-
-async function insertAll(tables: AccountTables, records: readonly PaymentRecord[], now: Date): Promise<void> {
-  if (records.length === 0) return;
-  if ((await tables.insertRecords(records, now)) < records.length) throw new Overtaken('answered elsewhere');
 }
 
 /** The movement of a record's money; none where the price is 0. */

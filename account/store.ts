@@ -6,6 +6,7 @@ import { columns, type Database, type Sql } from '../kit/db.ts';
 import type { Keyed } from '../kit/idempotency.ts';
 import { type Notes, unread } from '../kit/outbox.ts';
 import type { Page } from '../kit/page.ts';
+import { together } from '../kit/transaction.ts';
 import { addedBy, type PaymentRecord, paidInBy } from './balance.ts';
 import { type CashTables, cashTables, readStatement, type StatementEntry } from './cash-store.ts';
 import { schema } from './schema.ts';
@@ -85,11 +86,11 @@ update ${schema}.account as a
   from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as t (person_id, added, deposited)
  where a.person_id = t.person_id`;
 
-/** What the rules ask of the tables inside one transaction. */
+/** What the rules ask of the tables inside one transaction. An empty set costs no statement. */
 export interface AccountTables extends CashTables {
   /** Locks the accounts of people, and reads them. People without an account are left out. */
   lockAccounts(personIds: readonly number[]): Promise<Map<number, AccountRow>>;
-  /** Reads the recorded answers of a set; to be called only when its accounts are locked. */
+  /** Reads the recorded answers of a set; to be asked only after the lock of its accounts. */
   readRecords(requests: readonly StepRequest[]): Promise<Map<number, PaymentRecord>>;
   /** Writes answers down; answers how many were really new. */
   insertRecords(records: readonly PaymentRecord[], now: Date): Promise<number>;
@@ -146,6 +147,7 @@ function accountTables(sql: Sql, note: CashTables['note']): AccountTables {
       return new Map(rows.map((row) => [row.bookingId, row as PaymentRecord]));
     },
     async insertRecords(records, now) {
+      if (records.length === 0) return 0;
       const values = columns(
         records as readonly Partial<RecordRow>[],
         (row) => row.bookingId,
@@ -158,9 +160,11 @@ function accountTables(sql: Sql, note: CashTables['note']): AccountTables {
       return (await sql.query(insertRecords, [...values, now])).length;
     },
     async refundRecords(requests, now) {
+      if (requests.length === 0) return 0;
       return (await sql.query(refundRecords, [requests.map(({ bookingId }) => bookingId), now])).length;
     },
     async move(transfers, now) {
+      if (transfers.length === 0) return;
       const values = columns(
         transfers,
         (row) => row.kind,
@@ -169,8 +173,7 @@ function accountTables(sql: Sql, note: CashTables['note']): AccountTables {
         (row) => row.bookingId ?? null,
         (row) => row.amount,
       );
-      await sql.query(insertTransfers, [...values, now]);
-      await sql.query(moveBalances, changes(transfers));
+      await together(sql.query(insertTransfers, [...values, now]), sql.query(moveBalances, changes(transfers)));
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { EventDescription, Events } from '../contracts/events.ts';
 import { Contradiction } from '../kit/errors.ts';
-import { Overtaken, retryOvertaken } from '../kit/transaction.ts';
+import { Overtaken, retryOvertaken, together } from '../kit/transaction.ts';
 import type { World } from '../kit/world.ts';
 import { occupySlots, releaseSlots } from './slots.ts';
 import type { Event, EventsStore, SlotTables } from './store.ts';
@@ -18,27 +18,27 @@ export function createEventsParticipant(store: EventsStore, world: World): Event
     describe: async (eventIds) => (await store.read(eventIds)).map(description),
     occupy: (set) =>
       inTransaction(async (tables, now) => {
-        const offers = await tables.lockOffers(set);
+        const [offers, earlier] = await together(tables.lockOffers(set), tables.readRecords(set));
         const limited = set.filter(({ eventId }) => typeof offers.get(eventId)?.maxPerPerson === 'number');
-        const known = { offers, records: await tables.readRecords(set), held: await tables.countHeld(limited) };
+        const known = { offers, records: earlier, held: await tables.countHeld(limited) };
         const { replies, records } = occupySlots(set, known, now);
         if (records.length === 0) return replies;
-        if ((await tables.insertRecords(records, now)) < records.length) throw new Overtaken('answered elsewhere');
         const granted = records.filter(({ state }) => state === 'granted');
-        if (granted.length > 0) await tables.count(granted, 1);
+        const [written] = await together(tables.insertRecords(records, now), tables.count(granted, 1));
+        if (written < records.length) throw new Overtaken('answered elsewhere');
         return replies;
       }),
     release: (set) =>
       inTransaction(async (tables, now) => {
-        await tables.lockOffers(set);
-        const { replies, released, marks } = releaseSlots(set, { records: await tables.readRecords(set) });
-        if (marks.length > 0 && (await tables.insertRecords(marks, now)) < marks.length) {
-          throw new Overtaken('answered elsewhere');
-        }
-        if (released.length === 0) return replies;
-        const changed = await tables.releaseRecords(released, now);
+        const [, earlier] = await together(tables.lockOffers(set), tables.readRecords(set));
+        const { replies, released, marks } = releaseSlots(set, { records: earlier });
+        const [written, changed] = await together(
+          tables.insertRecords(marks, now),
+          tables.releaseRecords(released, now),
+          tables.count(released, -1),
+        );
+        if (written < marks.length) throw new Overtaken('answered elsewhere');
         if (changed !== released.length) throw new Contradiction('a slot changed hands under its event’s lock');
-        await tables.count(released, -1);
         return replies;
       }),
   };

@@ -172,15 +172,14 @@ update ${schema}.event as e
   from unnest($1::bigint[], $2::integer[]) as t (event_id, added)
  where e.id = t.event_id`;
 
-/** What the rules ask of the tables inside one transaction. */
+/** What the rules ask of the tables inside one transaction. An empty set costs no statement. */
 export interface SlotTables {
   /** Locks the events of a set, and reads them. Events that do not exist are left out. */
   lockOffers(requests: readonly StepRequest[]): Promise<Map<number, Offer>>;
-  /** Reads the recorded answers of a set; to be called only when its events are locked. */
+  /** Reads the recorded answers of a set; to be asked only after the lock of its events. */
   readRecords(requests: readonly StepRequest[]): Promise<Map<number, SlotRecord>>;
   /**
    * Counts the slots that the people of a set hold at its events, by `holderOf`; to be called only when those are locked.
-   * An empty set costs no statement.
    */
   countHeld(requests: readonly StepRequest[]): Promise<Map<string, number>>;
   /** Writes answers down; answers how many were really new. */
@@ -306,6 +305,7 @@ function slotTables(sql: Sql): SlotTables {
       return new Map(rows.map((row) => [holderOf(row), row.held]));
     },
     async insertRecords(records, now) {
+      if (records.length === 0) return 0;
       const values = columns(
         records as readonly Partial<RecordRow>[],
         (row) => row.bookingId,
@@ -318,9 +318,11 @@ function slotTables(sql: Sql): SlotTables {
       return (await sql.query(insertRecords, [...values, now])).length;
     },
     async releaseRecords(requests, now) {
+      if (requests.length === 0) return 0;
       return (await sql.query(releaseRecords, [requests.map(({ bookingId }) => bookingId), now])).length;
     },
     async count(requests, by) {
+      if (requests.length === 0) return;
       const counts = new Map<number, number>();
       for (const { eventId } of requests) counts.set(eventId, (counts.get(eventId) ?? 0) + by);
       await sql.query(addTaken, [[...counts.keys()], [...counts.values()]]);

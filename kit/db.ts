@@ -28,7 +28,8 @@ export interface ConnectionUse {
  */
 export interface Database extends Sql {
   /**
-   * Runs `work` in a transaction: committed when it returns, rolled back when it throws.
+   * Runs `work` in a transaction: committed when it returns, rolled back when it throws. Its statements are carried out
+   * in the order in which they are asked, whether or not the answers before are waited for (`together`).
    * @throws OutcomeUnknown when the connection broke during the commit, so that nobody can tell.
    */
   transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>;

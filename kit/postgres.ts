@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { type ConnectionUse, type Database, type Sql, safeInteger } from './db.ts';
 import { OutcomeUnknown, Unavailable } from './errors.ts';
@@ -27,7 +28,9 @@ const int8Array = 1016;
 export function openPostgres(url: string, connections = 10): Database {
   const shared = { connectionTimeoutMillis: 3_000, keepAlive: true, types: types() };
   const servers = splitHosts(url).map((connectionString) => ({ ...shared, connectionString }));
-  const pools = servers.map((settings) => openPool({ ...settings, ...limits, max: connections }));
+  // What is asked without waiting for the answer before is sent at once, and answered in its order.
+  const manner = { ...limits, max: connections, pipeline: true };
+  const pools = servers.map((settings) => openPool({ ...settings, ...manner }));
   const primaryPool = new Primary(pools);
   const primary = new Primary(servers);
   const lend = <Result>(work: (client: pg.PoolClient) => Promise<Result>) => lendFrom(primaryPool, work);
@@ -129,16 +132,51 @@ async function lendFrom<Result>(
 async function transaction<Result>(client: pg.PoolClient, work: (sql: Sql) => Promise<Result>): Promise<Result> {
   let result: Result;
   try {
-    await client.query('begin').catch((error) => {
-      throw understood(error, 'undone');
-    });
-    result = await work(on(client, 'undone'));
+    const begun = begin(client);
+    result = await work(after(begun, on(client, 'undone')));
+    await begun;
   } catch (error) {
     await rollback(client, error);
     throw error;
   }
   await commit(client);
   return result;
+}
+
+function begin(client: pg.PoolClient): Promise<unknown> {
+  holdBack(client);
+  const begun = client.query('begin').catch((error) => {
+    throw understood(error, 'undone');
+  });
+  // Whoever awaits it is told, however late.
+  begun.catch(() => {});
+  return begun;
+}
+
+/**
+ * The statements of a transaction that is about to begin. Those at its head that only look travel along with the begin
+ * itself, which saves waiting for its answer while others wait for the lock. What writes waits: had the begin failed,
+ * it would be committed by itself.
+ */
+function after(begun: Promise<unknown>, sql: Sql): Sql {
+  let isOpen = false;
+  let waiting = 0;
+  let mayGoAlong = true;
+  void begun.then(
+    () => (isOpen = true),
+    () => {},
+  );
+  return {
+    async query<Row extends object>(text: string, values?: readonly unknown[]) {
+      mayGoAlong &&= isRead(text);
+      // Nothing overtakes what was asked before.
+      if (waiting > 0 || !(isOpen || mayGoAlong)) {
+        waiting += 1;
+        await begun.finally(() => (waiting -= 1));
+      }
+      return sql.query<Row>(text, values);
+    },
+  };
 }
 
 /** A connection that can't even roll back is as good as broken: the server undoes what it had begun. */
@@ -167,6 +205,18 @@ function nameOf(text: string): string {
   return name;
 }
 
+/**
+ * Holds back what is written to a connection until whoever writes has nothing more to say: several statements are then
+ * one packet, and the server wakes up once for all of them.
+ */
+function holdBack(client: pg.ClientBase): void {
+  // The driver knows its connection; only its TypeScript types do not.
+  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  queueMicrotask(() => stream.uncork());
+}
+
 /** What becomes of a statement whose connection breaks under way: a transaction that is not committed is undone. */
 type Fate = 'undone' | 'unknown';
 
@@ -179,6 +229,7 @@ function on(client: pg.ClientBase, fate: Fate): Sql {
   return {
     async query<Row extends object>(text: string, values: readonly unknown[] = []) {
       try {
+        holdBack(client);
         const question = { name: nameOf(text), text, values: values as unknown[] };
         return (await client.query<Row & pg.QueryResultRow>(question)).rows;
       } catch (error) {

@@ -21,3 +21,18 @@ export async function retryOvertaken<Result>(run: () => Promise<Result>): Promis
     }
   }
 }
+
+/**
+ * Asks several statements of a transaction without waiting in between, so that they travel to a server as one. They are
+ * carried out in their order, and all have ended when this returns, or throws.
+ * @throws the first failure, in their order: whatever fails after it fails because of it.
+ */
+export async function together<Answers extends readonly unknown[]>(
+  ...asked: { [Index in keyof Answers]: Promise<Answers[Index]> }
+): Promise<Answers> {
+  const ends = await Promise.allSettled(asked);
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  }) as unknown as Answers;
+}

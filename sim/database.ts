@@ -106,19 +106,31 @@ export class SharedDatabase {
     return transaction;
   }
 
-  /** The statements of a transaction. */
+  /** The statements of a transaction, each when those that were asked before it are done. */
   #inside(life: Life, sql: Sql): Sql {
+    let last: Promise<unknown> = Promise.resolve();
     return {
-      query: async <Row extends object>(text: string, values?: readonly unknown[]) => {
-        await this.#passTime();
-        this.#mayEnd(life, 'crash before a statement', true);
-        if (life.isOver) return never<Row[]>();
-        if (this.#strikes(life, 'transaction cut')) throw new OutcomeUnknown('the connection broke in a transaction');
-        const rows = await this.#world.await(sql.query<Row>(text, values));
-        this.#mayEnd(life, 'crash after a statement', true);
-        return life.isOver ? never() : rows;
+      query: <Row extends object>(text: string, values?: readonly unknown[]) => {
+        const rows = last.then(() => this.#statement<Row>(life, sql, text, values));
+        last = rows.catch(() => {});
+        return rows;
       },
     };
+  }
+
+  async #statement<Row extends object>(
+    life: Life,
+    sql: Sql,
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<Row[]> {
+    await this.#passTime();
+    this.#mayEnd(life, 'crash before a statement', true);
+    if (life.isOver) return never<Row[]>();
+    if (this.#strikes(life, 'transaction cut')) throw new OutcomeUnknown('the connection broke in a transaction');
+    const rows = await this.#world.await(sql.query<Row>(text, values));
+    this.#mayEnd(life, 'crash after a statement', true);
+    return life.isOver ? never() : rows;
   }
 
   /** Settles as `work` does, or fails when the process ends before. */

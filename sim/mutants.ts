@@ -39,8 +39,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'paid-again',
     file: 'account/participant.ts',
-    find: 'payBookings(set, { balances, records: await tables.readRecords(set) });\n        await insertAll(tables, records, now());',
-    replace: 'payBookings(set, { balances, records: new Map() });\n        await tables.insertRecords(records, now());',
+    find: `payBookings(set, { balances, records: earlier });
+          const payments = records.flatMap((record) => (record.state === 'paid' ? transfer('payment', record) : []));
+          const [written] = await together(tables.insertRecords(records, now()), tables.move(payments, now()));
+          if (written < records.length) throw new Overtaken('answered elsewhere');`,
+    replace: `payBookings(set, { balances, records: new Map() });
+          const payments = records.flatMap((record) => (record.state === 'paid' ? transfer('payment', record) : []));
+          await together(tables.insertRecords(records, now()), tables.move(payments, now()));`,
   },
 
   // Undo before do, and undo twice is undo once.
@@ -80,7 +85,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'release-does-not-count',
     file: 'events/participant.ts',
-    find: 'await tables.count(released, -1);',
+    find: '          tables.count(released, -1),\n',
     replace: '',
   },
   {
@@ -225,11 +230,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'slots-read-before-the-lock',
     file: 'events/participant.ts',
-    find: `await tables.lockOffers(set);
-        const { replies, released, marks } = releaseSlots(set, { records: await tables.readRecords(set) });`,
-    replace: `const records = await tables.readRecords(set);
-        await tables.lockOffers(set);
-        const { replies, released, marks } = releaseSlots(set, { records });`,
+    find: 'const [, earlier] = await together(tables.lockOffers(set), tables.readRecords(set));',
+    replace: 'const [earlier] = await together(tables.readRecords(set), tables.lockOffers(set));',
     foundBy: 'events/participant.test.ts',
   },
 ];
