@@ -20,6 +20,10 @@ const rates = {
 const home = '192.0.2.1';
 const strange = (n: number) => `198.51.100.${n}`;
 
+/** Looks like a hash of today's cost, and costs nothing. */
+const hashOf = (password: string | Buffer) =>
+  `$argon2id$v=19$m=19456,t=2,p=1$c2FsdCBhbmQgc2FsdA$${Buffer.from(password).toString('base64').replaceAll('=', '')}`;
+
 eachDatabase((_kind, open) => {
   let database: Database;
   let nowMs = Date.UTC(2030, 0, 1);
@@ -29,10 +33,10 @@ eachDatabase((_kind, open) => {
   let replica: Server;
 
   const hashing = {
-    hash: async (password: string | Buffer) => `hash of ${password}`,
+    hash: async (password: string | Buffer) => hashOf(password),
     verify: async (hash: string | Buffer, password: string | Buffer) => {
       hashed += 1;
-      return hash === `hash of ${password}`;
+      return hash === hashOf(password);
     },
   };
 
@@ -47,9 +51,11 @@ eachDatabase((_kind, open) => {
 
   before(async () => {
     database = await open();
+    [server, replica] = [await startReplica(), await startReplica()];
   });
   beforeEach(async () => {
-    [server, replica] = [await startReplica(), await startReplica()];
+    // By then all windows have ended that the replicas remember.
+    nowMs += 24 * 60 * minuteMs;
     for (const table of ['attempt', 'known_place']) await database.query(`delete from auth.${table}`);
     hashed = 0;
   });
