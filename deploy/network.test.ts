@@ -57,6 +57,26 @@ for (const name of overlayNames) {
       }
     });
 
+    test('traces reach a collector in the namespace monitoring, and whoever keeps none reaches nobody there', () => {
+      const collector: Peer = {
+        name: 'collector',
+        namespace: 'monitoring',
+        labels: {},
+        ports: { otlp: 4318, other: 80 },
+      };
+      const reaching = (port: number) =>
+        overlay.pods
+          .map(({ metadata, spec }) => ({
+            name: metadata.name,
+            namespace: 'saga',
+            labels: spec.template.metadata.labels,
+          }))
+          .filter((from) => mayReach(overlay.all('NetworkPolicy'), from, collector, port))
+          .map(({ name }) => name);
+      assert.deepEqual(reaching(4318).sort(), [...services].sort());
+      assert.deepEqual(reaching(80), []);
+    });
+
     test('the network lets through what has a reason, and nothing else', () => {
       assert.deepEqual(reachable(overlay), expectedArrows(overlay));
     });
