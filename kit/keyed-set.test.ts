@@ -76,6 +76,16 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await stray(), []);
     });
 
+    test('the very same draft twice in one set is stored once', async () => {
+      const { insert, count, stray } = await openBookings(open);
+      const same = draft('a');
+      const [first, second] = await insert(same, same, draft());
+      assert.ok(first !== undefined);
+      assert.equal(second, undefined);
+      assert.equal(await count(), 2);
+      assert.deepEqual(await stray(), []);
+    });
+
     test('a key stands for its booking, and for no other request', async () => {
       const { insert, bookings } = await openBookings(open);
       const [id] = await insert(draft('a'));

@@ -27,19 +27,20 @@ export async function storeOnce<Item extends { readonly keyed?: Keyed }, Stored>
   { set, now }: { readonly set: readonly Item[]; readonly now: Date },
   { insert, takeBack, answerOf }: Storing<Item, Stored>,
 ): Promise<(Stored | undefined)[]> {
-  const sent = set.flatMap(({ keyed }) => keyed ?? []);
+  // By their places: the same item may be sent twice.
+  const sent = set.flatMap(({ keyed }, place) => (keyed === undefined ? [] : [{ ...keyed, place }]));
   const known = await table.read(sql, sent);
-  const taken = new Set(sent.filter((_, index) => known[index] !== undefined));
-  const fresh = set.filter(({ keyed }) => keyed === undefined || !taken.has(keyed));
-  if (fresh.length === 0) return set.map(() => undefined);
-  const inserted = await insert(fresh);
-  const stored = new Map(fresh.map((item, index) => [item, inserted[index] as Stored]));
-  const keys = [...stored].flatMap(([item, as]) =>
-    item.keyed === undefined ? [] : [{ item, as, ...item.keyed, answer: answerOf(as), refusal: null }],
-  );
+  const taken = new Set(sent.filter((_, index) => known[index] !== undefined).map(({ place }) => place));
+  const places = [...set.keys()].filter((place) => !taken.has(place));
+  if (places.length === 0) return set.map(() => undefined);
+  const inserted = await insert(places.map((place) => set[place] as Item));
+  const stored = new Map(places.map((place, index) => [place, inserted[index] as Stored]));
+  const keys = sent
+    .filter(({ place }) => !taken.has(place))
+    .map((each) => ({ ...each, answer: answerOf(stored.get(each.place) as Stored), refusal: null }));
   const isKept = keys.length === 0 ? [] : await table.insert(sql, keys, now);
-  const lost = keys.filter((_, index) => isKept[index] !== true);
-  if (lost.length > 0) await takeBack(lost.map(({ as }) => as));
-  for (const { item } of lost) stored.delete(item);
-  return set.map((item) => stored.get(item));
+  const lost = keys.filter((_, index) => isKept[index] !== true).map(({ place }) => place);
+  if (lost.length > 0) await takeBack(lost.map((place) => stored.get(place) as Stored));
+  for (const place of lost) stored.delete(place);
+  return [...set.keys()].map((place) => stored.get(place));
 }

@@ -1,3 +1,4 @@
+import { addedBy, paidInBy } from '../account/balance.ts';
 import type { Clients } from './clients.ts';
 import { type Scenario, unknownEvent } from './scenario.ts';
 import { arrowsOf, type BookingRow, type EventRow, type RecordRow, type Tables } from './tables.ts';
@@ -9,7 +10,9 @@ export function findOffences(tables: Tables, scenario: Scenario, clients: Client
     ...checkMoney(tables),
     ...tables.bookings.flatMap((booking) => checkBooking(booking, tables, clients)),
     ...checkAnswers(tables, clients),
-    ...checkDeposits(tables, scenario, clients),
+    ...checkPaidIn(tables, scenario, clients),
+    ...checkKeys(tables, clients),
+    ...checkVouchers(tables, clients),
   ];
 }
 
@@ -54,8 +57,8 @@ function checkMoney({ accounts, transfers, payments, bookings }: Tables): string
   const offences = checkOwners('payment', payments, bookings);
   for (const { personId, balance, deposited } of accounts) {
     const own = transfers.filter((transfer) => transfer.personId === personId);
-    const sum = own.reduce((total, { kind, amount }) => total + (kind === 'payment' ? -amount : amount), 0);
-    const paidIn = own.reduce((total, { kind, amount }) => total + (kind === 'deposit' ? amount : 0), 0);
+    const sum = own.reduce((total, { kind, amount }) => total + addedBy({ kind, amount }), 0);
+    const paidIn = own.reduce((total, { kind, amount }) => total + paidInBy({ kind, amount }), 0);
     if (sum !== balance) offences.push(`person ${personId} has ${balance}, and transfers of ${sum}`);
     if (paidIn !== deposited) offences.push(`person ${personId} deposited ${deposited}, and transfers say ${paidIn}`);
     if (balance < 0) offences.push(`person ${personId} has ${balance}`);
@@ -157,16 +160,44 @@ function checkStored(bookings: readonly BookingRow[], { asked }: Clients): strin
   return offences;
 }
 
-function checkDeposits({ accounts, events }: Tables, { balances }: Scenario, clients: Clients): string[] {
+function checkPaidIn({ accounts, events }: Tables, { balances }: Scenario, clients: Clients): string[] {
   const offences = accounts.flatMap(({ personId, deposited }) => {
-    const { sent, answered } = clients.deposits.get(personId) ?? { sent: 0, answered: 0 };
+    const { sent, answered } = clients.paidIn.get(personId) ?? { sent: 0, answered: 0 };
     const added = deposited - (balances[personId - 1] ?? 0);
     return added >= answered && added <= sent
       ? []
-      : [`person ${personId} has deposits of ${added}: ${answered} of ${sent} were answered`];
+      : [`person ${personId} has paid in ${added}: ${answered} of ${sent} were answered`];
   });
   for (const id of clients.canceledEvents) {
     if (!events.some((event) => event.id === id && event.isCanceled)) offences.push(`event ${id} is not canceled`);
+  }
+  return offences;
+}
+
+/** A key stands for one booking, and for the one that its client was told of. */
+function checkKeys({ keys, bookings }: Tables, clients: Clients): string[] {
+  const offences = keys.flatMap(({ key, bookingId }) =>
+    bookings.some(({ id }) => id === bookingId)
+      ? []
+      : [`the key of ${key} stands for ${bookingId}, which is no booking`],
+  );
+  if (new Set(keys.map(({ bookingId }) => bookingId)).size < keys.length)
+    offences.push('two keys stand for one booking');
+  for (const [client, id] of clients.keys) {
+    const kept = keys.find(({ key }) => key === client)?.bookingId;
+    if (kept !== id) offences.push(`${client} was told of booking ${id}, and its key stands for ${kept}`);
+  }
+  return offences;
+}
+
+/** Each reference was credited or paid out once where its client was told so, and else at most once, or never. */
+function checkVouchers({ vouchers }: Tables, clients: Clients): string[] {
+  const made = new Set(vouchers.map(({ reference }) => reference));
+  const unasked = vouchers.filter(({ reference, kind }) => kind === null || !clients.vouchers.has(reference));
+  const offences = unasked.map(({ reference }) => `nobody asked for the credit or payout ${reference}`);
+  for (const [reference, { isKnown, answers }] of clients.vouchers) {
+    if (answers.size > 0 && !made.has(reference)) offences.push(`${reference} was credited or paid out, and is not`);
+    if (answers.size === 0 && isKnown && made.has(reference)) offences.push(`${reference} was refused, and is there`);
   }
   return offences;
 }

@@ -1,16 +1,22 @@
 import type { Booking } from '../book/store.ts';
-import { OutcomeUnknown, Unavailable } from '../kit/errors.ts';
+import { Conflict, KeyInFlight, OutcomeUnknown, Unavailable } from '../kit/errors.ts';
 import type { Site } from './network.ts';
+import { keyFor, sendOften } from './repeats.ts';
 import type { Errand } from './scenario.ts';
 import type { AccountApi, BookApi, EventsApi, Ground } from './sites.ts';
 import { Planted } from './weather.ts';
 
-/** What became of a client's question. Only an answer says what was done; `away` promises that nothing was. */
-type Outcome<Answer> = { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'away' | 'not known' };
+/**
+ * What became of a client's question. Only an answer says what was done; `away` and `refused` promise that nothing was.
+ */
+type Outcome<Answer> =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'away' | 'refused' | 'not known' };
 
 /** What a client was told about a booking, when it asked for it. */
 export interface Told {
-  readonly how: 'booked' | 'canceled';
+  /** `repeated`: with the key of a booking that a client was told of before. */
+  readonly how: 'booked' | 'repeated' | 'canceled';
   readonly booking: Booking;
 }
 
@@ -36,7 +42,12 @@ export class Clients {
   readonly maybeCanceled = new Set<number>();
   readonly maybeCanceledEvents = new Set<number>();
   readonly canceledEvents = new Set<number>();
-  readonly deposits = new Map<number, { sent: number; answered: number }>();
+  /** What was paid in for each person, by themselves and at the cash desk. */
+  readonly paidIn = new Map<number, { sent: number; answered: number }>();
+  /** The booking that each key was answered with. */
+  readonly keys = new Map<string, number>();
+  /** What the cash desk answered for each reference; nothing when nobody knows, or it refused. */
+  readonly vouchers = new Map<string, { readonly isKnown: boolean; readonly answers: ReadonlySet<string> }>();
   readonly #ground: Ground;
   readonly #sites: Sites;
   #waiting = 0;
@@ -71,26 +82,38 @@ export class Clients {
       case 'cancel event':
         return this.#cancelEvent(name, errand.eventId);
       case 'deposit':
-        return this.#deposit(name, errand.personId, errand.delta);
+      case 'credit':
+      case 'payout':
+        return this.#move(name, errand);
       case 'reconcile':
         return this.#reconcile(name);
     }
   }
 
-  async #book(name: string, { personId, eventId, waitMs }: Extract<Errand, { kind: 'book' }>): Promise<void> {
+  async #book(name: string, errand: Extract<Errand, { kind: 'book' }>): Promise<void> {
+    const { personId, eventId, waitMs, sends } = errand;
     const asked = this.#askedOf(personId, eventId);
+    const { ground, sites } = { ground: this.#ground, sites: this.#sites };
     const words = `books event ${eventId} for person ${personId}`;
-    const site = this.#ground.weather.pick(this.#sites.books);
-    const outcome = await this.#ask(name, site, words, (api) => api.create({ personId, eventId }, waitMs));
-    if (outcome.kind === 'not known') asked.notKnown += 1;
-    if (outcome.kind !== 'answer') return;
-    const booking = outcome.answer;
-    asked.ids.push(booking.id);
-    this.told.push({ how: 'booked', booking });
-    if (booking.personId !== personId || booking.eventId !== eventId) {
-      this.#ground.history.blame(`${name} was answered with another's booking, ${booking.id}`);
+    const draft = { personId, eventId, ...keyFor(name, sends, personId) };
+    const outcomes = await sendOften(ground, sends, () =>
+      this.#ask(name, ground.weather.pick(sites.books), words, (api) => api.create(draft, waitMs)),
+    );
+    const bookings = outcomes.flatMap((outcome) => (outcome.kind === 'answer' ? [outcome.answer] : []));
+    const [first] = bookings;
+    // Of one key there is one booking at most, however often it was sent.
+    if (first === undefined) {
+      if (outcomes.some(({ kind }) => kind === 'not known')) asked.notKnown += 1;
+      return;
     }
-    await this.#mayRegret(name, booking.id);
+    asked.ids.push(first.id);
+    if (sends > 0) this.keys.set(name, first.id);
+    for (const [index, booking] of bookings.entries()) {
+      this.told.push({ how: index === 0 ? 'booked' : 'repeated', booking });
+      if (booking.personId === personId && booking.eventId === eventId && booking.id === first.id) continue;
+      ground.history.blame(`${name} was answered with another booking than its own, ${booking.id} beside ${first.id}`);
+    }
+    await this.#mayRegret(name, first.id);
   }
 
   /** Some cancel what they booked: now or later, and some of them twice at once. */
@@ -125,14 +148,23 @@ export class Clients {
     this.#ground.history.count('event canceled');
   }
 
-  async #deposit(name: string, personId: number, delta: number): Promise<void> {
-    const deposits = this.deposits.get(personId) ?? { sent: 0, answered: 0 };
-    this.deposits.set(personId, deposits);
-    deposits.sent += delta;
-    const words = `deposits ${delta} for person ${personId}`;
-    const outcome = await this.#ask(name, this.#sites.account, words, (api) => api.make(personId, delta));
-    if (outcome.kind === 'answer') deposits.answered += delta;
-    if (outcome.kind === 'away') deposits.sent -= delta;
+  /** Pays in or out: what is sent under one key, or for one reference, is moved once. */
+  async #move(name: string, errand: Extract<Errand, { kind: 'deposit' | 'credit' | 'payout' }>): Promise<void> {
+    const { kind, personId, delta, sends } = errand;
+    const { keyed } = keyFor(name, kind === 'deposit' ? sends : 0, personId);
+    const voucher = { personId, amount: delta, reference: name, madeBy: 1 };
+    const outcomes = await sendOften(this.#ground, sends, () =>
+      this.#ask<AccountApi, unknown>(name, this.#sites.account, `${kind} of ${delta} for person ${personId}`, (api) =>
+        kind === 'deposit' ? api.make(personId, delta, keyed) : api.desk.make({ kind, ...voucher }),
+      ),
+    );
+    const answers = new Set(outcomes.flatMap((each) => (each.kind === 'answer' ? [JSON.stringify(each.answer)] : [])));
+    if (answers.size > 1) this.#ground.history.blame(`${name} got several answers: ${[...answers]}`);
+    const isKnown = outcomes.every((each) => each.kind !== 'not known');
+    if (kind !== 'deposit') this.vouchers.set(name, { isKnown, answers });
+    if (kind === 'payout' || (isKnown && answers.size === 0)) return;
+    const { sent, answered } = this.paidIn.get(personId) ?? { sent: 0, answered: 0 };
+    this.paidIn.set(personId, { sent: sent + delta, answered: answered + (answers.size > 0 ? delta : 0) });
   }
 
   /** Whatever is in flight, and whatever fails meanwhile: nobody may be named. */
@@ -181,7 +213,8 @@ export class Clients {
     });
   }
 
-  #kindOf(site: string, error: unknown): 'away' | 'not known' {
+  #kindOf(site: string, error: unknown): 'away' | 'refused' | 'not known' {
+    if (error instanceof Conflict || error instanceof KeyInFlight) return 'refused';
     if (error instanceof OutcomeUnknown || error instanceof Planted) return 'not known';
     if (!(error instanceof Unavailable)) this.#ground.history.blame(`${site} failed a client: ${error}`);
     return error instanceof Unavailable ? 'away' : 'not known';

@@ -172,6 +172,55 @@ export const mutants: readonly Mutant[] = [
       "const item = await this.#insert(draft).catch((cause) => { throw new Unavailable('nothing was stored', { cause }); }).finally(() => {",
   },
 
+  // Sent again with its key.
+  {
+    name: 'key-beside-its-booking',
+    file: 'book/store.ts',
+    find: `      return database.transaction((sql) =>
+        storeOnce(
+          sql,`,
+    replace: `      return Promise.resolve(database).then((sql) =>
+        storeOnce(
+          sql,`,
+  },
+  {
+    name: 'second-booking-of-a-key-kept',
+    file: 'kit/keyed-set.ts',
+    find: 'if (lost.length > 0) await takeBack(lost.map((place) => stored.get(place) as Stored));',
+    replace: '',
+    foundBy: 'kit/keyed-set.test.ts',
+  },
+  {
+    name: 'answer-kept-apart',
+    file: 'kit/answers.ts',
+    find: `    await table.insert(sql, [{ ...keyed, ...answered }], now);
+    return answered;
+  });`,
+    replace: `    return answered;
+  });
+  await database.transaction((sql) => table.insert(sql, [{ ...keyed, ...kept }], now));`,
+  },
+  {
+    name: 'voucher-not-kept',
+    file: 'account/cash-store.ts',
+    find: 'const kept = await sql.query(insertVoucher, [reference, transferId, madeBy]);',
+    replace: 'const kept = [reference];',
+  },
+  {
+    name: 'key-not-taken',
+    file: 'kit/answers.ts',
+    find: 'if (row?.isFree !== true) throw new KeyInFlight(keyed.key);',
+    replace: '',
+    foundBy: 'kit/answers.test.ts',
+  },
+  {
+    name: 'keys-in-any-order',
+    file: 'kit/answers.ts',
+    find: ' order by person_id, route, key\n',
+    replace: '',
+    foundBy: 'kit/keyed-set.test.ts',
+  },
+
   // A set in which one fails.
   {
     name: 'poisoned-set-not-split',

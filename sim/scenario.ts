@@ -11,12 +11,17 @@ export interface EventPlan {
   readonly maxPerPerson: number | null;
 }
 
+/** How often a request is sent with one idempotency key; 0 is once, and without a key. */
+interface Sends {
+  readonly sends: number;
+}
+
 /** What a client sets out to do, and when. */
 export type Errand = { readonly atMs: number } & (
-  | { readonly kind: 'book'; readonly personId: number; readonly eventId: number; readonly waitMs: number }
+  | ({ readonly kind: 'book'; readonly personId: number; readonly eventId: number; readonly waitMs: number } & Sends)
   | { readonly kind: 'cancel booking'; readonly bookingId: number; readonly waitMs: number }
   | { readonly kind: 'cancel event'; readonly eventId: number }
-  | { readonly kind: 'deposit'; readonly personId: number; readonly delta: number }
+  | ({ readonly kind: 'deposit' | 'credit' | 'payout'; readonly personId: number; readonly delta: number } & Sends)
   | { readonly kind: 'reconcile' }
 );
 
@@ -114,11 +119,16 @@ function drawErrands(weather: Weather, eventCount: number, peopleCount: number):
     const waitMs = weather.pick([0, 2_000, 10_000]);
     const chance = weather.between(0, 1);
     if (chance < 0.02) return { atMs, kind: 'reconcile' };
-    if (chance < 0.08) return { atMs, kind: 'deposit', personId: whole(1, peopleCount), delta: whole(1, 10) };
+    const sends = weather.pick([0, 0, 1, 2, 3]);
+    const personId = whole(1, peopleCount);
+    if (chance < 0.08) {
+      const kind = weather.pick(['deposit', 'deposit', 'credit', 'payout'] as const);
+      return { atMs, kind, personId, delta: whole(1, 10), sends };
+    }
     if (chance < 0.14) return { atMs, kind: 'cancel event', eventId: whole(1, eventCount) };
     if (chance < 0.24) return { atMs, kind: 'cancel booking', bookingId: whole(1, 12), waitMs };
     const eventId = weather.between(0, 1) < 0.06 ? unknownEvent : whole(1, eventCount);
-    return { atMs, kind: 'book', personId: whole(1, peopleCount), eventId, waitMs };
+    return { atMs, kind: 'book', personId, eventId, waitMs, sends };
   };
   return Array.from({ length: whole(8, 22) }, draw);
 }

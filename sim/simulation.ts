@@ -85,6 +85,7 @@ export async function simulate(database: Database, seed: number): Promise<Outcom
   for (const { reason } of tables.slots) if (reason !== null) history.count(`slot refused: ${reason}`);
   history.count('undone before it was occupied', tables.slots.filter(({ state }) => state === 'undone').length);
   history.count('undone before it was paid', tables.payments.filter(({ state }) => state === 'undone').length);
+  history.count('credited or paid out', tables.vouchers.length);
   for (const booking of tables.bookings) history.say('booking', JSON.stringify(booking));
   return { seed, history, tookMs: world.now() - beganMs, bookings: tables.bookings.length };
 }

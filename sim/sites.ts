@@ -1,9 +1,11 @@
+import { type CashDesk, createCashDesk } from '../account/cash-desk.ts';
 import { createDeposits, type Deposits } from '../account/deposits.ts';
 import { createAccountParticipant } from '../account/participant.ts';
 import { createAccountRecords } from '../account/reconciliation-store.ts';
 import { createAccountStore } from '../account/store.ts';
 import { CanceledEvents } from '../book/canceled-events.ts';
 import { Ids } from '../book/ids.ts';
+import { bookOnce, createBookingKeys } from '../book/once.ts';
 import { type Report, reconcile } from '../book/reconcile.ts';
 import { createReconciliationStore } from '../book/reconciliation-store.ts';
 import { registration, type Status } from '../book/registration.ts';
@@ -38,7 +40,7 @@ export interface Ground {
 
 /** What can be asked of a process of each kind. */
 export type EventsApi = Events & EventsRecords & Pick<EventsStore, 'cancel'> & { readonly now: () => Date };
-export type AccountApi = Account & AccountRecords & Deposits;
+export type AccountApi = Account & AccountRecords & Deposits & { readonly desk: CashDesk };
 export interface BookApi {
   create(draft: BookingDraft, waitMs: number): Promise<Booking>;
   /** Answers nothing when there is no such booking. */
@@ -99,7 +101,13 @@ export function openAccount({ database }: Ground, life: Life): AccountApi {
   const own = database.connect(life);
   const store = createAccountStore(own);
   const { world } = life;
-  return { ...createAccountParticipant(store, world), ...createAccountRecords(own), ...createDeposits(store, world) };
+  const names = async (ids: readonly number[]) => ids.map((id) => ({ id, login: '', firstName: '', lastName: '' }));
+  return {
+    ...createAccountParticipant(store, world),
+    ...createAccountRecords(own),
+    ...createDeposits(store, world),
+    desk: createCashDesk(store, world, { names }),
+  };
 }
 
 function recordsThrough(network: Network, caller: Life, events: Site<EventsApi>, account: Site<AccountApi>) {
@@ -141,6 +149,7 @@ export function openBook(
   const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
   const records = recordsThrough(network, life, events, account);
   const reconciling = { store: createReconciliationStore(own), records, world };
+  const keys = createBookingKeys(own);
   const ids = new Ids(reconciling.store, records, world, log);
   ids.start();
   engine.start();
@@ -148,7 +157,7 @@ export function openBook(
   return {
     async create(draft, waitMs) {
       await ids.checked();
-      return engine.create(draft, waitMs);
+      return bookOnce({ engine, keys }, draft, waitMs);
     },
     async cancel(bookingId, waitMs) {
       const found = await store.get(bookingId);

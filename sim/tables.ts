@@ -50,6 +50,16 @@ export interface BookingRow {
   readonly passed: readonly Status[];
 }
 
+export interface VoucherRow {
+  readonly reference: string;
+  readonly kind: TransferKind | null;
+}
+
+export interface KeyRow {
+  readonly key: string;
+  readonly bookingId: number;
+}
+
 /** All that stands in the tables. */
 export interface Tables {
   readonly events: readonly EventRow[];
@@ -58,6 +68,9 @@ export interface Tables {
   readonly transfers: readonly TransferRow[];
   readonly payments: readonly RecordRow[];
   readonly bookings: readonly BookingRow[];
+  readonly vouchers: readonly VoucherRow[];
+  /** The keys that stand for bookings. */
+  readonly keys: readonly KeyRow[];
 }
 
 const truncate = `
@@ -124,6 +137,15 @@ select id, person_id as "personId", event_id as "eventId", price, status, reason
        array[${states.map((state) => `${state}_at is not null`).join(', ')}] as "hasPassed"
   from book.booking order by id`;
 
+// Every credit and payout, with its reference or without.
+const selectVouchers = `
+select coalesce(v.reference, 'transfer ' || t.id) as reference, t.kind
+  from account.voucher as v
+  full join (select * from account.transfer where kind in ('credit', 'payout')) as t on t.id = v.transfer_id
+ order by 1`;
+
+const selectKeys = 'select key, answer::bigint as "bookingId" from book.idempotency order by key';
+
 // Nothing is open, and no slot is held where an event was canceled.
 const selectUnsettled = `
 select (select count(*) from book.booking where due_at is not null)
@@ -143,6 +165,8 @@ export async function readTables(sql: Sql): Promise<Tables> {
     accounts: await sql.query<AccountRow>(selectAccounts),
     transfers: await sql.query<TransferRow>(selectTransfers),
     payments: await sql.query<RecordRow>(selectPayments),
+    vouchers: await sql.query<VoucherRow>(selectVouchers),
+    keys: await sql.query<KeyRow>(selectKeys),
     bookings: bookings.map(({ status, hasPassed, ...row }) => ({
       ...row,
       state: named(status),

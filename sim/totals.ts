@@ -30,8 +30,11 @@ const effects = [
   'slot refused: sales_not_open',
   'slot refused: limit_per_person',
   'reconciled meanwhile',
+  'sent again with its key',
+  'credited or paid out',
   'client: answer',
   'client: away',
+  'client: refused',
   'client: not known',
 ];
 const groups = {
