@@ -89,7 +89,8 @@ export function bookRoutes(server: Server, parts: BookRoutes): void {
 
   route(server, routes.watchBookings, async (request, reply) => {
     const { id } = await sessions.require(request);
-    parts.live.watch(parts.streams.open(request, reply), id);
+    const mayStay = async () => (await sessions.of(request))?.id === id;
+    parts.live.watch(parts.streams.open(request, reply, mayStay), id);
     return reply;
   });
 

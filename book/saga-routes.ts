@@ -33,7 +33,7 @@ export function sagaRoutes(server: Server, { figures, streams, sessions, world, 
 
   route(server, routes.watchSaga, async (request, reply) => {
     await requireAdmin(request);
-    const stream = streams.open(request, reply);
+    const stream = streams.open(request, reply, async () => (await sessions.of(request))?.role === 'admin');
     viewers.add(stream);
     stream.onEnd(() => viewers.delete(stream));
     if (!isTelling) void tellAll();

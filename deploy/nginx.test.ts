@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { EventDetail } from '../contracts/events.ts';
 import { type Backend, backends } from '../contracts/services.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../tests/databases.ts';
 import { Nginx, nginxMissing, type Upstreams } from '../tests/nginx.ts';
 import { Alone } from '../tests/services.ts';
+import { Viewer } from '../tests/streams.ts';
 import { Client, signIn } from '../tests/system.ts';
 import { play } from '../walk/play.ts';
 import { buildPages } from '../web/build.ts';
@@ -65,6 +67,19 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
       const origin = 'http://evil.example';
       for (const name of ['x-forwarded-host', 'forwarded']) {
         assert.equal(await write({ origin, [name]: name === 'forwarded' ? 'host=evil.example' : 'evil.example' }), 403);
+      }
+    });
+
+    test('a stream of events passes as it comes', async (context) => {
+      const client = new Client(nginx.address);
+      context.after(() => client.close());
+      const { cookie } = await signIn(client, 'admin', 'password');
+      const viewer = await Viewer.open<EventDetail>(nginx.address, '/events/live?ids=1');
+      context.after(() => viewer.close());
+      await viewer.until(({ last }) => last?.data.id === 1);
+      for (const venue of ['a field', 'a hall']) {
+        assert.equal((await client.ask('PATCH', '/events/1', { cookie, body: { venue } })).status, 200);
+        await viewer.until(({ last }) => last?.data.venue === venue);
       }
     });
 

@@ -14,14 +14,19 @@ async function serve(limits: ConstructorParameters<typeof EventStreams>[1]) {
   const streams = new EventStreams(realWorld(), limits);
   const opened: EventStream[] = [];
   const server = createServer(createLog('silent'));
+  const door = { isOpen: true, isAway: false };
   server.get('/live', (request, reply) => {
-    opened.push(streams.open(request, reply));
+    const mayStay = async () => {
+      if (door.isAway) throw new Error('nobody answers');
+      return door.isOpen;
+    };
+    opened.push(streams.open(request, reply, mayStay));
     return reply;
   });
   server.addHook('preClose', async () => streams.close());
   await server.listen({ port: 0, host: '127.0.0.1' });
   const { port } = server.server.address() as AddressInfo;
-  return { streams, opened, server, port };
+  return { streams, opened, server, port, door };
 }
 
 /** Asks for a stream, and reads it only when told to. */
@@ -100,4 +105,17 @@ test('an idle stream says from time to time that it is alive, and ends in order 
   await until(() => isEnded);
   assert.match(text, /^HTTP\/1.1 200 OK\r\n.*retry: \d+\n\n.*\r\n0\r\n\r\n$/s, 'the last chunk is there');
   await assert.rejects(fetch(`http://127.0.0.1:${port}/live`));
+});
+
+test('a stream whose viewer may no longer watch ends; one that nobody can tell about goes on', async (t) => {
+  const { server, port, door, streams } = await serve({ heartbeatMs: 40 });
+  t.after(() => server.close());
+  const viewer = await ask(port);
+  t.after(() => viewer.destroy());
+  viewer.resume();
+  door.isAway = true;
+  await pause(150);
+  assert.equal(streams.size, 1);
+  Object.assign(door, { isAway: false, isOpen: false });
+  await until(() => streams.size === 0);
 });

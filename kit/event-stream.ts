@@ -46,7 +46,7 @@ const heartbeat = Buffer.from(': alive\n\n');
 export class EventStreams {
   readonly #world: World;
   readonly #limits: StreamLimits;
-  readonly #open = new Map<ServerResponse, () => void>();
+  readonly #open = new Map<ServerResponse, (() => Promise<boolean>) | undefined>();
   #timer: Timer | undefined;
   #isClosed = false;
 
@@ -61,14 +61,16 @@ export class EventStreams {
 
   /**
    * Answers a request with a stream; from then on the reply is the stream's.
+   * @param mayStay asked with each sign of life, about every viewer at once: a stream whose viewer signed out, or is no
+   * longer who may watch, ends. Where nobody answers it goes on.
    * @throws Unavailable when there are too many, or the server is about to close.
    */
-  open(request: FastifyRequest, reply: FastifyReply): EventStream {
+  open(request: FastifyRequest, reply: FastifyReply, mayStay?: () => Promise<boolean>): EventStream {
     if (this.#isClosed) throw new Unavailable('this process is about to end');
     if (this.#open.size >= this.#limits.streams) throw new Unavailable('too many watch', { retryAfterS: 5 });
     const { raw } = reply.hijack();
     const ends: (() => void)[] = [];
-    this.#open.set(raw, () => raw.end());
+    this.#open.set(raw, mayStay);
     raw.on('close', () => {
       this.#open.delete(raw);
       for (const end of ends) end();
@@ -94,7 +96,7 @@ export class EventStreams {
   close(): void {
     this.#isClosed = true;
     this.#timer?.cancel();
-    for (const end of this.#open.values()) end();
+    for (const raw of this.#open.keys()) raw.end();
   }
 
   #send(raw: ServerResponse, frame: Buffer): void {
@@ -104,7 +106,13 @@ export class EventStreams {
   }
 
   #beat(): void {
-    for (const raw of this.#open.keys()) this.#send(raw, heartbeat);
+    for (const [raw, mayStay] of this.#open) {
+      this.#send(raw, heartbeat);
+      mayStay?.().then(
+        (isWelcome) => isWelcome || raw.end(),
+        () => {},
+      );
+    }
     this.#timer = this.#open.size > 0 ? this.#world.later(this.#limits.heartbeatMs, () => this.#beat()) : undefined;
   }
 }

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { BookingDetail } from '../contracts/booking.ts';
+import type { EventDetail } from '../contracts/events.ts';
 import { services as names } from '../contracts/services.ts';
 import { openPostgres } from '../kit/postgres.ts';
 import { buildPages } from '../web/build.ts';
@@ -15,6 +17,7 @@ import { brokenRules } from './money.ts';
 import { skipWithoutBinaries } from './postgres.ts';
 import { type Entry, isAlive, Services, slack, until } from './services.ts';
 import { root } from './sources.ts';
+import { Viewer } from './streams.ts';
 import { book, bookingIn, Client, createEvent, deposit, expect, signIn, signInAdmin, tally } from './system.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'startlist-services-'));
@@ -82,6 +85,28 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     await expect(200, client.ask('POST', '/logout', { cookie }));
     await delay(2_000);
     assert.deepEqual(await ask(), [401, 401, 401, 401, 401, 401]);
+  });
+
+  test('viewers on either replica see what the other one sold, through the gateway, and nothing is held back', async (t) => {
+    const admin = await signInAdmin(client);
+    const eventId = await createEvent(client, admin, { price: 0, slots: 9 });
+    const { cookie } = admin;
+    const events = await Promise.all(
+      [1, 2].map(() => Viewer.open<EventDetail>(client.address, `/events/live?ids=${eventId}`)),
+    );
+    const own = await Promise.all(
+      [1, 2].map(() => Viewer.open<BookingDetail>(client.address, '/book/live', { cookie })),
+    );
+    t.after(() => {
+      for (const viewer of [...events, ...own]) viewer.close();
+    });
+    for (const viewer of events) await viewer.until(({ last }) => last?.data.free_slots === 9);
+    for (const free of [8, 7]) {
+      const { id } = bookingIn(await book(client, admin, eventId));
+      const isMine = ({ data }: { data: BookingDetail }) => data.id === id && data.status === 4;
+      for (const viewer of events) await viewer.until(({ last }) => last?.data.free_slots === free);
+      for (const viewer of own) await viewer.until((each) => each.events.some(isMine));
+    }
   });
 
   test('the pages are served by two processes', async () => {
