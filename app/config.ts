@@ -5,10 +5,12 @@ import {
   currencySpec,
   demoSpec,
   digitsSpec,
+  idleHoursSpec,
   maxOpenSpec,
   port,
   postgresUrl,
   readEnvironment,
+  sessionHoursSpec,
   WrongConfiguration,
   waitSpec,
 } from '../kit/config.ts';
@@ -30,6 +32,9 @@ export interface AppConfig {
   readonly adminPassword: string | undefined;
   /** What amounts mean to the eye. */
   readonly currency: Currency;
+  /** How long a session lasts at most, and how long without being used. */
+  readonly sessionHours: number;
+  readonly sessionIdleHours: number;
   readonly bookWaitMs: number;
   readonly bookMaxOpen: number;
   readonly logLevel: LogLevel;
@@ -52,6 +57,8 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
     ADMIN_PASSWORD: str({ default: undefined }),
     CURRENCY: currencySpec,
     CURRENCY_DIGITS: digitsSpec,
+    SESSION_HOURS: sessionHoursSpec,
+    SESSION_IDLE_HOURS: idleHoursSpec,
     BOOK_WAIT_MS: waitSpec,
     BOOK_MAX_OPEN: maxOpenSpec,
     LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
@@ -73,6 +80,8 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
     demo: env.DEMO,
     adminPassword: env.ADMIN_PASSWORD,
     currency: { currency: env.CURRENCY, digits: env.CURRENCY_DIGITS },
+    sessionHours: env.SESSION_HOURS,
+    sessionIdleHours: env.SESSION_IDLE_HOURS,
     bookWaitMs: env.BOOK_WAIT_MS,
     bookMaxOpen: env.BOOK_MAX_OPEN,
     logLevel: env.LOG_LEVEL,

@@ -1,3 +1,4 @@
+import { timesInHours } from '../auth/service.ts';
 import { createLog } from '../kit/log.ts';
 import { runProgram } from '../kit/program.ts';
 import { openTracing } from '../kit/tracing.ts';
@@ -20,7 +21,8 @@ await runProgram('Startlist', world, async () => {
   const limits = { open: bookMaxOpen };
   const inside = openInside(insideConfig, log, databases.byName);
   const registry = inside?.registry;
-  const settings = { demo, adminPassword, currency, bookWaitMs, limits, doors };
+  const sessionTimes = timesInHours(config.sessionHours, config.sessionIdleHours);
+  const settings = { demo, adminPassword, sessionTimes, currency, bookWaitMs, limits, doors };
   const wiring = { databases: databases.of, world, log, registry, ...settings, pages: true };
   const startlist = await createStartlist(wiring);
   const address = await startlist.server.listen({ port: config.port, host: config.host });

@@ -1,5 +1,5 @@
 import { createAccount } from '../account/service.ts';
-import { createAuth } from '../auth/service.ts';
+import { createAuth, type SessionTimes } from '../auth/service.ts';
 import { createBook } from '../book/service.ts';
 import type { Currency } from '../contracts/account.ts';
 import type { Person } from '../contracts/auth.ts';
@@ -31,6 +31,8 @@ export interface StartlistOptions {
   readonly events?: EngineEvents;
   /** Where metrics stand; without one nothing is measured. */
   readonly registry?: Registry | undefined;
+  /** How long sessions last; without it a week, and a day without being used. */
+  readonly sessionTimes?: SessionTimes;
   /** Who gets in; without it all of our own origin do, as often as they like. */
   readonly doors?: Doors;
   /** Whether the pages are served, too, where they have been built. */
@@ -54,6 +56,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     log,
     demo,
     ...(adminPassword !== undefined && { adminPassword }),
+    ...(options.sessionTimes && { sessionTimes: options.sessionTimes }),
     rates: doors.rates,
   });
   const events = await createEvents({ database: databases.events, world, log, trail: auth.trail });

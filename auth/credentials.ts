@@ -23,6 +23,12 @@ export type Hashing = Pick<typeof argon2, 'hash' | 'verify'>;
 
 /** Whose password fits. */
 export interface Credentials {
+  /**
+   * To be called before anything is looked up for a password that will have to be checked: in a storm of logins those
+   * who can't be served shall cost the database nothing.
+   * @throws Unavailable when too many wait already.
+   */
+  checkRoom(): void;
   /** @returns the password's hash as a PHC string. @throws Unavailable when too many wait already. */
   hash(password: string): Promise<string>;
   /**
@@ -38,12 +44,17 @@ export interface Credentials {
 export function createCredentials(world: World, hashing: Hashing = argon2): Credentials {
   const queue = new SetQueue<() => Promise<void>>(world, { lanes: atOnce, maxSet: 1 }, async ([work]) => work?.());
 
-  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  function checkRoom(): void {
     if (queue.waiting >= mostWaiting) throw new Unavailable('too many passwords wait to be checked');
+  }
+
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    checkRoom();
     return new Promise((resolve, reject) => queue.push(() => work().then(resolve, reject)));
   }
 
   return {
+    checkRoom,
     hash: async (password) => inTurn(() => hashing.hash(composed(password), cost)),
     async fits(password, hash) {
       const fit = await inTurn(() => hashing.verify(hash ?? nobodysHash, composed(password)));

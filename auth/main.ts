@@ -1,20 +1,26 @@
 import { str } from 'envalid';
 import { authCalls, type Person } from '../contracts/auth.ts';
 import { trailCalls } from '../contracts/trail.ts';
-import { demoSpec } from '../kit/config.ts';
+import { demoSpec, idleHoursSpec, sessionHoursSpec } from '../kit/config.ts';
 import { answerCalls } from '../kit/internal.ts';
 import { runService } from '../kit/service.ts';
 import { createSessions } from '../kit/session.ts';
-import { createAuth } from './service.ts';
+import { createAuth, timesInHours } from './service.ts';
 
 await runService({
   name: 'auth',
   port: 8081,
   internalPort: 9081,
-  env: { DEMO: demoSpec(process.env), ADMIN_PASSWORD: str({ default: undefined }) },
+  env: {
+    DEMO: demoSpec(process.env),
+    ADMIN_PASSWORD: str({ default: undefined }),
+    SESSION_HOURS: sessionHoursSpec,
+    SESSION_IDLE_HOURS: idleHoursSpec,
+  },
   async open({ env, database, world, log, doors }) {
     const { DEMO: demo, ADMIN_PASSWORD: adminPassword } = env;
-    const service = await createAuth({ database, world, log, demo, adminPassword, rates: doors.rates });
+    const sessionTimes = timesInHours(env.SESSION_HOURS, env.SESSION_IDLE_HOURS);
+    const service = await createAuth({ database, world, log, demo, adminPassword, sessionTimes, rates: doors.rates });
     const sessions = createSessions<Person>(world, service.auth.resolveSessions);
     return {
       public: (server) => service.routes(server, sessions),

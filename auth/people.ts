@@ -88,6 +88,7 @@ export function createPeople(parts: PeopleParts): People {
 
   return {
     async logIn(login, password, arrival = {}) {
+      credentials.checkRoom();
       const credential = await store.credentialOf(loginKey(login));
       const fits = await credentials.fits(password, credential?.passwordHash);
       if (credential === undefined || !fits) {
@@ -109,6 +110,7 @@ export function createPeople(parts: PeopleParts): People {
     sessionsOf: (personId, currentId) =>
       sessions.listOf(personId, tokenHash(currentId), now(), new Date(world.now() - idleMs)),
     async register({ password, ...person }) {
+      credentials.checkRoom();
       checkNewPassword(password, person.login, 'password');
       const key = loginKey(person.login);
       const taken = new Conflict('This login is taken.', 'login');

@@ -58,6 +58,12 @@ export interface SessionTimes {
 }
 
 const hourMs = 60 * 60 * 1_000;
+/** The same from hours, as they are set. */
+export const timesInHours = (lifetime: number, idle: number): SessionTimes => ({
+  lifetimeMs: lifetime * hourMs,
+  idleMs: idle * hourMs,
+});
+
 const usualTimes: SessionTimes = { idleMs: 24 * hourMs, lifetimeMs: 7 * 24 * hourMs };
 
 /**

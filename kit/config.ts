@@ -63,6 +63,10 @@ export const digitsSpec = integer(0, 8)({ default: 0 });
 /** How long an answer waits for its booking to settle, in milliseconds. */
 export const waitSpec = integer(0, 60_000)({ default: 10_000 });
 
+/** How long a session lasts at most, and how long without being used, in hours. */
+export const sessionHoursSpec = integer(1, 8_760)({ default: 7 * 24 });
+export const idleHoursSpec = integer(1, 8_760)({ default: 24 });
+
 /** How many open bookings a process holds at most. */
 export const maxOpenSpec = integer(1, 1_000_000)({ default: 10_000 });
 
