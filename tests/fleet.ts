@@ -6,6 +6,7 @@ import { type Service, services } from '../contracts/services.ts';
 import type { Listening } from '../kit/parent.ts';
 import type { End } from './program.ts';
 import { TcpProxy } from './proxy.ts';
+import { noteOutput } from './secrets.ts';
 import { root } from './sources.ts';
 import { Client } from './system.ts';
 
@@ -181,6 +182,7 @@ export class Fleet {
   }
 
   note(name: string, text: string): void {
+    noteOutput(text);
     const level = Number(/^\{"level":(\d+)/.exec(text)?.[1] ?? 60);
     this.log.push({ name, level, text });
   }

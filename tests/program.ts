@@ -8,6 +8,7 @@ import type { Sql } from '../kit/db.ts';
 import { openPglite } from '../kit/pglite.ts';
 import { openPostgres } from '../kit/postgres.ts';
 import { createDatabase, type Kind } from './databases.ts';
+import { noteOutput } from './secrets.ts';
 import { Client } from './system.ts';
 
 /** The exit code of a process, or the signal that ended it. */
@@ -43,6 +44,7 @@ export function startProgram(environment: Readonly<Record<string, string>>): Pro
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (part: string) => {
         written[stream] += part;
+        noteOutput(part);
         const [, address] = /Startlist is at (http\S+)/.exec(written.stdout) ?? [];
         if (address !== undefined) resolve(new Client(address));
       });

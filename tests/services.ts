@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Backend } from '../contracts/services.ts';
 import type { Listening } from '../kit/parent.ts';
 import type { End } from './program.ts';
+import { noteOutput } from './secrets.ts';
 import { root } from './sources.ts';
 import { Client } from './system.ts';
 
@@ -134,6 +135,7 @@ export class Services {
   }
 
   #read(stream: 'stdout' | 'stderr', line: string): void {
+    noteOutput(`${line}\n`);
     if (stream === 'stderr') this.stderr += `${line}\n`;
     else if (line.startsWith('{')) this.entries.push(JSON.parse(line));
     else this.banner += `${line}\n`;
@@ -154,6 +156,7 @@ export class Alone {
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.setEncoding('utf8').on('data', (text) => {
         this.log += text;
+        noteOutput(text);
       });
     }
     const listening = new Promise<Listening['listening']>((resolve, reject) => {

@@ -7,6 +7,7 @@ import type { BookingAnswer } from '../contracts/booking.ts';
 import type { Database } from '../kit/db.ts';
 import { createLog } from '../kit/log.ts';
 import { realWorld } from '../kit/world.ts';
+import { noteKeysIn, notePasswordsIn } from './secrets.ts';
 
 /** What a call was answered. */
 export interface Answer {
@@ -52,6 +53,8 @@ export class Client {
     asked.end(payload);
     const [response] = await once(asked, 'response');
     const answer = await text(response);
+    notePasswordsIn(body);
+    noteKeysIn(...(response.headers['set-cookie'] ?? []), ...(path.startsWith('/auth/') ? [answer] : []));
     return {
       status: response.statusCode,
       headers: response.headers,

@@ -1,0 +1,44 @@
+/**
+ * A guard over what the processes of tests write: no password, session or token that a test's clients sent or were
+ * given may stand in it. It is on in every test that starts a process or asks one, and fails the file at its end.
+ */
+const keys = new Set<string>();
+const passwords = new Set<string>();
+let output = '';
+
+const keyForm = /\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|sl[tr]_[0-9a-f]{32})\b/g;
+/** The demo prints its own, and a short word may stand anywhere. */
+const isTelling = (password: string) => password.length >= 9 && /\W/.test(password);
+
+/** Remembers the keys in what a client was given: session ids in cookies, tokens in bodies. */
+export function noteKeysIn(...texts: readonly string[]): void {
+  for (const text of texts) for (const [key] of text.matchAll(keyForm)) keys.add(key);
+}
+
+/** Remembers the passwords in what a client sends. */
+export function notePasswordsIn(body: unknown): void {
+  if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return;
+  for (const [name, value] of Object.entries(body)) {
+    if (name.endsWith('password') && typeof value === 'string' && isTelling(value)) passwords.add(value);
+  }
+}
+
+/** Takes what a process wrote. */
+export function noteOutput(text: string): void {
+  output += text;
+}
+
+/** The secrets that stand in a text, each in a few characters. */
+export function secretsIn(text: string): string[] {
+  const found = [...text.matchAll(keyForm)].map(([key]) => key).filter((key) => keys.has(key) || key.startsWith('sl'));
+  const typed = [...passwords].filter((password) => text.includes(password));
+  const hashes = text.includes('$argon2') ? ['$argon2'] : [];
+  return [...new Set([...found, ...typed, ...hashes])].map((secret) => `${secret.slice(0, 8)}…`);
+}
+
+process.on('exit', () => {
+  const found = secretsIn(output);
+  if (found.length === 0) return;
+  console.error(`secrets stand in the logs of the processes of this test: ${found.join(', ')}`);
+  process.exitCode = 1;
+});
