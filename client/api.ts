@@ -490,6 +490,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/account/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pays money in for a person
+         * @description For what came in at a cash desk or from a payment provider. `reference` is used once, for credits and payouts together: the same again is answered as the first was, and moves nothing.
+         *
+         *     For: an admin.
+         */
+        post: operations["credit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/account/deposit": {
         parameters: {
             query?: never;
@@ -519,11 +541,79 @@ export interface paths {
         };
         /**
          * Shows one's balance
-         * @description For: whoever is signed in.
+         * @description Amounts are whole numbers of the smallest unit there is; `GET /account/currency` says which.
+         *
+         *     For: anyone their own; an admin another's with `user_id`.
          */
         get: operations["getBalance"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/currency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what amounts mean to the eye
+         * @description With `digits` 2, an amount of 1250 is to be shown as 12.50. Amounts are whole numbers everywhere.
+         *
+         *     For: anyone.
+         */
+        get: operations["getCurrency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the transfers of an account by their ids, each with the balance that it left
+         * @description Amounts are whole numbers of the smallest unit there is; `GET /account/currency` says which.
+         *
+         *     For: anyone their own; an admin another's with `user_id`.
+         */
+        get: operations["getStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/payout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pays money out to a person
+         * @description No more than the balance. `reference` is used once, for credits and payouts together: the same again is answered as the first was, and moves nothing.
+         *
+         *     For: an admin.
+         */
+        post: operations["payout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -726,6 +816,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/book/saga": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows how the saga runs
+         * @description What is in each state, what moves along each arrow, how large the sets are and how long they take, and what is stuck. `of_this_process` names what is told of the answering replica alone.
+         *
+         *     For: an admin.
+         */
+        get: operations["showSaga"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/saga/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows how the saga runs, every second
+         * @description A stream of server-sent events: each `saga` is what `GET /book/saga` answers.
+         *
+         *     For: an admin.
+         */
+        get: operations["watchSaga"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/reconciliation/last": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the last comparison that this process made
+         * @description For: an admin.
+         */
+        get: operations["lastReconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/book/reconciliation/mend": {
         parameters: {
             query?: never;
@@ -916,6 +1070,11 @@ export interface components {
             /** @description a moment with its zone, such as 2026-05-01T19:00:00Z */
             cancel_until?: string;
         };
+        Currency: {
+            currency: string;
+            /** @description how many of the digits of an amount stand after the point */
+            digits: number;
+        };
         DepositBody: {
             /** @description a whole number from 1 to 2^53 - 1 */
             delta: number;
@@ -1059,6 +1218,36 @@ export interface components {
         };
         SignIn: {
             message: string;
+        };
+        StatementItem: {
+            /** @description an id: a whole number from 1 */
+            id: number;
+            /** @description an id: a whole number from 1 */
+            user_id: number;
+            /**
+             * @description one of deposit, credit, payout, payment, refund
+             * @enum {unknown}
+             */
+            kind: "deposit" | "credit" | "payout" | "payment" | "refund";
+            /** @description what was added to the balance; below zero when something was taken from it */
+            amount: number;
+            /** @description a whole number from 0 */
+            balance: number;
+            /** @description an id: a whole number from 1 */
+            event_id?: number;
+            /** @description an id: a whole number from 1 */
+            booking_id?: number;
+            reference?: string;
+            /** Format: date-time */
+            at: string;
+        };
+        VoucherBody: {
+            /** @description an id: a whole number from 1 */
+            user_id: number;
+            /** @description a whole number from 1 to 2^53 - 1 */
+            delta: number;
+            /** @description a line of 1 to 200 characters, none of them a control character */
+            reference: string;
         };
     };
     responses: {
@@ -2059,6 +2248,46 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    credit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherBody"];
+            };
+        };
+        responses: {
+            /** @description It stands in the statement. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementItem"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description There is no such person. */
+            404: components["responses"]["Problem404"];
+            /** @description The reference was used for something else, or the person would have paid in more than 2^53 - 1 in all. The first request with this `Idempotency-Key` is still under way. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
     deposit: {
         parameters: {
             query?: never;
@@ -2099,7 +2328,10 @@ export interface operations {
     };
     getBalance: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description an id: a whole number from 1 */
+                user_id?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2115,10 +2347,106 @@ export interface operations {
                     "application/json": components["schemas"]["Balance"];
                 };
             };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    getCurrency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The currency. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Currency"];
+                };
+            };
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getStatement: {
+        parameters: {
+            query?: {
+                /** @description how many items, 1 to 1,000 */
+                limit?: number;
+                /** @description an id */
+                after?: number;
+                /** @description an id: a whole number from 1 */
+                user_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the statement. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementItem"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    payout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherBody"];
+            };
+        };
+        responses: {
+            /** @description It stands in the statement. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementItem"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description There is no such person. */
+            404: components["responses"]["Problem404"];
+            /** @description The balance is not enough, or the reference was used for something else. The first request with this `Idempotency-Key` is still under way. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
         };
     };
     cancelBooking: {
@@ -2502,6 +2830,126 @@ export interface operations {
             /** @description There is no such event. */
             404: components["responses"]["Problem404"];
             414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    showSaga: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        at: string;
+                        states: {
+                            [key: string]: number;
+                        };
+                        is_estimated: boolean;
+                        arrows: {
+                            from: string;
+                            to: string;
+                            label: string;
+                            total: number;
+                            per_second: number;
+                        }[];
+                        set_sizes: {
+                            [key: string]: {
+                                p50: number;
+                                p95: number;
+                                max: number;
+                            };
+                        };
+                        latencies_ms: {
+                            [key: string]: {
+                                p50: number;
+                                p95: number;
+                                p99: number;
+                            };
+                        };
+                        refusals: {
+                            [key: string]: number;
+                        };
+                        open: number;
+                        /** Format: date-time */
+                        oldest_open_at?: string;
+                        away: string[];
+                        stuck: {
+                            /** @description an id: a whole number from 1 */
+                            booking_id: number;
+                            state: string;
+                            attempts: number;
+                            last_error?: string;
+                            /** Format: date-time */
+                            due_at: string;
+                        }[];
+                        of_this_process: string[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    watchSaga: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            /** @description Too many watch already. */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    lastReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationReport"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description This process has made none since its start. */
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
