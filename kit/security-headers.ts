@@ -78,7 +78,7 @@ function bothBy(of: (isHttps: boolean) => HelmetOptions): (isHttps: boolean) => 
 
 /**
  * Tells browsers with every answer how little they may do with it. The answer to a write is never shown as a page, so
- * it has the three headers that matter then: all seven cost 3 µs, a twentieth of a booking, and these half of one.
+ * it has the three headers that matter then: all six cost 3 µs, a twentieth of a booking, and these half of one.
  */
 export function sendSecurityHeaders(server: FastifyInstance): void {
   const write = bothBy(ofWrites);
