@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../kit/db.ts';
 import { realWorld, type World } from '../kit/world.ts';
 import { eachDatabase } from './databases.ts';
@@ -35,11 +36,19 @@ eachDatabase((kind, open) => {
     waitedMs = [];
   });
 
+  /** An event of which the audit trail has been told: that has a timer of its own, and nobody's booking waits for it. */
+  async function createQuietEvent(): Promise<number> {
+    const eventId = await createEvent(system.client, admin, { price: 0, slots: 100_000 });
+    while ((await system.database.query('select id from events.outbox')).length > 0) await pause(20);
+    waitedMs = [];
+    return eventId;
+  }
+
   /** Books once, free of charge. @returns how long the answer took, in milliseconds. */
   const bookOnce = (eventId: number) => measure(() => expect(201, book(system.client, admin, eventId)));
 
   test('with 256 clients the mean set is above 20, and no timer made it so', async (t) => {
-    const eventId = await createEvent(system.client, admin, { price: 0, slots: 100_000 });
+    const eventId = await createQuietEvent();
     await system.client.connect(256);
     const bookings = async () => {
       for (let time = 0; time < 8; time += 1) await bookOnce(eventId);
@@ -53,7 +62,7 @@ eachDatabase((kind, open) => {
   });
 
   test('with one client every set is one, and the answer waits for the database alone', async (t) => {
-    const eventId = await createEvent(system.client, admin, { price: 0, slots: 100_000 });
+    const eventId = await createQuietEvent();
     await system.database.query('create table plain (id bigint primary key, value bigint)');
     const tookMs: number[] = [];
     const plainMs: number[] = [];
