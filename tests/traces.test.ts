@@ -74,7 +74,7 @@ describe('one process', () => {
       const { id } = json as { id: number };
       const { traceId } = traceOf(1);
       const trace = await wholeTrace(receiver, traceId);
-      assert.equal(trace[0]?.attributes['booking.id'], id);
+      assert.equal(named(trace, 'POST /book/create')[0]?.attributes['booking.id'], id);
       const lines = run
         .log()
         .split('\n')
