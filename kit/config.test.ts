@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { str } from 'envalid';
-import { flag, httpUrl, integer, port, postgresUrl, readEnvironment, WrongConfiguration } from './config.ts';
+import {
+  currencySpec,
+  digitsSpec,
+  flag,
+  httpUrl,
+  integer,
+  port,
+  postgresUrl,
+  readEnvironment,
+  WrongConfiguration,
+} from './config.ts';
 
 /** The one line with which an environment is refused. */
 function complaint(source: NodeJS.ProcessEnv, specs: Parameters<typeof readEnvironment>[1]): string {
@@ -70,4 +80,18 @@ test('the address of a server is http or https, with a host; a path may follow',
   for (const text of ['foo', 'ftp://x', '127.0.0.1:9083', 'http://', 'http://user@host/', 'http://host/?x']) {
     assert.throws(() => readEnvironment({ EVENTS_URL: text }, { EVENTS_URL: httpUrl() }), WrongConfiguration);
   }
+});
+
+test('a currency has a name that can be shown, and 0 to 8 digits; points and none where nothing is said', () => {
+  const read = (source: NodeJS.ProcessEnv) => ({
+    ...readEnvironment(source, { CURRENCY: currencySpec, CURRENCY_DIGITS: digitsSpec }),
+  });
+  assert.deepEqual(read({}), { CURRENCY: 'points', CURRENCY_DIGITS: 0 });
+  for (const CURRENCY of ['EUR', '€', 'баллы', 'race points']) {
+    assert.equal(read({ CURRENCY, CURRENCY_DIGITS: '2' }).CURRENCY, CURRENCY);
+  }
+  for (const CURRENCY of ['<b>', ' EUR', '1', 'x'.repeat(21), 'a\nb']) {
+    assert.throws(() => read({ CURRENCY }), /CURRENCY: must be a name/);
+  }
+  assert.throws(() => read({ CURRENCY_DIGITS: '9' }), /CURRENCY_DIGITS: must be a whole number from 0 to 8/);
 });

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { StatementItem } from '../contracts/account.ts';
+import { eachDatabase } from '../tests/databases.ts';
+import { until } from '../tests/services.ts';
+import { type Client, createPeople, expect, type Person, type System, signIn, startSystem } from '../tests/system.ts';
+
+eachDatabase((_kind, open) => {
+  describe('accounts where it is no demo', () => {
+    let system: System;
+    let client: Client;
+    let admin: Person;
+    let person: Person;
+    before(async () => {
+      const currency = { currency: 'EUR', digits: 2 };
+      const adminPassword = 'a password for this test';
+      system = await startSystem(await open(), { demo: false, adminPassword, currency });
+      client = system.client;
+      admin = await signIn(client, 'admin', adminPassword);
+      [person] = (await createPeople(client, 1, 0)) as [Person];
+    });
+    after(() => system.stop());
+
+    const desk = (what: 'credit' | 'payout', delta: number, reference: string, by = admin, userId = person.id) =>
+      client.ask('POST', `/account/${what}`, { cookie: by.cookie, body: { user_id: userId, delta, reference } });
+    const get = (path: string, { cookie }: Person) => client.ask('GET', path, { cookie });
+
+    test('people do not top up their own balance, nor credit it: only an admin does', async () => {
+      const { cookie } = person;
+      assert.equal((await client.ask('PUT', '/account/deposit', { cookie, body: { delta: 5 } })).status, 403);
+      assert.equal((await desk('credit', 5, 'mine', person)).status, 403);
+      assert.equal((await desk('payout', 5, 'mine', person)).status, 403);
+      const credited = await expect<StatementItem>(201, desk('credit', 500, 'receipt 1'));
+      assert.deepEqual([credited.user_id, credited.amount, credited.balance], [person.id, 500, 500]);
+      assert.deepEqual((await get('/account/get', person)).json, { balance: 500 });
+    });
+
+    test('a repeat is answered as the first was; another under its reference is 409, which names the field', async () => {
+      const first = await desk('credit', 70, 'receipt 2');
+      assert.deepEqual((await desk('credit', 70, 'receipt 2')).json, first.json);
+      const other = await desk('payout', 70, 'receipt 2');
+      assert.equal(other.status, 409);
+      assert.equal((other.json as { field: string }).field, 'reference');
+      const tooMuch = await desk('payout', 10_000, 'payout 1');
+      assert.deepEqual([tooMuch.status, (tooMuch.json as { field: string }).field], [409, 'delta']);
+    });
+
+    test('nobody is credited who is not there: 404', async () => {
+      assert.equal((await desk('credit', 5, 'for nobody', admin, 9_999)).status, 404);
+    });
+
+    test('the statement is paged, and admins read another’s; people do not', async () => {
+      await expect(201, desk('payout', 20, 'payout 2'));
+      const all = await expect<StatementItem[]>(200, get('/account/history', person));
+      assert.deepEqual(
+        all.map(({ kind, amount, balance }) => [kind, amount, balance]),
+        [
+          ['credit', 500, 500],
+          ['credit', 70, 570],
+          ['payout', -20, 550],
+        ],
+      );
+      const page = await get('/account/history?limit=2', person);
+      assert.deepEqual(page.json, all.slice(0, 2));
+      const [, next = ''] = /<([^>]+)>; rel="next"/.exec(String(page.headers.link)) ?? [];
+      assert.deepEqual((await get(next, person)).json, all.slice(2));
+      assert.deepEqual((await get(`/account/history?user_id=${person.id}`, admin)).json, all);
+      assert.deepEqual((await get(`/account/get?user_id=${person.id}`, admin)).json, { balance: 550 });
+      assert.equal((await get(`/account/history?user_id=${admin.id}`, person)).status, 403);
+      assert.equal((await get(`/account/get?user_id=${admin.id}`, person)).status, 403);
+      assert.equal((await client.ask('GET', '/account/history')).status, 401);
+    });
+
+    test('anyone reads what amounts mean to the eye', async () => {
+      assert.deepEqual((await client.ask('GET', '/account/currency')).json, { currency: 'EUR', digits: 2 });
+    });
+
+    test('the audit trail tells who credited whom, how much and for what, once', async () => {
+      const path = `/auth/trail?action=account_credited&user_id=${person.id}`;
+      const read = async () => (await get(path, admin)).json as { by: { id: number }; details: object }[];
+      await until('both credits stand in the trail', async () => (await read()).length >= 2);
+      assert.deepEqual(
+        (await read()).map(({ by, details }) => [by.id, details]),
+        [
+          [admin.id, { amount: 500, reference: 'receipt 1' }],
+          [admin.id, { amount: 70, reference: 'receipt 2' }],
+        ],
+      );
+    });
+  });
+});
