@@ -17,6 +17,13 @@ const EveningPage = lazy(async () => (await import('./pages/evening.tsx')).Eveni
 const AttendeesPage = lazy(async () => (await import('./pages/attendees.tsx')).AttendeesPage);
 const DoorPage = lazy(async () => (await import('./pages/door.tsx')).DoorPage);
 
+const MePage = lazy(async () => (await import('./pages/me.tsx')).MePage);
+const ResetPage = lazy(async () => (await import('./pages/reset.tsx')).ResetPage);
+const OperatePage = lazy(async () => (await import('./pages/operate.tsx')).OperatePage);
+const ReconciliationPage = lazy(async () => (await import('./pages/reconciliation.tsx')).ReconciliationPage);
+const PeoplePage = lazy(async () => (await import('./pages/people.tsx')).PeoplePage);
+const TrailPage = lazy(async () => (await import('./pages/trail.tsx')).TrailPage);
+
 /** Links to anything but pages, the API's documentation for one, are the browser's own business. */
 const ours = new RegExp(`^/(${[...pageParts].join('|')})([/?#]|$)`);
 
@@ -40,6 +47,12 @@ export function App() {
             <Route path="/organize/:id/edit" component={EditEventPage} />
             <Route path="/organize/:id/people" component={AttendeesPage} />
             <Route path="/organize/:id/door" component={DoorPage} />
+            <Route path="/me" component={MePage} />
+            <Route path="/reset" component={ResetPage} />
+            <Route path="/operate" component={OperatePage} />
+            <Route path="/operate/reconciliation" component={ReconciliationPage} />
+            <Route path="/operate/people" component={PeoplePage} />
+            <Route path="/operate/trail" component={TrailPage} />
             <Route default component={NowherePage} />
           </Router>
         </ErrorBoundary>

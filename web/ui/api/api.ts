@@ -1,14 +1,22 @@
-import { ask, newKey, send } from './ask.ts';
+import { ask, newKey } from './ask.ts';
 import type {
   Attendee,
   BookingDetail,
   CheckedIn,
+  Currency,
   EventChange,
   EventDetail,
   EventForm,
   Me,
+  PersonItem,
+  Report,
   Role,
+  SagaFigures,
   Sales,
+  Session,
+  StatementItem,
+  Token,
+  TrailEntry,
 } from './shapes.ts';
 
 /** The largest page of a list that there is. */
@@ -16,22 +24,20 @@ const limit = 1_000;
 
 export const people = {
   /** Whoever is signed in. @throws Refused with 401 when nobody is. */
-  async me(): Promise<Me> {
-    const { headers } = await send('GET', '/auth');
-    const read = (name: string) => decodeURIComponent(headers.get(`x-user-${name}`) ?? '');
-    return {
-      id: Number(read('id')),
-      login: read('login'),
-      role: read('role') as Role,
-      email: read('email'),
-      first_name: read('first-name'),
-      last_name: read('last-name'),
-    };
-  },
+  me: () => ask<Me>('GET', '/auth/me'),
   signIn: (login: string, password: string) => ask('POST', '/login', { body: { login, password } }),
   signOut: () => ask('POST', '/logout'),
   signUp: (body: { login: string; password: string; email: string; first_name: string; last_name: string }) =>
     ask<{ id: number }>('POST', '/register', { body }),
+  signOutEverywhere: () => ask('POST', '/logout?all=true'),
+  sessions: () => ask<Session[]>('GET', '/auth/sessions'),
+  tokens: () => ask<Token[]>('GET', '/auth/tokens'),
+  makeToken: (name: string, scopes: readonly string[]) =>
+    ask<Token & { token: string }>('POST', '/auth/tokens', { body: { name, scopes } }),
+  revokeToken: (id: number) => ask('DELETE', `/auth/tokens/${id}`),
+  changePassword: (old_password: string, new_password: string) =>
+    ask('POST', '/auth/password', { body: { old_password, new_password } }),
+  setPassword: (token: string, new_password: string) => ask('POST', '/auth/reset', { body: { token, new_password } }),
 };
 
 export const events = {
@@ -66,7 +72,33 @@ export const bookings = {
     }),
 };
 
+/** What only an admin may ask. */
+export const operators = {
+  saga: () => ask<SagaFigures>('GET', '/book/saga'),
+  people: ({ q = '', after = 0 } = {}) =>
+    ask<PersonItem[]>('GET', `/auth/people?limit=${peoplePage}&after=${after}&q=${encodeURIComponent(q)}`),
+  changeRole: (id: number, role: Role) => ask<PersonItem>('PUT', `/auth/people/${id}/role`, { body: { role } }),
+  issueReset: (id: number) => ask<{ token: string; expires_at: string }>('POST', `/auth/people/${id}/reset`),
+  trail: (after?: number) =>
+    ask<TrailEntry[]>(
+      'GET',
+      `/auth/trail?order=newest&limit=${peoplePage}${after === undefined ? '' : `&after=${after}`}`,
+    ),
+  reconcile: () => ask<Report>('GET', '/book/reconciliation'),
+  lastReconciliation: () => ask<Report>('GET', '/book/reconciliation/last'),
+  move: (kind: 'credit' | 'payout', user_id: number, delta: number, reference: string) =>
+    ask<StatementItem>('POST', `/account/${kind}`, {
+      body: { user_id, delta, reference },
+      headers: { 'idempotency-key': newKey() },
+    }),
+};
+
+/** How many people, or entries of the trail, are read at a time. */
+export const peoplePage = 100;
+
 export const account = {
+  history: () => ask<StatementItem[]>('GET', `/account/history?limit=${limit}`),
+  currency: () => ask<Currency>('GET', '/account/currency'),
   balance: async () => (await ask<{ balance: number }>('GET', '/account/get')).balance,
   topUp: async (delta: number, key = newKey()) =>
     (

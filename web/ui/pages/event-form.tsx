@@ -12,6 +12,7 @@ import { organizers, SignedIn } from '../parts/signed-in.tsx';
 import { Title } from '../parts/title.tsx';
 import { type Action, useAction } from '../state/action.ts';
 import { useLoad } from '../state/load.ts';
+import { amountStep } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
 export function NewEventPage() {
@@ -87,7 +88,8 @@ function EventFormView({ action, save, event }: EventFormProps) {
         <Field
           {...field('price')}
           type="number"
-          inputMode="numeric"
+          inputMode="decimal"
+          step={amountStep()}
           min={0}
           required
           {...(event && { hint: text.priceHint })}

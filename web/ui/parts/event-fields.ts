@@ -1,4 +1,5 @@
 import type { EventChange, EventDetail, EventForm } from '../api/shapes.ts';
+import { amountIn, amountText } from '../words/format.ts';
 
 /** The fields of an event's form, as text: what is empty is left out. */
 export const eventFields = [
@@ -15,13 +16,14 @@ export const eventFields = [
 export type EventFields = Record<(typeof eventFields)[number], string>;
 
 const moments: readonly string[] = ['starts_at', 'sale_opens_at', 'cancel_until'];
-const numbers: readonly string[] = ['price', 'total_slots', 'max_per_person'];
+const numbers: readonly string[] = ['total_slots', 'max_per_person'];
 
 /** What stands in the form of an event; an empty one without. */
 export function fieldsOf(event: EventDetail | undefined): EventFields {
   const text = (name: (typeof eventFields)[number]) => {
     const value = event?.[name];
     if (value === undefined) return '';
+    if (name === 'price') return amountText(Number(value));
     return moments.includes(name) ? localTime(String(value)) : String(value);
   };
   return Object.fromEntries(eventFields.map((name) => [name, text(name)])) as EventFields;
@@ -43,6 +45,7 @@ export function changeOf(event: EventDetail, fields: EventFields): EventChange {
 }
 
 function readField(name: string, text: string): string | number {
+  if (name === 'price') return amountIn(text);
   if (numbers.includes(name)) return Number(text);
   return moments.includes(name) ? new Date(text).toISOString() : text;
 }

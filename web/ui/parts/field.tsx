@@ -11,9 +11,10 @@ interface FieldProps {
   readonly type?: 'text' | 'password' | 'email' | 'number' | 'search' | 'datetime-local';
   readonly required?: boolean;
   readonly autocomplete?: AutoFill | undefined;
-  readonly inputMode?: 'numeric' | 'email' | 'text';
+  readonly inputMode?: 'numeric' | 'decimal' | 'email' | 'text';
   readonly min?: number | string;
   readonly max?: number;
+  readonly step?: string;
   readonly maxLength?: number;
   readonly isLong?: boolean;
   readonly onInput?: (value: string) => void;

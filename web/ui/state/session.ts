@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { account, people } from '../api/api.ts';
 import { Refused, whenUnauthenticated } from '../api/ask.ts';
 import type { Me } from '../api/shapes.ts';
+import { currency } from '../words/format.ts';
 
 /** Who is signed in: `null` for nobody, `undefined` while that is not known yet. */
 export const me = signal<Me | null | undefined>(undefined);
@@ -23,6 +24,11 @@ export async function readSession(): Promise<void> {
 export async function readBalance(): Promise<void> {
   if (!me.value) return;
   balance.value = await account.balance().catch(() => balance.value);
+}
+
+/** What amounts mean here. Without an answer they are plain numbers. */
+export async function readCurrency(): Promise<void> {
+  currency.value = await account.currency().catch(() => currency.value);
 }
 
 export async function signOut(): Promise<void> {

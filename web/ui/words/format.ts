@@ -1,3 +1,5 @@
+import { signal } from '@preact/signals';
+import type { Currency } from '../api/shapes.ts';
 import { language } from './words.ts';
 
 /** The browser's own variety of the chosen language, `en-GB` for instance: dates and numbers follow it. */
@@ -25,11 +27,34 @@ export const count = (value: number) => numbers({}).format(value);
 export const decimal = (value: number, digits = 1) => numbers({ maximumFractionDigits: digits }).format(value);
 export const percent = (share: number) => numbers({ style: 'percent' }).format(share);
 
-/** An amount of money, in the smallest unit there is. */
-export const money = (amount: number) => numbers({}).format(amount);
+/** What amounts mean here: plain points, until the server says more. */
+export const currency = signal<Currency>({ currency: 'points', digits: 0 });
+
+/** An amount of money, given in the smallest unit there is. */
+export const money = (amount: number) => amountOf(amount, {});
 
 /** With a sign, as in a statement. */
-export const change = (amount: number) => numbers({ signDisplay: 'exceptZero' }).format(amount);
+export const change = (amount: number) => amountOf(amount, { signDisplay: 'exceptZero' });
+
+function amountOf(amount: number, options: Intl.NumberFormatOptions): string {
+  const { currency: name, digits } = currency.value;
+  const isKnown = /^[A-Z]{3}$/.test(name);
+  return numbers({
+    ...options,
+    ...(isKnown && { style: 'currency', currency: name }),
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(amount / 10 ** digits);
+}
+
+/** What a person writes as an amount, in the smallest unit there is. */
+export const amountIn = (text: string) => Math.round(Number(text) * 10 ** currency.value.digits);
+
+/** The same for an input. */
+export const amountText = (amount: number) => (amount / 10 ** currency.value.digits).toFixed(currency.value.digits);
+
+/** The smallest step of an amount, as an input takes it. */
+export const amountStep = () => String(1 / 10 ** currency.value.digits);
 
 /** Date and time of day: `Sat, 5 Dec 2026, 10:00`. */
 export const dateTime = (at: string) =>

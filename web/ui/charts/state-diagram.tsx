@@ -1,0 +1,89 @@
+import type { SagaFigures, State } from '../api/shapes.ts';
+import { count, decimal } from '../words/format.ts';
+import { words } from '../words/words.ts';
+
+const size = { width: 760, height: 400 };
+const box = { width: 156, height: 70 };
+
+/** Where each state stands: what goes well above, from left to right, and the way back below. */
+const places: Readonly<Record<State, readonly [x: number, y: number]>> = {
+  occupying: [98, 60],
+  paying: [380, 60],
+  complete: [662, 60],
+  canceled: [98, 340],
+  releasing: [380, 340],
+  refunding: [662, 340],
+};
+
+/** Where on its arrow a label stands, from 0 to 1: those that cross would cover each other in the middle. */
+const labelAt: Readonly<Record<string, number>> = { 'occupying refunding': 0.3, 'paying refunding': 0.55 };
+
+const isSettled = (state: State) => state === 'complete' || state === 'canceled';
+
+/** The saga's table as it runs: its states with how many are in each, its arrows with how many move along. */
+export function StateDiagram({ figures }: { readonly figures: SagaFigures }) {
+  const { operate: text, states } = words.value;
+  const names = Object.keys(places) as State[];
+  const told = names.map((state) => `${states[state]}: ${figures.states[state] ?? 0}`).join(', ');
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved sideways by keyboard, too.
+    <section class="scroll" aria-label={text.diagram} tabIndex={0}>
+      <svg class="states" viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={told}>
+        {figures.arrows.map((arrow) => (
+          <Arrow key={`${arrow.from} ${arrow.to}`} {...arrow} />
+        ))}
+        {names.map((state) => {
+          const [x, y] = places[state];
+          return (
+            <g key={state} class={isSettled(state) ? 'settled' : 'open'}>
+              <rect
+                class="box"
+                x={x - box.width / 2}
+                y={y - box.height / 2}
+                width={box.width}
+                height={box.height}
+                rx={8}
+              />
+              <text x={x} y={y - 10}>
+                {states[state]}
+              </text>
+              <text class="many" x={x} y={y + 22}>
+                {count(figures.states[state] ?? 0)}
+              </text>
+            </g>
+          );
+        })}
+      </svg>
+    </section>
+  );
+}
+
+function Arrow({ from, to, label, total, per_second: rate }: SagaFigures['arrows'][number]) {
+  const { operate: text } = words.value;
+  const [[x1, y1], [x2, y2]] = [edge(places[from], places[to]), edge(places[to], places[from])];
+  const length = Math.hypot(x2 - x1, y2 - y1);
+  const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
+  const share = labelAt[`${from} ${to}`] ?? 0.5;
+  const [lx, ly] = [x1 + (x2 - x1) * share, y1 + (y2 - y1) * share];
+  const [bx, by] = [x2 - ux * 10, y2 - uy * 10];
+  const kind = label.split(' ').at(-1) ?? label;
+  return (
+    <g class={rate > 0 ? 'arrow moving' : 'arrow'}>
+      <path d={`M${x1} ${y1}L${bx} ${by}`} />
+      <polygon points={`${x2},${y2} ${bx - uy * 5},${by + ux * 5} ${bx + uy * 5},${by - ux * 5}`} />
+      <text x={lx} y={ly - 6}>
+        {text.labels[kind as keyof typeof text.labels] ?? label}
+      </text>
+      <text class="rate" x={lx} y={ly + 11}>
+        {rate > 0 ? text.perSecond(decimal(rate)) : count(total)}
+      </text>
+    </g>
+  );
+}
+
+/** Where the line to another place leaves the box of this one. */
+function edge([x, y]: readonly [number, number], [otherX, otherY]: readonly [number, number]): [number, number] {
+  const [dx, dy] = [otherX - x, otherY - y];
+  const scale = Math.min(box.width / 2 / Math.abs(dx || 1e-9), box.height / 2 / Math.abs(dy || 1e-9));
+  return [x + dx * scale, y + dy * scale];
+}
