@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { browserMissing } from './browser.ts';
 import { phone, requireAccessible, requireNothingCutOff, Stage } from './pages.ts';
-import { book, createEvent, createPeople, readBalance } from './system.ts';
+import { book, createEvent, createPeople, expect, readBalance } from './system.ts';
 
 describe('the pages in a browser', { skip: browserMissing }, () => {
   let stage: Stage;
@@ -125,6 +127,104 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await page.getByText('49', { exact: true }).waitFor();
   });
 
+  test('an organizer’s evening: an event is made, sells, is searched through, and its tickets are checked in once', async () => {
+    const page = await stage.visit('/organize/new', stage.admin);
+    await page.getByLabel('Name').fill('evening run');
+    await page.getByLabel('Price').fill('5');
+    await page.getByLabel('Slots').fill('20');
+    await page.getByLabel('Where').fill('east gate');
+    await page.getByLabel('At most per person').fill('2');
+    await requireAccessible(page);
+    await page.getByRole('button', { name: 'Create the event' }).click();
+    await page.getByRole('heading', { name: 'evening run' }).waitFor();
+    await page.getByText('Nobody has booked yet.').waitFor();
+    const id = Number(/\/organize\/(\d+)/.exec(page.url())?.[1]);
+
+    const people = await createPeople(stage.client, 3, 100, 'guest');
+    for (const person of people) await book(stage.client, person, id);
+    await page.getByText('3 / 20').waitFor();
+    await page.getByText('15', { exact: true }).waitFor();
+    await page.getByRole('img', { name: 'Slots taken over time: 3 of 20 now' }).waitFor();
+    await requireAccessible(page);
+
+    const [guest] = people;
+    assert.ok(guest);
+    const limited = await stage.visit(`/event/${id}`, guest);
+    await limited.getByRole('button', { name: 'Book for 5' }).click();
+    await limited.getByText('You are on the list').waitFor();
+    await limited.getByRole('button', { name: 'Book for 5' }).click();
+    await limited.getByText('You hold as many slots here as one person may.').waitFor();
+
+    await page.getByRole('link', { name: 'Who comes' }).click();
+    await page.getByRole('cell', { name: 'guest-1', exact: true }).waitFor();
+    await page.getByLabel('Find by name or login').fill('guest-2');
+    await page.getByRole('cell', { name: 'guest-1', exact: true }).waitFor({ state: 'detached' });
+    await requireAccessible(page);
+    const saving = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Save as CSV' }).click();
+    assert.match(await text((await (await saving).createReadStream()) as Readable), /guest-1/);
+
+    const bookings = await stage.client.ask('GET', '/book/get?view=detail', { cookie: guest.cookie });
+    const [{ id: bookingId, ticket_code: code = '' }] = bookings.json as [{ id: number; ticket_code?: string }];
+    const ticket = await stage.visit(`/booking/${bookingId}`, guest);
+    await ticket.getByText(code).waitFor();
+    await ticket.getByRole('img', { name: 'QR code of the ticket' }).waitFor();
+    await requireAccessible(ticket);
+    await page.goto(`/organize/${id}/door`);
+    for (const said of [`Welcome, Person 0: booking ${bookingId}.`, 'The first time was']) {
+      await page.getByLabel('Code of the ticket').fill(code);
+      await page.keyboard.press('Enter');
+      await page.getByText(said).waitFor();
+    }
+    await page.getByLabel('Code of the ticket').fill('AAAA-AAAA-AAAA');
+    await page.keyboard.press('Enter');
+    await page.getByText('There is no ticket with this code.').waitFor();
+    await requireAccessible(page);
+    await ticket.reload();
+    await ticket.getByText("it can't be canceled any more").waitFor();
+  });
+
+  test('an event is canceled: its organizer sees the refunds go on, its people that their money is back', async () => {
+    const id = await event('called off', 9, 10);
+    const people = await createPeople(stage.client, 3, 9, 'called-off');
+    for (const person of people) await book(stage.client, person, id);
+    const [watching] = people;
+    assert.ok(watching);
+    const seen = await stage.visit('/bookings', watching);
+    await seen.getByText('complete', { exact: true }).waitFor();
+    const page = await stage.visit(`/organize/${id}`, stage.admin);
+    await page.getByRole('button', { name: 'Cancel this event' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel this event' }).click();
+    await page.getByText('Paid back so far: 3 of 3 bookings.').waitFor();
+    await seen.getByText('canceled: event canceled').waitFor();
+    for (const person of people) assert.equal(await readBalance(stage.client, person), 9);
+    await page.goto(`/event/${id}`);
+    await page.getByText('CANCELED', { exact: true }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Book for 9' }).count(), 0);
+  });
+
+  test('an operator reconciles, makes an organizer of somebody, credits an account, and finds it in the trail', async () => {
+    const person = await someone('promoted', 0);
+    const page = await stage.visit('/operate/reconciliation', stage.admin);
+    await page.getByRole('button', { name: 'Compare now' }).click();
+    await page.getByText('Everything agrees.').waitFor();
+    await page.getByRole('link', { name: 'People' }).click();
+    await page.getByLabel('Find by login, name or e-mail').fill('promoted');
+    await page.getByRole('button', { name: person.login }).click();
+    await page.getByLabel('organizer').click();
+    await page.getByRole('cell', { name: 'organizer' }).waitFor();
+    await page.getByLabel('Amount').fill('30');
+    await page.getByLabel('Reference').fill('receipt 1');
+    await page.getByRole('button', { name: 'Credit' }).click();
+    await page.getByText('The balance is 30 now.').waitFor();
+    await requireAccessible(page);
+    await page.getByRole('link', { name: 'Audit trail' }).click();
+    await page.getByRole('cell', { name: 'changed a role' }).first().waitFor();
+    await requireAccessible(page);
+    const theirs = await stage.visit('/organize', person);
+    await theirs.getByText('You have no events yet.').waitFor();
+  });
+
   test('the browser’s language comes first, and the switch is kept', async () => {
     const page = await stage.visit('/', undefined, { locale: 'ru-RU' });
     await page.getByRole('heading', { name: 'События' }).waitFor();
@@ -139,6 +239,8 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     const id = await event('an event with averyveryveryveryveryveryverylongname that goes on', 3, 20);
     const person = await someone('on-the-phone', 10);
     await book(stage.client, person, id);
+    const later = { event_name: 'later', price: 0, total_slots: 5, sale_opens_at: '2100-01-01T00:00:00.000Z' };
+    await expect(201, stage.client.ask('POST', '/events/create', { cookie: stage.admin.cookie, body: later }));
     const bookings = await stage.client.ask('GET', '/book/get', { cookie: person.cookie });
     const [{ id: bookingId }] = bookings.json as [{ id: number }];
     const places = [
@@ -147,6 +249,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
       '/bookings',
       `/booking/${bookingId}`,
       '/wallet',
+      '/me',
       '/sign-in',
       '/sign-up',
       '/nowhere',

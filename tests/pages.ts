@@ -33,9 +33,10 @@ export class Stage {
     this.#port = new URL(client.address).port;
   }
 
-  static async open(): Promise<Stage> {
+  /** @param environment what the program is told besides where its data is. */
+  static async open(environment: Readonly<Record<string, string>> = {}): Promise<Stage> {
     const [place, browser] = await Promise.all([createPlace('PGlite'), startBrowser(), buildPages()]);
-    const program = startProgram(place.environment);
+    const program = startProgram({ ...place.environment, ...environment });
     const client = await program.ready;
     return new Stage(browser, place, program, client, await signInAdmin(client));
   }

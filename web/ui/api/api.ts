@@ -22,6 +22,9 @@ import type {
 /** The largest page of a list that there is. */
 const limit = 1_000;
 
+/** What is looked for, as a part of a query; whoever looks for nothing is shown all. */
+const sought = (q: string) => (q === '' ? '' : `&q=${encodeURIComponent(q)}`);
+
 export const people = {
   /** Whoever is signed in. @throws Refused with 401 when nobody is. */
   me: () => ask<Me>('GET', '/auth/me'),
@@ -54,10 +57,7 @@ export const events = {
 };
 
 export const bookings = {
-  async list(): Promise<BookingDetail[]> {
-    const items = await ask<{ id: number }[]>('GET', `/book/get?limit=${limit}`);
-    return Promise.all(items.map(({ id }) => bookings.one(id)));
-  },
+  list: () => ask<BookingDetail[]>('GET', `/book/get?view=detail&limit=${limit}`),
   one: (id: number) => ask<BookingDetail>('GET', `/book/get/${id}`),
   /** Does not wait until it has settled: how it gets on is followed. */
   make: (eventId: number, key = newKey()) =>
@@ -76,7 +76,7 @@ export const bookings = {
 export const operators = {
   saga: () => ask<SagaFigures>('GET', '/book/saga'),
   people: ({ q = '', after = 0 } = {}) =>
-    ask<PersonItem[]>('GET', `/auth/people?limit=${peoplePage}&after=${after}&q=${encodeURIComponent(q)}`),
+    ask<PersonItem[]>('GET', `/auth/people?limit=${peoplePage}&after=${after}${sought(q)}`),
   changeRole: (id: number, role: Role) => ask<PersonItem>('PUT', `/auth/people/${id}/role`, { body: { role } }),
   issueReset: (id: number) => ask<{ token: string; expires_at: string }>('POST', `/auth/people/${id}/reset`),
   trail: (after?: number) =>
@@ -113,10 +113,7 @@ export const account = {
 export const evening = {
   sales: (eventId: number) => ask<Sales>('GET', `/book/sales/${eventId}`),
   attendees: (eventId: number, { q = '', after = 0 } = {}) =>
-    ask<Attendee[]>(
-      'GET',
-      `/book/attendees/${eventId}?limit=${attendeesPage}&after=${after}&q=${encodeURIComponent(q)}`,
-    ),
+    ask<Attendee[]>('GET', `/book/attendees/${eventId}?limit=${attendeesPage}&after=${after}${sought(q)}`),
   csvUrl: (eventId: number) => `/book/attendees/${eventId}/csv`,
   checkIn: (code: string) => ask<CheckedIn>('POST', '/book/check-in', { body: { code } }),
 };

@@ -5,6 +5,7 @@ import { Empty } from '../parts/notice.tsx';
 import { SignedIn } from '../parts/signed-in.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { Title } from '../parts/title.tsx';
+import { useFollow } from '../state/live.ts';
 import { useLoad } from '../state/load.ts';
 import { dateTime, money } from '../words/format.ts';
 import { words } from '../words/words.ts';
@@ -28,6 +29,11 @@ async function readBookings(): Promise<[BookingDetail, EventDetail | undefined][
 function BookingsList() {
   const { bookings: text } = words.value;
   const list = useLoad(readBookings, []);
+  useFollow<BookingDetail>('/book/live', 'booking', {
+    onData: (moved) =>
+      list.put((mine) => mine.map(([booking, event]) => [booking.id === moved.id ? moved : booking, event])),
+    onOpen: list.reload,
+  });
   return (
     <Loading of={list}>
       {(mine) =>

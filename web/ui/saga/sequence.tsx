@@ -5,7 +5,7 @@ import { type Lifeline, lifelines, longPauseMs, type Message } from './messages.
 const headPx = 34;
 const rowPx = 46;
 /** As many rows as a booking that succeeds has: there is room from the first, and nothing below moves. */
-const usualRows = 7;
+const usualRows = 6;
 
 interface SequenceProps {
   readonly messages: readonly Message[];
@@ -21,11 +21,14 @@ export function Sequence({ messages, width }: SequenceProps) {
   const x = (lifeline: Lifeline) => gap * (lifelines.indexOf(lifeline) + 0.5);
   const boxPx = Math.min(130, gap - 6);
   const firstMs = messages[0]?.atMs ?? 0;
+  // Nobody's line goes on when all is said.
+  const isOver = ['complete', 'canceled'].includes(messages.at(-1)?.name ?? '');
+  const endPx = isOver ? headPx + rowPx * rows.length + 4 : height;
   return (
     <svg class="saga" viewBox={`0 0 ${width} ${height}`} height={height} aria-hidden="true">
       {lifelines.map((lifeline) => (
         <g class="role" key={lifeline}>
-          <line class="lifeline" x1={x(lifeline)} x2={x(lifeline)} y1={headPx} y2={height} />
+          <line class="lifeline" x1={x(lifeline)} x2={x(lifeline)} y1={headPx} y2={endPx} />
           <rect x={x(lifeline) - boxPx / 2} y={2} width={boxPx} height={28} rx={5} />
           <text x={x(lifeline)} y={21}>
             {saga.lifelines[lifeline]}

@@ -1,17 +1,22 @@
 import { useEffect } from 'preact/hooks';
 import { bookings } from '../api/api.ts';
 import type { BookingDetail } from '../api/shapes.ts';
+import { useFollow } from './live.ts';
 import { type Loaded, useLoad } from './load.ts';
 
 const isOpen = ({ state }: BookingDetail) => state !== 'complete' && state !== 'canceled';
 
-/** How often an open booking is looked at, in milliseconds. */
-const everyMs = 150;
+/** How often an open booking is looked at besides, in milliseconds: the stream tells admins nothing of others'. */
+const everyMs = 1_000;
 
-/** A booking, followed while it is open. */
+/** A booking, followed as it moves. */
 export function useBooking(id: number): Loaded<BookingDetail> {
   const loaded = useLoad(() => bookings.one(id), [id]);
   const { value, reload } = loaded;
+  useFollow<BookingDetail>('/book/live', 'booking', {
+    onData: (booking) => booking.id === id && loaded.put(() => booking),
+    onOpen: reload,
+  });
   useEffect(() => {
     if (value === undefined || !isOpen(value)) return;
     const timer = setInterval(() => void reload(), everyMs);

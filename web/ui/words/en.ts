@@ -90,7 +90,7 @@ export const en = {
     createFirst: 'Create the first event',
     noneFound: 'No event is called that.',
     noneFoundHint: 'Try fewer letters, or another place.',
-    strips: { open: 'SLOTS LEFT', not_open: 'NOT OPEN YET', sold_out: 'SOLD OUT', canceled: 'CANCELED', over: 'OVER' },
+    strips: { open: 'SLOTS LEFT', not_open: 'SOON', sold_out: 'SOLD OUT', canceled: 'CANCELED', over: 'OVER' },
     leftOf: (_left: string | number, total: number) => `of ${total.toLocaleString('en')}`,
     opensAt: (at: string) => `Booking opens ${at}`,
     filled: (share: string) => `${share} taken`,
