@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { browserMissing } from './browser.ts';
-import { phone, requireAccessible, requireNothingCutOff, Stage } from './pages.ts';
+import { phone, readThrough, requireAccessible, requireNothingCutOff, Stage } from './pages.ts';
 import { book, createEvent, createPeople, expect, readBalance } from './system.ts';
 
 describe('the pages in a browser', { skip: browserMissing }, () => {
@@ -205,7 +205,11 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
 
   test('an operator reconciles, makes an organizer of somebody, credits an account, and finds it in the trail', async () => {
     const person = await someone('promoted', 0);
-    const page = await stage.visit('/operate/reconciliation', stage.admin);
+    const page = await stage.visit('/operate', stage.admin);
+    await page.getByRole('img', { name: /^taking a slot: 0, paying: 0, complete: \d+/ }).waitFor();
+    await page.getByText('live', { exact: true }).waitFor();
+    await requireAccessible(page);
+    await page.getByRole('link', { name: 'Reconciliation' }).click();
     await page.getByRole('button', { name: 'Compare now' }).click();
     await page.getByText('Everything agrees.').waitFor();
     await page.getByRole('link', { name: 'People' }).click();
@@ -258,8 +262,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
       const page = await stage.visit('/', person, { viewport: phone, colorScheme });
       for (const place of places) {
         await page.goto(place);
-        await page.locator('h1').waitFor();
-        await page.locator('.skeleton').waitFor({ state: 'detached' });
+        await readThrough(page);
         await requireNothingCutOff(page);
         await requireAccessible(page);
       }

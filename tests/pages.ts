@@ -105,6 +105,12 @@ export async function requireAccessible(page: Page): Promise<void> {
   assert.deepEqual(told, [], page.url());
 }
 
+/** Waits until all that a page reads has come. */
+export async function readThrough(page: Page): Promise<void> {
+  await page.locator('h1').waitFor();
+  while ((await page.locator('.skeleton').count()) > 0) await page.waitForTimeout(20);
+}
+
 /** Fails when a page is wider than its window. */
 export async function requireNothingCutOff(page: Page): Promise<void> {
   const { asked, given } = (await page.evaluate(

@@ -6,7 +6,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { browserMissing } from './browser.ts';
-import { phone, Stage, wide } from './pages.ts';
+import { phone, readThrough, Stage, wide } from './pages.ts';
 import { root } from './sources.ts';
 import { book, createPeople, deposit, expect, signIn } from './system.ts';
 
@@ -57,7 +57,7 @@ async function createEvents(stage: Stage): Promise<number[]> {
 }
 
 async function take(page: Page, name: string, fullPage = false): Promise<void> {
-  await page.locator('.skeleton').waitFor({ state: 'detached' });
+  await readThrough(page);
   await page.evaluate('document.fonts.ready');
   const path = join(folder, `${name}.png`);
   await page.screenshot({ path, fullPage });

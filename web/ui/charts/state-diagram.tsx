@@ -16,7 +16,11 @@ const places: Readonly<Record<State, readonly [x: number, y: number]>> = {
 };
 
 /** Where on its arrow a label stands, from 0 to 1: those that cross would cover each other in the middle. */
-const labelAt: Readonly<Record<string, number>> = { 'occupying refunding': 0.3, 'paying refunding': 0.55 };
+const labelAt: Readonly<Record<string, number>> = {
+  'occupying refunding': 0.25,
+  'paying refunding': 0.55,
+  'paying releasing': 0.25,
+};
 
 const isSettled = (state: State) => state === 'complete' || state === 'canceled';
 

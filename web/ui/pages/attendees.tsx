@@ -48,7 +48,7 @@ function Attendees({ eventId }: { readonly eventId: number }) {
     const timer = setTimeout(() => setSought(typed.trim()), pauseMs);
     return () => clearTimeout(timer);
   }, [typed]);
-  const list = useLoad(() => evening.attendees(eventId, { q: sought }), [eventId, sought]);
+  const list = useLoad(() => evening.attendees(eventId, { q: sought }), [eventId, sought], true);
   const more = useAction(async () => {
     const after = list.value?.at(-1)?.booking_id ?? 0;
     const next = await evening.attendees(eventId, { q: sought, after });

@@ -9,7 +9,7 @@ import { Empty, Failure, Notice } from '../parts/notice.tsx';
 import { OperateFrame } from '../parts/operate-frame.tsx';
 import { Table } from '../parts/table.tsx';
 import { useAction } from '../state/action.ts';
-import { type Loaded, useLoad } from '../state/load.ts';
+import { useLoad } from '../state/load.ts';
 import { amountIn, amountStep, dateTime, money } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
@@ -25,17 +25,20 @@ function People() {
   const { people: text } = words.value;
   const [typed, setTyped] = useState('');
   const [sought, setSought] = useState('');
-  const [chosen, setChosen] = useState<number | undefined>(undefined);
+  const [chosen, setChosen] = useState<PersonItem | undefined>(undefined);
   useEffect(() => {
     const timer = setTimeout(() => setSought(typed.trim()), pauseMs);
     return () => clearTimeout(timer);
   }, [typed]);
-  const list = useLoad(() => operators.people({ q: sought }), [sought]);
+  const list = useLoad(() => operators.people({ q: sought }), [sought], true);
   const more = useAction(async () => {
     const next = await operators.people({ q: sought, after: list.value?.at(-1)?.id ?? 0 });
     list.put((all) => [...all, ...next]);
   });
-  const person = list.value?.find(({ id }) => id === chosen);
+  const change = (changed: PersonItem) => {
+    setChosen(changed);
+    list.put((all) => all.map((each) => (each.id === changed.id ? changed : each)));
+  };
   return (
     <div class="columns">
       <div class="stack">
@@ -60,10 +63,10 @@ function People() {
         )}
       </div>
       <aside class="stack">
-        {person === undefined ? (
+        {chosen === undefined ? (
           <p class="soft">{text.choose}</p>
         ) : (
-          <Chosen key={person.id} person={person} list={list} />
+          <Chosen key={chosen.id} person={chosen} onChange={change} />
         )}
       </aside>
     </div>
@@ -72,7 +75,7 @@ function People() {
 
 interface PeopleTableProps {
   readonly all: readonly PersonItem[];
-  readonly onChoose: (id: number) => void;
+  readonly onChoose: (person: PersonItem) => void;
 }
 
 function PeopleTable({ all, onChoose }: PeopleTableProps) {
@@ -83,7 +86,7 @@ function PeopleTable({ all, onChoose }: PeopleTableProps) {
       head={['#', text.login, text.name, text.role]}
       rows={all.map((person) => [
         person.id,
-        <button key="login" type="button" class="link" onClick={() => onChoose(person.id)}>
+        <button key="login" type="button" class="link" onClick={() => onChoose(person)}>
           {person.login}
         </button>,
         `${person.first_name} ${person.last_name}`.trim(),
@@ -95,14 +98,13 @@ function PeopleTable({ all, onChoose }: PeopleTableProps) {
 
 interface ChosenProps {
   readonly person: PersonItem;
-  readonly list: Loaded<PersonItem[]>;
+  readonly onChange: (changed: PersonItem) => void;
 }
 
-function Chosen({ person, list }: ChosenProps) {
+function Chosen({ person, onChange }: ChosenProps) {
   const { people: text, roles: names } = words.value;
   const change = useAction(async (role: Role) => {
-    const changed = await operators.changeRole(person.id, role);
-    list.put((all) => all.map((each) => (each.id === changed.id ? changed : each)));
+    onChange(await operators.changeRole(person.id, role));
   });
   return (
     <section class="card stack" aria-live="polite">

@@ -10,8 +10,11 @@ export interface Loaded<Value> {
   put(change: (value: Value) => Value): void;
 }
 
-/** Reads when the page opens, and anew whenever a key has changed. An answer that comes too late is dropped. */
-export function useLoad<Value>(read: () => Promise<Value>, keys: readonly unknown[]): Loaded<Value> {
+/**
+ * Reads when the page opens, and anew whenever a key has changed. An answer that comes too late is dropped.
+ * @param isKept whether what was read before stays until there is something new, as in a list that is searched through.
+ */
+export function useLoad<Value>(read: () => Promise<Value>, keys: readonly unknown[], isKept = false): Loaded<Value> {
   const [value, setValue] = useState<Value | undefined>(undefined);
   const [error, setError] = useState<unknown>(undefined);
   const turn = useRef(0);
@@ -28,7 +31,7 @@ export function useLoad<Value>(read: () => Promise<Value>, keys: readonly unknow
     }
   };
   useEffect(() => {
-    setValue(undefined);
+    if (!isKept) setValue(undefined);
     setError(undefined);
     void reload();
     return () => {
