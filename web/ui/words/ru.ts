@@ -91,7 +91,7 @@ export const ru: Words = {
     createFirst: 'Создать первое событие',
     noneFound: 'Такого события нет.',
     noneFoundHint: 'Введите меньше букв или другое место.',
-    strips: { open: 'ОСТАЛОСЬ', not_open: 'СКОРО', sold_out: 'МЕСТ НЕТ', canceled: 'ОТМЕНЕНО', over: 'ПРОШЛО' },
+    strips: { open: 'МЕСТА', not_open: 'СКОРО', sold_out: 'МЕСТ НЕТ', canceled: 'ОТМЕНЕНО', over: 'ПРОШЛО' },
     leftOf: (_left, total) => `из ${total.toLocaleString('ru')}`,
     opensAt: (at) => `Запись откроется: ${at}`,
     filled: (share) => `занято ${share}`,
