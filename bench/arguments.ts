@@ -8,17 +8,18 @@ export class WrongArguments extends Error {
 
 export const usage = `Measures Startlist beside its peers, on this machine. See bench/README.md.
 
-  npm run bench                       all rows and workloads, about 15 minutes
-  npm run bench -- --quick            the hot event alone, about a minute
+  npm run bench                       all rows and workloads, about 13 minutes
+  npm run bench -- --quick            the hot event alone, about 3 minutes
   npm run bench -- --soak             5 minutes of full load, and what they do to memory
   npm run bench -- --against REV      this tree beside another revision of it
 
   --rows one,four,…                   only these rows: one, four, embedded, of-one, dbos, restate, ceiling
   --workloads hot,…                   only these: ${workloadNames.join(', ')}
-  --rounds 5  --seconds 5             how often each row has its turn, and for how long
+  --rounds 3  --seconds 4             how often each row has its turn, and for how long
   --connections 256                   how many clients ask at once
   --growth 1000000,5000000            how many bookings are stored before the workload growth
   --out FOLDER                        where bench.json and bench.svg go, instead of bench/results
+  --publish                           into docs/performance.md and docs/performance/
   --profile FOLDER                    a CPU profile of each Startlist process, and PostgreSQL's costliest statements
 `;
 
@@ -32,6 +33,7 @@ export interface BenchOptions {
   readonly against: string | undefined;
   readonly out: string | undefined;
   readonly profile: string | undefined;
+  readonly publish: boolean;
   readonly soak: boolean;
   readonly help: boolean;
 }
@@ -47,6 +49,7 @@ const options = {
   out: { type: 'string' },
   profile: { type: 'string' },
   quick: { type: 'boolean', default: false },
+  publish: { type: 'boolean', default: false },
   soak: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -62,13 +65,14 @@ export function readArguments(args: readonly string[]): BenchOptions {
   return {
     rows: split(given.rows),
     workloads: workloads as WorkloadName[],
-    rounds: whole('rounds', given.rounds, given.quick ? 2 : 5),
-    seconds: whole('seconds', given.seconds, given.quick ? 3 : 5),
+    rounds: whole('rounds', given.rounds, 3),
+    seconds: whole('seconds', given.seconds, 4),
     connections: whole('connections', given.connections, 256),
     growth: (split(given.growth) ?? ['1000000', '5000000']).map((text) => whole('growth', text, 0)),
     against: given.against,
     out: given.out,
     profile: given.profile,
+    publish: given.publish,
     soak: given.soak,
     help: given.help,
   };

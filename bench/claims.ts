@@ -45,12 +45,15 @@ export function judge(samples: readonly Sample[]): Claim[] {
   return claims;
 }
 
+export function isTrue({ wanted, found, isBound }: Omit<Claim, 'words'>): boolean {
+  return isBound ? found <= wanted : found >= wanted;
+}
+
 /** A line for each claim, with what was found. */
 export function printClaims(claims: readonly Claim[]): string {
   const width = Math.max(0, ...claims.map(({ words }) => words.length));
   const lines = claims.map(({ words, wanted, found, isBound }) => {
-    const isTrue = isBound ? found <= wanted : found >= wanted;
-    return `${isTrue ? 'yes' : 'NO '}  ${words.padEnd(width)}  ${found.toPrecision(3).padStart(7)}  (${isBound ? 'at most' : 'at least'} ${wanted})`;
+    return `${isTrue({ wanted, found, isBound }) ? 'yes' : 'NO '}  ${words.padEnd(width)}  ${found.toPrecision(3).padStart(7)}  (${isBound ? 'at most' : 'at least'} ${wanted})`;
   });
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }

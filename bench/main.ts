@@ -1,11 +1,12 @@
 /** What `npm run bench` runs. See bench/README.md. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BenchOptions, readArguments, usage, WrongArguments } from './arguments.ts';
 import { judge, printClaims } from './claims.ts';
 import { runCurve } from './curve-workload.ts';
 import { runGrowth } from './growth-workload.ts';
+import { inMarkdown, renew } from './report/document.ts';
 import { draw } from './report/picture.ts';
 import { endProgress } from './report/progress.ts';
 import { printTable } from './report/table.ts';
@@ -14,6 +15,7 @@ import { runRounds } from './rounds.ts';
 import { checkOut } from './rows/revision.ts';
 import type { BenchContext, Row } from './rows/row.ts';
 import { allRows } from './rows/rows.ts';
+import { root } from './rows/startlist.ts';
 import { openServer } from './server.ts';
 import { soak } from './soak.ts';
 import { workloads } from './workloads.ts';
@@ -55,8 +57,11 @@ async function measure(context: BenchContext, rows: readonly Row[], options: Ben
   return samples;
 }
 
+const document = join(root, 'docs', 'performance.md');
+
 function write(samples: readonly Sample[], options: BenchOptions, postgres: string): string {
-  const folder = resolve(options.out ?? join(import.meta.dirname, 'results'));
+  const usual = options.publish ? join(root, 'docs', 'performance') : join(import.meta.dirname, 'results');
+  const folder = resolve(options.out ?? usual);
   mkdirSync(folder, { recursive: true });
   const machine = { cores: availableParallelism(), processor: cpus()[0]?.model ?? '', node: process.version, postgres };
   const claims = judge(samples);
@@ -64,6 +69,10 @@ function write(samples: readonly Sample[], options: BenchOptions, postgres: stri
   writeFileSync(join(folder, 'bench.json'), `${JSON.stringify(all, undefined, 1)}\n`);
   const subtitle = `${machine.cores} cores with the load generator on them, Node ${process.versions.node}, ${postgres}`;
   writeFileSync(join(folder, 'bench.svg'), draw(samples, subtitle));
+  if (options.publish) {
+    const part = inMarkdown(samples, titles, claims, `Measured on ${subtitle}.`);
+    writeFileSync(document, renew(readFileSync(document, 'utf8'), part));
+  }
   return `${printTable(samples, titles)}\n${printClaims(claims)}\n${subtitle}\nwritten to ${folder}\n`;
 }
 

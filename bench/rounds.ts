@@ -28,11 +28,11 @@ export async function runRounds(
   try {
     for (const contender of contenders) {
       progress(`${workload.title} · ${contender.title}: warming up`);
-      await workload.run(contender.target, { ...effort, seconds: warmUpSeconds });
+      await workload.run(contender.target, { ...effortOf(contender, effort), seconds: warmUpSeconds });
     }
     for (let round = 1; round <= rounds; round += 1) {
       for (const contender of contenders) {
-        const run = (target: Contender['target']) => workload.run(target, effort);
+        const run = (target: Contender['target']) => workload.run(target, effortOf(contender, effort));
         const sample = await takeTurn(context.server, name, contender, run);
         samples.push(sample);
         progress(
@@ -46,6 +46,10 @@ export async function runRounds(
   return samples;
 }
 
+function effortOf({ connections = Number.POSITIVE_INFINITY }: Contender, effort: Effort): Effort {
+  return { ...effort, connections: Math.min(connections, effort.connections) };
+}
+
 /** Opens the rows of a workload that can be run here. */
 async function openAll(context: BenchContext, workload: Workload, rows: readonly Row[]): Promise<Contender[]> {
   const contenders: Contender[] = [];
@@ -53,7 +57,8 @@ async function openAll(context: BenchContext, workload: Workload, rows: readonly
     for (const row of rows) {
       if (row.missing !== undefined || !workload.rows.includes(row.name)) continue;
       progress(`${workload.title} · ${row.title}: starting`);
-      contenders.push({ row: row.name, title: row.title, target: await row.open(context, workload.setting) });
+      const target = await row.open(context, workload.setting);
+      contenders.push({ row: row.name, title: row.title, target, connections: row.connections });
     }
     return contenders;
   } catch (error) {

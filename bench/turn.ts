@@ -9,6 +9,8 @@ export interface Contender {
   readonly row: string;
   readonly title: string;
   readonly target: Target;
+  /** As its row has them. */
+  readonly connections?: number | undefined;
 }
 
 /**

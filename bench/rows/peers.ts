@@ -32,6 +32,7 @@ function peerRow(name: string, title: string, start: (ground: Ground) => Promise
   return {
     name,
     title,
+    connections: 64,
     ...(missing !== undefined && { missing }),
     async open(context, setting): Promise<Target> {
       const urls: string[] = [];

@@ -49,6 +49,11 @@ export type Aimless = Load extends infer Each ? (Each extends Load ? Omit<Each, 
 export interface Row {
   readonly name: string;
   readonly title: string;
+  /**
+   * How many clients saturate it, where fewer do than ask all others: more would only wait, and those who still wait at
+   * the end of a turn are not counted.
+   */
+  readonly connections?: number;
   /** Why it can't be run here; left out when it can. */
   readonly missing?: string;
   open(context: BenchContext, setting: Setting): Promise<Target>;

@@ -3,7 +3,10 @@ import { dbos, restate } from './peers.ts';
 import type { Row } from './row.ts';
 import { embedded, fourProcesses, oneProcess } from './startlist.ts';
 
-const ofOne = oneProcess('of-one', 'Startlist in sets of one', { path: 'bench/rows/of-one-program.ts' });
+const ofOne = oneProcess('of-one', 'Startlist in sets of one', {
+  path: 'bench/rows/of-one-program.ts',
+  connections: 64,
+});
 
 /** All rows, in the order of the table. */
 export function allRows(kind: { readonly nodeOptions?: readonly string[] } = {}): Row[] {

@@ -34,6 +34,7 @@ interface Kind {
   readonly path?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
+  readonly connections?: number;
 }
 
 /** All four services in one process, on the server. */
@@ -41,6 +42,7 @@ export function oneProcess(name: string, title: string, kind: Kind = {}): Row {
   return {
     name,
     title,
+    ...(kind.connections !== undefined && { connections: kind.connections }),
     async open(context, setting) {
       const database = freshName();
       const url = await context.server.createDatabase(database);
