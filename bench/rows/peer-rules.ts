@@ -1,8 +1,10 @@
 import type { Sql } from '../../kit/db.ts';
 
+const selectOpen = 'select id from book.booking where due_at is not null limit 1';
+
 /** What must be true of the tables when a peer is done, each rule as a query for the rows that break it. */
 const rules: Readonly<Record<string, string>> = {
-  'no booking is open': 'select id from book.booking where due_at is not null',
+  'no booking is open': selectOpen,
   'as many slots are taken as were granted': `
 select e.id
   from events.event as e
@@ -31,4 +33,9 @@ export async function brokenPeerRules(sql: Sql): Promise<string[]> {
     if ((await sql.query(query)).length > 0) broken.push(rule);
   }
   return broken;
+}
+
+/** Whether a booking is under way. */
+export async function hasOpen(sql: Sql): Promise<boolean> {
+  return (await sql.query(selectOpen)).length > 0;
 }

@@ -3,9 +3,10 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../kit/cluster.ts';
+import type { Sql } from '../../kit/db.ts';
 import { openPostgres } from '../../kit/postgres.ts';
 import { putOn } from '../load/load.ts';
-import { brokenPeerRules } from './peer-rules.ts';
+import { brokenPeerRules, hasOpen } from './peer-rules.ts';
 import { type Program, startProgram } from './program.ts';
 import type { BenchContext, Row, Target } from './row.ts';
 import { oneProcess, root } from './startlist.ts';
@@ -60,7 +61,7 @@ function peerRow(name: string, title: string, start: (ground: Ground) => Promise
         drive: (load) => putOn({ ...load, url: peer.url }),
         async reconcile() {
           const database = openPostgres(databaseUrl, 1);
-          const broken = await brokenPeerRules(database).finally(() => database.close());
+          const broken = await settledRules(database).finally(() => database.close());
           if (broken.length > 0) throw new Error(`${name} has broken: ${broken.join(', ')}`);
         },
         async close() {
@@ -71,6 +72,12 @@ function peerRow(name: string, title: string, start: (ground: Ground) => Promise
       };
     },
   };
+}
+
+/** What was under way when the load ended is finished first: its clients have gone, and it goes on. */
+async function settledRules(database: Sql): Promise<string[]> {
+  for (let tries = 0; tries < 100 && (await hasOpen(database)); tries += 1) await delay(200);
+  return brokenPeerRules(database);
 }
 
 export const dbos = peerRow('dbos', 'DBOS Transact 5.3', async ({ context, databaseUrl, ownDatabaseUrl }) => {

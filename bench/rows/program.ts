@@ -36,11 +36,11 @@ process.on('exit', () => {
  */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { root, path, environment, folder, nodeOptions = [] } = options;
-  const { PATH = '' } = process.env;
+  const { PATH = '', NODE_OPTIONS = '' } = process.env;
   const log = openSync(join(folder, 'programs.log'), 'a');
   const child = spawn(process.execPath, [...nodeOptions, join(root, path)], {
     cwd: folder,
-    env: { PATH, NODE_ENV: 'production', PORT: '0', INTERNAL_PORT: '0', ...environment },
+    env: { PATH, NODE_OPTIONS, NODE_ENV: 'production', PORT: '0', INTERNAL_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', log, 'ipc'],
   });
   started.add(child);
