@@ -1360,11 +1360,15 @@ export interface components {
         "Idempotency-Key": string;
         /** @description The last `id` that was seen on a stream of events: what was shown before is not shown again. */
         "Last-Event-ID": string;
+        /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+        "If-None-Match": string;
         /** @description Which of the media types the answer is to have. */
         Accept: string;
     };
     requestBodies: never;
     headers: {
+        /** @description What the answer can be known by: send it back as `If-None-Match`. */
+        ETag: string;
         /** @description Where the thing is that the answer is about. */
         Location: string;
         /** @description The name of the file. */
@@ -1492,7 +1496,10 @@ export interface operations {
     signIn: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1501,11 +1508,20 @@ export interface operations {
             /** @description In words. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SignIn"];
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -1639,7 +1655,10 @@ export interface operations {
     listTokens: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1648,6 +1667,7 @@ export interface operations {
             /** @description The tokens. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1664,6 +1684,14 @@ export interface operations {
                         last_used_at?: string;
                     }[];
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -1770,7 +1798,10 @@ export interface operations {
                 /** @description a line of 1 to 100 characters, none of them a control character */
                 q?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1780,6 +1811,7 @@ export interface operations {
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1800,6 +1832,14 @@ export interface operations {
                     }[];
                 };
             };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -1810,7 +1850,10 @@ export interface operations {
     listSessions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1819,6 +1862,7 @@ export interface operations {
             /** @description The sessions, the one that asks first. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1834,6 +1878,14 @@ export interface operations {
                     }[];
                 };
             };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
@@ -1843,7 +1895,10 @@ export interface operations {
     me: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1852,6 +1907,7 @@ export interface operations {
             /** @description The person. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1869,6 +1925,14 @@ export interface operations {
                         last_name: string;
                     };
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -1890,7 +1954,10 @@ export interface operations {
                 /** @description oldest or newest */
                 order?: "oldest" | "newest";
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1900,6 +1967,7 @@ export interface operations {
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1926,6 +1994,14 @@ export interface operations {
                         };
                     }[];
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -2005,7 +2081,10 @@ export interface operations {
     getDocument: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2014,6 +2093,7 @@ export interface operations {
             /** @description The document. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2025,6 +2105,14 @@ export interface operations {
                         [key: string]: unknown;
                     };
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -2156,7 +2244,10 @@ export interface operations {
     getEvent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path: {
                 /** @description an id: a whole number from 1 */
                 id: number;
@@ -2168,11 +2259,20 @@ export interface operations {
             /** @description The event. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EventDetail"];
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             403: components["responses"]["Problem403"];
@@ -2195,7 +2295,10 @@ export interface operations {
                 /** @description an id: a whole number from 1 */
                 organizer_id?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2205,11 +2308,20 @@ export interface operations {
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": (components["schemas"]["EventDetail"] | components["schemas"]["EventItem"])[];
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             403: components["responses"]["Problem403"];
@@ -2332,7 +2444,10 @@ export interface operations {
                 /** @description an id: a whole number from 1 */
                 user_id?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2341,11 +2456,20 @@ export interface operations {
             /** @description The balance. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Balance"];
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -2357,7 +2481,10 @@ export interface operations {
     getCurrency: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2366,11 +2493,20 @@ export interface operations {
             /** @description The currency. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Currency"];
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -2386,7 +2522,10 @@ export interface operations {
                 /** @description an id: a whole number from 1 */
                 user_id?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2396,11 +2535,20 @@ export interface operations {
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StatementItem"][];
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -2558,7 +2706,10 @@ export interface operations {
     getBooking: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path: {
                 /** @description an id: a whole number from 1 */
                 id: number;
@@ -2570,11 +2721,20 @@ export interface operations {
             /** @description The booking. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BookingDetail"];
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -2598,7 +2758,10 @@ export interface operations {
                 /** @description item or detail */
                 view?: "item" | "detail";
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2608,11 +2771,20 @@ export interface operations {
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": (components["schemas"]["BookingDetail"] | components["schemas"]["BookingItem"])[];
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -2749,7 +2921,10 @@ export interface operations {
                 /** @description what is looked for */
                 q?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path: {
                 /** @description an id: a whole number from 1 */
                 event_id: number;
@@ -2762,6 +2937,7 @@ export interface operations {
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2782,6 +2958,14 @@ export interface operations {
                     }[];
                 };
             };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -2795,7 +2979,10 @@ export interface operations {
     showSales: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path: {
                 /** @description an id: a whole number from 1 */
                 event_id: number;
@@ -2807,6 +2994,7 @@ export interface operations {
             /** @description How it sold. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2824,6 +3012,14 @@ export interface operations {
                     };
                 };
             };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -2837,7 +3033,10 @@ export interface operations {
     showSaga: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2846,6 +3045,7 @@ export interface operations {
             /** @description How it runs. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2897,6 +3097,14 @@ export interface operations {
                     };
                 };
             };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
@@ -2931,7 +3139,10 @@ export interface operations {
     lastReconciliation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2940,11 +3151,20 @@ export interface operations {
             /** @description What was found then. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReconciliationReport"];
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -2985,7 +3205,10 @@ export interface operations {
     reconcile: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2994,12 +3217,21 @@ export interface operations {
             /** @description What was found. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReconciliationReport"];
                     "application/x-ndjson": components["schemas"]["ReconciliationLine"];
                 };
+            };
+            /** @description Nothing has changed since. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];

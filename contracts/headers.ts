@@ -21,6 +21,11 @@ export const requestHeaders = {
     description: 'The last `id` that was seen on a stream of events: what was shown before is not shown again.',
     schema: Type.String({ maxLength: 100 }),
   },
+  'If-None-Match': {
+    description:
+      'The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110).',
+    schema: Type.String(),
+  },
   Accept: {
     description: 'Which of the media types the answer is to have.',
     schema: Type.String(),
@@ -40,6 +45,7 @@ export type RequestHeader = keyof typeof requestHeaders;
 
 /** The headers of answers that mean something. */
 export const responseHeaders = {
+  ETag: { description: 'What the answer can be known by: send it back as `If-None-Match`.', schema: Type.String() },
   Location: { description: 'Where the thing is that the answer is about.', schema: Type.String() },
   'Content-Disposition': { description: 'The name of the file.', schema: Type.String() },
   Link: {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, RawServerDefault, RouteGenericInterface, RouteHandlerMethod } from 'fastify';
 import type { TSchema, TUndefined } from 'typebox';
+import { answerConditionally } from './conditional.ts';
 import type { Server } from './http.ts';
 
 /** What a server has to know of a route. The routes themselves are values of whoever serves them. */
@@ -50,5 +51,6 @@ export function route<Of extends RouteForm>(server: Server, of: Of, handler: Han
   const bodies = Object.entries(answers).flatMap(([status, { body }]) => (body ? [[status, body]] : []));
   const asked = { ...(params && { params }), ...(querystring && { querystring }), ...(body && { body }) };
   const schema = { ...asked, response: Object.fromEntries(bodies) } as unknown as SchemaOf<Of>;
-  server.route({ method, url, schema, config: { route: of }, handler });
+  const onRead = method === 'GET' && { onSend: answerConditionally };
+  server.route({ method, url, schema, config: { route: of }, ...onRead, handler });
 }

@@ -55,14 +55,29 @@ function parametersOf({ params, query }: Route, schemas: Schemas): Json[] {
 }
 
 /** OpenAPI has an `Accept` for each media type of an answer, and ignores one among the parameters. */
-function headersOf({ headers = [] }: Route): Json[] {
-  const named = headers.filter((name) => name in requestHeaders && name !== 'Accept');
+function headersOf({ headers = [], ...route }: Route): Json[] {
+  const named = [...headers, ...(isConditional(route) ? ['If-None-Match' as const] : [])].filter(
+    (name) => name in requestHeaders && name !== 'Accept',
+  );
   return named.map((name) => ({ $ref: `#/components/parameters/${name}` }));
 }
 
-function answersOf({ answers }: Route, schemas: Schemas): JsonObject {
-  const written = Object.entries(answers as Record<string, RouteAnswer>).map(([status, answer]) => {
-    const { says, body, types = {}, headers = [], example } = answer;
+/** Whether a read says what it can be known by, and is not answered again to whoever has it. */
+function isConditional({ method, path, tag, answers }: Omit<Route, 'headers'>): boolean {
+  // `/auth` is for gateways, and never to be kept.
+  return (
+    method === 'GET' &&
+    tag !== 'health' &&
+    path !== '/auth' &&
+    (answers as Record<number, RouteAnswer>)[200]?.body !== undefined
+  );
+}
+
+function answersOf(route: Route, schemas: Schemas): JsonObject {
+  const unchanged = { description: 'Nothing has changed since.', headers: headerRefs(['ETag']) };
+  const written = Object.entries(route.answers as Record<string, RouteAnswer>).map(([status, answer]) => {
+    const { says, body, types = {}, example } = answer;
+    const headers = [...(answer.headers ?? []), ...(isConditional(route) ? ['ETag'] : [])];
     const contents = {
       ...(body && content(jsonType, schemas.write(body), example)),
       ...Object.assign({}, ...Object.entries(types).map(([type, schema]) => content(type, schemas.write(schema)))),
@@ -76,7 +91,7 @@ function answersOf({ answers }: Route, schemas: Schemas): JsonObject {
       },
     ];
   });
-  return Object.fromEntries(written);
+  return { ...Object.fromEntries(written), ...(isConditional(route) && { 304: unchanged }) };
 }
 
 /** A problem is the same everywhere, so it stands once; what it says here may be another matter. */

@@ -104,6 +104,7 @@ function fits(described: Interface, { schema }: Parameter, text: string): boolea
 function drawHeader({ name }: Parameter, chance: Chance): string | undefined {
   if (chance.part() < 0.2) return undefined;
   if (name === 'Idempotency-Key') return `"key-${chance.whole(1, 40)}"`;
+  if (name === 'If-None-Match') return '*';
   if (name === 'Prefer') return 'respond-async';
   return undefined;
 }
