@@ -88,7 +88,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
   let isReady = true;
   for (const service of [auth, events, account, book]) service.routes(server, sessions);
   healthRoutes(server, () => isReady);
-  if (options.pages && !pageRoutes(server)) log.warn('there are no pages: npm run build:web builds them');
+  if (options.pages && !pageRoutes(server)) log.info('there are no pages: npm run build:web builds them');
   for (const service of [events, account, book]) service.start();
   return {
     server,

@@ -25,7 +25,7 @@ await runProgram('web', world, async () => {
   const server = createServer(log, { doors: doorsOf(env), world });
   let isReady = true;
   healthRoutes(server, () => isReady);
-  if (!pageRoutes(server)) log.warn('there are no pages: npm run build:web builds them');
+  if (!pageRoutes(server)) log.info('there are no pages: npm run build:web builds them');
   await server.listen({ host: env.HOST, port: env.PORT });
   const { port: found } = server.server.address() as AddressInfo;
   log.info({ port: found }, 'web is ready');
