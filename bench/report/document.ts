@@ -24,7 +24,8 @@ export function inMarkdown(
     `${claim.isBound ? 'at most' : 'at least'} ${claim.wanted}`,
     isTrue(claim) ? 'yes' : '**no**',
   ]);
-  return [where, ...tables, table(['what is claimed', 'found', 'wanted', ''], judged)].join('\n\n');
+  const picture = '![Bookings a second, and latency against offered load](performance/bench.svg)';
+  return [where, picture, ...tables, table(['what is claimed', 'found', 'wanted', ''], judged)].join('\n\n');
 }
 
 function cells({ title, perSecond, p50Ms, p99Ms, cpuUs, residentBytes, walBytes }: Summary): string[] {
