@@ -119,6 +119,17 @@ eachDatabase((_kind, open) => {
     assert.match(logged.join(''), /a message is not taken/);
   });
 
+  test('however steadily it is written to, it delivers meanwhile', async () => {
+    const outbox = openOutbox();
+    outbox.start();
+    let written = 0;
+    for (const end = world.now() + 1_500; world.now() < end && delivered.length === 0; written += 1) {
+      await database.transaction((sql) => outbox.write(sql, [{ text: String(written) }]));
+      await pause(world, 3);
+    }
+    assert.ok(delivered.length > 0, `nothing of ${written} was delivered`);
+  });
+
   test('many are delivered by sets, page by page', async () => {
     const outbox = openOutbox();
     const messages = Array.from({ length: 1_201 }, (_, index) => ({ text: String(index) }));

@@ -44,6 +44,8 @@ export class Outbox<Message extends object> {
   readonly #select: string;
   readonly #delete: string;
   #timer: Timer | undefined;
+  /** When the timer is due, in milliseconds since 1970-01-01 UTC. */
+  #dueAt = 0;
   #underWay: Promise<void> | undefined;
   #failures = 0;
   #state: 'new' | 'started' | 'stopped' = 'new';
@@ -94,11 +96,16 @@ delete from ${schema}.outbox
     await this.#underWay;
   }
 
-  /** Looks so long from now, and not at whatever time it would have otherwise. */
+  /** Looks so long from now, or sooner where it would have anyway: writes without a pause must not put it off. */
   #lookIn(delayMs: number): void {
     if (this.#underWay !== undefined) return;
+    const { world } = this.#parts;
+    const dueAt = world.now() + delayMs;
+    if (this.#timer !== undefined && this.#dueAt <= dueAt) return;
     this.#timer?.cancel();
-    this.#timer = this.#parts.world.later(delayMs, () => {
+    this.#dueAt = dueAt;
+    this.#timer = world.later(delayMs, () => {
+      this.#timer = undefined;
       this.#underWay = this.#round().finally(() => {
         this.#underWay = undefined;
         if (this.#state === 'started') this.#lookIn(Math.min(everyMs * 2 ** this.#failures, atMostMs));
