@@ -6,8 +6,10 @@ import type { Logger } from '../kit/log.ts';
 import type { World } from '../kit/world.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { type Credentials, loginKey } from './credentials.ts';
+import { removeResetsOf } from './reset-store.ts';
 import { endSessionsOf } from './session-store.ts';
 import { type AuthStore, type Credential, type PersonDraft, replacePassword } from './store.ts';
+import { removeTokensOf } from './token-store.ts';
 
 interface FirstPerson {
   readonly login: string;
@@ -76,8 +78,8 @@ async function draftPeople({ credentials, world, demo, adminPassword }: FirstPeo
 }
 
 /**
- * Takes away the passwords that everyone knows, and the sessions opened with them: the admin gets the password of the
- * configuration, anybody else none. A password that was changed since the demo is left alone.
+ * Takes away the passwords that everyone knows, and what was made with them: sessions, API tokens, and tokens for a
+ * reset. The admin gets the password of the configuration, anybody else none. A password that was changed since the demo is left alone.
  */
 async function closeDemoDoors({ database, store, credentials, log, adminPassword }: FirstPeople): Promise<void> {
   for (const { login, password, role } of demoPeople) {
@@ -87,11 +89,13 @@ async function closeDemoDoors({ database, store, credentials, log, adminPassword
     const isReplaced = await database.transaction(async (sql) => {
       if (!(await replacePassword(sql, open.personId, open.passwordHash, passwordHash))) return false;
       await endSessionsOf(sql, open.personId);
+      await removeTokensOf(sql, open.personId);
+      await removeResetsOf(sql, open.personId);
       return true;
     });
     if (!isReplaced) continue;
     const now = passwordHash === null ? 'has no password any more' : 'has the password of ADMIN_PASSWORD now';
-    log.warn({ login }, `this database was made with the demo: ${login} ${now}, and the sessions were ended`);
+    log.warn({ login }, `this database was made with the demo: ${login} ${now}; its sessions and tokens were ended`);
   }
 }
 

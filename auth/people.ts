@@ -4,7 +4,7 @@ import type { World } from '../kit/world.ts';
 import { type Credentials, loginKey, tokenHash } from './credentials.ts';
 import { checkNewPassword } from './passwords.ts';
 import { addSession, endSession, endSessionsOf, type SessionStore, type SessionView } from './session-store.ts';
-import { type AuthStore, addPerson, type Credential, replacePassword } from './store.ts';
+import { type AuthStore, addPerson, lockPasswordOf, replacePassword } from './store.ts';
 import { note } from './trail-store.ts';
 
 /** Each login may add one session, so deleting more than one keeps the table from growing for ever. */
@@ -55,51 +55,67 @@ export interface PeopleParts {
   readonly idleMs: number;
 }
 
+/** Whose password was checked, and against which hash. */
+interface Checked {
+  readonly personId: number;
+  readonly passwordHash: string;
+}
+
 export function createPeople(parts: PeopleParts): People {
   const { database, store, sessions, credentials, world, lifetimeMs, idleMs } = parts;
 
   const now = () => new Date(world.now());
 
-  async function startSession(personId: number, arrival: Arrival): Promise<string> {
+  /** Starts a session if the password that was checked is still the person's. @returns nothing when it is not. */
+  async function startSession({ personId, passwordHash }: Checked, arrival: Arrival): Promise<string | undefined> {
     const { sessionId: old, userAgent } = arrival;
     const createdAt = now();
     const expiresAt = new Date(world.now() + lifetimeMs);
     const sessionId = world.uuid();
     await sessions.dropExpired(createdAt, expiredDroppedAtLogin);
-    await database.transaction(async (sql) => {
+    return database.transaction(async (sql) => {
+      // Whoever changes a password ends the sessions that there are: none may come after by the old one.
+      if (!(await lockPasswordOf(sql, personId, passwordHash))) return undefined;
       if (old !== undefined) await endSession(sql, tokenHash(old));
       const draft = { tokenHash: tokenHash(sessionId), personId, createdAt, expiresAt };
       await addSession(sql, { ...draft, userAgent: userAgent === undefined ? null : asLine(userAgent) });
       await note(sql, createdAt, { action: 'logged_in', by: personId, details: whence(arrival) });
+      return sessionId;
     });
-    return sessionId;
   }
 
-  /** Only at a login is the password there to be hashed anew, at the cost of today. */
-  async function renewHash({ personId, passwordHash }: Credential, password: string): Promise<void> {
-    if (passwordHash === null || !credentials.isOutdated(passwordHash)) return;
+  /** Only at a login is the password there to be hashed anew, at the cost of today. @returns the hash from then on. */
+  async function renewHash({ personId, passwordHash }: Checked, password: string): Promise<string> {
+    if (!credentials.isOutdated(passwordHash)) return passwordHash;
     try {
-      await replacePassword(database, personId, passwordHash, await credentials.hash(password));
+      const renewed = await credentials.hash(password);
+      return (await replacePassword(database, personId, passwordHash, renewed)) ? renewed : passwordHash;
     } catch (error) {
       // Too many wait for their turn: the next login will do.
       if (!(error instanceof Unavailable)) throw error;
+      return passwordHash;
     }
   }
 
+  async function logIn(login: string, password: string, arrival: Arrival = {}): Promise<string> {
+    credentials.checkRoom();
+    const credential = await store.credentialOf(loginKey(login));
+    const { personId, passwordHash = null } = credential ?? {};
+    const fits = await credentials.fits(password, passwordHash);
+    if (personId === undefined || passwordHash === null || !fits) {
+      // Not the login as it was typed: many a password is typed there.
+      const whom = personId !== undefined && { to: personId };
+      await note(database, now(), { action: 'login_failed', by: null, ...whom, details: whence(arrival) });
+      throw new Unauthenticated('The login or the password is wrong.');
+    }
+    const current = await renewHash({ personId, passwordHash }, password);
+    const sessionId = await startSession({ personId, passwordHash: current }, arrival);
+    // Somebody else has changed the password meanwhile, or renewed its hash: it is looked at again.
+    return sessionId ?? logIn(login, password, arrival);
+  }
+
   return {
-    async logIn(login, password, arrival = {}) {
-      credentials.checkRoom();
-      const credential = await store.credentialOf(loginKey(login));
-      const fits = await credentials.fits(password, credential?.passwordHash);
-      if (credential === undefined || !fits) {
-        // Not the login as it was typed: many a password is typed there.
-        const whom = credential && { to: credential.personId };
-        await note(database, now(), { action: 'login_failed', by: null, ...whom, details: whence(arrival) });
-        throw new Unauthenticated('The login or the password is wrong.');
-      }
-      await renewHash(credential, password);
-      return startSession(credential.personId, arrival);
-    },
+    logIn,
     logOut: (sessionId, everywhere = false) =>
       database.transaction(async (sql) => {
         const personId = await endSession(sql, tokenHash(sessionId));

@@ -117,6 +117,25 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(warnings, [], 'the doors are closed once');
   });
 
+  test('nor do the tokens that were made behind these doors', async () => {
+    const demo = await start({ demo: true });
+    const server = createServer(log);
+    demo.routes(server, createSessions<Person>(world, demo.auth.resolveSessions));
+    const cookies = { session_id: String(await logIn(demo, 'admin', 'password')) };
+    const made = await server.inject({
+      method: 'POST',
+      url: '/auth/tokens',
+      cookies,
+      payload: { name: 'kept', scopes: ['events:write'] },
+    });
+    const issued = await server.inject({ method: 'POST', url: '/auth/people/1/reset', cookies });
+    assert.deepEqual([made.statusCode, issued.statusCode], [201, 201]);
+    const service = await start({ demo: false, adminPassword: 'well chosen' });
+    assert.deepEqual(await service.auth.resolveSessions([made.json().token]), [null]);
+    const payload = { token: issued.json().token, new_password: 'somebody else’s' };
+    assert.equal((await server.inject({ method: 'POST', url: '/auth/reset', payload })).statusCode, 400);
+  });
+
   test('a database made with the demo is not opened without a password for the admin', async () => {
     await start({ demo: true });
     await assert.rejects(start({ demo: false }), /^WrongConfiguration: ADMIN_PASSWORD/);

@@ -68,6 +68,13 @@ where  id = $1
 and    password_hash is not distinct from $2
 returning id`;
 
+const lockPassword = `
+select id
+from   ${schema}.person
+where  id = $1
+and    password_hash = $2
+for    share`;
+
 const columnsOf = (person: PersonDraft) => [
   person.login,
   person.loginKey,
@@ -91,6 +98,11 @@ export async function credentialOfPerson(
 ): Promise<(Credential & { readonly login: string }) | undefined> {
   const [found] = await sql.query<Credential & { login: string }>(selectCredentialOfPerson, [personId]);
   return found;
+}
+
+/** Keeps a hash from being replaced until the transaction ends. @returns whether it was still the person's. */
+export async function lockPasswordOf(sql: Sql, personId: number, passwordHash: string): Promise<boolean> {
+  return (await sql.query(lockPassword, [personId, passwordHash])).length > 0;
 }
 
 /** Replaces a hash that is still the expected one. @returns whether it was. */
