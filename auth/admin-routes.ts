@@ -7,7 +7,7 @@ import { Forbidden } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
 import { linkNextPage } from '../kit/page.ts';
 import { route } from '../kit/route.ts';
-import type { Sessions } from '../kit/session.ts';
+import { type Sessions, sessionCookie } from '../kit/session.ts';
 import type { PeopleStore, PersonView } from './people-store.ts';
 import type { Roles } from './roles.ts';
 import type { Entry, TrailStore } from './trail-store.ts';
@@ -52,7 +52,8 @@ export function adminRoutes(server: Server, { everybody, roles, trail, sessions 
   });
 
   route(server, routes.changeRole, async (request) => {
-    const { id: by } = await requireAdmin(request, 'changes roles');
+    const { id } = await requireAdmin(request, 'changes roles');
+    const by = { id, sessionId: request.cookies[sessionCookie] ?? '' };
     return item(await roles.change(by, request.params.id, request.body.role));
   });
 

@@ -31,8 +31,9 @@ export function passwordRoutes(server: Server, { passwords, sessions, attempts }
   });
 
   route(server, routes.issueReset, async (request, reply) => {
-    const { id: by, role } = await sessions.require(request);
+    const { id, role } = await sessions.require(request);
     if (role !== 'admin') throw new Forbidden('Only an admin lets others set a new password.');
+    const by = { id, sessionId: request.cookies[sessionCookie] ?? '' };
     const { token, expiresAt } = await passwords.issueReset(by, request.params.id);
     reply.code(201).header('cache-control', 'no-store');
     return { token, expires_at: expiresAt.toISOString() };

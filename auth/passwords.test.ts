@@ -19,12 +19,18 @@ eachDatabase((_kind, open) => {
   let door: Door;
   let admin: Signature;
   const hashed: string[] = [];
+  let afterVerify = async () => {};
   before(async () => {
     const hash: typeof argon2.hash = (password, options) => {
       hashed.push(String(password));
       return argon2.hash(password, options);
     };
-    door = await Door.open(await open(), { hashing: { hash, verify: argon2.verify } });
+    const verify: typeof argon2.verify = async (...given) => {
+      const fits = await argon2.verify(...given);
+      await afterVerify();
+      return fits;
+    };
+    door = await Door.open(await open(), { hashing: { hash, verify } });
     admin = await door.signIn('admin', 'password');
   });
   after(() => door.close());
@@ -48,6 +54,46 @@ eachDatabase((_kind, open) => {
     assert.deepEqual([await status('GET', '/auth', ada.by), await status('GET', '/auth', elsewhere)], [200, 401]);
     assert.equal(await status('GET', '/auth', { authorization: `Bearer ${token}` }), 200);
     assert.deepEqual([await logIn('Ada', ada.password), await logIn('Ada', 'another good one')], [401, 200]);
+  });
+
+  test('a login with the old password that is under way when it changes opens no session', async () => {
+    const early = await door.newcomer('Early');
+    const { token } = await issue(early.id);
+    let changed: Promise<unknown> | undefined;
+    afterVerify = async () => {
+      afterVerify = async () => {};
+      changed = reset(token, 'another good one');
+      await changed;
+    };
+    assert.equal(await logIn('Early', early.password), 401);
+    assert.ok(changed !== undefined);
+    const sessions = await door.database.query('select from auth.session where person_id = $1', [early.id]);
+    assert.equal(sessions.length, 0);
+    assert.equal(await logIn('Early', 'another good one'), 200);
+  });
+
+  test('a session that a reset has just ended leaves no token, role or reset behind, though it is remembered', async () => {
+    const late = await door.newcomer('Late');
+    await door.expect(200, 'PUT', `/auth/people/${late.id}/role`, admin, { role: 'admin' });
+    door.pass(1_000);
+    const { token } = await issue(late.id);
+    assert.equal(await status('GET', '/auth', late.by), 200);
+    assert.equal((await reset(token, 'another good one')).statusCode, 200);
+    const wish = { name: 'x', scopes: ['account:read'] };
+    assert.equal(await status('POST', '/auth/tokens', late.by, wish), 401);
+    assert.equal(await status('POST', `/auth/people/${late.id}/reset`, late.by), 401);
+    assert.equal(await status('PUT', `/auth/people/${late.id}/role`, late.by, { role: 'organizer' }), 401);
+  });
+
+  test('an admin who has just lost the role gives it back to nobody, though it is remembered', async () => {
+    const former = await door.newcomer('Former');
+    const role = (to: string, by: Signature) => status('PUT', `/auth/people/${former.id}/role`, by, { role: to });
+    assert.equal(await role('admin', admin), 200);
+    door.pass(1_000);
+    assert.equal(await status('GET', '/auth/people', former.by), 200);
+    assert.equal(await role('person', admin), 200);
+    assert.equal(await role('admin', former.by), 403);
+    assert.equal(await status('POST', '/auth/people/1/reset', former.by), 403);
   });
 
   test('with a wrong old password nothing changes, and it is named', async () => {

@@ -1,10 +1,10 @@
 import type { Database } from '../kit/db.ts';
-import { InvalidInput, NotFound, Unauthenticated } from '../kit/errors.ts';
+import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../kit/errors.ts';
 import type { World } from '../kit/world.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { type Credentials, drawResetToken, loginKey, tokenHash } from './credentials.ts';
 import { addReset, findReset, removeResetsOf, takeReset } from './reset-store.ts';
-import { endSessionsOf } from './session-store.ts';
+import { type Actor, endSessionsOf, roleNow } from './session-store.ts';
 import { credentialOfPerson, replacePassword } from './store.ts';
 import { removeTokensOf } from './token-store.ts';
 import { note } from './trail-store.ts';
@@ -20,8 +20,8 @@ export interface Passwords {
    * @throws Unauthenticated when the old one is wrong; InvalidInput when the new one is too common.
    */
   change(personId: number, sessionId: string, change: { readonly old: string; readonly next: string }): Promise<void>;
-  /** Makes a token by which a person sets a new password. `by` is an admin, or null for the command line. */
-  issueReset(by: number | null, personId: number): Promise<{ readonly token: string; readonly expiresAt: Date }>;
+  /** Makes a token by which a person sets a new password. `by` is null for the command line. @throws Forbidden */
+  issueReset(by: Actor | null, personId: number): Promise<{ readonly token: string; readonly expiresAt: Date }>;
   /**
    * Sets a password by a token, once. All sessions end, and all API tokens are revoked: whoever needs this may have
    * lost the account to somebody else, who made tokens.
@@ -65,12 +65,14 @@ export function createPasswords({ database, credentials, world }: PasswordParts)
     },
     issueReset: (by, personId) =>
       database.transaction(async (sql) => {
+        if (by !== null && (await roleNow(sql, by)) !== 'admin')
+          throw new Forbidden('Only an admin lets others set a new password.');
         if ((await credentialOfPerson(sql, personId)) === undefined)
           throw new NotFound(`There is no person ${personId}.`);
         const token = drawResetToken(world);
         const expiresAt = new Date(world.now() + resetLifetimeMs);
         await addReset(sql, personId, tokenHash(token), expiresAt);
-        await note(sql, now(), { action: 'password_reset_issued', by, to: personId });
+        await note(sql, now(), { action: 'password_reset_issued', by: by?.id ?? null, to: personId });
         return { token, expiresAt };
       }),
     async reset(token, next) {

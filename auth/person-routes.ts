@@ -48,7 +48,10 @@ export function personRoutes(server: Server, { people, tokens, sessions }: Perso
   route(server, routes.createToken, async (request, reply) => {
     const { id } = await sessions.require(request);
     const { name, scopes, expires_at: expiresAt } = request.body;
-    const made = await tokens.create(id, { name, scopes, expiresAt });
+    const made = await tokens.create(
+      { id, sessionId: request.cookies[sessionCookie] ?? '' },
+      { name, scopes, expiresAt },
+    );
     return reply
       .code(201)
       .header('cache-control', 'no-store')

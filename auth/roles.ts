@@ -1,16 +1,17 @@
 import type { Role } from '../contracts/auth.ts';
 import type { Database } from '../kit/db.ts';
-import { Conflict, NotFound } from '../kit/errors.ts';
+import { Conflict, Forbidden, NotFound } from '../kit/errors.ts';
 import type { World } from '../kit/world.ts';
 import { lockForRoleOf, type PersonView, setRole } from './people-store.ts';
+import { type Actor, roleNow } from './session-store.ts';
 import { note } from './trail-store.ts';
 
 export interface Roles {
   /**
    * Gives a person a role.
-   * @returns the person. @throws NotFound; Conflict when there would be no admin any more.
+   * @returns the person. @throws Forbidden; NotFound; Conflict when there would be no admin any more.
    */
-  change(by: number, personId: number, role: Role): Promise<PersonView>;
+  change(by: Actor, personId: number, role: Role): Promise<PersonView>;
 }
 
 export function createRoles(database: Database, world: World): Roles {
@@ -24,9 +25,10 @@ export function createRoles(database: Database, world: World): Roles {
         const isLastAdmin =
           person.role === 'admin' && !locked.some((other) => other !== person && other.role === 'admin');
         if (isLastAdmin) throw new Conflict('This is the last admin: make somebody else one first.', 'role');
+        if ((await roleNow(sql, by)) !== 'admin') throw new Forbidden('Only an admin changes roles.');
         await setRole(sql, personId, role);
         const details = { role, was: person.role };
-        await note(sql, new Date(world.now()), { action: 'role_changed', by, to: personId, details });
+        await note(sql, new Date(world.now()), { action: 'role_changed', by: by.id, to: personId, details });
         return { ...person, role };
       }),
   };

@@ -1,5 +1,7 @@
-import type { Person } from '../contracts/auth.ts';
+import type { Person, Role } from '../contracts/auth.ts';
 import type { Database, Sql } from '../kit/db.ts';
+import { Unauthenticated } from '../kit/errors.ts';
+import { tokenHash } from './credentials.ts';
 import { schema } from './schema.ts';
 
 /** A session about to be stored. */
@@ -102,6 +104,29 @@ and    expires_at > $3
 and    coalesce(last_used_at, created_at) > $4
 order  by token_hash = $2 desc, created_at desc
 limit  100`;
+
+const selectRole = `
+select person.role
+from   ${schema}.session
+join   ${schema}.person on person.id = session.person_id
+where  session.token_hash = $1`;
+
+/** Somebody who does what outlives the session. */
+export interface Actor {
+  readonly id: number;
+  readonly sessionId: string;
+}
+
+/**
+ * Sessions and roles are remembered for a second. Within that second somebody whose session has ended, or whose role was
+ * taken away, must not make what would last: so it is looked at again, in the transaction.
+ * @returns the role as it is now. @throws Unauthenticated when the session has ended.
+ */
+export async function roleNow(sql: Sql, { sessionId }: Actor): Promise<Role> {
+  const [found] = await sql.query<{ role: Role }>(selectRole, [tokenHash(sessionId)]);
+  if (found === undefined) throw new Unauthenticated('This session has ended: sign in again.');
+  return found.role;
+}
 
 /** Stores a session, within a transaction of whoever signs in. */
 export async function addSession(sql: Sql, draft: SessionDraft): Promise<void> {

@@ -4,6 +4,7 @@ import { Conflict, InvalidInput, NotFound } from '../kit/errors.ts';
 import { readMoment } from '../kit/moment.ts';
 import type { World } from '../kit/world.ts';
 import { drawToken, tokenHash } from './credentials.ts';
+import { type Actor, roleNow } from './session-store.ts';
 import { addToken, lockTokensOf, removeToken, type TokenStore, type TokenView } from './token-store.ts';
 import { note } from './trail-store.ts';
 
@@ -17,8 +18,8 @@ export interface TokenWish {
 
 /** The API tokens of people. */
 export interface Tokens {
-  /** @returns the token itself, this once. @throws InvalidInput; Conflict when the person has too many. */
-  create(personId: number, wish: TokenWish): Promise<TokenView & { readonly token: string }>;
+  /** @returns the token itself, this once. @throws InvalidInput; Conflict when there are too many. */
+  create(by: Actor, wish: TokenWish): Promise<TokenView & { readonly token: string }>;
   listOf(personId: number): Promise<TokenView[]>;
   /** @throws NotFound when the person has no such token. */
   revoke(personId: number, id: number): Promise<void>;
@@ -29,13 +30,16 @@ const mostTokens = 100;
 
 export function createTokens(database: Database, store: TokenStore, world: World): Tokens {
   return {
-    async create(personId, { name, scopes, expiresAt: expiry }) {
+    async create(by, { name, scopes, expiresAt: expiry }) {
       const createdAt = new Date(world.now());
       const expiresAt = readExpiry(expiry, createdAt);
       const token = drawToken(world);
+      const { id: personId } = by;
       return database.transaction(async (sql) => {
         if ((await lockTokensOf(sql, personId)) >= mostTokens)
           throw new Conflict(`You have ${mostTokens} tokens already: revoke one that nobody uses.`);
+        // After the lock: a reset of the password waits for it, or has ended the session already.
+        await roleNow(sql, by);
         const draft = { tokenHash: tokenHash(token), personId, name, scopes, createdAt, expiresAt };
         const view = await addToken(sql, draft);
         const details = { token_id: view.id, name, scopes: scopes.join(' ') };
