@@ -28,7 +28,7 @@ RUN npm pkg delete optionalDependencies devDependencies \
  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete
 # What there is to copy says .dockerignore. Of the pages only what was built is needed.
 COPY . .
-RUN rm -rf web/ui web/vite.config.ts web/build.ts web/tsconfig.json tsconfig.json
+RUN rm -rf client web/ui web/vite.config.ts web/build.ts web/tsconfig.json tsconfig.json
 COPY --from=pages /app/web/dist web/dist
 # Whatever the files were where they came from: root's, and readable by whoever the services run as.
 RUN chmod -R u=rwX,go=rX .

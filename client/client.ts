@@ -1,4 +1,4 @@
-import createFetchClient, { type Client } from 'openapi-fetch';
+import createFetchClient, { type Client, type ClientPathsWithMethod, type MethodResponse } from 'openapi-fetch';
 import type { components, paths } from './api.ts';
 
 /*
@@ -12,6 +12,12 @@ export type StartlistClient = Client<paths>;
 /** The bodies that have names: `Body<'EventDetail'>`. */
 export type Body<Name extends keyof components['schemas']> = components['schemas'][Name];
 export type Problem = Body<'Problem'>;
+
+/** What a route answers when all is well, where that has no name: `Answer<'get', '/auth/me'>`. */
+export type Answer<
+  Method extends 'get' | 'post' | 'put' | 'patch' | 'delete',
+  Path extends ClientPathsWithMethod<StartlistClient, Method>,
+> = MethodResponse<StartlistClient, Method, Path>;
 
 export interface ClientOptions {
   /** As it is put before a path; without one that of the page. */

@@ -178,6 +178,19 @@ describe('the image', () => {
     assert.ok(!isCopied('tests/run.ts') && !isCopied('app/main.ts'));
   });
 
+  test('the pages are built in it from all that they are made of, of which it then holds nothing', () => {
+    const sources = readSources('web/ui/**/*.{ts,tsx}');
+    assert.ok(sources.size > 50);
+    const imported = [...sources].flatMap(([path, text]) => importsIn(path, text).filter(({ isFile }) => isFile));
+    const parts = new Set(imported.map(({ name }) => name.split('/')[0] ?? ''));
+    assert.ok(parts.has('client'), 'they ask by the typed client');
+    assert.deepEqual(
+      [...parts].filter((part) => !copied.includes(part)),
+      [],
+    );
+    assert.match(dockerfile, /^RUN rm -rf client web\/ui /m);
+  });
+
   test('it exposes the ports of the code, and its health check asks them', () => {
     const ports = backends.map((backend) => publicPorts[backend]);
     const exposed = [...ports, ...services.map((service) => settings[service].internalPort)];

@@ -113,7 +113,7 @@ const places: Readonly<Record<string, Place>> = {
   },
   pages: {
     files: /^web\/ui\//,
-    places: ['contracts'],
+    places: ['contracts', 'client'],
     packages: ['preact', 'preact-iso', '@preact/signals', 'uqr'],
     law: 'the pages know Startlist by its routes, and run in a browser',
   },

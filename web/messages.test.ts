@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { registration, type Status } from '../book/registration.ts';
 import type { State } from '../saga/table.ts';
+import type { BookingDetail } from './ui/api/shapes.ts';
 import { type Message, messagesOf, workedMs } from './ui/saga/messages.ts';
 
 const beganMs = Date.parse('2026-03-01T09:00:00.000Z');
@@ -20,7 +21,7 @@ describe('the history of a booking, told as messages', () => {
   const stories: readonly [
     title: string,
     history: ReturnType<typeof history>,
-    reason: string | undefined,
+    reason: BookingDetail['reason'],
     told: string[],
   ][] = [
     [

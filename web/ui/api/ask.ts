@@ -1,37 +1,9 @@
-/** An answer that is an error: what the server says of it (`application/problem+json`), in a form to look into. */
-export class Refused extends Error {
-  readonly status: number;
-  /** The last part of the problem's type: `unauthenticated`, `not_found`. */
-  readonly kind: string;
-  readonly field: string | undefined;
-  /** When to ask again, in seconds, where the server says so. */
-  readonly retryAfterS: number | undefined;
+import { createClient, Refused } from '../../../client/client.ts';
 
-  constructor(status: number, problem: ProblemBody, retryAfterS?: number) {
-    super(problem.detail ?? problem.title ?? String(status));
-    this.status = status;
-    this.kind = problem.type?.split(':').at(-1) ?? 'error';
-    this.field = problem.field;
-    this.retryAfterS = retryAfterS;
-  }
-}
-
-interface ProblemBody {
-  readonly type?: string;
-  readonly title?: string;
-  readonly detail?: string;
-  readonly field?: string;
-}
+export { must, Refused } from '../../../client/client.ts';
 
 /** No answer at all: the network is away, or the server is. */
 export class Unreachable extends Error {}
-
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-export interface Asking {
-  readonly body?: object;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** Whoever wants to know that nobody is signed in any more. */
 const onUnauthenticated = new Set<() => void>();
@@ -39,36 +11,26 @@ export function whenUnauthenticated(hear: () => void): void {
   onUnauthenticated.add(hear);
 }
 
-/**
- * Asks Startlist. @throws Refused with what it answers instead, Unreachable when it does not answer.
- */
-export async function ask<Answer>(method: Method, path: string, asking: Asking = {}): Promise<Answer> {
-  const response = await send(method, path, asking);
-  return (await read(response)) as Answer;
-}
+/** Startlist, as everyone asks it: of the page's own address. Its calls throw Unreachable when it does not answer. */
+export const startlist = createClient({ fetch: send });
 
-/** The same with the answer's headers. */
-export async function send(method: Method, path: string, { body, headers }: Asking = {}): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(path, {
-      method,
-      headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }), ...headers },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-  } catch (error) {
-    throw new Unreachable('no answer', { cause: error });
-  }
-  if (response.ok) return response;
+async function send(request: Request): Promise<Response> {
+  request.headers.set('accept', 'application/json');
+  const response = await fetch(request).catch((cause) => {
+    throw new Unreachable('no answer', { cause });
+  });
   if (response.status === 401) for (const hear of onUnauthenticated) hear();
-  const problem = (await read(response).catch(() => undefined)) as ProblemBody | undefined;
-  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
-  throw new Refused(response.status, problem ?? {}, Number.isNaN(retryAfter) ? undefined : retryAfter);
+  return response;
 }
 
-async function read(response: Response): Promise<unknown> {
-  const text = await response.text();
-  return text === '' ? undefined : JSON.parse(text);
+/** The last part of a problem's type: `unauthenticated`, `not_found`. */
+export function kindOf({ problem }: Refused): string {
+  return problem?.type.split(':').at(-1) ?? 'error';
+}
+
+/** The field of a form that was no good, where an error is about one. */
+export function wrongFieldOf(error: unknown): string | undefined {
+  return error instanceof Refused && error.status === 400 ? error.problem?.field : undefined;
 }
 
 /** A key by which a repeated request is known: whatever breaks off meanwhile, it is carried out once. */

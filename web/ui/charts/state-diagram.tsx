@@ -22,6 +22,7 @@ const labelAt: Readonly<Record<string, number>> = {
   'paying releasing': 0.25,
 };
 
+const isPlaced = (state: string): state is State => state in places;
 const isSettled = (state: State) => state === 'complete' || state === 'canceled';
 
 /** The saga's table as it runs: its states with how many are in each, its arrows with how many move along. */
@@ -33,9 +34,10 @@ export function StateDiagram({ figures }: { readonly figures: SagaFigures }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved sideways by keyboard, too.
     <section class="scroll" aria-label={text.diagram} tabIndex={0}>
       <svg class="states" viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={told}>
-        {figures.arrows.map((arrow) => (
-          <Arrow key={`${arrow.from} ${arrow.to}`} {...arrow} />
-        ))}
+        {figures.arrows.map(({ from, to, ...arrow }) => {
+          if (!isPlaced(from) || !isPlaced(to)) return null;
+          return <Arrow key={`${from} ${to}`} from={from} to={to} {...arrow} />;
+        })}
         {names.map((state) => {
           const [x, y] = places[state];
           return (
@@ -62,7 +64,12 @@ export function StateDiagram({ figures }: { readonly figures: SagaFigures }) {
   );
 }
 
-function Arrow({ from, to, label, total, per_second: rate }: SagaFigures['arrows'][number]) {
+interface ArrowProps extends Omit<SagaFigures['arrows'][number], 'from' | 'to'> {
+  readonly from: State;
+  readonly to: State;
+}
+
+function Arrow({ from, to, label, total, per_second: rate }: ArrowProps) {
   const { operate: text } = words.value;
   const [[x1, y1], [x2, y2]] = [edge(places[from], places[to]), edge(places[to], places[from])];
   const length = Math.hypot(x2 - x1, y2 - y1);

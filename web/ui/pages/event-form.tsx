@@ -1,6 +1,6 @@
 import { useLocation, useRoute } from 'preact-iso';
 import { events } from '../api/api.ts';
-import { Refused } from '../api/ask.ts';
+import { type Refused, wrongFieldOf } from '../api/ask.ts';
 import type { EventDetail } from '../api/shapes.ts';
 import { Button } from '../parts/button.tsx';
 import { changeOf, type EventFields, eventFields, fieldsOf, formOf } from '../parts/event-fields.ts';
@@ -73,7 +73,7 @@ interface EventFormProps {
 function EventFormView({ action, save, event }: EventFormProps) {
   const { organize: text } = words.value;
   const now = fieldsOf(event);
-  const wrongField = action.error instanceof Refused && action.error.status === 400 ? action.error.field : undefined;
+  const wrongField = wrongFieldOf(action.error);
   const field = (name: keyof EventFields) => ({
     name,
     label: text.fields[name],

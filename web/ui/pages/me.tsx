@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { people } from '../api/api.ts';
-import { type Me, scopes } from '../api/shapes.ts';
+import { type Me, type Scope, scopes } from '../api/shapes.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { readForm } from '../parts/form.ts';
@@ -153,7 +153,7 @@ function Tokens() {
   const { me: text } = words.value;
   const tokens = useLoad(people.tokens, []);
   const [shown, setShown] = useState<string | undefined>(undefined);
-  const make = useAction(async (form: HTMLFormElement, name: string, chosen: readonly string[]) => {
+  const make = useAction(async (form: HTMLFormElement, name: string, chosen: Scope[]) => {
     const { token } = await people.makeToken(name, chosen);
     setShown(token);
     form.reset();
@@ -196,7 +196,8 @@ function Tokens() {
       <form
         class="form"
         onSubmit={(event) => {
-          const chosen = new FormData(event.currentTarget).getAll('scope').map(String);
+          const ticked = new FormData(event.currentTarget).getAll('scope');
+          const chosen = scopes.filter((scope) => ticked.includes(scope));
           const { name } = readForm(event, ['name']);
           void make.run(event.currentTarget, name, chosen);
         }}

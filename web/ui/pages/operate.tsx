@@ -1,4 +1,4 @@
-import type { Percentiles, SagaFigures, StuckBooking } from '../api/shapes.ts';
+import type { SagaFigures, StuckBooking } from '../api/shapes.ts';
 import { StateDiagram } from '../charts/state-diagram.tsx';
 import { Figures } from '../parts/figures.tsx';
 import { LiveMark } from '../parts/live-mark.tsx';
@@ -10,7 +10,7 @@ import { useNow } from '../state/clock.ts';
 import { useSaga } from '../state/saga.ts';
 import { mayOperate, me } from '../state/session.ts';
 import { count, decimal, duration, moment } from '../words/format.ts';
-import { words } from '../words/words.ts';
+import { stateWord, words } from '../words/words.ts';
 
 /** The saga at work: how many bookings are in each state, and how many move along each arrow. */
 export function OperatePage() {
@@ -77,10 +77,12 @@ function SagaView({ figures }: { readonly figures: SagaFigures }) {
   );
 }
 
+type PercentileName = 'p50' | 'p95' | 'p99' | 'max';
+
 interface PercentilesTableProps {
   readonly label: string;
-  readonly of: Readonly<Record<string, Percentiles>>;
-  readonly names: readonly (keyof Percentiles)[];
+  readonly of: Readonly<Record<string, Readonly<Partial<Record<PercentileName, number>>>>>;
+  readonly names: readonly PercentileName[];
   readonly unit?: 'ms';
 }
 
@@ -108,7 +110,7 @@ function PercentilesTable({ label, of, names, unit }: PercentilesTableProps) {
 }
 
 function Stuck({ all, nowMs }: { readonly all: readonly StuckBooking[]; readonly nowMs: number }) {
-  const { operate: text, states } = words.value;
+  const { operate: text } = words.value;
   if (all.length === 0) return <p class="soft">{text.noneStuck}</p>;
   return (
     <Table
@@ -118,7 +120,7 @@ function Stuck({ all, nowMs }: { readonly all: readonly StuckBooking[]; readonly
         <a key="booking" href={`/booking/${booking_id}`}>
           {booking_id}
         </a>,
-        states[state],
+        stateWord(state),
         count(attempts),
         Date.parse(due_at) > nowMs ? moment(due_at) : text.now,
         last_error ?? '—',

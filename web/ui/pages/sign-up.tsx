@@ -1,6 +1,6 @@
 import { useLocation } from 'preact-iso';
 import { people } from '../api/api.ts';
-import { Refused } from '../api/ask.ts';
+import { Refused, wrongFieldOf } from '../api/ask.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { readForm } from '../parts/form.ts';
@@ -23,7 +23,7 @@ export function SignUpPage() {
     route(wayBack(query));
   });
   const isTaken = action.error instanceof Refused && action.error.status === 409;
-  const wrongField = action.error instanceof Refused && action.error.status === 400 ? action.error.field : undefined;
+  const wrongField = wrongFieldOf(action.error);
   const wrong = (name: string) => (wrongField === name ? (action.error as Refused).message : undefined);
   return (
     <div class="narrow">

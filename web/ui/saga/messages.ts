@@ -40,7 +40,8 @@ type Path = readonly [from: Lifeline, to: Lifeline];
  * that at which a state was reached, when book had heard an answer and asked the next question.
  */
 export function messagesOf({ history, reason }: Pick<BookingDetail, 'history' | 'reason'>): Message[] {
-  const at = new Map<State, number>(history.map(({ state, at }) => [state, Date.parse(at)]));
+  const moments = new Map(history.map(({ state, at }) => [state, Date.parse(at)]));
+  const at = (state: State) => moments.get(state);
   const messages: Message[] = [];
   const say = (name: MessageName, [from, to]: Path, atMs: number, manner: Message['manner'] = 'ask') =>
     messages.push({ name, from, to, atMs, manner });
@@ -50,30 +51,30 @@ export function messagesOf({ history, reason }: Pick<BookingDetail, 'history' | 
     return atMs !== undefined;
   };
 
-  const occupying = at.get('occupying');
+  const occupying = at('occupying');
   if (occupying === undefined) return [];
   say('register', ['person', 'book'], occupying);
   say('occupy', ['book', 'events'], occupying);
-  const refunding = at.get('refunding');
-  const paying = at.get('paying');
+  const refunding = at('refunding');
+  const paying = at('paying');
   if (answer('occupied', ['events', 'book'], paying, 'good')) {
     say('pay', ['book', 'account'], paying as number);
-    const complete = at.get('complete');
+    const complete = at('complete');
     if (answer('paid', ['account', 'book'], complete, 'good'))
       say('complete', ['book', 'book'], complete as number, 'good');
-    else if (refunding === undefined) answer('pay_refused', ['account', 'book'], at.get('releasing'), 'bad');
+    else if (refunding === undefined) answer('pay_refused', ['account', 'book'], at('releasing'), 'bad');
   } else if (refunding === undefined) {
-    answer('occupy_refused', ['events', 'book'], at.get('canceled'), 'bad');
+    answer('occupy_refused', ['events', 'book'], at('canceled'), 'bad');
   }
   if (refunding !== undefined) {
     if (reason === 'by_owner') say('cancel', ['person', 'book'], refunding);
     else if (reason === 'event_canceled') say('event_canceled', ['events', 'book'], refunding, 'bad');
     else say('undone', ['book', 'book'], refunding, 'bad');
     say('refund', ['book', 'account'], refunding);
-    answer('refunded', ['account', 'book'], at.get('releasing'), 'good');
+    answer('refunded', ['account', 'book'], at('releasing'), 'good');
   }
-  const releasing = at.get('releasing');
-  const canceled = at.get('canceled');
+  const releasing = at('releasing');
+  const canceled = at('canceled');
   if (releasing !== undefined) {
     say('release', ['book', 'events'], releasing);
     answer('released', ['events', 'book'], canceled, 'good');

@@ -17,6 +17,12 @@ export const language = signal<Language>(firstLanguage());
 /** All texts, in the language of the moment: whatever reads them is drawn again when it changes. */
 export const words = computed(() => dictionaries[language.value]);
 
+/** A state of a booking in a word; its own name where a newer Startlist has one that there is none for. */
+export const stateWord = (state: string): string => {
+  const { states } = words.value;
+  return states[state as keyof typeof states] ?? state;
+};
+
 export function speak(chosen: Language): void {
   keep('language', chosen);
   language.value = chosen;
