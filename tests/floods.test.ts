@@ -59,6 +59,9 @@ describe('a real process, its limits on, under attack', { skip: elsewhere }, () 
     const attacker = attackerAt('127.0.0.2');
     await attacker.hold(1_000);
     await bookInPeace(10);
+    // What was closed at once is seen here as closed a little later.
+    const beganMs = performance.now();
+    while (attacker.held > perAddress && performance.now() - beganMs < 5_000) await delay(20);
     assert.ok(attacker.held <= perAddress, `${attacker.held} are held`);
     attacker.stop();
   });
