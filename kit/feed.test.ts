@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { VirtualWorld } from '../sim/world.ts';
 import type { EventStream } from './event-stream.ts';
 import { type Asked, Feed, type Shown } from './feed.ts';
 import { createLog } from './log.ts';
-import { pause, realWorld } from './world.ts';
 
-const world = realWorld();
+const world = new VirtualWorld(1);
+
+/** Lets so much time pass, in milliseconds. */
+async function pass(ms: number): Promise<void> {
+  let isOver = false;
+  world.later(ms, () => {
+    isOver = true;
+  });
+  await world.run(() => isOver);
+}
 
 /** A viewer that keeps what it is shown. */
 function viewer(lastEventId?: string) {
@@ -61,10 +70,10 @@ describe('a feed', () => {
     things.write(2, 8, 'another');
     const { stream, data, leave } = viewer();
     feed.watch(stream, [7]);
-    await pause(world, 60);
+    await pass(60);
     assert.deepEqual(data(), ['one']);
     things.write(1, 7, 'one more');
-    await pause(world, 90);
+    await pass(90);
     assert.deepEqual(data(), ['one', 'one more']);
     leave();
   });
@@ -74,7 +83,7 @@ describe('a feed', () => {
     things.write(1, 7, 'one');
     const viewers = Array.from({ length: 500 }, () => viewer());
     for (const { stream } of viewers) feed.watch(stream, [7]);
-    await pause(world, 80);
+    await pass(80);
     assert.equal(things.asked.length, 1);
     const late = viewer();
     feed.watch(late.stream, [7]);
@@ -82,7 +91,7 @@ describe('a feed', () => {
     assert.ok(viewers.every(({ data }) => `${data()}` === 'one'));
     for (const { leave } of [...viewers, late]) leave();
     feed.touch([1]);
-    await pause(world, 50);
+    await pass(50);
     assert.equal(things.asked.length, 1);
   });
 
@@ -90,10 +99,10 @@ describe('a feed', () => {
     const { things, feed } = open(10_000);
     const { stream, data, leave } = viewer();
     feed.watch(stream, [7]);
-    await pause(world, 60);
+    await pass(60);
     things.write(1, 7, 'new');
     feed.touch([1]);
-    await pause(world, 50);
+    await pass(50);
     assert.deepEqual(data(), ['new']);
     assert.equal(things.asked.at(-1)?.isOnlyKeys, true);
     leave();
@@ -104,10 +113,10 @@ describe('a feed', () => {
     const stays = viewer();
     feed.watch(stays.stream, [7]);
     things.write(1, 7, 'old');
-    await pause(world, 100);
+    await pass(100);
     const { id = '' } = stays.seen.at(-1) ?? {};
     things.write(2, 7, 'new');
-    await pause(world, 100);
+    await pass(100);
     for (const [lastEventId, expected] of [
       [id, ['new']],
       ['99999', ['old', 'new']],
@@ -126,12 +135,12 @@ describe('a feed', () => {
     const { things, feed } = open();
     const { stream, data, leave } = viewer();
     feed.watch(stream, [7]);
-    await pause(world, 60);
+    await pass(60);
     things.isAway = true;
     things.write(1, 7, 'meanwhile');
-    await pause(world, 60);
+    await pass(60);
     things.isAway = false;
-    await pause(world, 90);
+    await pass(90);
     assert.deepEqual(data(), ['meanwhile']);
     leave();
   });
@@ -143,7 +152,7 @@ describe('a feed', () => {
     const { stream, data, leave } = viewer(String(2 ** 32 - 5));
     const first = viewer();
     feed.watch(first.stream, [7]);
-    await pause(world, 60);
+    await pass(60);
     feed.watch(stream, [7]);
     assert.deepEqual(data(), ['before']);
     leave();

@@ -132,9 +132,8 @@ export class Feed {
   #readIn(ms: number): void {
     if (this.#isReading || this.#viewers.size === 0) return;
     this.#timer?.cancel();
-    this.#timer = this.#options.world.later(Math.max(ms, this.#restsUntilMs - this.#options.world.now()), () =>
-      this.#read(),
-    );
+    const { world } = this.#options;
+    this.#timer = world.later(Math.max(0, ms, this.#restsUntilMs - world.now()), () => this.#read());
   }
 
   async #read(): Promise<void> {
