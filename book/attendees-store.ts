@@ -47,7 +47,7 @@ update ${schema}.booking as b
    and b.checked_in_at is null
 returning b.id`;
 
-// One that was completed by a version that knew no tickets has none: it is given one when its owner looks.
+// Of two that look at once the first draws.
 const giveTicket = `
 update ${schema}.booking as b
    set ticket_code = $2

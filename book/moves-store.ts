@@ -9,11 +9,6 @@ import { bookingColumns, numberOf, schema } from './schema.ts';
 const { table, states, open, cancelable } = registration;
 const settledNumbers = states.filter((status) => !open.includes(status)).map(numberOf);
 
-/** Whoever gets here gets a ticket. */
-export const ticketed: Status = 'complete';
-/** Whether a step out of a state may end with a ticket: then its statement takes one for each booking. */
-export const leadsToTicket = (from: Status) => table[from].accepted === ticketed;
-
 // One statement for each state that a step leads out of, with only the moments that it can reach.
 export const moveBookings = Object.fromEntries(open.map((from) => [from, moveFrom(from)])) as Record<Status, string>;
 
@@ -22,9 +17,6 @@ function moveFrom(from: Status): string {
   const moments = targets({ number: 0, ...(accepted && { accepted }), ...(refused && { refused }) }).map(
     (to) => `${to}_at = case when t.status = ${numberOf(to)} then $5 else b.${to}_at end`,
   );
-  // Drawn anew for each booking that is complete now; one that was before keeps the ticket that its owner has.
-  const hasTicket = leadsToTicket(from);
-  const ticket = hasTicket ? ',\n       ticket_code = coalesce(b.ticket_code, t.ticket)' : '';
   return `
 update ${schema}.booking as b
    set status = t.status,
@@ -33,9 +25,8 @@ update ${schema}.booking as b
        attempts = 0,
        last_error = null,
        due_at = case when t.status in (${settledNumbers.join(', ')}) then null else b.due_at end,
-       ${moments.join(',\n       ')}${ticket}
-  from unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::text[]${hasTicket ? ', $6::text[]' : ''})
-    as t (id, status, price, reason${hasTicket ? ', ticket' : ''})
+       ${moments.join(',\n       ')}
+  from unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::text[]) as t (id, status, price, reason)
  where b.id = t.id
    and b.status = ${numberOf(from)}
 returning ${bookingColumns}`;

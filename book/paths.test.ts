@@ -32,7 +32,7 @@ const paths = pathsFrom(registration.first);
 /** Runs one booking for each path at once: the person of a booking is the number of its path. */
 async function walk(database: Database) {
   await migrate(database, migrations);
-  const store = createBookStore(database, realWorld());
+  const store = createBookStore(database);
   const choiceOf = (booking: Booking) =>
     paths[booking.personId - 1]?.find(({ state }) => state === booking.state)?.choice;
   const action = (participant: string): Action<Booking, StepReply> => ({

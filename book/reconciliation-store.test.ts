@@ -16,7 +16,7 @@ eachDatabase((_kind, open) => {
   async function openStores() {
     const database = await open();
     await migrate(database, migrations);
-    const bookings = createBookStore(database, realWorld());
+    const bookings = createBookStore(database);
     const insert = (count: number) =>
       bookings.insert(
         Array.from({ length: count }, () => ({ personId: 1, eventId: 1 })),

@@ -118,10 +118,14 @@ export function bookRoutes(server: Server, parts: BookRoutes): void {
     return { booking, reason: cancellationReason({ isOwner, mayAlways, checkedInAt, event, now }) };
   }
 
-  /** Gives a ticket to a booking that a version without tickets completed. */
+  /**
+   * A ticket is drawn when its owner first looks, not when the booking completes: random keys go all over an index, and
+   * at the opening nobody looks yet.
+   */
   async function withTicket(full: FullBooking): Promise<FullBooking> {
     if (full.booking.state !== 'complete' || full.ticketCode !== null) return full;
-    return (await parts.tickets.giveTicket(full.booking.id, ticketFrom(world.uuid()))) ?? full;
+    const { id } = full.booking;
+    return (await parts.tickets.giveTicket(id, ticketFrom(world.uuid()))) ?? (await store.get(id)) ?? full;
   }
 }
 

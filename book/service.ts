@@ -78,7 +78,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
     log,
     deliver: (acts) => trail.record(acts.map((act) => ({ ...act, service: 'book' }))),
   });
-  const store = createBookStore(database, world, outbox);
+  const store = createBookStore(database, outbox);
   const live = new LiveBookings(createDetailsStore(database), world, log);
   const descriptions = createDescriptions(world, participants.events);
   const figures = new Figures(world, store, createFiguresStore(database));

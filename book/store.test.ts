@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Database } from '../kit/db.ts';
 import { migrate } from '../kit/migrate.ts';
-import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { registration, type Status } from './registration.ts';
 import { createBookStore, migrations } from './store.ts';
@@ -12,7 +11,7 @@ const accepted = { accepted: true, price: 5 } as const;
 
 async function openStore(database: Database) {
   await migrate(database, migrations);
-  return createBookStore(database, realWorld());
+  return createBookStore(database);
 }
 
 test('the statuses are the numbers of the first description', () => {

@@ -9,12 +9,10 @@ import { storeOnce } from '../kit/keyed-set.ts';
 import type { Migrations } from '../kit/migrate.ts';
 import { type Notes, unread } from '../kit/outbox.ts';
 import type { Page } from '../kit/page.ts';
-import type { World } from '../kit/world.ts';
 import type { Cancellation, Instance, SagaStore } from '../saga/store.ts';
-import { cancelBookings, leadsToTicket, moveBookings, ticketed } from './moves-store.ts';
+import { cancelBookings, moveBookings } from './moves-store.ts';
 import { registration, type Status } from './registration.ts';
 import { bookingColumns, numberOf, schema } from './schema.ts';
-import { ticketFrom } from './ticket.ts';
 
 export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
 
@@ -203,7 +201,7 @@ function actsOf(canceled: readonly Booking[], cancellations: readonly Cancellati
   });
 }
 
-export function createBookStore(database: Database, world: Pick<World, 'uuid'>, notes: Notes<Act> = unread): BookStore {
+export function createBookStore(database: Database, notes: Notes<Act> = unread): BookStore {
   const bookings = async (text: string, values: readonly unknown[], sql: Sql = database) =>
     (await sql.query<BookingRow>(text, values)).map(bookingOf);
   return {
@@ -223,16 +221,14 @@ export function createBookStore(database: Database, world: Pick<World, 'uuid'>, 
       );
     },
     move(from, moves, now) {
-      const inTurn = inOrder(moves);
       const values = columns(
-        inTurn,
+        inOrder(moves),
         (move) => move.id,
         (move) => numberOf(move.to),
         ({ answer }) => (answer.accepted ? (answer.price ?? null) : null),
         ({ answer }) => (answer.accepted ? null : answer.reason),
       );
-      const tickets = inTurn.map(({ to }) => (to === ticketed ? ticketFrom(world.uuid()) : null));
-      return bookings(moveBookings[from], [...values, now, ...(leadsToTicket(from) ? [tickets] : [])]);
+      return bookings(moveBookings[from], [...values, now]);
     },
     cancel(cancellations, now, dueAt) {
       const values = columns(

@@ -31,7 +31,7 @@ export const BookingDetail = Type.Object({
   ...BookingAnswer.properties,
   state: Type.String(),
   history: Type.Array(Type.Object({ state: Type.String(), at: Type.String({ format: 'date-time' }) })),
-  /** For its owner's eyes alone, once it is complete. */
+  /** For its owner's eyes, from when that looked at the complete booking by itself: then it is drawn. */
   ticket_code: Type.Optional(Type.String()),
   /** When its ticket was first shown at the entrance. */
   checked_in_at: Type.Optional(Type.String({ format: 'date-time' })),

@@ -8,7 +8,6 @@ import type { Database } from './db.ts';
 import { KeyReused } from './errors.ts';
 import type { Keyed } from './idempotency.ts';
 import { migrate } from './migrate.ts';
-import { realWorld } from './world.ts';
 
 const now = new Date(Date.UTC(2026, 0, 1));
 const dueAt = new Date(now.getTime() + 5_000);
@@ -39,7 +38,7 @@ async function openBookings(open: () => Promise<Database>) {
       return database.transaction(work);
     },
   };
-  const store = createBookStore(counted, realWorld());
+  const store = createBookStore(counted);
   const insert = async (...drafts: BookingDraft[]) =>
     (await store.insert(drafts, now, dueAt)).map((booking) => booking?.id);
   const count = async () =>

@@ -135,7 +135,7 @@ export function openBook(
   const participants = { events: network.events(life, events), account: network.account(life, account) };
   const { world } = life;
   const own = database.connect(life);
-  const store = createBookStore(own, world);
+  const store = createBookStore(own);
   const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
     saga: registration,
     store,

@@ -17,7 +17,7 @@ import type { CeilingOrder } from './ceiling.ts';
 
 const world = realWorld();
 const database = openPostgres(process.env.DATABASE_URL ?? '', 20);
-const store = createBookStore(database, world);
+const store = createBookStore(database);
 const steps = bookingSteps({
   events: createEventsParticipant(createEventsStore(database), world),
   account: createAccountParticipant(createAccountStore(database), world),
