@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { buildPages } from '../web/build.ts';
 import { startBrowser } from './browser.ts';
+import type { Kind } from './databases.ts';
 import { createPlace, type Place, type Program, startProgram } from './program.ts';
 import { type Client, type Person, signInAdmin } from './system.ts';
 
@@ -34,8 +35,8 @@ export class Stage {
   }
 
   /** @param environment what the program is told besides where its data is. */
-  static async open(environment: Readonly<Record<string, string>> = {}): Promise<Stage> {
-    const [place, browser] = await Promise.all([createPlace('PGlite'), startBrowser(), buildPages()]);
+  static async open(environment: Readonly<Record<string, string>> = {}, kind: Kind = 'PGlite'): Promise<Stage> {
+    const [place, browser] = await Promise.all([createPlace(kind), startBrowser(), buildPages()]);
     const program = startProgram({ ...place.environment, ...environment });
     const client = await program.ready;
     return new Stage(browser, place, program, client, await signInAdmin(client));
