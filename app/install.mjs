@@ -1,6 +1,7 @@
 // Makes node_modules agree with package-lock.json, and returns at once when it does: npm runs this before `start` and,
 // with `--dev`, before `test`. It may be run by a Node far older than the one that Startlist needs, so it is plain
-// JavaScript without a dependency; what npm runs next finds the right Node in node_modules/.bin.
+// JavaScript without a dependency; what npm runs next finds the right Node in node_modules/.bin. With `--pages` the pages
+// are built as well, from here: a shell that has run one Node remembers where it was, and would not find the new one.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,6 +17,7 @@ const installed = packagesOf('node_modules/.package-lock.json');
 if (locked === undefined) fail('there is no package-lock.json beside its package.json.');
 if (installed === undefined || !agrees(locked, installed)) install();
 checkNode();
+if (process.argv.includes('--pages')) buildPages();
 
 function packagesOf(file) {
   try {
@@ -59,13 +61,28 @@ function install() {
 /** What npm runs next uses the Node in node_modules/.bin if there is one, or else this one. */
 function checkNode() {
   let version = process.versions.node;
-  const own = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
-  if (Number.parseInt(version, 10) < nodeNeeded && existsSync(own)) {
+  const own = ownNode();
+  if (Number.parseInt(version, 10) < nodeNeeded && own !== undefined) {
     const { stdout } = spawnSync(own, ['-p', 'process.versions.node'], { encoding: 'utf8' });
     version = stdout?.trim() || version;
   }
   if (Number.parseInt(version, 10) >= nodeNeeded) return;
   fail(`it needs Node ${nodeNeeded} or newer, this is ${version}, and npm has none to install for this system.`);
+}
+
+function buildPages() {
+  const { status, error } = spawnSync(ownNode() ?? process.execPath, ['web/build.ts'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) fail(`its pages could not be built${error ? `: ${error.message}` : ', for the reason above'}.`);
+}
+
+/** The Node that was installed here, where there is one. */
+function ownNode() {
+  const own = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+  return existsSync(own) ? own : undefined;
 }
 
 function fail(reason) {
