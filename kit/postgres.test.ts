@@ -101,6 +101,37 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     assert.deepEqual(await kept(), [1, 2]);
   });
 
+  test('a transaction whose work throws while a write waits for the begin keeps nothing of it', async () => {
+    const failure = new Error('no');
+    let write: Promise<unknown> = Promise.resolve();
+    const work = database.transaction(async (sql) => {
+      write = sql.query('insert into kept values (3)');
+      write.catch(() => {});
+      throw failure;
+    });
+    await assert.rejects(work, failure);
+    await write.catch(() => {});
+    assert.deepEqual(await kept(), [1, 2]);
+  });
+
+  test('whatever is asked when the begin is answered comes after what was asked before', async () => {
+    await other.query('create table inTurn (place bigint generated always as identity, what text)');
+    for (let round = 0; round < 10; round += 1) {
+      await database.transaction(async (sql) => {
+        const insert = (what: string) => sql.query('insert into inTurn (what) values ($1)', [what]);
+        const head = sql.query('select 1');
+        const first = insert('first');
+        await head;
+        await Promise.all([first, insert('second')]);
+      });
+    }
+    const rows = (await other.query('select what from inTurn order by place')).rows;
+    assert.deepEqual(
+      rows.map(({ what }) => what),
+      rows.map((_, index) => (index % 2 === 0 ? 'first' : 'second')),
+    );
+  });
+
   test('a unique violation stays what it is, alone and in a transaction, and the connection is kept', async () => {
     const insert = 'insert into kept values (1)';
     const wanted = { code: '23505', constraint: 'kept_pkey' };

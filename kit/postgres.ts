@@ -131,11 +131,13 @@ async function lendFrom<Result>(
 
 async function transaction<Result>(client: pg.PoolClient, work: (sql: Sql) => Promise<Result>): Promise<Result> {
   let result: Result;
+  const begun = begin(client);
   try {
-    const begun = begin(client);
     result = await work(after(begun, on(client, 'undone')));
     await begun;
   } catch (error) {
+    // What waits for the begin is sent before the rollback, never after it, where it would be committed by itself.
+    await begun.catch(() => {});
     await rollback(client, error);
     throw error;
   }
@@ -172,7 +174,12 @@ function after(begun: Promise<unknown>, sql: Sql): Sql {
       // Nothing overtakes what was asked before.
       if (waiting > 0 || !(isOpen || mayGoAlong)) {
         waiting += 1;
-        await begun.finally(() => (waiting -= 1));
+        // At once, not a few turns later: whoever is told of an earlier answer meanwhile would be sent first.
+        try {
+          await begun;
+        } finally {
+          waiting -= 1;
+        }
       }
       return sql.query<Row>(text, values);
     },
