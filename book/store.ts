@@ -16,7 +16,10 @@ import { bookingColumns, numberOf, schema } from './schema.ts';
 
 export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
 
-/** Which booking each idempotency key stands for: its answer is the booking's id, and never a refusal. */
+/**
+ * The answers to writes with an idempotency key. Of one that makes or cancels a booking it is the booking's id, and never
+ * a refusal: the key stands for the booking.
+ */
 export const answers = new AnswerTable(schema);
 
 /** A booking: one person's request for one slot, and the saga that answers it. */

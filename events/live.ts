@@ -3,7 +3,8 @@ import { Feed } from '../kit/feed.ts';
 import type { Logger } from '../kit/log.ts';
 import type { World } from '../kit/world.ts';
 import { detail } from './answers.ts';
-import type { ChangedEvent, EventsStore } from './store.ts';
+import type { ChangedEvent } from './live-store.ts';
+import type { EventsStore } from './store.ts';
 
 /** How often it is looked for what has changed, in milliseconds. */
 const everyMs = 200;

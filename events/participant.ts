@@ -3,7 +3,8 @@ import { Contradiction } from '../kit/errors.ts';
 import { Overtaken, retryOvertaken, together } from '../kit/transaction.ts';
 import type { World } from '../kit/world.ts';
 import { occupySlots, releaseSlots } from './slots.ts';
-import type { Event, EventsStore, SlotTables } from './store.ts';
+import type { SlotTables } from './slots-store.ts';
+import type { Event, EventsStore } from './store.ts';
 
 /**
  * The side of events that book talks to. Each call is one transaction about a set: lock its events, only then read

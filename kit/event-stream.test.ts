@@ -119,3 +119,28 @@ test('a stream whose viewer may no longer watch ends; one that nobody can tell a
   Object.assign(door, { isAway: false, isOpen: false });
   await until(() => streams.size === 0);
 });
+
+test('a viewer that has left before its stream opens takes up no room', async (t) => {
+  const streams = new EventStreams(realWorld());
+  const server = createServer(createLog('silent'));
+  server.addHook('preClose', async () => streams.close());
+  t.after(() => server.close());
+  let isEnded = false;
+  const handled = Promise.withResolvers<void>();
+  server.get('/live', async (request, reply) => {
+    // As long as it takes to ask who it is.
+    if (!reply.raw.closed) await once(reply.raw, 'close');
+    streams.open(request, reply).onEnd(() => {
+      isEnded = true;
+    });
+    handled.resolve();
+    return reply;
+  });
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  const socket = await ask((server.server.address() as AddressInfo).port);
+  await pause(50);
+  socket.destroy();
+  await handled.promise;
+  assert.equal(streams.size, 0);
+  assert.equal(isEnded, true);
+});

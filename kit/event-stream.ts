@@ -70,7 +70,8 @@ export class EventStreams {
     if (this.#open.size >= this.#limits.streams) throw new Unavailable('too many watch', { retryAfterS: 5 });
     const { raw } = reply.hijack();
     const ends: (() => void)[] = [];
-    this.#open.set(raw, mayStay);
+    // Whoever has left while it was asked who it is does not close any more.
+    if (!raw.closed) this.#open.set(raw, mayStay);
     raw.on('close', () => {
       this.#open.delete(raw);
       for (const end of ends) end();

@@ -264,7 +264,7 @@ export const mutants: readonly Mutant[] = [
   // What one connection can't show.
   {
     name: 'events-not-locked',
-    file: 'events/store.ts',
+    file: 'events/slots-store.ts',
     find: ' order by id\n   for update`',
     replace: ' order by id`',
     foundBy: 'events/participant.test.ts',

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { migrate } from '../kit/migrate.ts';
+import { eachDatabase } from '../tests/databases.ts';
+import { readChanged } from './live-store.ts';
+import { createEventsStore, migrations } from './store.ts';
+
+eachDatabase((_kind, open) => {
+  describe('what has changed', () => {
+    test('is found by the watched events’ ids and the newest: the others are not read, however many', async () => {
+      const database = await open();
+      await migrate(database, migrations);
+      await database.query(
+        `insert into events.event (name, price, total_slots, organizer_id, created_at)
+         select 'event', 1, 1, 1, now() from generate_series(1, 20000)`,
+      );
+      await database.query('analyze events.event');
+      const plans: string[] = [];
+      const explained = {
+        async query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> {
+          const rows = await database.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values);
+          plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+          return database.query<Row>(text, values);
+        },
+      };
+      const { upto, events } = await readChanged(explained, { ids: [5, 7], fresh: [], newest: 2, since: undefined });
+      const seen = events.map(({ id, isNewest }) => [id, isNewest]);
+      assert.deepEqual(seen, [
+        [5, false],
+        [7, false],
+        [19_999, true],
+        [20_000, true],
+      ]);
+      await createEventsStore(database).cancel(7, new Date(0));
+      const later = await readChanged(explained, { ids: [5, 7, 20_000], fresh: [], newest: 2, since: upto });
+      assert.deepEqual(
+        later.events.map(({ id }) => id),
+        [7],
+      );
+      assert.equal(plans.length, 2);
+      for (const plan of plans) assert.doesNotMatch(plan, /Seq Scan on event/);
+    });
+  });
+});

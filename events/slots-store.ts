@@ -1,0 +1,124 @@
+import type { Reason, StepRequest } from '../contracts/reply.ts';
+import { columns, type Sql } from '../kit/db.ts';
+import { schema } from './schema.ts';
+import { holderOf, type Offer, type SlotRecord } from './slots.ts';
+
+// In the order of their ids, whatever the order of the set: two sets that lock the same events never wait in a circle.
+const lockEvents = `
+select id as "eventId", price, total_slots as "totalSlots", taken_slots as "takenSlots",
+       canceled_at is not null as "isCanceled", sale_opens_at as "saleOpensAt", max_per_person as "maxPerPerson"
+  from ${schema}.event
+ where id = any($1::bigint[])
+ order by id
+   for update`;
+
+// A statement of its own after the lock, never part of it: only a new statement sees what the lock's last holder wrote.
+const selectRecords = `
+select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, price, reason
+  from ${schema}.slot
+ where booking_id = any($1::bigint[])`;
+
+// Along an index of its own, and under the lock of the events, so that what the last set was granted is counted.
+const countHeld = `
+select s.event_id as "eventId", s.person_id as "personId", count(*) as held
+  from unnest($1::bigint[], $2::bigint[]) as t (event_id, person_id)
+  join ${schema}.slot as s on s.event_id = t.event_id and s.person_id = t.person_id
+ where s.state = 'granted'
+ group by s.event_id, s.person_id`;
+
+// Bookings of an event that does not exist share no lock; the key then decides who answers first, and whoever comes
+// second gets fewer rows back than it sent. In the order of ids, so that two such sets don't wait in a circle.
+const insertRecords = `
+insert into ${schema}.slot (booking_id, event_id, person_id, state, price, reason, decided_at)
+select booking_id, event_id, person_id, state, price, reason, $7
+  from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::text[])
+    as t (booking_id, event_id, person_id, state, price, reason)
+ order by booking_id
+    on conflict (booking_id) do nothing
+returning booking_id`;
+
+const releaseRecords = `
+update ${schema}.slot
+   set state = 'released', decided_at = $2
+ where booking_id = any($1::bigint[])
+   and state = 'granted'
+returning booking_id`;
+
+const addTaken = `
+update ${schema}.event as e
+   set taken_slots = e.taken_slots + t.added
+  from unnest($1::bigint[], $2::integer[]) as t (event_id, added)
+ where e.id = t.event_id`;
+
+/** What the rules ask of the tables inside one transaction. An empty set costs no statement. */
+export interface SlotTables {
+  /** Locks the events of a set, and reads them. Events that do not exist are left out. */
+  lockOffers(requests: readonly StepRequest[]): Promise<Map<number, Offer>>;
+  /** Reads the recorded answers of a set; to be asked only after the lock of its events. */
+  readRecords(requests: readonly StepRequest[]): Promise<Map<number, SlotRecord>>;
+  /**
+   * Counts the slots that the people of a set hold at its events, by `holderOf`; to be called only when those are locked.
+   */
+  countHeld(requests: readonly StepRequest[]): Promise<Map<string, number>>;
+  /** Writes answers down; answers how many were really new. */
+  insertRecords(records: readonly SlotRecord[], now: Date): Promise<number>;
+  /** Notes that granted slots were given back; answers how many. */
+  releaseRecords(requests: readonly StepRequest[], now: Date): Promise<number>;
+  /** Changes the counters of the events by one for each request, up or down. */
+  count(requests: readonly StepRequest[], by: 1 | -1): Promise<void>;
+}
+
+export function slotTables(sql: Sql): SlotTables {
+  return {
+    async lockOffers(requests) {
+      const ids = [...new Set(requests.map(({ eventId }) => eventId))];
+      const offers = await sql.query<Offer>(lockEvents, [ids]);
+      return new Map(offers.map((offer) => [offer.eventId, offer]));
+    },
+    async readRecords(requests) {
+      const rows = await sql.query<RecordRow>(selectRecords, [requests.map(({ bookingId }) => bookingId)]);
+      return new Map(rows.map((row) => [row.bookingId, row as SlotRecord]));
+    },
+    async countHeld(requests) {
+      if (requests.length === 0) return new Map();
+      // Each once: a pair that stood twice would be counted twice.
+      const holders = [...new Map(requests.map((request) => [holderOf(request), request])).values()];
+      const pairs = columns(
+        holders,
+        ({ eventId }) => eventId,
+        ({ personId }) => personId,
+      );
+      const rows = await sql.query<StepRequest & { held: number }>(countHeld, pairs);
+      return new Map(rows.map((row) => [holderOf(row), row.held]));
+    },
+    async insertRecords(records, now) {
+      if (records.length === 0) return 0;
+      const values = columns(
+        records as readonly Partial<RecordRow>[],
+        (row) => row.bookingId,
+        (row) => row.eventId,
+        (row) => row.personId,
+        (row) => row.state,
+        (row) => row.price ?? null,
+        (row) => row.reason ?? null,
+      );
+      return (await sql.query(insertRecords, [...values, now])).length;
+    },
+    async releaseRecords(requests, now) {
+      if (requests.length === 0) return 0;
+      return (await sql.query(releaseRecords, [requests.map(({ bookingId }) => bookingId), now])).length;
+    },
+    async count(requests, by) {
+      if (requests.length === 0) return;
+      const counts = new Map<number, number>();
+      for (const { eventId } of requests) counts.set(eventId, (counts.get(eventId) ?? 0) + by);
+      await sql.query(addTaken, [[...counts.keys()], [...counts.values()]]);
+    },
+  };
+}
+
+interface RecordRow extends StepRequest {
+  readonly state: SlotRecord['state'];
+  readonly price: number | null;
+  readonly reason: Reason | null;
+}
