@@ -1,3 +1,4 @@
+import type { Reason } from '../contracts/reply.ts';
 import type { SagaFigures } from '../contracts/saga.ts';
 import { remember } from '../kit/remember.ts';
 import type { World } from '../kit/world.ts';
@@ -31,6 +32,18 @@ const arrows: readonly Arrow[] = states.flatMap((from) =>
   }),
 );
 
+/** Why a booking ends that somebody canceled, or that was mended. */
+const afterwards: ReadonlySet<Reason> = new Set(['by_owner', 'by_organizer', 'undone']);
+
+/**
+ * Whether a participant refused a booking. An event's cancellation both refuses new bookings and ends those that have a
+ * slot: these have a price, too.
+ */
+function isRefusal({ reason, price }: Booking): boolean {
+  if (reason === null || afterwards.has(reason)) return false;
+  return reason !== 'event_canceled' || price === null;
+}
+
 /** Counts what the engine of this process does, and tells it with what stands in the database. */
 export class Figures {
   readonly #world: World;
@@ -59,9 +72,10 @@ export class Figures {
         of.sizes.add(size);
         of.tookMs.add(tookMs);
       },
-      settled: ({ reason }, openMs) => {
+      settled: (booking, openMs) => {
+        const { reason } = booking;
         this.#bookings.add(openMs);
-        if (reason !== null) this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1);
+        if (reason !== null && isRefusal(booking)) this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1);
       },
       away: (participant, isAway) => void (isAway ? this.#away.add(participant) : this.#away.delete(participant)),
     };

@@ -27,7 +27,7 @@ export const SagaFigures = Type.Object({
   set_sizes: Type.Record(Type.String(), Type.Object({ p50: Count, p95: Count, max: Count })),
   /** How long each action took to answer a set; `booking` is the time from being asked for, or canceled, to settled. */
   latencies_ms: Type.Record(Type.String(), Milliseconds),
-  /** Why bookings were canceled. */
+  /** Why bookings were refused; what somebody canceled is not among them. */
   refusals: Type.Record(Type.String(), Count),
   open: Count,
   oldest_open_at: Type.Optional(Type.String({ format: 'date-time' })),

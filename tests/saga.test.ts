@@ -53,10 +53,22 @@ eachDatabase((_kind, open) => {
       total: 1,
     });
     assert.equal(arrow(told, 'complete', 'refunding')?.label, 'cancel');
-    assert.deepEqual(told.refusals, { insufficient_funds: 1, no_slots: 1, by_owner: 1 });
+    assert.deepEqual(told.refusals, { insufficient_funds: 1, no_slots: 1 });
     assert.deepEqual([told.open, told.away, told.stuck, told.oldest_open_at], [0, [], [], undefined]);
     assert.ok((told.set_sizes.occupy?.max ?? 0) >= 1);
     assert.ok((told.latencies_ms.booking?.p99 ?? 0) >= (told.latencies_ms.booking?.p50 ?? 1));
+  });
+
+  test('an event that is canceled refuses those who come later: those who had a slot were not refused', async () => {
+    const eventId = await createEvent(system.client, admin, { price: 1, slots: 2 });
+    await book(system.client, person(0), eventId);
+    const call = { cookie: admin.cookie, body: { event_id: eventId } };
+    await expect(200, system.client.ask('POST', '/events/cancel', call));
+    while ((await figures()).arrows.every(({ from, total }) => from !== 'releasing' || total < 3)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await book(system.client, person(1), eventId);
+    assert.equal((await figures()).refusals.event_canceled, 1);
   });
 
   test('a booking that fails by itself is named, with what it failed with, and counts as open', async () => {

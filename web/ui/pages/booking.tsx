@@ -58,14 +58,17 @@ interface BookingViewProps extends WithEventProps {
 
 function BookingView({ booking, event, loaded }: BookingViewProps) {
   const { outcome } = words.value;
-  const reason = outcome.reasons[booking.reason as keyof typeof outcome.reasons];
+  const isMine = me.value?.id === booking.user_id;
+  const reason = outcome.reasons[booking.reason as keyof typeof outcome.reasons] ?? outcome.reasons.undone;
+  const head = booking.reason === 'by_owner' && !isMine ? outcome.byItsOwner : reason.head;
+  const refunded = isMine ? outcome.refunded : outcome.refundedToOwner;
   return (
     <div class="stack-wide">
       {booking.state === 'complete' && event && <Ticket booking={booking} event={event} />}
       {booking.state === 'canceled' && (
-        <Notice kind="bad" head={reason?.head ?? outcome.reasons.undone.head}>
+        <Notice kind="bad" head={head}>
           {booking.history.some(({ state }) => state === 'complete') && (booking.price ?? 0) > 0 && (
-            <p>{outcome.refunded(money(booking.price ?? 0))}</p>
+            <p>{refunded(money(booking.price ?? 0))}</p>
           )}
         </Notice>
       )}

@@ -4,8 +4,10 @@ import { stateWord, words } from '../words/words.ts';
 /** Where a booking stands, and why, in two words. */
 export function StateBadge({ booking }: { readonly booking: BookingDetail }) {
   const { outcome, states } = words.value;
-  if (booking.checked_in_at !== undefined) return <span class="badge good">{states.checked_in}</span>;
-  if (booking.state === 'complete') return <span class="badge good">{states.complete}</span>;
+  if (booking.state === 'complete') {
+    const isLetIn = booking.checked_in_at !== undefined;
+    return <span class="badge good">{isLetIn ? states.checked_in : states.complete}</span>;
+  }
   if (booking.state !== 'canceled') return <span class="badge wait">{stateWord(booking.state)}</span>;
   const reason = outcome.reasons[booking.reason as keyof typeof outcome.reasons];
   return (

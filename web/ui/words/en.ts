@@ -126,6 +126,8 @@ export const en = {
     topUpAndBook: (amount: string) => `Top up ${amount} and book`,
     enoughNow: 'There is enough now: book again',
     refunded: (price: string) => `${price} were paid back to your balance.`,
+    refundedToOwner: (price: string) => `${price} were paid back to its owner.`,
+    byItsOwner: 'Its owner canceled this booking.',
     reasons: {
       no_slots: {
         short: 'sold out',

@@ -124,6 +124,8 @@ export const ru: Words = {
     topUpAndBook: (amount) => `Пополнить на ${amount} и записаться`,
     enoughNow: 'Теперь хватает: записаться ещё раз',
     refunded: (price) => `На счёт возвращено: ${price}.`,
+    refundedToOwner: (price) => `Владельцу возвращено: ${price}.`,
+    byItsOwner: 'Владелец отменил эту запись.',
     reasons: {
       no_slots: {
         short: 'мест нет',
