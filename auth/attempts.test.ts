@@ -173,6 +173,19 @@ eachDatabase((_kind, open) => {
     assert.equal((await register(name(7), strange(1))).statusCode, 201);
   });
 
+  test('what was done is answered so, even where it can not be noted who is known from where', async () => {
+    await database.query(`create function auth.refuse_places() returns trigger language plpgsql as
+                          $$ begin raise exception 'no more places'; end $$`);
+    await database.query(`create trigger refuse before insert on auth.known_place
+                          for each statement execute function auth.refuse_places()`);
+    try {
+      assert.equal((await register(`noted-${nowMs}`, strange(1))).statusCode, 201);
+      assert.equal(await statusOf(right), 200);
+    } finally {
+      await database.query('drop function auth.refuse_places cascade');
+    }
+  });
+
   test('what has ended is cleared away', async () => {
     await statuses(1, {});
     assert.equal(await statusOf({ ...right, from: strange(1) }), 200);

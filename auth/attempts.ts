@@ -3,6 +3,7 @@ import { LruMap } from 'toad-cache';
 import { addressKey } from '../kit/address.ts';
 import type { LoginRates } from '../kit/doors.ts';
 import { TooManyRequests, Unauthenticated } from '../kit/errors.ts';
+import type { Logger } from '../kit/log.ts';
 import type { Rate } from '../kit/rate.ts';
 import type { World } from '../kit/world.ts';
 import type { AttemptsStore } from './attempts-store.ts';
@@ -65,7 +66,7 @@ export const unlimited: Attempts = { logIn: async () => free, register: async ()
  * strangers, and count by account and address, by account from everywhere together, and by address for all accounts.
  * docs/decisions/attempts.md says why so.
  */
-export function limitAttempts(store: AttemptsStore, rates: LoginRates, world: World): Attempts {
+export function limitAttempts(store: AttemptsStore, rates: LoginRates, world: World, log: Logger): Attempts {
   const spent = new LruMap<number>(mostSpent);
   let sweptAt = Number.NEGATIVE_INFINITY;
 
@@ -101,15 +102,15 @@ export function limitAttempts(store: AttemptsStore, rates: LoginRates, world: Wo
     };
     return {
       async over(work) {
-        try {
-          const result = await work;
-          await takeBack();
-          await store.remember(places, new Date(world.now()));
-          return result;
-        } catch (error) {
+        const result = await work.catch(async (error) => {
           if (!(error instanceof Unauthenticated)) await takeBack().catch(() => {});
           throw error;
-        }
+        });
+        // It is done, and stays so: that this can't be noted must not be its answer.
+        await takeBack()
+          .then(() => store.remember(places, new Date(world.now())))
+          .catch((err) => log.warn({ err }, 'an attempt that succeeded could not be noted'));
+        return result;
       },
       remember(reply) {
         if (device === undefined) return;

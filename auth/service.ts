@@ -100,7 +100,7 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const people = createPeople({ database, store, sessions, credentials, world, lifetimeMs, idleMs });
   const passwords = createPasswords({ database, credentials, world });
   const keys = createKeys({ sessions, tokens, world, log, idleMs });
-  const attempts = rates === undefined ? unlimited : limitAttempts(createAttemptsStore(database), rates, world);
+  const attempts = rates === undefined ? unlimited : limitAttempts(createAttemptsStore(database), rates, world, log);
   return {
     auth: { resolveSessions: (asked) => keys.people(asked), names: (ids) => everybody.names(ids) },
     trail: { record: (acts) => trail.accept(acts) },
