@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
+import type { FastifyRequest } from 'fastify';
 import type { Person } from '../contracts/auth.ts';
 import type { Database } from '../kit/db.ts';
 import { createServer, type Server } from '../kit/http.ts';
@@ -7,6 +8,8 @@ import { createLog } from '../kit/log.ts';
 import { createSessions } from '../kit/session.ts';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
+import { limitAttempts } from './attempts.ts';
+import type { AttemptsStore } from './attempts-store.ts';
 import { createAuth } from './service.ts';
 
 const minuteMs = 60_000;
@@ -23,6 +26,28 @@ const strange = (n: number) => `198.51.100.${n}`;
 /** Looks like a hash of today's cost, and costs nothing. */
 const hashOf = (password: string | Buffer) =>
   `$argon2id$v=19$m=19456,t=2,p=1$c2FsdCBhbmQgc2FsdA$${Buffer.from(password).toString('base64').replaceAll('=', '')}`;
+
+test('an attempt that had a place is let in, though one without has been refused before it', async () => {
+  const counted: (() => void)[] = [];
+  const endsAt = new Date(Date.now() + minuteMs);
+  const store = {
+    areKnown: async () => [false, false],
+    dropOld: async () => {},
+    count: (attempts: readonly unknown[]) => {
+      const count = counted.length + rates.login.count;
+      return new Promise((resolve) => counted.push(() => resolve(attempts.map(() => ({ count, endsAt })))));
+    },
+  } as unknown as AttemptsStore;
+  const attempts = limitAttempts(store, rates, realWorld(), createLog('silent'));
+  const request = { ip: home, cookies: {} } as FastifyRequest;
+  const both = [attempts.logIn(request, 'ada'), attempts.logIn(request, 'ada')];
+  const settled = Promise.allSettled(both);
+  while (counted.length < 2) await new Promise(setImmediate);
+  counted[1]?.();
+  await Promise.race(both).catch(() => {});
+  counted[0]?.();
+  assert.deepEqual((await settled).map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+});
 
 eachDatabase((_kind, open) => {
   let database: Database;

@@ -80,11 +80,15 @@ export function limitAttempts(store: AttemptsStore, rates: LoginRates, world: Wo
     const now = world.now();
     const attempts = counted.map(({ key, rate }) => ({ key, endsAt: new Date(now + rate.windowMs) }));
     const counts = await store.count(attempts, new Date(now));
+    // By its own numbers alone: a later one may have spent the rest before this one is told of its place.
+    let until = now;
     for (const [at, { key, rate }] of counted.entries()) {
       const { count = 0, endsAt = new Date(now) } = counts[at] ?? {};
-      if (count > rate.count) spent.set(key.toString('base64'), endsAt.getTime());
+      if (count <= rate.count) continue;
+      spent.set(key.toString('base64'), endsAt.getTime());
+      until = Math.max(until, endsAt.getTime());
     }
-    refuseSpent(counted);
+    if (until > now) throw tooMany(until - now);
   }
 
   async function sweep(): Promise<void> {
