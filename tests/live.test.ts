@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EventDetail } from '../contracts/events.ts';
 import type { Database } from '../kit/db.ts';
 import { eachDatabase } from './databases.ts';
@@ -68,6 +69,10 @@ eachDatabase((kind, open) => {
       const ids: number[] = [];
       for (let index = 0; index < 3; index += 1)
         ids.push(await createEvent(system.client, admin, { price: 0, slots: 9 }));
+      // Whoever has a transaction open on the server, in whichever database, holds back up to where all is seen.
+      const isSeen = `select e.xmin::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint as seen
+                        from events.event as e where id = $1`;
+      while (!(await database.query<{ seen: boolean }>(isSeen, [ids[2]]))[0]?.seen) await delay(25);
       const query = `?ids=${ids}`;
       const stays = await watch(query);
       t.after(() => stays.close());
