@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { browserMissing } from './browser.ts';
 import { phone, readThrough, requireAccessible, requireNothingCutOff, Stage } from './pages.ts';
-import { book, createEvent, createPeople, expect, readBalance } from './system.ts';
+import { book, createEvent, createPeople, expect, type Person, readBalance } from './system.ts';
 
 describe('the pages in a browser', { skip: browserMissing }, () => {
   let stage: Stage;
@@ -20,6 +20,13 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
   };
   const event = (name: string, price: number, slots: number) =>
     createEvent(stage.client, stage.admin, { name, price, slots });
+
+  /** Somebody's first booking, with the ticket that is drawn when it is looked at. */
+  const ticketOf = async ({ cookie }: Person) => {
+    const [first] = await expect<[{ id: number }]>(200, stage.client.ask('GET', '/book/get', { cookie }));
+    const asked = stage.client.ask('GET', `/book/get/${first.id}`, { cookie });
+    return expect<{ id: number; ticket_code: string }>(200, asked);
+  };
 
   test('someone new signs up and books by keyboard alone: the saga is drawn as it was recorded', async () => {
     const id = await event('green run', 0, 3);
@@ -164,8 +171,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await page.getByRole('link', { name: 'Save as CSV' }).click();
     assert.match(await text((await (await saving).createReadStream()) as Readable), /guest-1/);
 
-    const bookings = await stage.client.ask('GET', '/book/get?view=detail', { cookie: guest.cookie });
-    const [{ id: bookingId, ticket_code: code = '' }] = bookings.json as [{ id: number; ticket_code?: string }];
+    const { id: bookingId, ticket_code: code } = await ticketOf(guest);
     const ticket = await stage.visit(`/booking/${bookingId}`, guest);
     await ticket.getByText(code).waitFor();
     await ticket.getByRole('img', { name: 'QR code of the ticket' }).waitFor();
@@ -201,6 +207,39 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await page.goto(`/event/${id}`);
     await page.getByText('CANCELED', { exact: true }).waitFor();
     assert.equal(await page.getByRole('button', { name: 'Book for 9' }).count(), 0);
+    for (const place of ['', '/people', '/door', '/edit']) {
+      await page.goto(`/organize/${id}${place}`);
+      await page.getByText('This event was canceled').waitFor();
+      assert.equal(await page.getByRole('link', { name: /Who comes|At the door|Edit|CSV/ }).count(), 0);
+      assert.equal(await page.locator('main input').count(), 0);
+    }
+  });
+
+  test('whoever was let in to an event that is canceled reads that the booking is canceled', async () => {
+    const id = await event('called off late', 2, 10);
+    const person = await someone('let-in', 2);
+    await book(stage.client, person, id);
+    const checkIn = { cookie: stage.admin.cookie, body: { code: (await ticketOf(person)).ticket_code } };
+    await expect(200, stage.client.ask('POST', '/book/check-in', checkIn));
+    const page = await stage.visit('/bookings', person);
+    await page.getByText('checked in', { exact: true }).waitFor();
+    const cancel = { cookie: stage.admin.cookie, body: { event_id: id } };
+    await expect(200, stage.client.ask('POST', '/events/cancel', cancel));
+    await page.getByText('canceled: event canceled').waitFor();
+    assert.equal(await page.getByText('checked in', { exact: true }).count(), 0);
+  });
+
+  test('what does not exist leads back to all events, and what is not for everyone shows nothing but that', async () => {
+    const person = await someone('lost', 0);
+    const page = await stage.visit('/event/987654', person);
+    for (const place of ['/event/987654', '/booking/987654']) {
+      await page.goto(place);
+      await page.getByText('This does not exist.').waitFor();
+      assert.equal(await page.getByRole('link', { name: 'To all events' }).getAttribute('href'), '/');
+    }
+    await page.goto('/operate');
+    await page.getByText('This page is not for you.').waitFor();
+    assert.equal(await page.getByText(/connecting|Audit trail/).count(), 0);
   });
 
   test('an operator reconciles, makes an organizer of somebody, credits an account, and finds it in the trail', async () => {

@@ -98,7 +98,7 @@ function Person() {
           {money(balance.value)}
         </a>
       )}
-      <a href="/me" title={frame.account}>
+      <a class="login" href="/me" title={frame.account}>
         {me.value.login}
       </a>
       <button type="button" class="on-wide" onClick={() => void leave()}>

@@ -29,7 +29,11 @@ function CurveDrawing({ points, limit, label, width }: CurveProps & { readonly w
   const x = (ms: number) =>
     margin.left + ((width - margin.left - margin.right) * (ms - first)) / Math.max(1, last - first);
   const y = (taken: number) => heightPx - margin.bottom - ((heightPx - margin.top - margin.bottom) * taken) / top;
-  const line = points.map(({ taken }, index) => `${x(times[index] ?? first).toFixed(1)},${y(taken).toFixed(1)}`);
+  // Slots are taken one by one, not little by little: up or down at once, and level until the next.
+  const line = points.flatMap(({ taken }, index) => {
+    const at = x(times[index] ?? first).toFixed(1);
+    return [points[index - 1]?.taken ?? 0, taken].map((height) => `${at},${y(height).toFixed(1)}`);
+  });
   const end = points.at(-1);
   return (
     <svg class="curve" viewBox={`0 0 ${width} ${heightPx}`} height={heightPx} role="img" aria-label={label}>

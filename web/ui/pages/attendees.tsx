@@ -7,6 +7,7 @@ import { Field } from '../parts/field.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Empty, Failure } from '../parts/notice.tsx';
 import { organizers, SignedIn } from '../parts/signed-in.tsx';
+import { Standing } from '../parts/standing.tsx';
 import { Title } from '../parts/title.tsx';
 import { useAction } from '../state/action.ts';
 import { useLoad } from '../state/load.ts';
@@ -28,12 +29,16 @@ export function AttendeesPage() {
           <Title text={text.title}>
             <p class="row">
               <a href={`/organize/${id}`}>{event.value?.event_name ?? '…'}</a>
-              <a class="button" href={evening.csvUrl(id)} download>
-                {text.csv}
-              </a>
+              {event.value?.cancellation === undefined && (
+                <a class="button" href={evening.csvUrl(id)} download>
+                  {text.csv}
+                </a>
+              )}
             </p>
           </Title>
-          <Attendees eventId={id} />
+          <Standing event={event.value}>
+            <Attendees eventId={id} />
+          </Standing>
         </>
       )}
     </SignedIn>

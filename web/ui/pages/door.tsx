@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { canScan, Scanner } from '../parts/scanner.tsx';
 import { organizers, SignedIn } from '../parts/signed-in.tsx';
+import { Standing } from '../parts/standing.tsx';
 import { Title } from '../parts/title.tsx';
 import { useAction } from '../state/action.ts';
 import { useLoad } from '../state/load.ts';
@@ -26,7 +27,9 @@ export function DoorPage() {
               <a href={`/organize/${id}`}>{event.value?.event_name ?? '…'}</a>
             </p>
           </Title>
-          <Door eventId={id} />
+          <Standing event={event.value}>
+            <Door eventId={id} />
+          </Standing>
         </div>
       )}
     </SignedIn>

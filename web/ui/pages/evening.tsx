@@ -58,13 +58,17 @@ function EveningView({ event, followed, sales }: EveningViewProps) {
       <Title text={event.event_name} aside={<LiveMark state={followed.following} />}>
         {place && <p class="soft">{place}</p>}
         <p class="row start-row">
-          <a class="button" href={`/organize/${event.id}/people`}>
-            {text.attendees}
-          </a>
-          <a class="button" href={`/organize/${event.id}/door`}>
-            {text.door}
-          </a>
-          <a href={`/organize/${event.id}/edit`}>{text.edit}</a>
+          {event.cancellation === undefined && (
+            <>
+              <a class="button" href={`/organize/${event.id}/people`}>
+                {text.attendees}
+              </a>
+              <a class="button" href={`/organize/${event.id}/door`}>
+                {text.door}
+              </a>
+              <a href={`/organize/${event.id}/edit`}>{text.edit}</a>
+            </>
+          )}
           <a href={`/event/${event.id}`}>{text.asPeopleSeeIt}</a>
         </p>
       </Title>

@@ -9,6 +9,7 @@ import { readForm } from '../parts/form.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { organizers, SignedIn } from '../parts/signed-in.tsx';
+import { Standing } from '../parts/standing.tsx';
 import { Title } from '../parts/title.tsx';
 import { type Action, useAction } from '../state/action.ts';
 import { useLoad } from '../state/load.ts';
@@ -59,7 +60,9 @@ function EditEvent({ event }: { readonly event: EventDetail }) {
           <a href={`/organize/${event.id}`}>{event.event_name}</a>
         </p>
       </Title>
-      <EventFormView action={change} save={text.saveIt} event={event} />
+      <Standing event={event}>
+        <EventFormView action={change} save={text.saveIt} event={event} />
+      </Standing>
     </div>
   );
 }

@@ -32,14 +32,16 @@ function EventView({ event, mark }: { readonly event: EventDetail; readonly mark
           </p>
         )}
       </Title>
-      {event.cancellation && (
-        <Notice kind="bad" head={text.canceled(dateTime(event.cancellation.canceled_at))}>
-          <p>{text.givenBack(event.cancellation.slots_given_back, event.cancellation.of)}</p>
-        </Notice>
-      )}
-      <BookingPanel event={event}>
-        <EventFacts event={event} />
-      </BookingPanel>
+      <div class="stack-wide">
+        {event.cancellation && (
+          <Notice kind="bad" head={text.canceled(dateTime(event.cancellation.canceled_at))}>
+            <p>{text.givenBack(event.cancellation.slots_given_back, event.cancellation.of)}</p>
+          </Notice>
+        )}
+        <BookingPanel event={event}>
+          <EventFacts event={event} />
+        </BookingPanel>
+      </div>
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Refused } from '../api/ask.ts';
 import { words } from '../words/words.ts';
 import { explain } from './explain.ts';
 
@@ -22,10 +23,16 @@ export function Notice({ kind, head, children }: NoticeProps) {
 export function Failure({ of, again }: { readonly of: unknown; readonly again?: (() => unknown) | undefined }) {
   if (of === undefined || of === null) return null;
   const { head, hint } = explain(of);
+  const isNowhere = of instanceof Refused && of.status === 404;
   return (
     <Notice kind="bad" head={head}>
       {hint && <p>{hint}</p>}
-      {again && (
+      {isNowhere && (
+        <p>
+          <a href="/">{words.value.nowhere.toEvents}</a>
+        </p>
+      )}
+      {again && !isNowhere && (
         <p>
           <button type="button" class="link" onClick={() => void again()}>
             {words.value.again}

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
+import { mayOperate, me } from '../state/session.ts';
 import { words } from '../words/words.ts';
 import { SignedIn } from './signed-in.tsx';
 import { Title } from './title.tsx';
@@ -13,6 +14,7 @@ interface OperateFrameProps {
 export function OperateFrame({ aside, children }: OperateFrameProps) {
   const { operate: text } = words.value;
   const { path } = useLocation();
+  const isOperator = mayOperate(me.value);
   const places = [
     ['/operate', text.saga],
     ['/operate/reconciliation', text.reconciliation],
@@ -21,14 +23,16 @@ export function OperateFrame({ aside, children }: OperateFrameProps) {
   ] as const;
   return (
     <>
-      <Title text={places.find(([address]) => address === path)?.[1] ?? text.saga} aside={aside}>
-        <nav class="tabs" aria-label={text.title}>
-          {places.map(([address, name]) => (
-            <a key={address} href={address} {...(address === path && { 'aria-current': 'page' as const })}>
-              {name}
-            </a>
-          ))}
-        </nav>
+      <Title text={places.find(([address]) => address === path)?.[1] ?? text.saga} aside={isOperator && aside}>
+        {isOperator && (
+          <nav class="tabs" aria-label={text.title}>
+            {places.map(([address, name]) => (
+              <a key={address} href={address} {...(address === path && { 'aria-current': 'page' as const })}>
+                {name}
+              </a>
+            ))}
+          </nav>
+        )}
       </Title>
       <SignedIn roles={['admin']}>{() => children}</SignedIn>
     </>
