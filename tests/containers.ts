@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Backend, backends } from '../contracts/services.ts';
+import { Unavailable } from '../kit/errors.ts';
+import { openPostgres } from '../kit/postgres.ts';
 import type { Upstreams } from './nginx.ts';
 import type { Podman } from './podman.ts';
 import { readPublicPorts, readSettings } from './settings.ts';
@@ -11,7 +13,8 @@ const publicPorts = readPublicPorts();
 export interface Container {
   readonly service: Backend;
   readonly name: string;
-  readonly ip: string;
+  /** Another one after each start. */
+  ip: string;
 }
 
 /** What each service is told, as compose.yaml does. */
@@ -20,6 +23,24 @@ const common = {
   SERVICE_TOKEN: 'secret',
   LOG_LEVEL: 'warn',
 };
+
+/** Waits until a database that is just being made answers. */
+async function takesQuestions(url: string): Promise<void> {
+  const database = openPostgres(url, 1);
+  try {
+    for (let step = 1; ; step += 1) {
+      try {
+        await database.query('select 1');
+        return;
+      } catch (error) {
+        if (!(error instanceof Unavailable) || step === 100) throw error;
+        await pause(200);
+      }
+    }
+  } finally {
+    await database.close();
+  }
+}
 
 /** A network of podman's with a PostgreSQL and any number of replicas of the services, found by their names. */
 export class Containers {
@@ -53,7 +74,9 @@ export class Containers {
       '256m',
     ];
     await this.#podman.ask('run', '--detach', '--name', name, ...where, image, '/bin/sh', '-c', begin);
-    return `postgres://postgres@${await this.#ipOf(name)}:5432/postgres`;
+    const url = `postgres://postgres@${await this.#ipOf(name)}:5432/postgres`;
+    await takesQuestions(url);
+    return url;
   }
 
   /** Starts a replica as strictly as the manifests say: nobody's, without privileges, on a root that is only read. */
@@ -128,7 +151,9 @@ export class Containers {
   async #ready(replica: Container): Promise<void> {
     const port = publicPorts[replica.service];
     for (let step = 0; step < 300; step += 1) {
-      const isReady = await fetch(`http://${replica.ip}:${port}/ready`).then(
+      // An address that has just become nobody's does not answer at all.
+      const signal = AbortSignal.timeout(2_000);
+      const isReady = await fetch(`http://${replica.ip}:${port}/ready`, { signal }).then(
         ({ ok }) => ok,
         () => false,
       );
@@ -138,6 +163,7 @@ export class Containers {
         // As an orchestrator would: whoever was faster than the database is started again.
         if (step > 100) throw new Error(`${replica.name} is ${state}: ${await this.logOf(replica)}`);
         await this.#podman.ask('start', replica.name);
+        replica.ip = await this.#ipOf(replica.name);
       }
       await pause(200);
     }
