@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { browserMissing } from './browser.ts';
 import { requireAccessible, Stage } from './pages.ts';
-import { book, createEvent, createPeople, readBalance, signIn } from './system.ts';
+import { book, bookingIn, createEvent, createPeople, expect, readBalance, signIn } from './system.ts';
 
 describe('what is changed in a browser later', { skip: browserMissing }, () => {
   let stage: Stage;
@@ -10,6 +10,22 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     stage = await Stage.open();
   });
   after(() => stage?.close());
+
+  test('whoever was let in to an event that is canceled reads that the booking is canceled', async () => {
+    const id = await createEvent(stage.client, stage.admin, { name: 'called off late', price: 2, slots: 10 });
+    const [person] = await createPeople(stage.client, 1, 2, 'let-in');
+    assert.ok(person);
+    const { id: bookingId } = bookingIn(await book(stage.client, person, id));
+    const asked = stage.client.ask('GET', `/book/get/${bookingId}`, { cookie: person.cookie });
+    const { ticket_code: code } = await expect<{ ticket_code: string }>(200, asked);
+    const { cookie } = stage.admin;
+    await expect(200, stage.client.ask('POST', '/book/check-in', { cookie, body: { code } }));
+    const page = await stage.visit('/bookings', person);
+    await page.getByText('checked in', { exact: true }).waitFor();
+    await expect(200, stage.client.ask('POST', '/events/cancel', { cookie, body: { event_id: id } }));
+    await page.getByText('canceled: event canceled').waitFor();
+    assert.equal(await page.getByText('checked in', { exact: true }).count(), 0);
+  });
 
   test('an event is edited: whoever looks at it sees it change, and a new price is for new bookings', async () => {
     const id = await createEvent(stage.client, stage.admin, { name: 'before', price: 5, slots: 9 });

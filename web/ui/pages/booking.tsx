@@ -14,7 +14,7 @@ import { useAction } from '../state/action.ts';
 import { useBooking } from '../state/booking.ts';
 import { type Loaded, useLoad } from '../state/load.ts';
 import { me, readBalance } from '../state/session.ts';
-import { dateTime, money } from '../words/format.ts';
+import { dateTime, sum } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
 export function BookingPage() {
@@ -68,7 +68,7 @@ function BookingView({ booking, event, loaded }: BookingViewProps) {
       {booking.state === 'canceled' && (
         <Notice kind="bad" head={head}>
           {booking.history.some(({ state }) => state === 'complete') && (booking.price ?? 0) > 0 && (
-            <p>{refunded(money(booking.price ?? 0))}</p>
+            <p>{refunded(sum(booking.price ?? 0))}</p>
           )}
         </Notice>
       )}
@@ -103,7 +103,7 @@ function CancelBooking({ booking, event, loaded }: BookingViewProps) {
       {until !== undefined && <span class="soft">{text.until(dateTime(until))}</span>}
       {isAsking && (
         <Confirm head={text.cancelHead} doIt={text.cancel} action={cancel} onClose={() => setAsking(false)}>
-          <p>{(booking.price ?? 0) > 0 ? text.cancelHint(money(booking.price ?? 0)) : text.cancelFreeHint}</p>
+          <p>{(booking.price ?? 0) > 0 ? text.cancelHint(sum(booking.price ?? 0)) : text.cancelFreeHint}</p>
         </Confirm>
       )}
     </div>

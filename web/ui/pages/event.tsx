@@ -8,7 +8,7 @@ import { Notice } from '../parts/notice.tsx';
 import { Title } from '../parts/title.tsx';
 import { useEvent } from '../state/events.ts';
 import { mayOperate, me } from '../state/session.ts';
-import { count, dateTime, money } from '../words/format.ts';
+import { count, dateTime, sum } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
 /** One event: what it is, what is left of it, and the button that books. */
@@ -51,7 +51,7 @@ function EventFacts({ event }: { readonly event: EventDetail }) {
   const facts: [name: string, value: string | undefined][] = [
     [text.startsAt, event.starts_at && dateTime(event.starts_at)],
     [text.venue, event.venue],
-    [text.price, event.price === 0 ? words.value.free : money(event.price)],
+    [text.price, event.price === 0 ? words.value.free : sum(event.price)],
     [text.slots, count(event.total_slots)],
     [text.saleOpens, event.sale_opens_at && dateTime(event.sale_opens_at)],
     [text.maxPerPerson, event.max_per_person === undefined ? undefined : count(event.max_per_person)],

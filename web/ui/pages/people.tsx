@@ -10,7 +10,7 @@ import { OperateFrame } from '../parts/operate-frame.tsx';
 import { Table } from '../parts/table.tsx';
 import { useAction } from '../state/action.ts';
 import { useLoad } from '../state/load.ts';
-import { amountIn, amountStep, dateTime, money } from '../words/format.ts';
+import { amountIn, amountStep, dateTime, sum } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
 /** How long it is waited for another letter before it is searched, in milliseconds. */
@@ -133,7 +133,7 @@ function CashDesk({ personId }: { readonly personId: number }) {
     setDone(undefined);
     const { balance } = await operators.move(kind, personId, delta, reference);
     form.reset();
-    setDone(text.balanceNow(money(balance)));
+    setDone(text.balanceNow(sum(balance)));
   });
   return (
     <form

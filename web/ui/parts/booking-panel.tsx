@@ -10,7 +10,7 @@ import { useBooking } from '../state/booking.ts';
 import { useNow } from '../state/clock.ts';
 import { saleOf } from '../state/sale.ts';
 import { balance, me } from '../state/session.ts';
-import { money } from '../words/format.ts';
+import { sum } from '../words/format.ts';
 import { words } from '../words/words.ts';
 import { Bib } from './bib.tsx';
 import { Button } from './button.tsx';
@@ -99,9 +99,9 @@ function BookButton({ event, isBusy, onBook }: BookButtonProps) {
     <>
       {/* The server decides, and may know better than this page: a slot may have come back just now. */}
       <Button kind="main" large wide isBusy={isBusy} disabled={sale === 'not_open'} onClick={onBook}>
-        {event.price === 0 ? text.bookFree : text.book(money(event.price))}
+        {event.price === 0 ? text.bookFree : text.book(sum(event.price))}
       </Button>
-      {balance.value !== undefined && <p class="soft small">{text.balance(money(balance.value))}</p>}
+      {balance.value !== undefined && <p class="soft small">{text.balance(sum(balance.value))}</p>}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { account } from '../api/api.ts';
 import type { BookingDetail, EventDetail } from '../api/shapes.ts';
 import { useAction } from '../state/action.ts';
 import { balance, readBalance } from '../state/session.ts';
-import { money } from '../words/format.ts';
+import { sum } from '../words/format.ts';
 import { words } from '../words/words.ts';
 import { Button } from './button.tsx';
 import { Failure, Notice } from './notice.tsx';
@@ -26,7 +26,7 @@ export function Outcome({ booking, event, again }: OutcomeProps) {
     return (
       <Notice kind="good" head={text.complete(booking.id)}>
         <p>
-          {(booking.price ?? 0) > 0 && `${text.paid(money(booking.price ?? 0))} `}
+          {(booking.price ?? 0) > 0 && `${text.paid(sum(booking.price ?? 0))} `}
           <a href={`/booking/${booking.id}`}>{text.toTicket}</a>
         </p>
       </Notice>
@@ -61,10 +61,10 @@ function TopUp({ missing, again }: { readonly missing: number; readonly again: (
   }
   return (
     <>
-      <p>{text.missing(money(missing))}</p>
+      <p>{text.missing(sum(missing))}</p>
       <div>
         <Button isBusy={topUp.isBusy} onClick={() => topUp.run()}>
-          {text.topUpAndBook(money(missing))}
+          {text.topUpAndBook(sum(missing))}
         </Button>
       </div>
       <Failure of={topUp.error} />

@@ -1,6 +1,7 @@
 import { pluralOf } from './plural.ts';
 
 const plural = pluralOf('en');
+const points = (count: number) => plural(count, { one: 'point', other: 'points' });
 const slots = (count: number) => plural(count, { one: 'slot', other: 'slots' });
 
 /** All texts in English. `Words` is their shape, which every other language has, too. */
@@ -120,13 +121,13 @@ export const en = {
   outcome: {
     underWay: 'Booking …',
     complete: (id: number) => `You are on the list: booking ${id}.`,
-    paid: (price: string) => `${price} were paid from your balance.`,
+    paid: (price: string) => `Paid from your balance: ${price}.`,
     toTicket: 'To the ticket',
     missing: (amount: string) => `Top up ${amount}, and book again. Your slot was given back, nothing was charged.`,
     topUpAndBook: (amount: string) => `Top up ${amount} and book`,
     enoughNow: 'There is enough now: book again',
-    refunded: (price: string) => `${price} were paid back to your balance.`,
-    refundedToOwner: (price: string) => `${price} were paid back to its owner.`,
+    refunded: (price: string) => `Paid back to your balance: ${price}.`,
+    refundedToOwner: (price: string) => `Paid back to its owner: ${price}.`,
     byItsOwner: 'Its owner canceled this booking.',
     reasons: {
       no_slots: {
@@ -212,7 +213,7 @@ export const en = {
     eventOf: (id: number) => `Event ${id}`,
     cancel: 'Cancel this booking',
     cancelHead: 'Give your slot back?',
-    cancelHint: (price: string) => `${price} go back to your balance. Someone else may take the slot at once.`,
+    cancelHint: (price: string) => `Your balance gets back ${price}. Someone else may take the slot at once.`,
     cancelFreeHint: 'Someone else may take the slot at once.',
     until: (at: string) => `You can cancel until ${at}.`,
     tooLate: (at: string) => `It could be canceled until ${at}.`,
@@ -465,6 +466,7 @@ export const en = {
   },
 
   slots,
+  points,
 };
 
 /** The texts of a language. */

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Currency } from '../api/shapes.ts';
-import { language } from './words.ts';
+import { language, words } from './words.ts';
 
 /** The browser's own variety of the chosen language, `en-GB` for instance: dates and numbers follow it. */
 function locale(): string {
@@ -36,12 +36,22 @@ export const money = (amount: number) => amountOf(amount, {});
 /** With a sign, as in a statement. */
 export const change = (amount: number) => amountOf(amount, { signDisplay: 'exceptZero' });
 
+/** With its unit, for an amount that stands alone in a sentence: `40 points`, `€ 4.00`. */
+export function sum(amount: number): string {
+  const { currency: name, digits } = currency.value;
+  if (isCode(name)) return money(amount);
+  const unit = name === 'points' ? words.value.points(amount / 10 ** digits) : name;
+  return `${money(amount)} ${unit}`;
+}
+
+/** Whether it is one that browsers know the sign of. */
+const isCode = (name: string) => /^[A-Z]{3}$/.test(name);
+
 function amountOf(amount: number, options: Intl.NumberFormatOptions): string {
   const { currency: name, digits } = currency.value;
-  const isKnown = /^[A-Z]{3}$/.test(name);
   return numbers({
     ...options,
-    ...(isKnown && { style: 'currency', currency: name }),
+    ...(isCode(name) && { style: 'currency', currency: name }),
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(amount / 10 ** digits);

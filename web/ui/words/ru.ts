@@ -2,6 +2,7 @@ import type { Words } from './en.ts';
 import { pluralOf } from './plural.ts';
 
 const plural = pluralOf('ru');
+const points = (count: number) => plural(count, { one: 'балл', few: 'балла', many: 'баллов', other: 'балла' });
 const slots = (count: number) => plural(count, { one: 'место', few: 'места', many: 'мест' });
 
 /** All texts in Russian. */
@@ -210,7 +211,7 @@ export const ru: Words = {
     eventOf: (id) => `Событие ${id}`,
     cancel: 'Отменить запись',
     cancelHead: 'Освободить место?',
-    cancelHint: (price) => `${price} вернётся на ваш счёт. Место сразу может занять другой.`,
+    cancelHint: (price) => `На ваш счёт вернётся ${price}. Место сразу может занять другой.`,
     cancelFreeHint: 'Место сразу может занять другой.',
     until: (at) => `Отменить можно до: ${at}.`,
     tooLate: (at) => `Отменить можно было до: ${at}.`,
@@ -463,4 +464,5 @@ export const ru: Words = {
   },
 
   slots,
+  points,
 };
