@@ -16,13 +16,22 @@ missing=()
 for tool in "${!package_of[@]}"; do
   command -v "$tool" >/dev/null || [ -x "/usr/sbin/$tool" ] || missing+=("${package_of[$tool]}")
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
+command -v promtool >/dev/null && promtool= || promtool=prometheus
+[ ${#missing[@]} -gt 0 ] || [ -n "$promtool" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-  echo "Not installed, because that takes root and apt-get: ${missing[*]}" >&2
+  echo "Not installed, because that takes root and apt-get: ${missing[*]} $promtool" >&2
   exit 0
 fi
-echo "Installing ${missing[*]} …" >&2
+echo "Installing ${missing[*]} $promtool …" >&2
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+[ ${#missing[@]} -eq 0 ] || apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+
+# Of Prometheus only what checks its files: the package would start a server as well.
+if [ -n "$promtool" ]; then
+  folder=$(mktemp -d)
+  chmod 777 "$folder"
+  trap 'rm -rf "$folder"' EXIT
+  (cd "$folder" && apt-get download -qq prometheus && dpkg-deb -x prometheus_*.deb . && install -m 755 usr/bin/promtool /usr/local/bin/)
+fi
