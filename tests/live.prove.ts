@@ -113,6 +113,6 @@ describe(`${viewers} pages watch an event while it sells ${slots} slots`, { skip
     t.diagnostic(`bookings a second without: ${words(rates.alone)}`);
     const inWords = `${share.median.toFixed(2)}, between ${share.low.toFixed(2)} and ${share.high.toFixed(2)}`;
     t.diagnostic(`share of the rate without: ${inWords}`);
-    assert.ok(share.high >= 0.8, inWords);
+    assert.ok(share.median >= 0.8, inWords);
   });
 });
