@@ -12,7 +12,7 @@ const sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 /** Turns what the engine tells into metrics. Every arrow of the saga's table is there from the start, with 0. */
 export function bookingEvents(registry: Registry): EngineEvents<Booking> {
-  const { counter, gauge, histogram, tally } = metricsOf(registry);
+  const { counter, gauge, histogram, spread, tally } = metricsOf(registry);
   const created = counter('bookings_created_total', 'Bookings that were stored');
   const moves = tally('booking_moves_total', 'Bookings that went from one state to another', 'from', 'to');
   for (const state of registration.states) {
@@ -20,7 +20,7 @@ export function bookingEvents(registry: Registry): EngineEvents<Booking> {
   }
   const settled = tally('bookings_settled_total', 'Bookings that settled here, with their reason', 'state', 'reason');
   settled.add('complete', 'none', 0);
-  const settling = histogram('booking_settle_seconds', 'From being asked for, or canceled, to settled');
+  const settling = spread('booking_settle_seconds', 'From being asked for, or canceled, to settled').of({});
   const setSizes = histogram('step_set_size', 'Bookings that an action was asked about at once', ['action'], sizes);
   const durations = histogram('step_duration_seconds', 'How long an action took to answer a set', ['action']);
   const splits = counter('sets_split_total', 'Sets that failed, and were split by halves', ['state']);

@@ -1,6 +1,8 @@
 import type { Database } from './db.ts';
+import { entry } from './entry.ts';
 import type { Server } from './http.ts';
 import { metricsOf, type Registry } from './metrics.ts';
+import type { Distribution } from './spread.ts';
 
 /** Tells how the connections of databases are used, each under its name. */
 export function measureDatabases(registry: Registry, databases: Readonly<Record<string, Database>>): void {
@@ -24,18 +26,20 @@ export function measureDatabases(registry: Registry, databases: Readonly<Record<
  * there are bookings, and a metric for each would end the process.
  */
 export function measureRequests(registry: Registry, ...servers: readonly Server[]): void {
-  const requests = metricsOf(registry).histogram(
+  const requests = metricsOf(registry).spread<'method' | 'route' | 'status'>(
     'http_request_duration_seconds',
     'How long requests took, by the pattern of their route; "none" where nothing is',
-    ['method', 'route', 'status'],
   );
+  const told = new Map<string, Map<string, Map<number, Distribution>>>();
+  const of = (method: string, route: string, status: number): Distribution => {
+    const ofMethod = entry(told, method, () => new Map<string, Map<number, Distribution>>());
+    const ofRoute = entry(ofMethod, route, () => new Map<number, Distribution>());
+    return entry(ofRoute, status, () => requests.of({ method, route, status: `${status}` }));
+  };
   for (const server of servers) {
     server.addHook('onResponse', (request, reply, done) => {
       const { method, routeOptions } = request;
-      requests.observe(
-        { method, route: routeOptions.url ?? 'none', status: reply.statusCode },
-        reply.elapsedTime / 1_000,
-      );
+      of(method, routeOptions.url ?? 'none', reply.statusCode).observe(reply.elapsedTime / 1_000);
       done();
     });
   }

@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { entry } from './entry.ts';
 import type { Server } from './http.ts';
+import { Spread } from './spread.ts';
 
 export type { Registry };
 
@@ -50,6 +52,9 @@ export function metricsOf(registry: Registry) {
       labelNames: readonly Label[] = [],
       buckets: number[] = durations,
     ) => new Histogram({ name: `${prefix}${name}`, help, labelNames, buckets, registers }),
+    /** A histogram of durations that is told thousands of times a second, in seconds. */
+    spread: <Label extends string = never>(name: string, help: string) =>
+      new Spread<Label>({ name: `${prefix}${name}`, help, bounds: durations }, registry),
     /** A counter of what happens thousands of times a second: see `Tally`. */
     tally: (name: string, help: string, ...labelNames: readonly [string, string]) =>
       new Tally(`${prefix}${name}`, help, labelNames, registry),
@@ -61,7 +66,7 @@ export function metricsOf(registry: Registry) {
  * anew each time; here it is a look into two maps, and the library is told when the counter is read.
  */
 class Tally {
-  readonly #counts = new Map<string, Map<string, number>>();
+  readonly #counts = new Map<string, Map<string, { count: number }>>();
 
   constructor(name: string, help: string, labelNames: readonly [string, string], registry: Registry) {
     const counts = this.#counts;
@@ -73,7 +78,9 @@ class Tally {
       collect() {
         this.reset();
         for (const [first, seconds] of counts) {
-          for (const [second, count] of seconds) this.inc({ [labelNames[0]]: first, [labelNames[1]]: second }, count);
+          for (const [second, { count }] of seconds) {
+            this.inc({ [labelNames[0]]: first, [labelNames[1]]: second }, count);
+          }
         }
       },
     });
@@ -81,8 +88,7 @@ class Tally {
 
   /** Adds to a pair of labels; with 0 it is told of before it ever happens. */
   add(first: string, second: string, count = 1): void {
-    const seconds = this.#counts.get(first) ?? new Map<string, number>();
-    this.#counts.set(first, seconds);
-    seconds.set(second, (seconds.get(second) ?? 0) + count);
+    const seconds = entry(this.#counts, first, () => new Map<string, { count: number }>());
+    entry(seconds, second, () => ({ count: 0 })).count += count;
   }
 }
