@@ -16,7 +16,7 @@ export const usage = `Measures Startlist beside its peers, on this machine. See 
   --rows one,four,…                   only these rows: one, four, embedded, of-one, dbos, restate, ceiling
   --workloads hot,…                   only these: ${workloadNames.join(', ')}
   --rounds 3  --seconds 4             how often each row has its turn, and for how long
-  --connections 256                   how many clients ask at once
+  --connections 512                   how many clients ask at once
   --growth 1000000,5000000            how many bookings are stored before the workload growth
   --out FOLDER                        where bench.json and bench.svg go, instead of bench/results
   --publish                           into docs/performance.md and docs/performance/
@@ -67,7 +67,7 @@ export function readArguments(args: readonly string[]): BenchOptions {
     workloads: workloads as WorkloadName[],
     rounds: whole('rounds', given.rounds, 3),
     seconds: whole('seconds', given.seconds, 4),
-    connections: whole('connections', given.connections, 256),
+    connections: whole('connections', given.connections, 512),
     growth: (split(given.growth) ?? ['1000000', '5000000']).map((text) => whole('growth', text, 0)),
     against: given.against,
     out: given.out,

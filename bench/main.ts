@@ -6,6 +6,7 @@ import { type BenchOptions, readArguments, usage, WrongArguments } from './argum
 import { judge, printClaims } from './claims.ts';
 import { runCurve } from './curve-workload.ts';
 import { runGrowth } from './growth-workload.ts';
+import { generator } from './load/load.ts';
 import { inMarkdown, renew } from './report/document.ts';
 import { draw } from './report/picture.ts';
 import { endProgress } from './report/progress.ts';
@@ -18,6 +19,7 @@ import { allRows } from './rows/rows.ts';
 import { root } from './rows/startlist.ts';
 import { openServer } from './server.ts';
 import { soak } from './soak.ts';
+import { counting, countStatements, writeStatements } from './statements.ts';
 import { workloads } from './workloads.ts';
 
 const titles = new Map<string, string>([
@@ -67,7 +69,7 @@ function write(samples: readonly Sample[], options: BenchOptions, postgres: stri
   const claims = judge(samples);
   const all = { at: new Date().toISOString(), machine, options, claims, samples };
   writeFileSync(join(folder, 'bench.json'), `${JSON.stringify(all, undefined, 1)}\n`);
-  const subtitle = `${machine.cores} cores with the load generator on them, Node ${process.versions.node}, ${postgres}`;
+  const subtitle = `${machine.cores} cores with ${generator} on them, Node ${process.versions.node}, ${postgres}`;
   writeFileSync(join(folder, 'bench.svg'), draw(samples, subtitle));
   if (options.publish) {
     const part = inMarkdown(samples, titles, claims, `Measured on ${subtitle}.`);
@@ -78,7 +80,7 @@ function write(samples: readonly Sample[], options: BenchOptions, postgres: stri
 
 const options = optionsOrEnd();
 const folder = mkdtempSync(join(tmpdir(), 'startlist-bench-'));
-const server = await openServer();
+const server = await openServer(options.profile === undefined ? {} : counting);
 const revision = options.against === undefined ? undefined : checkOut(options.against, folder);
 try {
   const nodeOptions = options.profile && ['--cpu-prof', `--cpu-prof-dir=${resolve(options.profile)}`];
@@ -87,6 +89,10 @@ try {
   const rows = every.filter(({ name }) => few.includes(name));
   if (revision !== undefined) rows.push(revision.row);
   const context = { server, folder };
+  if (options.profile !== undefined) {
+    mkdirSync(options.profile, { recursive: true });
+    await countStatements(server);
+  }
   for (const { title, missing } of rows) if (missing !== undefined) console.error(`${title} is left out: ${missing}`);
   const { seconds, connections } = options;
   const [first] = rows;
@@ -96,6 +102,8 @@ try {
     : write(await measure(context, rows, options), options, server.title);
   endProgress();
   process.stdout.write(told);
+  if (options.profile !== undefined)
+    process.stdout.write(`profiles: ${options.profile}, ${await writeStatements(server, options.profile)}\n`);
 } finally {
   revision?.remove();
   await server.stop();

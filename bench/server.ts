@@ -15,6 +15,8 @@ export interface BenchServer {
   /** Creates an empty database. @returns its URL. */
   createDatabase(name: string): Promise<string>;
   dropDatabase(name: string): Promise<void>;
+  /** The rows of a statement in its own database, not in a row's. */
+  ask(text: string): Promise<readonly Readonly<Record<string, string>>[]>;
   /** How much it has written to its log so far, in bytes. */
   walBytes(): Promise<number>;
   stop(): Promise<void>;
@@ -62,6 +64,7 @@ function onServer(url: string, title: string, own: Pick<BenchServer, 'pids' | 's
   return {
     ...own,
     title,
+    ask: command,
     async walBytes() {
       const [row] = await command(`select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text as bytes`);
       return Number(row.bytes);

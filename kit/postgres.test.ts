@@ -58,6 +58,20 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     await other.end();
     await fresh.drop();
   });
+
+  test('a statement that was planned while its table was empty goes by the index when it is not any more', async () => {
+    await database.query('create table grown (id bigint primary key)');
+    await database.transaction(async (sql) => {
+      const read = () => sql.query('select id from grown where id = any($1::bigint[])', [[1, 2, 3]]);
+      // After five times the server keeps one plan for good.
+      for (let time = 0; time < 10; time += 1) await read();
+      await sql.query('insert into grown select * from generate_series(1, 10000)');
+      const before = await scansOf(sql, 'grown');
+      await read();
+      const after = await scansOf(sql, 'grown');
+      assert.deepEqual([after.whole - before.whole, after.byIndex - before.byIndex], [0, 3]);
+    });
+  });
   beforeEach(() => other.query("truncate kept; insert into kept values (1, 'one'), (2, 'two')"));
 
   const kept = async () => (await other.query('select id from kept order by id')).rows.map(({ id }) => Number(id));
@@ -376,3 +390,13 @@ describe('when the wire breaks', { skip: skipWithoutPostgres }, () => {
     assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
   });
 });
+
+/** How often this transaction read a table from one end to the other, and looked something up by an index. */
+async function scansOf(sql: Sql, table: string): Promise<{ whole: number; byIndex: number }> {
+  const [scans] = await sql.query<{ whole: number; byIndex: number }>(
+    'select seq_scan as whole, idx_scan as "byIndex" from pg_stat_xact_user_tables where relname = $1',
+    [table],
+  );
+  assert.ok(scans);
+  return scans;
+}

@@ -57,7 +57,9 @@ async function run({ seconds, lanes, maxSet, personIds, eventIds }: CeilingOrder
   const lane = async () => {
     while (performance.now() < endMs) {
       const setBeganMs = performance.now();
-      answered += await bookSet(Array.from({ length: maxSet }, draft));
+      // Not `answered += await …`: that adds to what was there before the wait, and the lanes would forget each other.
+      const complete = await bookSet(Array.from({ length: maxSet }, draft));
+      answered += complete;
       tookMs.push(performance.now() - setBeganMs);
     }
   };
