@@ -55,7 +55,7 @@ export function openPostgres(url: string, connections = 10): Database {
 
 /**
  * How a connection plans. A statement is planned once and keeps its plan for as long as its connection lives: one that
- * was planned while its table was empty would go on reading the whole of it, however large it grows, until the server
+ * was planned while its table was small would go on reading the whole of it, however large it grows, until the server
  * next takes its statistics. At the opening of a sale that halved the bookings a second. So no table is read as a whole
  * where an index leads to its rows; and what has no index to go by is not compiled for being thought expensive.
  * Source: https://www.postgresql.org/docs/current/runtime-config-query.html
