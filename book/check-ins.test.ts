@@ -19,9 +19,11 @@ async function openDoor(open: Open) {
   await migrate(database, migrations);
   const store = createBookStore(database);
   const [stored] = await store.insert([{ personId: 7, eventId: 3 }], now, now);
-  const id = stored?.id as number;
-  await store.move('occupying', [{ id, to: 'paying', answer: { accepted: true, price: 5 } }], now);
-  const [booking] = await store.move('paying', [{ id, to: 'complete', answer: { accepted: true } }], now);
+  assert.ok(stored);
+  const answer = { accepted: true, price: 5 } as const;
+  const [paying] = await store.move('occupying', [{ item: stored, to: 'paying', answer }], now);
+  assert.ok(paying);
+  const [booking] = await store.move('paying', [{ item: paying, to: 'complete', answer: { accepted: true } }], now);
   assert.ok(booking);
   const { schema } = migrations;
   const outbox = new Outbox<Act>({ schema, database, world, log: createLog('silent'), deliver: async () => {} });

@@ -29,7 +29,7 @@ update ${schema}.booking as b
   from unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::text[]) as t (id, status, price, reason)
  where b.id = t.id
    and b.status = ${numberOf(from)}
-returning ${bookingColumns}`;
+returning b.id`;
 }
 
 // The first reason stands: a booking that is on its way back already keeps the reason it turned around for. Whoever has

@@ -4,7 +4,7 @@ import type { Database } from '../kit/db.ts';
 import { migrate } from '../kit/migrate.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { registration, type Status } from './registration.ts';
-import { createBookStore, migrations } from './store.ts';
+import { type Booking, type BookStore, createBookStore, migrations, type StepReply } from './store.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 const accepted = { accepted: true, price: 5 } as const;
@@ -12,6 +12,12 @@ const accepted = { accepted: true, price: 5 } as const;
 async function openStore(database: Database) {
   await migrate(database, migrations);
   return createBookStore(database);
+}
+
+async function insertOne(store: BookStore): Promise<Booking> {
+  const [booking] = await store.insert([{ personId: 1, eventId: 1 }], at(0), at(5));
+  assert.ok(booking);
+  return booking;
 }
 
 test('the statuses are the numbers of the first description', () => {
@@ -57,25 +63,51 @@ eachDatabase((kind, open) => {
         at(0),
         at(5),
       );
-      const move = (id = 0, to: Status = 'paying') => ({ id, to, answer: accepted });
-      assert.equal((await store.move('occupying', [move(one?.id), move(two?.id)], at(1))).length, 2);
-      assert.deepEqual(await store.move('occupying', [move(one?.id)], at(2)), []);
-      const [complete] = await store.move('paying', [move(one?.id, 'complete')], at(3));
+      assert.ok(one && two);
+      const move = (item: Booking, to: Status = 'paying') => ({ item, to, answer: accepted });
+      assert.equal((await store.move('occupying', [move(two), move(one)], at(1))).length, 2);
+      assert.deepEqual(await store.move('occupying', [move(one)], at(2)), []);
+      const [complete] = await store.move('paying', [move(one, 'complete')], at(3));
       assert.equal(complete?.state, 'complete');
       assert.equal(complete?.price, 5);
-      const found = await store.get(one?.id ?? 0);
+      const found = await store.get(one.id);
       assert.deepEqual(found?.history, { occupying: at(0), paying: at(1), complete: at(3) });
     });
 
     test('the first reason stands: a cancellation of what was refused already keeps the refusal’s', async () => {
       const store = await openStore(await open());
-      const [{ id } = { id: 0 }] = await store.insert([{ personId: 1, eventId: 1 }], at(0), at(5));
-      await store.move('occupying', [{ id, to: 'paying', answer: accepted }], at(1));
+      const item = await insertOne(store);
+      const { id } = item;
+      const [paying] = await store.move('occupying', [{ item, to: 'paying', answer: accepted }], at(1));
       const refused = { accepted: false, reason: 'insufficient_funds' } as const;
-      await store.move('paying', [{ id, to: 'releasing', answer: refused }], at(2));
+      assert.ok(paying);
+      const [releasing] = await store.move('paying', [{ item: paying, to: 'releasing', answer: refused }], at(2));
       assert.deepEqual(await store.cancel([{ id, reason: 'by_owner' }], at(3), at(8)), []);
-      const [canceled] = await store.move('releasing', [{ id, to: 'canceled', answer: { accepted: true } }], at(4));
+      assert.ok(releasing);
+      const answer = { accepted: true } as const;
+      const [canceled] = await store.move('releasing', [{ item: releasing, to: 'canceled', answer }], at(4));
       assert.equal(canceled?.reason, 'insufficient_funds');
+    });
+
+    test('what was moved is answered as the table has it', async () => {
+      const store = await openStore(await open());
+      const asStored = async (booking: Booking | undefined) => {
+        assert.ok(booking);
+        assert.deepEqual([booking], await store.read([booking.id]));
+        return booking;
+      };
+      const moved = async (item: Booking, to: Status, answer: StepReply) =>
+        asStored((await store.move(item.state, [{ item, to, answer }], at(1)))[0]);
+      const paid = await moved(await asStored(await insertOne(store)), 'paying', accepted);
+      await moved(paid, 'complete', { accepted: true });
+      await moved(await insertOne(store), 'canceled', { accepted: false, reason: 'no_slots' });
+      const paying = await moved(await insertOne(store), 'paying', accepted);
+      const releasing = await moved(paying, 'releasing', { accepted: false, reason: 'insufficient_funds' });
+      await moved(releasing, 'canceled', { accepted: true });
+      const [refunding] = await store.cancel([{ id: paid.id, reason: 'by_owner' }], at(2), at(8));
+      await store.postpone('refunding', [{ id: paid.id, dueAt: at(9), error: 'Error: why' }]);
+      assert.ok(refunding);
+      await moved(refunding, 'releasing', { accepted: true });
     });
 
     test('are taken up when due, longest due first, once, and never when settled', async () => {
@@ -84,11 +116,8 @@ eachDatabase((kind, open) => {
       const stored = await store.insert(drafts, at(0), at(5));
       const [first, second, third] = stored.map((booking) => booking?.id);
       await store.pushDue([first ?? 0], at(6));
-      await store.move(
-        'occupying',
-        [{ id: third ?? 0, to: 'canceled', answer: { accepted: false, reason: 'no_slots' } }],
-        at(1),
-      );
+      const answer = { accepted: false, reason: 'no_slots' } as const;
+      await store.move('occupying', [{ item: stored[2] as Booking, to: 'canceled', answer }], at(1));
       assert.deepEqual(await store.takeDue(at(4), at(9), 10), []);
       assert.deepEqual(
         (await store.takeDue(at(7), at(20), 1)).map(({ id }) => id),
@@ -106,13 +135,14 @@ eachDatabase((kind, open) => {
     test('a failed attempt is counted and noted, and forgotten when the booking moves', async () => {
       const database = await open();
       const store = await openStore(database);
-      const [{ id } = { id: 0 }] = await store.insert([{ personId: 1, eventId: 1 }], at(0), at(5));
+      const { id } = await insertOne(store);
       await store.postpone('occupying', [{ id, dueAt: at(30), error: 'Error: why' }]);
       await store.postpone('paying', [{ id, dueAt: at(99), error: 'expected elsewhere' }]);
       assert.deepEqual(await store.takeDue(at(29), at(60), 10), []);
       const [due] = await store.takeDue(at(30), at(60), 10);
       assert.equal(due?.attempts, 1);
-      const [moved] = await store.move('occupying', [{ id, to: 'paying', answer: accepted }], at(31));
+      assert.ok(due);
+      const [moved] = await store.move('occupying', [{ item: due, to: 'paying', answer: accepted }], at(31));
       assert.equal(moved?.attempts, 0);
     });
 

@@ -9,7 +9,7 @@ import { storeOnce } from '../kit/keyed-set.ts';
 import type { Migrations } from '../kit/migrate.ts';
 import { type Notes, unread } from '../kit/outbox.ts';
 import type { Page } from '../kit/page.ts';
-import type { Cancellation, Instance, SagaStore } from '../saga/store.ts';
+import type { Cancellation, Instance, Move, SagaStore } from '../saga/store.ts';
 import { cancelBookings, moveBookings } from './moves-store.ts';
 import { registration, type Status } from './registration.ts';
 import { bookingColumns, numberOf, schema } from './schema.ts';
@@ -81,7 +81,7 @@ insert into ${schema}.booking as b (person_id, event_id, status, ${registration.
 select person_id, event_id, ${numberOf(registration.first)}, $3, $4
   from unnest($1::bigint[], $2::bigint[]) with ordinality as t (person_id, event_id, place)
  order by place
-returning ${bookingColumns}`;
+returning b.id, b.person_id as "personId", b.event_id as "eventId"`;
 
 // Of this transaction's own bookings those whose key stands for another one: nobody has ever seen them.
 const takeBackBookings = `
@@ -179,6 +179,14 @@ function inOrder<Item extends { readonly id: number }>(set: readonly Item[]): It
   return set.toSorted((a, b) => a.id - b.id);
 }
 
+/** A booking after its move: what the statement wrote, without reading it back. */
+function movedOn({ item, to, answer }: Move<Status, Booking, StepReply>): Booking {
+  const { id, personId, eventId, price, reason } = item;
+  const own = { id, personId, eventId, state: to, attempts: 0 };
+  if (answer.accepted) return { ...own, price: answer.price ?? price, reason };
+  return { ...own, price, reason: reason ?? answer.reason };
+}
+
 /** Stores drafts, and answers the bookings in the same order. */
 async function insertAll(sql: Sql, drafts: readonly BookingDraft[], now: Date, dueAt: Date): Promise<Booking[]> {
   const values = columns(
@@ -186,7 +194,9 @@ async function insertAll(sql: Sql, drafts: readonly BookingDraft[], now: Date, d
     (draft) => draft.personId,
     (draft) => draft.eventId,
   );
-  const stored = (await sql.query<BookingRow>(insertBookings, [...values, now, dueAt])).map(bookingOf);
+  const rows = await sql.query<Pick<Booking, 'id' | 'personId' | 'eventId'>>(insertBookings, [...values, now, dueAt]);
+  const fresh = { price: null, reason: null, attempts: 0, state: registration.first };
+  const stored = rows.map(({ id, personId, eventId }) => ({ id, personId, eventId, ...fresh }));
   for (const [index, { personId, eventId }] of drafts.entries()) {
     if (stored[index]?.personId === personId && stored[index]?.eventId === eventId) continue;
     throw new Contradiction('bookings were stored in another order than they were given');
@@ -223,15 +233,18 @@ export function createBookStore(database: Database, notes: Notes<Act> = unread):
         ),
       );
     },
-    move(from, moves, now) {
+    async move(from, moves, now) {
+      const ordered = moves.toSorted((a, b) => a.item.id - b.item.id);
       const values = columns(
-        inOrder(moves),
-        (move) => move.id,
-        (move) => numberOf(move.to),
+        ordered,
+        ({ item }) => item.id,
+        ({ to }) => numberOf(to),
         ({ answer }) => (answer.accepted ? (answer.price ?? null) : null),
         ({ answer }) => (answer.accepted ? null : answer.reason),
       );
-      return bookings(moveBookings[from], [...values, now]);
+      const rows = await database.query<{ id: number }>(moveBookings[from], [...values, now]);
+      const moved = new Set(rows.map(({ id }) => id));
+      return ordered.filter(({ item }) => moved.has(item.id)).map(movedOn);
     },
     cancel(cancellations, now, dueAt) {
       const values = columns(

@@ -42,6 +42,8 @@ export function createServer(log: Logger, parts: ServerParts = {}): Server {
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
+    // A request is known by its trace, where it has one: a log of its own for each took a hundredth of a booking.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: maxBodyBytes,
     // An id in the path is at most 16 digits long; a longer part is no address of ours.
     routerOptions: { maxParamLength: 100 },

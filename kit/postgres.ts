@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
+import { arrayText } from './array-text.ts';
 import { type ConnectionUse, type Database, type Sql, safeInteger } from './db.ts';
 import { Unavailable } from './errors.ts';
 import { type Fate, isBroken, isUseless, understood } from './postgres-errors.ts';
@@ -248,13 +249,18 @@ function on(client: pg.ClientBase, fate: Fate): Sql {
     async query<Row extends object>(text: string, values: readonly unknown[] = []) {
       try {
         holdBack(client);
-        const question = { name: nameOf(text), text, values: values as unknown[] };
+        const question = { name: nameOf(text), text, values: values.map(written) };
         return (await client.query<Row & pg.QueryResultRow>(question)).rows;
       } catch (error) {
         throw understood(error, isRead(text) ? 'undone' : fate);
       }
     },
   };
+}
+
+/** A value as it is handed to the driver. */
+function written(value: unknown): unknown {
+  return Array.isArray(value) ? (arrayText(value) ?? value) : value;
 }
 
 async function runScript(client: pg.ClientBase, text: string): Promise<object[]> {

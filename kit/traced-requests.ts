@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isTracing, type Span, startSpan, traceIds, within } from './trace.ts';
 
 const unseen = ['/health', '/ready', '/metrics'];
@@ -13,10 +13,7 @@ export function traceRequests(server: FastifyInstance, isInternal = false): void
   server.addHook('onRequest', (request, reply, done) => {
     const { traceparent } = request.headers;
     const parent = typeof traceparent === 'string' ? traceparent : undefined;
-    const { url: route = '' } = request.routeOptions;
-    const isTraced = isTracing() && !unseen.includes(route) && (!isInternal || parent !== undefined);
-    const span = isTraced ? startSpan(`${request.method} ${route}`.trimEnd(), { kind: 'server', parent }) : undefined;
-    if (span !== undefined) spans.set(request, span);
+    const span = isTracing() && (!isInternal || parent !== undefined) ? spanOf(request, parent) : undefined;
     const ids = span === undefined ? namedBy(parent) : traceIds(span);
     if (ids !== undefined) {
       request.log = request.log.child(ids);
@@ -28,14 +25,26 @@ export function traceRequests(server: FastifyInstance, isInternal = false): void
   server.addHook('preHandler', (request, _reply, done) => within(spans.get(request), done));
   server.addHook('onResponse', (request, reply, done) => {
     const span = spans.get(request);
-    span?.set({
-      'http.request.method': request.method,
-      'http.response.status_code': reply.statusCode,
-      ...(request.routeOptions.url !== undefined && { 'http.route': request.routeOptions.url }),
-    });
-    span?.end(reply.statusCode >= 500 ? `${reply.statusCode}` : undefined);
+    if (span !== undefined) endSpan(span, request, reply.statusCode);
     done();
   });
+}
+
+function spanOf(request: FastifyRequest, parent: string | undefined): Span | undefined {
+  const { url: route = '' } = request.routeOptions;
+  if (unseen.includes(route)) return undefined;
+  const span = startSpan(`${request.method} ${route}`.trimEnd(), { kind: 'server', parent });
+  if (span !== undefined) spans.set(request, span);
+  return span;
+}
+
+function endSpan(span: Span, { method, routeOptions }: FastifyRequest, status: number): void {
+  span.set({
+    'http.request.method': method,
+    'http.response.status_code': status,
+    ...(routeOptions.url !== undefined && { 'http.route': routeOptions.url }),
+  });
+  span.end(status >= 500 ? `${status}` : undefined);
 }
 
 function namedBy(traceparent: string | undefined): { trace_id: string } | undefined {

@@ -48,9 +48,9 @@ export class ParcelStore implements SagaStore<ParcelState, Parcel, string, Parce
     );
   }
 
-  async move(from: ParcelState, moves: readonly Move<ParcelState, ParcelAnswer>[]): Promise<Parcel[]> {
+  async move(from: ParcelState, moves: readonly Move<ParcelState, Parcel, ParcelAnswer>[]): Promise<Parcel[]> {
     return this.#statement('move', () =>
-      moves.flatMap(({ id, to }) => {
+      moves.flatMap(({ item: { id }, to }) => {
         const row = this.rows.get(id);
         return row?.parcel.state === from ? [this.#put(row, to, row.dueAtMs)] : [];
       }),

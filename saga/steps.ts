@@ -119,12 +119,12 @@ function follow<Name extends string, Item extends Instance<Name>, Said extends A
   set: readonly Item[],
   answers: readonly Said[],
 ) {
-  const moves: Move<Name, Said>[] = [];
+  const moves: Move<Name, Item, Said>[] = [];
   const failed: Failed<Item>[] = [];
   for (const [index, item] of set.entries()) {
     const answer = answers[index] as Said;
     try {
-      moves.push({ id: item.id, to: saga.follow(state, answer.accepted), answer });
+      moves.push({ item, to: saga.follow(state, answer.accepted), answer });
     } catch (error) {
       failed.push({ item, error });
     }

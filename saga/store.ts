@@ -16,8 +16,9 @@ export interface Answer {
 }
 
 /** One instance on its way to the next state, with the answer that leads there. */
-export interface Move<Name extends string, Said extends Answer> {
-  readonly id: number;
+export interface Move<Name extends string, Item, Said extends Answer> {
+  /** As it stands before. */
+  readonly item: Item;
   readonly to: Name;
   readonly answer: Said;
 }
@@ -50,8 +51,8 @@ export interface SagaStore<Name extends string, Item extends Instance<Name>, Dra
    * draft that was stored before: a store may know that two drafts are the same one, sent twice.
    */
   insert(drafts: readonly Draft[], now: Date, dueAt: Date): Promise<(Item | undefined)[]>;
-  /** Moves those that still are in `from`, and forgets their failed attempts. Answers the ones it moved. */
-  move(from: Name, moves: readonly Move<Name, Said>[], now: Date): Promise<Item[]>;
+  /** Moves those that still are in `from`, and forgets their failed attempts. Answers those it moved, as they stand now. */
+  move(from: Name, moves: readonly Move<Name, Item, Said>[], now: Date): Promise<Item[]>;
   /** Moves each to where a cancellation leads from the state it is in. Answers the ones it moved. */
   cancel(cancellations: readonly Cancellation[], now: Date, dueAt: Date): Promise<Item[]>;
   read(ids: readonly number[]): Promise<Item[]>;

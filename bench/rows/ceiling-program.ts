@@ -33,10 +33,10 @@ async function bookSet(drafts: readonly BookingDraft[]): Promise<number> {
     ['paying', steps.pay],
   ] as const) {
     const answers = await step.ask(set);
-    const moves = set.map(({ id }, index) => {
+    const moves = set.map((item, index) => {
       const answer = answers[index];
-      if (!answer?.accepted) throw new Error(`booking ${id} was refused`);
-      return { id, to: state === 'occupying' ? ('paying' as const) : ('complete' as const), answer };
+      if (!answer?.accepted) throw new Error(`booking ${item.id} was refused`);
+      return { item, to: state === 'occupying' ? ('paying' as const) : ('complete' as const), answer };
     });
     set = await store.move(state, moves, now());
   }
