@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { backends, services } from '../contracts/services.ts';
+import { nodeArguments } from '../kit/memory.ts';
 import { importsIn } from '../tests/arrows.ts';
 import { kustomizeMissing, Overlay, overlayNames } from '../tests/kubernetes.ts';
 import { readPageSettings, readPublicPorts, readSettings, requireVariables } from '../tests/settings.ts';
@@ -203,6 +204,7 @@ describe('the image', () => {
     assert.match(dockerfile, /^USER [1-9]\d*:[1-9]\d*$/m);
     assert.match(dockerfile, /^\s*(ENV )?NODE_ENV=production\b/m);
     assert.match(dockerfile, /^\s*HOST=0\.0\.0\.0$/m);
+    assert.ok(dockerfile.includes(`NODE_OPTIONS=${nodeArguments.join(' ')} `));
     assert.doesNotMatch(dockerfile, /^(ENTRYPOINT|CMD) [^[]/m, 'no shell stands between');
   });
 

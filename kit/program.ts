@@ -1,6 +1,7 @@
 import { WrongConfiguration } from './config.ts';
 import { Unavailable } from './errors.ts';
 import { FolderInUse } from './lock.ts';
+import { keepMemorySmall } from './memory.ts';
 import { onParentGone } from './parent.ts';
 import type { World } from './world.ts';
 
@@ -25,6 +26,7 @@ export async function runProgram(
   start: () => Promise<Running>,
   endWithinMs = usualEndWithinMs,
 ): Promise<void> {
+  keepMemorySmall();
   const hadParent = process.connected;
   try {
     const running = await start();

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { DestinationStream, Logger } from '../kit/log.ts';
+import { nodeArguments } from '../kit/memory.ts';
 import type { Listening } from '../kit/parent.ts';
 import type { Timer, World } from '../kit/world.ts';
 import { copyOutput, type Source } from './output.ts';
@@ -44,7 +45,7 @@ export class Child {
     const env = await environment();
     if (this.#isEnding) return;
     const startedAt = this.#options.world.now();
-    const child = spawn(process.execPath, [main], {
+    const child = spawn(process.execPath, [...nodeArguments, main], {
       env,
       // The channel is how it speaks to us, and how it learns that we are gone.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodeArguments } from '../../kit/memory.ts';
 
 /** A program in a process of its own. */
 export interface Program {
@@ -38,7 +39,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { root, path, environment, folder, nodeOptions = [] } = options;
   const { PATH = '', NODE_OPTIONS = '' } = process.env;
   const log = openSync(join(folder, 'programs.log'), 'a');
-  const child = spawn(process.execPath, [...nodeOptions, join(root, path)], {
+  const child = spawn(process.execPath, [...nodeArguments, ...nodeOptions, join(root, path)], {
     cwd: folder,
     env: { PATH, NODE_OPTIONS, NODE_ENV: 'production', PORT: '0', INTERNAL_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', log, 'ipc'],
