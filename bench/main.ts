@@ -6,7 +6,7 @@ import { type BenchOptions, readArguments, usage, WrongArguments } from './argum
 import { judge, printClaims } from './claims.ts';
 import { runCurve } from './curve-workload.ts';
 import { runGrowth } from './growth-workload.ts';
-import { generator } from './load/load.ts';
+import { generator } from './load/put-on.ts';
 import { inMarkdown, renew } from './report/document.ts';
 import { draw } from './report/picture.ts';
 import { endProgress } from './report/progress.ts';

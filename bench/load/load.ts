@@ -1,8 +1,3 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { hasWrk, runWrk } from './wrk.ts';
-
 /** One request, as often as its turn comes. */
 export interface Shot {
   readonly method: 'GET' | 'POST';
@@ -56,27 +51,4 @@ export interface Latency {
 /** How many were answered a second. */
 export function rateOf({ answered, tookMs }: Measured): number {
   return (answered * 1_000) / tookMs;
-}
-
-const programs = { closed: './closed.ts', open: './open.ts' } as const;
-
-/** What puts closed loads on. */
-export const generator = hasWrk ? 'wrk' : 'autocannon';
-
-/** Puts a load on, from a process of its own: what it costs is not paid by whoever measures. */
-export async function putOn(load: Load): Promise<Measured> {
-  // wrk knows how long it is to ask, not how often.
-  if (hasWrk && load.kind === 'closed' && load.amount === undefined) return runWrk(load);
-  const child = fork(fileURLToPath(new URL(programs[load.kind], import.meta.url)), { stdio: ['ignore', 2, 2, 'ipc'] });
-  child.send(load);
-  const measured = once(child, 'message').then(([message]) => message as Measured);
-  const end = once(child, 'exit').then(([code]) => {
-    throw new Error(`the load generator ended with ${code} before it had an answer`);
-  });
-  end.catch(() => {});
-  try {
-    return await Promise.race([measured, end]);
-  } finally {
-    child.kill();
-  }
 }

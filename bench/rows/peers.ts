@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../kit/cluster.ts';
 import type { Sql } from '../../kit/db.ts';
 import { openPostgres } from '../../kit/postgres.ts';
-import { putOn } from '../load/load.ts';
+import { putOn } from '../load/put-on.ts';
 import { brokenPeerRules, hasOpen } from './peer-rules.ts';
 import { type Program, startProgram } from './program.ts';
 import type { BenchContext, Row, Target } from './row.ts';

@@ -1,5 +1,5 @@
 import type { ReconciliationReport } from '../../contracts/reconciliation.ts';
-import { putOn } from '../load/load.ts';
+import { putOn } from '../load/put-on.ts';
 import type { Crowd } from '../people.ts';
 import type { Program } from './program.ts';
 import type { Target } from './row.ts';
