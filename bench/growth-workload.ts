@@ -2,7 +2,7 @@ import { progress } from './report/progress.ts';
 import type { Sample } from './results.ts';
 import type { Rounds } from './rounds.ts';
 import type { BenchContext, Row, Target } from './rows/row.ts';
-import { type Contender, takeTurn } from './turn.ts';
+import { type Contender, measureTurn } from './turn.ts';
 import { bookAt, type Effort } from './workloads.ts';
 
 /**
@@ -26,13 +26,18 @@ export async function runGrowth(
     }
     for (let round = 1; round <= rounds; round += 1) {
       for (const contender of contenders) {
-        const sample = await takeTurn(context.server, 'growth', contender, (target) => bookAt(target, effort, 1));
-        const read = await takeTurn(context.server, 'growth: own bookings', contender, (target) =>
+        const sample = await measureTurn(context.server, 'growth', contender, (target) => bookAt(target, effort, 1));
+        const read = await measureTurn(context.server, 'growth: own bookings', contender, (target) =>
           list(target, effort),
         );
         samples.push(sample, read);
         progress(`growth · ${contender.title} · ${round} of ${rounds}: ${Math.round(sample.perSecond)} a second`);
       }
+    }
+    // Once, in the end: to compare five million bookings takes minutes.
+    for (const { target, title } of contenders) {
+      progress(`growth · ${title}: comparing the records`);
+      await target.reconcile();
     }
   } finally {
     for (const { target } of contenders) await target.close();

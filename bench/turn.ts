@@ -13,11 +13,20 @@ export interface Contender {
   readonly connections?: number | undefined;
 }
 
-/**
- * Gives a row its turn, and checks what it wrote.
- * @throws when an answer was not what it should be, or the records do not agree: such a run shows nothing.
- */
+/** As `measureTurn`, and checks what the row wrote. @throws when the records do not agree: such a run shows nothing. */
 export async function takeTurn(
+  server: BenchServer,
+  workload: string,
+  contender: Contender,
+  work: (target: Target) => Promise<Measured>,
+): Promise<Sample> {
+  const sample = await measureTurn(server, workload, contender, work);
+  await contender.target.reconcile();
+  return sample;
+}
+
+/** Gives a row its turn. @throws when an answer was not what it should be. */
+export async function measureTurn(
   server: BenchServer,
   workload: string,
   { row, title, target }: Contender,
@@ -28,7 +37,6 @@ export async function takeTurn(
   const after = { own: usageOf(target.pids), server: usageOf(server.pids()), wal: await server.walBytes() };
   if (measured.failed > 0) throw new Error(`${title}, ${workload}: ${measured.failed} requests failed`);
   if (measured.answered === 0) throw new Error(`${title}, ${workload}: nothing was answered`);
-  await target.reconcile();
   const each = (from: number, to: number) => Math.max(0, to - from) / measured.answered;
   return {
     workload,

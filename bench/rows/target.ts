@@ -1,4 +1,4 @@
-import type { ReconciliationReport } from '../../contracts/reconciliation.ts';
+import { progressType, type ReconciliationLine } from '../../contracts/reconciliation.ts';
 import { putOn } from '../load/put-on.ts';
 import type { Crowd } from '../people.ts';
 import type { Program } from './program.ts';
@@ -40,14 +40,24 @@ export function startlistTarget(
       return ((await ask(`${addresses.events}/events/get/${eventId}`)) as { free_slots: number }).free_slots;
     },
     async reconcile() {
-      const report = (await ask(`${addresses.book}/book/reconciliation`)) as ReconciliationReport;
-      if (!report.clean) throw new Error(`the reconciliation found: ${JSON.stringify(report.findings.slice(0, 3))}`);
+      const last = await lastLine(crowd.admin.cookie, `${addresses.book}/book/reconciliation`);
+      if (last.state !== 'done') throw new Error(`the reconciliation came to no end: ${JSON.stringify(last)}`);
+      const { clean, findings } = last.report;
+      if (!clean) throw new Error(`the reconciliation found: ${JSON.stringify(findings.slice(0, 3))}`);
     },
     async close() {
       for (const program of programs) await program.stop();
       await after();
     },
   };
+}
+
+/** The end of what may take long: until then each line says how far it has come. */
+async function lastLine(cookie: string, url: string): Promise<ReconciliationLine> {
+  const response = await fetch(url, { headers: { cookie, accept: progressType } });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
+  return JSON.parse(text.trimEnd().split('\n').at(-1) ?? '');
 }
 
 async function askAs(cookie: string, url: string, body?: object): Promise<unknown> {
