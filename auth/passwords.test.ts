@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as argon2 from '@node-rs/argon2';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
@@ -15,7 +16,7 @@ test('the most common passwords are known, in any case, and a passphrase is not 
   assert.equal(isCommonPassword('correct horse battery staple'), false);
 });
 
-eachDatabase((_kind, open) => {
+eachDatabase((kind, open) => {
   let door: Door;
   let admin: Signature;
   const hashed: string[] = [];
@@ -150,6 +151,29 @@ eachDatabase((_kind, open) => {
     const again = await reset(token, 'yet another one');
     assert.deepEqual([again.statusCode, again.json().field], [400, 'token']);
   });
+
+  // PGlite has one connection: nothing happens at once there.
+  if (kind === 'PostgreSQL')
+    test('a change and a reset at once do not wait for each other: one is made, and the other refused', async () => {
+      const both = await door.newcomer('Both');
+      const { token } = await issue(both.id);
+      const waiting = async (count: number) => {
+        const text = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+        while ((await door.database.query(text)).length < count) await pause(10);
+      };
+      const asked = await door.database.transaction(async (sql) => {
+        await sql.query('select from auth.person where id = $1 for update', [both.id]);
+        const changing = change(both.by, both.password, 'changed to this');
+        await waiting(1);
+        const resetting = reset(token, 'reset to this one');
+        await waiting(2);
+        return [changing, resetting];
+      });
+      assert.deepEqual(
+        (await Promise.all(asked)).map(({ statusCode }) => statusCode),
+        [200, 400],
+      );
+    });
 
   test('of two that use a token at once, one sets the password', async () => {
     const eve = await door.newcomer('Eve');

@@ -5,7 +5,7 @@ import { isCommonPassword } from './common-passwords.ts';
 import { type Credentials, drawResetToken, loginKey, tokenHash } from './credentials.ts';
 import { addReset, findReset, removeResetsOf, takeReset } from './reset-store.ts';
 import { type Actor, endSessionsOf, roleNow } from './session-store.ts';
-import { credentialOfPerson, replacePassword } from './store.ts';
+import { credentialOfPerson, lockPersonOf, replacePassword } from './store.ts';
 import { removeTokensOf } from './token-store.ts';
 import { note } from './trail-store.ts';
 
@@ -84,6 +84,8 @@ export function createPasswords({ database, credentials, world }: PasswordParts)
       checkNewPassword(next, found.login, 'new_password');
       const passwordHash = await credentials.hash(next);
       await database.transaction(async (sql) => {
+        // The person before the token, as a change of the password takes them: or each would wait for the other.
+        await lockPersonOf(sql, found.personId);
         const personId = await takeReset(sql, hash, now());
         if (personId === undefined) throw none;
         const { passwordHash: old = null } = (await credentialOfPerson(sql, personId)) ?? {};

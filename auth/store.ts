@@ -68,6 +68,12 @@ where  id = $1
 and    password_hash is not distinct from $2
 returning id`;
 
+const lockPerson = `
+select id
+from   ${schema}.person
+where  id = $1
+for    no key update`;
+
 const lockPassword = `
 select id
 from   ${schema}.person
@@ -98,6 +104,11 @@ export async function credentialOfPerson(
 ): Promise<(Credential & { readonly login: string }) | undefined> {
   const [found] = await sql.query<Credential & { login: string }>(selectCredentialOfPerson, [personId]);
   return found;
+}
+
+/** Keeps a person from being changed by others until the transaction ends. */
+export async function lockPersonOf(sql: Sql, personId: number): Promise<void> {
+  await sql.query(lockPerson, [personId]);
 }
 
 /** Keeps a hash from being replaced until the transaction ends. @returns whether it was still the person's. */

@@ -46,20 +46,31 @@ order  by at, key
 on conflict (key) do nothing
 returning id`;
 
-const selectEntries = (beyond: string, order: string) => `
+/**
+ * The statement for a page, with its values. It is put together from what is asked for, so that each condition has its
+ * index: of a person both sides are looked up apart, or the whole trail would be read for somebody of whom it has little.
+ */
+function selectEntries({ personId, action, isNewestFirst }: TrailFilter, { after, limit }: Page) {
+  const [beyond, order] = isNewestFirst ? ['<', 'desc'] : ['>', 'asc'];
+  const values: unknown[] = [isNewestFirst && after === 0 ? Number.MAX_SAFE_INTEGER : after, limit];
+  const given = (value: unknown) => `$${values.push(value)}`;
+  const done = action === undefined ? '' : `and action = ${given(action)}`;
+  const ids = (side = '') =>
+    `(select id from ${schema}.trail where id ${beyond} $1 ${done} ${side} order by id ${order} limit $2)`;
+  const person = personId === undefined ? undefined : given(personId);
+  const sides = [`and by_id = ${person}`, `and to_id = ${person}`];
+  const found = person === undefined ? ids() : sides.map(ids).join(' union ');
+  const text = `
 select trail.id, trail.at, trail.service, trail.action, trail.details,
        trail.by_id as "byId", actor.login as "byLogin", trail.to_id as "toId", person.login as "toLogin"
-from   ${schema}.trail
+from   (${found}) as found
+join   ${schema}.trail on trail.id = found.id
 left   join ${schema}.person actor on actor.id = trail.by_id
 left   join ${schema}.person person on person.id = trail.to_id
-where  trail.id ${beyond}
-and    ($2::bigint is null or trail.by_id = $2 or trail.to_id = $2)
-and    ($3::text is null or trail.action = $3)
 order  by trail.id ${order}
-limit  $4`;
-
-const selectOldest = selectEntries('> $1', 'asc');
-const selectNewest = selectEntries('< $1', 'desc');
+limit  $2`;
+  return { text, values };
+}
 
 /** Writes an act down, within the transaction of what was done. */
 export async function note(sql: Sql, at: Date, act: Act): Promise<void> {
@@ -83,10 +94,9 @@ export function createTrailStore(database: Database): TrailStore {
       );
       return (await database.query(insertDispatched, values)).length;
     },
-    page({ personId = null, action = null, isNewestFirst = false }, { after, limit }) {
-      const beyond = isNewestFirst && after === 0 ? Number.MAX_SAFE_INTEGER : after;
-      const text = isNewestFirst ? selectNewest : selectOldest;
-      return database.query<Entry>(text, [beyond, personId, action, limit]);
+    page(filter, page) {
+      const { text, values } = selectEntries(filter, page);
+      return database.query<Entry>(text, values);
     },
   };
 }

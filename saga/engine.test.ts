@@ -3,7 +3,8 @@ import { describe, test } from 'node:test';
 import { Unavailable } from '../kit/errors.ts';
 import { VirtualWorld } from '../sim/world.ts';
 import { type Ask, isSettled, minuteMs, no, startEngine, statesOf, yes } from './engine.fixture.ts';
-import type { Parcel } from './parcels.fixture.ts';
+import { type Parcel, ParcelStore } from './parcels.fixture.ts';
+import type { Cancellation } from './store.ts';
 
 describe('an engine runs a saga that is not about bookings', () => {
   test('accepted all the way: delivered', async () => {
@@ -125,7 +126,32 @@ describe('a poisonous instance', () => {
   });
 });
 
+/** Takes cancellations for some reasons, and not for others. */
+class ChoosyStore extends ParcelStore {
+  readonly taken: string[] = [];
+
+  override async cancel(cancellations: readonly Cancellation[], now: Date, dueAt: Date): Promise<Parcel[]> {
+    const mine = cancellations.filter(({ reason }) => reason !== 'not for me');
+    const canceled = await super.cancel(mine, now, dueAt);
+    this.taken.push(...mine.flatMap(({ id, reason }) => (canceled.some((item) => item.id === id) ? [reason] : [])));
+    return canceled;
+  }
+}
+
 describe('a cancellation', () => {
+  test('of several at once the first that may be is the one that counts', async () => {
+    const store = new ChoosyStore();
+    const pack: Ask = async () => {
+      throw new Unavailable('away');
+    };
+    const { engine, until } = startEngine({ store, pack });
+    for (let id = 1; id <= 2; id += 1) await until(engine.create('book', 0));
+    const reasons = ['not for me', 'first', 'second'];
+    const asked = reasons.flatMap((reason) => [1, 2].map((id) => engine.cancel(id, reason, 0)));
+    await until(Promise.all(asked));
+    assert.deepEqual(store.taken, ['first', 'first']);
+  });
+
   test('in an open state undoes what was done, while its step is still under way', async () => {
     let letGo: () => void = () => {};
     const hold = new Promise<void>((resolve) => {

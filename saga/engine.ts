@@ -209,14 +209,22 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   }
 
   async #cancelSet(cancellations: readonly Cancellation[]): Promise<(Item | undefined)[]> {
-    const first = new Map(cancellations.map((each) => [each.id, each]));
     // Without room for them here they are due at once, for whoever has some.
     const dueAt = this.#room().live > 0 ? this.#lease() : this.#now();
-    const canceled = await this.#context.store.cancel([...first.values()], this.#now(), dueAt);
+    const canceled = await this.#cancelInTurn(cancellations, dueAt);
     for (const item of canceled) this.#takeUp(item, dueAt);
     this.#tellCanceled(canceled);
     const byId = new Map(canceled.map((item) => [item.id, item]));
     return cancellations.map(({ id }) => byId.get(id));
+  }
+
+  /** Of several who cancel the same one the first does, with its reason; one who may not leaves it to the next. */
+  async #cancelInTurn(cancellations: readonly Cancellation[], dueAt: Date): Promise<Item[]> {
+    const first = new Map(cancellations.toReversed().map((each) => [each.id, each]));
+    const canceled = await this.#context.store.cancel([...first.values()], this.#now(), dueAt);
+    const gone = new Set(canceled.map(({ id }) => id));
+    const next = cancellations.filter((each) => first.get(each.id) !== each && !gone.has(each.id));
+    return next.length === 0 ? canceled : [...canceled, ...(await this.#cancelInTurn(next, dueAt))];
   }
 
   /** Runs an instance, unless this process is full of its kind and does not hold it yet; tells which. */

@@ -70,6 +70,11 @@ function BookingView({ booking, event, loaded }: BookingViewProps) {
           {booking.history.some(({ state }) => state === 'complete') && (booking.price ?? 0) > 0 && (
             <p>{refunded(sum(booking.price ?? 0))}</p>
           )}
+          {isMine && event !== null && event.cancellation === undefined && (
+            <p>
+              <a href={`/event/${event.id}`}>{outcome.toEvent}</a>
+            </p>
+          )}
         </Notice>
       )}
       {booking.state === 'complete' && <CancelBooking booking={booking} event={event} loaded={loaded} />}

@@ -123,6 +123,7 @@ export const en = {
     complete: (id: number) => `You are on the list: booking ${id}.`,
     paid: (price: string) => `Paid from your balance: ${price}.`,
     toTicket: 'To the ticket',
+    toEvent: 'To the event',
     missing: (amount: string) => `Top up ${amount}, and book again. Your slot was given back, nothing was charged.`,
     topUpAndBook: (amount: string) => `Top up ${amount} and book`,
     enoughNow: 'There is enough now: book again',

@@ -121,6 +121,7 @@ export const ru: Words = {
     complete: (id) => `Вы в списке: запись ${id}.`,
     paid: (price) => `Со счёта списано: ${price}.`,
     toTicket: 'К билету',
+    toEvent: 'К событию',
     missing: (amount) => `Пополните счёт на ${amount} и запишитесь ещё раз. Место освобождено, ничего не списано.`,
     topUpAndBook: (amount) => `Пополнить на ${amount} и записаться`,
     enoughNow: 'Теперь хватает: записаться ещё раз',
