@@ -8,7 +8,7 @@ export class WrongArguments extends Error {
 
 export const usage = `Measures Startlist beside its peers, on this machine. See bench/README.md.
 
-  npm run bench                       all rows and workloads, about 13 minutes
+  npm run bench                       all rows and workloads, about 20 minutes
   npm run bench -- --quick            the hot event alone, about 3 minutes
   npm run bench -- --soak             5 minutes of full load, and what they do to memory
   npm run bench -- --against REV      this tree beside another revision of it
