@@ -43,9 +43,15 @@ async function bookSet(drafts: readonly BookingDraft[]): Promise<number> {
   return set.length;
 }
 
+async function countStored(): Promise<number> {
+  const [row] = await database.query<{ count: number }>('select count(*) from book.booking');
+  return row?.count ?? 0;
+}
+
 /** So many lanes, each of which takes one set after the other. */
 async function run({ seconds, lanes, maxSet, personIds, eventIds }: CeilingOrder) {
   const tookMs: number[] = [];
+  const storedBefore = await countStored();
   const beganMs = performance.now();
   const endMs = beganMs + seconds * 1_000;
   let answered = 0;
@@ -64,11 +70,21 @@ async function run({ seconds, lanes, maxSet, personIds, eventIds }: CeilingOrder
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  return { answered, failed: 0, tookMs: performance.now() - beganMs, latencyMs: percentiles(tookMs) };
+  const measured = { answered, failed: 0, tookMs: performance.now() - beganMs, latencyMs: percentiles(tookMs) };
+  const stored = (await countStored()) - storedBefore;
+  // All others are held against this: it must not count what is not there, nor forget any.
+  if (stored !== answered) throw new Error(`${answered} bookings were counted, and ${stored} are stored`);
+  return measured;
 }
 
 process.on('message', (order: CeilingOrder) => {
-  void run(order).then((measured) => process.send?.(measured));
+  void run(order).then(
+    (measured) => process.send?.(measured),
+    (error: Error) => {
+      console.error(error.message);
+      process.exit(1);
+    },
+  );
 });
 process.once('SIGTERM', () => void database.close().then(() => process.exit(0)));
 process.once('disconnect', () => process.exit(0));
