@@ -1,4 +1,5 @@
 import { timesInHours } from '../auth/service.ts';
+import { backlog } from '../kit/connections.ts';
 import { createLog } from '../kit/log.ts';
 import { runProgram } from '../kit/program.ts';
 import { openTracing } from '../kit/tracing.ts';
@@ -25,7 +26,7 @@ await runProgram('Startlist', world, async () => {
   const settings = { demo, adminPassword, sessionTimes, currency, bookWaitMs, limits, doors };
   const wiring = { databases: databases.of, world, log, registry, ...settings, pages: true };
   const startlist = await createStartlist(wiring);
-  const address = await startlist.server.listen({ port: config.port, host: config.host });
+  const address = await startlist.server.listen({ port: config.port, host: config.host, backlog });
   if (inside !== undefined) {
     const internal = await inside.server.listen({ port: insideConfig?.port ?? 0, host: config.host });
     log.info({ internal }, 'metrics are told');

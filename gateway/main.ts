@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { str } from 'envalid';
 import { port, readEnvironment, waitSpec } from '../kit/config.ts';
+import { backlog } from '../kit/connections.ts';
 import { doorSpecs, doorsOf } from '../kit/doors.ts';
 import { createLog, logLevels } from '../kit/log.ts';
 import { hearParent, type Listening, tellParent } from '../kit/parent.ts';
@@ -60,7 +61,7 @@ await runProgram('gateway', world, async () => {
 });
 
 async function listen(server: Server, wanted: number, host: string): Promise<number> {
-  server.listen(wanted, host);
+  server.listen({ port: wanted, host, backlog });
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 }

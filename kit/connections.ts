@@ -14,6 +14,13 @@ export const patience = {
   connectionsCheckingInterval: 1_000,
 } as const;
 
+/**
+ * How many connections may wait to be accepted, as far as the system allows (`net.core.somaxconn`). At the opening of a
+ * sale thousands come within a turn of the event loop. Beyond Node's own 511 the system drops them, and whoever was
+ * dropped asks again only after a whole second.
+ */
+export const backlog = 4_096;
+
 /** The longest headers that are read, in bytes. Ours and a browser's are a tenth of it. */
 const maxHeaderSize = 16 * 1024;
 

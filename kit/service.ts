@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type CleanedEnv, str, type ValidatorSpec } from 'envalid';
 import type { Answers, Calls } from './call.ts';
 import { httpUrl, integer, port, postgresUrl, readEnvironment } from './config.ts';
+import { backlog } from './connections.ts';
 import type { Database } from './db.ts';
 import { type Doors, doorSpecs, doorsOf } from './doors.ts';
 import { healthRoutes } from './health.ts';
@@ -87,7 +88,7 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
     service.internal(servers.internal);
     for (const server of [servers.public, servers.internal]) healthRoutes(server, () => isReady);
     await servers.internal.listen({ host: common.HOST, port: common.INTERNAL_PORT });
-    await servers.public.listen({ host: common.HOST, port: common.PORT });
+    await servers.public.listen({ host: common.HOST, port: common.PORT, backlog });
     service.start?.();
     const ports = { port: portOf(servers.public), internalPort: portOf(servers.internal) };
     log.info(ports, `${name} is ready`);

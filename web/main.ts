@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { str } from 'envalid';
 import { integer, port, readEnvironment } from '../kit/config.ts';
+import { backlog } from '../kit/connections.ts';
 import { doorSpecs, doorsOf } from '../kit/doors.ts';
 import { healthRoutes } from '../kit/health.ts';
 import { createServer } from '../kit/http.ts';
@@ -26,7 +27,7 @@ await runProgram('web', world, async () => {
   let isReady = true;
   healthRoutes(server, () => isReady);
   if (!pageRoutes(server)) log.info('there are no pages: npm run build:web builds them');
-  await server.listen({ host: env.HOST, port: env.PORT });
+  await server.listen({ host: env.HOST, port: env.PORT, backlog });
   const { port: found } = server.server.address() as AddressInfo;
   log.info({ port: found }, 'web is ready');
   tellParent({ listening: { port: found, internalPort: found } } satisfies Listening);
