@@ -2,7 +2,7 @@ import { progress } from './report/progress.ts';
 import type { Sample } from './results.ts';
 import type { Rounds } from './rounds.ts';
 import type { BenchContext, Row, Target } from './rows/row.ts';
-import { takeTurn } from './turn.ts';
+import { measureTurn } from './turn.ts';
 import { bookAt, bookings } from './workloads.ts';
 
 /** Which shares of the rate at saturation are offered. */
@@ -26,11 +26,13 @@ export async function runCurve(context: BenchContext, row: Row, { rounds, effort
         const title = `${Math.round(share * 100)} % of what saturates it`;
         const contender = { row: name, title, target };
         const run = (of: Target) => offer(of, perSecond, effort.seconds);
-        const sample = await takeTurn(context.server, 'curve', contender, run);
+        const sample = await measureTurn(context.server, 'curve', contender, run);
         samples.push({ ...sample, offered: perSecond });
         progress(`latency · ${title} · ${round} of ${rounds}: p99 ${sample.latencyMs.p99.toFixed(1)} ms`);
       }
     }
+    // Once, in the end: the more bookings there are, the longer it takes.
+    await target.reconcile();
   } finally {
     await target.close();
   }
