@@ -1,3 +1,4 @@
+import type { Static } from 'typebox';
 import type { Person } from '../contracts/auth.ts';
 import * as routes from '../contracts/routes/events.ts';
 import { Forbidden, NotFound } from '../kit/errors.ts';
@@ -7,6 +8,7 @@ import { keyOf } from '../kit/idempotency.ts';
 import { linkNextPage } from '../kit/page.ts';
 import { route } from '../kit/route.ts';
 import type { Sessions } from '../kit/session.ts';
+import { shareLooks } from '../kit/share.ts';
 import type { World } from '../kit/world.ts';
 import { detail, item } from './answers.ts';
 import { changeEvent, readFields } from './changes.ts';
@@ -37,15 +39,25 @@ export function eventsRoutes(server: Server, { store, live, streams, sessions, w
     return reply.code(201).header('location', `/events/get/${event.id}`).send(event);
   });
 
+  // At the opening everybody looks at the same page, and at the same event.
+  const events = shareLooks(world, String, (id: number) => store.get(id));
+  const lists = shareLooks(
+    world,
+    ({ view, organizer_id, after, limit }) => [view, organizer_id, after, limit].join(),
+    async ({ view, organizer_id: organizerId, after, limit }: Static<typeof routes.listEvents.query>) => {
+      const events = await store.list({ after, limit }, organizerId);
+      return view === 'detail' ? events.map(detail) : events.map(item);
+    },
+  );
+
   route(server, routes.listEvents, async (request, reply) => {
-    const { view, organizer_id: organizerId, ...page } = request.query;
-    const events = await store.list(page, organizerId);
-    linkNextPage(request, reply, page, events);
-    return view === 'detail' ? events.map(detail) : events.map(item);
+    const shown = await lists(request.query);
+    linkNextPage(request, reply, request.query, shown);
+    return shown;
   });
 
   route(server, routes.getEvent, async (request) => {
-    const event = await store.get(request.params.id);
+    const event = await events(request.params.id);
     if (event === undefined) throw new NotFound(`There is no event ${request.params.id}.`);
     return detail(event);
   });

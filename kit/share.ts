@@ -1,0 +1,19 @@
+import { batch } from './batch.ts';
+import { entry } from './entry.ts';
+import type { World } from './world.ts';
+
+/**
+ * Looks once for all who ask the same at the same time. Each is answered by a look that began after he asked, so that
+ * nobody is told anything older than if he had looked by himself; an idle process looks at once.
+ * @param nameOf tells questions apart: those with the same name have the same answer, which they share.
+ */
+export function shareLooks<Question, Answer>(
+  world: World,
+  nameOf: (question: Question) => string,
+  look: (question: Question) => Promise<Answer>,
+): (question: Question) => Promise<Answer> {
+  return batch<Question, Answer>(world, { lanes: 2, maxSet: 500 }, (questions) => {
+    const looks = new Map<string, Promise<Answer>>();
+    return Promise.all(questions.map((question) => entry(looks, nameOf(question), () => look(question))));
+  });
+}
