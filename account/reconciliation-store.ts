@@ -20,21 +20,29 @@ select ${paymentColumns}
 
 // One statement, so that a balance and its transfers are of one moment. The transfers are read along the index of their
 // person, and not through the view: a filter on its parties would read all transfers for each person. Sums are text,
-// because a wrong one may be larger than a number holds.
+// because a wrong one may be larger than a number holds. The payments are looked up one by one: the limit of each look
+// keeps the planner from joining all payments there are, once for each person.
 const selectBalances = `
 select a.person_id as "personId", a.balance, a.deposited, moved.posted, moved.deposits,
        array(select t.booking_id
-               from ${schema}.transfer as t
-               left join ${schema}.payment as p on p.booking_id = t.booking_id
-              where t.person_id = a.person_id
-                and t.kind in ('payment', 'refund')
-              group by t.booking_id, p.booking_id
-             having coalesce(count(*) filter (where t.kind = 'payment') <> 1
-                          or count(*) filter (where t.kind = 'refund') <> (p.state = 'refunded')::integer
+               from (select booking_id,
+                            count(*) filter (where kind = 'payment') as paid,
+                            count(*) filter (where kind = 'refund') as refunded,
+                            min(amount) as least, max(amount) as most, min(event_id) as first, max(event_id) as last
+                       from ${schema}.transfer
+                      where person_id = a.person_id
+                        and kind in ('payment', 'refund')
+                      group by booking_id) as t
+               left join lateral (select state, amount, person_id, event_id
+                                    from ${schema}.payment
+                                   where booking_id = t.booking_id
+                                   limit 1) as p on true
+              where coalesce(t.paid <> 1
+                          or t.refunded <> (p.state = 'refunded')::integer
                           or p.state not in ('paid', 'refunded')
-                          or min(t.amount) <> p.amount or max(t.amount) <> p.amount
+                          or t.least <> p.amount or t.most <> p.amount
                           or p.person_id <> a.person_id
-                          or min(t.event_id) <> p.event_id or max(t.event_id) <> p.event_id, true)
+                          or t.first <> p.event_id or t.last <> p.event_id, true)
               order by t.booking_id
               limit 10) as misposted
   from (select person_id, balance, deposited
