@@ -81,6 +81,8 @@ function write(samples: readonly Sample[], options: BenchOptions, postgres: stri
 const options = optionsOrEnd();
 const folder = mkdtempSync(join(tmpdir(), 'startlist-bench-'));
 const server = await openServer(options.profile === undefined ? {} : counting);
+// Where its programs stand is this machine's business.
+const postgres = server.title.replace(/ in \/\S+$/, '');
 const revision = options.against === undefined ? undefined : checkOut(options.against, folder);
 try {
   const nodeOptions = options.profile && ['--cpu-prof', `--cpu-prof-dir=${resolve(options.profile)}`];
@@ -99,7 +101,7 @@ try {
   if (first === undefined) throw new Error('there are no such rows');
   const told = options.soak
     ? await soak(context, first, { seconds, connections })
-    : write(await measure(context, rows, options), options, server.title);
+    : write(await measure(context, rows, options), options, postgres);
   endProgress();
   process.stdout.write(told);
   if (options.profile !== undefined)

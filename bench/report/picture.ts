@@ -13,8 +13,9 @@ export function draw(samples: readonly Sample[], subtitle: string): string {
   const bars = summarize(samples, 'hot');
   const curve = curveOf(samples);
   const barsHeight = bars.length === 0 ? 0 : 50 + bars.length * 30;
-  const drawing = new Drawing(width, 76 + barsHeight + (curve.length === 0 ? 0 : 340));
-  drawing.words(24, 32, 'Startlist: bookings a second, and how long they take', { size: 18, bold: true });
+  const head = 'Startlist: bookings a second, and how long they take';
+  const drawing = new Drawing(width, 76 + barsHeight + (curve.length === 0 ? 0 : 340), head);
+  drawing.words(24, 32, head, { size: 18, bold: true });
   drawing.words(24, 52, subtitle, { color: faint, size: 12 });
   if (bars.length > 0) drawBars(drawing, bars, 88);
   if (curve.length > 0) drawCurve(drawing, curve, 76 + barsHeight + 30);
@@ -70,10 +71,11 @@ function drawCurve(drawing: Drawing, points: readonly Point[], top: number): voi
   for (const { offered } of points) {
     drawing.words(x(offered), bottom + 18, offered.toLocaleString('en'), { anchor: 'middle', color: faint, size: 11 });
   }
-  for (const [name, color] of [['p50', ours] as const, ['p99', late] as const]) {
+  // Where the lines meet, their names are kept apart.
+  for (const [name, color, lift] of [['p50', ours, -10] as const, ['p99', late, 2] as const]) {
     const line = points.map((point) => [x(point.offered), y(point[name])] as const);
     drawing.line(line, color, 2);
     for (const [pointX, pointY] of line) drawing.dot(pointX, pointY, color);
-    drawing.words(right + 10, (line.at(-1)?.[1] ?? 0) + 4, name, { color, bold: true });
+    drawing.words(right + 10, (line.at(-1)?.[1] ?? 0) - lift, name, { color, bold: true });
   }
 }

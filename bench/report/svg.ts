@@ -7,8 +7,11 @@ export class Drawing {
   readonly #parts: string[] = [];
   readonly #width: number;
   readonly #height: number;
+  readonly #title: string;
 
-  constructor(width: number, height: number) {
+  /** @param title what is heard by those who don't see it. */
+  constructor(width: number, height: number, title: string) {
+    this.#title = title;
     this.#width = width;
     this.#height = height;
   }
@@ -37,6 +40,7 @@ export class Drawing {
     const size = `viewBox="0 0 ${this.#width} ${this.#height}" width="${this.#width}" height="${this.#height}"`;
     return [
       `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="system-ui, sans-serif">`,
+      `<title>${escapeXml(this.#title)}</title>`,
       '<rect width="100%" height="100%" fill="#ffffff"/>',
       ...this.#parts,
       '</svg>\n',
