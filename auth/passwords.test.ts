@@ -159,7 +159,10 @@ eachDatabase((kind, open) => {
       const { token } = await issue(both.id);
       const waiting = async (count: number) => {
         const text = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-        while ((await door.database.query(text)).length < count) await pause(10);
+        for (let time = 0; (await door.database.query(text)).length < count; time += 1) {
+          assert.ok(time < 150, `${count} do not wait for the person`);
+          await pause(10);
+        }
       };
       const asked = await door.database.transaction(async (sql) => {
         await sql.query('select from auth.person where id = $1 for update', [both.id]);

@@ -80,7 +80,9 @@ function write(samples: readonly Sample[], options: BenchOptions, postgres: stri
 
 const options = optionsOrEnd();
 const folder = mkdtempSync(join(tmpdir(), 'startlist-bench-'));
-const server = await openServer(options.profile === undefined ? {} : counting);
+// A server that is there already counts statements only if whoever runs it wants that.
+const isCounting = options.profile !== undefined && !process.env.TEST_DATABASE_URL;
+const server = await openServer(isCounting ? counting : {});
 // Where its programs stand is this machine's business.
 const postgres = server.title.replace(/ in \/\S+$/, '');
 const revision = options.against === undefined ? undefined : checkOut(options.against, folder);
@@ -91,10 +93,8 @@ try {
   const rows = every.filter(({ name }) => few.includes(name));
   if (revision !== undefined) rows.push(revision.row);
   const context = { server, folder };
-  if (options.profile !== undefined) {
-    mkdirSync(options.profile, { recursive: true });
-    await countStatements(server);
-  }
+  if (options.profile !== undefined) mkdirSync(options.profile, { recursive: true });
+  if (isCounting) await countStatements(server);
   for (const { title, missing } of rows) if (missing !== undefined) console.error(`${title} is left out: ${missing}`);
   const { seconds, connections } = options;
   const [first] = rows;
@@ -104,8 +104,10 @@ try {
     : write(await measure(context, rows, options), options, postgres);
   endProgress();
   process.stdout.write(told);
-  if (options.profile !== undefined)
-    process.stdout.write(`profiles: ${options.profile}, ${await writeStatements(server, options.profile)}\n`);
+  if (options.profile !== undefined) {
+    const statements = isCounting ? `, ${await writeStatements(server, options.profile)}` : '';
+    process.stdout.write(`profiles: ${options.profile}${statements}\n`);
+  }
 } finally {
   revision?.remove();
   await server.stop();

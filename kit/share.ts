@@ -12,8 +12,14 @@ export function shareLooks<Question, Answer>(
   nameOf: (question: Question) => string,
   look: (question: Question) => Promise<Answer>,
 ): (question: Question) => Promise<Answer> {
-  return batch<Question, Answer>(world, { lanes: 2, maxSet: 500 }, (questions) => {
+  // Each look has an end of its own: one that fails is no failure of those who asked for another.
+  const ask = batch<Question, PromiseSettledResult<Answer>>(world, { lanes: 2, maxSet: 500 }, (questions) => {
     const looks = new Map<string, Promise<Answer>>();
-    return Promise.all(questions.map((question) => entry(looks, nameOf(question), () => look(question))));
+    return Promise.allSettled(questions.map((question) => entry(looks, nameOf(question), () => look(question))));
   });
+  return async (question) => {
+    const end = await ask(question);
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  };
 }

@@ -129,8 +129,10 @@ describe('a poisonous instance', () => {
 /** Takes cancellations for some reasons, and not for others. */
 class ChoosyStore extends ParcelStore {
   readonly taken: string[] = [];
+  asked = 0;
 
   override async cancel(cancellations: readonly Cancellation[], now: Date, dueAt: Date): Promise<Parcel[]> {
+    this.asked += 1;
     const mine = cancellations.filter(({ reason }) => reason !== 'not for me');
     const canceled = await super.cancel(mine, now, dueAt);
     this.taken.push(...mine.flatMap(({ id, reason }) => (canceled.some((item) => item.id === id) ? [reason] : [])));
@@ -150,6 +152,14 @@ describe('a cancellation', () => {
     const asked = reasons.flatMap((reason) => [1, 2].map((id) => engine.cancel(id, reason, 0)));
     await until(Promise.all(asked));
     assert.deepEqual(store.taken, ['first', 'first']);
+  });
+
+  test('however often something is canceled that may not be, each set asks the store once', async () => {
+    const store = new ChoosyStore();
+    const { engine, until } = startEngine({ store });
+    await until(engine.create('book', minuteMs));
+    await until(Promise.all(Array.from({ length: 500 }, () => engine.cancel(1, 'not for me', 0))));
+    assert.ok(store.asked <= 2, `${store.asked} times`);
   });
 
   test('in an open state undoes what was done, while its step is still under way', async () => {

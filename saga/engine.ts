@@ -1,4 +1,5 @@
 import { batch, type Lanes } from '../kit/batch.ts';
+import { entry } from '../kit/entry.ts';
 import { Contradiction, Unavailable } from '../kit/errors.ts';
 import { currentSpan } from '../kit/trace.ts';
 import { pause, type World } from '../kit/world.ts';
@@ -211,20 +212,17 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   async #cancelSet(cancellations: readonly Cancellation[]): Promise<(Item | undefined)[]> {
     // Without room for them here they are due at once, for whoever has some.
     const dueAt = this.#room().live > 0 ? this.#lease() : this.#now();
-    const canceled = await this.#cancelInTurn(cancellations, dueAt);
-    for (const item of canceled) this.#takeUp(item, dueAt);
-    this.#tellCanceled(canceled);
-    const byId = new Map(canceled.map((item) => [item.id, item]));
-    return cancellations.map(({ id }) => byId.get(id));
-  }
-
-  /** Of several who cancel the same one the first does, with its reason; one who may not leaves it to the next. */
-  async #cancelInTurn(cancellations: readonly Cancellation[], dueAt: Date): Promise<Item[]> {
-    const first = new Map(cancellations.toReversed().map((each) => [each.id, each]));
-    const canceled = await this.#context.store.cancel([...first.values()], this.#now(), dueAt);
-    const gone = new Set(canceled.map(({ id }) => id));
-    const next = cancellations.filter((each) => first.get(each.id) !== each && !gone.has(each.id));
-    return next.length === 0 ? canceled : [...canceled, ...(await this.#cancelInTurn(next, dueAt))];
+    const canceled = new Map<number, Item>();
+    for (const turn of inTurns(cancellations)) {
+      const left = turn.filter(({ id }) => !canceled.has(id));
+      const items = left.length === 0 ? [] : await this.#context.store.cancel(left, this.#now(), dueAt);
+      for (const item of items) {
+        canceled.set(item.id, item);
+        this.#takeUp(item, dueAt);
+      }
+      this.#tellCanceled(items);
+    }
+    return cancellations.map(({ id }) => canceled.get(id));
   }
 
   /** Runs an instance, unless this process is full of its kind and does not hold it yet; tells which. */
@@ -249,4 +247,22 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   #lease(): Date {
     return new Date(this.#context.world.now() + this.#limits.leaseMs);
   }
+}
+
+/**
+ * Of several who cancel the same one the first does, with its reason; one who may not leaves it to the next who has
+ * another reason.
+ */
+function inTurns(cancellations: readonly Cancellation[]): Cancellation[][] {
+  const turns: Cancellation[][] = [];
+  const tried = new Map<number, Set<string>>();
+  for (const each of cancellations) {
+    const reasons = entry(tried, each.id, () => new Set<string>());
+    if (reasons.has(each.reason)) continue;
+    const turn = turns[reasons.size] ?? [];
+    turns[reasons.size] = turn;
+    turn.push(each);
+    reasons.add(each.reason);
+  }
+  return turns;
 }

@@ -21,7 +21,7 @@ test('the benchmark starts what it needs, measures in turns, compares the record
   try {
     const size = ['--workloads', 'hot', '--rounds', '1', '--seconds', '1', '--connections', '32'];
     const args = [join(root, 'bench/main.ts'), '--rows', 'one,ceiling', ...size, '--out', folder];
-    const { stdout } = await promisify(execFile)(process.execPath, args);
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 100_000 });
     assert.match(stdout, /^Startlist, one process +[\d,]+ /m);
     const { claims, samples } = JSON.parse(readFileSync(join(folder, 'bench.json'), 'utf8')) as Written;
     assert.deepEqual(
