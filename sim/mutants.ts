@@ -120,10 +120,7 @@ export const mutants: readonly Mutant[] = [
     file: 'saga/steps.ts',
     find: 'const moved = await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));',
     replace: `await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));
-    const moved = moves.map(({ id, to, answer }) => {
-      const item = set.find((each) => each.id === id) as Item;
-      return { ...item, ...answer, state: to };
-    });`,
+    const moved = moves.map(({ item, to, answer }) => ({ ...item, ...answer, state: to }));`,
   },
   {
     name: 'due-never-taken-up',
