@@ -84,6 +84,8 @@ describe('an event with 100,000 bookings is canceled', { skip: skipWithoutPostgr
     await fresh.drop();
   });
 
+  // On a connection of its own: the services' plan for looks by an index, and end what takes long.
+  const rulesBroken = () => system.database.connection((sql) => brokenRules(sql));
   const eventOf = (id: number) => expect<EventDetail>(200, system.client.ask('GET', `/events/get/${id}`));
 
   /** Books another event from all clients until told to stop. @returns how many bookings a second came about. */
@@ -105,7 +107,7 @@ describe('an event with 100,000 bookings is canceled', { skip: skipWithoutPostgr
     const hot = await createEvent(system.client, admin, { price, slots: bookings });
     const other = await createEvent(system.client, admin, { price: 1, slots: 2_000_000_000 });
     await fill(system.database, hot);
-    assert.deepEqual(await brokenRules(system.database), {});
+    assert.deepEqual(await rulesBroken(), {});
     await rateOf(other, forMs(2_000));
     const usual = await rateOf(other, forMs(measuredMs));
 
@@ -129,7 +131,7 @@ describe('an event with 100,000 bookings is canceled', { skip: skipWithoutPostgr
     assert.ok(rate >= usual / 2, `${rate.toFixed(0)} a second is less than half of ${usual.toFixed(0)}`);
 
     await settle(system.database);
-    assert.deepEqual(await brokenRules(system.database), {});
+    assert.deepEqual(await rulesBroken(), {});
     const left = await system.database.query('select id from book.booking where event_id = $1 and status <> -1', [hot]);
     assert.deepEqual(left, []);
   });
