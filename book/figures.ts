@@ -1,5 +1,6 @@
 import type { Reason } from '../contracts/reply.ts';
 import type { SagaFigures } from '../contracts/saga.ts';
+import { entry } from '../kit/entry.ts';
 import { remember } from '../kit/remember.ts';
 import type { World } from '../kit/world.ts';
 import type { EngineEvents } from '../saga/events.ts';
@@ -67,8 +68,7 @@ export class Figures {
     return {
       moved: (from, to) => this.#moves.get(`${from} ${to}`)?.add(),
       asked: (action, size, tookMs) => {
-        const of = this.#sets.get(action) ?? { sizes: new Latest(), tookMs: new Latest() };
-        this.#sets.set(action, of);
+        const of = entry(this.#sets, action, () => ({ sizes: new Latest(), tookMs: new Latest() }));
         of.sizes.add(size);
         of.tookMs.add(tookMs);
       },

@@ -1,3 +1,4 @@
+import { entry } from './entry.ts';
 import { type EventStream, eventFrame } from './event-stream.ts';
 import type { Logger } from './log.ts';
 import type { Timer, World } from './world.ts';
@@ -90,9 +91,8 @@ export class Feed {
   watch(stream: EventStream, topics: readonly number[]): void {
     for (const topic of topics) {
       const known = this.#known.get(topic);
-      if (known !== undefined) for (const entry of known.values()) this.#showFirst(stream, entry);
-      const viewers = this.#viewers.get(topic) ?? new Set();
-      this.#viewers.set(topic, viewers.add(stream));
+      if (known !== undefined) for (const each of known.values()) this.#showFirst(stream, each);
+      entry(this.#viewers, topic, () => new Set()).add(stream);
     }
     stream.onEnd(() => {
       for (const topic of topics) this.#leave(topic, stream);

@@ -1,3 +1,4 @@
+import { entry } from '../kit/entry.ts';
 import type { World } from '../kit/world.ts';
 import type { Instance } from './store.ts';
 
@@ -13,8 +14,7 @@ export class Waiters<Item extends Instance> {
   /** Resolves with the settled instance, or with nothing after `waitMs` or when all are sent away. */
   wait(id: number, waitMs: number): Promise<Item | undefined> {
     return new Promise((resolve) => {
-      const all = this.#waiting.get(id) ?? new Set();
-      this.#waiting.set(id, all);
+      const all = entry(this.#waiting, id, () => new Set());
       const leave = (item: Item | undefined) => {
         timer.cancel();
         all.delete(leave);
