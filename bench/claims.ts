@@ -17,8 +17,7 @@ export function judge(samples: readonly Sample[]): Claim[] {
   const claim = (words: string, wanted: number, found: number | undefined, isBound = false) => {
     if (found !== undefined && !Number.isNaN(found)) claims.push({ words, wanted, found, isBound });
   };
-  const hot = (row: string, other: string) => ratio(samples, 'hot', row, other);
-  const rateOf = (workload: string, row: string) => summarizeOne(workload, row)?.perSecond.median ?? Number.NaN;
+  const hot = (row: string, other: string) => ratio(samples, ['hot', row], ['hot', other]);
   const summarizeOne = (workload: string, row: string) =>
     summarize(samples, workload).find((summary) => summary.row === row);
   claim('hot event: one process ÷ DBOS', 40, hot('one', 'dbos'));
@@ -28,12 +27,16 @@ export function judge(samples: readonly Sample[]): Claim[] {
   claim('hot event: four processes ÷ one', 0.7, hot('four', 'one'));
   claim('hot event: embedded ÷ one process', 0.5, hot('embedded', 'one'));
   claim('hot event: one process ÷ the other revision', 0.9, hot('one', 'against'));
-  claim('one process: hot event ÷ 1,000 events', 0.9, rateOf('hot', 'one') / rateOf('many', 'one'));
-  claim('one process: flash sale ÷ hot event', 1, rateOf('flash', 'one') / rateOf('hot', 'one'));
+  claim('one process: hot event ÷ 1,000 events', 0.9, ratio(samples, ['hot', 'one'], ['many', 'one']));
+  claim('one process: flash sale ÷ hot event', 1, ratio(samples, ['flash', 'one'], ['hot', 'one']));
   const stored = summarize(samples, 'growth');
   for (const { row, title } of stored.slice(1)) {
-    claim(`${title} ÷ none`, 0.85, ratio(samples, 'growth', row, '0'));
-    claim(`own bookings, ${title} ÷ none`, 0.9, ratio(samples, 'growth: own bookings', row, '0'));
+    claim(`${title} ÷ none`, 0.85, ratio(samples, ['growth', row], ['growth', '0']));
+    claim(
+      `own bookings, ${title} ÷ none`,
+      0.9,
+      ratio(samples, ['growth: own bookings', row], ['growth: own bookings', '0']),
+    );
   }
   const alone = summarizeOne('alone', 'one')?.p50Ms ?? Number.NaN;
   claim('one client: p50 ÷ that of the SQL alone', 2, alone / (summarizeOne('alone', 'ceiling')?.p50Ms ?? 0), true);

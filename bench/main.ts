@@ -12,7 +12,7 @@ import { draw } from './report/picture.ts';
 import { endProgress } from './report/progress.ts';
 import { printTable } from './report/table.ts';
 import type { Sample } from './results.ts';
-import { runRounds } from './rounds.ts';
+import { runRounds, together } from './rounds.ts';
 import { checkOut } from './rows/revision.ts';
 import type { BenchContext, Row } from './rows/row.ts';
 import { allRows } from './rows/rows.ts';
@@ -20,7 +20,7 @@ import { root } from './rows/startlist.ts';
 import { openServer } from './server.ts';
 import { soak } from './soak.ts';
 import { counting, countStatements, writeStatements } from './statements.ts';
-import { workloads } from './workloads.ts';
+import { type PlainName, type WorkloadName, workloads } from './workloads.ts';
 
 const titles = new Map<string, string>([
   ...Object.entries(workloads).map(([name, { title }]) => [name, title] as const),
@@ -42,20 +42,20 @@ function optionsOrEnd(): BenchOptions {
   }
 }
 
-/** Runs the workloads one after the other, each on its rows. */
+const isPlain = (name: WorkloadName): name is PlainName => name in workloads;
+
+/** Runs the workloads, each on its rows. */
 async function measure(context: BenchContext, rows: readonly Row[], options: BenchOptions): Promise<Sample[]> {
   const { rounds, seconds, connections, growth } = options;
   const effort = { rounds, effort: { seconds, connections } };
   const one = rows.find(({ name }) => name === 'one');
   const samples: Sample[] = [];
-  for (const name of options.workloads) {
-    if (name !== 'growth' && name !== 'curve') {
-      samples.push(...(await runRounds(context, name, workloads[name], rows, effort)));
-    } else if (one !== undefined) {
-      const run = name === 'curve' ? runCurve(context, one, effort) : runGrowth(context, one, growth, effort);
-      samples.push(...(await run));
-    }
+  for (const names of together(options.workloads.filter(isPlain))) {
+    samples.push(...(await runRounds(context, names, rows, effort)));
   }
+  if (one === undefined) return samples;
+  if (options.workloads.includes('growth')) samples.push(...(await runGrowth(context, one, growth, effort)));
+  if (options.workloads.includes('curve')) samples.push(...(await runCurve(context, one, effort)));
   return samples;
 }
 

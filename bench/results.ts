@@ -60,13 +60,16 @@ export function summarize(samples: readonly Sample[], workload: string): Summary
   });
 }
 
+/** A row's turn at a workload. */
+export type Turn = readonly [workload: string, row: string];
+
 /**
- * How many times as fast one row was as another: the median of what it was in each round, so that whatever slows the
+ * How many times as fast one turn was as another: the median of what it was in each round, so that whatever slows the
  * machine down for a while slows down both.
  */
-export function ratio(samples: readonly Sample[], workload: string, row: string, other: string): number | undefined {
-  const of = (name: string) => samples.filter((each) => each.workload === workload && each.row === name);
-  const [upper, lower] = [of(row), of(other)];
+export function ratio(samples: readonly Sample[], turn: Turn, other: Turn): number | undefined {
+  const of = ([workload, row]: Turn) => samples.filter((each) => each.workload === workload && each.row === row);
+  const [upper, lower] = [of(turn), of(other)];
   const ratios = upper.flatMap(({ perSecond }, round) => {
     const under = lower[round];
     return under === undefined ? [] : [perSecond / under.perSecond];

@@ -2,7 +2,7 @@ import { progress } from './report/progress.ts';
 import type { Sample } from './results.ts';
 import type { BenchContext, Row } from './rows/row.ts';
 import { type Contender, takeTurn } from './turn.ts';
-import type { Effort, Workload } from './workloads.ts';
+import { type Effort, type PlainName, type Workload, workloads } from './workloads.ts';
 
 /** For how long a row is warmed up before its first turn, in seconds: its code is compiled by then. */
 const warmUpSeconds = 3;
@@ -12,26 +12,39 @@ export interface Rounds {
   readonly effort: Effort;
 }
 
+/** Puts those workloads together that begin with the same people and bookings: they can be run on the same rows. */
+export function together(names: readonly PlainName[]): PlainName[][] {
+  return [...Map.groupBy(names, (name) => workloads[name].setting).values()];
+}
+
 /**
- * Runs a workload on its rows: all are open at once and idle but for their turns, and take turns round by round, so
- * that what the machine does besides meets all of them alike.
+ * Runs workloads that begin alike on their rows: all rows are open at once and idle but for their turns. In each round
+ * each row has its turns, one for each workload right after the other, so that what the machine does besides meets all
+ * of them alike.
  */
 export async function runRounds(
   context: BenchContext,
-  name: string,
-  workload: Workload,
+  names: readonly PlainName[],
   rows: readonly Row[],
   { rounds, effort }: Rounds,
 ): Promise<Sample[]> {
-  const contenders = await openAll(context, workload, rows);
+  const group = names.map((name): readonly [PlainName, Workload] => [name, workloads[name]]);
+  const contenders = await openAll(
+    context,
+    group.map(([, workload]) => workload),
+    rows,
+  );
   const samples: Sample[] = [];
+  const turns = contenders.flatMap((contender) =>
+    group.filter(([, { rows }]) => rows.includes(contender.row)).map((turn) => [contender, ...turn] as const),
+  );
   try {
-    for (const contender of contenders) {
+    for (const [contender, , workload] of turns) {
       progress(`${workload.title} · ${contender.title}: warming up`);
       await workload.run(contender.target, { ...effortOf(contender, effort), seconds: warmUpSeconds });
     }
     for (let round = 1; round <= rounds; round += 1) {
-      for (const contender of contenders) {
+      for (const [contender, name, workload] of turns) {
         const run = (target: Contender['target']) => workload.run(target, effortOf(contender, effort));
         const sample = await takeTurn(context.server, name, contender, run);
         samples.push(sample);
@@ -50,13 +63,18 @@ function effortOf({ connections = Number.POSITIVE_INFINITY }: Contender, effort:
   return { ...effort, connections: Math.min(connections, effort.connections) };
 }
 
-/** Opens the rows of a workload that can be run here. */
-async function openAll(context: BenchContext, workload: Workload, rows: readonly Row[]): Promise<Contender[]> {
+/** Opens the rows that can be run here of workloads that begin alike. */
+async function openAll(
+  context: BenchContext,
+  workloads: readonly Workload[],
+  rows: readonly Row[],
+): Promise<Contender[]> {
   const contenders: Contender[] = [];
   try {
     for (const row of rows) {
-      if (row.missing !== undefined || !workload.rows.includes(row.name)) continue;
-      progress(`${workload.title} · ${row.title}: starting`);
+      const workload = workloads.find(({ rows }) => rows.includes(row.name));
+      if (row.missing !== undefined || workload === undefined) continue;
+      progress(`${row.title}: starting`);
       const target = await row.open(context, workload.setting);
       contenders.push({ row: row.name, title: row.title, target, connections: row.connections });
     }

@@ -110,6 +110,8 @@ export const workloads = {
   },
 } as const satisfies Record<string, Workload>;
 
+export type PlainName = keyof typeof workloads;
+
 /** `growth` and `curve` are about one row alone, and stand in files of their own. */
-export const workloadNames = [...(Object.keys(workloads) as (keyof typeof workloads)[]), 'growth', 'curve'] as const;
+export const workloadNames = [...(Object.keys(workloads) as PlainName[]), 'growth', 'curve'] as const;
 export type WorkloadName = (typeof workloadNames)[number];
