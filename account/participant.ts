@@ -1,6 +1,6 @@
 import type { Account } from '../contracts/account.ts';
 import { Contradiction } from '../kit/errors.ts';
-import { Overtaken, retryOvertaken, together } from '../kit/transaction.ts';
+import { Committing, Overtaken, retryOvertaken, together } from '../kit/transaction.ts';
 import type { World } from '../kit/world.ts';
 import { payBookings, refundBookings } from './balance.ts';
 import type { AccountRow, AccountStore, AccountTables, Once, Transfer } from './store.ts';
@@ -10,7 +10,7 @@ export interface UnderLock<Read, Result> {
   /** Reads what the decision needs, once the lock is taken. */
   read(tables: AccountTables): Promise<Read>;
   /** Decides, and writes. */
-  write(tables: AccountTables, accounts: Map<number, AccountRow>, read: Read): Promise<Result>;
+  write(tables: AccountTables, accounts: Map<number, AccountRow>, read: Read): Promise<Result | Committing<Result>>;
 }
 
 /**
@@ -57,9 +57,7 @@ export function createAccountParticipant(store: AccountStore, world: World): Acc
           const balances = new Map([...accounts].map(([personId, { balance }]) => [personId, balance]));
           const { replies, records } = payBookings(set, { balances, records: earlier });
           const payments = records.flatMap((record) => (record.state === 'paid' ? transfer('payment', record) : []));
-          const [written] = await together(tables.insertRecords(records, now()), tables.move(payments, now()));
-          if (written < records.length) throw new Overtaken('answered elsewhere');
-          return replies;
+          return new Committing(replies, tables.insertRecords(records, now()), tables.move(payments, now()));
         },
       }),
     refund: (set) =>
@@ -68,12 +66,11 @@ export function createAccountParticipant(store: AccountStore, world: World): Acc
         async write(tables, _accounts, earlier) {
           const { replies, refunded, marks } = refundBookings(set, { records: earlier });
           const refunds = refunded.flatMap((record) => transfer('refund', record));
-          const [written, changed] = await together(
+          const [, changed] = await together(
             tables.insertRecords(marks, now()),
             tables.refundRecords(refunded, now()),
             tables.move(refunds, now()),
           );
-          if (written < marks.length) throw new Overtaken('answered elsewhere');
           if (changed !== refunded.length) throw new Contradiction('a payment changed under its account’s lock');
           return replies;
         },

@@ -6,7 +6,7 @@ import { columns, type Database, type Sql } from '../kit/db.ts';
 import type { Keyed } from '../kit/idempotency.ts';
 import { type Notes, unread } from '../kit/outbox.ts';
 import type { Page } from '../kit/page.ts';
-import { together } from '../kit/transaction.ts';
+import { type Committing, notOvertaken, together } from '../kit/transaction.ts';
 import { addedBy, type PaymentRecord, paidInBy } from './balance.ts';
 import { type CashTables, cashTables, readStatement, type StatementEntry } from './cash-store.ts';
 import { schema } from './schema.ts';
@@ -63,9 +63,7 @@ insert into ${schema}.payment (booking_id, event_id, person_id, state, amount, r
 select booking_id, event_id, person_id, state, amount, reason, $7
   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::text[])
     as t (booking_id, event_id, person_id, state, amount, reason)
- order by booking_id
-    on conflict (booking_id) do nothing
-returning booking_id`;
+ order by booking_id`;
 
 const refundRecords = `
 update ${schema}.payment
@@ -92,8 +90,8 @@ export interface AccountTables extends CashTables {
   lockAccounts(personIds: readonly number[]): Promise<Map<number, AccountRow>>;
   /** Reads the recorded answers of a set; to be asked only after the lock of its accounts. */
   readRecords(requests: readonly StepRequest[]): Promise<Map<number, PaymentRecord>>;
-  /** Writes answers down; answers how many were really new. */
-  insertRecords(records: readonly PaymentRecord[], now: Date): Promise<number>;
+  /** Writes answers down. @throws Overtaken when one was written elsewhere meanwhile. */
+  insertRecords(records: readonly PaymentRecord[], now: Date): Promise<void>;
   /** Notes that payments were moved back; answers how many. */
   refundRecords(requests: readonly StepRequest[], now: Date): Promise<number>;
   /** Writes transfers down, and moves the balances of their people. */
@@ -107,9 +105,9 @@ export interface AccountStore {
   statement(personId: number, page: Page): Promise<StatementEntry[]>;
   /** Opens the accounts of people that have none yet. */
   open(personIds: readonly number[]): Promise<void>;
-  transaction<Result>(work: (tables: AccountTables) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (tables: AccountTables) => Promise<Result | Committing<Result>>): Promise<Result>;
   /** The same for a write: with an idempotency key that was used before, it gives the answer again that was given. */
-  once<Answer>(asked: Once, write: (tables: AccountTables) => Promise<Answer>): Promise<Answer>;
+  once<Answer>(asked: Once, write: (tables: AccountTables) => Promise<Answer | Committing<Answer>>): Promise<Answer>;
 }
 
 /** When a write is asked for, and under which idempotency key. */
@@ -147,7 +145,7 @@ function accountTables(sql: Sql, note: CashTables['note']): AccountTables {
       return new Map(rows.map((row) => [row.bookingId, row as PaymentRecord]));
     },
     async insertRecords(records, now) {
-      if (records.length === 0) return 0;
+      if (records.length === 0) return;
       const values = columns(
         records as readonly Partial<RecordRow>[],
         (row) => row.bookingId,
@@ -157,7 +155,7 @@ function accountTables(sql: Sql, note: CashTables['note']): AccountTables {
         (row) => row.amount ?? null,
         (row) => row.reason ?? null,
       );
-      return (await sql.query(insertRecords, [...values, now])).length;
+      await notOvertaken(sql.query(insertRecords, [...values, now]));
     },
     async refundRecords(requests, now) {
       if (requests.length === 0) return 0;

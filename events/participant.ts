@@ -1,6 +1,6 @@
 import type { EventDescription, Events } from '../contracts/events.ts';
 import { Contradiction } from '../kit/errors.ts';
-import { Overtaken, retryOvertaken, together } from '../kit/transaction.ts';
+import { Committing, retryOvertaken, together } from '../kit/transaction.ts';
 import type { World } from '../kit/world.ts';
 import { occupySlots, releaseSlots } from './slots.ts';
 import type { SlotTables } from './slots-store.ts';
@@ -12,7 +12,7 @@ import type { Event, EventsStore } from './store.ts';
  * occupy, the two of one booking never pass each other.
  */
 export function createEventsParticipant(store: EventsStore, world: World): Events {
-  const inTransaction = <Result>(work: (tables: SlotTables, now: Date) => Promise<Result>) =>
+  const inTransaction = <Result>(work: (tables: SlotTables, now: Date) => Promise<Result | Committing<Result>>) =>
     retryOvertaken(() => store.transaction((tables) => work(tables, new Date(world.now()))));
   return {
     heldAtCanceled: store.heldAtCanceled,
@@ -25,20 +25,17 @@ export function createEventsParticipant(store: EventsStore, world: World): Event
         const { replies, records } = occupySlots(set, known, now);
         if (records.length === 0) return replies;
         const granted = records.filter(({ state }) => state === 'granted');
-        const [written] = await together(tables.insertRecords(records, now), tables.count(granted, 1));
-        if (written < records.length) throw new Overtaken('answered elsewhere');
-        return replies;
+        return new Committing(replies, tables.insertRecords(records, now), tables.count(granted, 1));
       }),
     release: (set) =>
       inTransaction(async (tables, now) => {
         const [, earlier] = await together(tables.lockOffers(set), tables.readRecords(set));
         const { replies, released, marks } = releaseSlots(set, { records: earlier });
-        const [written, changed] = await together(
+        const [, changed] = await together(
           tables.insertRecords(marks, now),
           tables.releaseRecords(released, now),
           tables.count(released, -1),
         );
-        if (written < marks.length) throw new Overtaken('answered elsewhere');
         if (changed !== released.length) throw new Contradiction('a slot changed hands under its event’s lock');
         return replies;
       }),

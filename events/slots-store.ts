@@ -1,5 +1,6 @@
 import type { Reason, StepRequest } from '../contracts/reply.ts';
 import { columns, type Sql } from '../kit/db.ts';
+import { notOvertaken } from '../kit/transaction.ts';
 import { schema } from './schema.ts';
 import { holderOf, type Offer, type SlotRecord } from './slots.ts';
 
@@ -26,16 +27,14 @@ select s.event_id as "eventId", s.person_id as "personId", count(*) as held
  where s.state = 'granted'
  group by s.event_id, s.person_id`;
 
-// Bookings of an event that does not exist share no lock; the key then decides who answers first, and whoever comes
-// second gets fewer rows back than it sent. In the order of ids, so that two such sets don't wait in a circle.
+// Bookings of an event that does not exist share no lock; the key then decides who answers first. In the order of ids, so
+// that two such sets don't wait in a circle.
 const insertRecords = `
 insert into ${schema}.slot (booking_id, event_id, person_id, state, price, reason, decided_at)
 select booking_id, event_id, person_id, state, price, reason, $7
   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::text[])
     as t (booking_id, event_id, person_id, state, price, reason)
- order by booking_id
-    on conflict (booking_id) do nothing
-returning booking_id`;
+ order by booking_id`;
 
 const releaseRecords = `
 update ${schema}.slot
@@ -60,8 +59,8 @@ export interface SlotTables {
    * Counts the slots that the people of a set hold at its events, by `holderOf`; to be called only when those are locked.
    */
   countHeld(requests: readonly StepRequest[]): Promise<Map<string, number>>;
-  /** Writes answers down; answers how many were really new. */
-  insertRecords(records: readonly SlotRecord[], now: Date): Promise<number>;
+  /** Writes answers down. @throws Overtaken when one was written elsewhere meanwhile. */
+  insertRecords(records: readonly SlotRecord[], now: Date): Promise<void>;
   /** Notes that granted slots were given back; answers how many. */
   releaseRecords(requests: readonly StepRequest[], now: Date): Promise<number>;
   /** Changes the counters of the events by one for each request, up or down. */
@@ -92,7 +91,7 @@ export function slotTables(sql: Sql): SlotTables {
       return new Map(rows.map((row) => [holderOf(row), row.held]));
     },
     async insertRecords(records, now) {
-      if (records.length === 0) return 0;
+      if (records.length === 0) return;
       const values = columns(
         records as readonly Partial<RecordRow>[],
         (row) => row.bookingId,
@@ -102,7 +101,7 @@ export function slotTables(sql: Sql): SlotTables {
         (row) => row.price ?? null,
         (row) => row.reason ?? null,
       );
-      return (await sql.query(insertRecords, [...values, now])).length;
+      await notOvertaken(sql.query(insertRecords, [...values, now]));
     },
     async releaseRecords(requests, now) {
       if (requests.length === 0) return 0;

@@ -6,6 +6,7 @@ import type { Database, Sql } from '../kit/db.ts';
 import type { Keyed } from '../kit/idempotency.ts';
 import { type Notes, unread } from '../kit/outbox.ts';
 import type { Page } from '../kit/page.ts';
+import type { Committing } from '../kit/transaction.ts';
 import type { EventFields } from './changes.ts';
 import { type Changed, readChanged, type Watched } from './live-store.ts';
 import { type Event, eventColumns, schema } from './schema.ts';
@@ -117,7 +118,7 @@ export interface EventsStore extends Omit<EventTables, 'change' | 'note'> {
   /** Reads what was changed since the last look. */
   changed(watched: Watched): Promise<Changed>;
   heldAtCanceled(page: HeldPage): Promise<StepRequest[]>;
-  transaction<Result>(work: (tables: SlotTables) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (tables: SlotTables) => Promise<Result | Committing<Result>>): Promise<Result>;
 }
 
 export function createEventsStore(database: Database, notes: Notes<Act> = unread): EventsStore {

@@ -1,6 +1,7 @@
 import { columns, type Database, type Sql } from './db.ts';
 import { Conflict, Forbidden, InvalidInput, KeyInFlight, KeyReused, NotFound } from './errors.ts';
 import type { Keyed } from './idempotency.ts';
+import { type Committing, written } from './transaction.ts';
 
 /** What was answered to a write with a key: JSON, or a refusal's message and field. */
 export interface KeptAnswer {
@@ -130,7 +131,7 @@ export async function answerOnce<Answer>(
   database: Pick<Database, 'transaction'>,
   table: AnswerTable,
   { keyed, now }: { readonly keyed: Keyed | undefined; readonly now: Date },
-  work: (sql: Sql) => Promise<Answer>,
+  work: (sql: Sql) => Promise<Answer | Committing<Answer>>,
 ): Promise<Answer> {
   if (keyed === undefined) return database.transaction(work);
   const kept = await database.transaction(async (sql) => {
@@ -148,10 +149,13 @@ export async function answerOnce<Answer>(
 /** What a write may be refused with. The rest are failures: nobody knows what would have been answered. */
 const refusals = { Conflict, Forbidden, InvalidInput, NotFound };
 
-async function answerOf<Answer>(sql: Sql, work: (sql: Sql) => Promise<Answer>): Promise<KeptAnswer> {
+async function answerOf<Answer>(
+  sql: Sql,
+  work: (sql: Sql) => Promise<Answer | Committing<Answer>>,
+): Promise<KeptAnswer> {
   await sql.query('savepoint asked');
   try {
-    return { answer: JSON.stringify(await work(sql)), refusal: null };
+    return { answer: JSON.stringify(await written(await work(sql))), refusal: null };
   } catch (error) {
     const refusal = Object.keys(refusals).find((name) => error instanceof Error && error.name === name);
     if (refusal === undefined) throw error;

@@ -1,3 +1,5 @@
+import type { Committing } from './transaction.ts';
+
 /** Something that takes SQL. Values are given as `$1`, `$2` …; a `bigint` column comes back as a number. */
 export interface Sql {
   /**
@@ -29,10 +31,11 @@ export interface ConnectionUse {
 export interface Database extends Sql {
   /**
    * Runs `work` in a transaction: committed when it returns, rolled back when it throws. Its statements are carried out
-   * in the order in which they are asked, whether or not the answers before are waited for (`together`).
+   * in the order in which they are asked, whether or not the answers before are waited for (`together`). The last of
+   * them may travel along with the commit (`Committing`).
    * @throws OutcomeUnknown when the connection broke during the commit, so that nobody can tell.
    */
-  transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (sql: Sql) => Promise<Result | Committing<Result>>): Promise<Result>;
   /**
    * Lends one connection, with no limit on the time a statement may take. What is set, locked or left open on it ends
    * with `work`.

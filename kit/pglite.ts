@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PGlite, type Transaction, types } from '@electric-sql/pglite';
 import { type ConnectionUse, type Database, type Sql, safeInteger } from './db.ts';
 import { lockFolder } from './lock.ts';
+import { type Committing, written } from './transaction.ts';
 
 /**
  * Opens PostgreSQL compiled to WebAssembly, in this process (https://pglite.dev).
@@ -64,16 +65,20 @@ function on(runner: Pick<PGlite, 'query'> | Transaction): Sql {
  * A commit after a failed statement is a rollback, and PGlite does not tell. So work that overlooked a failure is
  * asked for one statement more, which the server refuses where the transaction can't be committed any more.
  */
-async function committable<Result>(transaction: Transaction, work: (sql: Sql) => Promise<Result>): Promise<Result> {
+async function committable<Result>(
+  transaction: Transaction,
+  work: (sql: Sql) => Promise<Result | Committing<Result>>,
+): Promise<Result> {
   let failed = false;
   const sql = on(transaction);
-  const result = await work({
+  const end = await work({
     query: (text, values) =>
       sql.query<never>(text, values).catch((error) => {
         failed = true;
         throw error;
       }),
   });
+  const result = await written(end);
   if (failed) {
     await transaction.query('select 1').catch((cause) => {
       throw new Error('a statement failed unnoticed, so its transaction was rolled back', { cause });

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../tests/databases.ts';
 import { freePort } from '../tests/postgres.ts';
+import { Wire } from '../tests/wire.ts';
 import type { Database, Sql } from './db.ts';
 import { OutcomeUnknown, Unavailable } from './errors.ts';
 import { openPostgres } from './postgres.ts';
@@ -295,56 +294,6 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     await one.close();
   });
 });
-
-/** A wire between client and server that can be cut, or left silent, in the middle of things. */
-class Wire {
-  readonly url: string;
-  readonly #pairs: [Socket, Socket][] = [];
-  readonly #server;
-  /** Looks at what the client sends before it goes on. */
-  onSend: (text: string) => void = () => {};
-
-  private constructor(target: URL, port: number) {
-    const through = new URL(target);
-    through.host = `127.0.0.1:${port}`;
-    this.url = through.href;
-    this.#server = createServer((client) => {
-      const server = connect(Number(target.port || 5432), target.hostname);
-      this.#pairs.push([client, server]);
-      for (const socket of [client, server]) socket.on('error', () => {});
-      client.on('data', (bytes) => {
-        server.write(bytes);
-        this.onSend(bytes.toString('latin1'));
-      });
-      server.on('data', (bytes) => client.write(bytes));
-      client.on('close', () => server.destroy());
-      server.on('close', () => client.destroy());
-    }).listen(port, '127.0.0.1');
-  }
-
-  static async to(url: string): Promise<Wire> {
-    const wire = new Wire(new URL(url), await freePort());
-    await once(wire.#server, 'listening');
-    return wire;
-  }
-
-  /** Nothing goes through any more, and nobody is told: as when a machine loses its power. */
-  silence(): void {
-    for (const [client, server] of this.#pairs) {
-      client.pause();
-      server.pause();
-    }
-  }
-
-  cut(): void {
-    for (const socket of this.#pairs.splice(0).flat()) socket.destroy();
-  }
-
-  close(): void {
-    this.#server.close();
-    this.cut();
-  }
-}
 
 describe('when the wire breaks', { skip: skipWithoutPostgres }, () => {
   let fresh: FreshDatabase;

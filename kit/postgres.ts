@@ -5,6 +5,7 @@ import { type ConnectionUse, type Database, type Sql, safeInteger } from './db.t
 import { Unavailable } from './errors.ts';
 import { type Fate, isBroken, isUseless, understood } from './postgres-errors.ts';
 import { Primary, requireWritable, splitHosts } from './primary.ts';
+import { Committing, together } from './transaction.ts';
 
 /**
  * Limits of each connection, in milliseconds. All stay below the 5 s that a caller waits, so that a process frozen in
@@ -37,12 +38,12 @@ export function openPostgres(url: string, connections = 10): Database {
   const primary = new Primary(servers);
   const lend = <Result>(work: (client: pg.PoolClient) => Promise<Result>) => lendFrom(primaryPool, work);
   return {
-    query: (text, values) => lend((client) => on(client, 'unknown').query(text, values)),
+    query: (text, values) => lend((client) => on(client, alone).query(text, values)),
     transaction: (work) => lend((client) => transaction(client, work)),
     async connection(work) {
       const client = await primary.connect(openClient);
       try {
-        return await work({ ...on(client, 'unknown'), script: (text) => runScript(client, text) });
+        return await work({ ...on(client, alone), script: (text) => runScript(client, text) });
       } finally {
         await client.end().catch(() => {});
       }
@@ -144,11 +145,15 @@ async function lendFrom<Result>(
   }
 }
 
-async function transaction<Result>(client: pg.PoolClient, work: (sql: Sql) => Promise<Result>): Promise<Result> {
-  let result: Result;
+async function transaction<Result>(
+  client: pg.PoolClient,
+  work: (sql: Sql) => Promise<Result | Committing<Result>>,
+): Promise<Result> {
+  let end: Result | Committing<Result>;
+  const sent = { commit: false };
   const begun = begin(client);
   try {
-    result = await work(after(begun, on(client, 'undone')));
+    end = await work(after(begun, until(sent, client)));
     await begun;
   } catch (error) {
     // What waits for the begin is sent before the rollback, never after it, where it would be committed by itself.
@@ -156,8 +161,28 @@ async function transaction<Result>(client: pg.PoolClient, work: (sql: Sql) => Pr
     await rollback(client, error);
     throw error;
   }
-  await commit(client);
-  return result;
+  sent.commit = true;
+  const committed = commit(client);
+  if (!(end instanceof Committing)) {
+    await committed;
+    return end;
+  }
+  await together(...end.writes, committed);
+  return end.result;
+}
+
+/**
+ * The statements of a transaction until its commit is sent. One that is asked later would be carried out by itself; one
+ * that was asked before, and breaks with its connection, may have been committed.
+ */
+function until(sent: { readonly commit: boolean }, client: pg.ClientBase): Sql {
+  const sql = on(client, () => (sent.commit ? 'unknown' : 'undone'));
+  return {
+    async query(text, values) {
+      if (sent.commit) throw new Error('a statement was asked after its transaction was committed');
+      return sql.query(text, values);
+    },
+  };
 }
 
 function begin(client: pg.PoolClient): Promise<unknown> {
@@ -208,12 +233,16 @@ async function rollback(client: pg.PoolClient, error: unknown): Promise<void> {
 }
 
 async function commit(client: pg.PoolClient): Promise<void> {
+  holdBack(client);
   const { command } = await client.query('commit').catch((error) => {
     throw understood(error, 'unknown');
   });
   // So the server answers when a statement has failed before, and the work went on as if it had not.
   if (command === 'ROLLBACK') throw new Error('a statement failed unnoticed, so its transaction was rolled back');
 }
+
+/** The fate of a statement outside of a transaction. */
+const alone = (): Fate => 'unknown';
 
 /** A text is parsed and planned once for each connection: the name that makes it so is given here, by its order. */
 const names = new Map<string, string>();
@@ -236,7 +265,7 @@ function holdBack(client: pg.ClientBase): void {
   const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
   if (stream.writableCorked > 0) return;
   stream.cork();
-  queueMicrotask(() => stream.uncork());
+  process.nextTick(() => stream.uncork());
 }
 
 /** A statement that only looks: whatever becomes of it, nothing is changed. */
@@ -244,7 +273,7 @@ function isRead(text: string): boolean {
   return /^\s*select\b/i.test(text) && !/\b(setval|nextval)\b/i.test(text);
 }
 
-function on(client: pg.ClientBase, fate: Fate): Sql {
+function on(client: pg.ClientBase, fate: () => Fate): Sql {
   return {
     async query<Row extends object>(text: string, values: readonly unknown[] = []) {
       try {
@@ -252,7 +281,7 @@ function on(client: pg.ClientBase, fate: Fate): Sql {
         const question = { name: nameOf(text), text, values: values.map(written) };
         return (await client.query<Row & pg.QueryResultRow>(question)).rows;
       } catch (error) {
-        throw understood(error, isRead(text) ? 'undone' : fate);
+        throw understood(error, isRead(text) ? 'undone' : fate());
       }
     },
   };

@@ -1,5 +1,6 @@
 import type { Database, Sql } from '../kit/db.ts';
 import { OutcomeUnknown, Unavailable } from '../kit/errors.ts';
+import { type Committing, written } from '../kit/transaction.ts';
 import { pause } from '../kit/world.ts';
 import type { History } from './history.ts';
 import { type Life, never } from './life.ts';
@@ -13,6 +14,8 @@ const statementMs = 2;
 class Ended extends Error {
   override name = 'Ended';
 }
+
+type Work<Result> = (sql: Sql) => Promise<Result | Committing<Result>>;
 
 /**
  * One database as several processes see it. It has a single connection, so that transactions come one after the other;
@@ -70,7 +73,7 @@ export class SharedDatabase {
     }
   }
 
-  async #transaction<Result>(life: Life, work: (sql: Sql) => Promise<Result>): Promise<Result> {
+  async #transaction<Result>(life: Life, work: Work<Result>): Promise<Result> {
     const leave = await this.#turn();
     try {
       if (life.isOver) return never();
@@ -87,13 +90,13 @@ export class SharedDatabase {
     }
   }
 
-  async #inTransaction<Result>(life: Life, work: (sql: Sql) => Promise<Result>): Promise<Result> {
+  async #inTransaction<Result>(life: Life, work: Work<Result>): Promise<Result> {
     let begun = () => {};
     void this.#world.await(new Promise<void>((resolve) => (begun = resolve)));
     const transaction: Promise<Result> = this.#database.transaction(async (sql) => {
       begun();
       try {
-        const result = await this.#untilEnd(life, work(this.#inside(life, sql)));
+        const result = await this.#untilEnd(life, work(this.#inside(life, sql)).then(written));
         await this.#passTime();
         this.#mayEnd(life, 'crash before a commit');
         if (life.isOver) throw new Ended();

@@ -1,5 +1,6 @@
 import { PGlite, parse, protocol, types } from '@electric-sql/pglite';
 import { type Database, type Sql, safeInteger } from '../kit/db.ts';
+import { written } from '../kit/transaction.ts';
 
 const { serialize } = protocol;
 
@@ -28,7 +29,7 @@ export async function openPrepared(cluster?: Blob): Promise<Database> {
     async transaction(work) {
       await sql.query('begin');
       try {
-        const result = await work(sql);
+        const result = await written(await work(sql));
         await sql.commit();
         return result;
       } catch (error) {
