@@ -18,8 +18,6 @@ export function judge(samples: readonly Sample[]): Claim[] {
     if (found !== undefined && !Number.isNaN(found)) claims.push({ words, wanted, found, isBound });
   };
   const hot = (row: string, other: string) => ratio(samples, ['hot', row], ['hot', other]);
-  const summarizeOne = (workload: string, row: string) =>
-    summarize(samples, workload).find((summary) => summary.row === row);
   claim('hot event: one process ÷ DBOS', 40, hot('one', 'dbos'));
   claim('hot event: one process ÷ Restate', 20, hot('one', 'restate'));
   claim('hot event: one process ÷ itself in sets of one', 15, hot('one', 'of-one'));
@@ -38,8 +36,9 @@ export function judge(samples: readonly Sample[]): Claim[] {
       ratio(samples, ['growth: own bookings', row], ['growth: own bookings', '0']),
     );
   }
-  const alone = summarizeOne('alone', 'one')?.p50Ms ?? Number.NaN;
-  claim('one client: p50 ÷ that of the SQL alone', 2, alone / (summarizeOne('alone', 'ceiling')?.p50Ms ?? 0), true);
+  const p50Of = (row: string) =>
+    summarize(samples, 'alone').find((summary) => summary.row === row)?.p50Ms ?? Number.NaN;
+  claim('one client: p50 ÷ that of the SQL alone', 2, p50Of('one') / p50Of('ceiling'), true);
   const half = samples.filter(({ workload, row }) => workload === 'curve' && row === '0.50');
   claim('half of saturation: p99 ÷ p50', 10, median(half.map(({ latencyMs: { p99, p50 } }) => p99 / p50)), true);
   for (const { row, title, residentBytes } of summarize(samples, 'hot')) {
