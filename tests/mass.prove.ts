@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventDetail } from '../contracts/events.ts';
-import type { Database } from '../kit/db.ts';
 import { openPostgres } from '../kit/postgres.ts';
 import { settle } from './aftermath.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from './databases.ts';
+import { analyze, fill } from './fill.ts';
 import { brokenRules } from './money.ts';
 import {
   book,
@@ -22,50 +22,6 @@ const bookings = 100_000;
 const price = 7;
 const clients = 32;
 const measuredMs = 6_000;
-
-/**
- * Writes down `bookings` complete bookings of an event as the services would have: each with its slot, its payment and
- * its transfer, of a thousand people who had the money. Booked one by one they would take minutes.
- */
-async function fill(database: Database, eventId: number): Promise<void> {
-  const at = new Date();
-  const people = 1_000;
-  const each = bookings / people;
-  await database.query(
-    `insert into account.account (person_id, balance, deposited)
-     select 1000000 + n, 0, $1 from generate_series(1, $2) as n`,
-    [each * price, people],
-  );
-  await database.query(
-    `insert into account.transfer (kind, person_id, amount, made_at)
-     select 'deposit', 1000000 + n, $1, $3 from generate_series(1, $2) as n`,
-    [each * price, people, at],
-  );
-  await database.query(
-    `insert into book.booking (person_id, event_id, price, status, occupying_at, paying_at, complete_at)
-     select 1000001 + n % $1, $2, $3, 4, $4, $4, $4 from generate_series(1, $5) as n`,
-    [people, eventId, price, at, bookings],
-  );
-  await database.query(
-    `insert into events.slot (booking_id, event_id, person_id, state, price, decided_at)
-     select id, event_id, person_id, 'granted', price, $2 from book.booking where event_id = $1`,
-    [eventId, at],
-  );
-  await database.query('update events.event set taken_slots = $2 where id = $1', [eventId, bookings]);
-  await database.query(
-    `insert into account.payment (booking_id, event_id, person_id, state, amount, decided_at)
-     select id, event_id, person_id, 'paid', price, $2 from book.booking where event_id = $1`,
-    [eventId, at],
-  );
-  await database.query(
-    `insert into account.transfer (kind, person_id, event_id, booking_id, amount, made_at)
-     select 'payment', person_id, event_id, id, price, $2 from book.booking where event_id = $1`,
-    [eventId, at],
-  );
-  for (const table of ['account.account', 'account.payment', 'account.transfer', 'events.slot', 'book.booking']) {
-    await database.query(`analyze ${table}`);
-  }
-}
 
 describe('an event with 100,000 bookings is canceled', { skip: skipWithoutPostgres }, () => {
   let system: System;
@@ -106,7 +62,8 @@ describe('an event with 100,000 bookings is canceled', { skip: skipWithoutPostgr
   test('all is given back, and other events are booked at no less than half their rate meanwhile', async (context) => {
     const hot = await createEvent(system.client, admin, { price, slots: bookings });
     const other = await createEvent(system.client, admin, { price: 1, slots: 2_000_000_000 });
-    await fill(system.database, hot);
+    await fill(system.database, hot, { bookings, price });
+    await analyze(system.database);
     assert.deepEqual(await rulesBroken(), {});
     await rateOf(other, forMs(2_000));
     const usual = await rateOf(other, forMs(measuredMs));
