@@ -12,13 +12,13 @@ export interface Rounds {
   readonly effort: Effort;
 }
 
-/** Puts those workloads together that begin with the same people and bookings: they can be run on the same rows. */
+/** Puts the workloads of each group together. */
 export function together(names: readonly PlainName[]): PlainName[][] {
-  return [...Map.groupBy(names, (name) => workloads[name].setting).values()];
+  return [...Map.groupBy(names, (name) => workloads[name].group).values()];
 }
 
 /**
- * Runs workloads that begin alike on their rows: all rows are open at once and idle but for their turns. In each round
+ * Runs the workloads of a group on their rows: all rows are open at once and idle but for their turns. In each round
  * each row has its turns, one for each workload right after the other, so that what the machine does besides meets all
  * of them alike.
  */
@@ -63,7 +63,7 @@ function effortOf({ connections = Number.POSITIVE_INFINITY }: Contender, effort:
   return { ...effort, connections: Math.min(connections, effort.connections) };
 }
 
-/** Opens the rows that can be run here of workloads that begin alike. */
+/** Opens the rows of a group of workloads that can be run here. */
 async function openAll(
   context: BenchContext,
   workloads: readonly Workload[],

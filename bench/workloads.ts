@@ -10,6 +10,11 @@ export interface Effort {
 /** A way of asking that rows are compared by. */
 export interface Workload {
   readonly title: string;
+  /**
+   * Workloads of one group are run on the same rows, in the same rounds: their ratios are fair. They begin with the same
+   * setting, and what one stores must not matter to the others.
+   */
+  readonly group: 'bookings' | 'refusals' | 'reads';
   /** The rows that it tells something about. */
   readonly rows: readonly string[];
   readonly setting: Setting;
@@ -73,36 +78,42 @@ async function read(target: Target, { connections, seconds }: Effort): Promise<M
 export const workloads = {
   hot: {
     title: 'one hot event, room for all',
+    group: 'bookings',
     rows: all,
     setting,
     run: (target, effort) => bookAt(target, effort, 1),
   },
   alone: {
     title: 'one client alone',
+    group: 'bookings',
     rows: ['one', 'against', 'four', 'embedded', 'ceiling'],
     setting,
     run: (target, effort) => bookAt(target, { ...effort, connections: 1 }, 1),
   },
   many: {
     title: '1,000 events',
+    group: 'bookings',
     rows: ['one', 'against', 'four', 'embedded'],
     setting,
     run: (target, effort) => bookAt(target, effort, 1_000),
   },
   flash: {
     title: 'flash sale: 20,000 requests for 500 slots',
+    group: 'bookings',
     rows: own,
     setting,
     run: sellOut,
   },
   poor: {
     title: 'a quarter refused for money',
+    group: 'refusals',
     rows: own,
     setting: { ...setting, poor: setting.people / 4 },
     run: (target, effort) => bookAt(target, effort, 1),
   },
   read: {
     title: 'reads: nine lists of events to one of bookings',
+    group: 'reads',
     // One address answers both lists only where one process does.
     rows: ['one', 'against', 'embedded'],
     setting,
