@@ -38,12 +38,12 @@ export function openPostgres(url: string, connections = 10): Database {
   const primary = new Primary(servers);
   const lend = <Result>(work: (client: pg.PoolClient) => Promise<Result>) => lendFrom(primaryPool, work);
   return {
-    query: (text, values) => lend((client) => on(client, alone).query(text, values)),
+    query: (text, values) => lend((client) => on(client).query(text, values)),
     transaction: (work) => lend((client) => transaction(client, work)),
     async connection(work) {
       const client = await primary.connect(openClient);
       try {
-        return await work({ ...on(client, alone), script: (text) => runScript(client, text) });
+        return await work({ ...on(client), script: (text) => runScript(client, text) });
       } finally {
         await client.end().catch(() => {});
       }
@@ -150,18 +150,20 @@ async function transaction<Result>(
   work: (sql: Sql) => Promise<Result | Committing<Result>>,
 ): Promise<Result> {
   let end: Result | Committing<Result>;
-  const sent = { commit: false };
+  const course: Course = {};
   const begun = begin(client);
   try {
-    end = await work(after(begun, until(sent, client)));
+    end = await work(after(begun, during(course, client)));
     await begun;
+    if (course.unsent !== undefined) throw course.unsent;
   } catch (error) {
     // What waits for the begin is sent before the rollback, never after it, where it would be committed by itself.
     await begun.catch(() => {});
+    course.end = 'rollback';
     await rollback(client, error);
     throw error;
   }
-  sent.commit = true;
+  course.end = 'commit';
   const committed = commit(client);
   if (!(end instanceof Committing)) {
     await committed;
@@ -171,16 +173,30 @@ async function transaction<Result>(
   return end.result;
 }
 
+/** How far a transaction has come. */
+interface Course {
+  /** What was sent to end it. */
+  end?: 'commit' | 'rollback';
+  /** Why one of its statements could not even be sent: the others must not be committed without it. */
+  unsent?: unknown;
+}
+
 /**
- * The statements of a transaction until its commit is sent. One that is asked later would be carried out by itself; one
- * that was asked before, and breaks with its connection, may have been committed.
+ * The statements of a transaction until its end. One that is asked later would be carried out by itself, or in a
+ * transaction of someone else; one that was asked before, and breaks with its connection, may have been committed.
  */
-function until(sent: { readonly commit: boolean }, client: pg.ClientBase): Sql {
-  const sql = on(client, () => (sent.commit ? 'unknown' : 'undone'));
+function during(course: Course, client: pg.ClientBase): Sql {
   return {
-    async query(text, values) {
-      if (sent.commit) throw new Error('a statement was asked after its transaction was committed');
-      return sql.query(text, values);
+    async query<Row extends object>(text: string, values?: readonly unknown[]) {
+      if (course.end !== undefined) throw new Error('a statement was asked after its transaction had ended');
+      let question: Question;
+      try {
+        question = questionOf(text, values);
+      } catch (error) {
+        course.unsent ??= error;
+        throw error;
+      }
+      return ask<Row>(client, question, () => (course.end === 'commit' ? 'unknown' : 'undone'));
     },
   };
 }
@@ -241,9 +257,6 @@ async function commit(client: pg.PoolClient): Promise<void> {
   if (command === 'ROLLBACK') throw new Error('a statement failed unnoticed, so its transaction was rolled back');
 }
 
-/** The fate of a statement outside of a transaction. */
-const alone = (): Fate => 'unknown';
-
 /** A text is parsed and planned once for each connection: the name that makes it so is given here, by its order. */
 const names = new Map<string, string>();
 
@@ -258,7 +271,8 @@ function nameOf(text: string): string {
 
 /**
  * Holds back what is written to a connection until whoever writes has nothing more to say: several statements are then
- * one packet, and the server wakes up once for all of them.
+ * one packet, and the server wakes up once for all of them. At the next tick all that follows from an answer has been
+ * said, the commit after the last writes included; a microtask would come before it.
  */
 function holdBack(client: pg.ClientBase): void {
   // The driver knows its connection; only its TypeScript types do not.
@@ -273,23 +287,41 @@ function isRead(text: string): boolean {
   return /^\s*select\b/i.test(text) && !/\b(setval|nextval)\b/i.test(text);
 }
 
-function on(client: pg.ClientBase, fate: () => Fate): Sql {
-  return {
-    async query<Row extends object>(text: string, values: readonly unknown[] = []) {
-      try {
-        holdBack(client);
-        const question = { name: nameOf(text), text, values: values.map(written) };
-        return (await client.query<Row & pg.QueryResultRow>(question)).rows;
-      } catch (error) {
-        throw understood(error, isRead(text) ? 'undone' : fate());
-      }
-    },
-  };
+/** Statements outside of a transaction. */
+function on(client: pg.ClientBase): Sql {
+  return { query: async (text, values) => ask(client, questionOf(text, values), () => 'unknown') };
 }
 
-/** A value as it is handed to the driver. */
-function written(value: unknown): unknown {
-  return Array.isArray(value) ? (arrayText(value) ?? value) : value;
+/** A statement as it is handed to the driver. */
+interface Question {
+  readonly name: string;
+  readonly text: string;
+  readonly values: unknown[];
+}
+
+/** @throws TypeError when a value can't be written. */
+function questionOf(text: string, values: readonly unknown[] = []): Question {
+  return { name: nameOf(text), text, values: values.map(writable) };
+}
+
+async function ask<Row extends object>(client: pg.ClientBase, question: Question, fate: () => Fate): Promise<Row[]> {
+  try {
+    holdBack(client);
+    return (await client.query<Row & pg.QueryResultRow>(question)).rows;
+  } catch (error) {
+    throw understood(error, isRead(question.text) ? 'undone' : fate());
+  }
+}
+
+/** A value that the driver can write. An object is JSON by now: one that can't be would fail when others were sent. */
+function writable(value: unknown): unknown {
+  return Array.isArray(value) ? (arrayText(value) ?? value.map(scalar)) : scalar(value);
+}
+
+function scalar(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const isDriverOwn = value instanceof Date || ArrayBuffer.isView(value) || Array.isArray(value);
+  return isDriverOwn ? value : JSON.stringify(value);
 }
 
 async function runScript(client: pg.ClientBase, text: string): Promise<object[]> {

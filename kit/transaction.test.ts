@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createDatabase, eachDatabase, type FreshDatabase, skipWithoutPostgres } from '../tests/databases.ts';
 import { Wire } from '../tests/wire.ts';
 import type { Database } from './db.ts';
-import { OutcomeUnknown } from './errors.ts';
+import { OutcomeUnknown, Unavailable } from './errors.ts';
 import { openPostgres } from './postgres.ts';
 import { Committing, notOvertaken, Overtaken } from './transaction.ts';
 
@@ -35,6 +36,19 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(await kept(), [1, 2]);
   });
 
+  test('when one of them can’t even be sent nothing is kept, and the database goes on', async () => {
+    const circular: { self?: unknown } = {};
+    circular.self = circular;
+    for (const values of [[circular], [[circular]]]) {
+      const work = database.transaction(
+        async (sql) =>
+          new Committing('done', sql.query(insert, [1]), sql.query(insert, values), sql.query(insert, [3])),
+      );
+      await assert.rejects(work);
+    }
+    assert.deepEqual(await kept(), []);
+  });
+
   test('when one of them fails nothing is kept, the first failure is told, and the database goes on', async () => {
     await database.query(insert, [2]);
     for (let time = 0; time < 5; time += 1) {
@@ -63,9 +77,22 @@ eachDatabase((_kind, open) => {
       });
       return new Committing(undefined, sql.query(insert, [1]));
     });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
     await assert.rejects(late);
     assert.deepEqual(await kept(), [1]);
+  });
+
+  test('nor is one that is asked after the rollback', async () => {
+    const failure = new Error('no');
+    let ask = (): Promise<unknown> => Promise.resolve();
+    const work = database.transaction(async (sql) => {
+      ask = () => sql.query(insert, [2]);
+      await sql.query(insert, [1]);
+      throw failure;
+    });
+    await assert.rejects(work, failure);
+    await assert.rejects(ask());
+    assert.deepEqual(await kept(), []);
   });
 });
 
@@ -102,6 +129,16 @@ describe('to a server', { skip: skipWithoutPostgres }, () => {
     assert.equal(packets.length, 2, packets.join('\n'));
     assert.match(packets[0] ?? '', /begin/);
     assert.match(packets[1] ?? '', /commit/);
+  });
+
+  test('when it breaks before they are sent nothing was done, and they fail unseen', async () => {
+    wire.onSend = (text) => {
+      if (text.includes('begin')) wire.cut();
+    };
+    const work = database.transaction(
+      async (sql) => new Committing(undefined, sql.query(insert, [7]), sql.query(insert, [8])),
+    );
+    await assert.rejects(work, (error) => error instanceof Unavailable && !(error instanceof OutcomeUnknown));
   });
 
   test('when the connection breaks with them under way, nobody knows the outcome', async () => {

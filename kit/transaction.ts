@@ -22,7 +22,10 @@ export async function retryOvertaken<Result>(run: () => Promise<Result>): Promis
   }
 }
 
-/** The SQLSTATE of a key that is there already. Source: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/**
+ * The SQLSTATE of a key that is there already.
+ * Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
 const uniqueViolation = '23505';
 
 /** Gives the failure to insert a key that someone else has inserted meanwhile its meaning. */
@@ -52,8 +55,9 @@ export async function together<Answers extends readonly unknown[]>(
 
 /**
  * What a transaction comes to, and its last writes, which need not be answered before it is committed: so a set waits
- * for one answer less, and a lock is held for that much less. They must have been asked already, and fail of the
- * database alone: then nothing is committed. What has to be looked at before the commit is awaited instead.
+ * for one answer less, and a lock is held for that much less. They must have been asked already. When
+ * the database refuses one, or it can't be sent, nothing is committed; what has to be looked at before the commit is
+ * awaited instead.
  */
 export class Committing<Result> {
   readonly result: Result;
