@@ -101,6 +101,21 @@ eachDatabase((kind, open) => {
   // PGlite has one connection: nothing is asked at once there.
   if (kind === 'PostgreSQL')
     describe('account is asked by many at once', () => {
+      test('questions of two people under one booking id share no lock: one pays, and the other fails', async () => {
+        const database = await open();
+        const { account, store, deposits } = await openAccount(database);
+        for (const person of [1, 2]) await deposits.make(person, 1_000);
+        for (let bookingId = 1; bookingId <= 50; bookingId += 1) {
+          const pay = (personId: number) => account.pay([{ bookingId, eventId: 1, personId, amount: 10 }]);
+          const ends = await Promise.allSettled([pay(1), pay(2)]);
+          const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+          assert.equal(failures.length, 1);
+          assert.ok(failures[0] instanceof Contradiction, String(failures[0]));
+        }
+        assert.equal((await store.balance(1)) + (await store.balance(2)), 2_000 - 50 * 10);
+        await checkBooks(database);
+      });
+
       test('overlapping sets, refunds against payments and deposits, from 8 callers: every rule holds', async () => {
         const database = await open();
         const { account, store, deposits } = await openAccount(database);

@@ -115,6 +115,34 @@ eachDatabase((kind, open) => {
       ]);
     });
 
+    test('held slots of canceled events are told page by page, each once, and nothing of other events', async () => {
+      const { events, store, ids } = await openEvents(await open(), 9, 9, 9, 9);
+      const [first = 0, going = 0, empty = 0, last = 0] = ids;
+      // More than 32 bits hold.
+      const highest = 2 ** 40;
+      const held = [
+        [first, 1],
+        [first, 5],
+        [first, highest],
+        [last, 2],
+        [last, 4],
+        [last, highest + 1],
+      ].map(([eventId = 0, bookingId = 0]) => ({ bookingId, eventId, personId: 1 }));
+      await events.occupy([...held, { bookingId: 3, eventId: going, personId: 1 }]);
+      await events.occupy([{ bookingId: 6, eventId: first, personId: 1 }]);
+      await events.release([{ bookingId: 6, eventId: first, personId: 1 }]);
+      for (const id of [last, empty, first]) await store.cancel(id, new Date());
+      for (const limit of [1, 2, 3, 4, 100]) {
+        const told: StepRequest[] = [];
+        for (let page: StepRequest[] | undefined; page === undefined || page.length > 0; told.push(...page)) {
+          const { eventId: afterEventId = 0, bookingId: afterBookingId = 0 } = told.at(-1) ?? {};
+          page = await store.heldAtCanceled({ afterEventId, afterBookingId, limit });
+          assert.ok(page.length <= limit);
+        }
+        assert.deepEqual(told, held);
+      }
+    });
+
     test('book is told what it asks about events, and nothing of those there are not', async () => {
       const { events, store, ids } = await openEvents(await open(), 5);
       const fields = { startsAt: new Date('2026-05-01T19:00:00Z'), venue: 'Kirov stadium', cancelUntil: new Date(0) };
@@ -151,6 +179,17 @@ eachDatabase((kind, open) => {
   // PGlite has one connection: nothing is asked at once there.
   if (kind === 'PostgreSQL')
     describe('events is asked by many at once', () => {
+      test('questions of two people under one booking id, at an event that is none, share no lock: one fails', async () => {
+        const { events } = await openEvents(await open());
+        for (let bookingId = 1; bookingId <= 50; bookingId += 1) {
+          const occupy = (personId: number) => events.occupy([{ bookingId, eventId: 999, personId }]);
+          const ends = await Promise.allSettled([occupy(1), occupy(2)]);
+          const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+          assert.equal(failures.length, 1);
+          assert.ok(failures[0] instanceof Contradiction, String(failures[0]));
+        }
+      });
+
       test('one person’s limit holds against sets from 8 callers', async () => {
         const { events, store } = await openEvents(await open());
         const draft = { name: 'run', price: 5, organizerId: 1, totalSlots: 500, maxPerPerson: 3 };

@@ -19,8 +19,8 @@ select booking_id as "bookingId", event_id as "eventId", person_id as "personId"
   from ${schema}.slot
  where booking_id = any($1::bigint[])`;
 
-// Under the lock of the events, so that what the last set was granted is counted. Of each person along an index of its
-// own (`lateral` keeps it so), whatever the planner thinks: what others hold is never read.
+// Under the lock of the events, so that what the last set was granted is counted. Looked up for one after the other
+// (`lateral` keeps it so), never as a part of all that is held.
 const countHeld = `
 select t.event_id as "eventId", t.person_id as "personId", own.held
   from unnest($1::bigint[], $2::bigint[]) as t (event_id, person_id)
@@ -30,8 +30,8 @@ select t.event_id as "eventId", t.person_id as "personId", own.held
                         and person_id = t.person_id
                         and state = 'granted') as own`;
 
-// Bookings of an event that does not exist share no lock; the key then decides who answers first. In the order of ids, so
-// that two such sets don't wait in a circle.
+// Bookings of an event that does not exist share no lock; the key then decides who answers first. In the order of ids,
+// so that two such sets don't wait in a circle.
 const insertRecords = `
 insert into ${schema}.slot (booking_id, event_id, person_id, state, price, reason, decided_at)
 select booking_id, event_id, person_id, state, price, reason, $7
@@ -39,8 +39,8 @@ select booking_id, event_id, person_id, state, price, reason, $7
     as t (booking_id, event_id, person_id, state, price, reason)
  order by booking_id`;
 
-// The state is asked in a way that no index answers: a plan that was made while few slots were held would go through the
-// list of all that are held (slot_held), however many there are by now.
+// The state is asked in a way that no index answers: a plan that was made while few slots were held would go through
+// the list of all that are held (slot_held), however many there are by now.
 const releaseRecords = `
 update ${schema}.slot
    set state = 'released', decided_at = $2

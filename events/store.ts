@@ -82,7 +82,8 @@ update ${schema}.event as e
 returning ${eventColumns}`;
 
 // Of each canceled event along the index of the held slots (`lateral` and the inner limit keep it so), whatever the
-// planner thinks: it is asked all the time, mostly for nothing, and the slots of other events are never read.
+// planner thinks of it: it is asked all the time, mostly for nothing, and the slots of other events are never read. Of
+// each canceled event a page is read at most.
 const selectHeldAtCanceled = `
 select s.booking_id as "bookingId", e.id as "eventId", s.person_id as "personId"
   from ${schema}.event as e
@@ -90,7 +91,7 @@ select s.booking_id as "bookingId", e.id as "eventId", s.person_id as "personId"
                        from ${schema}.slot
                       where event_id = e.id
                         and state = 'granted'
-                        and booking_id > case when e.id = $1 then $2 else 0 end
+                        and booking_id > case when e.id = $1 then $2::bigint else 0 end
                       order by booking_id
                       limit $3) as s
  where e.canceled_at is not null

@@ -47,6 +47,20 @@ export const mutants: readonly Mutant[] = [
           const unknown = records.filter(({ bookingId }) => !earlier.has(bookingId));
           return new Committing(replies, tables.insertRecords(unknown, now()), tables.move(payments, now()));`,
   },
+  {
+    name: 'slot-recorded-elsewhere-unnoticed',
+    file: 'events/slots-store.ts',
+    find: ' order by booking_id`;',
+    replace: ' order by booking_id\n    on conflict (booking_id) do nothing`;',
+    foundBy: 'events/participant.test.ts',
+  },
+  {
+    name: 'payment-recorded-elsewhere-unnoticed',
+    file: 'account/store.ts',
+    find: ' order by booking_id`;',
+    replace: ' order by booking_id\n    on conflict (booking_id) do nothing`;',
+    foundBy: 'account/participant.test.ts',
+  },
 
   // Undo before do, and undo twice is undo once.
   {

@@ -11,7 +11,8 @@ const folders = ['account', 'auth', 'book', 'contracts', 'events', 'kit', 'saga'
 /** In how many seeds the simulation has to find a fault. */
 export const mostSeeds = 300;
 /** The tests that find faults: most of them ask on several connections at once, which the simulation has not. */
-const testPattern = '(?:from 8 callers|whoever is second waits|10 keys, 50 times each|never more to one person)';
+const testPattern =
+  '(?:from 8 callers|whoever is second waits|10 keys, 50 times each|never more to one person|share no lock)';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
