@@ -12,7 +12,7 @@ import { draw } from './report/picture.ts';
 import { endProgress } from './report/progress.ts';
 import { printTable } from './report/table.ts';
 import type { Sample } from './results.ts';
-import { runRounds, together } from './rounds.ts';
+import { grouped, runRounds } from './rounds.ts';
 import { checkOut } from './rows/revision.ts';
 import type { BenchContext, Row } from './rows/row.ts';
 import { allRows } from './rows/rows.ts';
@@ -50,7 +50,7 @@ async function measure(context: BenchContext, rows: readonly Row[], options: Ben
   const effort = { rounds, effort: { seconds, connections } };
   const one = rows.find(({ name }) => name === 'one');
   const samples: Sample[] = [];
-  for (const names of together(options.workloads.filter(isPlain))) {
+  for (const names of grouped(options.workloads.filter(isPlain))) {
     samples.push(...(await runRounds(context, names, rows, effort)));
   }
   if (one === undefined) return samples;

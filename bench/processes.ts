@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** What processes have used, as the system counts it; nothing where the system has no /proc. */
 export interface Usage {
-  /** Time on a processor, in milliseconds. */
+  /** Time on a processor, in milliseconds; that of children which have ended among it. */
   readonly cpuMs: number;
   /** Memory that is resident, of the largest of them, in bytes. */
   readonly residentBytes: number;
@@ -24,9 +24,10 @@ export function usageOf(pids: readonly number[]): Usage {
 function read(pid: number): Usage | undefined {
   const fields = statOf(pid);
   if (fields === undefined) return undefined;
-  // Counted from the state, which is the third field of all: see proc(5).
-  const [user, system, pages] = [fields[11], fields[12], fields[21]].map(Number) as [number, number, number];
-  return { cpuMs: ((user + system) * 1_000) / ticksPerSecond, residentBytes: pages * pageBytes };
+  // Counted from the state, which is the third field of all: see proc(5). A server's processes come and go.
+  const pages = Number(fields[21]);
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return { cpuMs: (ticks * 1_000) / ticksPerSecond, residentBytes: pages * pageBytes };
 }
 
 /** What stands in /proc/PID/stat behind the name, which may hold spaces itself. */

@@ -13,7 +13,7 @@ export interface Rounds {
 }
 
 /** Puts the workloads of each group together. */
-export function together(names: readonly PlainName[]): PlainName[][] {
+export function grouped(names: readonly PlainName[]): PlainName[][] {
   return [...Map.groupBy(names, (name) => workloads[name].group).values()];
 }
 
@@ -64,15 +64,15 @@ function effortOf({ connections = Number.POSITIVE_INFINITY }: Contender, effort:
 }
 
 /** Opens the rows of a group of workloads that can be run here. */
-async function openAll(
-  context: BenchContext,
-  workloads: readonly Workload[],
-  rows: readonly Row[],
-): Promise<Contender[]> {
+async function openAll(context: BenchContext, group: readonly Workload[], rows: readonly Row[]): Promise<Contender[]> {
+  const [first] = group;
+  if (group.some((workload) => workload.setting !== first?.setting)) {
+    throw new Error('workloads of one group begin with the same setting');
+  }
   const contenders: Contender[] = [];
   try {
     for (const row of rows) {
-      const workload = workloads.find(({ rows }) => rows.includes(row.name));
+      const workload = group.find(({ rows }) => rows.includes(row.name));
       if (row.missing !== undefined || workload === undefined) continue;
       progress(`${row.title}: starting`);
       const target = await row.open(context, workload.setting);
