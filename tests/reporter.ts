@@ -45,11 +45,15 @@ async function* nameSkipped(source: AsyncIterable<Told>): AsyncGenerator<Told> {
   }
 }
 
+/** A suite fails of its tests, and they of their suite's preparation: what fails of itself is named. */
+const becauseOfOthers = new Set(['subtestsFailed', 'cancelledByParent']);
+
 async function* nameFailed(source: AsyncIterable<Told>, failed: string[]): AsyncGenerator<Told> {
   for await (const told of source) {
-    const error = told.data.details?.error;
-    // A suite fails of its tests, which are named themselves.
-    if (told.type === 'test:fail' && error?.failureType !== 'subtestsFailed') failed.push(lineOf(told.data, error));
+    if (told.type === 'test:fail') {
+      const error = told.data.details?.error;
+      if (!becauseOfOthers.has(error?.failureType ?? '')) failed.push(lineOf(told.data, error));
+    }
     yield told;
   }
 }
@@ -62,6 +66,6 @@ function textOf(skipped: readonly string[]): string {
 function lineOf({ file = '', line, name }: Told['data'], error?: Error): string {
   const cause = error?.cause ?? error;
   const reason = cause instanceof Error ? cause.message : inspect(cause);
-  const place = `${relative(process.cwd(), file)}:${line}`;
+  const place = [relative(process.cwd(), file), line].filter(Boolean).join(':');
   return `${place} ${name}: ${reason.replaceAll(/\s+/g, ' ').slice(0, reasonLength)}`;
 }
