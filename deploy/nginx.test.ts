@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import type { EventDetail } from '../contracts/events.ts';
 import { type Backend, backends } from '../contracts/services.ts';
@@ -132,4 +135,29 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
       assert.deepEqual(own.json, { balance: 0 });
     });
   });
+});
+
+test('replicas that answer 503 for a while are asked again at once', { skip: nginxMissing }, async (context) => {
+  let isFull = true;
+  const replicas = await Promise.all(
+    [1, 2].map(async () => {
+      const server = createServer((request, response) => {
+        request.resume();
+        response.writeHead(isFull ? 503 : 200, { 'retry-after': '1' }).end();
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      context.after(() => server.close().closeAllConnections());
+      return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    }),
+  );
+  const upstreams = Object.fromEntries(backends.map((service) => [service, replicas])) as unknown as Upstreams;
+  const nginx = await Nginx.start('routes.conf', upstreams);
+  context.after(() => nginx.stop());
+  const client = new Client(nginx.address);
+  context.after(() => client.close());
+  const ask = async (method: string) => (await client.ask(method, '/book/get')).status;
+  for (const method of ['GET', 'POST', 'GET', 'POST', 'GET']) assert.equal(await ask(method), 503, nginx.log);
+  isFull = false;
+  for (const method of ['GET', 'POST', 'GET', 'POST']) assert.equal(await ask(method), 200, nginx.log);
 });
