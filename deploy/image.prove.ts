@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { backends, type Service, services } from '../contracts/services.ts';
 import type { Database } from '../kit/db.ts';
@@ -184,6 +184,17 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
       return answers;
     }
 
+    /** Shows what was answered, and of what failed what everybody says of it. */
+    async function tell(context: TestContext, answers: Answers): Promise<void> {
+      context.diagnostic(summary(answers));
+      if (answers.failed.length === 0) return;
+      const lastOf = (text: string, lines: number) => text.trimEnd().split('\n').slice(-lines).join('\n');
+      context.diagnostic(`nginx: ${lastOf(nginx.log, 5)}`);
+      for (const replica of containers.replicas) {
+        context.diagnostic(`${replica.name} at ${replica.ip}: ${lastOf(await containers.logOf(replica), 2)}`);
+      }
+    }
+
     /** All that was answered stands as it was answered, and nothing is half done. */
     async function requireNothingLost({ booked }: Answers): Promise<void> {
       await settle(database);
@@ -205,7 +216,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
     for (const service of ['events', 'account'] as const) {
       test(`a replica of ${service} is killed: no booking fails`, { timeout }, async (context) => {
         const answers = await underLoad(() => containers.kill(replicaOf(service)));
-        context.diagnostic(summary(answers));
+        await tell(context, answers);
         assert.deepEqual(answers.failed, []);
         await requireNothingLost(answers);
         await containers.start(image, service);
@@ -218,7 +229,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
         timeout,
       }, async (context) => {
         const answers = await underLoad(() => containers.kill(replicaOf(service)));
-        context.diagnostic(summary(answers));
+        await tell(context, answers);
         assert.ok(answers.failed.length <= clients, `${answers.failed.length} failed`);
         await requireNothingLost(answers);
         await containers.start(image, service);
@@ -240,7 +251,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
           assert.equal(code, 0, old.name);
         }
       });
-      context.diagnostic(summary(answers));
+      await tell(context, answers);
       assert.deepEqual(answers.failed, []);
       await requireNothingLost(answers);
       for (const schema of services) {

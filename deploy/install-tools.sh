@@ -4,7 +4,7 @@
 set -euo pipefail
 
 declare -A package_of=(
-  [podman]=podman [buildah]=buildah [runc]=runc [nginx]=nginx-light [iptables]=iptables
+  [podman]=podman [buildah]=buildah [runc]=runc [nginx]=nginx-light [iptables]=iptables [ip]=iproute2
   # Names within podman's networks, and the networks themselves.
   [/usr/lib/podman/netavark]=netavark [/usr/lib/podman/aardvark-dns]=aardvark-dns
   [kubectl]=kubernetes-client

@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { type Backend, backends } from '../contracts/services.ts';
 import { Unavailable } from '../kit/errors.ts';
 import { openPostgres } from '../kit/postgres.ts';
@@ -6,6 +9,7 @@ import type { Upstreams } from './nginx.ts';
 import type { Podman } from './podman.ts';
 import { readPublicPorts, readSettings } from './settings.ts';
 
+const run = promisify(execFile);
 const settings = readSettings();
 const publicPorts = readPublicPorts();
 
@@ -76,9 +80,23 @@ export class Containers {
       '256m',
     ];
     await this.#podman.ask('run', '--detach', '--name', name, ...where, image, '/bin/sh', '-c', begin);
+    await this.#fixAddress();
     const url = `postgres://postgres@${await this.#ipOf(name)}:5432/postgres`;
     await takesQuestions(url);
     return url;
+  }
+
+  /**
+   * Makes the hardware address of the bridge its own. A bridge has the lowest of those that are plugged in: with each
+   * container that comes or goes it may change, and whoever still knows the old one sends what is lost, for a minute or
+   * more. Podman's netavark does so itself from 1.9 on.
+   * Source: https://github.com/containers/netavark/pull/833
+   */
+  async #fixAddress(): Promise<void> {
+    const format = '{{.NetworkInterface}}';
+    const bridge = await this.#podman.ask('network', 'inspect', '--format', format, this.#network);
+    const address = readFileSync(`/sys/class/net/${bridge}/address`, 'utf8').trim();
+    await run('ip', ['link', 'set', 'dev', bridge, 'address', address]);
   }
 
   /** Starts a replica as strictly as the manifests say: nobody's, without privileges, on a root that is only read. */

@@ -123,7 +123,7 @@ export class Podman {
 /** Why containers can't be run here, or `false` when they can: what `skip` of node:test takes. */
 export function podmanMissing(): string | false {
   if (process.getuid?.() !== 0) return 'containers: skipped, because this is not root';
-  for (const name of ['podman', 'runc', 'tar', 'npm']) {
+  for (const name of ['podman', 'runc', 'tar', 'npm', 'ip']) {
     if (spawnSync(name, ['--version']).error) return `containers: skipped, because there is no ${name}`;
   }
   if (!existsSync('/usr/lib/podman/netavark')) return 'containers: skipped, because podman has no netavark';
