@@ -89,7 +89,7 @@ export class Containers {
   /**
    * Makes the hardware address of the bridge its own. A bridge has the lowest of those that are plugged in: with each
    * container that comes or goes it may change, and whoever still knows the old one sends what is lost, for a minute or
-   * more. Podman's netavark does so itself from 1.9 on.
+   * more. Newer ones of podman's netavark do so themselves.
    * Source: https://github.com/containers/netavark/pull/833
    */
   async #fixAddress(): Promise<void> {
