@@ -8,6 +8,7 @@ import { Conflict, Contradiction } from '../kit/errors.ts';
 import { createLog } from '../kit/log.ts';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
+import { meetAt } from '../tests/meeting.ts';
 import { anyCalls, Caller, callsOfMany, noTrail } from '../tests/participants.ts';
 import { createDeposits } from './deposits.ts';
 import { createAccount } from './service.ts';
@@ -104,15 +105,37 @@ eachDatabase((kind, open) => {
       test('questions of two people under one booking id share no lock: one pays, and the other fails', async () => {
         const database = await open();
         const { account, store, deposits } = await openAccount(database);
-        for (const person of [1, 2]) await deposits.make(person, 1_000);
-        for (let bookingId = 1; bookingId <= 50; bookingId += 1) {
-          const pay = (personId: number) => account.pay([{ bookingId, eventId: 1, personId, amount: 10 }]);
-          const ends = await Promise.allSettled([pay(1), pay(2)]);
-          const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
-          assert.equal(failures.length, 1);
-          assert.ok(failures[0] instanceof Contradiction, String(failures[0]));
-        }
-        assert.equal((await store.balance(1)) + (await store.balance(2)), 2_000 - 50 * 10);
+        for (const person of [1, 2]) await deposits.make(person, 100);
+        const pay = (personId: number) => () => account.pay([{ bookingId: 1, eventId: 1, personId, amount: 10 }]);
+        const ends = await meetAt(
+          database,
+          (sql) =>
+            sql.query(`insert into account.payment (booking_id, event_id, person_id, state, decided_at)
+                       values (1, 1, 3, 'undone', now())`),
+          [pay(1), pay(2)],
+        );
+        const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+        assert.equal(failures.length, 1);
+        assert.ok(failures[0] instanceof Contradiction, String(failures[0]));
+        assert.equal((await store.balance(1)) + (await store.balance(2)), 190);
+        await checkBooks(database);
+      });
+
+      test('of two that wait to spend the same money, one pays', async () => {
+        const database = await open();
+        const { account, store, deposits } = await openAccount(database);
+        await deposits.make(1, 10);
+        const pay = (bookingId: number) => () => account.pay([{ bookingId, eventId: 1, personId: 1, amount: 10 }]);
+        const ends = await meetAt(
+          database,
+          (sql) => sql.query('select from account.account where person_id = 1 for update'),
+          [pay(1), pay(2)],
+        );
+        assert.deepEqual(ends, [
+          { status: 'fulfilled', value: [{ accepted: true }] },
+          { status: 'fulfilled', value: [{ accepted: false, reason: 'insufficient_funds' }] },
+        ]);
+        assert.equal(await store.balance(1), 0);
         await checkBooks(database);
       });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import * as argon2 from '@node-rs/argon2';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
+import { meetAt } from '../tests/meeting.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { tokenHash } from './credentials.ts';
 import { Door, type Signature } from './door.fixture.ts';
@@ -157,23 +157,13 @@ eachDatabase((kind, open) => {
     test('a change and a reset at once do not wait for each other: one is made, and the other refused', async () => {
       const both = await door.newcomer('Both');
       const { token } = await issue(both.id);
-      const waiting = async (count: number) => {
-        const text = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-        for (let time = 0; (await door.database.query(text)).length < count; time += 1) {
-          assert.ok(time < 150, `${count} do not wait for the person`);
-          await pause(10);
-        }
-      };
-      const asked = await door.database.transaction(async (sql) => {
-        await sql.query('select from auth.person where id = $1 for update', [both.id]);
-        const changing = change(both.by, both.password, 'changed to this');
-        await waiting(1);
-        const resetting = reset(token, 'reset to this one');
-        await waiting(2);
-        return [changing, resetting];
-      });
+      const answers = await meetAt(
+        door.database,
+        (sql) => sql.query('select from auth.person where id = $1 for update', [both.id]),
+        [() => change(both.by, both.password, 'changed to this'), () => reset(token, 'reset to this one')],
+      );
       assert.deepEqual(
-        (await Promise.all(asked)).map(({ statusCode }) => statusCode),
+        answers.map((answer) => answer.status === 'fulfilled' && answer.value.statusCode),
         [200, 400],
       );
     });

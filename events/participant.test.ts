@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { StepRequest } from '../contracts/reply.ts';
-import type { Database } from '../kit/db.ts';
+import type { Database, Sql } from '../kit/db.ts';
 import { Contradiction } from '../kit/errors.ts';
 import { createLog } from '../kit/log.ts';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
+import { meetAt } from '../tests/meeting.ts';
 import { anyCalls, Caller, callsOfMany, noTrail } from '../tests/participants.ts';
 import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
@@ -180,14 +181,46 @@ eachDatabase((kind, open) => {
   if (kind === 'PostgreSQL')
     describe('events is asked by many at once', () => {
       test('questions of two people under one booking id, at an event that is none, share no lock: one fails', async () => {
-        const { events } = await openEvents(await open());
-        for (let bookingId = 1; bookingId <= 50; bookingId += 1) {
-          const occupy = (personId: number) => events.occupy([{ bookingId, eventId: 999, personId }]);
-          const ends = await Promise.allSettled([occupy(1), occupy(2)]);
-          const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
-          assert.equal(failures.length, 1);
-          assert.ok(failures[0] instanceof Contradiction, String(failures[0]));
-        }
+        const database = await open();
+        const { events } = await openEvents(database);
+        const occupy = (personId: number) => () => events.occupy([{ bookingId: 1, eventId: 999, personId }]);
+        const ends = await meetAt(
+          database,
+          (sql) =>
+            sql.query(`insert into events.slot (booking_id, event_id, person_id, state, decided_at)
+                       values (1, 999, 3, 'undone', now())`),
+          [occupy(1), occupy(2)],
+        );
+        const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+        assert.equal(failures.length, 1);
+        assert.ok(failures[0] instanceof Contradiction, String(failures[0]));
+      });
+
+      const lockEvent = (eventId = 0) => {
+        return (sql: Sql) => sql.query('select from events.event where id = $1 for update', [eventId]);
+      };
+
+      test('of two that wait for the last slot of an event, one gets it', async () => {
+        const database = await open();
+        const { events, ids } = await openEvents(database, 1);
+        const occupy = (bookingId: number) => () =>
+          events.occupy([{ bookingId, eventId: ids[0] ?? 0, personId: bookingId }]);
+        assert.deepEqual(await meetAt(database, lockEvent(ids[0]), [occupy(1), occupy(2)]), [
+          { status: 'fulfilled', value: [{ accepted: true, price: 5 }] },
+          { status: 'fulfilled', value: [{ accepted: false, reason: 'no_slots' }] },
+        ]);
+        assert.equal(await takenSlots(database, ids[0] ?? 0), 1);
+      });
+
+      test('a release that waited for another of the same booking finds it done', async () => {
+        const database = await open();
+        const { events, ids } = await openEvents(database, 9);
+        const set = [1, 2].map((bookingId) => ({ bookingId, eventId: ids[0] ?? 0, personId: 1 }));
+        await events.occupy(set);
+        const release = () => events.release(set.slice(0, 1));
+        const done = { status: 'fulfilled', value: [{ accepted: true }] };
+        assert.deepEqual(await meetAt(database, lockEvent(ids[0]), [release, release]), [done, done]);
+        assert.equal(await takenSlots(database, ids[0] ?? 0), 1);
       });
 
       test('one person’s limit holds against sets from 8 callers', async () => {

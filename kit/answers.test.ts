@@ -141,10 +141,11 @@ eachDatabase((kind, open) => {
   // PGlite has one connection: nothing is asked at once there.
   if (kind === 'PostgreSQL')
     describe('a write with an idempotency key, asked for by many at once', () => {
-      test('while the first is under way the others are told so at once, and nobody waits', async () => {
+      test('while the first is under way the others are told so at once, and nobody waits', async (t) => {
         const { add, once, count } = await openThings(open);
         let goOn = () => {};
         const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
+        t.after(() => goOn());
         let isBegun = () => {};
         const hasBegun = new Promise<void>((resolve) => (isBegun = resolve));
         const first = once(keyed('k'), async (sql) => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { createBookingKeys } from '../book/once.ts';
 import { answers, type BookingDraft, createBookStore, migrations } from '../book/store.ts';
 import { eachDatabase } from '../tests/databases.ts';
+import { meetAt, untilWaiting } from '../tests/meeting.ts';
 import type { Database } from './db.ts';
 import { KeyReused } from './errors.ts';
 import type { Keyed } from './idempotency.ts';
@@ -164,14 +165,28 @@ eachDatabase((kind, open) => {
         assert.deepEqual(await stray(), []);
       });
 
+      test('two sets with the same keys in two orders wait for each other, and not in a circle', async () => {
+        const { database, insert, bookings } = await openBookings(open);
+        const ends = await meetAt(
+          database,
+          (sql) => answers.insert(sql, [{ ...keyed('a'), answer: '77', refusal: null }], now),
+          [() => insert(draft('b'), draft('a'), draft('c')), () => insert(draft('c'), draft('a'), draft('b'))],
+        );
+        const [first, second] = ends.map((end) => (end.status === 'fulfilled' ? end.value : end.reason));
+        // Which of the two goes first is the server's choice.
+        const [won, lost] = first[0] === undefined ? [second.toReversed(), first] : [first, second];
+        assert.deepEqual(lost, [undefined, undefined, undefined]);
+        assert.deepEqual(won, await Promise.all(['b', 'a', 'c'].map((key) => bookings.idOf(keyed(key)))));
+        assert.ok(won.every((id: unknown) => typeof id === 'number'));
+      });
+
       test('while another process is about to keep a key, whoever is second waits, and takes its own back', async () => {
         const { database, insert, count, bookings } = await openBookings(open);
         let second: Promise<(number | undefined)[]> | undefined;
         await database.transaction(async (sql) => {
           await answers.insert(sql, [{ ...keyed('a'), answer: '77', refusal: null }], now);
           second = insert(draft('a'), draft());
-          // It is waiting for this transaction by now.
-          await database.query('select pg_sleep(0.1)');
+          await untilWaiting(database, 1);
         });
         const [lost, other] = (await second) ?? [];
         assert.equal(lost, undefined);

@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../tests/databases.ts';
+import { untilWaiting } from '../tests/meeting.ts';
 import { freePort } from '../tests/postgres.ts';
 import { Wire } from '../tests/wire.ts';
 import type { Database, Sql } from './db.ts';
@@ -87,12 +88,10 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
   const kept = async () => (await other.query('select id from kept order by id')).rows.map(({ id }) => Number(id));
   const pidOf = async (sql: Sql) => (await sql.query<{ pid: number }>('select pg_backend_pid() as pid'))[0]?.pid;
   const terminate = (pid: number | undefined) => other.query('select pg_terminate_backend($1, 5000)', [pid]);
-  // The server is shared with other tests: only what happens in this database is ours.
-  const blocked = "from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
-  /** Waits until so many of our statements wait for a lock. */
-  const untilBlocked = async (count: number) => {
-    while ((await other.query(`select 1 ${blocked}`)).rowCount !== count) await delay(5);
-  };
+  // The server is shared with other tests: only this database is ours.
+  const terminateOthers =
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+  const untilBlocked = () => untilWaiting({ query: async (text) => (await other.query(text)).rows }, 1);
 
   test('a bigint is a number, and one that no number can hold is an error', async () => {
     const [row] = await database.query('select 9007199254740991::bigint as most, array[1, 2]::bigint[] as ids');
@@ -195,7 +194,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     await other.query('begin; select * from kept where id = 1 for update');
     const work = database.transaction(async (sql) => {
       const pid = await pidOf(sql);
-      untilBlocked(1).then(() => terminate(pid));
+      untilBlocked().then(() => terminate(pid));
       await sql.query("update kept set what = 'other' where id = 1");
     });
     await assert.rejects(work, isUnavailable);
@@ -204,9 +203,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
 
   test('idle connections that were killed are replaced unseen', async () => {
     await Promise.all([1, 2, 3, 4].map(() => database.query('select pg_sleep(0.05)')));
-    const all =
-      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
-    await other.query(all);
+    await other.query(terminateOthers);
     await delay(50);
     assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
   });
@@ -214,7 +211,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
   test('of a statement that was killed under way nobody knows the outcome', async () => {
     await other.query('begin; select * from kept where id = 1 for update');
     const statement = database.query("update kept set what = 'other' where id = 1");
-    untilBlocked(1).then(() => other.query(`select pg_terminate_backend(pid) ${blocked}`));
+    untilBlocked().then(() => other.query(terminateOthers));
     await assert.rejects(statement, isOutcomeUnknown);
     await other.query('rollback');
     assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);

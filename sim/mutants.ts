@@ -5,8 +5,11 @@ export interface Mutant {
   /** Stands in the file exactly once. */
   readonly find: string;
   readonly replace: string;
-  /** The test file that finds it, on PostgreSQL with several connections for most; without one, the simulation does. */
-  readonly foundBy?: string;
+  /**
+   * The test that finds it, by its title: most let several meet at a lock of PostgreSQL, which the simulation can't.
+   * Without one, the simulation finds it.
+   */
+  readonly foundBy?: { readonly file: string; readonly test: string };
 }
 
 /** Faults that were planted because each breaks one of the rules that Startlist rests on. */
@@ -52,14 +55,20 @@ export const mutants: readonly Mutant[] = [
     file: 'events/slots-store.ts',
     find: ' order by booking_id`;',
     replace: ' order by booking_id\n    on conflict (booking_id) do nothing`;',
-    foundBy: 'events/participant.test.ts',
+    foundBy: {
+      file: 'events/participant.test.ts',
+      test: 'questions of two people under one booking id, at an event that is none, share no lock: one fails',
+    },
   },
   {
     name: 'payment-recorded-elsewhere-unnoticed',
     file: 'account/store.ts',
     find: ' order by booking_id`;',
     replace: ' order by booking_id\n    on conflict (booking_id) do nothing`;',
-    foundBy: 'account/participant.test.ts',
+    foundBy: {
+      file: 'account/participant.test.ts',
+      test: 'questions of two people under one booking id share no lock: one pays, and the other fails',
+    },
   },
 
   // Undo before do, and undo twice is undo once.
@@ -119,7 +128,10 @@ export const mutants: readonly Mutant[] = [
     file: 'events/slots.ts',
     find: 'held.set(holder, heldByPerson + 1);',
     replace: '',
-    foundBy: 'events/slots.test.ts',
+    foundBy: {
+      file: 'events/slots.test.ts',
+      test: 'a person’s limit counts what they hold already, what the set has just granted, and nobody else’s',
+    },
   },
 
   // Who runs a booking.
@@ -200,7 +212,10 @@ export const mutants: readonly Mutant[] = [
     file: 'kit/keyed-set.ts',
     find: 'if (lost.length > 0) await takeBack(lost.map((place) => stored.get(place) as Stored));',
     replace: '',
-    foundBy: 'kit/keyed-set.test.ts',
+    foundBy: {
+      file: 'kit/keyed-set.test.ts',
+      test: 'while another process is about to keep a key, whoever is second waits, and takes its own back',
+    },
   },
   {
     name: 'answer-kept-apart',
@@ -223,14 +238,20 @@ export const mutants: readonly Mutant[] = [
     file: 'kit/answers.ts',
     find: 'if (row?.isFree !== true) throw new KeyInFlight(keyed.key);',
     replace: '',
-    foundBy: 'kit/answers.test.ts',
+    foundBy: {
+      file: 'kit/answers.test.ts',
+      test: 'while the first is under way the others are told so at once, and nobody waits',
+    },
   },
   {
     name: 'keys-in-any-order',
     file: 'kit/answers.ts',
     find: ' order by person_id, route, key\n',
     replace: '',
-    foundBy: 'kit/keyed-set.test.ts',
+    foundBy: {
+      file: 'kit/keyed-set.test.ts',
+      test: 'two sets with the same keys in two orders wait for each other, and not in a circle',
+    },
   },
 
   // A set in which one fails.
@@ -279,20 +300,29 @@ export const mutants: readonly Mutant[] = [
     file: 'events/slots-store.ts',
     find: ' order by id\n   for update`',
     replace: ' order by id`',
-    foundBy: 'events/participant.test.ts',
+    foundBy: {
+      file: 'events/participant.test.ts',
+      test: 'of two that wait for the last slot of an event, one gets it',
+    },
   },
   {
     name: 'accounts-not-locked',
     file: 'account/store.ts',
     find: ' order by person_id\n   for update`',
     replace: ' order by person_id`',
-    foundBy: 'account/participant.test.ts',
+    foundBy: {
+      file: 'account/participant.test.ts',
+      test: 'of two that wait to spend the same money, one pays',
+    },
   },
   {
     name: 'slots-read-before-the-lock',
     file: 'events/participant.ts',
     find: 'const [, earlier] = await together(tables.lockOffers(set), tables.readRecords(set));',
     replace: 'const [earlier] = await together(tables.readRecords(set), tables.lockOffers(set));',
-    foundBy: 'events/participant.test.ts',
+    foundBy: {
+      file: 'events/participant.test.ts',
+      test: 'a release that waited for another of the same booking finds it done',
+    },
   },
 ];

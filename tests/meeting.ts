@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Database, Sql } from '../kit/db.ts';
+
+/** How long anybody may take to come to a lock on a busy machine, in milliseconds. */
+const patienceMs = 10_000;
+
+/**
+ * Waits until so many statements wait for locks. Only those of this database count: others may be on the same server.
+ * @throws AssertionError when they don't within ten seconds.
+ */
+export async function untilWaiting(sql: Sql, count: number): Promise<void> {
+  const text = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  const endMs = Date.now() + patienceMs;
+  for (let waiting = -1; waiting !== count; await pause(5)) {
+    waiting = (await sql.query(text)).length;
+    assert.ok(waiting === count || Date.now() < endMs, `${waiting} wait for a lock, not ${count}`);
+  }
+}
+
+/**
+ * Lets several meet at a lock, so that what they do there depends on no chance: they begin one after the other, each
+ * when those before it wait, and the lock is let go when all of them do.
+ *
+ * @param hold takes the lock, in a transaction of its own that is undone in the end.
+ * @returns how each of them ended, in their order.
+ */
+export async function meetAt<Result>(
+  database: Database,
+  hold: (sql: Sql) => Promise<unknown>,
+  asked: readonly (() => Promise<Result>)[],
+): Promise<PromiseSettledResult<Result>[]> {
+  const begun: Promise<PromiseSettledResult<Result>[]>[] = [];
+  const allHaveMet = new Error('all have met');
+  const held = database.transaction(async (sql) => {
+    await hold(sql);
+    for (const ask of asked) {
+      begun.push(Promise.allSettled([ask()]));
+      await untilWaiting(database, begun.length);
+    }
+    throw allHaveMet;
+  });
+  await held.catch((error) => {
+    if (error !== allHaveMet) throw error;
+  });
+  return (await Promise.all(begun)).flat();
+}
