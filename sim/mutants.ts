@@ -302,7 +302,7 @@ export const mutants: readonly Mutant[] = [
     replace: ' order by id`',
     foundBy: {
       file: 'events/participant.test.ts',
-      test: 'of two that wait for the last slot of an event, one gets it',
+      test: 'of 8 that wait for the last slot of an event, one gets it',
     },
   },
   {
@@ -312,7 +312,7 @@ export const mutants: readonly Mutant[] = [
     replace: ' order by person_id`',
     foundBy: {
       file: 'account/participant.test.ts',
-      test: 'of two that wait to spend the same money, one pays',
+      test: 'of 8 that wait to spend the same money, one pays',
     },
   },
   {
@@ -322,7 +322,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'const [earlier] = await together(tables.readRecords(set), tables.lockOffers(set));',
     foundBy: {
       file: 'events/participant.test.ts',
-      test: 'a release that waited for another of the same booking finds it done',
+      test: '8 releases of one booking wait for each other, and it is given back once',
     },
   },
 ];
