@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, type TestContext, test } from 'node:test';
 import type { EventDetail } from '../contracts/events.ts';
 import { type Backend, backends } from '../contracts/services.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../tests/databases.ts';
-import { Nginx, nginxMissing, type Upstreams } from '../tests/nginx.ts';
+import { Nginx, nginxMissing, type Upstreams, type Ways } from '../tests/nginx.ts';
 import { Alone } from '../tests/services.ts';
 import { Viewer } from '../tests/streams.ts';
 import { Client, signIn } from '../tests/system.ts';
@@ -53,6 +53,21 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
     assert.equal(nginx.log, '');
   }
 
+  /** Asks for the events from addresses that are made up; whoever counts the askers tells at `told` what is left. */
+  async function countsAsOne(told: string): Promise<void> {
+    const client = new Client(nginx.address);
+    const forged = [
+      { 'x-forwarded-for': '203.0.113.9', 'x-real-ip': '203.0.113.8' },
+      { 'x-forwarded-for': '203.0.113.7, 127.0.0.1' },
+      { forwarded: 'for=203.0.113.6' },
+    ];
+    const left = async () => Number(/r=(\d+)/.exec(String((await client.ask('GET', told)).headers.ratelimit))?.[1]);
+    const before = await left();
+    for (const headers of forged) await client.ask('GET', '/events/get', { headers });
+    assert.equal(await left(), before - forged.length - 1);
+    client.close();
+  }
+
   describe('by plain routes', () => {
     before(async () => {
       nginx = await Nginx.start('routes.conf', upstreams);
@@ -86,15 +101,8 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
       }
     });
 
-    test('an address that is made up is none: all are counted as the one that nginx sees', async (context) => {
-      const client = new Client(nginx.address);
-      context.after(() => client.close());
-      const left = async (headers: Readonly<Record<string, string>>) =>
-        Number(/r=(\d+)/.exec(String((await client.ask('GET', '/events/get', { headers })).headers.ratelimit))?.[1]);
-      const before = await left({});
-      assert.equal(await left({ 'x-forwarded-for': '203.0.113.9', 'x-real-ip': '203.0.113.8' }), before - 1);
-      assert.equal(await left({ 'x-forwarded-for': '203.0.113.7, 127.0.0.1' }), before - 2);
-    });
+    test('an address that is made up is none: all are counted as the one that nginx sees', () =>
+      countsAsOne('/events/get'));
 
     test('the pages have the addresses that are left', async (context) => {
       const client = new Client(nginx.address);
@@ -134,28 +142,88 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
       const own = await client.ask('GET', '/account/get', { cookie, headers: { 'x-user-id': '1' } });
       assert.deepEqual(own.json, { balance: 0 });
     });
+
+    test('an address that is made up is none to auth, which is asked first', () => countsAsOne('/signin'));
   });
+});
+
+/** Stands for a replica of every service. @returns where it is. */
+async function standIn(context: TestContext, answer: RequestListener): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume();
+    answer(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.after(() => server.close().closeAllConnections());
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function startBefore(context: TestContext, ways: Ways, replicas: readonly string[]) {
+  const upstreams = Object.fromEntries(backends.map((service) => [service, replicas])) as unknown as Upstreams;
+  const nginx = await Nginx.start(ways, upstreams);
+  const client = new Client(nginx.address);
+  context.after(async () => {
+    client.close();
+    await nginx.stop();
+  });
+  return { nginx, client };
+}
+
+for (const ways of ['routes.conf', 'auth-request.conf'] as const)
+  test(`${ways}: every service is told who asks by nginx alone, over connections that are kept`, {
+    skip: nginxMissing,
+  }, async (context) => {
+    const seen: IncomingMessage[] = [];
+    const replica = await standIn(context, (request, response) => {
+      seen.push(request);
+      response.end();
+    });
+    const { client } = await startBefore(context, ways, [replica]);
+    const forged = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip', 'forwarded'];
+    const headers = Object.fromEntries([...forged, 'traceparent', 'tracestate'].map((name) => [name, 'forged']));
+    seen.length = 0;
+    for (let time = 0; time < 10; time += 1) await client.ask('GET', '/book/get', { headers });
+    const paths = ways === 'routes.conf' ? ['/book/get'] : ['/auth', '/book/get'];
+    assert.deepEqual([...new Set(seen.map(({ url }) => url))], paths);
+    const { host } = new URL(client.address);
+    for (const { url, headers: found } of seen) {
+      const said = Object.entries(found).filter(([name]) => /^host|connection|forwarded|real-ip|^trace/.test(name));
+      const expected = { host, 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http', 'x-forwarded-host': host };
+      assert.deepEqual(Object.fromEntries(said), expected, url);
+    }
+    assert.equal(new Set(seen.map(({ socket }) => socket.remotePort)).size, paths.length, 'one for each upstream');
+  });
+
+test('where auth says 429 before a request, so does nginx; where it does not answer, 503', {
+  skip: nginxMissing,
+}, async (context) => {
+  let status = 429;
+  const replica = await standIn(context, (request, response) => {
+    if (request.url === '/auth') response.writeHead(status, { 'retry-after': '17' });
+    response.end();
+  });
+  const { client } = await startBefore(context, 'auth-request.conf', [replica]);
+  const ask = async (method: string) => {
+    const { status, headers, json } = await client.ask(method, '/book/get', { body: '{}' });
+    assert.equal(headers['content-type'], 'application/problem+json');
+    return [status, headers['retry-after'], (json as { type: string }).type];
+  };
+  for (const method of ['GET', 'POST']) {
+    status = 429;
+    assert.deepEqual(await ask(method), [429, '17', 'urn:startlist:problem:too_many_requests']);
+    for (status of [500, 503]) assert.deepEqual(await ask(method), [503, '1', 'urn:startlist:problem:unavailable']);
+  }
+  status = 200;
+  assert.equal((await client.ask('POST', '/book/get')).status, 200);
 });
 
 test('replicas that answer 503 for a while are asked again at once', { skip: nginxMissing }, async (context) => {
   let isFull = true;
-  const replicas = await Promise.all(
-    [1, 2].map(async () => {
-      const server = createServer((request, response) => {
-        request.resume();
-        response.writeHead(isFull ? 503 : 200, { 'retry-after': '1' }).end();
-      });
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      context.after(() => server.close().closeAllConnections());
-      return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    }),
-  );
-  const upstreams = Object.fromEntries(backends.map((service) => [service, replicas])) as unknown as Upstreams;
-  const nginx = await Nginx.start('routes.conf', upstreams);
-  context.after(() => nginx.stop());
-  const client = new Client(nginx.address);
-  context.after(() => client.close());
+  const answer: RequestListener = (_request, response) =>
+    response.writeHead(isFull ? 503 : 200, { 'retry-after': '1' }).end();
+  const replicas = await Promise.all([1, 2].map(() => standIn(context, answer)));
+  const { nginx, client } = await startBefore(context, 'routes.conf', replicas);
   const ask = async (method: string) => (await client.ask(method, '/book/get')).status;
   for (const method of ['GET', 'POST', 'GET', 'POST', 'GET']) assert.equal(await ask(method), 503, nginx.log);
   isFull = false;

@@ -224,6 +224,21 @@ test('without a replica the answer is 503 at once, with Retry-After', async () =
   assert.match(body, /Nothing was stored/);
 });
 
+test('what could not be answered stands in the log by its path, without the query', async () => {
+  const lines: string[] = [];
+  const log = createLog('info', { write: (line) => void lines.push(line) });
+  const agent = openAgent(30_000);
+  closing.push(() => void agent.destroy());
+  const parts = { replicas, agent, log };
+  const at = await listen(createGateway({ ...parts, wayOf: publicWay, urlOf: ({ publicUrl }) => publicUrl }));
+  assert.equal((await ask('GET', '/reset?token=slr_secret', undefined, {}, at)).status, 503);
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line).path),
+    ['/reset'],
+  );
+  assert.doesNotMatch(lines.join(''), /secret/);
+});
+
 test('connections to the replicas are kept', async () => {
   for (let time = 0; time < 4; time += 1) await ask('GET', '/events/get');
   const ports = new Set<number | undefined>();
@@ -286,12 +301,14 @@ test('health is the gateway’s own; it is ready when each service has a replica
 });
 
 describe('whoever asks is told to the replicas', () => {
+  const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', tracestate: 'a=1' };
   const forged = {
     'X-Forwarded-For': '203.0.113.9',
     'x-forwarded-proto': 'https',
     'X-Forwarded-Host': 'start.example',
     Forwarded: 'for=203.0.113.9',
     'X-Real-IP': '203.0.113.9',
+    ...trace,
     Connection: 'x-forwarded-for',
   };
 
@@ -309,7 +326,7 @@ describe('whoever asks is told to the replicas', () => {
     const at = await listen(createGateway({ ...parts, wayOf: publicWay, urlOf: ({ publicUrl }) => publicUrl }));
     await ask('POST', '/events/create', '{}', headers, at);
     const [found = {}] = seen;
-    const said = Object.entries(found).filter(([name]) => /forwarded|real-ip/.test(name));
+    const said = Object.entries(found).filter(([name]) => /forwarded|real-ip|^trace/.test(name));
     return { own: new URL(at).host, said: Object.fromEntries(said) };
   }
 
@@ -328,6 +345,7 @@ describe('whoever asks is told to the replicas', () => {
       'x-forwarded-for': '203.0.113.9, 127.0.0.1',
       'x-forwarded-proto': 'https',
       'x-forwarded-host': 'start.example',
+      ...trace,
     });
   });
 });

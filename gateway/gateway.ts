@@ -53,7 +53,7 @@ export function createGateway(parts: GatewayParts): Server {
     if (!server.listening) response.setHeader('connection', 'close');
     answer(parts, request, response).catch((error) => {
       const sent = problemOf(error, request.method ?? 'GET');
-      if (sent.status >= 500) parts.log.warn({ err: error, url: request.url }, sent.detail);
+      if (sent.status >= 500) parts.log.warn({ err: error, path: pathOf(request) }, sent.detail);
       if (!response.headersSent) sendProblem(response, sent, error);
     });
   });
@@ -62,6 +62,9 @@ export function createGateway(parts: GatewayParts): Server {
   if (parts.doors?.connections) capConnections(server, parts.doors.connections, parts.doors.trust);
   return server;
 }
+
+/** What a log may say of where a request was for: its query may hold what is nobody's business. */
+const pathOf = ({ url = '' }: IncomingMessage) => url.split('?', 1)[0];
 
 async function answer(parts: GatewayParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { url = '', method } = request;

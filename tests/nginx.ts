@@ -18,6 +18,9 @@ export const nginxMissing: string | false =
 /** Where the replicas of each service are, as `host:port`. */
 export type Upstreams = Readonly<Record<Backend, readonly string[]>>;
 
+/** The files of deploy/nginx/ that say where a path leads. */
+export type Ways = 'routes.conf' | 'auth-request.conf';
+
 /** An nginx of the tests' own, with a file of deploy/nginx/ as its ways. */
 export class Nginx {
   readonly address: string;
@@ -30,11 +33,12 @@ export class Nginx {
     this.#process = process;
   }
 
-  static async start(ways: 'routes.conf' | 'auth-request.conf', upstreams: Upstreams): Promise<Nginx> {
+  static async start(ways: Ways, upstreams: Upstreams): Promise<Nginx> {
     const folder = mkdtempSync(join(tmpdir(), 'startlist-nginx-'));
     // Its workers are nobody, and must get in.
     chmodSync(folder, 0o755);
-    for (const name of [ways, 'proxy.conf']) copyFileSync(join(root, 'deploy/nginx', name), join(folder, name));
+    for (const name of [ways, 'proxy.conf', 'headers.conf'])
+      copyFileSync(join(root, 'deploy/nginx', name), join(folder, name));
     const port = await freePort();
     writeFileSync(join(folder, 'nginx.conf'), mainConfiguration(ways, port));
     writeFileSync(join(folder, 'upstreams.conf'), upstreamsOf(upstreams));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { browserMissing } from './browser.ts';
 import { requireAccessible, Stage } from './pages.ts';
 import { book, bookingIn, createEvent, createPeople, expect, readBalance, signIn } from './system.ts';
@@ -50,23 +51,48 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     assert.deepEqual([await readBalance(stage.client, early), await readBalance(stage.client, late)], [15, 13]);
   });
 
-  test('whoever has lost a password sets another by the link that an admin hands over, once', async () => {
-    const [person] = await createPeople(stage.client, 1, 0, 'forgetful');
+  /** Somebody new, and the link by which an admin lets them set another password. */
+  async function loseThePassword(login: string) {
+    const [person] = await createPeople(stage.client, 1, 0, login);
     assert.ok(person);
     const page = await stage.visit('/operate/people', stage.admin);
     await page.getByRole('button', { name: person.login }).click();
     await page.getByRole('button', { name: 'Issue a link' }).click();
-    const link = (await page.getByText('/reset?token=').textContent()) ?? '';
-    const theirs = await stage.visit(link);
+    const link = new URL((await page.getByText('/reset').textContent()) ?? '');
+    return { person, link };
+  }
+
+  async function setPassword(page: Page, password: string): Promise<void> {
+    await page.getByLabel('New password').fill(password);
+    await page.getByRole('button', { name: 'Set the new password' }).click();
+  }
+
+  test('whoever has lost a password sets another by the link that an admin hands over, once', async () => {
+    const { person, link } = await loseThePassword('forgetful');
+    const theirs = await stage.visit(link.href);
     await requireAccessible(theirs);
-    await theirs.getByLabel('New password').fill('another long password');
-    await theirs.getByRole('button', { name: 'Set the new password' }).click();
+    await setPassword(theirs, 'another long password');
     await theirs.getByText('The new password holds.').waitFor();
     await signIn(stage.client, person.login, 'another long password');
-    await theirs.goto(link);
-    await theirs.getByLabel('New password').fill('yet another password');
-    await theirs.getByRole('button', { name: 'Set the new password' }).click();
+    const again = await stage.visit(link.href);
+    await setPassword(again, 'yet another password');
+    await again.getByRole('alert').waitFor();
+    await signIn(stage.client, person.login, 'another long password');
+  });
+
+  test('the token of such a link is in the part that no browser sends; links of before are good, too', async () => {
+    const { person, link } = await loseThePassword('careful');
+    const token = /^#token=(slr_[0-9a-f]{32})$/.exec(link.hash)?.[1] ?? '';
+    assert.deepEqual([link.pathname, link.search, token.length], ['/reset', '', 36]);
+    const theirs = await stage.visit('/reset#token=slr_of_another_day');
+    await setPassword(theirs, 'another long password');
     await theirs.getByRole('alert').waitFor();
+    await theirs.goto(link.href);
+    await theirs.getByRole('alert').waitFor({ state: 'detached' });
+    assert.equal(await theirs.getByLabel('Token').inputValue(), token);
+    const before = await stage.visit(`/reset?token=${token}`);
+    await setPassword(before, 'another long password');
+    await before.getByText('The new password holds.').waitFor();
     await signIn(stage.client, person.login, 'another long password');
   });
 

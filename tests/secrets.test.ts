@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { startProgram } from './program.ts';
 import { noteKeysIn, notePasswordsIn, secretsIn } from './secrets.ts';
-import { expect, signIn } from './system.ts';
+import { expect, signIn, signInAdmin } from './system.ts';
 
 test('the guard finds a session, a token, a password and a hash, and takes no other id for one', () => {
   const [session, other] = ['00000001-0000-4000-8000-00000000000a', '00000002-0000-4000-8000-00000000000b'];
@@ -24,7 +24,7 @@ test('a Startlist that logs all there is to log writes no password, session or t
     const client = await program.ready;
     const person = { login: 'ada', password: 'the password of ada', email: '', first_name: '', last_name: '' };
     await expect(201, client.ask('POST', '/register', { body: person }));
-    const { cookie } = await signIn(client, person.login, person.password);
+    const { id, cookie } = await signIn(client, person.login, person.password);
     const body = { name: 'x', scopes: ['account:read'] };
     const { token } = await expect<{ token: string }>(201, client.ask('POST', '/auth/tokens', { cookie, body }));
     const headers = { authorization: `Bearer ${token}` };
@@ -35,6 +35,12 @@ test('a Startlist that logs all there is to log writes no password, session or t
     await client.ask('GET', `/nothing/${token}?session_id=${cookie}`, { cookie, headers });
     const change = { old_password: person.password, new_password: 'her second password' };
     await expect(200, client.ask('POST', '/auth/password', { cookie, body: change }));
+    const admin = await signInAdmin(client);
+    const issued = client.ask('POST', `/auth/people/${id}/reset`, { cookie: admin.cookie });
+    const reset = await expect<{ token: string }>(201, issued);
+    await client.ask('GET', `/reset?token=${reset.token}`);
+    const anew = { token: reset.token, new_password: 'her third password' };
+    await expect(200, client.ask('POST', '/auth/reset', { body: anew }));
     await program.end('SIGTERM');
     const { stdout, stderr } = program.written;
     assert.ok(stdout.length > 100);

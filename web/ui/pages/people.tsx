@@ -176,7 +176,7 @@ function Reset({ personId }: { readonly personId: number }) {
       <Failure of={issue.error} />
       {issued && (
         <Notice kind="good" head={text.handOver(dateTime(issued.expires_at))}>
-          <p class="mono">{`${location.origin}/reset?token=${encodeURIComponent(issued.token)}`}</p>
+          <p class="mono">{`${location.origin}/reset#token=${encodeURIComponent(issued.token)}`}</p>
         </Notice>
       )}
     </div>

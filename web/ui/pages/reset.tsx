@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { people } from '../api/api.ts';
 import { Button } from '../parts/button.tsx';
@@ -9,10 +9,29 @@ import { Title } from '../parts/title.tsx';
 import { useAction } from '../state/action.ts';
 import { words } from '../words/words.ts';
 
+/**
+ * The token of a link, in its fragment: no browser sends that anywhere, so that no log on the way has it. Links that were
+ * made before have it in their query, for as long as it is good.
+ */
+const tokenIn = (hash: string, query: Readonly<Record<string, string>>) =>
+  new URLSearchParams(hash.slice(1)).get('token') ?? query.token ?? '';
+
 /** Where somebody who has forgotten a password sets another, with what an admin has handed out. */
 export function ResetPage() {
-  const { me: text, signIn, signUp } = words.value;
   const { query } = useLocation();
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    // To a browser another fragment is the same page, which it does not load again.
+    const follow = () => setHash(location.hash);
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  const token = tokenIn(hash, query);
+  return <SetPassword key={token} given={token} />;
+}
+
+function SetPassword({ given }: { readonly given: string }) {
+  const { me: text, signIn, signUp } = words.value;
   const [isDone, setDone] = useState(false);
   const reset = useAction(async (token: string, password: string) => {
     await people.setPassword(token, password);
@@ -36,7 +55,7 @@ export function ResetPage() {
           }}
         >
           <Failure of={reset.error} />
-          <Field label={text.resetToken} name="token" required value={query.token ?? ''} hint={text.resetHint} />
+          <Field label={text.resetToken} name="token" required value={given} hint={text.resetHint} />
           <Field
             label={text.newPassword}
             name="new_password"
