@@ -1,5 +1,6 @@
 import type { Mended } from '../contracts/reconciliation.ts';
 import type { StepRequest } from '../contracts/reply.ts';
+import { inSets } from '../kit/sets.ts';
 import { pause } from '../kit/world.ts';
 import { raiseIds } from './ids.ts';
 import { confirm, type Reconciling, walkTrios } from './reconcile.ts';
@@ -51,7 +52,7 @@ export async function mend(repairing: Repairing): Promise<Mended> {
       const ids = [...watched];
       watched.clear();
       mended.unsettled += await waitUntilSettled(repairing, ids);
-      for (const some of inSets(ids)) await mendSet(await confirm(repairing, some));
+      for (const some of inSets(ids, callSet)) await mendSet(await confirm(repairing, some));
     }
     watched.clear();
   };
@@ -90,7 +91,7 @@ async function mendTrios(repairing: Repairing, offenders: readonly Trio[], mende
  * has not been asked yet leaves a mark, and grants nothing to a question that is late.
  */
 async function undo({ participants }: Repairing, orphans: readonly Trio[], mended: Counts): Promise<void> {
-  for (const set of inSets(orphans)) {
+  for (const set of inSets(orphans, callSet)) {
     await participants.account.refund(set.map(({ slot, payment }) => requestOf(payment ?? slot)));
     await participants.events.release(set.map(({ slot, payment }) => requestOf(slot ?? payment)));
     mended.payments_refunded += set.filter(({ payment }) => payment?.state === 'paid').length;
@@ -112,8 +113,4 @@ async function waitUntilSettled({ store, world, isStopped }: Repairing, ids: rea
     if (open === 0 || world.now() >= untilMs || isStopped?.()) return open;
     await pause(world, everyMs);
   }
-}
-
-function* inSets<Item>(items: readonly Item[]): Generator<Item[]> {
-  for (let from = 0; from < items.length; from += callSet) yield items.slice(from, from + callSet);
 }

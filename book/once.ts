@@ -31,7 +31,7 @@ export function createBookingKeys(database: Database): BookingKeys {
 
 /** What bookings are asked of. */
 export interface BookOnce {
-  readonly engine: Pick<Engine<Status, Booking, BookingDraft, StepReply>, 'createOnce' | 'settled'>;
+  readonly engine: Pick<Engine<Status, Booking, BookingDraft, StepReply>, 'create' | 'settled'>;
   readonly keys: Pick<BookingKeys, 'idOf'>;
 }
 
@@ -41,7 +41,7 @@ export interface BookOnce {
  * @throws KeyReused when the key was used for another request; and whatever `Engine.create` throws.
  */
 export async function bookOnce({ engine, keys }: BookOnce, draft: BookingDraft, waitMs: number): Promise<Booking> {
-  const booking = await engine.createOnce(draft, waitMs);
+  const booking = await engine.create(draft, waitMs);
   if (booking !== undefined) return booking;
   const id = draft.keyed && (await keys.idOf(draft.keyed));
   const earlier = id === undefined ? undefined : await engine.settled(id, waitMs);

@@ -56,7 +56,7 @@ async function walk(database: Database) {
   });
   const bookings = await Promise.all(
     paths.map(async (path, index) => {
-      const { id } = await engine.create({ personId: index + 1, eventId: 1 }, 10_000);
+      const { id = 0 } = (await engine.create({ personId: index + 1, eventId: 1 }, 10_000)) ?? {};
       const last = path.find(({ state, choice }) => choice === 'cancel' && !registration.open.includes(state));
       if (last !== undefined) await engine.cancel(id, 'by_owner', 10_000);
       return { path, ...(await store.get(id)) };

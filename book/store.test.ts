@@ -146,6 +146,14 @@ eachDatabase((kind, open) => {
       assert.equal(moved?.attempts, 0);
     });
 
+    test('are made due later, and only those that are open are told to be', async () => {
+      const store = await openStore(await open());
+      const [open_, settled] = [await insertOne(store), await insertOne(store)];
+      const answer = { accepted: false, reason: 'no_slots' } as const;
+      await store.move('occupying', [{ item: settled, to: 'canceled', answer }], at(1));
+      assert.deepEqual(await store.pushDue([open_.id, settled.id, 99], at(9)), [open_.id]);
+    });
+
     // PGlite has one connection: nothing happens at once there.
     if (kind === 'PostgreSQL')
       test('two that look for what is due at once share it out', async () => {
@@ -155,6 +163,17 @@ eachDatabase((kind, open) => {
         const taken = await Promise.all(Array.from({ length: 8 }, () => store.takeDue(at(6), at(60), 100)));
         const ids = taken.flat().map(({ id }) => id);
         assert.equal(new Set(ids).size, ids.length);
+      });
+    if (kind === 'PostgreSQL')
+      test('one that someone is writing is passed over when leases are renewed, and is not told to be', async () => {
+        const database = await open();
+        const store = await openStore(database);
+        const [one, other] = [await insertOne(store), await insertOne(store)];
+        await database.transaction(async (sql) => {
+          await sql.query('select from book.booking where id = $1 for update', [one.id]);
+          assert.deepEqual(await store.pushDue([one.id, other.id], at(9)), [other.id]);
+        });
+        assert.equal((await store.pushDue([one.id, other.id], at(9))).length, 2);
       });
   });
 });

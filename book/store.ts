@@ -122,7 +122,8 @@ update ${schema}.booking as b
                              for update skip locked))
 returning ${bookingColumns}, coalesce(b.refunding_at, b.occupying_at) as "openSince"`;
 
-// What someone has locked is being worked on, and is not waited for: its lease is renewed the next time.
+// What someone has locked is being worked on, and is not waited for: it is not among the ids that come back, so that its
+// lease is renewed the next time.
 const pushDueBookings = `
 update ${schema}.booking
    set due_at = $2
@@ -131,7 +132,8 @@ update ${schema}.booking
                          where id = any($1::bigint[])
                            and due_at is not null
                          order by id
-                           for update skip locked))`;
+                           for update skip locked))
+returning id`;
 
 const postponeBookings = `
 update ${schema}.booking as b
@@ -264,7 +266,8 @@ export function createBookStore(database: Database, notes: Notes<Act> = unread):
     read: (ids) => bookings(selectByIds, [ids]),
     takeDue: (now, dueAt, limit) => bookings(takeDueBookings, [now, dueAt, limit]),
     async pushDue(ids, dueAt) {
-      await database.query(pushDueBookings, [ids, dueAt]);
+      const rows = await database.query<{ id: number }>(pushDueBookings, [ids, dueAt]);
+      return rows.map(({ id }) => id);
     },
     async postpone(state, setbacks) {
       const values = columns(

@@ -38,19 +38,9 @@ export class SetQueue<Item> {
     return this.#waiting.length;
   }
 
-  /** How many sets are under way, or about to be taken. */
-  get underWay(): number {
-    return this.#limits.lanes - this.#free;
-  }
-
   push(item: Item): void {
     this.#waiting.push(item);
     if (this.#free > 0) this.#open();
-  }
-
-  /** Takes back all items that wait for a lane. */
-  drain(): Item[] {
-    return this.#waiting.splice(0);
   }
 
   #open(): void {
@@ -98,4 +88,19 @@ export function batch<Item, Answer>(
     }
   });
   return (item) => new Promise((resolve, reject) => queue.push({ item, span: currentSpan(), resolve, reject }));
+}
+
+/** The same where each item of a set has an end of its own: one that failed is no failure of the others. */
+export function batchEach<Item, Answer>(
+  world: World,
+  limits: Lanes,
+  ask: (set: Item[]) => Promise<readonly PromiseSettledResult<Answer>[]>,
+  name?: string,
+): (item: Item) => Promise<Answer> {
+  const askOne = batch(world, limits, ask, name);
+  return async (item) => {
+    const end = await askOne(item);
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  };
 }

@@ -1,4 +1,4 @@
-import { batch } from './batch.ts';
+import { batchEach } from './batch.ts';
 import { entry } from './entry.ts';
 import type { World } from './world.ts';
 
@@ -13,13 +13,8 @@ export function shareLooks<Question, Answer>(
   look: (question: Question) => Promise<Answer>,
 ): (question: Question) => Promise<Answer> {
   // Each look has an end of its own: one that fails is no failure of those who asked for another.
-  const ask = batch<Question, PromiseSettledResult<Answer>>(world, { lanes: 2, maxSet: 500 }, (questions) => {
+  return batchEach(world, { lanes: 2, maxSet: 500 }, (questions) => {
     const looks = new Map<string, Promise<Answer>>();
     return Promise.allSettled(questions.map((question) => entry(looks, nameOf(question), () => look(question))));
   });
-  return async (question) => {
-    const end = await ask(question);
-    if (end.status === 'rejected') throw end.reason;
-    return end.value;
-  };
 }

@@ -1,10 +1,11 @@
-import { batch, type Lanes } from '../kit/batch.ts';
+import { batch, batchEach, type Lanes } from '../kit/batch.ts';
 import { entry } from '../kit/entry.ts';
-import { Contradiction, Unavailable } from '../kit/errors.ts';
+import { Unavailable } from '../kit/errors.ts';
+import { inSets } from '../kit/sets.ts';
 import { currentSpan } from '../kit/trace.ts';
 import { pause, type World } from '../kit/world.ts';
 import type { EngineEvents } from './events.ts';
-import { Housekeeping, inSets } from './housekeeping.ts';
+import { Housekeeping } from './housekeeping.ts';
 import { Participant } from './participant.ts';
 import { Runner } from './runner.ts';
 import type { Action, StepContext } from './steps.ts';
@@ -81,7 +82,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
       takeUp: (item, dueAt) => this.#takeUp(item, dueAt),
     });
     this.#insert = batch(world, sets, (drafts) => this.#insertSet(drafts), 'store');
-    this.#cancel = batch(world, sets, (cancellations) => this.#cancelSet(cancellations), 'cancel');
+    this.#cancel = batchEach(world, sets, (cancellations) => this.#cancelSet(cancellations), 'cancel');
   }
 
   /** Begins to look for instances that someone left behind, and to keep its own. */
@@ -109,18 +110,12 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
 
   /**
    * Stores a new instance and runs it.
-   * @returns the settled instance; or, when that takes longer than `waitMs`, the instance as it was stored.
+   * @returns the settled instance; or, when that takes longer than `waitMs`, the instance as it was stored; or nothing
+   * for a draft that was stored before: then nothing is stored.
    * @throws Unavailable when too many are open here, or the engine stops: then nothing was stored.
    * @throws OutcomeUnknown when it is not known whether it was stored; if it was, it will be run.
    */
-  async create(draft: Draft, waitMs: number): Promise<Item> {
-    const item = await this.createOnce(draft, waitMs);
-    if (item === undefined) throw new Contradiction('what can be told from no other was stored before');
-    return item;
-  }
-
-  /** The same for a draft that may have been stored before: then it answers nothing, and stores nothing. */
-  async createOnce(draft: Draft, waitMs: number): Promise<Item | undefined> {
+  async create(draft: Draft, waitMs: number): Promise<Item | undefined> {
     if (this.#isStopping) throw new Unavailable('this process is about to end');
     if (this.#room().live <= 0) throw new Unavailable('too many are under way');
     this.#inserting += 1;
@@ -145,6 +140,8 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   /**
    * Cancels an instance in whatever state it is, and undoes what was done. `by` says who wanted it.
    * @returns it when it has settled, or as it stands after `waitMs`; nothing when there is no such instance.
+   * @throws Unavailable when the engine stops, or the store is away: then this did not cancel it.
+   * @throws OutcomeUnknown when it is not known whether it was canceled; if it was, it will be undone.
    */
   async cancel(id: number, reason: string, waitMs: number, by?: number): Promise<Item | undefined> {
     if (this.#isStopping) throw new Unavailable('this process is about to end');
@@ -209,20 +206,32 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     }
   }
 
-  async #cancelSet(cancellations: readonly Cancellation[]): Promise<(Item | undefined)[]> {
-    // Without room for them here they are due at once, for whoever has some.
-    const dueAt = this.#room().live > 0 ? this.#lease() : this.#now();
+  /** Each turn has an end of its own: what one has canceled stays so, whatever becomes of the next. */
+  async #cancelSet(cancellations: readonly Cancellation[]): Promise<PromiseSettledResult<Item | undefined>[]> {
     const canceled = new Map<number, Item>();
+    const failed = new Map<string, PromiseRejectedResult>();
     for (const turn of inTurns(cancellations)) {
       const left = turn.filter(({ id }) => !canceled.has(id));
-      const items = left.length === 0 ? [] : await this.#context.store.cancel(left, this.#now(), dueAt);
-      for (const item of items) {
-        canceled.set(item.id, item);
-        this.#takeUp(item, dueAt);
+      try {
+        for (const item of await this.#cancelTurn(left)) canceled.set(item.id, item);
+      } catch (reason) {
+        for (const each of left) failed.set(nameOf(each), { status: 'rejected', reason });
       }
-      this.#tellCanceled(items);
     }
-    return cancellations.map(({ id }) => canceled.get(id));
+    return cancellations.map((each) => {
+      const value = canceled.get(each.id);
+      return (value === undefined && failed.get(nameOf(each))) || { status: 'fulfilled', value };
+    });
+  }
+
+  async #cancelTurn(cancellations: readonly Cancellation[]): Promise<readonly Item[]> {
+    if (cancellations.length === 0) return [];
+    // Without room for them here they are due at once, for whoever has some.
+    const dueAt = this.#room().live > 0 ? this.#lease() : this.#now();
+    const items = await this.#context.store.cancel(cancellations, this.#now(), dueAt);
+    for (const item of items) this.#takeUp(item, dueAt);
+    this.#tellCanceled(items);
+    return items;
   }
 
   /** Runs an instance, unless this process is full of its kind and does not hold it yet; tells which. */
@@ -248,6 +257,9 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     return new Date(this.#context.world.now() + this.#limits.leaseMs);
   }
 }
+
+/** Those who cancel the same one for the same reason are one. */
+const nameOf = ({ id, reason }: Cancellation) => `${id} ${reason}`;
 
 /**
  * Of several who cancel the same one the first does, with its reason; one who may not leaves it to the next who has

@@ -1,3 +1,4 @@
+import { inSets } from '../kit/sets.ts';
 import type { Timer, World } from '../kit/world.ts';
 import type { EngineEvents } from './events.ts';
 import type { Holds } from './holds.ts';
@@ -56,14 +57,12 @@ export class Housekeeping<Item extends Instance> {
     await this.#recover().catch((error) => this.#house.events.failed?.(error));
   }
 
-  /** Renews the lease of what is held here and nearly due, so that nobody else takes it up. */
+  /** Renews the lease of what is held here and nearly due, so that nobody else takes it up; what could not be, next time. */
   async #keep(): Promise<void> {
     const { holds, store, world, leaseMs, maxSet } = this.#house;
     const nearlyDue = holds.dueBefore(world.now() + leaseMs / 2);
-    if (nearlyDue.length === 0) return;
     const dueAtMs = world.now() + leaseMs;
-    for (const ids of inSets(nearlyDue, maxSet)) await store.pushDue(ids, new Date(dueAtMs));
-    holds.renew(nearlyDue, dueAtMs);
+    for (const ids of inSets(nearlyDue, maxSet)) holds.renew(await store.pushDue(ids, new Date(dueAtMs)), dueAtMs);
   }
 
   /** Takes up what is due and not held here, as long as there is room. */
@@ -87,9 +86,4 @@ export class Housekeeping<Item extends Instance> {
       );
     }
   }
-}
-
-/** Divides ids into sets that one statement takes. */
-export function* inSets(ids: readonly number[], maxSet: number): Generator<number[]> {
-  for (let from = 0; from < ids.length; from += maxSet) yield ids.slice(from, from + maxSet);
 }

@@ -31,6 +31,8 @@ interface Row {
 /** A store in memory that keeps the promises of `SagaStore`. Each call is one turn of the event loop away. */
 export class ParcelStore implements SagaStore<ParcelState, Parcel, string, ParcelAnswer> {
   readonly rows = new Map<number, Row>();
+  /** What someone is writing: it is passed over when leases are renewed. */
+  readonly locked = new Set<number>();
   /** Called before each statement; what it throws is thrown in the statement's place. */
   beforeStatement: (name: string) => void = () => {};
   /** Called after each statement; what it throws hides that the statement was carried out. */
@@ -80,13 +82,15 @@ export class ParcelStore implements SagaStore<ParcelState, Parcel, string, Parce
     });
   }
 
-  async pushDue(ids: readonly number[], dueAt: Date): Promise<void> {
-    await this.#statement('pushDue', () => {
-      for (const id of ids) {
+  async pushDue(ids: readonly number[], dueAt: Date): Promise<readonly number[]> {
+    return this.#statement('pushDue', () =>
+      ids.filter((id) => {
         const row = this.rows.get(id);
-        if (row !== undefined && row.dueAtMs !== null) row.dueAtMs = dueAt.getTime();
-      }
-    });
+        if (row === undefined || row.dueAtMs === null || this.locked.has(id)) return false;
+        row.dueAtMs = dueAt.getTime();
+        return true;
+      }),
+    );
   }
 
   async postpone(state: ParcelState, setbacks: readonly { id: number; dueAt: Date; error: string }[]): Promise<void> {

@@ -31,7 +31,7 @@ describe('several engines on one store', () => {
     const [row] = store.rows.values();
     if (row) row.dueAtMs = world.now();
     await world.run(() => other.engine.open === 1, minuteMs);
-    assert.equal((await one.until(created)).state, 'delivered');
+    assert.equal((await one.until(created))?.state, 'delivered');
     assert.deepEqual(store.rows.get(1)?.history, ['packing', 'shipping', 'delivered']);
   });
 
@@ -49,6 +49,28 @@ describe('several engines on one store', () => {
     assert.equal(one.engine.open, 1);
     assert.deepEqual(taken, []);
   });
+
+  test('a lease that could not be renewed, because someone was writing the row, is renewed before it runs out', async () => {
+    const world = new VirtualWorld(3);
+    const store = new ParcelStore();
+    const never: Ask = () => new Promise(() => {});
+    const taken: number[] = [];
+    const one = startEngine({ world, store, pack: never });
+    startEngine({ world, store, pack: never, events: { recovered: (count) => taken.push(count) } });
+    void one.engine.create('book', 0);
+    await world.run(() => store.rows.size === 1, minuteMs);
+    store.locked.add(1);
+    let tries = 0;
+    store.beforeStatement = (name) => {
+      if (name === 'pushDue') tries += 1;
+    };
+    await world.run(() => tries === 1, minuteMs);
+    await world.run(() => false, 10);
+    store.locked.delete(1);
+    await world.run(() => false, minuteMs);
+    assert.ok(tries > 1, `${tries} tries`);
+    assert.deepEqual(taken, []);
+  });
 });
 
 describe('the store fails', () => {
@@ -61,7 +83,7 @@ describe('the store fails', () => {
       throw new OutcomeUnknown('the connection broke');
     };
     const { engine, until } = startEngine({ store });
-    assert.equal((await until(engine.create('book', minuteMs))).state, 'delivered');
+    assert.equal((await until(engine.create('book', minuteMs)))?.state, 'delivered');
     assert.deepEqual(store.rows.get(1)?.history, ['packing', 'shipping', 'delivered']);
   });
 
@@ -128,7 +150,7 @@ describe('an orderly end', () => {
     const beganMs = world.now();
     const stopped = engine.stop();
     await assert.rejects(engine.create('too late', 0), Unavailable);
-    assert.equal((await until(waiting)).id, 1);
+    assert.equal((await until(waiting))?.id, 1);
     await until(stopped);
     assert.ok(world.now() - beganMs < 1_000);
     assert.ok((store.rows.get(1)?.dueAtMs ?? Number.NaN) <= world.now());

@@ -58,8 +58,8 @@ export interface SagaStore<Name extends string, Item extends Instance<Name>, Dra
   read(ids: readonly number[]): Promise<Item[]>;
   /** Takes up to `limit` open instances that are due, longest due first, and makes them due again at `dueAt`. */
   takeDue(now: Date, dueAt: Date, limit: number): Promise<Item[]>;
-  /** Makes those that are open due at `dueAt`. */
-  pushDue(ids: readonly number[], dueAt: Date): Promise<void>;
+  /** Makes those that are open due at `dueAt`. Answers the ids of those it did: it may pass over what someone works on. */
+  pushDue(ids: readonly number[], dueAt: Date): Promise<readonly number[]>;
   /** Notes a failed attempt of those that still are in `state`, and makes each due at its time. */
   postpone(state: Name, setbacks: readonly Setback[]): Promise<void>;
 }
