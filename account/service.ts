@@ -1,7 +1,8 @@
 import { type Account, type Currency, points } from '../contracts/account.ts';
 import type { Auth, Person } from '../contracts/auth.ts';
-import type { AccountRecords } from '../contracts/records.ts';
+import { type AccountRecords, accountRecordCalls } from '../contracts/records.ts';
 import type { Act, Trail } from '../contracts/trail.ts';
+import { answering } from '../kit/call.ts';
 import type { Database } from '../kit/db.ts';
 import type { Server } from '../kit/http.ts';
 import type { Logger } from '../kit/log.ts';
@@ -59,7 +60,7 @@ export async function createAccount(options: AccountOptions): Promise<AccountSer
   const sweeper = new Sweeper({ database, table: answers, world, log });
   return {
     account: createAccountParticipant(store, world),
-    records: createAccountRecords(database),
+    records: answering(accountRecordCalls, createAccountRecords(database)),
     routes: (server, sessions) => accountRoutes(server, { store, deposits, cashDesk, sessions, demo, currency }),
     start() {
       sweeper.start();

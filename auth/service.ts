@@ -1,5 +1,6 @@
-import type { Auth, Person } from '../contracts/auth.ts';
+import { type Auth, authCalls, type Person } from '../contracts/auth.ts';
 import type { Trail } from '../contracts/trail.ts';
+import { answering } from '../kit/call.ts';
 import type { Database } from '../kit/db.ts';
 import type { LoginRates } from '../kit/doors.ts';
 import { NotFound } from '../kit/errors.ts';
@@ -102,7 +103,10 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const keys = createKeys({ sessions, tokens, world, log, idleMs });
   const attempts = rates === undefined ? unlimited : limitAttempts(createAttemptsStore(database), rates, world, log);
   return {
-    auth: { resolveSessions: (asked) => keys.people(asked), names: (ids) => everybody.names(ids) },
+    auth: answering(authCalls, {
+      resolveSessions: (asked) => keys.people(asked),
+      names: (ids) => everybody.names(ids),
+    }),
     trail: { record: (acts) => trail.accept(acts) },
     routes(server, doors) {
       authRoutes(server, { people, sessions: doors, attempts, lifetimeMs });

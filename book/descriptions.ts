@@ -1,6 +1,6 @@
 import type { EventDescription, Events } from '../contracts/events.ts';
 import { batch } from '../kit/batch.ts';
-import { NotFound, OutcomeUnknown, Unavailable } from '../kit/errors.ts';
+import { NotFound } from '../kit/errors.ts';
 import { remember } from '../kit/remember.ts';
 import type { World } from '../kit/world.ts';
 
@@ -14,7 +14,7 @@ export interface Descriptions {
 
 export function createDescriptions(world: World, events: Pick<Events, 'describe'>): Descriptions {
   const ask = batch<number, EventDescription | undefined>(world, { lanes: 2, maxSet: 500 }, async (ids) => {
-    const found = await look(events, [...new Set(ids)]);
+    const found = await events.describe([...new Set(ids)]);
     const byId = new Map(found.map((event) => [event.id, event]));
     return ids.map((id) => byId.get(id));
   });
@@ -27,14 +27,4 @@ export function createDescriptions(world: World, events: Pick<Events, 'describe'
       return event;
     },
   };
-}
-
-/** To look changes nothing: whoever asked may ask again. */
-async function look(events: Pick<Events, 'describe'>, ids: readonly number[]): Promise<readonly EventDescription[]> {
-  try {
-    return await events.describe(ids);
-  } catch (cause) {
-    if (!(cause instanceof OutcomeUnknown)) throw cause;
-    throw new Unavailable('events does not say what it knows', { cause });
-  }
 }

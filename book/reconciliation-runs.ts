@@ -1,11 +1,12 @@
 import type { Mended } from '../contracts/reconciliation.ts';
+import { OutcomeUnknown, Unavailable } from '../kit/errors.ts';
 import { mend, type Repairing } from './mend.ts';
 import { type Progress, type Report, reconcile, startProgress } from './reconcile.ts';
 
 /** A reconciliation under way. */
 export interface Run {
   readonly progress: Progress;
-  /** Rejects with Unavailable when a service does not answer, or this process ends. */
+  /** Rejects with Unavailable when a service does not answer, or this process ends; a mending with OutcomeUnknown. */
   readonly report: Promise<MendReport>;
 }
 
@@ -60,8 +61,13 @@ export class ReconciliationRuns {
   async #work(kind: Kind, progress: Progress): Promise<MendReport> {
     const repairing = { ...this.#repairing, progress };
     if (kind === 'check') return reconcile(repairing);
-    const mended = await mend(repairing);
-    Object.assign(progress, startProgress());
-    return { ...(await reconcile(repairing)), mended };
+    try {
+      const mended = await mend(repairing);
+      Object.assign(progress, startProgress());
+      return { ...(await reconcile(repairing)), mended };
+    } catch (cause) {
+      // Whatever was away: part of it may be mended by now.
+      throw cause instanceof Unavailable ? new OutcomeUnknown(cause.message, { cause }) : cause;
+    }
   }
 }

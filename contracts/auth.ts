@@ -47,6 +47,7 @@ export interface PersonName {
 export const authCalls = {
   resolveSessions: {
     path: '/internal/sessions',
+    isRead: true,
     asked: SetSchema(Type.String({ maxLength: 100 })),
     answered: SetSchema(
       Type.Union([
@@ -65,6 +66,7 @@ export const authCalls = {
   },
   names: {
     path: '/internal/names',
+    isRead: true,
     asked: SetSchema(Id),
     answered: SetSchema(
       Type.Union([

@@ -51,11 +51,13 @@ export const eventsCalls = {
   },
   heldAtCanceled: {
     path: '/internal/held-at-canceled',
+    isRead: true,
     asked: HeldPage,
     answered: SetSchema(StepRequestSchema),
   },
   describe: {
     path: '/internal/describe',
+    isRead: true,
     asked: SetSchema(Id),
     answered: SetSchema(EventDescription),
   },

@@ -84,10 +84,10 @@ export interface EventsRecords {
 
 /** The same between processes. */
 export const eventsRecordCalls = {
-  slotRecords: { path: '/internal/slot-records', asked: RecordPage, answered: SetSchema(SlotEntry) },
-  slotRecordsOf: { path: '/internal/slot-records-of', asked: Ids, answered: SetSchema(SlotEntry) },
-  slotCounters: { path: '/internal/slot-counters', asked: RecordPage, answered: SetSchema(SlotCounter) },
-  highestBooking: { path: '/internal/highest-booking', asked: Type.Object({}), answered: HighestBooking },
+  slotRecords: { path: '/internal/slot-records', isRead: true, asked: RecordPage, answered: SetSchema(SlotEntry) },
+  slotRecordsOf: { path: '/internal/slot-records-of', isRead: true, asked: Ids, answered: SetSchema(SlotEntry) },
+  slotCounters: { path: '/internal/slot-counters', isRead: true, asked: RecordPage, answered: SetSchema(SlotCounter) },
+  highestBooking: { path: '/internal/highest-booking', isRead: true, asked: Type.Object({}), answered: HighestBooking },
 } as const;
 
 /** The records of account. */
@@ -104,9 +104,19 @@ export interface AccountRecords {
 
 /** The same between processes. */
 export const accountRecordCalls = {
-  paymentRecords: { path: '/internal/payment-records', asked: RecordPage, answered: SetSchema(PaymentEntry) },
-  paymentRecordsOf: { path: '/internal/payment-records-of', asked: Ids, answered: SetSchema(PaymentEntry) },
-  balances: { path: '/internal/balances', asked: RecordPage, answered: SetSchema(BalanceEntry) },
-  transferSums: { path: '/internal/transfer-sums', asked: RecordPage, answered: SetSchema(TransferSum) },
-  highestBooking: { path: '/internal/highest-booking', asked: Type.Object({}), answered: HighestBooking },
+  paymentRecords: {
+    path: '/internal/payment-records',
+    isRead: true,
+    asked: RecordPage,
+    answered: SetSchema(PaymentEntry),
+  },
+  paymentRecordsOf: {
+    path: '/internal/payment-records-of',
+    isRead: true,
+    asked: Ids,
+    answered: SetSchema(PaymentEntry),
+  },
+  balances: { path: '/internal/balances', isRead: true, asked: RecordPage, answered: SetSchema(BalanceEntry) },
+  transferSums: { path: '/internal/transfer-sums', isRead: true, asked: RecordPage, answered: SetSchema(TransferSum) },
+  highestBooking: { path: '/internal/highest-booking', isRead: true, asked: Type.Object({}), answered: HighestBooking },
 } as const;

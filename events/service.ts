@@ -1,7 +1,8 @@
 import type { Person } from '../contracts/auth.ts';
-import type { Events } from '../contracts/events.ts';
-import type { EventsRecords } from '../contracts/records.ts';
+import { type Events, eventsCalls } from '../contracts/events.ts';
+import { type EventsRecords, eventsRecordCalls } from '../contracts/records.ts';
 import type { Act, Trail } from '../contracts/trail.ts';
+import { answering } from '../kit/call.ts';
 import type { Database } from '../kit/db.ts';
 import { EventStreams } from '../kit/event-stream.ts';
 import type { Server } from '../kit/http.ts';
@@ -50,8 +51,8 @@ export async function createEvents({ database, world, log, trail }: EventsOption
   const live = new LiveEvents(store, world, log);
   const sweeper = new Sweeper({ database, table: answers, world, log });
   return {
-    events: createEventsParticipant(store, world),
-    records: createEventsRecords(database),
+    events: answering(eventsCalls, createEventsParticipant(store, world)),
+    records: answering(eventsRecordCalls, createEventsRecords(database)),
     routes(server, sessions) {
       eventsRoutes(server, { store, live, streams: new EventStreams(world), sessions, world });
     },

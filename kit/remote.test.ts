@@ -13,10 +13,15 @@ import { askRemotely } from './remote.ts';
 import { realWorld } from './world.ts';
 
 const Numbers = Type.Array(Type.Integer());
-const calls = { double: { path: '/internal/double', asked: Numbers, answered: Numbers } } as const;
+const calls = {
+  double: { path: '/internal/double', asked: Numbers, answered: Numbers },
+  look: { path: '/internal/look', isRead: true, asked: Numbers, answered: Numbers },
+} as const;
 
 const world = realWorld();
-const remote = { world, serviceToken: 'the token', timeoutMs: 300 };
+const remote = { world, serviceToken: 'the token' };
+/** For the tests that wait until the time is over. */
+const soon = { ...remote, timeoutMs: 300 };
 
 /** How the other side behaves, for the test that runs. */
 let behave: (request: IncomingMessage, response: ServerResponse) => void;
@@ -37,6 +42,7 @@ after(() => {
 
 const ask = (numbers: readonly number[] = [1, 2], at = url) =>
   askRemotely(calls, { ...remote, url: at }).double(numbers);
+const look = (by: typeof remote = remote) => askRemotely(calls, { ...by, url }).look([1, 2]);
 const answering = (status: number, body: string) => (request: IncomingMessage, response: ServerResponse) => {
   request.resume();
   response.writeHead(status, { 'content-type': 'application/json' }).end(body);
@@ -123,7 +129,7 @@ test('nobody listens: Unavailable, with the cause', async () => {
 test('no answer in time: OutcomeUnknown, and not much later than that', async () => {
   behave = () => {};
   const beganMs = performance.now();
-  await assert.rejects(ask(), OutcomeUnknown);
+  await assert.rejects(askRemotely(calls, { ...soon, url }).double([1]), OutcomeUnknown);
   const tookMs = performance.now() - beganMs;
   assert.ok(tookMs > 250 && tookMs < 3_000, `after ${tookMs} ms`);
 });
@@ -132,7 +138,7 @@ test('an answer that begins in time and never ends: OutcomeUnknown', async () =>
   behave = (_request, response) => {
     response.writeHead(200).write('[2,');
   };
-  await assert.rejects(ask(), OutcomeUnknown);
+  await assert.rejects(askRemotely(calls, { ...soon, url }).double([1]), OutcomeUnknown);
 });
 
 test('a connection that breaks before the answer, or amid it: OutcomeUnknown', async () => {
@@ -148,14 +154,52 @@ test('a connection that breaks before the answer, or amid it: OutcomeUnknown', a
   await assert.rejects(ask(), OutcomeUnknown);
 });
 
+/** Breaks so many connections before it answers; tells how many requests came. */
+function breaking(times: number, answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const seen = { requests: 0 };
+  behave = (request, response) => {
+    seen.requests += 1;
+    if (seen.requests <= times) request.socket.resetAndDestroy();
+    else answer(request, response);
+  };
+  return seen;
+}
+
+test('a read whose connection breaks is asked once more', async () => {
+  const seen = breaking(1, answering(200, '[1,2]'));
+  assert.deepEqual(await look(), [1, 2]);
+  assert.equal(seen.requests, 2);
+});
+
+test('a write whose connection breaks is asked no second time', async () => {
+  const seen = breaking(1, answering(200, '[2,4]'));
+  await assert.rejects(ask(), OutcomeUnknown);
+  assert.equal(seen.requests, 1);
+});
+
+test('a read whose connections break, or which is answered 504: Unavailable, for nothing was stored', async () => {
+  const broken = breaking(9, answering(200, '[]'));
+  await assert.rejects(look(), notCarriedOut);
+  assert.equal(broken.requests, 2);
+  const unknown = breaking(0, answering(504, '{}'));
+  await assert.rejects(look(), notCarriedOut);
+  assert.equal(unknown.requests, 2);
+});
+
+test('a read without an answer in time: Unavailable, asked once', async () => {
+  const seen = breaking(0, () => {});
+  await assert.rejects(look(soon), notCarriedOut);
+  assert.equal(seen.requests, 1);
+});
+
 test('a set of 5,000 goes there and back', async () => {
   const server = createInternalServer(createLog('silent'), 'the token');
-  answerCalls(server, calls, { double: async (numbers) => numbers.map((number) => 2 * number) });
+  answerCalls(server, calls, { double: async (set) => set.map((number) => 2 * number), look: async (set) => [...set] });
   const at = await server.listen({ port: 0, host: '127.0.0.1' });
   const set = Array.from({ length: 5_000 }, (_, index) => index);
   try {
     assert.deepEqual(
-      await askRemotely(calls, { ...remote, url: at, timeoutMs: 5_000 }).double(set),
+      await askRemotely(calls, { ...remote, url: at }).double(set),
       set.map((number) => 2 * number),
     );
     // With another token it is as if nobody was there.

@@ -1,5 +1,5 @@
 import { Compile } from 'typebox/compile';
-import type { Answers, Call, Calls } from './call.ts';
+import { type Answers, type Call, type Calls, reading } from './call.ts';
 import { OutcomeUnknown, Unavailable } from './errors.ts';
 import { type Span, traced } from './trace.ts';
 import type { World } from './world.ts';
@@ -19,44 +19,65 @@ const usualTimeoutMs = 5_000;
 /**
  * The way to a service in another process: its calls as functions, over HTTP with connections that are kept.
  * They throw Unavailable when the service can't be reached or says so, OutcomeUnknown when it does not answer in time
- * or the connection breaks, and an Error when the answer is none.
+ * or the connection breaks, and an Error when the answer is none. A call that only reads is asked once more when the
+ * connection breaks, and throws Unavailable where others throw OutcomeUnknown.
  */
 export function askRemotely<Of extends Calls>(calls: Of, remote: Remote): Answers<Of> {
   const asks = Object.entries(calls).map(([name, call]) => [name, asking(call, remote)] as const);
   return Object.fromEntries(asks) as unknown as Answers<Of>;
 }
 
-function asking({ path, answered }: Call, remote: Remote): (asked: unknown) => Promise<unknown> {
+function asking({ path, answered, isRead }: Call, remote: Remote): (asked: unknown) => Promise<unknown> {
   const url = new URL(`${remote.url.replace(/\/+$/, '')}${path}`);
   const shape = Compile(answered);
-  return async (asked) => {
-    const answer = await traced(
-      `POST ${path}`,
-      { kind: 'client', attributes: { 'server.address': url.host } },
-      (span) => post(url, JSON.stringify(asked), remote, span),
+  const ask = (body: string) =>
+    traced(`POST ${path}`, { kind: 'client', attributes: { 'server.address': url.host } }, (span) =>
+      post(url, { body, tries: isRead === true ? 2 : 1 }, remote, span),
     );
+  return async (asked) => {
+    const body = JSON.stringify(asked);
+    const answer = await (isRead === true ? reading(() => ask(body)) : ask(body));
     if (!shape.Check(answer)) throw new Error(`${url.host} answered ${path} in a shape that was not agreed on`);
     return answer;
   };
 }
 
-async function post(url: URL, body: string, remote: Remote, span: Span | undefined): Promise<unknown> {
+/** What is sent, and how often at most: a connection that was kept may have ended with its replica. */
+interface Sent {
+  readonly body: string;
+  readonly tries: number;
+}
+
+async function post(url: URL, { body, tries }: Sent, remote: Remote, span: Span | undefined): Promise<unknown> {
   const { serviceToken, world, timeoutMs = usualTimeoutMs } = remote;
   const aborting = new AbortController();
+  const { signal } = aborting;
   const timer = world.later(timeoutMs, () => aborting.abort());
+  const headers = {
+    ...{ authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' },
+    ...(span && { traceparent: span.header }),
+  };
   try {
-    const headers = {
-      ...{ authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' },
-      ...(span && { traceparent: span.header }),
-    };
-    const response = await fetch(url, { method: 'POST', body, headers, signal: aborting.signal });
+    for (let triesLeft = tries - 1; ; triesLeft -= 1) {
+      try {
+        return await postOnce(url, { method: 'POST', body, headers, signal });
+      } catch (error) {
+        if (triesLeft === 0 || signal.aborted || !(error instanceof OutcomeUnknown)) throw error;
+      }
+    }
+  } finally {
+    timer.cancel();
+  }
+}
+
+async function postOnce(url: URL, request: RequestInit): Promise<unknown> {
+  try {
+    const response = await fetch(url, request);
     const text = await response.text();
     if (response.ok) return JSON.parse(text);
     throw refusalOf(url, response.status, text);
   } catch (error) {
     throw failureOf(url, error);
-  } finally {
-    timer.cancel();
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { FastifyRequest } from 'fastify';
-import { Forbidden, OutcomeUnknown, Unauthenticated, Unavailable } from './errors.ts';
+import { Forbidden, Unauthenticated, Unavailable } from './errors.ts';
 import { anyScope, createSessions } from './session.ts';
 import { realWorld } from './world.ts';
 
@@ -133,13 +133,4 @@ test('a failure to answer is passed on, and is not remembered', async () => {
   await assert.rejects(shaky.require(request(ada)), Unavailable);
   isAway = false;
   assert.deepEqual(await shaky.require(request(ada)), { name: 'Ada' });
-});
-
-test('a connection that broke while a session was looked up has stored nothing: the failure is no unknown outcome', async () => {
-  const broken = createSessions<Person>(realWorld(), async () => {
-    throw new OutcomeUnknown('the connection broke');
-  });
-  await assert.rejects(broken.require(request(ada)), (error) => {
-    return error instanceof Unavailable && !(error instanceof OutcomeUnknown);
-  });
 });

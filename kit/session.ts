@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { batch } from './batch.ts';
-import { Forbidden, OutcomeUnknown, Unauthenticated, Unavailable } from './errors.ts';
+import { Forbidden, Unauthenticated } from './errors.ts';
 import type { World } from './world.ts';
 
 /** The cookie that carries a session's id. */
@@ -27,7 +27,7 @@ export const anyScope = '*';
 
 /**
  * Answers a set of keys, session ids and API tokens alike, with their people, in the same order: `null` for a key that
- * stands for nobody.
+ * stands for nobody. Throws Unavailable when it can't be found out: nothing was stored by asking.
  */
 export type ResolveKeys<Person extends Signed> = (keys: readonly string[]) => Promise<readonly (Person | null)[]>;
 
@@ -65,7 +65,7 @@ const rememberAtMost = 100_000;
 
 /** Looks sessions and tokens up by sets, and remembers the answers for a second. */
 export function createSessions<Person extends Signed>(world: World, resolve: ResolveKeys<Person>): Sessions<Person> {
-  const ask = batch<string, Person | null>(world, { lanes: 2, maxSet: 500 }, (keys) => look(resolve, keys), 'session');
+  const ask = batch<string, Person | null>(world, { lanes: 2, maxSet: 500 }, resolve, 'session');
   const remembered = new Map<string, { person: Promise<Person | null>; until: number }>();
 
   function lookUp(key: string): Promise<Person | null> {
@@ -128,14 +128,4 @@ function howToSignIn({ headers }: FastifyRequest): string {
   return bearer.test(headers.authorization ?? '')
     ? 'This token is unknown, revoked or expired.'
     : 'Sign in first: POST /login answers with the cookie to send.';
-}
-
-/** To look changes nothing. So whatever broke meanwhile, the request that asked for it has stored nothing yet. */
-async function look<Person extends Signed>(resolve: ResolveKeys<Person>, keys: readonly string[]) {
-  try {
-    return await resolve(keys);
-  } catch (cause) {
-    if (!(cause instanceof OutcomeUnknown)) throw cause;
-    throw new Unavailable('whose session this is can not be found out', { cause });
-  }
 }

@@ -1,6 +1,7 @@
 import type { Account } from '../contracts/account.ts';
 import type { Events } from '../contracts/events.ts';
 import type { StepRequest } from '../contracts/reply.ts';
+import { reading } from '../kit/call.ts';
 import { OutcomeUnknown, Unavailable } from '../kit/errors.ts';
 import type { History } from './history.ts';
 import { type Life, never } from './life.ts';
@@ -89,7 +90,7 @@ export class Network {
   reads<Api, Name extends keyof Api & string>(caller: Life, site: Site<Api>, ...names: Name[]): Pick<Api, Name> {
     type Read = (asked: unknown) => Promise<unknown>;
     const read = (name: Name): Read => {
-      return (asked) => this.#send(caller, site, name, [], (api) => (api[name] as Read)(asked));
+      return (asked) => reading(() => this.#send(caller, site, name, [], (api) => (api[name] as Read)(asked)));
     };
     return Object.fromEntries(names.map((name) => [name, read(name)])) as unknown as Pick<Api, Name>;
   }

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { answering, type Calls } from '../kit/call.ts';
+import { OutcomeUnknown, Unavailable } from '../kit/errors.ts';
+import { accountCalls } from './account.ts';
+import { authCalls } from './auth.ts';
+import { eventsCalls } from './events.ts';
+import { accountRecordCalls, eventsRecordCalls } from './records.ts';
+import { trailCalls } from './trail.ts';
+
+const everything: Calls[] = [authCalls, trailCalls, eventsCalls, eventsRecordCalls, accountCalls, accountRecordCalls];
+
+test('of what services ask each other all but these five only read', () => {
+  const writes = everything.flatMap((calls) => Object.entries(calls).filter(([, { isRead }]) => !isRead));
+  assert.deepEqual(writes.map(([name]) => name).toSorted(), ['occupy', 'pay', 'record', 'refund', 'release']);
+});
+
+test('of a read that broke it is known that nothing was stored, of a write it is not', async () => {
+  const broken = () => Promise.reject(new OutcomeUnknown('the connection broke'));
+  for (const calls of everything) {
+    const names = Object.keys(calls);
+    const answers = answering(calls, Object.fromEntries(names.map((name) => [name, broken])));
+    for (const name of names) {
+      await assert.rejects(answers[name]?.([]) ?? Promise.resolve(), (error) => {
+        return error instanceof Unavailable && error instanceof OutcomeUnknown !== calls[name]?.isRead;
+      });
+    }
+  }
+});
