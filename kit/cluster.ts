@@ -69,17 +69,30 @@ export async function startCluster(options: ClusterOptions): Promise<PostgresSer
   try {
     const own = options.folder === undefined;
     const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'startlist-postgres-'));
-    const cluster = new Cluster(options, { folder, own }, options.port ?? (await freePort()));
     try {
       await createCluster(options.binaries, folder, options.password);
-      await cluster.start();
+      return await startAnywhere(options, { folder, own });
     } catch (error) {
-      await cluster.remove();
+      if (own) rmSync(folder, { recursive: true, force: true });
+      options.binaries.remove();
       throw error;
     }
-    return cluster;
   } catch (error) {
     throw error instanceof NoPostgres ? error : new NoPostgres((error as Error).message, { cause: error });
+  }
+}
+
+/** Starts a server on the port wished for, or on one that is free: that may be another's when the server comes to it. */
+async function startAnywhere(options: ClusterOptions, place: { folder: string; own: boolean }): Promise<Cluster> {
+  for (let tries = 1; ; tries += 1) {
+    const cluster = new Cluster(options, place, options.port ?? (await freePort()));
+    try {
+      await cluster.start();
+      return cluster;
+    } catch (error) {
+      const isTaken = /Address already in use/.test((error as Error).message);
+      if (!isTaken || options.port !== undefined || tries === 5) throw error;
+    }
   }
 }
 

@@ -16,11 +16,12 @@ import { type Listening, tellParent } from './parent.ts';
 import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
 import { runProgram } from './program.ts';
+import { Readiness } from './readiness.ts';
 import { askRemotely } from './remote.ts';
 import { sentToken, serviceToken } from './service-token.ts';
 import { traceDatabase } from './traced-database.ts';
 import { openTracing, traceSpecs } from './tracing.ts';
-import { pause, realWorld, type World } from './world.ts';
+import { realWorld, type World } from './world.ts';
 
 type Specs = Readonly<Record<string, ValidatorSpec<unknown>>>;
 
@@ -77,7 +78,7 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
     measureDatabases(registry, { [name]: database });
     const doors = doorsOf(common);
     const service = await program.open({ env, database, world, log, doors, registry, ask });
-    let isReady = true;
+    const readiness = new Readiness(world);
     const servers = {
       public: createServer(log, { doors, world }),
       internal: createInternalServer(log, common.SERVICE_TOKEN),
@@ -86,7 +87,7 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
     metricsRoute(servers.internal, registry);
     service.public(servers.public);
     service.internal(servers.internal);
-    for (const server of [servers.public, servers.internal]) healthRoutes(server, () => isReady);
+    for (const server of [servers.public, servers.internal]) healthRoutes(server, () => readiness.ask());
     await servers.internal.listen({ host: common.HOST, port: common.INTERNAL_PORT });
     await servers.public.listen({ host: common.HOST, port: common.PORT, backlog });
     service.start?.();
@@ -96,8 +97,7 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
     return {
       async stop(signal) {
         log.info({ signal }, 'ending');
-        isReady = false;
-        await pause(world, common.DRAIN_MS);
+        await readiness.drain(common.DRAIN_MS);
         const ends = await Promise.allSettled([service.stop?.(), servers.public.close()]);
         await servers.internal.close();
         await database.close();

@@ -43,11 +43,12 @@ export async function chaos(t: TestContext, { seconds, seed }: ChaosOptions): Pr
   const chance = new Chance(seed);
   const field = await prepare(server);
   const faults = new Faults(field, chance);
+  const needed = (kind: FaultKind) => Math.floor((least[kind] * seconds) / 45);
   let crowd: Crowd | undefined;
   try {
     crowd = await Crowd.gather(field.fleet, chance.whole(0, 2 ** 31));
     crowd.start();
-    await faults.rage(seconds);
+    await faults.rage(seconds, () => faultKinds.every((kind) => faults.counted(kind) >= needed(kind)));
     await crowd.answered(50, backWithinMs);
     await crowd.stop();
     t.diagnostic(crowd.ledger.summary());
@@ -66,7 +67,7 @@ export async function chaos(t: TestContext, { seconds, seed }: ChaosOptions): Pr
   for (const kind of faultKinds) {
     const [counted, tried] = [faults.counted(kind), faults.history.filter((fault) => fault.kind === kind).length];
     t.diagnostic(`${kind}: ${tried}, of which ${counted} met open bookings`);
-    assert.ok(counted >= Math.floor((least[kind] * seconds) / 45), `${kind}: only ${counted} met open bookings`);
+    assert.ok(counted >= needed(kind), `${kind}: only ${counted} met open bookings`);
   }
 }
 

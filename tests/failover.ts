@@ -11,6 +11,7 @@ import { Crowd } from './crowd.ts';
 import { Fleet } from './fleet.ts';
 import { type PostgresServer, startPostgres } from './postgres.ts';
 import { TcpProxy } from './proxy.ts';
+import { until } from './services.ts';
 
 export interface FailoverOptions {
   /** How many of each service. */
@@ -30,6 +31,9 @@ interface Pair {
 
 /** How soon after the promotion bookings are answered again, in milliseconds. */
 const backWithinMs = 15_000;
+
+/** How long 200 bookings may take where every commit waits for two disks, in milliseconds. */
+const manyWithinMs = 60_000;
 
 /** For how long the standby hears nothing before the primary is killed, in milliseconds. */
 const lagMs = 400;
@@ -52,16 +56,18 @@ export async function failOver(t: TestContext, { replicas, seed }: FailoverOptio
     const pids = fleet.replicas.map(({ pid }) => pid);
     crowd = await Crowd.gather(fleet, seed);
     crowd.start();
-    await crowd.answered(200, backWithinMs);
+    await crowd.answered(200, manyWithinMs);
     // What the primary acknowledges now without the standby would be missing in the end.
     wire.stall(true);
+    await untilCommitsWait(primary);
     await pause(lagMs);
     const killedMs = performance.now();
     await primary.kill();
     wire.cut();
     await promote(standby);
     t.diagnostic(`the standby takes writes ${Math.round(performance.now() - killedMs)} ms after the kill`);
-    await crowd.answered(200, backWithinMs);
+    await crowd.answered(24, backWithinMs);
+    await crowd.answered(176, manyWithinMs);
     await crowd.stop();
     t.diagnostic(crowd.ledger.summary());
     t.diagnostic(`the next booking came about ${nextAfter(crowd, killedMs)} ms after the kill`);
@@ -89,6 +95,17 @@ function nextAfter({ ledger }: Crowd, ms: number): number {
     told?.status === 4 && answeredMs > ms ? [answeredMs - ms] : [],
   );
   return Math.round(Math.min(...later));
+}
+
+/** Waits until several commits wait for a standby that does not answer. */
+async function untilCommitsWait({ url }: PostgresServer): Promise<void> {
+  const look = openPostgres(url, 1);
+  const waiting = "select from pg_stat_activity where wait_event = 'SyncRep'";
+  try {
+    await until('commits wait for the standby', async () => (await look.query(waiting)).length >= 4);
+  } finally {
+    await look.close();
+  }
 }
 
 async function promote({ url }: PostgresServer): Promise<void> {

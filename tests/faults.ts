@@ -60,10 +60,14 @@ export class Faults {
     this.#chance = chance;
   }
 
-  /** Breaks things for so long, then waits until the last of them is whole. */
-  async rage(seconds: number): Promise<void> {
+  /**
+   * Breaks things for so long, and for up to a minute more until it is enough, where the machine is slow; then waits
+   * until the last of them is whole.
+   */
+  async rage(seconds: number, isEnough: () => boolean): Promise<void> {
     const beganMs = performance.now();
-    while (performance.now() < beganMs + seconds * 1_000) {
+    const isOver = (ms: number) => performance.now() > beganMs + ms;
+    while (!isOver(seconds * 1_000) || !(isEnough() || isOver((seconds + 60) * 1_000))) {
       await this.#strike(this.#draw(), beganMs);
       await pause(this.#chance.whole(300, 1_300));
     }

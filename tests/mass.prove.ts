@@ -66,7 +66,7 @@ describe('an event with 100,000 bookings is canceled', { skip: skipWithoutPostgr
     await analyze(system.database);
     assert.deepEqual(await rulesBroken(), {});
     await rateOf(other, forMs(2_000));
-    const usual = await rateOf(other, forMs(measuredMs));
+    const before = await rateOf(other, forMs(measuredMs));
 
     const beganMs = performance.now();
     const { cancellation } = await expect<EventDetail>(
@@ -84,10 +84,15 @@ describe('an event with 100,000 bookings is canceled', { skip: skipWithoutPostgr
     const tookS = (performance.now() - beganMs) / 1_000;
     const rate = await meanwhile;
     context.diagnostic(`${bookings} bookings given back in ${tookS.toFixed(1)} s`);
-    context.diagnostic(`other events: ${usual.toFixed(0)} bookings a second before, ${rate.toFixed(0)} meanwhile`);
+    await settle(system.database);
+    // Before and after, because the machine is not always as fast.
+    const after = await rateOf(other, forMs(measuredMs));
+    const usual = (before + after) / 2;
+    context.diagnostic(
+      `other events: ${before.toFixed(0)} bookings a second before, ${rate.toFixed(0)} meanwhile, ${after.toFixed(0)} after`,
+    );
     assert.ok(rate >= usual / 2, `${rate.toFixed(0)} a second is less than half of ${usual.toFixed(0)}`);
 
-    await settle(system.database);
     assert.deepEqual(await rulesBroken(), {});
     const left = await system.database.query('select id from book.booking where event_id = $1 and status <> -1', [hot]);
     assert.deepEqual(left, []);

@@ -15,6 +15,7 @@ import { buildPages } from '../web/build.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from './databases.ts';
 import { brokenRules } from './money.ts';
 import { skipWithoutBinaries } from './postgres.ts';
+import { readSamples, sampled } from './scrape.ts';
 import { type Entry, isAlive, Services, slack, until } from './services.ts';
 import { root } from './sources.ts';
 import { Viewer } from './streams.ts';
@@ -50,6 +51,9 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     await buildPages();
     services = start(['--replicas', '2'], { DATABASE_URL: database.url, SERVICE_TOKEN: 'the token of this test' });
     client = await services.ready();
+    const all = [...names, 'web'].flatMap((service) => [1, 2].map((replica) => [service, replica] as const));
+    const areReady = () => all.every(([service, replica]) => services.portsOf(service, replica).port > 0);
+    await until('both of each are ready', areReady);
   });
   after(async () => {
     await services?.end('SIGKILL');
@@ -130,6 +134,16 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     inside.close();
   });
 
+  /** How many open bookings a book holds. */
+  async function held(replica: number): Promise<number> {
+    const inside = new Client(`http://127.0.0.1:${services.portsOf('book', replica).internalPort}`);
+    const { text } = await inside.ask('GET', '/metrics', {
+      headers: { authorization: 'Bearer the token of this test' },
+    });
+    inside.close();
+    return sampled(readSamples(text), 'startlist_bookings_held', { kind: 'live' });
+  }
+
   /** Tells a book to end, and waits until the next is ready in its place. */
   async function replace(replica: number): Promise<void> {
     const pid = services.pidOf('book', replica);
@@ -158,12 +172,12 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     };
     const asking = Promise.all(Array.from({ length: 60 }, asks));
     asking.catch(() => {});
-    await delay(700);
+    await until('bookings come about', () => ids.length > 200);
     await replace(1);
     // While account is frozen all of them wait, about half of them for the book that ends.
     const accounts = [1, 2].map((replica) => services.pidOf('account', replica));
     for (const pid of accounts) process.kill(pid, 'SIGSTOP');
-    await delay(300);
+    await until('many wait for the one that ends', async () => (await held(2)) > 10);
     const waiting = () => statuses.filter((status) => status === 202).length;
     const before = waiting();
     const replaced = replace(2);

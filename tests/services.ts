@@ -92,10 +92,15 @@ export class Services {
     void this.#ended.then((how) => {
       end = how;
     });
-    await until('the services get ready', () => {
-      if (end !== undefined) throw new Error(`they ended with ${end}: ${this.stderr}`);
-      return this.banner.includes('Ctrl-C');
-    });
+    await until(
+      'the services get ready',
+      () => {
+        if (end !== undefined) throw new Error(`they ended with ${end}: ${this.stderr}`);
+        return this.banner.includes('Ctrl-C');
+        // A dozen processes that compile all they run, beside other tests.
+      },
+      90_000,
+    );
     const [, address = ''] = /Startlist is at (\S+)/.exec(this.banner) ?? [];
     this.#client = new Client(address);
     return this.#client;

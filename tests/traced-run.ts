@@ -95,14 +95,25 @@ export async function bookTraced(run: TracedRun, admin: Person, eventId: number,
   });
 }
 
-/** A trace, when nothing has been added to it for a while. */
+const [server, client] = [2, 3];
+
+/** Whether the request is there that began a trace, and the other side of each call between services. */
+function isWhole(trace: readonly ReceivedSpan[]): boolean {
+  const ids = new Set(trace.map(({ spanId }) => spanId));
+  const began = trace.some(({ kind, parentSpanId = '' }) => kind === server && !ids.has(parentSpanId));
+  const calls = trace.filter(({ kind, name }) => kind === client && name.includes('/internal/'));
+  return began && calls.every((call) => trace.some(({ parentSpanId }) => parentSpanId === call.spanId));
+}
+
+/** A trace, when it is whole and nothing has been added to it for a while. */
 export async function wholeTrace(receiver: Receiver, traceId: string): Promise<ReceivedSpan[]> {
   let size = 0;
   await until(`the trace ${traceId} is whole`, async () => {
     const before = size;
     await delay(400);
-    size = receiver.trace(traceId).length;
-    return size > 0 && size === before;
+    const trace = receiver.trace(traceId);
+    size = trace.length;
+    return size === before && isWhole(trace);
   });
   return receiver.trace(traceId);
 }

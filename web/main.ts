@@ -8,7 +8,8 @@ import { createServer } from '../kit/http.ts';
 import { createLog, logLevels } from '../kit/log.ts';
 import { type Listening, tellParent } from '../kit/parent.ts';
 import { runProgram } from '../kit/program.ts';
-import { pause, realWorld } from '../kit/world.ts';
+import { Readiness } from '../kit/readiness.ts';
+import { realWorld } from '../kit/world.ts';
 import { pageRoutes } from './files.ts';
 
 const world = realWorld();
@@ -24,8 +25,8 @@ await runProgram('web', world, async () => {
   });
   const log = createLog(env.LOG_LEVEL).child({ service: 'web' });
   const server = createServer(log, { doors: doorsOf(env), world });
-  let isReady = true;
-  healthRoutes(server, () => isReady);
+  const readiness = new Readiness(world);
+  healthRoutes(server, () => readiness.ask());
   if (!pageRoutes(server)) log.info('there are no pages: npm run build:web builds them');
   await server.listen({ host: env.HOST, port: env.PORT, backlog });
   const { port: found } = server.server.address() as AddressInfo;
@@ -34,8 +35,7 @@ await runProgram('web', world, async () => {
   return {
     async stop(signal) {
       log.info({ signal }, 'ending');
-      isReady = false;
-      await pause(world, env.DRAIN_MS);
+      await readiness.drain(env.DRAIN_MS);
       await server.close();
     },
   };
