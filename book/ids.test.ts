@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Unavailable } from '../kit/errors.ts';
 import { createLog } from '../kit/log.ts';
-import { realWorld } from '../kit/world.ts';
+import { realWorld, type World } from '../kit/world.ts';
 import { Ids } from './ids.ts';
 import type { ParticipantRecords } from './reconcile.ts';
 import type { ReconciliationStore } from './reconciliation-store.ts';
 
 /** Participants that know bookings up to these, and a store that notes above what its ids are raised. */
-function scene(known: { events: number; account: number }) {
+function scene(known: { events: number; account: number }, world: World = realWorld()) {
   const raised: number[] = [];
   let isAway = false;
   const answer = async (bookingId: number) => {
@@ -26,7 +26,7 @@ function scene(known: { events: number; account: number }) {
       return undefined;
     },
   } as Partial<ReconciliationStore> as ReconciliationStore;
-  const ids = new Ids(store, records, realWorld(), createLog('silent'));
+  const ids = new Ids(store, records, world, createLog('silent'));
   return {
     ids,
     raised,
@@ -68,5 +68,31 @@ test('while a participant is away bookings wait for 2 s and no longer; when it i
   leave(false);
   while (raised.length === 0) await delay(20);
   assert.deepEqual(raised, [7]);
+  ids.stop();
+});
+
+test('however often it is asked for in an outage, bookings wait once, and for 2 s in all', async () => {
+  const real = realWorld();
+  const patience: number[] = [];
+  const world: World = {
+    ...real,
+    later(delayMs, work) {
+      if (delayMs === 2_000) patience.push(delayMs);
+      return real.later(delayMs, work);
+    },
+  };
+  const { ids, raised, leave } = scene({ events: 7, account: 5 }, world);
+  leave(true);
+  const beganMs = performance.now();
+  ids.check();
+  const first = ids.checked();
+  for (const endMs = beganMs + 1_500; performance.now() < endMs; await delay(10)) ids.check();
+  await Promise.all([first, ids.checked()]);
+  const tookMs = performance.now() - beganMs;
+  assert.ok(tookMs < 3_000, `those who came last waited until ${tookMs} ms`);
+  ids.check();
+  assert.equal(patience.length, 1);
+  leave(false);
+  while (raised.length === 0) await delay(20);
   ids.stop();
 });

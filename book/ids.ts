@@ -32,6 +32,8 @@ export class Ids {
   #isStopped = false;
   #raising: Promise<void> | undefined;
   #checked: Promise<void> | undefined;
+  /** The raising that `#checked` is about. */
+  #awaited: Promise<void> | undefined;
 
   constructor(store: ReconciliationStore, records: ParticipantRecords, world: World, log: Logger) {
     this.#store = store;
@@ -50,7 +52,12 @@ export class Ids {
 
   /** Asks the participants again, until both have answered; new bookings wait meanwhile. */
   check(): void {
-    this.#checked = Promise.race([this.#raiseOnce(), pause(this.#world, patienceMs)]);
+    const raising = this.#raiseOnce();
+    // Asked for at each failure of an outage, which may be thousands: all of them wait for one raising, once and no
+    // longer than the first.
+    if (this.#awaited === raising) return;
+    this.#awaited = raising;
+    this.#checked = Promise.race([raising, pause(this.#world, patienceMs)]);
   }
 
   /** Resolves when a booking may be stored: when the ids were checked, or a participant is away for too long. */

@@ -67,7 +67,8 @@ export class ReconciliationRuns {
       return { ...(await reconcile(repairing)), mended };
     } catch (cause) {
       // Whatever was away: part of it may be mended by now.
-      throw cause instanceof Unavailable ? new OutcomeUnknown(cause.message, { cause }) : cause;
+      if (!(cause instanceof Unavailable)) throw cause;
+      throw new OutcomeUnknown(`the mending was broken off, and some of it may be done: ${cause.message}`, { cause });
     }
   }
 }
