@@ -41,7 +41,8 @@ export function isOpen({ booking }: Trio): boolean {
 
 /**
  * Names what is wrong under one id. What is read while a booking is under way may be of different moments, so that of
- * an open booking only two things are said: that it has been open for too long, and that its records are another's.
+ * an open booking only this is said: that it has been open for too long, that its records are another's, and that its
+ * payment, which never changes its amount, is one of another price.
  */
 export function judgeTrio(trio: Trio, nowMs: number): Finding[] {
   const { booking } = trio;
@@ -97,7 +98,10 @@ function judgeCanceled({ bookingId, slot, payment }: Trio): Finding[] {
   return wrong;
 }
 
-/** Whose booking it is, where and for how much: all three must say the same. A price is compared once it is settled. */
+/**
+ * Whose booking it is, where and for how much: all three must say the same. A canceled one was given back what it paid,
+ * whatever its price.
+ */
 function judgeAgreement({ slot, payment }: Trio, booking: BookingEntry): Finding[] {
   const { bookingId } = booking;
   const wrong = (words: string): Finding[] => [{ kind: 'records_disagree', bookingId, words }];
@@ -105,7 +109,12 @@ function judgeAgreement({ slot, payment }: Trio, booking: BookingEntry): Finding
   if (slots !== undefined && slots !== its) return wrong(`it is ${its}, and its slot is ${slots}`);
   if (payments !== undefined && payments !== its) return wrong(`it is ${its}, and its payment is ${payments}`);
   const { price } = booking;
-  if (registration.isOpen(booking.state) || price === null) return [];
+  if (price === null) return [];
+  if (booking.state === 'paying' && payment && payment.amount !== null && payment.amount !== price) {
+    const words = `it is to pay ${price}, and its payment is one of ${payment.amount}`;
+    return [{ kind: 'price_differs', bookingId, words }];
+  }
+  if (booking.state !== 'complete') return [];
   if (slot && slot.price !== null && slot.price !== price) {
     return wrong(`its price is ${price}, and its slot was granted for ${slot.price}`);
   }
@@ -126,7 +135,8 @@ export type Mending = 'occupy' | 'cancel' | 'refund' | 'undo';
  * Says how to mend what is wrong under one id:
  * - `occupy`: a complete booking lacks a slot or a payment of which no participant knows: it is to be had again.
  * - `cancel`: a complete booking lacks what a participant knows it gave back. To ask again would be answered by that
- *   record, as if nothing had been given back: so the rest is given back, too.
+ *   record, as if nothing had been given back: so the rest is given back, too. Or one that is paying has a payment of
+ *   another price, because a slot was granted anew at the price of a later day: account answers neither.
  * - `refund`: a canceled booking still holds something: it is to be given back.
  * - `undo`: there is no booking, and something is held.
  *
@@ -137,7 +147,7 @@ export function mendingOf(trio: Trio): Mending | undefined {
   if (kinds.has('records_disagree')) return undefined;
   if (kinds.has('slot_without_booking') || kinds.has('payment_without_booking')) return 'undo';
   if (kinds.has('slot_kept') || kinds.has('payment_kept')) return 'refund';
-  if (kinds.has('slot_undone') || kinds.has('payment_undone')) return 'cancel';
+  if (kinds.has('price_differs') || kinds.has('slot_undone') || kinds.has('payment_undone')) return 'cancel';
   if (kinds.has('slot_missing') || kinds.has('payment_missing')) return 'occupy';
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Account } from '../contracts/account.ts';
-import type { Events } from '../contracts/events.ts';
+import type { Events, OccupyRequest } from '../contracts/events.ts';
 import type { StepRequest } from '../contracts/reply.ts';
 import { Contradiction } from '../kit/errors.ts';
 import type { Action } from '../saga/steps.ts';
@@ -15,7 +15,7 @@ export interface Participants {
 /** How each step of the saga's table is carried out. */
 export function bookingSteps({ events, account }: Participants): Record<Step, Action<Booking, StepReply>> {
   return {
-    occupy: { participant: 'events', ask: (set) => events.occupy(set.map(requestOf)) },
+    occupy: { participant: 'events', ask: (set) => events.occupy(set.map(occupyRequestOf)) },
     pay: {
       participant: 'account',
       ask: (set) => account.pay(set.map((booking) => ({ ...requestOf(booking), amount: priceOf(booking) }))),
@@ -28,6 +28,11 @@ export function bookingSteps({ events, account }: Participants): Record<Step, Ac
 /** The booking's id is the key of each of its steps: asked twice, it is answered the same. */
 function requestOf({ id, eventId, personId }: Booking): StepRequest {
   return { bookingId: id, eventId, personId };
+}
+
+/** One that has a price was mended: it was paid at that, whatever the event costs by now. */
+function occupyRequestOf(booking: Booking): OccupyRequest {
+  return booking.price === null ? requestOf(booking) : { ...requestOf(booking), price: booking.price };
 }
 
 function priceOf({ id, price }: Booking): number {

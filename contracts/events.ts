@@ -2,10 +2,15 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { Amount, Id, Line, Lines, Moment, maxCount } from './fields.ts';
 import { maxCallSet, ReplySchema, type SetAction, SetSchema, type StepRequest, StepRequestSchema } from './reply.ts';
 
+/** A booking that had a slot before, which events lost with a restore, names the price that it was booked at. */
+export interface OccupyRequest extends StepRequest {
+  readonly price?: number;
+}
+
 /** What book asks of events. */
 export interface Events {
   /** Takes a slot for each booking, and says its price. */
-  readonly occupy: SetAction<StepRequest, { readonly price: number }>;
+  readonly occupy: SetAction<OccupyRequest, { readonly price: number }>;
   /** Gives each booking's slot back, or sees to it that it never gets one. Never refused. */
   readonly release: SetAction<StepRequest>;
   /** Slots still held at canceled events, in the order of events and bookings, after a given one. */
@@ -41,7 +46,7 @@ export type HeldPage = Static<typeof HeldPage>;
 export const eventsCalls = {
   occupy: {
     path: '/internal/occupy',
-    asked: SetSchema(StepRequestSchema),
+    asked: SetSchema(Type.Object({ ...StepRequestSchema.properties, price: Type.Optional(Amount) })),
     answered: SetSchema(ReplySchema({ price: Amount })),
   },
   release: {

@@ -12,6 +12,7 @@ export const findingKinds = [
   'payment_kept',
   'payment_without_booking',
   'records_disagree',
+  'price_differs',
   'open_too_long',
   'slots_miscounted',
   'oversold',
@@ -57,7 +58,7 @@ export const Mended = Type.Object({
   ids: Type.Optional(Type.Object({ from: Count, to: Count })),
   /** Complete bookings without slot or payment, back in occupying. */
   reoccupied: Count,
-  /** Complete bookings whose slot or payment had been undone, now being canceled. */
+  /** Bookings whose slot or payment had been undone, or that were to pay another price anew, now being canceled. */
   canceled: Count,
   /** Canceled bookings that still held something, now giving it back. */
   refunding: Count,

@@ -1,3 +1,4 @@
+import type { OccupyRequest } from '../contracts/events.ts';
 import type { Accepted, Reason, Reply, StepRequest } from '../contracts/reply.ts';
 import { Contradiction } from '../kit/errors.ts';
 
@@ -50,10 +51,10 @@ export interface ReleaseDecision {
 
 /**
  * Decides who of a set gets a slot: first come, first served, once sales are open and within what one person may hold.
- * A booking that was answered before gets that answer.
+ * A booking that was answered before gets that answer; one that names a price had a slot at that price once.
  * @throws Contradiction when a booking asks for something else than it asked for before.
  */
-export function occupySlots(requests: readonly StepRequest[], known: Known, now: Date): OccupyDecision {
+export function occupySlots(requests: readonly OccupyRequest[], known: Known, now: Date): OccupyDecision {
   const records = new Map(known.records);
   const taken = new Map<number, number>();
   const held = new Map(known.held);
@@ -86,7 +87,7 @@ interface Turn {
 }
 
 /** One booking's turn. What keeps the person out whoever else comes is said before that nothing is left. */
-function grant(request: StepRequest, offer: Offer | undefined, { takenInSet, heldByPerson, now }: Turn): SlotRecord {
+function grant(request: OccupyRequest, offer: Offer | undefined, { takenInSet, heldByPerson, now }: Turn): SlotRecord {
   const { bookingId, eventId, personId } = request;
   const refuse = (reason: Reason): SlotRecord => ({ bookingId, eventId, personId, state: 'refused', reason });
   if (offer === undefined) return refuse('no_such_event');
@@ -94,7 +95,7 @@ function grant(request: StepRequest, offer: Offer | undefined, { takenInSet, hel
   if (offer.saleOpensAt !== null && now < offer.saleOpensAt) return refuse('sales_not_open');
   if (offer.maxPerPerson !== null && heldByPerson >= offer.maxPerPerson) return refuse('limit_per_person');
   if (offer.takenSlots + takenInSet >= offer.totalSlots) return refuse('no_slots');
-  return { bookingId, eventId, personId, state: 'granted', price: offer.price };
+  return { bookingId, eventId, personId, state: 'granted', price: request.price ?? offer.price };
 }
 
 /** A slot that was released since was granted all the same: whoever asks again is late, and its step leads nowhere. */

@@ -46,7 +46,10 @@ function columns(rows: readonly string[][], side: 'left' | 'right'): string[] {
 function mendedLines({ ids, ...mended }: Mended): string[] {
   const done: [count: number, what: string][] = [
     [mended.reoccupied, 'complete bookings without slot or payment are occupying again'],
-    [mended.canceled, 'complete bookings whose slot or payment had been given back are canceled'],
+    [
+      mended.canceled,
+      'bookings whose slot or payment had been given back, or that were to pay another price, are canceled',
+    ],
     [mended.refunding, 'canceled bookings that still held something give it back'],
     [mended.slots_released, 'slots without a booking are released'],
     [mended.payments_refunded, 'payments without a booking are refunded'],

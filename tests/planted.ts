@@ -53,6 +53,13 @@ export const mendable: readonly Mendable[] = [
     ends: { booking: 'complete', status: -1, reason: 'no_slots' },
   },
   {
+    title: 'a complete booking without a slot, whose event costs more by now, gets one at the price that it paid',
+    sql: (ground) => `${dropSlot(ground)} update events.event set price = 8 where id = ${ground.eventId};`,
+    named: ({ complete }) => [`slot_missing of booking ${complete}`],
+    mended: 'reoccupied',
+    ends: { booking: 'complete', status: 4 },
+  },
+  {
     title: 'a complete booking without a payment is paid again',
     sql: dropPayment,
     named: ({ complete }) => [`payment_missing of booking ${complete}`],
@@ -111,6 +118,17 @@ export const mendable: readonly Mendable[] = [
       update events.slot set state = 'undone', price = null where booking_id = ${complete};
       update events.event set taken_slots = taken_slots - 1 where id = ${eventId};`,
     named: ({ complete }) => [`slot_undone of booking ${complete}`, `payment_undone of booking ${complete}`],
+    mended: 'canceled',
+    ends: { booking: 'complete', status: -1, reason: 'undone' },
+  },
+  {
+    title: 'a booking whose slot was granted anew at another price than it paid is canceled, and its money given back',
+    sql: ({ complete }) => `
+      update events.slot set price = 8 where booking_id = ${complete};
+      update book.booking
+         set status = 3, price = 8, complete_at = null, due_at = ${at}
+       where id = ${complete};`,
+    named: ({ complete }) => [`price_differs of booking ${complete}`],
     mended: 'canceled',
     ends: { booking: 'complete', status: -1, reason: 'undone' },
   },
