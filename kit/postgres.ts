@@ -1,11 +1,10 @@
-import type { Duplex } from 'node:stream';
 import pg from 'pg';
-import { arrayText } from './array-text.ts';
-import { type ConnectionUse, type Database, type Sql, safeInteger } from './db.ts';
+import { type ConnectionUse, type Database, safeInteger } from './db.ts';
 import { Unavailable } from './errors.ts';
-import { type Fate, isBroken, isUseless, understood } from './postgres-errors.ts';
+import { isUseless, understood } from './postgres-errors.ts';
+import { on } from './postgres-statements.ts';
+import { runTransaction } from './postgres-transaction.ts';
 import { Primary, requireWritable, splitHosts } from './primary.ts';
-import { Committing, together } from './transaction.ts';
 
 /**
  * Limits of each connection, in milliseconds. All stay below the 5 s that a caller waits, so that a process frozen in
@@ -39,7 +38,7 @@ export function openPostgres(url: string, connections = 10): Database {
   const lend = <Result>(work: (client: pg.PoolClient) => Promise<Result>) => lendFrom(primaryPool, work);
   return {
     query: (text, values) => lend((client) => on(client).query(text, values)),
-    transaction: (work) => lend((client) => transaction(client, work)),
+    transaction: (work) => lend((client) => runTransaction(client, work)),
     async connection(work) {
       const client = await primary.connect(openClient);
       try {
@@ -143,185 +142,6 @@ async function lendFrom<Result>(
     client.off('error', onError);
     client.release(broken);
   }
-}
-
-async function transaction<Result>(
-  client: pg.PoolClient,
-  work: (sql: Sql) => Promise<Result | Committing<Result>>,
-): Promise<Result> {
-  let end: Result | Committing<Result>;
-  const course: Course = {};
-  const begun = begin(client);
-  try {
-    end = await work(after(begun, during(course, client)));
-    await begun;
-    if (course.unsent !== undefined) throw course.unsent;
-  } catch (error) {
-    // What waits for the begin is sent before the rollback, never after it, where it would be committed by itself.
-    await begun.catch(() => {});
-    course.end = 'rollback';
-    await rollback(client, error);
-    throw error;
-  }
-  course.end = 'commit';
-  const committed = commit(client);
-  if (!(end instanceof Committing)) {
-    await committed;
-    return end;
-  }
-  await together(...end.writes, committed);
-  return end.result;
-}
-
-/** How far a transaction has come. */
-interface Course {
-  /** What was sent to end it. */
-  end?: 'commit' | 'rollback';
-  /** Why one of its statements could not even be sent: the others must not be committed without it. */
-  unsent?: unknown;
-}
-
-/**
- * The statements of a transaction until its end. One that is asked later would be carried out by itself, or in a
- * transaction of someone else; one that was asked before, and breaks with its connection, may have been committed.
- */
-function during(course: Course, client: pg.ClientBase): Sql {
-  return {
-    async query<Row extends object>(text: string, values?: readonly unknown[]) {
-      if (course.end !== undefined) throw new Error('a statement was asked after its transaction had ended');
-      let question: Question;
-      try {
-        question = questionOf(text, values);
-      } catch (error) {
-        course.unsent ??= error;
-        throw error;
-      }
-      return ask<Row>(client, question, () => (course.end === 'commit' ? 'unknown' : 'undone'));
-    },
-  };
-}
-
-function begin(client: pg.PoolClient): Promise<unknown> {
-  holdBack(client);
-  const begun = client.query('begin').catch((error) => {
-    throw understood(error, 'undone');
-  });
-  // Whoever awaits it is told, however late.
-  begun.catch(() => {});
-  return begun;
-}
-
-/**
- * The statements of a transaction that is about to begin. Those at its head that only look travel along with the begin
- * itself, which saves waiting for its answer while others wait for the lock. What writes waits: had the begin failed,
- * it would be committed by itself.
- */
-function after(begun: Promise<unknown>, sql: Sql): Sql {
-  let isOpen = false;
-  let waiting = 0;
-  let mayGoAlong = true;
-  void begun.then(
-    () => (isOpen = true),
-    () => {},
-  );
-  return {
-    async query<Row extends object>(text: string, values?: readonly unknown[]) {
-      mayGoAlong &&= isRead(text);
-      // Nothing overtakes what was asked before.
-      if (waiting > 0 || !(isOpen || mayGoAlong)) {
-        waiting += 1;
-        // At once, not a few turns later: whoever is told of an earlier answer meanwhile would be sent first.
-        try {
-          await begun;
-        } finally {
-          waiting -= 1;
-        }
-      }
-      return sql.query<Row>(text, values);
-    },
-  };
-}
-
-/** A connection that can't even roll back is as good as broken: the server undoes what it had begun. */
-async function rollback(client: pg.PoolClient, error: unknown): Promise<void> {
-  if (error instanceof Unavailable && isBroken(error.cause)) return;
-  await client.query('rollback').catch((failure) => client.emit('error', failure));
-}
-
-async function commit(client: pg.PoolClient): Promise<void> {
-  holdBack(client);
-  const { command } = await client.query('commit').catch((error) => {
-    throw understood(error, 'unknown');
-  });
-  // So the server answers when a statement has failed before, and the work went on as if it had not.
-  if (command === 'ROLLBACK') throw new Error('a statement failed unnoticed, so its transaction was rolled back');
-}
-
-/** A text is parsed and planned once for each connection: the name that makes it so is given here, by its order. */
-const names = new Map<string, string>();
-
-function nameOf(text: string): string {
-  let name = names.get(text);
-  if (name === undefined) {
-    name = `startlist_${names.size}`;
-    names.set(text, name);
-  }
-  return name;
-}
-
-/**
- * Holds back what is written to a connection until whoever writes has nothing more to say: several statements are then
- * one packet, and the server wakes up once for all of them. At the next tick all that follows from an answer has been
- * said, the commit after the last writes included; a microtask would come before it.
- */
-function holdBack(client: pg.ClientBase): void {
-  // The driver knows its connection; only its TypeScript types do not.
-  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
-  if (stream.writableCorked > 0) return;
-  stream.cork();
-  process.nextTick(() => stream.uncork());
-}
-
-/** A statement that only looks: whatever becomes of it, nothing is changed. */
-function isRead(text: string): boolean {
-  return /^\s*select\b/i.test(text) && !/\b(setval|nextval)\b/i.test(text);
-}
-
-/** Statements outside of a transaction. */
-function on(client: pg.ClientBase): Sql {
-  return { query: async (text, values) => ask(client, questionOf(text, values), () => 'unknown') };
-}
-
-/** A statement as it is handed to the driver. */
-interface Question {
-  readonly name: string;
-  readonly text: string;
-  readonly values: unknown[];
-}
-
-/** @throws TypeError when a value can't be written. */
-function questionOf(text: string, values: readonly unknown[] = []): Question {
-  return { name: nameOf(text), text, values: values.map(writable) };
-}
-
-async function ask<Row extends object>(client: pg.ClientBase, question: Question, fate: () => Fate): Promise<Row[]> {
-  try {
-    holdBack(client);
-    return (await client.query<Row & pg.QueryResultRow>(question)).rows;
-  } catch (error) {
-    throw understood(error, isRead(question.text) ? 'undone' : fate());
-  }
-}
-
-/** A value that the driver can write. An object is JSON by now: one that can't be would fail when others were sent. */
-function writable(value: unknown): unknown {
-  return Array.isArray(value) ? (arrayText(value) ?? value.map(scalar)) : scalar(value);
-}
-
-function scalar(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const isDriverOwn = value instanceof Date || ArrayBuffer.isView(value) || Array.isArray(value);
-  return isDriverOwn ? value : JSON.stringify(value);
 }
 
 async function runScript(client: pg.ClientBase, text: string): Promise<object[]> {
