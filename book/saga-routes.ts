@@ -46,7 +46,7 @@ export function sagaRoutes(server: Server, { figures, streams, sessions, world, 
     while (viewers.size > 0) {
       try {
         const data = await figures.tell();
-        const frame = eventFrame({ id: String(world.now()), event: 'saga', data });
+        const frame = eventFrame({ event: 'saga', data });
         for (const stream of viewers) stream.send(frame);
       } catch (err) {
         log.warn({ err }, 'how the saga runs can not be told');

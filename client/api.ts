@@ -477,7 +477,7 @@ export interface paths {
         };
         /**
          * Shows events as they change
-         * @description A stream of server-sent events: each `event` is an event in full, first as it stands, then whenever a slot of it is taken or given back or anything else of it changes, on whichever replica. Without `ids` the newest 1,000 are shown. After a break send the last `id` as `Last-Event-ID`.
+         * @description A stream of server-sent events: each `event` is an event in full, first as it stands, then whenever a slot of it is taken or given back or anything else of it changes, on whichever replica. Without `ids` the newest 1,000 are shown. An `id` comes by itself, behind all that was sent: after a break send the last one as `Last-Event-ID`.
          *
          *     For: anyone.
          */
@@ -715,7 +715,7 @@ export interface paths {
         };
         /**
          * Shows one's bookings as they move
-         * @description A stream of server-sent events: each `booking` is a booking in full, first the newest ten as they stand, then whenever one of them moves, on whichever replica. After a break send the last `id` as `Last-Event-ID`.
+         * @description A stream of server-sent events: each `booking` is a booking in full, first the newest ten as they stand, then whenever one of them moves, on whichever replica. An `id` comes by itself, behind all that was sent: after a break send the last one as `Last-Event-ID`.
          *
          *     For: whoever is signed in.
          */

@@ -1,24 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Sql } from '../kit/db.ts';
 import { migrate } from '../kit/migrate.ts';
 import { eachDatabase } from '../tests/databases.ts';
+import { untilAllBeforeHaveEnded } from '../tests/meeting.ts';
 import { readChanged } from './live-store.ts';
 import { createEventsStore, migrations } from './store.ts';
-
-/**
- * Waits until every transaction that began before now has ended: those of other tests on the same server, too, hold
- * back from where the next look begins, and what was written since is then seen twice.
- */
-async function untilAllBeforeHaveEnded(sql: Sql): Promise<void> {
-  const [now] = await sql.query<{ id: string }>('select pg_current_xact_id()::text as id');
-  const older = 'select 1 where pg_snapshot_xmin(pg_current_snapshot()) <= $1::text::xid8';
-  for (let step = 0; (await sql.query(older, [now?.id])).length > 0; step += 1) {
-    assert.ok(step < 6_000, `a transaction that began before ${now?.id} does not end`);
-    await pause(10);
-  }
-}
 
 eachDatabase((_kind, open) => {
   describe('what has changed', () => {

@@ -43,11 +43,15 @@ const until = async (isSo: () => boolean) => {
   assert.ok(isSo());
 };
 
-test('a viewer that takes nothing of what it is sent is dropped, and the others are not', async (t) => {
-  const { streams, opened, server, port } = await serve({ waitingBytes: 64 * 1024 });
+/** What a socket takes before it wants to drain, in bytes: no more waits for a viewer, besides one frame. */
+const socketBytes = 64 * 1024;
+const frame = eventFrame({ event: 'x', data: 'x'.repeat(16 * 1024) });
+
+test('a viewer that takes nothing of what it is sent is dropped after a while, and the others are not', async (t) => {
+  const { streams, opened, server, port } = await serve({ stuckMs: 300 });
   t.after(() => server.close());
   const [slow, quick] = [await ask(port), await ask(port)];
-  t.after(() => quick.destroy());
+  for (const each of [slow, quick]) t.after(() => each.destroy());
   slow.pause();
   let received = 0;
   quick.on('data', (bytes: Buffer) => {
@@ -60,7 +64,6 @@ test('a viewer that takes nothing of what it is sent is dropped, and the others 
       ended += 1;
     });
   }
-  const frame = eventFrame({ id: '1', event: 'x', data: 'x'.repeat(16 * 1024) });
   for (let sent = 0; sent < 2_000 && streams.size === 2; sent += 1) {
     for (const stream of opened) stream.send(frame);
     await pause(1);
@@ -70,7 +73,32 @@ test('a viewer that takes nothing of what it is sent is dropped, and the others 
   const before = received;
   for (const stream of opened) stream.send(frame);
   await until(() => received > before);
-  slow.destroy();
+});
+
+test('however much there is for a viewer, it gets all of it, and no more than a socket holds waits in memory', async (t) => {
+  const { opened, server, port } = await serve({ stuckMs: 5_000 });
+  t.after(() => server.close());
+  const viewer = await ask(port);
+  t.after(() => viewer.destroy());
+  let received = 0;
+  viewer.on('data', (bytes: Buffer) => {
+    received += bytes.length;
+  });
+  await until(() => opened.length === 1);
+  const [stream] = opened;
+  assert.ok(stream);
+  let left = 100;
+  const sendOn = () => {
+    for (; left > 0 && stream.isReady; left -= 1) stream.send(frame);
+  };
+  stream.onReady(sendOn);
+  sendOn();
+  const atOnce = (100 - left) * frame.length;
+  assert.ok(atOnce < socketBytes + frame.length, `${atOnce} bytes were sent in one turn`);
+  stream.send(frame);
+  await until(() => left === 0 && received >= 100 * frame.length);
+  await pause(100);
+  assert.ok(received < 101 * frame.length, 'what was sent to a stream that was not ready is left out');
 });
 
 test('beyond its bound a stream is refused with 503, until one of the others has gone', async (t) => {
@@ -108,7 +136,7 @@ test('an idle stream says from time to time that it is alive, and ends in order 
 });
 
 test('a stream whose viewer may no longer watch ends; one that nobody can tell about goes on', async (t) => {
-  const { server, port, door, streams } = await serve({ heartbeatMs: 40 });
+  const { server, port, door, streams } = await serve({ lookMs: 40 });
   t.after(() => server.close());
   const viewer = await ask(port);
   t.after(() => viewer.destroy());

@@ -1,17 +1,9 @@
 import { entry } from './entry.ts';
-import { type EventStream, eventFrame } from './event-stream.ts';
+import type { EventStream } from './event-stream.ts';
 import type { Logger } from './log.ts';
+import { areComparable, type Entry, isAtOrAfter, type Shown, Topics, type TopicsOptions } from './topics.ts';
+import { Viewer } from './viewer.ts';
 import type { Timer, World } from './world.ts';
-
-/** A thing as it stands: what viewers of its topics are shown. */
-export interface Shown {
-  /** A topic is a number that viewers watch: an event's id, a person's, or 0 for all. */
-  readonly topics: readonly number[];
-  readonly key: number;
-  /** The transaction that wrote it so, as the database counts them: 32 bits, going round. */
-  readonly version: number;
-  readonly data: unknown;
-}
 
 /** What was read, and up to where: every transaction before `upto` is in it. */
 export interface Reading {
@@ -30,22 +22,13 @@ export interface Asked {
   readonly isOnlyKeys: boolean;
 }
 
-export interface FeedOptions {
+export interface FeedOptions extends TopicsOptions {
   readonly world: World;
   readonly log: Logger;
-  /** The name of its events. */
-  readonly event: string;
   /** How long it rests between two readings, in milliseconds. */
   readonly everyMs: number;
   /** Reads what has changed, with one statement for all who watch. */
   read(asked: Asked): Promise<Reading>;
-  /** How many things of a topic are remembered for whoever comes later. */
-  readonly keep: number;
-}
-
-interface Entry {
-  readonly version: number;
-  readonly frame: Buffer;
 }
 
 /**
@@ -55,20 +38,20 @@ interface Entry {
 const shortestRestMs = 20;
 const longestRestMs = 400;
 const restFactor = 9;
-/** To so many viewers is sent in one turn of the event loop, so that whoever asks for something else is not kept out. */
-const viewersInTurn = 100;
+/** So many frames are sent in one turn of the event loop, so that whoever asks for something else is not kept out. */
+const framesInTurn = 100;
 
 /**
  * Shows many viewers how things stand and what becomes of them. While anyone watches it reads what has changed every
  * so often, once for all viewers of the process; a viewer who comes is shown how things stand, from memory where others
  * watch the same. All that is sent is a thing as it stands, never a difference, so whoever missed something is right
- * again with the next event.
+ * again with the next event, and whoever is slow may leave out what came in between.
  */
 export class Feed {
   readonly #options: FeedOptions;
-  readonly #viewers = new Map<number, Set<EventStream>>();
-  /** What is known of each topic that has been read. */
-  readonly #known = new Map<number, Map<number, Entry>>();
+  readonly #viewers = new Map<number, Set<Viewer>>();
+  /** What is known of each topic that has been read: as of `#since`, or later. */
+  readonly #known: Topics;
   readonly #touched = new Set<number>();
   #since: string | undefined;
   /** When everything is read the next time. */
@@ -80,6 +63,7 @@ export class Feed {
 
   constructor(options: FeedOptions) {
     this.#options = options;
+    this.#known = new Topics(options);
   }
 
   /** Whether anyone watches a topic. */
@@ -89,15 +73,13 @@ export class Feed {
 
   /** Shows a viewer the topics as they stand, and all that becomes of them until the stream ends. */
   watch(stream: EventStream, topics: readonly number[]): void {
-    for (const topic of topics) {
-      const known = this.#known.get(topic);
-      if (known !== undefined) for (const each of known.values()) this.#showFirst(stream, each);
-      entry(this.#viewers, topic, () => new Set()).add(stream);
-    }
+    const viewer = new Viewer(stream, topics);
+    for (const topic of topics) entry(this.#viewers, topic, () => new Set()).add(viewer);
     stream.onEnd(() => {
-      for (const topic of topics) this.#leave(topic, stream);
+      for (const topic of topics) this.#leave(topic, viewer);
     });
-    if (topics.some((topic) => !this.#known.has(topic))) this.#readIn(shortestRestMs);
+    viewer.show(this.#unseen(viewer), this.#knowsAll(viewer) ? this.#since : undefined);
+    if (!this.#knowsAll(viewer)) this.#readIn(shortestRestMs);
   }
 
   /** Reads these at once: they are known to have changed. */
@@ -106,16 +88,20 @@ export class Feed {
     if (keys.length > 0) this.#readIn(0);
   }
 
-  /** To a viewer who comes again only what was written since; to any other, and whenever in doubt, all. */
-  #showFirst(stream: EventStream, { version, frame }: Entry): void {
-    const seen = /^\d{1,19}$/.test(stream.lastEventId ?? '') ? BigInt(stream.lastEventId as string) : 0n;
-    const isKnown = seen > 0n && this.#since !== undefined && seen <= BigInt(this.#since);
-    if (!isKnown || isAtOrAfter(version, seen)) stream.send(frame);
+  #knowsAll({ topics }: Viewer): boolean {
+    return topics.every((topic) => this.#known.has(topic));
   }
 
-  #leave(topic: number, stream: EventStream): void {
+  /** What is shown first: to a viewer who comes again what was written since; to any other, and when in doubt, all. */
+  #unseen({ topics, seen }: Viewer): Entry[] {
+    const entries = this.#known.of(topics);
+    const isKnown = seen > 0n && areComparable(seen, BigInt(this.#since ?? 0));
+    return isKnown ? entries.filter(({ version }) => isAtOrAfter(version, seen)) : entries;
+  }
+
+  #leave(topic: number, viewer: Viewer): void {
     const viewers = this.#viewers.get(topic);
-    viewers?.delete(stream);
+    viewers?.delete(viewer);
     if (viewers === undefined || viewers.size > 0) return;
     this.#viewers.delete(topic);
     this.#known.delete(topic);
@@ -143,12 +129,13 @@ export class Feed {
     const asked = this.#ask(beganMs);
     try {
       const { upto, shown } = await this.#options.read(asked);
-      for (const topic of asked.fresh) if (this.#viewers.has(topic)) this.#known.set(topic, new Map());
-      await this.#spread(shown, asked.isOnlyKeys ? (this.#since ?? upto) : upto);
+      const changed = this.#remember(asked.fresh, shown);
       if (!asked.isOnlyKeys) {
         this.#since = upto;
         this.#dueAtMs = beganMs + everyMs;
       }
+      await this.#spread(changed, asked.isOnlyKeys ? undefined : upto);
+      for (const topic of changed.keys()) this.#forgetOldest(topic);
       this.#isAway = false;
     } catch (err) {
       // Viewers stay, and are told when it is back.
@@ -175,31 +162,32 @@ export class Feed {
     return { topics: [...this.#viewers.keys()], fresh, since: this.#since, keys, isOnlyKeys };
   }
 
-  /** Sends what is new to those who watch it. */
-  async #spread(shown: readonly Shown[], upto: string): Promise<void> {
-    const { event, keep, world } = this.#options;
+  /** @returns what is new, by its topics; of one that is read for the first time all, even if that is nothing. */
+  #remember(fresh: readonly number[], shown: readonly Shown[]): Map<number, readonly Entry[]> {
+    const watched = fresh.filter((topic) => this.#viewers.has(topic));
+    for (const topic of watched) this.#known.add(topic);
+    const nothing = watched.map((topic): [number, readonly Entry[]] => [topic, []]);
+    return new Map([...nothing, ...this.#known.remember(shown)]);
+  }
+
+  /** Shows what is new to those who watch it. Whoever comes meanwhile has been shown it from memory. */
+  async #spread(changed: ReadonlyMap<number, readonly Entry[]>, upto: string | undefined): Promise<void> {
+    const viewers = new Set([...changed.keys()].flatMap((topic) => [...(this.#viewers.get(topic) ?? [])]));
     let sent = 0;
-    for (const { topics, key, version, data } of shown) {
-      let frame: Buffer | undefined;
-      for (const topic of topics) {
-        const known = this.#known.get(topic);
-        if (known === undefined || known.get(key)?.version === version) continue;
-        frame ??= eventFrame({ id: upto, event, data });
-        known.set(key, { version, frame });
-        if (known.size > keep) known.delete(Math.min(...known.keys()));
-        for (const viewer of [...(this.#viewers.get(topic) ?? [])]) {
-          viewer.send(frame);
-          sent += 1;
-          if (sent % viewersInTurn === 0) await new Promise<void>((resolve) => world.turn(resolve));
-        }
-      }
+    for (const viewer of viewers) {
+      const entries = viewer.topics.flatMap((topic) => changed.get(topic) ?? []);
+      viewer.show(entries, this.#knowsAll(viewer) ? upto : undefined);
+      sent += Math.max(1, entries.length);
+      if (sent < framesInTurn) continue;
+      sent = 0;
+      await new Promise<void>((resolve) => this.#options.world.turn(resolve));
     }
   }
-}
 
-const round = 2n ** 32n;
-
-/** Whether a version, of 32 bits that go round, is the given transaction or a later one. */
-function isAtOrAfter(version: number, transaction: bigint): boolean {
-  return (BigInt(version) - transaction + round * round) % round < round / 2n;
+  /** Whoever has not taken the oldest by now is not shown them: what waits for a viewer is bounded as the memory is. */
+  #forgetOldest(topic: number): void {
+    for (const thing of this.#known.forgetOldest(topic)) {
+      for (const viewer of this.#viewers.get(topic) ?? []) viewer.leaveOut(thing);
+    }
+  }
 }

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Service, services } from '../contracts/services.ts';
 import { freePort, type PostgresServer, skipWithoutBinaries, startPostgres } from './postgres.ts';
 import { Alone, slack, until } from './services.ts';
+import { Viewer } from './streams.ts';
 import {
   type Answer,
   bookingIn,
@@ -153,8 +154,12 @@ describe('four services, each in a process of its own', { skip: skipWithoutBinar
     };
     const ask = async () => Promise.all(Object.values(asks).map(async (each) => (await each()).status));
     assert.deepEqual(await ask(), [200, 403, 200, 200]);
+    const viewer = await Viewer.open(clients.book.address, '/book/live', { cookie });
+    assert.equal(viewer.status, 200);
     await expect(200, clients.auth.ask('POST', '/logout', { cookie }));
     await delay(2_000);
+    // A busy machine may take a moment more to bring the end.
+    await viewer.until(({ isEnded }) => isEnded, 1_000);
     assert.deepEqual(await ask(), [401, 401, 401, 401]);
   });
 

@@ -4,6 +4,7 @@ import type { AttendeeItem, CheckedIn, Sales } from '../contracts/attendees.ts';
 import type { BookingDetail } from '../contracts/booking.ts';
 import type { Database } from '../kit/db.ts';
 import { eachDatabase } from './databases.ts';
+import { untilAllBeforeHaveEnded } from './meeting.ts';
 import { brokenRules } from './money.ts';
 import { Viewer } from './streams.ts';
 import {
@@ -273,6 +274,7 @@ eachDatabase((kind, open) => {
       t.after(() => second.stop());
       const eventId = await createEvent(system.client, organizer, { price: 0, slots: 99 });
       const before = await booked(person(2), eventId);
+      await untilAllBeforeHaveEnded(database);
       const viewer = await watch(person(2), second);
       const stays = await watch(person(2), second);
       t.after(() => stays.close());
@@ -281,7 +283,7 @@ eachDatabase((kind, open) => {
       const id = await booked(person(2), eventId);
       await viewer.until(({ events }) => events.some(({ data }) => data.id === id && data.status === 4));
       t.diagnostic(`${kind}: seen on another replica after ${(performance.now() - beganMs).toFixed(0)} ms`);
-      const lastSeen = viewer.last?.id ?? '';
+      const lastSeen = viewer.lastEventId;
       viewer.close();
       const later = await booked(person(2), eventId);
       await stays.until(({ events }) => events.some(({ data }) => data.id === later && data.status === 4));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EventDetail } from '../contracts/events.ts';
 import type { Database } from '../kit/db.ts';
 import { eachDatabase } from './databases.ts';
+import { untilAllBeforeHaveEnded } from './meeting.ts';
 import { Viewer } from './streams.ts';
 import {
   book,
@@ -65,14 +65,32 @@ eachDatabase((kind, open) => {
       assert.deepEqual(new Set(viewer.events.map(({ data }) => data.id)), new Set(all.map(({ id }) => id)));
     });
 
+    test('however many there are and however much is said of them: to the first viewer and to those after it', async (t) => {
+      const made = await database.query<{ id: number }>(
+        `insert into events.event (name, price, total_slots, organizer_id, created_at, venue, description)
+         select 'run ' || n, 5, 10, 1, now(), 'the gate in the east', repeat('All the way up. ', $1)
+           from generate_series(1, $2) as t (n) returning id`,
+        [170, 800],
+      );
+      const ids = made.map(({ id }) => id);
+      for (const query of ['', `?ids=${ids.slice(0, 100)}`]) {
+        for (const _ of ['first', 'second']) {
+          const viewer = await watch(query);
+          t.after(() => viewer.close());
+          const expected = query === '' ? ids : ids.slice(0, 100);
+          await viewer.until(({ lastEventId }) => lastEventId !== '');
+          const seen = new Set(viewer.events.map(({ data }) => data.id));
+          assert.ok(expected.every((id) => seen.has(id)));
+          assert.equal(viewer.isEnded, false);
+        }
+      }
+    });
+
     test('after a break only what has changed since, and all of it', async (t) => {
       const ids: number[] = [];
       for (let index = 0; index < 3; index += 1)
         ids.push(await createEvent(system.client, admin, { price: 0, slots: 9 }));
-      // Whoever has a transaction open on the server, in whichever database, holds back up to where all is seen.
-      const isSeen = `select e.xmin::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint as seen
-                        from events.event as e where id = $1`;
-      while (!(await database.query<{ seen: boolean }>(isSeen, [ids[2]]))[0]?.seen) await delay(25);
+      await untilAllBeforeHaveEnded(database);
       const query = `?ids=${ids}`;
       const stays = await watch(query);
       t.after(() => stays.close());
@@ -80,7 +98,7 @@ eachDatabase((kind, open) => {
       await leaves.until(({ events }) => events.length >= 3);
       await expect(201, book(system.client, person(0), ids[0] ?? 0));
       await leaves.until(({ last }) => last?.data.free_slots === 8);
-      const last = leaves.last?.id ?? '';
+      const last = leaves.lastEventId;
       leaves.close();
       await expect(201, book(system.client, person(0), ids[1] ?? 0));
       await stays.until(({ events }) => events.some(({ data }) => data.id === ids[1] && data.free_slots === 8));

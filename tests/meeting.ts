@@ -19,6 +19,19 @@ export async function untilWaiting(sql: Sql, count: number): Promise<void> {
 }
 
 /**
+ * Waits until every transaction that began before now has ended, of other databases on the same server, too: they hold
+ * back from where the next look for what has changed begins, and what was written since is then seen twice.
+ * @throws AssertionError when they don't within a minute.
+ */
+export async function untilAllBeforeHaveEnded(sql: Sql): Promise<void> {
+  const [now] = await sql.query<{ id: string }>('select pg_current_xact_id()::text as id');
+  const older = 'select 1 where pg_snapshot_xmin(pg_current_snapshot()) <= $1::text::xid8';
+  for (const endMs = Date.now() + 60_000; (await sql.query(older, [now?.id])).length > 0; await pause(10)) {
+    assert.ok(Date.now() < endMs, `a transaction that began before ${now?.id} does not end`);
+  }
+}
+
+/**
  * Lets several meet at a lock, so that what they do there depends on no chance: they begin one after the other, each
  * when those before it wait, and the lock is let go when all of them do.
  *

@@ -3,7 +3,6 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 
 /** An event as a viewer gets it. */
 export interface Received<Data> {
-  readonly id: string;
   readonly event: string;
   readonly data: Data;
 }
@@ -11,6 +10,8 @@ export interface Received<Data> {
 /** A stream of server-sent events, read by plain HTTP as a browser reads it. */
 export class Viewer<Data> {
   readonly events: Received<Data>[] = [];
+  /** The last id that it was told: what it sends as `Last-Event-ID` when it comes again. */
+  lastEventId = '';
   /** Whether the stream was ended by the server, in order. */
   isEnded = false;
   status = 0;
@@ -78,8 +79,9 @@ export class Viewer<Data> {
     for (const block of blocks) {
       const fields = new Map(block.split('\n').map((line) => line.split(/: (.*)/s, 2) as [string, string]));
       const data = fields.get('data');
+      this.lastEventId = fields.get('id') ?? this.lastEventId;
       if (data === undefined) continue;
-      this.events.push({ id: fields.get('id') ?? '', event: fields.get('event') ?? '', data: JSON.parse(data) });
+      this.events.push({ event: fields.get('event') ?? '', data: JSON.parse(data) });
     }
     this.#tell();
   }

@@ -131,7 +131,7 @@ export const watchBookings = defineRoute({
   operationId: 'watchBookings',
   summary: "Shows one's bookings as they move",
   description:
-    'A stream of server-sent events: each `booking` is a booking in full, first the newest ten as they stand, then whenever one of them moves, on whichever replica. After a break send the last `id` as `Last-Event-ID`.',
+    'A stream of server-sent events: each `booking` is a booking in full, first the newest ten as they stand, then whenever one of them moves, on whichever replica. An `id` comes by itself, behind all that was sent: after a break send the last one as `Last-Event-ID`.',
   access: 'session',
   scope: 'bookings:read',
   headers: ['Last-Event-ID'],

@@ -70,7 +70,7 @@ export const watchEvents = defineRoute({
   operationId: 'watchEvents',
   summary: 'Shows events as they change',
   description:
-    'A stream of server-sent events: each `event` is an event in full, first as it stands, then whenever a slot of it is taken or given back or anything else of it changes, on whichever replica. Without `ids` the newest 1,000 are shown. After a break send the last `id` as `Last-Event-ID`.',
+    'A stream of server-sent events: each `event` is an event in full, first as it stands, then whenever a slot of it is taken or given back or anything else of it changes, on whichever replica. Without `ids` the newest 1,000 are shown. An `id` comes by itself, behind all that was sent: after a break send the last one as `Last-Event-ID`.',
   access: 'anyone',
   scope: 'events:read',
   headers: ['Last-Event-ID'],

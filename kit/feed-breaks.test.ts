@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { open, pass, Watching } from './feed.fixture.ts';
+
+describe('a feed whose viewers are slow, and whose connections break', () => {
+  for (const from of ['a reading', 'memory']) {
+    test(`a break in the middle of what is shown from ${from}: whoever comes again is shown the rest`, async () => {
+      for (let cut = 0; cut <= 6; cut += 1) {
+        const { things, feed } = open();
+        const stays = new Watching();
+        feed.watch(stays, [8]);
+        if (from === 'memory') feed.watch(stays, [7]);
+        await pass(60);
+        for (const key of [1, 2, 3, 4, 5]) things.write(key, 7, key);
+        if (from === 'memory') await pass(60);
+        const first = new Watching();
+        first.arriving = cut;
+        feed.watch(first, [7]);
+        await pass(60);
+        if (from === 'a reading') feed.watch(stays, [7]);
+        first.leave();
+        const back = new Watching(first.told);
+        feed.watch(back, [7]);
+        await pass(60);
+        assert.deepEqual(new Set([...first.data, ...back.data]), new Set([1, 2, 3, 4, 5]), `after ${cut}`);
+        if (cut === 6) assert.deepEqual(back.data, [], 'all was there, and so was its id');
+        for (const each of [stays, back]) each.leave();
+      }
+    });
+  }
+
+  test('a reading of what is known to have changed tells no id: the rest was not read', async () => {
+    const { things, feed } = open(200);
+    const [stays, leaves] = [new Watching(), new Watching()];
+    for (const each of [stays, leaves]) feed.watch(each, [7]);
+    await pass(60);
+    for (const key of [1, 2]) things.write(key, 7, key);
+    feed.touch([2]);
+    await pass(60);
+    leaves.leave();
+    assert.deepEqual(leaves.data, [2]);
+    await pass(300);
+    const back = new Watching(leaves.told);
+    feed.watch(back, [7]);
+    assert.deepEqual(new Set(back.data), new Set([1, 2]));
+    for (const each of [stays, back]) each.leave();
+  });
+
+  test('a reading that began before a topic was watched tells its viewer no id: the topic was not read', async () => {
+    const { things, feed } = open();
+    const stays = new Watching();
+    feed.watch(stays, [7]);
+    await pass(60);
+    for (const topic of [7, 8]) things.write(topic, topic, topic);
+    things.readingMs = 200;
+    await pass(60);
+    const leaves = new Watching();
+    leaves.arriving = 2;
+    feed.watch(leaves, [7, 8]);
+    feed.watch(stays, [8]);
+    await pass(3_000);
+    leaves.leave();
+    assert.deepEqual(stays.data, [7, 8]);
+    const back = new Watching(leaves.told);
+    feed.watch(back, [7, 8]);
+    assert.deepEqual(new Set([...leaves.data, ...back.data]), new Set([7, 8]));
+    for (const each of [stays, back]) each.leave();
+  });
+
+  test('whoever is slow is shown each thing once, as it stands by then, and is told an id only behind the last', async () => {
+    const { things, feed } = open();
+    const slow = new Watching();
+    feed.watch(slow, [7]);
+    await pass(60);
+    const told = slow.told;
+    slow.take(false);
+    for (let time = 1; time <= 5; time += 1) {
+      for (const key of [1, 2, 3]) things.write(key, 7, `${key} for the ${time}th time`);
+      await pass(60);
+    }
+    assert.deepEqual([slow.data, slow.told], [[], told]);
+    slow.take(true);
+    assert.deepEqual(slow.data, ['1 for the 5th time', '2 for the 5th time', '3 for the 5th time']);
+    assert.equal(slow.told, String(things.transaction + 1));
+    slow.leave();
+  });
+
+  test('what waits for a viewer is no more than is remembered, however much is written meanwhile', async () => {
+    const { things, feed } = open();
+    const [slow, quick] = [new Watching(), new Watching()];
+    for (const each of [slow, quick]) feed.watch(each, [7]);
+    await pass(60);
+    slow.take(false);
+    const keys = Array.from({ length: 100 }, (_, index) => index + 1);
+    for (const key of keys) {
+      things.write(key, 7, key);
+      if (key % 8 === 0) await pass(60);
+    }
+    await pass(60);
+    assert.deepEqual(quick.data, keys);
+    slow.take(true);
+    assert.deepEqual(slow.data, keys.slice(-10));
+    for (const each of [slow, quick]) each.leave();
+  });
+
+  test('whatever is written, by whom it is watched and where connections break: all see how things stand', async () => {
+    const key = fc.integer({ min: 1, max: 6 });
+    const who = fc.integer({ min: 0, max: 1 });
+    const step = fc.oneof(
+      fc.record({ does: fc.constant('writes' as const), key }),
+      fc.record({ does: fc.constant('begins' as const), key }),
+      fc.record({ does: fc.constant('commits' as const) }),
+      fc.record({ does: fc.constant('touches' as const), key }),
+      fc.record({ does: fc.constant('passes' as const), ms: fc.integer({ min: 1, max: 60 }) }),
+      fc.record({ does: fc.constant('takes' as const), who, isReady: fc.boolean() }),
+      fc.record({ does: fc.constant('breaks' as const), who, arriving: fc.integer({ min: 0, max: 5 }) }),
+      fc.record({ does: fc.constant('comes again' as const), who }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.integer({ min: 0, max: 30 }), async (steps, readingMs) => {
+        const { things, feed } = open();
+        things.readingMs = readingMs;
+        const topicOf = (key: number) => (key % 2 === 0 ? 8 : 7);
+        // The second watches a topic more, so that one of what is watched by both is known earlier than the other.
+        const topics = [[7], [7, 8]] as const;
+        const seen = [new Map<number, number>(), new Map<number, number>()];
+        const viewers = [new Watching(), new Watching()];
+        const underWay: { key: number; commit: () => void }[] = [];
+        let count = 0;
+        const notice = (who: number) => {
+          const taken = (viewers[who]?.data.splice(0) ?? []) as { key: number; count: number }[];
+          for (const { key, count } of taken) seen[who]?.set(key, count);
+        };
+        const comeAgain = (who: number) => {
+          notice(who);
+          viewers[who]?.leave();
+          viewers[who] = new Watching(viewers[who]?.told);
+          feed.watch(viewers[who], topics[who] ?? []);
+        };
+        for (const [who, viewer] of viewers.entries()) feed.watch(viewer, topics[who] ?? []);
+        for (const step of steps) {
+          if (step.does === 'passes') await pass(step.ms);
+          // Whoever writes a row waits for the one who is about to.
+          else if (step.does === 'writes' && underWay.every(({ key }) => key !== step.key)) {
+            things.write(step.key, topicOf(step.key), { key: step.key, count: count++ });
+          } else if (step.does === 'begins' && underWay.every(({ key }) => key !== step.key)) {
+            const commit = things.begin(step.key, topicOf(step.key), { key: step.key, count: count++ });
+            underWay.push({ key: step.key, commit });
+          } else if (step.does === 'commits') underWay.shift()?.commit();
+          else if (step.does === 'touches') feed.touch([step.key]);
+          else if (step.does === 'takes') viewers[step.who]?.take(step.isReady);
+          else if (step.does === 'breaks') Object.assign(viewers[step.who] ?? {}, { arriving: step.arriving });
+          else if (step.does === 'comes again') comeAgain(step.who);
+        }
+        for (const { commit } of underWay) commit();
+        for (const who of [0, 1]) comeAgain(who);
+        // It rests between two readings for nine times as long as one takes.
+        await pass(1_000);
+        for (const [who, map] of seen.entries()) {
+          notice(who);
+          viewers[who]?.leave();
+          const rows = [...things.rows.values()].filter((row) =>
+            topics[who]?.some((each) => row.topics.includes(each)),
+          );
+          const expected = rows.map(({ data }) => data as { key: number; count: number });
+          assert.deepEqual(new Map(map), new Map(expected.map(({ key, count }) => [key, count])));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
