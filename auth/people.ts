@@ -3,7 +3,14 @@ import { Conflict, Unauthenticated, Unavailable } from '../kit/errors.ts';
 import type { World } from '../kit/world.ts';
 import { type Credentials, loginKey, tokenHash } from './credentials.ts';
 import { checkNewPassword } from './passwords.ts';
-import { addSession, endSession, endSessionsOf, type SessionStore, type SessionView } from './session-store.ts';
+import {
+  addSession,
+  endSession,
+  endSessionsOf,
+  lockPersonBehind,
+  type SessionStore,
+  type SessionView,
+} from './session-store.ts';
 import { type AuthStore, addPerson, lockPasswordOf, replacePassword } from './store.ts';
 import { note } from './trail-store.ts';
 
@@ -118,7 +125,9 @@ export function createPeople(parts: PeopleParts): People {
     logIn,
     logOut: (sessionId, everywhere = false) =>
       database.transaction(async (sql) => {
-        const personId = await endSession(sql, tokenHash(sessionId));
+        const hash = tokenHash(sessionId);
+        if (everywhere) await lockPersonBehind(sql, hash);
+        const personId = await endSession(sql, hash);
         if (personId === undefined) return;
         if (everywhere) await endSessionsOf(sql, personId);
         await note(sql, now(), { action: everywhere ? 'logged_out_everywhere' : 'logged_out', by: personId });

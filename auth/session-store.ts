@@ -47,6 +47,12 @@ const insertSession = `
 insert into ${schema}.session (token_hash, person_id, created_at, expires_at, user_agent)
 values ($1, $2, $3, $4, $5)`;
 
+const lockPersonOfSession = `
+select id
+from   ${schema}.person
+where  id = (select person_id from ${schema}.session where token_hash = $1)
+for    no key update`;
+
 const deleteSession = `
 delete from ${schema}.session
 where  token_hash = $1
@@ -134,13 +140,21 @@ export async function addSession(sql: Sql, draft: SessionDraft): Promise<void> {
   await sql.query(insertSession, [tokenHash, personId, createdAt, expiresAt, userAgent]);
 }
 
+/**
+ * Keeps the person of a session from being changed by others until the transaction ends. Whoever ends several sessions
+ * of a person takes the person first: two that each hold a session, and want the other's, would wait in a circle.
+ */
+export async function lockPersonBehind(sql: Sql, tokenHash: Buffer): Promise<void> {
+  await sql.query(lockPersonOfSession, [tokenHash]);
+}
+
 /** Ends a session. @returns whose it was, or nothing when there was none. */
 export async function endSession(sql: Sql, tokenHash: Buffer): Promise<number | undefined> {
   const [ended] = await sql.query<{ personId: number }>(deleteSession, [tokenHash]);
   return ended?.personId;
 }
 
-/** Ends all sessions of a person, but the one to keep. */
+/** Ends all sessions of a person, but the one to keep. To be called when the person is locked. */
 export async function endSessionsOf(sql: Sql, personId: number, kept: Buffer | null = null): Promise<void> {
   await sql.query(deleteSessionsOfPerson, [personId, kept]);
 }
