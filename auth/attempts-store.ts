@@ -16,8 +16,8 @@ export interface Attempts {
 export interface AttemptsStore {
   /** Counts a set of attempts with different keys. @returns how many there were of each, in the same order. */
   count(attempts: readonly Attempt[], now: Date): Promise<Attempts[]>;
-  /** Takes one attempt back from each of the keys. */
-  takeBack(keys: readonly Buffer[]): Promise<void>;
+  /** Takes one attempt back from each of the windows, as they were counted; one that has ended since is left alone. */
+  takeBack(attempts: readonly Attempt[]): Promise<void>;
   /** Says of each place whether somebody was seen there since a time, in the same order. */
   areKnown(places: readonly Buffer[], since: Date): Promise<boolean[]>;
   /** Notes that somebody was seen at these places. */
@@ -38,11 +38,16 @@ set    count   = case when kept.ends_at <= $3 then 1 else kept.count + 1 end,
        ends_at = case when kept.ends_at <= $3 then excluded.ends_at else kept.ends_at end
 returning key, count, ends_at as "endsAt"`;
 
-// Locked in the same order, for whoever counts meanwhile.
+// Locked in the same order, for whoever counts meanwhile. A window that began since has nothing to give back: whoever
+// had many attempts under way when the last one ended would guess as many times for nothing.
 const takeAttemptsBack = `
 update ${schema}.attempt
 set    count = attempt.count - 1
-from   (select key from ${schema}.attempt where key = any ($1::bytea[]) order by key for update) as tried
+from   (select kept.key
+        from   ${schema}.attempt as kept
+        join   unnest($1::bytea[], $2::timestamptz[]) as given (key, ends_at) using (key, ends_at)
+        order  by kept.key
+        for    update of kept) as tried
 where  attempt.key = tried.key
 and    attempt.count > 0`;
 
@@ -77,13 +82,15 @@ where  key = any (array(
 export function createAttemptsStore(database: Database): AttemptsStore {
   return {
     async count(attempts, now) {
-      const [keys, ends] = [attempts.map(({ key }) => key), attempts.map(({ endsAt }) => endsAt)];
-      const counted = await database.query<Attempts & { key: Uint8Array }>(countAttempts, [keys, ends, now]);
+      const counted = await database.query<Attempts & { key: Uint8Array }>(countAttempts, [
+        ...columnsOf(attempts),
+        now,
+      ]);
       const byKey = new Map(counted.map(({ key, count, endsAt }) => [hex(key), { count, endsAt }]));
-      return keys.map((key) => byKey.get(hex(key)) as Attempts);
+      return attempts.map(({ key }) => byKey.get(hex(key)) as Attempts);
     },
-    async takeBack(keys) {
-      await database.query(takeAttemptsBack, [keys]);
+    async takeBack(attempts) {
+      await database.query(takeAttemptsBack, columnsOf(attempts));
     },
     async areKnown(places, since) {
       const found = await database.query<{ isKnown: boolean }>(selectKnown, [places, since]);
@@ -98,5 +105,10 @@ export function createAttemptsStore(database: Database): AttemptsStore {
     },
   };
 }
+
+const columnsOf = (attempts: readonly Attempt[]) => [
+  attempts.map(({ key }) => key),
+  attempts.map(({ endsAt }) => endsAt),
+];
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');

@@ -9,7 +9,7 @@ import { createSessions } from '../kit/session.ts';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { limitAttempts } from './attempts.ts';
-import type { AttemptsStore } from './attempts-store.ts';
+import { type AttemptsStore, createAttemptsStore } from './attempts-store.ts';
 import { createAuth } from './service.ts';
 
 const minuteMs = 60_000;
@@ -33,6 +33,7 @@ test('an attempt that had a place is let in, though one without has been refused
   const store = {
     areKnown: async () => [false, false],
     dropOld: async () => {},
+    takeBack: async () => {},
     count: (attempts: readonly unknown[]) => {
       const count = counted.length + rates.login.count;
       return new Promise((resolve) => counted.push(() => resolve(attempts.map(() => ({ count, endsAt })))));
@@ -54,6 +55,8 @@ eachDatabase((_kind, open) => {
   let nowMs = Date.UTC(2030, 0, 1);
   /** How many passwords were hashed or compared. */
   let hashed = 0;
+  /** Before that no password is compared. */
+  let allAreThere: Promise<void>;
   let server: Server;
   let replica: Server;
 
@@ -61,6 +64,7 @@ eachDatabase((_kind, open) => {
     hash: async (password: string | Buffer) => hashOf(password),
     verify: async (hash: string | Buffer, password: string | Buffer) => {
       hashed += 1;
+      await allAreThere;
       return hash === hashOf(password);
     },
   };
@@ -83,6 +87,7 @@ eachDatabase((_kind, open) => {
     nowMs += 24 * 60 * minuteMs;
     for (const table of ['attempt', 'known_place']) await database.query(`delete from auth.${table}`);
     hashed = 0;
+    allAreThere = Promise.resolve();
   });
 
   interface Attempt {
@@ -137,6 +142,55 @@ eachDatabase((_kind, open) => {
     const found = await Promise.all(Array.from({ length: 50 }, (_, n) => statusOf({ by: n % 2 ? server : replica })));
     assert.equal(found.filter((status) => status === 401).length, 3);
     assert.equal(hashed, 3);
+  });
+
+  test('nor more when guesses go on for minutes, though those that were refused are taken back', async () => {
+    const found: number[] = [];
+    for (let second = 0; second < 100; second += 1) {
+      const guesses = Array.from({ length: 6 }, (_, n) => statusOf({ by: n % 2 ? server : replica }));
+      found.push(...(await Promise.all(guesses)));
+      nowMs += 1_100;
+    }
+    assert.equal(found.filter((status) => status === 401).length, 3);
+    assert.equal(hashed, 3);
+  });
+
+  test('many who sign in at one address at once keep nobody out: a second later there is room for all', async () => {
+    const logins = Array.from({ length: 12 }, (_, n) => `runner-${n}`);
+    for (const [n, login] of logins.entries())
+      assert.equal((await register(login, strange(n))).statusCode, 201, 'elsewhere, so that nobody is known here');
+    const enter = (login: string) => statusOf({ login, password: 'a long password', from: home });
+    let letIn = () => {};
+    allAreThere = new Promise((resolve) => {
+      letIn = resolve;
+    });
+    const refused: string[] = [];
+    const found = logins.map(async (login) => {
+      const status = await enter(login);
+      if (status === 429 && refused.push(login) === logins.length - rates.loginAddress.count) letIn();
+      return status;
+    });
+    const letInAtOnce = (await Promise.all(found)).filter((status) => status === 200);
+    assert.equal(letInAtOnce.length, rates.loginAddress.count);
+    nowMs += 1_000;
+    for (const login of refused) assert.equal(await enter(login), 200, login);
+  });
+
+  test('what is taken back late is taken from its own window, not from the next', async () => {
+    const store = createAttemptsStore(database);
+    const count = async (at: number) => {
+      const [counted] = await store.count([{ key, endsAt: new Date(at + 1_000) }], new Date(at));
+      assert.ok(counted);
+      return { key, ...counted };
+    };
+    const key = Buffer.from('a key');
+    const early = await count(nowMs);
+    assert.equal((await count(nowMs + 1_000)).count, 1);
+    await store.takeBack([early]);
+    const second = await count(nowMs + 1_001);
+    assert.equal(second.count, 2);
+    await store.takeBack([second]);
+    assert.equal((await count(nowMs + 1_002)).count, 2);
   });
 
   test('getting in is not counted', async () => {

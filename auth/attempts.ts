@@ -6,7 +6,7 @@ import { TooManyRequests, Unauthenticated } from '../kit/errors.ts';
 import type { Logger } from '../kit/log.ts';
 import type { Rate } from '../kit/rate.ts';
 import type { World } from '../kit/world.ts';
-import type { AttemptsStore } from './attempts-store.ts';
+import type { Attempt, AttemptsStore } from './attempts-store.ts';
 import { loginKey, tokenHash } from './credentials.ts';
 
 /** The cookie by which a browser is known again that somebody has signed in with. It opens nothing. */
@@ -16,8 +16,12 @@ const rememberMs = 180 * 24 * 60 * 60 * 1_000;
 /** How often each process clears away what is old, in milliseconds, and how much of it at once. */
 const sweepMs = 60_000;
 const sweptAtMost = 1_000;
-/** Of so many keys it is known here that they have nothing left. */
+/**
+ * Of so many keys it is known here that they have nothing left, and for so long, in milliseconds: those who have it may
+ * get in, and give it back.
+ */
 const mostSpent = 100_000;
+const spentMs = 1_000;
 
 /** Something that is counted. */
 interface Counted {
@@ -67,28 +71,31 @@ export const unlimited: Attempts = { logIn: async () => free, register: async ()
  * docs/decisions/attempts.md says why so.
  */
 export function limitAttempts(store: AttemptsStore, rates: LoginRates, world: World, log: Logger): Attempts {
-  const spent = new LruMap<number>(mostSpent);
+  const spent = new LruMap<{ readonly until: number; readonly endsAt: number }>(mostSpent);
   let sweptAt = Number.NEGATIVE_INFINITY;
 
   function refuseSpent(counted: readonly Counted[]): void {
-    const until = Math.max(...counted.map(({ key }) => spent.get(key.toString('base64')) ?? 0));
-    if (until > world.now()) throw tooMany(until - world.now());
+    const now = world.now();
+    const known = counted.map(({ key }) => spent.get(key.toString('base64'))).filter((each) => each !== undefined);
+    const endsAt = Math.max(...known.filter(({ until }) => until > now).map((each) => each.endsAt));
+    if (endsAt > now) throw tooMany(endsAt - now);
   }
 
-  async function take(counted: readonly Counted[]): Promise<void> {
+  /** @returns the places that were taken. An attempt that is refused keeps none: it looked at no password. */
+  async function take(counted: readonly Counted[]): Promise<Attempt[]> {
     refuseSpent(counted);
     const now = world.now();
-    const attempts = counted.map(({ key, rate }) => ({ key, endsAt: new Date(now + rate.windowMs) }));
-    const counts = await store.count(attempts, new Date(now));
+    const wanted = counted.map(({ key, rate }) => ({ key, endsAt: new Date(now + rate.windowMs) }));
+    const counts = await store.count(wanted, new Date(now));
+    const taken = wanted.map(({ key, endsAt }, at) => ({ key, endsAt: counts[at]?.endsAt ?? endsAt }));
     // By its own numbers alone: a later one may have spent the rest before this one is told of its place.
-    let until = now;
-    for (const [at, { key, rate }] of counted.entries()) {
-      const { count = 0, endsAt = new Date(now) } = counts[at] ?? {};
-      if (count <= rate.count) continue;
-      spent.set(key.toString('base64'), endsAt.getTime());
-      until = Math.max(until, endsAt.getTime());
-    }
-    if (until > now) throw tooMany(until - now);
+    const over = taken.filter((_, at) => (counts[at]?.count ?? 0) > (counted[at]?.rate.count ?? 0));
+    if (over.length === 0) return taken;
+    const ends = over.map(({ endsAt }) => endsAt.getTime());
+    for (const { key, endsAt } of over)
+      spent.set(key.toString('base64'), { until: now + spentMs, endsAt: endsAt.getTime() });
+    await store.takeBack(taken).catch((err) => log.warn({ err }, 'a refused attempt could not be taken back'));
+    throw tooMany(Math.max(...ends) - now);
   }
 
   async function sweep(): Promise<void> {
@@ -100,9 +107,9 @@ export function limitAttempts(store: AttemptsStore, rates: LoginRates, world: Wo
 
   async function enter({ counted, places, keepsAll = false, device }: Attempted): Promise<Entry> {
     await sweep();
-    await take(counted);
+    const taken = await take(counted);
     const takeBack = async () => {
-      if (!keepsAll) await store.takeBack(counted.map(({ key }) => key));
+      if (!keepsAll) await store.takeBack(taken);
     };
     return {
       async over(work) {

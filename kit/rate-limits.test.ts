@@ -10,6 +10,7 @@ const unknown = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12,
 
 let nowMs: number;
 let looked: string[];
+let people: Map<string, { readonly id: number }>;
 let server: Server;
 beforeEach(() => {
   nowMs = 0;
@@ -20,7 +21,7 @@ beforeEach(() => {
   const unused = { login: person, loginAccount: person, loginAddress: person, register: person };
   const rates = { person, address, ...unused };
   server = createServer(createLog('silent'), { doors: { origins: [], rates }, world });
-  const people = new Map([
+  people = new Map([
     [ada, { id: 1 }],
     [bob, { id: 2 }],
   ]);
@@ -81,6 +82,40 @@ test('strangers who use up their address do not keep out those who are known the
   assert.deepEqual(await statuses(1, '/own', ada), [200]);
   assert.deepEqual(await statuses(3, '/open'), [200, 200, 429]);
   assert.deepEqual(await statuses(1, '/own', ada), [200]);
+});
+
+test('nor an hour later, though it is asked again and again whose their sessions are', async () => {
+  assert.deepEqual(await statuses(1, '/own', ada), [200]);
+  for (let minute = 1; minute <= 60; minute += 1) {
+    nowMs += 60_000;
+    assert.deepEqual(await statuses(3, '/open'), [200, 200, 429]);
+    assert.deepEqual(await statuses(3, '/own', ada), [200, 200, 200], `after ${minute} minutes`);
+  }
+  assert.equal(looked.length, 61);
+});
+
+/** Asks until the address of the tests has nothing left. */
+const useUpAddress = () => statuses(3, '/open');
+
+test('a session that has ended is good for one look more, which is charged to the address', async () => {
+  assert.deepEqual(await statuses(1, '/own', ada), [200]);
+  assert.deepEqual(await statuses(1, '/own', bob), [200]);
+  people.clear();
+  nowMs += 60_000;
+  assert.deepEqual(await statuses(1, '/own', ada), [401]);
+  assert.equal((await ask('/open')).headers.ratelimit, '"address";r=0;t=30');
+  assert.deepEqual(await statuses(3, '/own', bob), [401, 429, 429]);
+});
+
+test('where nobody looks it is good for what a person may ask, and uses up nothing of that person’s', async () => {
+  const ended = unknown(1);
+  people.set(ended, { id: 1 });
+  assert.deepEqual(await statuses(1, '/own', ended), [200]);
+  people.delete(ended);
+  nowMs += 60_000;
+  await useUpAddress();
+  assert.deepEqual(await statuses(5, '/open', ended), [200, 200, 200, 429, 429]);
+  assert.deepEqual(await statuses(3, '/own', ada, '192.0.2.9'), [200, 200, 200]);
 });
 
 test('sessions that are invented are charged to the address, and soon not even looked up', async () => {
