@@ -133,9 +133,18 @@ describe('a page in a real browser, whose person is signed in', { skip: browserM
       `return fetch(${account}, { credentials: 'include' }).then((answer) => answer.text()).catch(() => 'nothing');`,
     );
     assert.equal(read, 'nothing');
-    const frame = JSON.stringify({ src: `${system.client.address}/signin` });
-    await run(page, `document.body.append(Object.assign(document.createElement('iframe'), ${frame}));`);
-    await page.waitForTimeout(300);
+    // What a frame shows is known when it has gone to the page, or to the browser's own that says why not.
+    const [gone] = await Promise.all([
+      page.waitForEvent('framenavigated', (frame) => frame.parentFrame() !== null && frame.url() !== 'about:blank'),
+      page.waitForResponse(`${system.client.address}/signin`),
+      run(
+        page,
+        `const frame = document.createElement('iframe');
+        frame.src = ${JSON.stringify(`${system.client.address}/signin`)};
+        document.body.append(frame);`,
+      ),
+    ]);
+    assert.match(gone.url(), /^chrome-error:/);
     const framed = page.frames().filter((frame) => frame.url().startsWith(system.client.address));
     assert.deepEqual(framed, []);
   });

@@ -90,6 +90,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await page.getByRole('link', { name: 'to be canceled' }).click();
     await page.getByRole('button', { name: 'Cancel this booking' }).click();
     const dialog = page.getByRole('dialog', { name: 'Give your slot back?' });
+    await dialog.waitFor();
     await requireAccessible(page);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
