@@ -22,17 +22,19 @@ export type Notes<Message extends object> = Pick<Outbox<Message>, 'write'>;
 /** Takes messages that nobody will read: in a simulation, for one. */
 export const unread: Notes<object> = { write: async () => {} };
 
-/** How often it is looked for what was left, and how long after a failure at most, in milliseconds. */
+/** How often it is looked for what was left, and how long after a failure or a refusal at most, in milliseconds. */
 const everyMs = 1_000;
 const atMostMs = 30_000;
 /** Soon after a write: then it has been committed, and others beside it. */
 const soonMs = 20;
 const pageSize = 500;
+/** How many of those that were refused are offered again in a round: however many they are, the others go on. */
+const atMostAlone = 20;
 
 /**
  * Messages to another service that are written in the transaction of what they tell, and delivered afterwards, by
  * sets, for ever: either both are there or none, and whatever crashes only delays the delivery. What was taken over is
- * deleted. Any number of processes may deliver from one table, and then some are delivered twice, under the same key.
+ * deleted; what is refused is offered again by itself, ever more rarely. Any number of processes may deliver from one table, and then some are delivered twice, under the same key.
  *
  *     await outbox.write(sql, [{ action: 'event_canceled', by: person.id, details: { event_id: 7 } }]);
  *
@@ -42,12 +44,16 @@ export class Outbox<Message extends object> {
   readonly #parts: OutboxParts<Message>;
   readonly #insert: string;
   readonly #select: string;
+  readonly #selectByIds: string;
   readonly #delete: string;
   #timer: Timer | undefined;
   /** When the timer is due, in milliseconds since 1970-01-01 UTC. */
   #dueAt = 0;
   #underWay: Promise<void> | undefined;
+  /** How often in a row nothing could be delivered, because the other side or the database is away. */
   #failures = 0;
+  /** What was refused for its own sake: how often, and from when on it is offered again. */
+  readonly #refused = new Map<number, { readonly tries: number; readonly dueAt: number }>();
   #state: 'new' | 'started' | 'stopped' = 'new';
 
   constructor(parts: OutboxParts<Message>) {
@@ -58,13 +64,19 @@ insert into ${schema}.outbox (key, at, message)
 select key, $3, message::jsonb
   from unnest($1::uuid[], $2::text[]) with ordinality as t (key, message, place)
  order by place`;
-    // Past those that could not be delivered in this round, which are looked at again in the next.
+    // Past those that were refused in this round, and those that were before.
     this.#select = `
 select id, key, at, message
   from ${schema}.outbox
  where id > $1
+   and id <> all($2::bigint[])
  order by id
- limit $2`;
+ limit $3`;
+    this.#selectByIds = `
+select id, key, at, message
+  from ${schema}.outbox
+ where id = any($1::bigint[])
+ order by id`;
     this.#delete = `
 delete from ${schema}.outbox
  where id = any($1::bigint[])`;
@@ -108,7 +120,7 @@ delete from ${schema}.outbox
       this.#timer = undefined;
       this.#underWay = this.#round().finally(() => {
         this.#underWay = undefined;
-        if (this.#state === 'started') this.#lookIn(Math.min(everyMs * 2 ** this.#failures, atMostMs));
+        if (this.#state === 'started') this.#lookIn(backOffMs(this.#failures));
       });
     });
   }
@@ -116,8 +128,9 @@ delete from ${schema}.outbox
   async #round(): Promise<void> {
     const { log } = this.#parts;
     try {
-      const left = await this.#deliverAll();
-      this.#failures = left === 0 ? 0 : this.#failures + 1;
+      await this.#deliverFresh();
+      await this.#deliverRefused();
+      this.#failures = 0;
     } catch (err) {
       this.#failures += 1;
       // Whatever is away says so elsewhere, at every question; here once is enough.
@@ -125,19 +138,36 @@ delete from ${schema}.outbox
     }
   }
 
-  /** One pass over all that is there; tells how many could not be delivered for their own sake. */
-  async #deliverAll(): Promise<number> {
+  /** One pass over all that is there and was not refused before. */
+  async #deliverFresh(): Promise<void> {
     const { database } = this.#parts;
-    for (let after = 0, left = 0; ; ) {
-      const page = await database.query<Row<Message>>(this.#select, [after, pageSize]);
+    for (let after = 0; ; ) {
+      const refused = [...this.#refused.keys()];
+      const page = await database.query<Row<Message>>(this.#select, [after, refused, pageSize]);
       const last = page.at(-1);
-      if (last === undefined) return left;
-      const delivered = await this.#deliver(page);
-      if (delivered.length > 0) await database.query(this.#delete, [delivered.map(({ id }) => id)]);
-      left += page.length - delivered.length;
+      if (last === undefined) return;
+      await this.#forget(await this.#deliver(page));
       after = last.id;
-      if (page.length < pageSize || this.#state === 'stopped') return left;
+      if (page.length < pageSize || this.#state === 'stopped') return;
     }
+  }
+
+  /** Offers what was refused again where its time has come, one by one: no set has to be divided for it once more. */
+  async #deliverRefused(): Promise<void> {
+    const { database, world } = this.#parts;
+    const due = [...this.#refused].filter(([, { dueAt }]) => dueAt <= world.now()).slice(0, atMostAlone);
+    if (due.length === 0) return;
+    const ids = due.map(([id]) => id);
+    const rows = await database.query<Row<Message>>(this.#selectByIds, [ids]);
+    const found = new Set(rows.map(({ id }) => id));
+    for (const id of ids) if (!found.has(id)) this.#refused.delete(id);
+    for (const row of rows) await this.#forget(await this.#deliver([row]));
+  }
+
+  async #forget(delivered: readonly Row<Message>[]): Promise<void> {
+    if (delivered.length === 0) return;
+    await this.#parts.database.query(this.#delete, [delivered.map(({ id }) => id)]);
+    for (const { id } of delivered) this.#refused.delete(id);
   }
 
   /** Delivers a set, by halves when it is refused, so that one that nobody takes keeps the others from nothing. */
@@ -148,15 +178,26 @@ delete from ${schema}.outbox
     } catch (err) {
       if (err instanceof Unavailable) throw err;
       const [only] = set;
-      if (set.length > 1) {
+      if (set.length > 1 || only === undefined) {
         const half = Math.ceil(set.length / 2);
         return [...(await this.#deliver(set.slice(0, half))), ...(await this.#deliver(set.slice(half)))];
       }
-      this.#parts.log.error({ err, id: only?.id }, 'a message is not taken');
+      this.#postpone(only.id, err);
       return [];
     }
   }
+
+  /** One that nobody takes, for its own sake: it waits by a clock of its own, and whatever else there is does not. */
+  #postpone(id: number, err: unknown): void {
+    const { log, world } = this.#parts;
+    const tries = (this.#refused.get(id)?.tries ?? 0) + 1;
+    this.#refused.set(id, { tries, dueAt: world.now() + backOffMs(tries - 1) });
+    log.error({ err, id, tries }, 'a message is not taken');
+  }
 }
+
+/** For how long is waited after so many failures, in milliseconds. */
+const backOffMs = (failures: number) => Math.min(everyMs * 2 ** Math.min(failures, 10), atMostMs);
 
 interface Row<Message> {
   readonly id: number;
