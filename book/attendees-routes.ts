@@ -6,15 +6,15 @@ import * as routes from '../contracts/routes/attendees.ts';
 import { Conflict, Forbidden, NotFound } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
 import { keyOf } from '../kit/idempotency.ts';
-import { linkNextPage } from '../kit/page.ts';
+import { linkPageAfter } from '../kit/page.ts';
 import { route } from '../kit/route.ts';
 import type { Sessions } from '../kit/session.ts';
 import { attendeeItem, attendeesCsv, listAttendees, type Names } from './attendees.ts';
 import type { AttendeesStore } from './attendees-store.ts';
-import type { CheckIns } from './check-ins.ts';
+import type { CheckIns, LetIn } from './check-ins.ts';
 import type { Descriptions } from './descriptions.ts';
 import type { SalesSoFar } from './sales.ts';
-import type { FullBooking } from './store.ts';
+import type { Booking, FullBooking } from './store.ts';
 import { readTicket } from './ticket.ts';
 
 export interface AttendeesRoutes {
@@ -36,17 +36,20 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
 
   route(server, routes.checkIn, async (request) => {
     const person = await sessions.require(request);
-    const found = await requireTicket(person, request.body.code);
+    const code = readTicket(request.body.code);
+    const found = code === undefined ? undefined : await store.findByTicket(code);
+    if (found === undefined) throw new NotFound(noSuchTicket);
     const [name] = await names([found.booking.personId]);
-    const { at, isFirst } = await checkIns.letIn(found.booking, person.id, keyOf(request, person.id));
-    return checkedIn(found, { at, isFirst }, name);
+    const letIn = await checkIns.letIn(() => judge(person, found), person.id, keyOf(request, person.id));
+    return checkedIn(found, letIn, name);
   });
 
   route(server, routes.listAttendees, async (request, reply) => {
     const { id } = await requireOwnEvent(request, request.params.event_id);
     const { q: search, ...page } = request.query;
-    const found = await listAttendees({ store, names }, id, { page, search });
-    linkNextPage(request, reply, page, found);
+    const isGone = () => reply.raw.destroyed;
+    const { found, next } = await listAttendees({ store, names }, id, { page, search, isGone });
+    if (next !== undefined) linkPageAfter(request, reply, { ...page, after: next });
     return found.map(attendeeItem);
   });
 
@@ -72,21 +75,16 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
   }
 
   /** A ticket for another's event is not told apart from one that does not exist. */
-  async function requireTicket(person: Person, text: string): Promise<FullBooking> {
-    const code = readTicket(text);
-    const found = code === undefined ? undefined : await store.findByTicket(code);
-    const event = found && (await descriptions.find(found.booking.eventId));
-    if (found === undefined || !runs(person, event)) throw new NotFound('There is no such ticket for your events.');
-    if (found.booking.state !== 'complete') throw new Conflict('The booking of this ticket was canceled.');
-    return found;
+  async function judge(person: Person, { booking }: FullBooking): Promise<Booking> {
+    if (!runs(person, await descriptions.find(booking.eventId))) throw new NotFound(noSuchTicket);
+    if (booking.state !== 'complete') throw new Conflict('The booking of this ticket was canceled.');
+    return booking;
   }
 }
 
-function checkedIn(
-  { booking }: FullBooking,
-  { at, isFirst }: { readonly at: Date; readonly isFirst: boolean },
-  name: PersonName | null | undefined,
-): CheckedIn {
+const noSuchTicket = 'There is no such ticket for your events.';
+
+function checkedIn({ booking }: FullBooking, { at, isFirst }: LetIn, name: PersonName | null | undefined): CheckedIn {
   return {
     booking_id: booking.id,
     event_id: booking.eventId,

@@ -16,36 +16,65 @@ export interface Named extends Attendee {
 
 /** How many are read and named at once. */
 const setSize = 1_000;
+/** How many sets a search looks through before it answers: names are auth's, and nobody should wait for all of them. */
+const setsAtMost = 10;
 
-/** A page of those who come, of all or of those that fit what is looked for. */
+/** Where those who come stand, and what they are called. */
+export interface AttendeesParts {
+  readonly store: Pick<AttendeesStore, 'page'>;
+  readonly names: Names;
+}
+
+/** What is asked for: a page of all who come, or of those who fit what is looked for. */
+export interface Asked {
+  readonly page: Page;
+  readonly search: string | undefined;
+  /** Whether nobody waits for the answer any more. */
+  isGone?(): boolean;
+}
+
+/** Those who were found, and after which booking it goes on; nothing where it does not. */
+export interface FoundPage {
+  readonly found: Named[];
+  readonly next?: number;
+}
+
+/** A page of those who come. One of a search may be short, or empty, and not the last. */
 export async function listAttendees(
-  { store, names }: { readonly store: AttendeesStore; readonly names: Names },
+  parts: AttendeesParts,
   eventId: number,
-  { page, search }: { readonly page: Page; readonly search: string | undefined },
-): Promise<Named[]> {
+  { page, search, isGone = () => false }: Asked,
+): Promise<FoundPage> {
   const isWanted = search === undefined ? () => true : fits(search);
+  const size = search === undefined ? page.limit : setSize;
   const found: Named[] = [];
-  for await (const set of allAttendees({ store, names }, eventId, page.after)) {
+  let sets = 0;
+  for await (const set of allAttendees(parts, eventId, { size, after: page.after })) {
     found.push(...set.filter(isWanted));
-    if (found.length >= page.limit) break;
+    sets += 1;
+    const shown = found[page.limit - 1];
+    if (shown !== undefined) return { found: found.slice(0, page.limit), next: shown.id };
+    if (set.length < size) break;
+    const seen = set.at(-1);
+    if (sets === setsAtMost || isGone()) return { found, ...(seen && { next: seen.id }) };
   }
-  return found.slice(0, page.limit);
+  return { found };
 }
 
 /** All who come, by sets, each named with one question: so that no more than a set is in memory. */
 async function* allAttendees(
-  { store, names }: { readonly store: AttendeesStore; readonly names: Names },
+  { store, names }: AttendeesParts,
   eventId: number,
-  after = 0,
+  { size = setSize, after = 0 } = {},
 ): AsyncGenerator<Named[]> {
   for (let last = after; ; ) {
-    const set = await store.page(eventId, { after: last, limit: setSize });
+    const set = await store.page(eventId, { after: last, limit: size });
     const known = await namesOf(names, set);
     const nobody = { login: '', firstName: '', lastName: '' };
     if (set.length > 0) {
       yield set.map((each) => ({ ...each, name: known.get(each.personId) ?? { id: each.personId, ...nobody } }));
     }
-    if (set.length < setSize) return;
+    if (set.length < size) return;
     last = set.at(-1)?.id ?? last;
   }
 }
@@ -81,17 +110,11 @@ export const attendeeItem = ({ id, personId, price, completeAt, checkedInAt, nam
 const columns = ['booking_id', 'login', 'first_name', 'last_name', 'price', 'complete_at', 'checked_in_at'] as const;
 
 /** All who come to an event, as a file for spreadsheets. */
-export function attendeesCsv(
-  parts: { readonly store: AttendeesStore; readonly names: Names },
-  eventId: number,
-): Readable {
+export function attendeesCsv(parts: AttendeesParts, eventId: number): Readable {
   return Readable.from(lines(parts, eventId));
 }
 
-async function* lines(
-  parts: { readonly store: AttendeesStore; readonly names: Names },
-  eventId: number,
-): AsyncGenerator<string> {
+async function* lines(parts: AttendeesParts, eventId: number): AsyncGenerator<string> {
   // Without the mark spreadsheets take the file for one in the code page of their country.
   yield `\uFEFF${csvLine(columns)}`;
   for await (const set of allAttendees(parts, eventId)) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Act } from '../contracts/trail.ts';
+import { Conflict, KeyReused, Unavailable } from '../kit/errors.ts';
 import { createLog } from '../kit/log.ts';
 import { migrate } from '../kit/migrate.ts';
 import { Outbox } from '../kit/outbox.ts';
@@ -36,7 +37,7 @@ eachDatabase((_kind, open) => {
   describe('a check-in', () => {
     test('leaves its entry for the audit trail: who let in whom, with which booking, to what', async () => {
       const { database, booking, outbox, told } = await openDoor(open);
-      const { isFirst } = await createCheckIns(database, world, outbox).letIn(booking, 9, undefined);
+      const { isFirst } = await createCheckIns(database, world, outbox).letIn(async () => booking, 9, undefined);
       assert.equal(isFirst, true);
       const details = { booking_id: booking.id, event_id: 3 };
       assert.deepEqual(await told(), [{ action: 'checked_in', by: 9, to: 7, details }]);
@@ -45,9 +46,29 @@ eachDatabase((_kind, open) => {
     test('shown again, or repeated with its key, is noted once', async () => {
       const { database, booking, outbox, told } = await openDoor(open);
       const checkIns = createCheckIns(database, world, outbox);
-      const first = await checkIns.letIn(booking, 9, keyed);
-      assert.deepEqual(await checkIns.letIn(booking, 9, keyed), first);
-      assert.deepEqual(await checkIns.letIn(booking, 9, undefined), { ...first, isFirst: false });
+      const first = await checkIns.letIn(async () => booking, 9, keyed);
+      assert.deepEqual(await checkIns.letIn(async () => booking, 9, keyed), first);
+      assert.deepEqual(await checkIns.letIn(async () => booking, 9, undefined), { ...first, isFirst: false });
+      assert.equal((await told()).length, 1);
+    });
+
+    test('repeated with its key is not judged again: what was canceled since, or refused once, is answered as then', async () => {
+      const { database, booking, outbox, told } = await openDoor(open);
+      const checkIns = createCheckIns(database, world, outbox);
+      const no = () => Promise.reject(new Conflict('The booking of this ticket was canceled.'));
+      const first = await checkIns.letIn(async () => booking, 9, keyed);
+      assert.deepEqual(await checkIns.letIn(no, 9, keyed), first);
+      const other = { ...keyed, key: 'door-2' };
+      await assert.rejects(checkIns.letIn(no, 9, other), Conflict);
+      await assert.rejects(
+        checkIns.letIn(async () => booking, 9, other),
+        Conflict,
+      );
+      await assert.rejects(checkIns.letIn(no, 9, { ...other, fingerprint: 'another ticket' }), KeyReused);
+      const away = () => Promise.reject(new Unavailable('events is away'));
+      const third = { ...keyed, key: 'door-3' };
+      await assert.rejects(checkIns.letIn(away, 9, third), Unavailable);
+      assert.deepEqual(await checkIns.letIn(async () => booking, 9, third), { ...first, isFirst: false });
       assert.equal((await told()).length, 1);
     });
 
@@ -58,10 +79,13 @@ eachDatabase((_kind, open) => {
           throw new Error('no room');
         },
       };
-      await assert.rejects(createCheckIns(database, world, notes).letIn(booking, 9, keyed), /no room/);
+      await assert.rejects(
+        createCheckIns(database, world, notes).letIn(async () => booking, 9, keyed),
+        /no room/,
+      );
       assert.equal((await store.get(booking.id))?.checkedInAt, null);
       await store.cancel([{ id: booking.id, reason: 'by_owner' }], now, now);
-      const late = createCheckIns(database, world, outbox).letIn(booking, 9, keyed);
+      const late = createCheckIns(database, world, outbox).letIn(async () => booking, 9, keyed);
       await assert.rejects(late, { name: 'Conflict' });
       assert.deepEqual(await told(), []);
     });

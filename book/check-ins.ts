@@ -1,5 +1,5 @@
 import type { Act } from '../contracts/trail.ts';
-import { answerOnce } from '../kit/answers.ts';
+import { answerOnce, told } from '../kit/answers.ts';
 import type { Database } from '../kit/db.ts';
 import { Conflict, NotFound } from '../kit/errors.ts';
 import type { Keyed } from '../kit/idempotency.ts';
@@ -17,16 +17,31 @@ export interface LetIn {
 export interface CheckIns {
   /**
    * Lets the owner of a booking in, once: later ones are told when that was.
-   * @throws Conflict when the booking was canceled meanwhile.
+   * @param judge finds the booking, or refuses it. What was answered under the key before is not judged again.
+   * @throws whatever `judge` throws, and Conflict when the booking was canceled meanwhile.
    */
-  letIn(booking: Booking, by: number, keyed: Keyed | undefined): Promise<LetIn>;
+  letIn(judge: () => Promise<Booking>, by: number, keyed: Keyed | undefined): Promise<LetIn>;
 }
+
+/** The same as it is kept for a key. */
+interface Noted {
+  readonly at: string;
+  readonly isFirst: boolean;
+}
+
+const letInOf = ({ at, isFirst }: Noted): LetIn => ({ at: new Date(at), isFirst });
 
 export function createCheckIns(database: Database, world: World, notes: Notes<Act>): CheckIns {
   return {
-    async letIn({ id, eventId, personId }, by, keyed) {
+    async letIn(judge, by, keyed) {
       const now = new Date(world.now());
-      const answer = await answerOnce(database, answers, { keyed, now }, async (sql) => {
+      const earlier = keyed && (await answers.find(database, keyed));
+      if (earlier !== undefined) return letInOf(told<Noted>(earlier));
+      // Before the transaction, in which no other service is asked; within it a refusal is kept for the key.
+      const verdict = judge();
+      await Promise.allSettled([verdict]);
+      const answer = await answerOnce<Noted>(database, answers, { keyed, now }, async (sql) => {
+        const { id, eventId, personId } = await verdict;
         const store = createAttendeesStore(sql);
         if (await store.checkIn(id, by, now)) {
           const details = { booking_id: id, event_id: eventId };
@@ -38,7 +53,7 @@ export function createCheckIns(database: Database, world: World, notes: Notes<Ac
         if (found.booking.state !== 'complete') throw new Conflict('The booking of this ticket was canceled.');
         return { at: (found.checkedInAt ?? now).toISOString(), isFirst: false };
       });
-      return { ...answer, at: new Date(answer.at) };
+      return letInOf(answer);
     },
   };
 }

@@ -781,7 +781,7 @@ export interface paths {
         };
         /**
          * Lists those who come to an event, by their bookings
-         * @description `q` looks for a part of a name or a login, for a ticket, or for a booking. `after` is the id of a booking.
+         * @description `q` looks for a part of a name or a login, for a ticket, or for a booking, among 10,000 at a time: a page of a search may be short, or empty, and not the last. Its `Link` leads on. `after` is the id of a booking.
          *
          *     For: the organizer of the event or an admin.
          */

@@ -142,8 +142,13 @@ export async function answerOnce<Answer>(
     await table.insert(sql, [{ ...keyed, ...answered }], now);
     return answered;
   });
-  if (kept.refusal === null) return JSON.parse(kept.answer);
-  throw refusalOf(kept.refusal, JSON.parse(kept.answer));
+  return told(kept);
+}
+
+/** What a kept answer says. @throws the refusal that it is. */
+export function told<Answer>({ answer, refusal }: KeptAnswer): Answer {
+  if (refusal === null) return JSON.parse(answer);
+  throw refusalOf(refusal, JSON.parse(answer));
 }
 
 /** What a write may be refused with. The rest are failures: nobody knows what would have been answered. */

@@ -13,8 +13,13 @@ export interface Page {
 export function linkNextPage(request: FastifyRequest, reply: FastifyReply, page: Page, items: { id: number }[]): void {
   const last = items.at(-1);
   if (last === undefined || items.length < page.limit) return;
+  linkPageAfter(request, reply, { ...page, after: last.id });
+}
+
+/** The same where another rule says that the list may go on, and after which id. */
+export function linkPageAfter(request: FastifyRequest, reply: FastifyReply, { limit, after }: Page): void {
   const next = new URL(request.url, 'http://localhost');
-  next.searchParams.set('limit', String(page.limit));
-  next.searchParams.set('after', String(last.id));
+  next.searchParams.set('limit', String(limit));
+  next.searchParams.set('after', String(after));
   reply.header('link', `<${next.pathname}${next.search}>; rel="next"`);
 }

@@ -92,6 +92,17 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await expect(200, system.client.ask('POST', '/book/check-in', call)), first);
     });
 
+    test('repeated with its key after its event was canceled it is answered as the first time', async () => {
+      const eventId = await createEvent(system.client, organizer, { price: 0, slots: 5 });
+      const id = await booked(person(0), eventId);
+      const { ticket_code: code } = await show(person(0), id);
+      const call = { cookie: organizer.cookie, body: { code }, headers: { 'idempotency-key': '"door-2"' } };
+      const first = await expect<CheckedIn>(200, system.client.ask('POST', '/book/check-in', call));
+      await expect(200, cancel(organizer, id));
+      assert.equal((await checkIn(organizer, code)).status, 409);
+      assert.deepEqual(await expect(200, system.client.ask('POST', '/book/check-in', call)), first);
+    });
+
     test('of another’s event is as unknown as one that does not exist', async () => {
       const eventId = await createEvent(system.client, admin, { price: 0, slots: 5 });
       const code = (await show(person(0), await booked(person(0), eventId))).ticket_code;
@@ -192,6 +203,23 @@ eachDatabase((kind, open) => {
         assert.equal((await system.client.ask('GET', `${path}${each}`)).status, 401);
         assert.equal((await ask(organizer, 'GET', `/book/attendees/9999${each}`)).status, 404);
       }
+    });
+
+    test('are looked for among so many at a time, and whoever follows the link finds the last one', async () => {
+      const eventId = await createEvent(system.client, organizer, { price: 0, slots: 20_000 });
+      await database.query(
+        `insert into book.booking (person_id, event_id, status, price, occupying_at, complete_at)
+         select 1000000 + place, $1, 4, 0, $2, $2 from generate_series(1, 10500) as place`,
+        [eventId, new Date()],
+      );
+      const last = await booked(person(2), eventId);
+      const pages: number[][] = [];
+      for (let path: string | undefined = `/book/attendees/${eventId}?q=person-2`; path !== undefined; ) {
+        const { json, headers } = await ask(organizer, 'GET', path);
+        pages.push((json as AttendeeItem[]).map(({ booking_id: id }) => id));
+        path = /^<(.*)>; rel="next"$/.exec(String(headers.link))?.[1];
+      }
+      assert.deepEqual(pages, [[], [last]]);
     });
 
     test('are exported as a file that a spreadsheet takes for nothing but text', async () => {

@@ -28,6 +28,27 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     assert.equal(await page.getByText('checked in', { exact: true }).count(), 0);
   });
 
+  test('a search among those who come is followed on to whoever is found, past pages without a hit', async () => {
+    const id = await createEvent(stage.client, stage.admin, { name: 'a long list', price: 0, slots: 10 });
+    const [near, far] = await createPeople(stage.client, 2, 0, 'listed');
+    assert.ok(near && far);
+    const { id: nearId } = bookingIn(await book(stage.client, near, id));
+    await book(stage.client, far, id);
+    const page = await stage.visit(`/organize/${id}/people`, stage.admin);
+    await page.getByRole('cell', { name: near.login, exact: true }).waitFor();
+    let passed = 0;
+    // As if so many were looked through before as are at a time.
+    await page.route('**/book/attendees/*?*after=0&q=*', (route) => {
+      passed += 1;
+      const link = `</book/attendees/${id}?q=listed&limit=100&after=${nearId}>; rel="next"`;
+      return route.fulfill({ json: [], headers: { link } });
+    });
+    await page.getByLabel('Find by name or login').fill('listed');
+    await page.getByRole('cell', { name: near.login, exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('cell', { name: far.login, exact: true }).waitFor();
+    assert.ok(passed > 0);
+  });
+
   test('an event is edited: whoever looks at it sees it change, and a new price is for new bookings', async () => {
     const id = await createEvent(stage.client, stage.admin, { name: 'before', price: 5, slots: 9 });
     const [early, late] = await createPeople(stage.client, 2, 20, 'editing');

@@ -1,5 +1,5 @@
-import { must, newKey, startlist } from './ask.ts';
-import type { BookingDetail, EventChange, EventDetail, EventForm, Report, Role, Scope } from './shapes.ts';
+import { must, mustPage, newKey, type Page, startlist } from './ask.ts';
+import type { Attendee, BookingDetail, EventChange, EventDetail, EventForm, Report, Role, Scope } from './shapes.ts';
 
 /** The largest page of a list that there is. */
 const limit = 1_000;
@@ -103,15 +103,20 @@ const ofEvent = (event_id: number) => ({ path: { event_id } });
 /** What an organizer sees of an event's bookings. */
 export const evening = {
   sales: (eventId: number) => must(startlist.GET('/book/sales/{event_id}', { params: ofEvent(eventId) })),
-  attendees: (eventId: number, { q = '', after = 0 } = {}) =>
-    must(
-      startlist.GET('/book/attendees/{event_id}', {
-        params: { ...ofEvent(eventId), query: { limit: attendeesPage, after, ...sought(q) } },
-      }),
-    ),
+  /** A search looks through a part of them at a time: it is followed until something is found, or to the end. */
+  attendees: async (eventId: number, { q = '', after = 0 } = {}): Promise<Page<Attendee>> => {
+    for (let from = after; ; ) {
+      const query = { limit: attendeesPage, after: from, ...sought(q) };
+      const page = await mustPage(
+        startlist.GET('/book/attendees/{event_id}', { params: { ...ofEvent(eventId), query } }),
+      );
+      if (page.items.length > 0 || page.next === undefined) return page;
+      from = page.next;
+    }
+  },
   csvUrl: (eventId: number) => `/book/attendees/${eventId}/csv`,
   checkIn: (code: string) => must(startlist.POST('/book/check-in', { body: { code } })),
 };
 
 /** How many of those who come are read at a time. */
-export const attendeesPage = 100;
+const attendeesPage = 100;

@@ -1,4 +1,4 @@
-import { createClient, Refused } from '../../../client/client.ts';
+import { createClient, must, Refused } from '../../../client/client.ts';
 
 export { must, Refused } from '../../../client/client.ts';
 
@@ -21,6 +21,22 @@ async function send(request: Request): Promise<Response> {
   });
   if (response.status === 401) for (const hear of onUnauthenticated) hear();
   return response;
+}
+
+/** A page of a list, and the id after which the list goes on; nothing where it does not. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: number | undefined;
+}
+
+/** The same as `must` for a page of a list, whose `Link` names the next one. */
+export async function mustPage<Item>(
+  answering: Promise<{ readonly data?: Item[]; readonly error?: unknown; readonly response: Response }>,
+): Promise<Page<Item>> {
+  const answered = await answering;
+  const items = await must(Promise.resolve(answered));
+  const after = /[?&]after=(\d+)[^>]*>; rel="next"/.exec(answered.response.headers.get('link') ?? '')?.[1];
+  return { items, next: after === undefined ? undefined : Number(after) };
 }
 
 /** The last part of a problem's type: `unauthenticated`, `not_found`. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
-import { attendeesPage, evening, events } from '../api/api.ts';
+import { evening, events } from '../api/api.ts';
 import type { Attendee } from '../api/shapes.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
@@ -55,15 +55,14 @@ function Attendees({ eventId }: { readonly eventId: number }) {
   }, [typed]);
   const list = useLoad(() => evening.attendees(eventId, { q: sought }), [eventId, sought], true);
   const more = useAction(async () => {
-    const after = list.value?.at(-1)?.booking_id ?? 0;
-    const next = await evening.attendees(eventId, { q: sought, after });
-    list.put((all) => [...all, ...next]);
+    const { items, next } = await evening.attendees(eventId, { q: sought, after: list.value?.next ?? 0 });
+    list.put((before) => ({ items: [...before.items, ...items], next }));
   });
   return (
     <div class="stack">
       <Field label={text.find} name="find" type="search" onInput={setTyped} />
       <Loading of={list}>
-        {(all) => (
+        {({ items: all, next }) => (
           <>
             {all.length === 0 ? (
               <Empty head={sought === '' ? text.none : text.noneFound}>
@@ -72,7 +71,7 @@ function Attendees({ eventId }: { readonly eventId: number }) {
             ) : (
               <AttendeesTable all={all} />
             )}
-            {all.length > 0 && all.length % attendeesPage === 0 && (
+            {next !== undefined && (
               <div>
                 <Button isBusy={more.isBusy} onClick={() => more.run()}>
                   {text.more}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { listAttendees } from './attendees.ts';
+import type { Attendee } from './attendees-store.ts';
+
+/** So many who come, each person with the number of the booking; and how often the store and auth are asked. */
+function openList(count: number) {
+  const asked = { pages: 0, names: 0 };
+  const one = (id: number): Attendee => ({
+    ...{ id, personId: id, price: 5, ticketCode: null },
+    ...{ completeAt: new Date(0), checkedInAt: null },
+  });
+  const parts = {
+    store: {
+      async page(_eventId: number, { after, limit }: { readonly after: number; readonly limit: number }) {
+        asked.pages += 1;
+        return Array.from({ length: Math.max(0, Math.min(limit, count - after)) }, (_, index) =>
+          one(after + index + 1),
+        );
+      },
+    },
+    async names(ids: readonly number[]) {
+      asked.names += ids.length;
+      return ids.map((id) => ({ id, login: `runner-${id}`, firstName: 'Ada', lastName: 'Runner' }));
+    },
+  };
+  const list = (search: string | undefined, page = { after: 0, limit: 100 }, isGone = () => false) =>
+    listAttendees(parts, 1, { page, search, isGone });
+  return { asked, list };
+}
+
+describe('a search among those who come', () => {
+  test('without a hit looks at 10,000 of them, and says where it goes on', async () => {
+    const { asked, list } = openList(100_000);
+    assert.deepEqual(await list('nobody'), { found: [], next: 10_000 });
+    assert.deepEqual(asked, { pages: 10, names: 10_000 });
+  });
+
+  test('followed on finds each who fits, once, however they are spread, and comes to an end', async () => {
+    const { list } = openList(35_000);
+    const ids: number[] = [];
+    let pages = 0;
+    for (let after: number | undefined = 0; after !== undefined; pages += 1) {
+      const { found, next } = await list('runner-349', { after, limit: 50 });
+      ids.push(...found.map(({ id }) => id));
+      after = next;
+    }
+    const fitting = Array.from({ length: 35_000 }, (_, index) => index + 1).filter((id) => `${id}`.startsWith('349'));
+    assert.deepEqual(ids, fitting);
+    assert.ok(pages < 10, `${pages} pages`);
+  });
+
+  test('that nobody waits for any more is not gone on with', async () => {
+    const { asked, list } = openList(100_000);
+    await list('nobody', undefined, () => asked.pages === 2);
+    assert.equal(asked.pages, 2);
+  });
+});
+
+test('a page of all who come names no more than are shown', async () => {
+  const { asked, list } = openList(250);
+  const { found, next } = await list(undefined);
+  assert.deepEqual([found.length, next, asked.names], [100, 100, 100]);
+  const last = await list(undefined, { after: 200, limit: 100 });
+  assert.deepEqual([last.found.length, last.next], [50, undefined]);
+});
