@@ -1,6 +1,7 @@
 import type { Person } from '../contracts/auth.ts';
 import type { SessionItem, TokenItem } from '../contracts/people.ts';
 import * as routes from '../contracts/routes/people.ts';
+import { InvalidInput } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
 import { route } from '../kit/route.ts';
 import { type Sessions, sessionCookie } from '../kit/session.ts';
@@ -26,6 +27,9 @@ const item = ({ id, name, scopes, createdAt, expiresAt, usedAt }: TokenView): To
   ...(usedAt !== null && { last_used_at: usedAt.toISOString() }),
 });
 
+const noKeyTaken =
+  'No Idempotency-Key is taken here: a token is shown once, and nothing is kept to answer a repeat with. When no answer came, look at GET /auth/tokens, and revoke what is too much.';
+
 export interface PersonRoutes {
   readonly people: People;
   readonly tokens: Tokens;
@@ -47,6 +51,8 @@ export function personRoutes(server: Server, { people, tokens, sessions }: Perso
 
   route(server, routes.createToken, async (request, reply) => {
     const { id } = await sessions.require(request);
+    // To take it and not to heed it would be a promise that a repeat makes no second token.
+    if (request.headers['idempotency-key'] !== undefined) throw new InvalidInput(noKeyTaken, 'Idempotency-Key');
     const { name, scopes, expires_at: expiresAt } = request.body;
     const made = await tokens.create(
       { id, sessionId: request.cookies[sessionCookie] ?? '' },

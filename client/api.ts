@@ -59,7 +59,7 @@ export interface paths {
         put?: never;
         /**
          * Makes a person
-         * @description Whoever registers is a person: no organizer and no admin. They are not signed in by it.
+         * @description Whoever registers is a person: no organizer and no admin. They are not signed in by it. Sent again it is 409, and changes nothing.
          *
          *     For: anyone.
          */
@@ -146,7 +146,7 @@ export interface paths {
         get?: never;
         /**
          * Makes a person an organizer, an admin, or neither
-         * @description It holds everywhere a second later at most.
+         * @description It holds everywhere a second later at most. Sent again it changes nothing more.
          *
          *     For: an admin.
          */
@@ -175,7 +175,7 @@ export interface paths {
         put?: never;
         /**
          * Makes an API token
-         * @description The token is shown this once. It does what its scopes say in the name of whoever made it, as `Authorization: Bearer slt_…`. Without `expires_at` it lasts until it is revoked.
+         * @description The token is shown this once. It does what its scopes say in the name of whoever made it, as `Authorization: Bearer slt_…`. Without `expires_at` it lasts until it is revoked. Sent twice it makes two tokens, and an `Idempotency-Key` is refused (400), because nothing is kept that could answer a repeat: when no answer came, look at the list, and revoke what is too much.
          *
          *     For: whoever is signed in.
          */
@@ -328,7 +328,7 @@ export interface paths {
         post?: never;
         /**
          * Revokes an API token
-         * @description It is good for nothing a second later at most.
+         * @description It is good for nothing a second later at most. Sent again it is 404, and changes nothing.
          *
          *     For: its owner.
          */
@@ -891,7 +891,7 @@ export interface paths {
         put?: never;
         /**
          * Mends the records of all services, and compares them
-         * @description After a database was restored from a back-up. It is asked for, and answers, as the comparison does.
+         * @description After a database was restored from a back-up. It is asked for, and answers, as the comparison does. Sent again it mends what is left to be mended.
          *
          *     For: an admin.
          */

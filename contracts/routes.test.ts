@@ -16,6 +16,19 @@ test('no two routes have the same name or the same address', () => {
   assert.equal(new Set(addresses).size, addresses.length);
 });
 
+test('the writes to events, accounts and bookings take an Idempotency-Key, and no other route does', () => {
+  const addresses = (routes: readonly Route[]) => routes.map(({ method, path }) => `${method} ${path}`).toSorted();
+  const takesKey = addresses(publicRoutes.filter(({ headers }: Route) => headers?.includes('Idempotency-Key')));
+  const writes = publicRoutes.filter(({ method, path }) => method !== 'GET' && /^\/(events|account|book)\//.test(path));
+  // What is mended is mended once by itself.
+  const isMending = (address: string) => address === 'POST /book/reconciliation/mend';
+  assert.deepEqual(
+    takesKey,
+    addresses(writes).filter((address) => !isMending(address)),
+  );
+  assert.ok(addresses(writes).some(isMending));
+});
+
 for (const route of publicRoutes) {
   describe(`${route.method} ${route.path}`, () => {
     test('is whole: its parameters, its heading and an answer are there', () => {

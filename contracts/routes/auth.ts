@@ -7,7 +7,8 @@ export const register = defineRoute({
   tag: 'auth',
   operationId: 'register',
   summary: 'Makes a person',
-  description: 'Whoever registers is a person: no organizer and no admin. They are not signed in by it.',
+  description:
+    'Whoever registers is a person: no organizer and no admin. They are not signed in by it. Sent again it is 409, and changes nothing.',
   access: 'anyone',
   body: RegisterBody,
   example: {

@@ -61,7 +61,8 @@ export const mend = defineRoute({
   path: '/book/reconciliation/mend',
   operationId: 'mend',
   summary: 'Mends the records of all services, and compares them',
-  description: 'After a database was restored from a back-up. It is asked for, and answers, as the comparison does.',
+  description:
+    'After a database was restored from a back-up. It is asked for, and answers, as the comparison does. Sent again it mends what is left to be mended.',
   answers: {
     200: {
       says: 'What was mended, and what was found afterwards.',
