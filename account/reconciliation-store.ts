@@ -81,6 +81,10 @@ const selectHighest = `
 select coalesce(max(booking_id), 0) as "bookingId"
   from ${schema}.payment`;
 
+const selectHighestPerson = `
+select coalesce(max(person_id), 0) as "personId"
+  from ${schema}.account`;
+
 /** What account answers to a reconciliation. It only reads, and locks nothing. */
 export function createAccountRecords(database: Database): AccountRecords {
   return {
@@ -91,6 +95,10 @@ export function createAccountRecords(database: Database): AccountRecords {
     async highestBooking() {
       const [highest] = await database.query<{ bookingId: number }>(selectHighest);
       return { bookingId: highest?.bookingId ?? 0 };
+    },
+    async highestPerson() {
+      const [highest] = await database.query<{ personId: number }>(selectHighestPerson);
+      return { personId: highest?.personId ?? 0 };
     },
   };
 }

@@ -75,6 +75,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     log,
     participants: { events: events.events, account: account.account },
     records: { events: events.records, account: account.records },
+    givers: { people: auth.ids, events: events.ids },
     trail: auth.trail,
     names: auth.auth.names,
     waitMs: bookWaitMs,

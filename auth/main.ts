@@ -1,5 +1,6 @@
 import { str } from 'envalid';
 import { authCalls, type Person } from '../contracts/auth.ts';
+import { idCalls } from '../contracts/ids.ts';
 import { trailCalls } from '../contracts/trail.ts';
 import { demoSpec, idleHoursSpec, sessionHoursSpec } from '../kit/config.ts';
 import { answerCalls } from '../kit/internal.ts';
@@ -27,6 +28,7 @@ await runService({
       internal(server) {
         answerCalls(server, authCalls, service.auth);
         answerCalls(server, trailCalls, service.trail);
+        answerCalls(server, idCalls, service.ids);
       },
     };
   },

@@ -1,10 +1,12 @@
 import { type Auth, authCalls, type Person } from '../contracts/auth.ts';
+import type { IdGiver } from '../contracts/ids.ts';
 import type { Trail } from '../contracts/trail.ts';
 import { answering } from '../kit/call.ts';
 import type { Database } from '../kit/db.ts';
 import type { LoginRates } from '../kit/doors.ts';
 import { NotFound } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
+import { Identity } from '../kit/identity.ts';
 import type { Logger } from '../kit/log.ts';
 import { migrate } from '../kit/migrate.ts';
 import type { Sessions } from '../kit/session.ts';
@@ -34,6 +36,8 @@ export interface AuthService {
   readonly auth: Auth;
   /** Where they tell what was done. */
   readonly trail: Trail;
+  /** Where they tell which people they know. */
+  readonly ids: IdGiver;
   routes(server: Server, sessions: Sessions<Person>): void;
 }
 
@@ -95,6 +99,7 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const tokens = createTokenStore(database);
   const trail = createTrailStore(database);
   const everybody = createPeopleStore(database);
+  const identity = new Identity(`${migrations.schema}.person`);
   const credentials = createCredentials(world, hashing);
   await ensureFirstPeople({ database, store, credentials, world, log, demo, adminPassword });
   const { idleMs, lifetimeMs } = sessionTimes;
@@ -108,6 +113,12 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
       names: (ids) => everybody.names(ids),
     }),
     trail: { record: (acts) => trail.accept(acts) },
+    ids: {
+      async raiseIds({ known }) {
+        const raised = await identity.raise(database, known);
+        return raised ? { raised } : {};
+      },
+    },
     routes(server, doors) {
       authRoutes(server, { people, sessions: doors, attempts, lifetimeMs });
       personRoutes(server, { people, tokens: createTokens(database, tokens, world), sessions: doors });

@@ -1,7 +1,8 @@
+import type { Raised } from '../kit/identity.ts';
 import type { Logger } from '../kit/log.ts';
 import { pause, type World } from '../kit/world.ts';
 import type { ParticipantRecords } from './reconcile.ts';
-import type { Raised, ReconciliationStore } from './reconciliation-store.ts';
+import type { ReconciliationStore } from './reconciliation-store.ts';
 
 /**
  * Sees to it that no new booking gets an id that a participant knows. Only a database that was restored from an older

@@ -1,6 +1,7 @@
 import { accountCalls } from '../contracts/account.ts';
 import { authCalls, type Person } from '../contracts/auth.ts';
 import { eventsCalls } from '../contracts/events.ts';
+import { idCalls } from '../contracts/ids.ts';
 import { accountRecordCalls, eventsRecordCalls } from '../contracts/records.ts';
 import { trailCalls } from '../contracts/trail.ts';
 import { maxOpenSpec, waitSpec } from '../kit/config.ts';
@@ -25,11 +26,12 @@ await runService({
       events: ask(eventsRecordCalls, env.EVENTS_URL),
       account: ask(accountRecordCalls, env.ACCOUNT_URL),
     };
+    const givers = { people: ask(idCalls, env.AUTH_URL), events: ask(idCalls, env.EVENTS_URL) };
     const trail = ask(trailCalls, env.AUTH_URL);
     const limits = { open: env.BOOK_MAX_OPEN };
     const waitMs = env.BOOK_WAIT_MS;
     const { resolveSessions, names } = ask(authCalls, env.AUTH_URL);
-    const parts = { database, world, log, registry, participants, records, names, trail };
+    const parts = { database, world, log, registry, participants, records, givers, names, trail };
     const service = await createBook({ ...parts, waitMs, limits });
     const sessions = createSessions<Person>(world, resolveSessions);
     return {

@@ -3,7 +3,8 @@ import type { StepRequest } from '../contracts/reply.ts';
 import { inSets } from '../kit/sets.ts';
 import { pause } from '../kit/world.ts';
 import { raiseIds } from './ids.ts';
-import { confirm, type Reconciling, walkTrios } from './reconcile.ts';
+import { highestIn, type IdTelling, tellKnownIds } from './known-ids.ts';
+import { askPatiently, confirm, type Reconciling, walkTrios } from './reconcile.ts';
 import { isOpen, type Mending, mendingOf, type Trio } from './reconciliation.ts';
 import type { Participants } from './steps.ts';
 import type { BookStore } from './store.ts';
@@ -12,6 +13,7 @@ import type { BookStore } from './store.ts';
 export interface Repairing extends Reconciling {
   readonly participants: Participants;
   readonly bookings: Pick<BookStore, 'cancel'>;
+  readonly telling: IdTelling;
 }
 
 /** How many bookings on their way are looked after at once, and for how long, in milliseconds. */
@@ -32,6 +34,7 @@ const callSet = 500;
 export async function mend(repairing: Repairing): Promise<Mended> {
   // Before anything else, and before anyone books: a new booking must not meet the record of a lost one.
   const ids = await raiseIds(repairing.store, repairing.records);
+  const told = { personId: 0, eventId: 0 };
   const mended = {
     ...(ids && { ids }),
     reoccupied: 0,
@@ -57,6 +60,13 @@ export async function mend(repairing: Repairing): Promise<Mended> {
     watched.clear();
   };
   for await (const { trios, offenders } of walkTrios(repairing)) {
+    // Nor must a new person or event be the one that these records are about.
+    const seen = highestIn(trios);
+    if (seen.personId > told.personId || seen.eventId > told.eventId) {
+      told.personId = Math.max(told.personId, seen.personId);
+      told.eventId = Math.max(told.eventId, seen.eventId);
+      await askPatiently(repairing, 1, () => tellKnownIds(repairing.telling, told));
+    }
     await mendSet(offenders);
     for (const trio of trios) if (isOpen(trio)) watched.add(trio.bookingId);
     if (repairing.progress) repairing.progress.checked.bookings += trios.length;

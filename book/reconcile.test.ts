@@ -47,11 +47,15 @@ class Scene {
   reconciling(parts: Partial<Reconciling> = {}): Reconciling {
     const nothing = async () => [];
     const highestBooking = async () => ({ bookingId: 0 });
+    const highestPerson = async () => ({ personId: 0 });
+    const names: Reconciling['names'] = async (ids) =>
+      ids.map((id) => ({ id, login: '', firstName: '', lastName: '' }));
     const events: EventsRecords = {
       slotRecords: async (page) => this.#slots(this.#page(page)),
       slotRecordsOf: async (ids) => this.#slots(this.#some(ids)),
       slotCounters: nothing,
       highestBooking,
+      highestPerson,
     };
     const payments = (bookings: BookingEntry[]) =>
       bookings.map(({ state: _, price, ...its }) => ({ ...its, state: 'paid' as const, amount: price }));
@@ -61,13 +65,14 @@ class Scene {
       balances: nothing,
       transferSums: nothing,
       highestBooking,
+      highestPerson,
     };
     const store = {
       highest: async () => this.#bookings.length,
       entries: async (page) => this.#page(page),
       entriesOf: async (ids) => this.#some(ids),
     } as Partial<ReconciliationStore> as ReconciliationStore;
-    return { store, records: { events, account }, world: this.world, pauseMs: 100, ...parts };
+    return { store, records: { events, account }, names, world: this.world, pauseMs: 100, ...parts };
   }
 
   #page({ after, limit }: RecordPage): BookingEntry[] {

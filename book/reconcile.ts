@@ -1,5 +1,6 @@
+import type { Auth } from '../contracts/auth.ts';
 import type { ReconciliationProgress } from '../contracts/reconciliation.ts';
-import type { AccountRecords, EventsRecords, RecordPage } from '../contracts/records.ts';
+import type { AccountRecords, BalanceEntry, EventsRecords, RecordPage, SlotCounter } from '../contracts/records.ts';
 import { Unavailable } from '../kit/errors.ts';
 import { pause, type World } from '../kit/world.ts';
 import {
@@ -9,6 +10,8 @@ import {
   joinPages,
   judgeBalance,
   judgeCounter,
+  judgeOrganizer,
+  judgePerson,
   judgeTransfers,
   judgeTrio,
   type Trio,
@@ -25,6 +28,8 @@ export interface ParticipantRecords {
 export interface Reconciling {
   readonly store: ReconciliationStore;
   readonly records: ParticipantRecords;
+  /** Tells who there is. */
+  readonly names: Auth['names'];
   readonly world: World;
   /** How long what looks wrong is left alone before it is read once more, in milliseconds. */
   readonly pauseMs?: number;
@@ -70,7 +75,7 @@ export function startProgress(): Progress {
  * @throws Unavailable when a service does not answer for some seconds.
  */
 export async function reconcile(reconciling: Reconciling): Promise<Report> {
-  const { world, records, progress = startProgress(), pageSize = usualPageSize } = reconciling;
+  const { world, records, names, progress = startProgress(), pageSize = usualPageSize } = reconciling;
   const { events, account } = records;
   const { checked } = progress;
   const beganMs = world.now();
@@ -88,12 +93,14 @@ export async function reconcile(reconciling: Reconciling): Promise<Report> {
     }
     name(offenders.flatMap((trio) => judgeTrio(trio, world.now())));
   }
-  const counters = { read: events.slotCounters, judge: judgeCounter, limit: sumPageSize };
+  const readCounters = withPeople(names, events.slotCounters, ({ organizerId }) => organizerId);
+  const counters = { read: readCounters, judge: judgeEvent, limit: sumPageSize };
   for await (const { rows, found } of walkRows(reconciling, { ...counters, key: ({ eventId }) => eventId })) {
     checked.events += rows.length;
     name(found);
   }
-  const balances = { read: account.balances, judge: judgeBalance, limit: sumPageSize };
+  const readBalances = withPeople(names, account.balances, ({ personId }) => personId);
+  const balances = { read: readBalances, judge: judgeAccount, limit: sumPageSize };
   for await (const { rows, found } of walkRows(reconciling, { ...balances, key: ({ personId }) => personId })) {
     checked.accounts += rows.length;
     name(found);
@@ -105,6 +112,27 @@ export async function reconcile(reconciling: Reconciling): Promise<Report> {
   }
   return { ...progress, findings, beganAt: new Date(beganMs), tookMs: world.now() - beganMs };
 }
+
+/** A row, and whether auth knows the person that it is about. */
+type Known<Row> = Row & { readonly isKnown: boolean };
+
+/** Reads a page, and asks auth once who of it there is. A row that is about nobody is as good as known. */
+function withPeople<Row>(
+  names: Auth['names'],
+  read: (page: RecordPage) => Promise<readonly Row[]>,
+  personOf: (row: Row) => number | undefined,
+): (page: RecordPage) => Promise<Known<Row>[]> {
+  return async (page) => {
+    const rows = await read(page);
+    const ids = [...new Set(rows.flatMap((row) => personOf(row) ?? []))];
+    const answers = ids.length === 0 ? [] : await names(ids);
+    const strangers = new Set<number | undefined>(ids.filter((_id, index) => answers[index] === null));
+    return rows.map((row) => ({ ...row, isKnown: !strangers.has(personOf(row)) }));
+  };
+}
+
+const judgeEvent = (row: Known<SlotCounter>) => [...judgeCounter(row), ...judgeOrganizer(row)];
+const judgeAccount = (row: Known<BalanceEntry>) => [...judgeBalance(row), ...judgePerson(row)];
 
 /** A part of all bookings, with those that are wrong however often they are read. */
 export interface TrioSet {
@@ -215,7 +243,7 @@ function whereabouts({ kind, bookingId, eventId, personId }: Finding): string {
  * Asks for a page; again after pauses, and for a smaller one, when there is no answer: it may have been too much for
  * the time that a statement has.
  */
-async function askPatiently<Answer>(
+export async function askPatiently<Answer>(
   { world, isStopped }: Reconciling,
   limit: number,
   ask: (limit: number) => Promise<Answer>,

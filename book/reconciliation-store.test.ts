@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Database } from '../kit/db.ts';
+import { createLog } from '../kit/log.ts';
 import { migrate } from '../kit/migrate.ts';
 import { realWorld } from '../kit/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
@@ -100,6 +101,28 @@ eachDatabase((_kind, open) => {
     assert.equal((await insert(1))[0]?.id, 21);
   });
 
+  test('the highest person is whoever booked, the highest event one that there was: no id that somebody made up', async () => {
+    const { database, store } = await openStores();
+    assert.deepEqual(await store.highestKnown(), { personId: 0, eventId: 0 });
+    const madeUp = Number.MAX_SAFE_INTEGER;
+    const add = (personId: number, eventId: number, columns: string, values: string) =>
+      database.query(
+        `insert into book.booking (person_id, event_id, occupying_at, ${columns}) values ($1, $2, $3, ${values})`,
+        [personId, eventId, now],
+      );
+    const at = `'2026-01-01'`;
+    await add(3, madeUp, 'status, due_at', `1, ${at}`);
+    await add(4, madeUp, 'status, reason, canceled_at', `-1, 'no_such_event', ${at}`);
+    await add(5, madeUp, 'status, reason, canceled_at', `-1, 'by_owner', ${at}`);
+    assert.deepEqual(await store.highestKnown(), { personId: 5, eventId: 0 });
+    await add(2, 6, 'status, price, due_at', `3, 5, ${at}`);
+    assert.deepEqual(await store.highestKnown(), { personId: 5, eventId: 6 });
+    await add(2, 7, 'status, price, complete_at', `4, 5, ${at}`);
+    assert.deepEqual(await store.highestKnown(), { personId: 5, eventId: 7 });
+    await add(2, 8, 'status, price, reason, complete_at', `-1, 5, 'by_owner', ${at}`);
+    assert.deepEqual(await store.highestKnown(), { personId: 5, eventId: 8 });
+  });
+
   test('a mending raises the ids above its participants’ before anything else, and says so', async () => {
     const { database, store, bookings, insert } = await openStores();
     await insert(3);
@@ -112,8 +135,16 @@ eachDatabase((_kind, open) => {
         return answer;
       };
     const records = {
-      events: { highestBooking: answering('highest', { bookingId: 50 }), slotRecords: answering('records', []) },
-      account: { highestBooking: answering('highest', { bookingId: 40 }), paymentRecords: answering('records', []) },
+      events: {
+        highestBooking: answering('highest', { bookingId: 50 }),
+        highestPerson: answering('highest', { personId: 0 }),
+        slotRecords: answering('records', [{ bookingId: 30, eventId: 9, personId: 8, state: 'released', price: 5 }]),
+      },
+      account: {
+        highestBooking: answering('highest', { bookingId: 40 }),
+        highestPerson: answering('highest', { personId: 0 }),
+        paymentRecords: answering('records', []),
+      },
     } as unknown as Repairing['records'];
     const participants = {} as Repairing['participants'];
     const noting: typeof store = {
@@ -123,9 +154,19 @@ eachDatabase((_kind, open) => {
         return store.raiseIds(known);
       },
     };
-    const { ids, ...mended } = await mend({ store: noting, bookings, records, participants, world: realWorld() });
+    const raiseIds = (whose: string) => async (above: { readonly known: number }) => {
+      asked.push(`${whose} above ${above.known}`);
+      return {};
+    };
+    const givers = { people: { raiseIds: raiseIds('people') }, events: { raiseIds: raiseIds('events') } };
+    const telling = { store, records, givers, log: createLog('silent') };
+    const names: Repairing['names'] = async () => [];
+    const parts = { store: noting, bookings, records, participants, telling, names, world: realWorld() };
+    const { ids, ...mended } = await mend(parts);
     assert.deepEqual(ids, { from: 3, to: 50 });
     assert.ok(asked.indexOf('raise') < asked.indexOf('records'), `${asked}`);
+    // What only a participant's records are about is known from them.
+    assert.deepEqual(asked.slice(-2), ['people above 8', 'events above 9']);
     assert.equal(mended.reoccupied, 0);
     assert.equal((await insert(1))[0]?.id, 51);
   });

@@ -1,5 +1,6 @@
 import type { RecordPage } from '../contracts/records.ts';
 import type { Database } from '../kit/db.ts';
+import { Identity, type Raised } from '../kit/identity.ts';
 import type { BookingEntry } from './reconciliation.ts';
 import { registration, type Status } from './registration.ts';
 import { migrations } from './store.ts';
@@ -50,24 +51,17 @@ update ${schema}.booking
 returning id`;
 }
 
-const sequence = `pg_get_serial_sequence('${schema}.booking', 'id')`;
+// Each along an index. Whoever books names an event as they like, so that only those count that once gave a slot: what
+// is complete, or was, and of the open bookings those that have a price.
+const selectHighestKnown = `
+select (select coalesce(max(person_id), 0) from ${schema}.booking) as "personId",
+       greatest((select coalesce(max(event_id), 0) from ${schema}.booking where complete_at is not null),
+                (select coalesce(max(event_id), 0)
+                   from ${schema}.booking
+                  where due_at is not null
+                    and price is not null)) as "eventId"`;
 
-// What was given may be above what is stored; what is stored may be above what was given where rows were copied in.
-const selectHighest = `
-select coalesce(pg_sequence_last_value(${sequence}::regclass), 0) as given,
-       (select coalesce(max(id), 0) from ${schema}.booking) as stored`;
-
-// An insertion takes its id under a lock of the table that this one conflicts with: so no id is given between the
-// reading of the highest and the setting of the next, and the sequence never goes back.
-const lockBookings = `lock table ${schema}.booking in share row exclusive mode`;
-
-const setHighest = `select setval(${sequence}::regclass, $1)`;
-
-/** The highest id that was given before, and the one that ids go on above now. */
-export interface Raised {
-  readonly from: number;
-  readonly to: number;
-}
+const identity = new Identity(`${schema}.booking`);
 
 /** What a reconciliation reads of book's bookings, and how it mends them. Each statement is about a set. */
 export interface ReconciliationStore {
@@ -84,13 +78,15 @@ export interface ReconciliationStore {
   refundAgain(ids: readonly number[], now: Date): Promise<number>;
   /** Sees to it that every id to come is above `known`. Answers nothing when that was so before. */
   raiseIds(known: number): Promise<Raised | undefined>;
+  /** The highest person and the highest event that bookings are about; 0 for none. */
+  highestKnown(): Promise<{ readonly personId: number; readonly eventId: number }>;
 }
 
 export function createReconciliationStore(database: Database): ReconciliationStore {
   const entries = async (text: string, values: readonly unknown[]) =>
     (await database.query<EntryRow>(text, values)).map(({ status, ...row }) => ({ ...row, state: named(status) }));
   return {
-    highest: async () => (await readHighest(database)).stored,
+    highest: () => identity.highest(database),
     entries: ({ after, limit }) => entries(selectEntries, [after, limit]),
     entriesOf: (ids) => entries(selectEntriesOf, [ids]),
     async countOpen(ids) {
@@ -99,34 +95,14 @@ export function createReconciliationStore(database: Database): ReconciliationSto
     },
     occupyAgain: async (ids, now) => (await database.query(occupyAgain, [ids, now])).length,
     refundAgain: async (ids, now) => (await database.query(refundAgain, [ids, now])).length,
-    async raiseIds(known) {
-      if (isAbove(await readHighest(database), known)) return undefined;
-      return database.transaction(async (sql) => {
-        await sql.query(lockBookings);
-        const highest = await readHighest(sql);
-        if (isAbove(highest, known)) return undefined;
-        const to = Math.max(highest.stored, known);
-        await sql.query(setHighest, [to]);
-        return { from: highest.given, to };
-      });
+    raiseIds: (known) => identity.raise(database, known),
+    async highestKnown() {
+      const [known] = await database.query<{ personId: number; eventId: number }>(selectHighestKnown);
+      return known ?? { personId: 0, eventId: 0 };
     },
   };
 }
 
 interface EntryRow extends Omit<BookingEntry, 'state'> {
   readonly status: number;
-}
-
-interface Highest {
-  readonly given: number;
-  readonly stored: number;
-}
-
-async function readHighest(sql: Pick<Database, 'query'>): Promise<Highest> {
-  const [highest] = await sql.query<Highest>(selectHighest);
-  return highest ?? { given: 0, stored: 0 };
-}
-
-function isAbove({ given, stored }: Highest, known: number): boolean {
-  return given >= Math.max(stored, known);
 }

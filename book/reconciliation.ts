@@ -184,6 +184,24 @@ export function judgeBalance({ personId, balance, posted, deposited, deposits, m
   return wrong;
 }
 
+/** An event is somebody's: of one whom auth has lost only admins can see to it. */
+export function judgeOrganizer({ eventId, organizerId, isKnown }: SlotCounter & WithPerson): Finding[] {
+  if (isKnown || organizerId === undefined) return [];
+  const words = `person ${organizerId} organizes it, and auth knows no such person`;
+  return [{ kind: 'organizer_unknown', eventId, personId: organizerId, words }];
+}
+
+/** Whoever has an account is somebody: money of a person whom auth has lost is nobody's. */
+export function judgePerson({ personId, balance, isKnown }: BalanceEntry & WithPerson): Finding[] {
+  const words = `there is an account with ${balance}, and auth knows no such person`;
+  return isKnown ? [] : [{ kind: 'person_unknown', personId, words }];
+}
+
+/** Whether auth knows the person that a row is about. */
+interface WithPerson {
+  readonly isKnown: boolean;
+}
+
 /** Both sides of all transfers come to nothing, and whoever moved money has an account. */
 export function judgeTransfers({ lastTransferId, transfers, sum, strangers }: TransferSum): Finding[] {
   const unbalanced: Finding = {

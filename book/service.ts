@@ -22,6 +22,7 @@ import { createDetailsStore } from './details-store.ts';
 import { Figures } from './figures.ts';
 import { createFiguresStore } from './figures-store.ts';
 import { Ids } from './ids.ts';
+import { type IdTelling, KnownIdTeller } from './known-ids.ts';
 import { LiveBookings } from './live.ts';
 import { bookingEvents, measureOpen } from './metrics.ts';
 import { createBookingKeys } from './once.ts';
@@ -44,6 +45,8 @@ export interface BookOptions {
   readonly participants: Participants;
   /** What the participants have recorded, for the reconciliation. */
   readonly records: ParticipantRecords;
+  /** Who gives the ids of people and of events, and is told which ones are known. */
+  readonly givers: IdTelling['givers'];
   /** Where is told what was done here. */
   readonly trail: Trail;
   /** What people are called, as auth knows it. */
@@ -67,10 +70,13 @@ export interface BookService {
 
 /** Brings the schema up to date, and opens the service on it. */
 export async function createBook(options: BookOptions): Promise<BookService> {
-  const { database, world, log, participants, records, names, trail, waitMs, limits, events, registry } = options;
+  const { database, world, log, participants, records, givers, names, trail, waitMs, limits, events, registry } =
+    options;
   await migrate(database, migrations);
-  const reconciliation = { store: createReconciliationStore(database), records, world };
+  const reconciliation = { store: createReconciliationStore(database), records, names, world };
   const ids = new Ids(reconciliation.store, records, world, log);
+  const telling = { store: reconciliation.store, records, givers, log };
+  const teller = new KnownIdTeller(telling, world);
   const outbox = new Outbox<Act>({
     schema: migrations.schema,
     database,
@@ -99,7 +105,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
   if (registry !== undefined) measureOpen(registry, engine, store, world);
   const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
   const sweeper = new Sweeper({ database, table: answers, world, log });
-  const runs = new ReconciliationRuns({ ...reconciliation, participants, bookings: store });
+  const runs = new ReconciliationRuns({ ...reconciliation, participants, bookings: store, telling });
   return {
     routes(server, sessions) {
       const streams = new EventStreams(world);
@@ -132,6 +138,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
     },
     start() {
       ids.start();
+      teller.start();
       engine.start();
       canceledEvents.start();
       sweeper.start();
@@ -139,6 +146,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
     },
     async stop() {
       ids.stop();
+      teller.stop();
       runs.stop();
       canceledEvents.stop();
       await Promise.all([engine.stop(), sweeper.stop()]);

@@ -1137,7 +1137,7 @@ export interface components {
         };
         ReconciliationFinding: {
             /** @enum {unknown} */
-            kind: "slot_missing" | "slot_undone" | "slot_kept" | "slot_without_booking" | "payment_missing" | "payment_undone" | "payment_kept" | "payment_without_booking" | "records_disagree" | "price_differs" | "open_too_long" | "slots_miscounted" | "oversold" | "balance_differs" | "payment_misposted" | "account_missing" | "books_unbalanced";
+            kind: "slot_missing" | "slot_undone" | "slot_kept" | "slot_without_booking" | "payment_missing" | "payment_undone" | "payment_kept" | "payment_without_booking" | "records_disagree" | "price_differs" | "open_too_long" | "slots_miscounted" | "oversold" | "balance_differs" | "payment_misposted" | "account_missing" | "person_unknown" | "organizer_unknown" | "books_unbalanced";
             /** @description an id: a whole number from 1 */
             booking_id?: number;
             /** @description an id: a whole number from 1 */

@@ -5,14 +5,30 @@ import { OutcomeUnknown, Unavailable } from '../kit/errors.ts';
 import { accountCalls } from './account.ts';
 import { authCalls } from './auth.ts';
 import { eventsCalls } from './events.ts';
+import { idCalls } from './ids.ts';
 import { accountRecordCalls, eventsRecordCalls } from './records.ts';
 import { trailCalls } from './trail.ts';
 
-const everything: Calls[] = [authCalls, trailCalls, eventsCalls, eventsRecordCalls, accountCalls, accountRecordCalls];
+const everything: Calls[] = [
+  authCalls,
+  trailCalls,
+  eventsCalls,
+  eventsRecordCalls,
+  accountCalls,
+  accountRecordCalls,
+  idCalls,
+];
 
-test('of what services ask each other all but these five only read', () => {
+test('of what services ask each other all but these six only read', () => {
   const writes = everything.flatMap((calls) => Object.entries(calls).filter(([, { isRead }]) => !isRead));
-  assert.deepEqual(writes.map(([name]) => name).toSorted(), ['occupy', 'pay', 'record', 'refund', 'release']);
+  assert.deepEqual(writes.map(([name]) => name).toSorted(), [
+    'occupy',
+    'pay',
+    'raiseIds',
+    'record',
+    'refund',
+    'release',
+  ]);
 });
 
 test('of a read that broke it is known that nothing was stored, of a write it is not', async () => {

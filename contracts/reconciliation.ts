@@ -19,6 +19,8 @@ export const findingKinds = [
   'balance_differs',
   'payment_misposted',
   'account_missing',
+  'person_unknown',
+  'organizer_unknown',
   'books_unbalanced',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];

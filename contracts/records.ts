@@ -17,6 +17,8 @@ export type RecordPage = Static<typeof RecordPage>;
 
 /** The highest booking that was ever asked about; 0 when there was none. */
 const HighestBooking = Type.Object({ bookingId: After });
+/** The highest person that a service has heard of; 0 for none. */
+const HighestPerson = Type.Object({ personId: After });
 
 /** How a booking stands at events. `undone`: it was released before it asked. */
 export const slotStates = ['granted', 'refused', 'released', 'undone'] as const;
@@ -42,6 +44,8 @@ export type PaymentEntry = Static<typeof PaymentEntry>;
 /** An event's own counter of taken slots beside the number of slots that are granted, both of one moment. */
 export const SlotCounter = Type.Object({
   eventId: Id,
+  /** A service of the version before does not tell it. */
+  organizerId: Type.Optional(Id),
   totalSlots: Type.Integer(),
   takenSlots: Type.Integer(),
   granted: Type.Integer(),
@@ -80,6 +84,7 @@ export interface EventsRecords {
   /** In the order of event ids. */
   readonly slotCounters: (page: RecordPage) => Promise<readonly SlotCounter[]>;
   readonly highestBooking: (nothing: object) => Promise<{ readonly bookingId: number }>;
+  readonly highestPerson: (nothing: object) => Promise<{ readonly personId: number }>;
 }
 
 /** The same between processes. */
@@ -88,6 +93,7 @@ export const eventsRecordCalls = {
   slotRecordsOf: { path: '/internal/slot-records-of', isRead: true, asked: Ids, answered: SetSchema(SlotEntry) },
   slotCounters: { path: '/internal/slot-counters', isRead: true, asked: RecordPage, answered: SetSchema(SlotCounter) },
   highestBooking: { path: '/internal/highest-booking', isRead: true, asked: Type.Object({}), answered: HighestBooking },
+  highestPerson: { path: '/internal/highest-person', isRead: true, asked: Type.Object({}), answered: HighestPerson },
 } as const;
 
 /** The records of account. */
@@ -100,6 +106,7 @@ export interface AccountRecords {
   /** One sum for the page, and none after the last transfer. */
   readonly transferSums: (page: RecordPage) => Promise<readonly TransferSum[]>;
   readonly highestBooking: (nothing: object) => Promise<{ readonly bookingId: number }>;
+  readonly highestPerson: (nothing: object) => Promise<{ readonly personId: number }>;
 }
 
 /** The same between processes. */
@@ -119,4 +126,5 @@ export const accountRecordCalls = {
   balances: { path: '/internal/balances', isRead: true, asked: RecordPage, answered: SetSchema(BalanceEntry) },
   transferSums: { path: '/internal/transfer-sums', isRead: true, asked: RecordPage, answered: SetSchema(TransferSum) },
   highestBooking: { path: '/internal/highest-booking', isRead: true, asked: Type.Object({}), answered: HighestBooking },
+  highestPerson: { path: '/internal/highest-person', isRead: true, asked: Type.Object({}), answered: HighestPerson },
 } as const;

@@ -1,5 +1,6 @@
 import { authCalls, type Person } from '../contracts/auth.ts';
 import { eventsCalls } from '../contracts/events.ts';
+import { idCalls } from '../contracts/ids.ts';
 import { eventsRecordCalls } from '../contracts/records.ts';
 import { trailCalls } from '../contracts/trail.ts';
 import { answerCalls } from '../kit/internal.ts';
@@ -20,6 +21,7 @@ await runService({
       internal(server) {
         answerCalls(server, eventsCalls, service.events);
         answerCalls(server, eventsRecordCalls, service.records);
+        answerCalls(server, idCalls, service.ids);
       },
       start: () => service.start(),
       stop: () => service.stop(),

@@ -21,8 +21,8 @@ select ${slotColumns}
 // One statement, so that the counter and what it counts are of one moment. The slots are counted along the index of
 // those that are held: 100,000 of one event take some 15 ms.
 const selectCounters = `
-select e.id as "eventId", e.total_slots as "totalSlots", e.taken_slots as "takenSlots", held.granted
-  from (select id, total_slots, taken_slots
+select e.id as "eventId", e.organizer_id as "organizerId", e.total_slots as "totalSlots", e.taken_slots as "takenSlots", held.granted
+  from (select id, organizer_id, total_slots, taken_slots
           from ${schema}.event
          where id > $1
          order by id
@@ -37,6 +37,10 @@ const selectHighest = `
 select coalesce(max(booking_id), 0) as "bookingId"
   from ${schema}.slot`;
 
+const selectHighestPerson = `
+select coalesce(max(organizer_id), 0) as "personId"
+  from ${schema}.event`;
+
 /** What events answers to a reconciliation. It only reads, and locks nothing. */
 export function createEventsRecords(database: Database): EventsRecords {
   return {
@@ -46,6 +50,10 @@ export function createEventsRecords(database: Database): EventsRecords {
     async highestBooking() {
       const [highest] = await database.query<{ bookingId: number }>(selectHighest);
       return { bookingId: highest?.bookingId ?? 0 };
+    },
+    async highestPerson() {
+      const [highest] = await database.query<{ personId: number }>(selectHighestPerson);
+      return { personId: highest?.personId ?? 0 };
     },
   };
 }

@@ -1,11 +1,13 @@
 import type { Person } from '../contracts/auth.ts';
 import { type Events, eventsCalls } from '../contracts/events.ts';
+import type { IdGiver } from '../contracts/ids.ts';
 import { type EventsRecords, eventsRecordCalls } from '../contracts/records.ts';
 import type { Act, Trail } from '../contracts/trail.ts';
 import { answering } from '../kit/call.ts';
 import type { Database } from '../kit/db.ts';
 import { EventStreams } from '../kit/event-stream.ts';
 import type { Server } from '../kit/http.ts';
+import { Identity } from '../kit/identity.ts';
 import type { Logger } from '../kit/log.ts';
 import { migrate } from '../kit/migrate.ts';
 import { Outbox } from '../kit/outbox.ts';
@@ -23,6 +25,8 @@ export interface EventsService {
   readonly events: Events;
   /** What a reconciliation asks of it. */
   readonly records: EventsRecords;
+  /** Where it is told which events others know. */
+  readonly ids: IdGiver;
   routes(server: Server, sessions: Sessions<Person>): void;
   /** Begins to forget the answers to old idempotency keys, and to tell what was done. */
   start(): void;
@@ -49,10 +53,17 @@ export async function createEvents({ database, world, log, trail }: EventsOption
   });
   const store = createEventsStore(database, outbox);
   const live = new LiveEvents(store, world, log);
+  const identity = new Identity(`${migrations.schema}.event`);
   const sweeper = new Sweeper({ database, table: answers, world, log });
   return {
     events: answering(eventsCalls, createEventsParticipant(store, world)),
     records: answering(eventsRecordCalls, createEventsRecords(database)),
+    ids: {
+      async raiseIds({ known }) {
+        const raised = await identity.raise(database, known);
+        return raised ? { raised } : {};
+      },
+    },
     routes(server, sessions) {
       eventsRoutes(server, { store, live, streams: new EventStreams(world), sessions, world });
     },

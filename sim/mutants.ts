@@ -177,9 +177,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'lost-occupy-is-a-refusal',
     file: 'book/steps.ts',
-    find: 'events.occupy(set.map(requestOf)) }',
+    find: 'events.occupy(set.map(occupyRequestOf)) }',
     replace:
-      "events.occupy(set.map(requestOf)).catch(() => set.map(() => ({ accepted: false, reason: 'no_slots' }) as const)) }",
+      "events.occupy(set.map(occupyRequestOf)).catch(() => set.map(() => ({ accepted: false, reason: 'no_slots' }) as const)) }",
   },
   {
     name: 'lost-payment-is-a-refusal',

@@ -16,7 +16,7 @@ import { Life } from './life.ts';
 import { Network } from './network.ts';
 import { openPrepared } from './prepared.ts';
 import { drawScenario, type Scenario } from './scenario.ts';
-import { type Ground, openAccount, openBook, openEvents, ProcessSite } from './sites.ts';
+import { everybody, type Ground, openAccount, openBook, openEvents, ProcessSite } from './sites.ts';
 import { arrowsOf, countUnsettled, prepareTables, readTables } from './tables.ts';
 import { Weather } from './weather.ts';
 import { VirtualWorld } from './world.ts';
@@ -126,7 +126,8 @@ async function reconcileAll({ world, history, database }: Ground): Promise<void>
   const own = database.connect(life);
   const records = { events: createEventsRecords(own), account: createAccountRecords(own) };
   let isOver = false;
-  const report = reconcile({ store: createReconciliationStore(own), records, world: life.world }).finally(() => {
+  const store = createReconciliationStore(own);
+  const report = reconcile({ store, records, names: everybody, world: life.world }).finally(() => {
     isOver = true;
   });
   await world.run(() => isOver, settledWithinMs);

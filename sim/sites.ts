@@ -12,6 +12,7 @@ import { registration, type Status } from '../book/registration.ts';
 import { bookingSteps } from '../book/steps.ts';
 import { type Booking, type BookingDraft, createBookStore, type StepReply } from '../book/store.ts';
 import type { Account } from '../contracts/account.ts';
+import type { Auth } from '../contracts/auth.ts';
 import type { Events } from '../contracts/events.ts';
 import type { AccountRecords, EventsRecords } from '../contracts/records.ts';
 import { createEventsParticipant } from '../events/participant.ts';
@@ -97,22 +98,34 @@ export function openEvents({ database }: Ground, life: Life): EventsApi {
   return { ...createEventsParticipant(store, life.world), ...createEventsRecords(own), cancel: store.cancel, now };
 }
 
+/** There is no auth in a simulation: everybody is somebody. */
+export const everybody: Auth['names'] = async (ids) => {
+  return ids.map((id) => ({ id, login: '', firstName: '', lastName: '' }));
+};
+
 export function openAccount({ database }: Ground, life: Life): AccountApi {
   const own = database.connect(life);
   const store = createAccountStore(own);
   const { world } = life;
-  const names = async (ids: readonly number[]) => ids.map((id) => ({ id, login: '', firstName: '', lastName: '' }));
   return {
     ...createAccountParticipant(store, world),
     ...createAccountRecords(own),
     ...createDeposits(store, world),
-    desk: createCashDesk(store, world, { names }),
+    desk: createCashDesk(store, world, { names: everybody }),
   };
 }
 
 function recordsThrough(network: Network, caller: Life, events: Site<EventsApi>, account: Site<AccountApi>) {
   return {
-    events: network.reads(caller, events, 'slotRecords', 'slotRecordsOf', 'slotCounters', 'highestBooking'),
+    events: network.reads(
+      caller,
+      events,
+      'slotRecords',
+      'slotRecordsOf',
+      'slotCounters',
+      'highestBooking',
+      'highestPerson',
+    ),
     account: network.reads(
       caller,
       account,
@@ -121,6 +134,7 @@ function recordsThrough(network: Network, caller: Life, events: Site<EventsApi>,
       'balances',
       'transferSums',
       'highestBooking',
+      'highestPerson',
     ),
   };
 }
@@ -148,7 +162,7 @@ export function openBook(
   const log = logInto(history, life.name);
   const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
   const records = recordsThrough(network, life, events, account);
-  const reconciling = { store: createReconciliationStore(own), records, world };
+  const reconciling = { store: createReconciliationStore(own), records, names: everybody, world };
   const keys = createBookingKeys(own);
   const ids = new Ids(reconciling.store, records, world, log);
   ids.start();

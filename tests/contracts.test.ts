@@ -60,7 +60,8 @@ test('each service registers the routes that are defined for it, by their defini
   const account = await createAccount({ database, world, log, demo: true, trail: auth.trail, people: auth.auth });
   const participants = { events: events.events, account: account.account };
   const records = { events: events.records, account: account.records };
-  const told = { names: auth.auth.names, trail: auth.trail };
+  const givers = { people: auth.ids, events: events.ids };
+  const told = { givers, names: auth.auth.names, trail: auth.trail };
   const book = await createBook({ database, world, log, participants, records, ...told, waitMs: 1_000 });
   const all: Record<Service, { routes(server: Server, sessions: Sessions<Person>): void }> = {
     auth,

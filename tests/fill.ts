@@ -18,6 +18,12 @@ export async function fill(
   const people = 1_000;
   const each = bookings / people;
   await sql.query(
+    `insert into auth.person (id, login, login_key, email, first_name, last_name, role, created_at)
+     overriding system value
+     select $2 + n, 'filled-' || n, 'filled-' || n, '', '', '', 'person', $3 from generate_series(0, $1 - 1) as n`,
+    [people, firstPerson, at],
+  );
+  await sql.query(
     `insert into account.account (person_id, balance, deposited)
      select $3 + n, 0, $1 from generate_series(0, $2 - 1) as n`,
     [each * price, people, firstPerson],
