@@ -79,6 +79,14 @@ describe('compose.yaml', () => {
     );
   });
 
+  test('the gateway notes where requests were for without what stood in their queries', () => {
+    const configuration = read('deploy/nginx/compose.conf');
+    const [, name, format = ''] = /^log_format (\w+) '([^']+)';/m.exec(configuration) ?? [];
+    assert.match(configuration, new RegExp(`^ +access_log \\S+ ${name};`, 'm'));
+    assert.match(format, /\$uri\b/);
+    assert.doesNotMatch(format, /\$(request|request_uri|args|arg_\w+|query_string|http_referer)\b/);
+  });
+
   test('a variable that was renamed is found', () => {
     const { AUTH_URL, ...rest } = serviceOf('book').environment;
     assert.throws(

@@ -149,7 +149,8 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
 
 /** Stands for a replica of every service. @returns where it is. */
 async function standIn(context: TestContext, answer: RequestListener): Promise<string> {
-  const server = createServer((request, response) => {
+  // Connections end by nginx, however slow a busy machine is.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     request.resume();
     answer(request, response);
   });
