@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Service, services } from '../contracts/services.ts';
+import { openPostgres } from '../kit/postgres.ts';
 import { freePort, type PostgresServer, skipWithoutBinaries, startPostgres } from './postgres.ts';
 import { Alone, slack, until } from './services.ts';
 import { Viewer } from './streams.ts';
@@ -161,6 +162,26 @@ describe('four services, each in a process of its own', { skip: skipWithoutBinar
     // A busy machine may take a moment more to bring the end.
     await viewer.until(({ isEnded }) => isEnded, 1_000);
     assert.deepEqual(await ask(), [401, 401, 401, 401]);
+  });
+
+  test('auth and events that are behind are told by book which ids are known, within seconds', async () => {
+    const user = await signIn(clients.auth, 'user', 'userpassword');
+    await deposit(clients.account, user, 10);
+    const event = await createEvent(clients.events, admin, { price: 0, slots: 10 });
+    const body = { event_id: event };
+    await expect(201, clients.book.ask('POST', '/book/create', { cookie: user.cookie, body }));
+    const own = openPostgres(database.url, 1);
+    try {
+      await own.query(`select setval('auth.person_id_seq', 1), setval('events.event_id_seq', 1)`);
+      await until('ids go on above those that are known', async () => {
+        const [last] = await own.query<{ person: number; event: number }>(
+          `select p.last_value as person, e.last_value as event from auth.person_id_seq as p, events.event_id_seq as e`,
+        );
+        return (last?.person ?? 0) >= user.id && (last?.event ?? 0) >= event;
+      });
+    } finally {
+      await own.close();
+    }
   });
 
   test('internal routes are on the internal port alone and need the token; public ones are not there', async () => {
