@@ -1,12 +1,19 @@
-import type { AppConfig } from './config.ts';
+import type { KnownPeople } from '../auth/service.ts';
+
+/** What a person reads about a Startlist beside its address. */
+export interface Told {
+  /** In the demo: whose passwords, known to everyone, are good here. */
+  readonly demoPeople: KnownPeople['demo'] | undefined;
+  readonly whereData: string;
+}
 
 /** What a person reads who has just started it: where it is, who may come in, and what to try next. */
-export function banner(address: string, { demo }: Pick<AppConfig, 'demo'>, whereData: string): string {
+export function banner(address: string, { demoPeople, whereData }: Told): string {
   const lines = [
     '',
     `  Startlist is at ${address} (open it in a browser)`,
     `  Its data is in ${whereData}`,
-    ...(demo ? demoLines(address) : []),
+    ...(demoPeople === undefined ? [] : demoLines(address, demoPeople)),
     '  Ctrl-C ends it.',
     '',
     '',
@@ -14,10 +21,26 @@ export function banner(address: string, { demo }: Pick<AppConfig, 'demo'>, where
   return lines.join('\n');
 }
 
-function demoLines(address: string): string[] {
+/** An address that a browser can open: 0.0.0.0 and :: stand for all addresses of a machine, and are none. */
+export function addressToOpen(host: string, port: number | string): string {
+  const name = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[host] ?? (host.includes(':') ? `[${host}]` : host);
+  return `http://${name}:${port}`;
+}
+
+function demoLines(address: string, people: KnownPeople['demo']): string[] {
+  const danger = 'DEMO: people top up their own balance. Never so on the internet.';
+  if (!people.some(({ login }) => login === 'admin')) {
+    return [
+      `  ${danger}`,
+      "    The demo's password of admin is not good here: this data was made without the demo, or it was changed.",
+      '    npm run admin -- reset-password lets admin set another.',
+      ...people.map(nameAndPassword),
+      '',
+    ];
+  }
   return [
-    '  DEMO: everyone knows these people, and people top up their own balance. Never so on the internet.',
-    '    admin / password       user / userpassword',
+    `  ${danger} Everyone knows these people:`,
+    ...people.map(nameAndPassword),
     '',
     '  Try:',
     `    curl -c cookies -X POST ${address}/login -d '{"login":"admin","password":"password"}'`,
@@ -27,3 +50,5 @@ function demoLines(address: string): string[] {
     '',
   ];
 }
+
+const nameAndPassword = ({ login, password }: KnownPeople['demo'][number]) => `    ${login} / ${password}`;

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { str } from 'envalid';
+import { adminPasswordSpec } from '../auth/service.ts';
 import type { Currency } from '../contracts/account.ts';
 import type { Service } from '../contracts/services.ts';
 import {
@@ -15,7 +18,7 @@ import {
   waitSpec,
 } from '../kit/config.ts';
 import { type Doors, doorSpecs, doorsOf } from '../kit/doors.ts';
-import { type LogLevel, logLevels } from '../kit/log.ts';
+import { type LogLevel, logLevelSpec } from '../kit/log.ts';
 
 export { type Service, services } from '../contracts/services.ts';
 
@@ -54,19 +57,16 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
     ACCOUNT_DATABASE_URL: optionalUrl,
     BOOK_DATABASE_URL: optionalUrl,
     DEMO: demoSpec(environment),
-    ADMIN_PASSWORD: str({ default: undefined }),
+    ADMIN_PASSWORD: adminPasswordSpec(environment),
     CURRENCY: currencySpec,
     CURRENCY_DIGITS: digitsSpec,
     SESSION_HOURS: sessionHoursSpec,
     SESSION_IDLE_HOURS: idleHoursSpec,
     BOOK_WAIT_MS: waitSpec,
     BOOK_MAX_OPEN: maxOpenSpec,
-    LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
+    LOG_LEVEL: logLevelSpec,
     ...doorSpecs,
   });
-  if (!env.DEMO && env.ADMIN_PASSWORD === undefined) {
-    throw new WrongConfiguration('ADMIN_PASSWORD: is needed when DEMO is not true');
-  }
   return {
     port: env.PORT,
     host: env.HOST,
@@ -87,4 +87,22 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
     logLevel: env.LOG_LEVEL,
     doors: doorsOf(env),
   };
+}
+
+/**
+ * Without the demo a new database needs a password for its admin, and is not made before there is one. Whether a
+ * database that is there has an admin already, only a look into it tells.
+ * @param made what the data folder has in it once the database was made.
+ * @throws WrongConfiguration
+ */
+export function requireAdminPassword(config: AppConfig, made: 'pglite' | 'postgres'): void {
+  if (config.demo || config.adminPassword !== undefined || config.databaseUrls.auth !== undefined) return;
+  if (!existsSync(join(config.dataFolder, made))) throw new AdminPasswordNeeded();
+}
+
+/** Nobody could sign in as admin. */
+export class AdminPasswordNeeded extends WrongConfiguration {
+  constructor() {
+    super('ADMIN_PASSWORD: is needed when DEMO is not true and there is no admin yet');
+  }
 }

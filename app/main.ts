@@ -1,11 +1,13 @@
-import { timesInHours } from '../auth/service.ts';
+import type { AddressInfo } from 'node:net';
+import { knownPeople, timesInHours } from '../auth/service.ts';
 import { backlog } from '../kit/connections.ts';
 import { createLog } from '../kit/log.ts';
+import { requireFree } from '../kit/ports.ts';
 import { runProgram } from '../kit/program.ts';
 import { openTracing } from '../kit/tracing.ts';
 import { realWorld } from '../kit/world.ts';
-import { banner } from './banner.ts';
-import { readAppConfig } from './config.ts';
+import { addressToOpen, banner } from './banner.ts';
+import { readAppConfig, requireAdminPassword } from './config.ts';
 import { openDatabases } from './databases.ts';
 import { openInside, readInsideConfig } from './inside.ts';
 import { createStartlist } from './startlist.ts';
@@ -15,6 +17,9 @@ const world = realWorld();
 await runProgram('Startlist', world, async () => {
   const config = readAppConfig(process.env);
   const insideConfig = readInsideConfig(process.env);
+  requireAdminPassword(config, 'pglite');
+  await requireFree(config.port, config.host);
+  if (insideConfig !== undefined) await requireFree(insideConfig.port, config.host);
   const log = createLog(config.logLevel);
   const endTracing = await openTracing('startlist', world, log);
   const databases = await openDatabases(config);
@@ -26,14 +31,16 @@ await runProgram('Startlist', world, async () => {
   const settings = { demo, adminPassword, sessionTimes, currency, bookWaitMs, limits, doors };
   const wiring = { databases: databases.of, world, log, registry, ...settings, pages: true };
   const startlist = await createStartlist(wiring);
-  const address = await startlist.server.listen({ port: config.port, host: config.host, backlog });
+  await startlist.server.listen({ port: config.port, host: config.host, backlog });
+  const { port } = startlist.server.server.address() as AddressInfo;
   if (inside !== undefined) {
     const internal = await inside.server.listen({ port: insideConfig?.port ?? 0, host: config.host });
     log.info({ internal }, 'metrics are told');
   }
   const isEmbedded = Object.values(config.databaseUrls).some((url) => url === undefined);
   const whereData = isEmbedded ? `${config.dataFolder} (embedded PostgreSQL)` : 'PostgreSQL';
-  process.stdout.write(banner(address, config, whereData));
+  const demoPeople = demo ? (await knownPeople(databases.of.auth, world)).demo : undefined;
+  process.stdout.write(banner(addressToOpen(config.host, port), { demoPeople, whereData }));
   return {
     async stop(signal) {
       log.info({ signal }, 'ending');

@@ -1,27 +1,14 @@
-import { Value } from 'typebox/value';
-import { NewPassword, Password, type Role, shortestPassword } from '../contracts/auth.ts';
 import { WrongConfiguration } from '../kit/config.ts';
 import type { Database } from '../kit/db.ts';
 import type { Logger } from '../kit/log.ts';
 import type { World } from '../kit/world.ts';
-import { isCommonPassword } from './common-passwords.ts';
+import { adminPasswordFault } from './admin-password.ts';
 import { type Credentials, loginKey } from './credentials.ts';
+import { demoPeople, type FirstPerson } from './demo-people.ts';
 import { removeResetsOf } from './reset-store.ts';
 import { endSessionsOf } from './session-store.ts';
 import { type AuthStore, type Credential, type PersonDraft, replacePassword } from './store.ts';
 import { removeTokensOf } from './token-store.ts';
-
-interface FirstPerson {
-  readonly login: string;
-  readonly password: string;
-  readonly role: Role;
-}
-
-/** The people of the first description of Startlist. Their passwords are known to everyone who has read it. */
-const demoPeople: readonly FirstPerson[] = [
-  { login: 'admin', password: 'password', role: 'admin' },
-  { login: 'user', password: 'userpassword', role: 'person' },
-];
 
 export interface FirstPeople {
   readonly database: Database;
@@ -45,22 +32,27 @@ export async function ensureFirstPeople(first: FirstPeople): Promise<void> {
   const { store, demo, adminPassword } = first;
   if (!demo && adminPassword !== undefined) checkAdminPassword(adminPassword);
   const added = !(await store.hasPeople()) && (await store.addFirstPeople(await draftPeople(first)));
-  if (!demo && !added) await closeDemoDoors(first);
+  if (demo || added) return;
+  await closeDemoDoors(first);
+  if (adminPassword !== undefined) await compareAdminPassword(first, adminPassword);
 }
 
 function checkAdminPassword(password: string): void {
-  if (!Value.Check(Password, password)) throw new WrongConfiguration('ADMIN_PASSWORD: must have 1 to 200 characters');
-  if (demoPeople.some((person) => person.password === password)) {
-    throw new WrongConfiguration('ADMIN_PASSWORD: must not be a password of the demo, which everyone knows');
-  }
+  const fault = adminPasswordFault(password);
+  if (fault !== undefined) throw new WrongConfiguration(`ADMIN_PASSWORD: ${fault}`);
+}
+
+/** The admin may have changed the password since. Whoever changed the variable instead is told that it does nothing. */
+async function compareAdminPassword({ store, credentials, log }: FirstPeople, password: string): Promise<void> {
+  const admin = await store.credentialOf(loginKey('admin'));
+  if (admin === undefined || (await credentials.fits(password, admin.passwordHash))) return;
+  log.warn(
+    'ADMIN_PASSWORD is not the password of admin, and was not read: it is for a new database alone, and may be left out now; npm run admin -- reset-password sets another password',
+  );
 }
 
 function neededPassword(adminPassword: string | undefined): string {
-  if (adminPassword !== undefined) {
-    const isGood = Value.Check(NewPassword, adminPassword) && !isCommonPassword(adminPassword);
-    if (isGood) return adminPassword;
-    throw new WrongConfiguration(`ADMIN_PASSWORD: must have ${shortestPassword} to 200 characters, and be less common`);
-  }
+  if (adminPassword !== undefined) return adminPassword;
   throw new WrongConfiguration('ADMIN_PASSWORD: is needed unless DEMO is true, for nobody else could sign in as admin');
 }
 
@@ -103,4 +95,21 @@ async function openDoor(credential: Credential | undefined, fits: (hash: string)
   if (credential === undefined || credential.passwordHash === null) return undefined;
   const { personId, passwordHash } = credential;
   return (await fits(passwordHash)) ? { personId, passwordHash } : undefined;
+}
+
+/** Who is there, as far as it concerns whoever starts Startlist. */
+export interface KnownPeople {
+  /** Whether there is anybody at all. */
+  readonly any: boolean;
+  /** Those of the demo who can sign in with the passwords that everyone knows. */
+  readonly demo: readonly Pick<FirstPerson, 'login' | 'password'>[];
+}
+
+/** Looks who is there. The passwords are tried: people may have changed theirs, or were made without the demo. */
+export async function findKnownPeople(store: AuthStore, credentials: Credentials): Promise<KnownPeople> {
+  const tried = demoPeople.map(async ({ login, password }) => {
+    const door = await openDoor(await store.credentialOf(loginKey(login)), (hash) => credentials.fits(password, hash));
+    return door === undefined ? [] : [{ login, password }];
+  });
+  return { any: await store.hasPeople(), demo: (await Promise.all(tried)).flat() };
 }

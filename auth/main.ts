@@ -1,4 +1,3 @@
-import { str } from 'envalid';
 import { authCalls, type Person } from '../contracts/auth.ts';
 import { idCalls } from '../contracts/ids.ts';
 import { trailCalls } from '../contracts/trail.ts';
@@ -6,7 +5,7 @@ import { demoSpec, idleHoursSpec, sessionHoursSpec } from '../kit/config.ts';
 import { answerCalls } from '../kit/internal.ts';
 import { runService } from '../kit/service.ts';
 import { createSessions } from '../kit/session.ts';
-import { createAuth, timesInHours } from './service.ts';
+import { adminPasswordSpec, createAuth, timesInHours } from './service.ts';
 
 await runService({
   name: 'auth',
@@ -14,7 +13,7 @@ await runService({
   internalPort: 9081,
   env: {
     DEMO: demoSpec(process.env),
-    ADMIN_PASSWORD: str({ default: undefined }),
+    ADMIN_PASSWORD: adminPasswordSpec(process.env),
     SESSION_HOURS: sessionHoursSpec,
     SESSION_IDLE_HOURS: idleHoursSpec,
   },

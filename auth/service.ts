@@ -16,7 +16,7 @@ import { adminRoutes } from './admin-routes.ts';
 import { limitAttempts, unlimited } from './attempts.ts';
 import { createAttemptsStore } from './attempts-store.ts';
 import { createCredentials, type Hashing, loginKey } from './credentials.ts';
-import { ensureFirstPeople } from './first-people.ts';
+import { ensureFirstPeople, findKnownPeople, type KnownPeople } from './first-people.ts';
 import { createKeys } from './keys.ts';
 import { passwordRoutes } from './password-routes.ts';
 import { createPasswords } from './passwords.ts';
@@ -30,6 +30,9 @@ import { createAuthStore, migrations } from './store.ts';
 import { createTokenStore } from './token-store.ts';
 import { createTokens } from './tokens.ts';
 import { createTrailStore } from './trail-store.ts';
+
+export { adminPasswordSpec } from './admin-password.ts';
+export type { KnownPeople };
 
 export interface AuthService {
   /** What the other services ask of it. */
@@ -71,15 +74,25 @@ export const timesInHours = (lifetime: number, idle: number): SessionTimes => ({
 
 const usualTimes: SessionTimes = { idleMs: 24 * hourMs, lifetimeMs: 7 * 24 * hourMs };
 
+async function hasSchema(database: Database): Promise<boolean> {
+  const [found] = await database.query<{ isThere: boolean }>(
+    `select to_regclass('auth.person') is not null as "isThere"`,
+  );
+  return found?.isThere === true;
+}
+
+/** Looks who is there, for those who have the database. On one without a Startlist nobody is. */
+export async function knownPeople(database: Database, world: World): Promise<KnownPeople> {
+  if (!(await hasSchema(database))) return { any: false, demo: [] };
+  return findKnownPeople(createAuthStore(database), createCredentials(world));
+}
+
 /**
  * Makes a token by which somebody sets a new password, for those who have the database rather than a session.
  * @throws NotFound when there is no such login, or no Startlist in this database.
  */
 export async function resetByCommand(database: Database, world: World, login: string) {
-  const [found] = await database.query<{ isThere: boolean }>(
-    `select to_regclass('auth.person') is not null as "isThere"`,
-  );
-  if (found?.isThere !== true) throw new NotFound('there is no Startlist in this database');
+  if (!(await hasSchema(database))) throw new NotFound('there is no Startlist in this database');
   await migrate(database, migrations);
   const credential = await createAuthStore(database).credentialOf(loginKey(login));
   if (credential === undefined) throw new NotFound(`there is nobody with the login ${login}`);

@@ -133,7 +133,7 @@ for (const name of overlayNames) {
 
       test(`${service}: it takes its settings as they stand there, and only misses its database`, () => {
         const variables = overlay.containerOf(service).env;
-        const values = Object.fromEntries(variables.map(({ name, value }) => [name, value ?? 'from a secret']));
+        const values = Object.fromEntries(variables.map(({ name, value }) => [name, value ?? 'taken from a secret']));
         assert.match(startWith(service, values), /database does not answer/);
       });
     }

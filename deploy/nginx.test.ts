@@ -24,7 +24,7 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
     database = await createDatabase();
     const environment: Record<string, string> = {
       DATABASE_URL: database.url,
-      SERVICE_TOKEN: 'secret',
+      SERVICE_TOKEN: 'the token of this test',
       DEMO: 'true',
       TRUST_PROXY: 'loopback',
       RATE_LIMITS: 'on',

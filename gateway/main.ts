@@ -5,7 +5,7 @@ import { str } from 'envalid';
 import { port, readEnvironment, waitSpec } from '../kit/config.ts';
 import { backlog } from '../kit/connections.ts';
 import { doorSpecs, doorsOf } from '../kit/doors.ts';
-import { createLog, logLevels } from '../kit/log.ts';
+import { createLog, logLevelSpec } from '../kit/log.ts';
 import { hearParent, type Listening, tellParent } from '../kit/parent.ts';
 import { runProgram } from '../kit/program.ts';
 import { pause, realWorld } from '../kit/world.ts';
@@ -26,7 +26,7 @@ await runProgram('gateway', world, async () => {
     INTERNAL_PORT: port({ default: 9080 }),
     HOST: str({ default: '127.0.0.1' }),
     BOOK_WAIT_MS: waitSpec,
-    LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
+    LOG_LEVEL: logLevelSpec,
     ...doorSpecs,
   });
   const log = createLog(env.LOG_LEVEL).child({ service: 'gateway' });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { str } from 'envalid';
 import {
+  choice,
   currencySpec,
   digitsSpec,
   flag,
@@ -50,6 +51,12 @@ test('a flag is true or false, and nothing that only looks like it', () => {
   for (const wrong of ['yes', '1', 'True', 'TRUE ']) {
     assert.equal(complaint({ DEMO: wrong }, { DEMO: flag() }), `DEMO: must be true or false, not "${wrong}"`);
   }
+});
+
+test('one of several words is refused with all of them', () => {
+  const specs = { LEVEL: choice('low', 'middle', 'high')() };
+  assert.equal(readEnvironment({ LEVEL: 'middle' }, specs).LEVEL, 'middle');
+  assert.equal(complaint({ LEVEL: 'loud' }, specs), 'LEVEL: must be low, middle or high, not "loud"');
 });
 
 test('a wrong database URL is refused without its password', () => {

@@ -46,6 +46,14 @@ export const flag = makeValidator<boolean>((text) => {
   throw new Error(`must be true or false, not ${JSON.stringify(text)}`);
 });
 
+/** One of several words. */
+export function choice<const Words extends readonly string[]>(...words: Words) {
+  return makeValidator<Words[number]>((text) => {
+    if (words.includes(text)) return text as Words[number];
+    throw new Error(`must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}, not ${JSON.stringify(text)}`);
+  });
+}
+
 /** Whether this is a demo: yes, unless `NODE_ENV` is production or `DEMO` says so. */
 export function demoSpec(source: NodeJS.ProcessEnv) {
   return flag({ default: source.NODE_ENV !== 'production' });

@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
-import { type CleanedEnv, makeValidator, str } from 'envalid';
+import { type CleanedEnv, makeValidator } from 'envalid';
 import type { FastifyInstance } from 'fastify';
-import { integer } from './config.ts';
+import { choice, integer } from './config.ts';
 import { type ConnectionCaps, capConnections } from './connections.ts';
 import { refuseCrossSite } from './cross-site.ts';
 import { type Rate, rate } from './rate.ts';
@@ -50,7 +50,7 @@ const mostConnections = 1_000_000;
 export const doorSpecs = {
   TRUST_PROXY: trustProxy({ default: undefined }),
   ALLOWED_ORIGINS: origins({ default: [] }),
-  RATE_LIMITS: str({ choices: ['on', 'off'], default: 'on' }),
+  RATE_LIMITS: choice('on', 'off')({ default: 'on' }),
   RATE_LIMIT_PERSON: rate({ default: { count: 600, windowMs: 60_000 } }),
   RATE_LIMIT_ADDRESS: rate({ default: { count: 1_200, windowMs: 60_000 } }),
   RATE_LIMIT_LOGIN: rate({ default: { count: 10, windowMs: 15 * 60_000 } }),

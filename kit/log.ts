@@ -1,11 +1,14 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
+import { choice } from './config.ts';
 import { traceIds } from './trace.ts';
 
 export type { DestinationStream, Logger };
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
+/** From which level on there are entries. */
+export const logLevelSpec = choice(...logLevels)({ default: 'info' });
 
 /** What must never stand in a log, wherever in an entry it turns up. */
 const secrets = ['password', 'cookie', 'authorization', 'session_id', '*.password', '*.cookie', '*.authorization'];

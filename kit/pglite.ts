@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite, type Transaction, types } from '@electric-sql/pglite';
 import { type ConnectionUse, type Database, type Sql, safeInteger } from './db.ts';
+import { provideFolder } from './folder.ts';
 import { lockFolder } from './lock.ts';
 import { type Committing, written } from './transaction.ts';
 
@@ -13,10 +13,10 @@ import { type Committing, written } from './transaction.ts';
  *
  * @param folder where the data stands, made if missing and locked until `close`; without one the data is in memory.
  * @param from a dump of a cluster to start with, instead of an empty one, where there is none yet.
- * @throws FolderInUse when another process has the folder open.
+ * @throws FolderInUse when another process has the folder open; FolderUnusable when it can't be one.
  */
 export async function openPglite(folder?: string, from?: Blob): Promise<Database> {
-  if (folder !== undefined) mkdirSync(folder, { recursive: true });
+  if (folder !== undefined) provideFolder(folder);
   const lock = folder === undefined ? undefined : lockFolder(folder);
   const pglite = await PGlite.create({
     ...(folder === undefined ? {} : { dataDir: join(folder, 'pglite') }),

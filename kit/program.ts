@@ -1,5 +1,6 @@
 import { WrongConfiguration } from './config.ts';
 import { Unavailable } from './errors.ts';
+import { FolderUnusable } from './folder.ts';
 import { FolderInUse } from './lock.ts';
 import { keepMemorySmall } from './memory.ts';
 import { onParentGone } from './parent.ts';
@@ -52,8 +53,10 @@ export async function runProgram(
 function explain(error: unknown): string {
   if (error instanceof WrongConfiguration) return error.message;
   if (error instanceof Unavailable) return `its database does not answer: ${error.message}`;
-  if (error instanceof FolderInUse) return `${error.message} (set DATA_DIR to use another)`;
+  if (error instanceof FolderInUse) return `DATA_DIR: ${error.message} (set it to use another)`;
+  if (error instanceof FolderUnusable) return `DATA_DIR: ${error.message} (set it to a folder that can be written to)`;
   const { code, port, syscall, severity, message } = error as Failure;
+  if (isOfHost(error as Failure)) return `HOST: ${quoted(error as Failure)} is no address of this machine (${hosts})`;
   if (code === 'EADDRINUSE') return `port ${port} is taken (set PORT, or INTERNAL_PORT, to use another)`;
   if (code === 'EACCES' && port !== undefined) return `port ${port} is not allowed (set PORT to use another)`;
   // What the system or the database refused, it says in words: a folder that is a file, a password that is wrong.
@@ -61,8 +64,19 @@ function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+const hosts = 'set it to 127.0.0.1 for this machine alone, to 0.0.0.0 or :: for all who can reach it';
+
+/** Listening fails so where the address to listen on is no name of this machine, or none at all. */
+function isOfHost({ code, syscall }: Failure): boolean {
+  return syscall === 'getaddrinfo' || (syscall === 'listen' && ['EADDRNOTAVAIL', 'EINVAL'].includes(code ?? ''));
+}
+
+const quoted = ({ hostname, address }: Failure) => JSON.stringify(hostname ?? address);
+
 /** What a failure may say of itself beside its message: the system's errors a call, the database's a severity. */
 interface Failure extends NodeJS.ErrnoException {
   readonly port?: number;
+  readonly hostname?: string;
+  readonly address?: string;
   readonly severity?: string;
 }

@@ -34,14 +34,25 @@ test('what is none of them is refused: parts, both at once, another scheme, noth
   assert.ok(!isAccepted(undefined));
 });
 
-test('an empty token is refused at the start, or it would let everyone in; it is not repeated in the complaint', () => {
+test('an empty token is refused at the start, or it would let everyone in, and one that is soon guessed; it is not repeated in the complaint', () => {
+  const secret = 'secret secret secret';
   const read = (SERVICE_TOKEN: string) => readEnvironment({ SERVICE_TOKEN }, { SERVICE_TOKEN: serviceToken() });
-  for (const wrong of ['secret,', ',secret', 'secret,,secret', ' ', 'secret\nsecret', 'sécret']) {
+  for (const wrong of [
+    `${secret},`,
+    `,${secret}`,
+    `${secret},,${secret}`,
+    ' ',
+    `secret\n${secret}`,
+    `sécret ${secret}`,
+    'x',
+    'secret secret s',
+    `${secret},secret`,
+  ]) {
     assert.throws(
       () => read(wrong),
       (error: Error) =>
         /^SERVICE_TOKEN: must be/.test(error.message) && !/s.cret\W/.test(error.message.replace('a secret of', '')),
     );
   }
-  assert.equal(read('a b').SERVICE_TOKEN, 'a b');
+  assert.equal(read('a secret of words').SERVICE_TOKEN, 'a secret of words');
 });

@@ -9,11 +9,12 @@ import { type Doors, doorSpecs, doorsOf } from './doors.ts';
 import { healthRoutes } from './health.ts';
 import { createServer, type Server } from './http.ts';
 import { createInternalServer } from './internal.ts';
-import { createLog, type Logger, logLevels } from './log.ts';
+import { createLog, type Logger, logLevelSpec } from './log.ts';
 import { measureDatabases, measureRequests } from './measures.ts';
 import { createRegistry, metricsRoute, type Registry } from './metrics.ts';
 import { type Listening, tellParent } from './parent.ts';
 import { openPglite } from './pglite.ts';
+import { requireFree } from './ports.ts';
 import { openPostgres } from './postgres.ts';
 import { runProgram } from './program.ts';
 import { Readiness } from './readiness.ts';
@@ -69,6 +70,7 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
   await runProgram(name, world, async () => {
     const common = readCommon(program);
     const env = readEnvironment(process.env, program.env) as CleanedEnv<Env>;
+    for (const port of [common.PORT, common.INTERNAL_PORT]) await requireFree(port, common.HOST);
     const log = createLog(common.LOG_LEVEL).child({ service: name });
     const endTracing = await openTracing(name, world, log);
     const database = traceDatabase(await openDatabase(name, common));
@@ -123,7 +125,7 @@ function readCommon({ name, port: publicPort, internalPort }: ServiceProgram<Spe
     DATABASE_URL: postgresUrl({ default: undefined }),
     [own]: postgresUrl({ default: undefined }),
     SERVICE_TOKEN: serviceToken({ desc: 'the secret that the services share' }),
-    LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
+    LOG_LEVEL: logLevelSpec,
     ...traceSpecs,
     // How long requests are still taken after SIGTERM, while `/ready` says 503: whoever sends them sees that first.
     DRAIN_MS: integer(0, 5_000)({ default: 0 }),

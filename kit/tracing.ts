@@ -1,5 +1,5 @@
 import { str } from 'envalid';
-import { httpUrl, readEnvironment } from './config.ts';
+import { choice, httpUrl, readEnvironment } from './config.ts';
 import type { Logger } from './log.ts';
 import { keepTraces } from './trace.ts';
 import { pause, type World } from './world.ts';
@@ -7,13 +7,10 @@ import { pause, type World } from './world.ts';
 /** Of the variables of OpenTelemetry those that are checked at the start; its SDK reads them, and others, by itself. */
 export const traceSpecs = {
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl({ default: undefined }),
-  OTEL_TRACES_SAMPLER: str({
-    choices: [
-      ...['always_on', 'always_off', 'traceidratio'],
-      ...['parentbased_always_on', 'parentbased_always_off', 'parentbased_traceidratio'],
-    ],
-    default: 'parentbased_always_on',
-  }),
+  OTEL_TRACES_SAMPLER: choice(
+    ...(['always_on', 'always_off', 'traceidratio'] as const),
+    ...(['parentbased_always_on', 'parentbased_always_off', 'parentbased_traceidratio'] as const),
+  )({ default: 'parentbased_always_on' }),
   OTEL_TRACES_SAMPLER_ARG: str({ default: undefined }),
 };
 

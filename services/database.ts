@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { findBinaries, NoPostgres } from '../kit/binaries.ts';
 import { type PostgresServer, startCluster } from '../kit/cluster.ts';
 import { WrongConfiguration } from '../kit/config.ts';
+import { provideFolder } from '../kit/folder.ts';
 import { lockFolder } from '../kit/lock.ts';
 import type { Logger } from '../kit/log.ts';
 import { pause, type World } from '../kit/world.ts';
@@ -37,7 +38,7 @@ export interface OwnDatabaseOptions {
 export async function openOwnDatabase(options: OwnDatabaseOptions): Promise<OwnDatabase> {
   const { world, log, connections } = options;
   const folder = resolve(options.dataFolder);
-  mkdirSync(folder, { recursive: true });
+  provideFolder(folder);
   const lock = lockFolder(folder);
   try {
     const server = await startCluster({

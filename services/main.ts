@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import { banner } from '../app/banner.ts';
-import { type AppConfig, readAppConfig } from '../app/config.ts';
+import { addressToOpen, banner } from '../app/banner.ts';
+import { type AppConfig, readAppConfig, requireAdminPassword } from '../app/config.ts';
+import { lookAtPeople, requireAdmin } from '../app/people.ts';
 import { createLog, type Logger, openLogOutput } from '../kit/log.ts';
+import { requireFree } from '../kit/ports.ts';
 import { openPostgres } from '../kit/postgres.ts';
 import { runProgram } from '../kit/program.ts';
 import { realWorld } from '../kit/world.ts';
 import { readArguments, usage, WrongArguments } from './arguments.ts';
 import { type OwnDatabase, openOwnDatabase } from './database.ts';
-import { requireFree } from './ports.ts';
 import { Supervisor } from './supervisor.ts';
 
 /** How long an orderly end may take, in milliseconds: the services' end, and then the database's. */
@@ -53,11 +54,17 @@ await runProgram(
   world,
   async () => {
     const config = readAppConfig(process.env);
+    requireAdminPassword(config, 'postgres');
     await requireFree(config.port, config.host);
     const output = openLogOutput();
     const log = createLog(config.logLevel, output);
     await requireAnswering(config.databaseUrls);
     const database = await provideDatabase(config, replicas, log);
+    const authUrl = config.databaseUrls.auth ?? database?.url ?? '';
+    await requireAdmin(config, authUrl, world).catch(async (error) => {
+      await database?.stop();
+      throw error;
+    });
     const environment = {
       ...process.env,
       SERVICE_TOKEN: process.env.SERVICE_TOKEN || world.uuid(),
@@ -66,11 +73,11 @@ await runProgram(
     const { host, port } = config;
     const supervisor = new Supervisor({ world, log, output, replicas, host, port, environment });
     process.on('exit', () => supervisor.kill());
-    void supervisor.start().then((publicPort) => {
-      const shown = host.includes(':') ? `[${host}]` : host;
+    void supervisor.start().then(async (publicPort) => {
       const own = `${join(config.dataFolder, 'postgres')} (a PostgreSQL server of its own)`;
       const whereData = database === undefined ? 'PostgreSQL' : own;
-      process.stdout.write(banner(`http://${shown}:${publicPort}`, config, whereData));
+      const demoPeople = config.demo ? (await lookAtPeople(authUrl, world)).demo : undefined;
+      process.stdout.write(banner(addressToOpen(host, publicPort), { demoPeople, whereData }));
     });
     return {
       async stop(signal) {

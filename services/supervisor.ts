@@ -4,10 +4,10 @@ import type { Order, Ready } from '../gateway/orders.ts';
 import type { Replica } from '../gateway/replicas.ts';
 import type { DestinationStream, Logger } from '../kit/log.ts';
 import type { Listening } from '../kit/parent.ts';
+import { freeOrAny } from '../kit/ports.ts';
 import type { World } from '../kit/world.ts';
 import { Child, type ChildOptions } from './child.ts';
 import type { Source } from './output.ts';
-import { freeOrAny } from './ports.ts';
 
 export interface SupervisorOptions {
   readonly world: World;

@@ -24,7 +24,7 @@ export interface Container {
 /** What each service is told, as compose.yaml does. */
 const common = {
   DATABASE_URL: 'postgres://postgres@database:5432/postgres',
-  SERVICE_TOKEN: 'secret',
+  SERVICE_TOKEN: 'the token of this test',
   LOG_LEVEL: 'warn',
   // A few people ask from one address as fast as they are answered.
   RATE_LIMITS: 'off',

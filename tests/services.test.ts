@@ -270,8 +270,8 @@ describe('a start that can not be ends with one line that says why', () => {
     [['--copies', '2'], {}, 2, /--copies/],
     [['2'], {}, 2, /Unexpected argument '2'/],
     [[], { PORT: 'x' }, 1, /PORT: must be a whole number/],
-    [[], { NODE_ENV: 'production', DATABASE_URL: url }, 1, /ADMIN_PASSWORD: is needed/],
-    [[], { DATA_DIR: join(folder, 'file') }, 1, /file/],
+    [[], { NODE_ENV: 'production' }, 1, /ADMIN_PASSWORD: is needed/],
+    [[], { DATA_DIR: join(folder, 'file') }, 1, /DATA_DIR: the folder \S+file can't be used: \S+file is a file/],
   ];
   for (const [args, environment, code, why] of wrong) {
     test(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -38,6 +38,7 @@ describe('a start that can not be ends with one line that says why, and exit cod
     assert.match(written.stderr, /^Startlist can't start: .+\n$/);
     assert.match(written.stderr, why);
     assert.equal(written.stdout, '');
+    assert.ok(!existsSync(join(folder, 'data', 'pglite')), 'no database was made');
   }
 
   const wrong: readonly (readonly [environment: Readonly<Record<string, string>>, why: RegExp])[] = [
@@ -45,9 +46,16 @@ describe('a start that can not be ends with one line that says why, and exit cod
     [{ PORT: '65536', DEMO: 'yes' }, /PORT: must be .*; DEMO: must be true or false/],
     [{ DATABASE_URL: 'mysql://me:secret@localhost/x' }, /DATABASE_URL: must look like postgres:(?!.*secret)/],
     [{ DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/x' }, /127\.0\.0\.1:1(?!.*secret)/],
-    [{ DATA_DIR: file }, /file/],
+    [{ DATA_DIR: file }, /DATA_DIR: the folder \S+file can't be used: \S+file is a file \(set it to/],
+    [{ DATA_DIR: join(file, 'in', 'it') }, /DATA_DIR: the folder \S+it can't be used: \S+file is a file \(set it to/],
+    [{ DATA_DIR: '/proc/x/y' }, /DATA_DIR: the folder \/proc\/x\/y can't be used: .+ \(set it to/],
+    [{ HOST: 'no.such.host.invalid' }, /HOST: "no\.such\.host\.invalid" is no address of this machine \(set it to/],
+    [{ HOST: '192.0.2.1' }, /HOST: "192\.0\.2\.1" is no address of this machine/],
+    [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL: must be trace, debug, .+ or silent, not "loud"/],
     [{ NODE_ENV: 'production' }, /ADMIN_PASSWORD: is needed/],
     [{ NODE_ENV: 'production', ADMIN_PASSWORD: 'password' }, /ADMIN_PASSWORD: must not be a password of the demo/],
+    [{ NODE_ENV: 'production', ADMIN_PASSWORD: 'short' }, /ADMIN_PASSWORD: must have 8 to 200 characters(?!.*"short)/],
+    [{ NODE_ENV: 'production', ADMIN_PASSWORD: 'Password123' }, /ADMIN_PASSWORD: .*be less common(?!.*Password123)/],
   ];
   for (const [environment, why] of wrong) {
     const given = Object.entries(environment).map(([name, value]) => `${name}=${value.replace(folder, '…')}`);
@@ -63,9 +71,10 @@ describe('a start that can not be ends with one line that says why, and exit cod
   });
 
   test('a folder that another process has open', async () => {
-    const first = start({ DATA_DIR: join(folder, 'data') });
+    const DATA_DIR = join(folder, 'open');
+    const first = start({ DATA_DIR });
     await first.ready;
-    await assertEnds({}, /data is in use by another Startlist/);
+    await assertEnds({ DATA_DIR }, /DATA_DIR: the folder \S+open is in use by another Startlist \(set it to/);
     assert.equal(await first.end('SIGTERM'), 0);
   });
 });
@@ -139,6 +148,47 @@ test('in production there is one admin with a password of its own, and nobody to
   const refused = await client.ask('PUT', '/account/deposit', { cookie, body: { delta: 1 } });
   assert.equal(refused.status, 403);
   assert.doesNotMatch(program.written.stdout, /userpassword|DEMO|of its own/);
+  assert.equal(await program.end('SIGTERM'), 0);
+  await place.remove();
+});
+
+test('the admin of an earlier start needs no password again, and keeps theirs under the demo, whose banner says so', async () => {
+  const place = await createPlace('PGlite');
+  const given = { ...place.environment, NODE_ENV: 'production' };
+  const first = start({ ...given, ADMIN_PASSWORD: 'of its own' });
+  await signIn(await first.ready, 'admin', 'of its own');
+  assert.equal(await first.end('SIGTERM'), 0);
+
+  const without = start(given);
+  await signIn(await without.ready, 'admin', 'of its own');
+  assert.equal(await without.end('SIGTERM'), 0);
+  assert.doesNotMatch(without.written.stdout, /ADMIN_PASSWORD/);
+
+  const other = start({ ...given, ADMIN_PASSWORD: 'another one' });
+  await signIn(await other.ready, 'admin', 'of its own');
+  assert.equal(await other.end('SIGTERM'), 0);
+  assert.match(other.written.stdout, /ADMIN_PASSWORD is not the password of admin.+npm run admin -- reset-password/);
+  assert.doesNotMatch(other.written.stdout, /another one|of its own/);
+
+  const demo = start(place.environment);
+  await signIn(await demo.ready, 'admin', 'of its own');
+  assert.equal(await demo.end('SIGTERM'), 0);
+  assert.doesNotMatch(demo.written.stdout, /admin \/ password|user \/ userpassword|"password":"password"/);
+  assert.match(
+    demo.written.stdout,
+    /DEMO: .+\n.+password of admin is not good here.+\n.+npm run admin -- reset-password/,
+  );
+  await place.remove();
+});
+
+test('the banner of a demo names its people, and an address that can be opened where it listens on all', async () => {
+  const place = await createPlace('PGlite');
+  const program = start({ ...place.environment, HOST: '0.0.0.0' });
+  await signInAdmin(await program.ready);
+  assert.match(
+    program.written.stdout,
+    /is at http:\/\/127\.0\.0\.1:\d+ [\s\S]*admin \/ password\n +user \/ userpassword\n/,
+  );
   assert.equal(await program.end('SIGTERM'), 0);
   await place.remove();
 });

@@ -5,7 +5,7 @@ import { backlog } from '../kit/connections.ts';
 import { doorSpecs, doorsOf } from '../kit/doors.ts';
 import { healthRoutes } from '../kit/health.ts';
 import { createServer } from '../kit/http.ts';
-import { createLog, logLevels } from '../kit/log.ts';
+import { createLog, logLevelSpec } from '../kit/log.ts';
 import { type Listening, tellParent } from '../kit/parent.ts';
 import { runProgram } from '../kit/program.ts';
 import { Readiness } from '../kit/readiness.ts';
@@ -19,7 +19,7 @@ await runProgram('web', world, async () => {
   const env = readEnvironment(process.env, {
     PORT: port({ default: 8085 }),
     HOST: str({ default: '127.0.0.1' }),
-    LOG_LEVEL: str({ choices: logLevels, default: 'info' }),
+    LOG_LEVEL: logLevelSpec,
     DRAIN_MS: integer(0, 5_000)({ default: 0 }),
     ...doorSpecs,
   });

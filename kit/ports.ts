@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Whether a port can be listened on.
- * @throws the system's error, `EADDRINUSE` when someone listens on it.
+ * Whether a port can be listened on. It is asked before a database is opened or made, which takes seconds.
+ * @throws the system's error: `EADDRINUSE` when someone listens on it, others when the host is no address of this machine.
  */
 export async function requireFree(port: number, host: string): Promise<void> {
   const server = createServer().listen(port, host);
