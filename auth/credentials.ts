@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as argon2 from '@node-rs/argon2';
 import { SetQueue } from '../kit/batch.ts';
 import { Unavailable } from '../kit/errors.ts';
+import { tokenOf } from '../kit/keys.ts';
 import type { World } from '../kit/world.ts';
 
 /**
@@ -78,14 +79,8 @@ export function loginKey(login: string): string {
   return login.normalize('NFKC').toLowerCase().normalize('NFKC').trim();
 }
 
-/** An API token begins with what those who look for leaked secrets know it by. */
-const tokenPrefix = 'slt_';
-
-/** Whether a key is an API token, rather than a session's id. */
-export const isToken = (key: string) => key.startsWith(tokenPrefix);
-
 /** Draws an API token: 122 random bits, as a session's id has. */
-export const drawToken = (world: World) => `${tokenPrefix}${digits(world)}`;
+export const drawToken = (world: World) => tokenOf(digits(world));
 
 /** Draws a token for the reset of a password. */
 export const drawResetToken = (world: World) => `slr_${digits(world)}`;

@@ -26,7 +26,7 @@ import { personRoutes } from './person-routes.ts';
 import { createRoles } from './roles.ts';
 import { authRoutes } from './routes.ts';
 import { createSessionStore } from './session-store.ts';
-import { createAuthStore, migrations } from './store.ts';
+import { createAuthStore, isSetUp, migrations } from './store.ts';
 import { createTokenStore } from './token-store.ts';
 import { createTokens } from './tokens.ts';
 import { createTrailStore } from './trail-store.ts';
@@ -74,16 +74,9 @@ export const timesInHours = (lifetime: number, idle: number): SessionTimes => ({
 
 const usualTimes: SessionTimes = { idleMs: 24 * hourMs, lifetimeMs: 7 * 24 * hourMs };
 
-async function hasSchema(database: Database): Promise<boolean> {
-  const [found] = await database.query<{ isThere: boolean }>(
-    `select to_regclass('auth.person') is not null as "isThere"`,
-  );
-  return found?.isThere === true;
-}
-
 /** Looks who is there, for those who have the database. On one without a Startlist nobody is. */
 export async function knownPeople(database: Database, world: World): Promise<KnownPeople> {
-  if (!(await hasSchema(database))) return { any: false, demo: [] };
+  if (!(await isSetUp(database))) return { any: false, demo: [] };
   return findKnownPeople(createAuthStore(database), createCredentials(world));
 }
 
@@ -92,7 +85,7 @@ export async function knownPeople(database: Database, world: World): Promise<Kno
  * @throws NotFound when there is no such login, or no Startlist in this database.
  */
 export async function resetByCommand(database: Database, world: World, login: string) {
-  if (!(await hasSchema(database))) throw new NotFound('there is no Startlist in this database');
+  if (!(await isSetUp(database))) throw new NotFound('there is no Startlist in this database');
   await migrate(database, migrations);
   const credential = await createAuthStore(database).credentialOf(loginKey(login));
   if (credential === undefined) throw new NotFound(`there is nobody with the login ${login}`);

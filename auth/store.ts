@@ -32,6 +32,8 @@ export interface AuthStore {
   addFirstPeople(people: readonly PersonDraft[]): Promise<boolean>;
 }
 
+const selectWhetherSetUp = `select to_regclass('${schema}.person') is not null as "isThere"`;
+
 // The look before the insertion keeps a taken login from using up an id, which a mere conflict would do: an identity
 // moves on whether or not the row is stored. Two that look at the same moment meet at the unique key.
 const insertPerson = `
@@ -127,6 +129,12 @@ export async function replacePassword(
 }
 
 /** People in a database. */
+/** Whether a database has auth's tables at all: a Startlist has been started on it. */
+export async function isSetUp(sql: Sql): Promise<boolean> {
+  const [found] = await sql.query<{ isThere: boolean }>(selectWhetherSetUp);
+  return found?.isThere === true;
+}
+
 export function createAuthStore(database: Database): AuthStore {
   return {
     async credentialOf(loginKey) {

@@ -27,11 +27,6 @@ select b.id, b.person_id as "personId", b.price, b.ticket_code as "ticketCode",
  order by b.id
  limit $3`;
 
-const selectById = `
-select ${fullColumns}
-  from ${schema}.booking as b
- where b.id = $1`;
-
 const selectByTicket = `
 select ${fullColumns}
   from ${schema}.booking as b
@@ -59,7 +54,6 @@ returning ${fullColumns}`;
 export interface AttendeesStore {
   /** Those who come to an event, by their bookings. */
   page(eventId: number, page: Page): Promise<Attendee[]>;
-  find(bookingId: number): Promise<FullBooking | undefined>;
   findByTicket(code: string): Promise<FullBooking | undefined>;
   /** Notes that someone was let in; tells whether this was the first time. */
   checkIn(bookingId: number, by: number, now: Date): Promise<boolean>;
@@ -74,7 +68,6 @@ export function createAttendeesStore(sql: Sql): AttendeesStore {
   };
   return {
     page: (eventId, { after, limit }) => sql.query<Attendee>(selectAttendees, [eventId, after, limit]),
-    find: (bookingId) => one(selectById, [bookingId]),
     findByTicket: (code) => one(selectByTicket, [code]),
     checkIn: async (bookingId, by, now) => (await sql.query(checkIn, [bookingId, now, by])).length > 0,
     giveTicket: (bookingId, code) => one(giveTicket, [bookingId, code]),

@@ -6,7 +6,7 @@ import type { Keyed } from '../kit/idempotency.ts';
 import type { Notes } from '../kit/outbox.ts';
 import type { World } from '../kit/world.ts';
 import { createAttendeesStore } from './attendees-store.ts';
-import { answers, type Booking } from './store.ts';
+import { answers, type Booking, findBooking } from './store.ts';
 
 /** When a ticket was first shown, and whether that was now. */
 export interface LetIn {
@@ -48,7 +48,7 @@ export function createCheckIns(database: Database, world: World, notes: Notes<Ac
           await notes.write(sql, [{ action: 'checked_in', by, to: personId, details }]);
           return { at: now.toISOString(), isFirst: true };
         }
-        const found = await store.find(id);
+        const found = await findBooking(sql, id);
         if (found === undefined) throw new NotFound('There is no such ticket for your events.');
         if (found.booking.state !== 'complete') throw new Conflict('The booking of this ticket was canceled.');
         return { at: (found.checkedInAt ?? now).toISOString(), isFirst: false };

@@ -3,11 +3,9 @@ import type { Database } from '../kit/db.ts';
 import { Identity, type Raised } from '../kit/identity.ts';
 import type { BookingEntry } from './reconciliation.ts';
 import { registration, type Status } from './registration.ts';
-import { migrations } from './store.ts';
+import { numberOf, schema } from './schema.ts';
 
-const { schema } = migrations;
-const { table, named } = registration;
-const numberOf = (status: Status) => table[status].number;
+const { named } = registration;
 
 // A booking that was settled and is being undone is open since it turned around, not since it was made.
 const entryColumns = `id as "bookingId", event_id as "eventId", person_id as "personId", price, status,

@@ -84,7 +84,9 @@ export function bookRoutes(server: Server, parts: BookRoutes): void {
 
   route(server, routes.getBooking, async (request) => {
     const person = await sessions.require(request);
-    return detail(await withTicket(await requireOwn(person, request.params.id)), person.id);
+    const found = await requireOwn(person, request.params.id);
+    const isOwner = found.booking.personId === person.id;
+    return detail(isOwner ? await withTicket(found) : found, person.id);
   });
 
   route(server, routes.watchBookings, async (request, reply) => {
@@ -119,7 +121,7 @@ export function bookRoutes(server: Server, parts: BookRoutes): void {
   }
 
   /**
-   * A ticket is drawn when its owner first looks, not when the booking completes: random keys go all over an index, and
+   * A ticket is drawn when its owner first looks, and nobody else, not when the booking completes: random keys go all over an index, and
    * at the opening nobody looks yet.
    */
   async function withTicket(full: FullBooking): Promise<FullBooking> {

@@ -70,8 +70,20 @@ export interface BookService {
 
 /** Brings the schema up to date, and opens the service on it. */
 export async function createBook(options: BookOptions): Promise<BookService> {
-  const { database, world, log, participants, records, givers, names, trail, waitMs, limits, events, registry } =
-    options;
+  const {
+    database,
+    world,
+    log,
+    participants,
+    records,
+    givers,
+    names,
+    trail,
+    waitMs,
+    limits,
+    events = {},
+    registry,
+  } = options;
   await migrate(database, migrations);
   const reconciliation = { store: createReconciliationStore(database), records, names, world };
   const ids = new Ids(reconciliation.store, records, world, log);
@@ -88,7 +100,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
   const live = new LiveBookings(createDetailsStore(database), world, log);
   const descriptions = createDescriptions(world, participants.events);
   const figures = new Figures(world, store, createFiguresStore(database));
-  const watchers = tellBoth(figures.events, { ...logged(log, ids), ...events });
+  const watchers = tellBoth(figures.events, tellBoth(logged(log, ids), events));
   const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
     name: 'booking',
     saga: registration,

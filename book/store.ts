@@ -176,6 +176,12 @@ export function fullOf(row: FullRow): FullBooking {
   return { booking: bookingOf(row), history: Object.fromEntries(moments), ticketCode, checkedInAt, version };
 }
 
+/** All there is to know of a booking; nothing where there is none. */
+export async function findBooking(sql: Sql, id: number): Promise<FullBooking | undefined> {
+  const [row] = await sql.query<FullRow>(selectFull, [id]);
+  return row && fullOf(row);
+}
+
 /** Two sets that change the same bookings do so in the same order, and never wait in a circle. */
 function inOrder<Item extends { readonly id: number }>(set: readonly Item[]): Item[] {
   return set.toSorted((a, b) => a.id - b.id);
@@ -283,9 +289,6 @@ export function createBookStore(database: Database, notes: Notes<Act> = unread):
       return rows.map(({ status, ...counted }) => ({ state: named(status), ...counted }));
     },
     listOf: (personId, { after, limit }) => bookings(selectByPerson, [personId, after, limit]),
-    async get(id) {
-      const [row] = await database.query<FullRow>(selectFull, [id]);
-      return row && fullOf(row);
-    },
+    get: (id) => findBooking(database, id),
   };
 }

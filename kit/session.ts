@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { batch } from './batch.ts';
 import { Forbidden, Unauthenticated } from './errors.ts';
+import { isSessionId, isToken } from './keys.ts';
 import type { World } from './world.ts';
 
 /** The cookie that carries a session's id. */
@@ -53,10 +54,6 @@ export interface Sessions<Person extends Signed> {
   forget(key: string): void;
 }
 
-/** A session id is a UUID; anything else is not worth a question. */
-const isSessionId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** An API token begins with what those who look for leaked secrets know it by. */
-const isToken = /^slt_[0-9a-f]{32}$/;
 const bearer = /^bearer +/i;
 
 /** For how long an answer is believed: a session that ended elsewhere stops working here after this time, in ms. */
@@ -107,10 +104,10 @@ export function createSessions<Person extends Signed>(world: World, resolve: Res
 export function keyOf({ headers, cookies }: FastifyRequest): string | undefined {
   if (headers.authorization !== undefined && bearer.test(headers.authorization)) {
     const token = headers.authorization.replace(bearer, '');
-    return isToken.test(token) ? token : undefined;
+    return isToken(token) ? token : undefined;
   }
   const sessionId = cookies[sessionCookie];
-  return sessionId !== undefined && isSessionId.test(sessionId) ? sessionId : undefined;
+  return sessionId !== undefined && isSessionId(sessionId) ? sessionId : undefined;
 }
 
 /** What the definition of the route says, by which `kit/route.ts` registered it. */

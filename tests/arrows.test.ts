@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { findWrongArrows, importsIn } from './arrows.ts';
+import { findWrongArrows, importsIn, places } from './arrows.ts';
 import { readSources } from './sources.ts';
 
 const sources = readSources('**/*.{ts,tsx}');
@@ -145,6 +146,46 @@ describe('a planted import is found and named', () => {
     const found = findPlanted('helpers/text.ts', 'export {};');
     assert.deepEqual(found, ['helpers/text.ts: it stands in no place that tests/arrows.ts knows']);
   });
+});
+
+describe('the table of arrows in ARCHITECTURE.md', () => {
+  const services = ['auth', 'events', 'account', 'book'];
+  /** The folders of a place: those of services are their parts, and some folders have several places. */
+  function foldersOf(place: string): string[] {
+    if (['rules', 'credentials', 'store', 'parts', 'service', 'main'].includes(place)) return services;
+    if (place === 'pages') return ['web/ui'];
+    return [/client/.test(place) ? 'client' : place];
+  }
+  /** By folder, those that the law lets its files import from. */
+  const lawful = new Map<string, Set<string>>();
+  for (const [name, { places: known, single = [] }] of Object.entries(places)) {
+    if (name === 'tests') continue;
+    const others = known.filter((place) => !place.startsWith('own ')).flatMap(foldersOf);
+    for (const folder of foldersOf(name)) {
+      const all = lawful.get(folder) ?? new Set<string>();
+      for (const other of [...others, ...single.map((path) => path.split('/')[0] ?? '')]) all.add(other);
+      all.delete(folder);
+      lawful.set(folder, all);
+    }
+  }
+  const [, table = ''] = /\n## The arrows\n\n([\s\S]*?)\n\n/.exec(readFileSync('ARCHITECTURE.md', 'utf8')) ?? [];
+  const written = new Map<string, string[]>();
+  for (const line of table.split('\n').slice(2)) {
+    const [, left = '', right = ''] = line.split('|');
+    const named = (cell: string) => [...cell.matchAll(/`([a-z/]+)\/`/g)].map(([, folder = '']) => folder);
+    const knows = right.includes('the four services') ? [...services, ...named(right)] : named(right);
+    for (const folder of named(left)) if (folder !== 'tests') written.set(folder, knows);
+  }
+
+  test('has a line for each folder that there is a law for', () => {
+    assert.deepEqual([...written.keys()].toSorted(), [...lawful.keys()].toSorted());
+  });
+
+  for (const [folder, knows] of lawful) {
+    test(`says of ${folder}/ what the law says`, () => {
+      assert.deepEqual(written.get(folder)?.toSorted(), [...knows].toSorted());
+    });
+  }
 });
 
 test('every way to write an import is read, and nothing else is', () => {

@@ -23,7 +23,7 @@ const noIo = 'a rule does no I/O: it knows no store, no database and no HTTP';
 const inside = ['contracts', 'kit', 'saga', 'credentials', 'rules', 'store', 'parts', 'service', 'openapi'];
 
 /** All places. Imports point one way: each place knows only what stands below it. */
-const places: Readonly<Record<string, Place>> = {
+export const places: Readonly<Record<string, Place>> = {
   tests: {
     files: /^tests\/|\.(test|prove|fixture)\.ts$/,
     places: [
@@ -86,7 +86,7 @@ const places: Readonly<Record<string, Place>> = {
     files: /^(?<service>auth)\/credentials\.ts$/,
     places: ['contracts'],
     // Hashing a password is work for other threads, and takes its turn in a queue.
-    single: ['kit/batch.ts', 'kit/errors.ts', 'kit/world.ts'],
+    single: ['kit/batch.ts', 'kit/errors.ts', 'kit/keys.ts', 'kit/world.ts'],
     packages: ['node:crypto', '@node-rs/argon2'],
     law: noIo,
   },

@@ -120,6 +120,16 @@ eachDatabase((kind, open) => {
       assert.equal(answers[0]?.status, 404);
     });
 
+    test('is not drawn by an admin who looks at the booking of somebody else', async () => {
+      const eventId = await createEvent(system.client, organizer, { price: 0, slots: 5 });
+      const id = await booked(person(0), eventId);
+      await show(admin, id);
+      const drawn = 'select ticket_code as code from book.booking where id = $1';
+      assert.deepEqual(await database.query(drawn, [id]), [{ code: null }]);
+      await show(person(0), id);
+      assert.notDeepEqual(await database.query(drawn, [id]), [{ code: null }]);
+    });
+
     test('that is drawn when its owner first looks, once, however many look at once', async () => {
       const eventId = await createEvent(system.client, organizer, { price: 0, slots: 5 });
       const id = await booked(person(0), eventId);

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pino } from 'pino';
+import { migrate } from '../kit/migrate.ts';
+import { pause, realWorld } from '../kit/world.ts';
+import { eachDatabase } from '../tests/databases.ts';
+import { startSystem } from '../tests/system.ts';
+import { migrations } from './store.ts';
+
+eachDatabase((_kind, open) => {
+  test('whoever else is told what the engine does takes nothing from the log', async () => {
+    const database = await open();
+    await migrate(database, migrations);
+    await database.query(
+      `insert into book.booking (person_id, event_id, status, occupying_at, due_at) values (1, 404, 1, $1, $1)`,
+      [new Date(0)],
+    );
+    const logged: string[] = [];
+    const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
+    const told: number[] = [];
+    const system = await startSystem(database, { log, events: { recovered: (count) => void told.push(count) } });
+    for (let tries = 0; told.length === 0 && tries < 500; tries += 1) await pause(realWorld(), 10);
+    await system.stop();
+    assert.deepEqual(told, [1]);
+    assert.match(logged.join(''), /bookings that were left open are taken up/);
+  });
+});
