@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { str } from 'envalid';
@@ -18,10 +18,14 @@ const usage = `Does for the admin what needs the database rather than a session.
 
 It finds the database by the variables of Startlist itself: AUTH_DATABASE_URL, DATABASE_URL, or else DATA_DIR, which no
 Startlist may have open meanwhile. It prints a token that is good once, for 24 hours.
+
+Exit code: 0 when it did so, 1 when it could not, 2 for a wrong argument.
 `;
 
 /** What whoever typed the command can mend. */
 class WrongCommand extends Error {}
+/** The same, where it is the arguments that are wrong. */
+class WrongArguments extends WrongCommand {}
 
 async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = readArguments(args);
@@ -31,7 +35,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const [command, ...others] = positionals;
   if (command !== 'reset-password' || others.length > 0) {
-    throw new WrongCommand('the one thing it does is reset-password (npm run admin -- reset-password --login admin)');
+    throw new WrongArguments('the one thing it does is reset-password (npm run admin -- reset-password --login admin)');
   }
   const database = await openAuthDatabase();
   try {
@@ -53,7 +57,7 @@ function readArguments(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new WrongCommand((error as Error).message.split('. ')[0], { cause: error });
+    throw new WrongArguments((error as Error).message.split('. ')[0], { cause: error });
   }
 }
 
@@ -70,13 +74,33 @@ async function openAuthDatabase(): Promise<Database> {
   // All four in one process keep their data in the folder itself, a service alone in one of its name.
   const folders = [env.DATA_DIR, join(env.DATA_DIR, 'auth')];
   const folder = folders.find((each) => existsSync(join(each, 'pglite')));
-  if (folder !== undefined) return openPglite(folder);
-  if (existsSync(join(env.DATA_DIR, 'postgres'))) {
-    throw new WrongCommand(
-      `${env.DATA_DIR} is of npm run services: while that runs, set DATABASE_URL to its PostgreSQL (the port is in its log, the password in ${join(env.DATA_DIR, 'postgres-password')})`,
-    );
-  }
+  const ofServices = wordsOfServices(env.DATA_DIR);
+  if (folder !== undefined) return openPglite(folder).catch((error) => explainInUse(error, ofServices));
+  if (ofServices !== undefined) throw new WrongCommand(ofServices);
   throw new WrongCommand(`there is no embedded database in ${env.DATA_DIR} (set DATA_DIR, or DATABASE_URL)`);
+}
+
+/** How the database of `npm run services` is reached, where its folder is there. */
+function wordsOfServices(dataFolder: string): string | undefined {
+  if (!existsSync(join(dataFolder, 'postgres'))) return undefined;
+  const password = `$(cat ${join(dataFolder, 'postgres-password')})`;
+  const url = `postgres://postgres:${password}@127.0.0.1:${portOfServer(dataFolder) ?? 'PORT'}/startlist`;
+  const where = portOfServer(dataFolder) === undefined ? ' with the PORT that its log names' : '';
+  return `for the database of npm run services, while that runs, set DATABASE_URL="${url}"${where}`;
+}
+
+/** The port of a PostgreSQL server that runs, in the fourth line of what it writes beside its data. */
+function portOfServer(dataFolder: string): string | undefined {
+  const file = join(dataFolder, 'postgres', 'postmaster.pid');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n')[3] : undefined;
+}
+
+/** Two kinds of Startlist keep their data in one folder, and either may be the one that has it open. */
+function explainInUse(error: unknown, ofServices: string | undefined): never {
+  if (!(error instanceof FolderInUse) || ofServices === undefined) throw error;
+  throw new WrongCommand(`${error.message}: for the database of npm start, stop it first; ${ofServices}`, {
+    cause: error,
+  });
 }
 
 const pageOf = (login: string, token: string, expiresAt: Date) => `
@@ -84,7 +108,7 @@ const pageOf = (login: string, token: string, expiresAt: Date) => `
 
     ${token}
 
-  for instance so, with Startlist running:
+  for instance so, with Startlist running, at its own address:
 
     curl -X POST http://127.0.0.1:8080/auth/reset -d '{"token":"${token}","new_password":"…"}'
 
@@ -94,12 +118,12 @@ const pageOf = (login: string, token: string, expiresAt: Date) => `
 function explain(error: unknown): string {
   const isTheirs = [WrongCommand, WrongConfiguration, NotFound].some((kind) => error instanceof kind);
   if (error instanceof FolderInUse) return `${error.message}: stop it first`;
-  if (error instanceof Unavailable) return `the database does not answer: ${error.message}`;
+  if (error instanceof Unavailable) return `the database can't be used: ${error.message}`;
   if (isTheirs || (error as { severity?: string }).severity === 'FATAL') return (error as Error).message;
   return (error as Error).stack ?? String(error);
 }
 
 await main(process.argv.slice(2)).catch((error) => {
   console.error(`npm run admin: ${explain(error)}`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof WrongArguments ? 2 : 1;
 });

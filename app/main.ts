@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { knownPeople, timesInHours } from '../auth/service.ts';
+import { takeNoArguments } from '../kit/command.ts';
 import { backlog } from '../kit/connections.ts';
 import { createLog } from '../kit/log.ts';
 import { requireFree } from '../kit/ports.ts';
@@ -12,6 +13,10 @@ import { openDatabases } from './databases.ts';
 import { openInside, readInsideConfig } from './inside.ts';
 import { createStartlist } from './startlist.ts';
 
+takeNoArguments(
+  'npm start',
+  'Runs all of Startlist in one process, until Ctrl-C. Its settings come from the environment, see README.md.',
+);
 const world = realWorld();
 
 await runProgram('Startlist', world, async () => {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { takeNoArguments } from '../kit/command.ts';
 import { writeDocument } from '../openapi/document.ts';
 
 /** The file of types that stands beside this one. */
@@ -39,4 +40,7 @@ async function generator() {
   }
 }
 
-if (import.meta.main) writeFileSync(target, await writeTypes());
+if (import.meta.main) {
+  takeNoArguments('npm run client', 'Writes client/api.ts, the types of all public routes.');
+  writeFileSync(target, await writeTypes());
+}

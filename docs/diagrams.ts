@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { registration } from '../book/registration.ts';
+import { takeNoArguments } from '../kit/command.ts';
 import { stateDiagram, stateTable } from '../saga/diagram.ts';
 
 /** What is generated, by the name that its marker in a document gives it. */
@@ -33,6 +34,7 @@ export function renew(text: string): string {
 }
 
 if (import.meta.main) {
+  takeNoArguments('npm run diagrams', 'Renews what README.md and ARCHITECTURE.md show of the saga.');
   for (const document of documents) {
     const text = readFileSync(document, 'utf8');
     const renewed = renew(text);

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type CleanedEnv, str, type ValidatorSpec } from 'envalid';
 import type { Answers, Calls } from './call.ts';
+import { takeNoArguments } from './command.ts';
 import { httpUrl, integer, port, postgresUrl, readEnvironment } from './config.ts';
 import { backlog } from './connections.ts';
 import type { Database } from './db.ts';
@@ -66,6 +67,10 @@ export const internalUrl = (url: string) => httpUrl({ default: url });
 /** Runs a service alone until it is told to stop. */
 export async function runService<Env extends Specs>(program: ServiceProgram<Env>): Promise<void> {
   const { name } = program;
+  takeNoArguments(
+    `npm run ${name}`,
+    `Runs the service ${name} alone. Its settings come from the environment, see README.md.`,
+  );
   const world = realWorld();
   await runProgram(name, world, async () => {
     const common = readCommon(program);

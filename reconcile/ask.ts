@@ -52,6 +52,8 @@ async function send(address: string, path: string, init: RequestInit): Promise<R
 function unreachable(address: string, error: unknown): NoReport {
   const cause = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
   const reason = cause.code === 'ECONNREFUSED' ? 'nobody listens there' : cause.message || String(cause.code);
+  // The ports of other protocols, at which no browser asks, either (https://fetch.spec.whatwg.org/#port-blocking).
+  if (reason === 'bad port') return new NoReport(`${address} can't be asked: its port is kept for another protocol`);
   return new NoReport(`${address} gives no answer: ${reason}`, { cause: error });
 }
 

@@ -19,6 +19,13 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
+  // npm takes for itself what stands before a `--`, and tells the program by its environment alone.
+  const kept = ['mend', 'password'].find((name) => process.env[`npm_config_${name}`] !== undefined);
+  if (kept !== undefined) {
+    throw new NoReport(
+      `npm kept --${kept} for itself: put -- first (npm run reconcile -- http://127.0.0.1:8080 --${kept})`,
+    );
+  }
   const [argument, ...others] = positionals;
   const address = argument === undefined ? undefined : addressOf(argument);
   if (address === undefined || others.length > 0) {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { lockFolder } from '../kit/lock.ts';
 import { createDatabase, skipWithoutPostgres } from './databases.ts';
 import { startProgram } from './program.ts';
 import { root } from './sources.ts';
@@ -71,20 +72,41 @@ test('on a server it works while Startlist runs, for any login', { skip: skipWit
   await database.drop();
 });
 
-test('whatever else is typed is one line that says what is wrong, and exit code 1; nothing is made', async () => {
+test('whatever else is typed is one line that says what is wrong, and exit code 2, or 1 where it is the database; nothing is made', async () => {
   const empty = { DATA_DIR: join(folder, 'empty') };
-  for (const [args, words] of [
-    [['reset-password'], /there is no embedded database in/],
-    [[], /the one thing it does is reset-password/],
-    [['reset-password', 'user'], /the one thing it does/],
-    [['reset-password', '--logni', 'x'], /Unknown option/],
+  for (const [args, exitCode, words] of [
+    [['reset-password'], 1, /there is no embedded database in/],
+    [[], 2, /the one thing it does is reset-password/],
+    [['reset-password', 'user'], 2, /the one thing it does/],
+    [['reset-password', '--logni', 'x'], 2, /Unknown option/],
   ] as const) {
     const { code, stdout, stderr } = await admin(empty, ...args);
-    assert.deepEqual([code, stdout], [1, '']);
+    assert.deepEqual([code, stdout], [exitCode, '']);
     assert.match(stderr, words);
     assert.match(stderr, /^npm run admin: [^\n]+\n$/);
   }
   const away = await admin({ DATABASE_URL: 'postgres://x:secret@127.0.0.1:1/x' }, 'reset-password');
-  assert.match(away.stderr, /^npm run admin: the database does not answer: [^\n]+\n$/);
+  assert.match(away.stderr, /^npm run admin: the database can't be used: [^\n]+\n$/);
   assert.doesNotMatch(away.stderr, /secret/);
+});
+
+test('beside npm run services it says how their database is reached, whether they run or not', async () => {
+  const DATA_DIR = join(folder, 'services');
+  mkdirSync(join(DATA_DIR, 'postgres'), { recursive: true });
+  const stopped = await admin({ DATA_DIR }, 'reset-password');
+  assert.match(
+    stopped.stderr,
+    /DATABASE_URL="postgres:\/\/postgres:\$\(cat \S+postgres-password\)@127\.0\.0\.1:PORT\/startlist"/,
+  );
+
+  mkdirSync(join(DATA_DIR, 'pglite'));
+  writeFileSync(join(DATA_DIR, 'postgres', 'postmaster.pid'), '1\n/data\n2\n54321\n');
+  const lock = lockFolder(DATA_DIR);
+  const running = await admin({ DATA_DIR }, 'reset-password');
+  lock.release();
+  assert.match(
+    running.stderr,
+    /of npm start, stop it first; for the database of npm run services, .+@127\.0\.0\.1:54321\/startlist"\n$/,
+  );
+  assert.deepEqual([stopped.code, running.code], [1, 1]);
 });

@@ -56,6 +56,7 @@ export const places: Readonly<Record<string, Place>> = {
   'types of the client': {
     files: /^client\/(generate|api)\.ts$/,
     places: ['openapi'],
+    single: ['kit/command.ts'],
     law: 'the types of the client are made from the document',
   },
   'client in Node': {

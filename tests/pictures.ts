@@ -5,10 +5,16 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { takeNoArguments } from '../kit/command.ts';
 import { browserMissing } from './browser.ts';
 import { phone, readThrough, Stage, wide } from './pages.ts';
 import { root } from './sources.ts';
 import { book, createPeople, deposit, expect, signIn } from './system.ts';
+
+takeNoArguments(
+  'npm run pictures',
+  'Takes the pictures in docs/pictures anew, with a browser and a Startlist of its own.',
+);
 
 const folder = join(root, 'docs', 'pictures');
 /** What a picture may weigh, in bytes. */

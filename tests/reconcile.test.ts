@@ -256,7 +256,7 @@ describe('npm run reconcile', () => {
 
   test('where nobody answers, and with wrong arguments, it says so in one line and exits with 2', async () => {
     const wrong: [args: string[], message: RegExp][] = [
-      [['http://127.0.0.1:1'], /gives no answer/],
+      [['http://127.0.0.1:1'], /can't be asked: its port is kept/],
       [[], /the address is missing/],
       [['nowhere'], /one http address/],
       [['http://127.0.0.1:1', 'http://127.0.0.1:1'], /one http address/],
@@ -268,6 +268,13 @@ describe('npm run reconcile', () => {
       assert.match(errors, message);
       assert.match(errors, /^npm run reconcile: [^\n]+\n$/);
     }
+    const { npm_config_mend: before } = process.env;
+    process.env.npm_config_mend = 'true';
+    const { code, errors } = await run('http://127.0.0.1:1');
+    if (before === undefined) delete process.env.npm_config_mend;
+    else process.env.npm_config_mend = before;
+    assert.equal(code, 2);
+    assert.match(errors, /^npm run reconcile: npm kept --mend for itself: put -- first [^\n]+\n$/);
     const help = await run('--help');
     assert.equal(help.code, 0);
     assert.match(help.output, /--mend/);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -26,4 +27,38 @@ test('what serves bookings is started with the memory that it is to have', () =>
   })) {
     assert.equal(scripts[script], `node ${nodeArguments.join(' ')} ${folder}/main.ts`);
   }
+});
+
+test('whoever asks a script for help is told what it does, and a wrong argument is one line; nothing is done', async () => {
+  const files = ['app/main', 'auth/main', 'book/main', 'web/main', 'web/build', 'docs/diagrams', 'client/generate'];
+  for (const file of [...files, 'tests/traces', 'tests/pictures']) {
+    const run = (argument: string) =>
+      spawnSync(process.execPath, [join(root, `${file}.ts`), argument], { encoding: 'utf8' });
+    const help = run('--help');
+    assert.deepEqual([help.status, help.stderr], [0, ''], file);
+    assert.match(help.stdout, /^[A-Z].+\.\n\n {2}npm (start|run \S+)\n/, file);
+    const wrong = run('--hepl');
+    assert.deepEqual([wrong.status, wrong.stdout], [2, ''], file);
+    assert.match(wrong.stderr, /^npm [^\n]+: it takes no arguments, and was given "--hepl"\n$/, file);
+  }
+});
+
+test('what needs the packages of development installs them first', () => {
+  const needing = [
+    'types',
+    'lint',
+    'format',
+    'test',
+    'client',
+    'diagrams',
+    'traces',
+    'pictures',
+    'bench',
+    'sim',
+    'fuzz',
+  ];
+  assert.deepEqual(
+    needing.filter((name) => scripts[`pre${name}`] !== 'node app/install.mjs --dev'),
+    [],
+  );
 });

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { takeNoArguments } from '../kit/command.ts';
 import { drawTrace, Receiver } from './otlp.ts';
 import { root } from './sources.ts';
 import { bookTraced, prepare, runInFour, runInOne, type TracedRun, traceOf, wholeTrace } from './traced-run.ts';
@@ -57,6 +58,7 @@ export function shapeOf(drawn: string): string[] {
 }
 
 if (import.meta.main) {
+  takeNoArguments('npm run traces', 'Books on Startlists of its own, and renews the traces in docs/traces.md.');
   let text = readFileSync(document, 'utf8');
   for (const name of runNames) {
     const drawn = await withRun(runs[name], {}, drawBooking);

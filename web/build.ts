@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { takeNoArguments } from '../kit/command.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'web', 'dist');
@@ -60,6 +61,7 @@ function isMissingVite(error: unknown): boolean {
 }
 
 if (import.meta.main) {
+  takeNoArguments('npm run build:web', 'Builds the pages into web/dist, unless their sources are as they were.');
   const beganMs = process.uptime() * 1_000;
   try {
     if (await buildPages()) {

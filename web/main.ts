@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { str } from 'envalid';
+import { takeNoArguments } from '../kit/command.ts';
 import { integer, port, readEnvironment } from '../kit/config.ts';
 import { backlog } from '../kit/connections.ts';
 import { doorSpecs, doorsOf } from '../kit/doors.ts';
@@ -12,6 +13,7 @@ import { Readiness } from '../kit/readiness.ts';
 import { realWorld } from '../kit/world.ts';
 import { pageRoutes } from './files.ts';
 
+takeNoArguments('npm run web', 'Serves the pages alone. Its settings come from the environment, see README.md.');
 const world = realWorld();
 
 /** The pages in a process of their own: files, and nothing that keeps state. Who looks at them asks the services. */
