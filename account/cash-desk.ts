@@ -48,14 +48,17 @@ async function makeOnce(
   if (earlier !== undefined) {
     const isSame = earlier.kind === kind && earlier.personId === personId && earlier.amount === amount;
     if (isSame) return itemOf(await tables.readEntry(personId, earlier.transferId));
-    throw new Conflict(`The reference "${reference}" was used for another credit or payout.`, 'reference');
+    throw new Conflict(`The reference "${reference}" was used for another credit or payout.`, 'reference', {
+      reason: 'reference_used',
+    });
   }
   const { balance = 0, deposited = 0 } = accounts.get(personId) ?? {};
   if (kind === 'payout' && !mayPayOut(balance, amount)) {
-    throw new Conflict(`The balance is ${balance}: ${amount} can not be paid out.`, 'delta');
+    const why = { reason: 'balance_too_low', values: { balance, amount } };
+    throw new Conflict(`The balance is ${balance}: ${amount} can not be paid out.`, 'delta', why);
   }
   if (kind === 'credit' && !mayPayIn(deposited, amount)) {
-    throw new Conflict('What a person pays in comes to 2^53 - 1 at most.', 'delta');
+    throw new Conflict('What a person pays in comes to 2^53 - 1 at most.', 'delta', { reason: 'amount_too_large' });
   }
   const { transferId } = await tables.writeVoucher(draft, now);
   const action = kind === 'credit' ? 'account_credited' : 'account_paid_out';

@@ -23,7 +23,9 @@ export function createDeposits(store: AccountStore, world: World): Deposits {
       const write = async (tables: AccountTables, accounts: Map<number, AccountRow>) => {
         const { balance = 0, deposited = 0 } = accounts.get(personId) ?? {};
         if (!mayPayIn(deposited, delta)) {
-          throw new Conflict('What a person pays in comes to 2^53 - 1 at most.', 'delta');
+          throw new Conflict('What a person pays in comes to 2^53 - 1 at most.', 'delta', {
+            reason: 'amount_too_large',
+          });
         }
         await tables.move([{ kind: 'deposit', personId, amount: delta }], now);
         return balance + delta;

@@ -25,7 +25,9 @@ export function passwordRoutes(server: Server, { passwords, sessions, attempts }
     const change = passwords.change(id, request.cookies[sessionCookie] ?? '', { old, next });
     await attempt.over(change).catch((error) => {
       // To the caller it is a wrong field: the session is as good as before.
-      throw error instanceof Unauthenticated ? new InvalidInput(error.message, 'old_password') : error;
+      throw error instanceof Unauthenticated
+        ? new InvalidInput(error.message, 'old_password', { reason: 'wrong_password' })
+        : error;
     });
     return ok;
   });

@@ -34,8 +34,9 @@ export interface Passwords {
 export function checkNewPassword(password: string, login: string, field: string): void {
   const isTheLogin = loginKey(password) === loginKey(login);
   if (!isTheLogin && !isCommonPassword(password)) return;
-  const why = isTheLogin ? 'the same as the login' : 'among the most common ones';
-  throw new InvalidInput(`This password is ${why}: take another.`, field);
+  const how = isTheLogin ? 'the same as the login' : 'among the most common ones';
+  const reason = isTheLogin ? 'same_as_login' : 'common_password';
+  throw new InvalidInput(`This password is ${how}: take another.`, field, { reason });
 }
 
 export interface PasswordParts {
@@ -76,7 +77,9 @@ export function createPasswords({ database, credentials, world }: PasswordParts)
         return { token, expiresAt };
       }),
     async reset(token, next) {
-      const none = new InvalidInput('This token is unknown, was used or has expired.', 'token');
+      const none = new InvalidInput('This token is unknown, was used or has expired.', 'token', {
+        reason: 'token_spent',
+      });
       const hash = tokenHash(token);
       // Spares the work of hashing for those who guess. It is looked for again, for it may be used meanwhile.
       const found = await findReset(database, hash, now());

@@ -138,7 +138,7 @@ export function createPeople(parts: PeopleParts): People {
       credentials.checkRoom();
       checkNewPassword(password, person.login, 'password');
       const key = loginKey(person.login);
-      const taken = new Conflict('This login is taken.', 'login');
+      const taken = new Conflict('This login is taken.', 'login', { reason: 'login_taken' });
       // Spares the work of hashing. The insertion looks again, for the login may be taken meanwhile.
       if ((await store.credentialOf(key)) !== undefined) throw taken;
       const passwordHash = await credentials.hash(password);

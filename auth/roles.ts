@@ -24,7 +24,8 @@ export function createRoles(database: Database, world: World): Roles {
         if (person.role === role) return person;
         const isLastAdmin =
           person.role === 'admin' && !locked.some((other) => other !== person && other.role === 'admin');
-        if (isLastAdmin) throw new Conflict('This is the last admin: make somebody else one first.', 'role');
+        if (isLastAdmin)
+          throw new Conflict('This is the last admin: make somebody else one first.', 'role', { reason: 'last_admin' });
         if ((await roleNow(sql, by)) !== 'admin') throw new Forbidden('Only an admin changes roles.');
         await setRole(sql, personId, role);
         const details = { role, was: person.role };

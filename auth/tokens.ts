@@ -37,7 +37,10 @@ export function createTokens(database: Database, store: TokenStore, world: World
       const { id: personId } = by;
       return database.transaction(async (sql) => {
         if ((await lockTokensOf(sql, personId)) >= mostTokens)
-          throw new Conflict(`You have ${mostTokens} tokens already: revoke one that nobody uses.`);
+          throw new Conflict(`You have ${mostTokens} tokens already: revoke one that nobody uses.`, undefined, {
+            reason: 'too_many_tokens',
+            values: { limit: mostTokens },
+          });
         // After the lock: a reset of the password waits for it, or has ended the session already.
         await roleNow(sql, by);
         const draft = { tokenHash: tokenHash(token), personId, name, scopes, createdAt, expiresAt };

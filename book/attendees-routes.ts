@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
-import type { CheckedIn } from '../contracts/attendees.ts';
+import type { CheckedIn, CheckInBody } from '../contracts/attendees.ts';
 import type { Person, PersonName } from '../contracts/auth.ts';
 import type { EventDescription } from '../contracts/events.ts';
 import * as routes from '../contracts/routes/attendees.ts';
-import { Conflict, Forbidden, NotFound } from '../kit/errors.ts';
+import { Conflict, Forbidden, InvalidInput, NotFound } from '../kit/errors.ts';
 import type { Server } from '../kit/http.ts';
 import { keyOf } from '../kit/idempotency.ts';
 import { linkPageAfter } from '../kit/page.ts';
@@ -36,11 +36,11 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
 
   route(server, routes.checkIn, async (request) => {
     const person = await sessions.require(request);
-    const code = readTicket(request.body.code);
-    const found = code === undefined ? undefined : await store.findByTicket(code);
+    const { event_id: atDoorOf, ...guest } = request.body;
+    const found = await findGuest(guest);
     if (found === undefined) throw new NotFound(noSuchTicket);
     const [name] = await names([found.booking.personId]);
-    const letIn = await checkIns.letIn(() => judge(person, found), person.id, keyOf(request, person.id));
+    const letIn = await checkIns.letIn(() => judge(person, found, atDoorOf), person.id, keyOf(request, person.id));
     return checkedIn(found, letIn, name);
   });
 
@@ -74,15 +74,37 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
     throw new Forbidden('Only its organizer or an admin sees who comes to an event.');
   }
 
+  async function findGuest({ code: text, booking_id: id }: CheckInBody): Promise<FullBooking | undefined> {
+    if ((text === undefined) === (id === undefined)) {
+      throw new InvalidInput('Either the code of a ticket or a booking_id is needed.', 'code');
+    }
+    if (id !== undefined) return store.find(id);
+    const code = readTicket(text ?? '');
+    return code === undefined ? undefined : store.findByTicket(code);
+  }
+
   /** A ticket for another's event is not told apart from one that does not exist. */
-  async function judge(person: Person, { booking }: FullBooking): Promise<Booking> {
-    if (!runs(person, await descriptions.find(booking.eventId))) throw new NotFound(noSuchTicket);
-    if (booking.state !== 'complete') throw new Conflict('The booking of this ticket was canceled.');
+  async function judge(person: Person, { booking }: FullBooking, atDoorOf = booking.eventId): Promise<Booking> {
+    const event = await descriptions.find(booking.eventId);
+    if (!runs(person, event)) throw new NotFound(noSuchTicket);
+    if (booking.eventId !== atDoorOf) throw isElsewhere(booking, event);
+    if (booking.state !== 'complete') {
+      throw new Conflict('The booking of this ticket is not complete, or was canceled.', undefined, {
+        reason: 'not_complete',
+      });
+    }
     return booking;
   }
 }
 
 const noSuchTicket = 'There is no such ticket for your events.';
+
+/** At the wrong door nothing is used up: the right one is named, and lets in. */
+function isElsewhere({ id, eventId }: Booking, event: EventDescription | undefined): Conflict {
+  const name = event?.name ?? '';
+  const why = { reason: 'other_event', values: { booking_id: id, event_id: eventId, event_name: name } };
+  return new Conflict(`This ticket is for another event: ${name} (${eventId}).`, 'event_id', why);
+}
 
 function checkedIn({ booking }: FullBooking, { at, isFirst }: LetIn, name: PersonName | null | undefined): CheckedIn {
   return {

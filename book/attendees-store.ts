@@ -1,7 +1,7 @@
 import type { Sql } from '../kit/db.ts';
 import type { Page } from '../kit/page.ts';
 import { numberOf, schema } from './schema.ts';
-import { type FullBooking, type FullRow, fullColumns, fullOf } from './store.ts';
+import { type FullBooking, type FullRow, findBooking, fullColumns, fullOf } from './store.ts';
 
 /** One who comes to an event: a complete booking. */
 export interface Attendee {
@@ -54,6 +54,7 @@ returning ${fullColumns}`;
 export interface AttendeesStore {
   /** Those who come to an event, by their bookings. */
   page(eventId: number, page: Page): Promise<Attendee[]>;
+  find(bookingId: number): Promise<FullBooking | undefined>;
   findByTicket(code: string): Promise<FullBooking | undefined>;
   /** Notes that someone was let in; tells whether this was the first time. */
   checkIn(bookingId: number, by: number, now: Date): Promise<boolean>;
@@ -68,6 +69,7 @@ export function createAttendeesStore(sql: Sql): AttendeesStore {
   };
   return {
     page: (eventId, { after, limit }) => sql.query<Attendee>(selectAttendees, [eventId, after, limit]),
+    find: (bookingId) => findBooking(sql, bookingId),
     findByTicket: (code) => one(selectByTicket, [code]),
     checkIn: async (bookingId, by, now) => (await sql.query(checkIn, [bookingId, now, by])).length > 0,
     giveTicket: (bookingId, code) => one(giveTicket, [bookingId, code]),

@@ -23,10 +23,17 @@ export function cancellationReason({ isOwner, mayAlways, checkedInAt, event, now
   if (isOwner && !isTooLate) return 'by_owner';
   if (mayAlways) return 'by_organizer';
   if (checkedInAt !== null) throw letIn(checkedInAt);
-  throw new Conflict(`Bookings for this event could be canceled until ${cancelUntil}; its organizer still can.`);
+  const why = { reason: 'too_late', values: { until: cancelUntil ?? '' } };
+  throw new Conflict(
+    `Bookings for this event could be canceled until ${cancelUntil}; its organizer still can.`,
+    undefined,
+    why,
+  );
 }
 
 /** Said here, and where a cancellation finds out that its owner was let in a moment before. */
 export function letIn(checkedInAt: Date): Conflict {
-  return new Conflict(`This ticket was used at ${checkedInAt.toISOString()}: the booking can’t be canceled any more.`);
+  const at = checkedInAt.toISOString();
+  const why = { reason: 'checked_in', values: { at } };
+  return new Conflict(`This ticket was used at ${at}: the booking can’t be canceled any more.`, undefined, why);
 }

@@ -738,8 +738,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Lets in whoever shows a ticket
-         * @description A ticket that was shown before is answered with the moment at which it first was, and changes nothing: `is_first` is false. From then on its owner no longer cancels.
+         * Lets in whoever shows a ticket, or is found in the list
+         * @description `code` is that of a ticket; `booking_id` instead of it lets in one who has none at hand. With `event_id` nobody is let in who comes to another event, and nothing is used up. A ticket that was shown before is answered with the moment at which it first was, and changes nothing: `is_first` is false. From then on its owner no longer cancels.
          *
          *     For: the organizer of its event or an admin.
          */
@@ -1134,6 +1134,10 @@ export interface components {
             status: number;
             detail: string;
             field?: string;
+            reason?: string;
+            values?: {
+                [key: string]: string | number;
+            };
         };
         ReconciliationFinding: {
             /** @enum {unknown} */
@@ -2835,7 +2839,11 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @description the code of a ticket, such as 7KQ2-M0XD-9R4T */
-                    code: string;
+                    code?: string;
+                    /** @description an id: a whole number from 1 */
+                    booking_id?: number;
+                    /** @description an id: a whole number from 1 */
+                    event_id?: number;
                 };
             };
         };
@@ -2867,9 +2875,9 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such ticket, or it is for an event of somebody else. */
+            /** @description There is no such ticket or booking, or it is for an event of somebody else. */
             404: components["responses"]["Problem404"];
-            /** @description The booking was canceled. The first request with this `Idempotency-Key` is still under way. */
+            /** @description The booking was canceled, or is for another event: `reason` is `other_event` then, and `values` say which. The first request with this `Idempotency-Key` is still under way. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */

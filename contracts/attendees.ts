@@ -16,11 +16,21 @@ export const AttendeeItem = Type.Object({
 });
 export type AttendeeItem = Static<typeof AttendeeItem>;
 
-/** A ticket's code as it is shown, scanned or typed: case, spaces and dashes do not matter. */
+/**
+ * Who is to be let in: a ticket's code as it is shown, scanned or typed (case, spaces and dashes do not matter), or, for
+ * one who has none at hand, a booking. One of the two; `event_id` says at whose door.
+ */
 export const CheckInBody = Type.Object(
-  { code: Type.String({ minLength: 1, maxLength: 60, description: 'the code of a ticket, such as 7KQ2-M0XD-9R4T' }) },
+  {
+    code: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 60, description: 'the code of a ticket, such as 7KQ2-M0XD-9R4T' }),
+    ),
+    booking_id: Type.Optional(Id),
+    event_id: Type.Optional(Id),
+  },
   { additionalProperties: false },
 );
+export type CheckInBody = Static<typeof CheckInBody>;
 
 /** Who was let in, and when first: `is_first` is false for a ticket that was shown before. */
 export const CheckedIn = Type.Object({

@@ -1,12 +1,18 @@
 import { type Static, Type } from 'typebox';
 
-/** The body of every error's answer (RFC 9457). `field` names the part of the request that is wrong. */
+/**
+ * The body of every error's answer (RFC 9457). `field` names the part of the request that is wrong. `reason` is why, in
+ * a word that programs go by where there is one, and `values` are the names and figures that belong to it: `too_short`
+ * with `{"limit":8}`, `balance_too_low` with `{"balance":50,"amount":5000}`.
+ */
 export const Problem = Type.Object({
   type: Type.String({ pattern: '^urn:startlist:problem:[a-z_]+$' }),
   title: Type.String(),
   status: Type.Integer({ minimum: 400, maximum: 599 }),
   detail: Type.String(),
   field: Type.Optional(Type.String()),
+  reason: Type.Optional(Type.String({ pattern: '^[a-z_]+$' })),
+  values: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))),
 });
 export type Problem = Static<typeof Problem>;
 

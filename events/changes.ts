@@ -46,10 +46,12 @@ export function readFields(body: ChangeEventBody): Partial<EventFields> {
  * @throws Conflict when the event is canceled, or more slots are taken than there would be.
  */
 export function changeEvent(event: Changeable, change: Partial<EventFields>): EventFields {
-  if (event.canceledAt !== null) throw new Conflict('The event is canceled: it can’t be changed any more.');
+  if (event.canceledAt !== null)
+    throw new Conflict('The event is canceled: it can’t be changed any more.', undefined, { reason: 'event_canceled' });
   const changed = { ...event, ...change };
   if (changed.totalSlots < event.takenSlots) {
-    throw new Conflict(`${event.takenSlots} slots are taken: there can’t be fewer.`, 'total_slots');
+    const why = { reason: 'slots_taken', values: { taken: event.takenSlots } };
+    throw new Conflict(`${event.takenSlots} slots are taken: there can’t be fewer.`, 'total_slots', why);
   }
   return changed;
 }

@@ -3,7 +3,7 @@ import { Conflict, Forbidden, InvalidInput, KeyInFlight, KeyReused, NotFound } f
 import type { Keyed } from './idempotency.ts';
 import { type Committing, written } from './transaction.ts';
 
-/** What was answered to a write with a key: JSON, or a refusal's message and field. */
+/** What was answered to a write with a key: JSON, or a refusal's message, field and reason. */
 export interface KeptAnswer {
   readonly answer: string;
   /** The name of the failure that it was refused with; null when it was carried out. */
@@ -165,12 +165,12 @@ async function answerOf<Answer>(
     const refusal = Object.keys(refusals).find((name) => error instanceof Error && error.name === name);
     if (refusal === undefined) throw error;
     await sql.query('rollback to savepoint asked');
-    const { message, field } = error as Conflict;
-    return { answer: JSON.stringify({ message, field }), refusal };
+    const { message, field, why } = error as Conflict;
+    return { answer: JSON.stringify({ message, field, why }), refusal };
   }
 }
 
-function refusalOf(name: string, { message, field }: { message: string; field?: string }): Error {
+function refusalOf(name: string, { message, field, why }: Pick<Conflict, 'message' | 'field' | 'why'>): Error {
   const Refusal = refusals[name as keyof typeof refusals] ?? Conflict;
-  return new Refusal(message, field as never);
+  return new Refusal(message, field as never, why as never);
 }

@@ -3,13 +3,21 @@
  * that turns them into answers. A refusal is not among them: a refusal is a value.
  */
 
+/** Why something is refused, for programs: a word, and the names and figures that its sentence has. */
+export interface Why {
+  readonly reason: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+}
+
 /** The question itself is wrong. Nothing was changed. `field` names the part that is wrong, when one is. */
 export class InvalidInput extends Error {
   override name = 'InvalidInput';
   readonly field: string | undefined;
-  constructor(message: string, field?: string) {
+  readonly why: Why | undefined;
+  constructor(message: string, field?: string, why?: Why) {
     super(message);
     this.field = field;
+    this.why = why;
   }
 }
 
@@ -32,9 +40,11 @@ export class NotFound extends Error {
 export class Conflict extends Error {
   override name = 'Conflict';
   readonly field: string | undefined;
-  constructor(message: string, field?: string) {
+  readonly why: Why | undefined;
+  constructor(message: string, field?: string, why?: Why) {
     super(message);
     this.field = field;
+    this.why = why;
   }
 }
 

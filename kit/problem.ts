@@ -10,15 +10,21 @@ import {
   TooManyRequests,
   Unauthenticated,
   Unavailable,
+  type Why,
 } from './errors.ts';
 
-/** The body of an error's answer (RFC 9457, `application/problem+json`). `field` names the part that is wrong. */
+/**
+ * The body of an error's answer (RFC 9457, `application/problem+json`). `field` names the part that is wrong; `reason`
+ * and `values` say for programs what `detail` says for people, so that they may say it in words of their own.
+ */
 export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
   readonly detail: string;
   readonly field?: string;
+  readonly reason?: string;
+  readonly values?: Why['values'];
 }
 
 const titles: Record<number, [type: string, title: string]> = {
@@ -40,9 +46,10 @@ const titles: Record<number, [type: string, title: string]> = {
 };
 
 /** Builds the answer's body for a status, with a detail fit for the eyes of whoever asked. */
-export function problem(status: number, detail: string, field?: string): Problem {
+export function problem(status: number, detail: string, field?: string, why?: Why): Problem {
   const [type, title] = titles[status] ?? ['error', 'Error'];
-  return { type: `urn:startlist:problem:${type}`, title, status, detail, ...(field === undefined ? {} : { field }) };
+  const said = { type: `urn:startlist:problem:${type}`, title, status, detail };
+  return { ...said, ...(field === undefined ? {} : { field }), ...why };
 }
 
 /** The media type of a problem. */
@@ -70,13 +77,13 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
 /** The problem that a failure is to whoever asked with a method. */
 export function problemOf(error: FastifyError | Error, method: string): Problem {
   const isRead = method === 'GET' || method === 'HEAD';
-  if (error instanceof InvalidInput) return problem(400, error.message, error.field);
+  if (error instanceof InvalidInput) return problem(400, error.message, error.field, error.why);
   if (error instanceof Unauthenticated) return problem(401, error.message);
   if (error instanceof Forbidden) return problem(403, error.message);
   if (error instanceof NotFound) return problem(404, error.message);
   if (error instanceof KeyInFlight) return keyInFlight(error.message);
   if (error instanceof KeyReused) return problem(422, error.message, 'Idempotency-Key');
-  if (error instanceof Conflict) return problem(409, error.message, error.field);
+  if (error instanceof Conflict) return problem(409, error.message, error.field, error.why);
   if (error instanceof TooManyRequests) return problem(429, error.message);
   if (error instanceof OutcomeUnknown && !isRead) {
     return problem(504, 'The connection broke while this was stored: look whether it was before you ask again.');
@@ -94,10 +101,18 @@ function keyInFlight(detail: string): Problem {
   return { ...problem(409, detail, 'Idempotency-Key'), type: `urn:startlist:problem:${type}`, title };
 }
 
+/** What has a bound, by the keyword of its schema. */
+const bounds: Record<string, string> = {
+  minLength: 'too_short',
+  maxLength: 'too_long',
+  minimum: 'too_small',
+  maximum: 'too_large',
+};
+
 /** Names the field of a validation error: the schemas say what they want in `description`, this says where. */
 function invalid(error: FastifyError): Problem {
   const [first] = error.validation ?? [];
-  const params = (first?.params ?? {}) as { missingProperty?: string; additionalProperty?: string };
+  const params = (first?.params ?? {}) as { missingProperty?: string; additionalProperty?: string; limit?: number };
   const path = (first?.instancePath ?? '').split('/').filter(Boolean);
   const last = params.missingProperty ?? params.additionalProperty;
   const field = [...path, ...(last === undefined ? [] : [last])].join('.');
@@ -105,9 +120,11 @@ function invalid(error: FastifyError): Problem {
   if (params.additionalProperty !== undefined) return problem(400, `There is no field ${where} here.`, field);
   if (params.missingProperty !== undefined) return problem(400, `The field ${where} is missing.`, field);
   const wanted = (first as { parentSchema?: { description?: string } } | undefined)?.parentSchema?.description;
+  const bound = bounds[first?.keyword ?? ''];
   return problem(
     400,
     `${where} ${first?.message ?? 'is not valid'}${wanted ? ` (${wanted})` : ''}.`,
     field || undefined,
+    bound && params.limit !== undefined ? { reason: bound, values: { limit: params.limit } } : undefined,
   );
 }

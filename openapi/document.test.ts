@@ -101,7 +101,7 @@ describe('each operation', () => {
 });
 
 test('a problem has the fields that are documented, and no others', () => {
-  const sent = problem(409, 'It is taken.', 'login');
+  const sent = problem(409, 'It is taken.', 'login', { reason: 'login_taken', values: { login: 'x' } });
   assert.deepEqual(Object.keys(sent).sort(), Object.keys(Problem.properties).sort());
   const types = (found('example') as JsonObject[]).filter((one) => 'detail' in (one ?? {})).map(({ type }) => type);
   assert.ok(types.length > 5);

@@ -103,6 +103,41 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await expect(200, system.client.ask('POST', '/book/check-in', call)), first);
     });
 
+    test('at the door of another event is refused, which names the right one, and is not used up', async () => {
+      const [here, there] = [
+        await createEvent(system.client, organizer, { price: 0, slots: 5 }),
+        await createEvent(system.client, organizer, { name: 'the other run', price: 0, slots: 5 }),
+      ];
+      const id = await booked(person(0), there);
+      const { ticket_code: code } = await show(person(0), id);
+      const values = { booking_id: id, event_id: there, event_name: 'the other run' };
+      for (const guest of [{ code }, { booking_id: id }]) {
+        const refused = await ask(organizer, 'POST', '/book/check-in', { ...guest, event_id: here });
+        assert.equal(refused.status, 409);
+        assert.partialDeepStrictEqual(refused.json, { field: 'event_id', reason: 'other_event', values });
+      }
+      assert.equal((await show(person(0), id)).checked_in_at, undefined);
+      const right = ask(organizer, 'POST', '/book/check-in', { code, event_id: there });
+      assert.equal((await expect<CheckedIn>(200, right)).is_first, true);
+    });
+
+    test('is not needed: whoever runs the event lets in by the booking, once, if it is complete', async () => {
+      const eventId = await createEvent(system.client, organizer, { price: 0, slots: 5 });
+      const [id, canceled] = [await booked(person(0), eventId), await booked(person(1), eventId)];
+      await expect(200, cancel(person(1), canceled));
+      const letIn = (who: Person, body: object) => ask(who, 'POST', '/book/check-in', body);
+      const { ticket_code: code } = await show(person(0), id);
+      for (const body of [{}, { event_id: eventId }, { code, booking_id: id }]) {
+        assert.equal((await letIn(organizer, body)).status, 400);
+      }
+      assert.equal((await letIn(person(0), { booking_id: id })).status, 404, 'nobody lets themselves in');
+      assert.equal((await letIn(organizer, { booking_id: canceled })).status, 409);
+      const first = await expect<CheckedIn>(200, letIn(organizer, { booking_id: id, event_id: eventId }));
+      assert.deepEqual([first.booking_id, first.is_first], [id, true]);
+      assert.deepEqual(await expect(200, letIn(admin, { booking_id: id })), { ...first, is_first: false });
+      assert.deepEqual(await expect(200, checkIn(organizer, code)), { ...first, is_first: false });
+    });
+
     test('of another’s event is as unknown as one that does not exist', async () => {
       const eventId = await createEvent(system.client, admin, { price: 0, slots: 5 });
       const code = (await show(person(0), await booked(person(0), eventId))).ticket_code;

@@ -215,7 +215,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
   test('what does not exist leads back to all events, and what is not for everyone shows nothing but that', async () => {
     const person = await someone('lost', 0);
     const page = await stage.visit('/event/987654', person);
-    for (const place of ['/event/987654', '/booking/987654']) {
+    for (const place of ['/event/987654', '/booking/987654', '/event/abc', '/booking/1e400']) {
       await page.goto(place);
       await page.getByText('This does not exist.').waitFor();
       assert.equal(await page.getByRole('link', { name: 'To all events' }).getAttribute('href'), '/');

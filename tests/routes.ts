@@ -169,6 +169,7 @@ export const routes: readonly Route[] = [
     by: 'admin',
     body: { code: '7KQ2-M0XD-9R4T' },
     wrong: { code: ['4', 'null', 'true', '[]', '{}', '""', JSON.stringify('x'.repeat(61))] },
+    mayLack: { booking_id: noCount, event_id: noCount },
   },
   { method: 'GET', path: '/book/attendees/1', by: 'admin' },
   { method: 'GET', path: '/book/attendees/1/csv', by: 'admin' },

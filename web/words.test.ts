@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { shortestPassword } from '../contracts/auth.ts';
 import { en } from './ui/words/en.ts';
 import { pluralOf } from './ui/words/plural.ts';
 import { ru } from './ui/words/ru.ts';
@@ -19,6 +20,10 @@ function textsIn(value: unknown): string[] {
 test('both languages have the same texts', () => {
   assert.ok(placesIn(en).length > 100, 'the texts were found');
   assert.deepEqual(placesIn(ru).toSorted(), placesIn(en).toSorted());
+});
+
+test('the hint at a new password says how long the shortest is', () => {
+  for (const { signUp } of [en, ru]) assert.match(signUp.passwordHint, new RegExp(`\\b${shortestPassword}\\b`));
 });
 
 test('no text is empty, and what is Russian is written so', () => {

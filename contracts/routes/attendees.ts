@@ -21,14 +21,14 @@ export const checkIn = defineRoute({
   path: '/book/check-in',
   tag: 'bookings',
   operationId: 'checkIn',
-  summary: 'Lets in whoever shows a ticket',
+  summary: 'Lets in whoever shows a ticket, or is found in the list',
   description:
-    'A ticket that was shown before is answered with the moment at which it first was, and changes nothing: `is_first` is false. From then on its owner no longer cancels.',
+    '`code` is that of a ticket; `booking_id` instead of it lets in one who has none at hand. With `event_id` nobody is let in who comes to another event, and nothing is used up. A ticket that was shown before is answered with the moment at which it first was, and changes nothing: `is_first` is false. From then on its owner no longer cancels.',
   access: 'session',
   only: 'the organizer of its event or an admin',
   headers: ['Idempotency-Key'],
   body: CheckInBody,
-  example: { code: '7KQ2-M0XD-9R4T' },
+  example: { code: '7KQ2-M0XD-9R4T', event_id: 1 },
   answers: {
     200: {
       says: 'The ticket is good.',
@@ -45,8 +45,8 @@ export const checkIn = defineRoute({
   },
   problems: {
     ...keyProblems,
-    404: 'There is no such ticket, or it is for an event of somebody else.',
-    409: `The booking was canceled. ${keyProblems[409]}`,
+    404: 'There is no such ticket or booking, or it is for an event of somebody else.',
+    409: `The booking was canceled, or is for another event: \`reason\` is \`other_event\` then, and \`values\` say which. ${keyProblems[409]}`,
   },
 });
 

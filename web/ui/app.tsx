@@ -9,13 +9,16 @@ import { NowherePage } from './pages/nowhere.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
 import { SignUpPage } from './pages/sign-up.tsx';
 import { WalletPage } from './pages/wallet.tsx';
+import { byId } from './parts/by-id.tsx';
 
+const EventById = byId(EventPage);
+const BookingById = byId(BookingPage);
 const OrganizePage = lazy(async () => (await import('./pages/organize.tsx')).OrganizePage);
 const NewEventPage = lazy(async () => (await import('./pages/event-form.tsx')).NewEventPage);
-const EditEventPage = lazy(async () => (await import('./pages/event-form.tsx')).EditEventPage);
-const EveningPage = lazy(async () => (await import('./pages/evening.tsx')).EveningPage);
-const AttendeesPage = lazy(async () => (await import('./pages/attendees.tsx')).AttendeesPage);
-const DoorPage = lazy(async () => (await import('./pages/door.tsx')).DoorPage);
+const EditEventPage = byId(lazy(async () => (await import('./pages/event-form.tsx')).EditEventPage));
+const EveningPage = byId(lazy(async () => (await import('./pages/evening.tsx')).EveningPage));
+const AttendeesPage = byId(lazy(async () => (await import('./pages/attendees.tsx')).AttendeesPage));
+const DoorPage = byId(lazy(async () => (await import('./pages/door.tsx')).DoorPage));
 
 const MePage = lazy(async () => (await import('./pages/me.tsx')).MePage);
 const ResetPage = lazy(async () => (await import('./pages/reset.tsx')).ResetPage);
@@ -35,9 +38,9 @@ export function App() {
         <ErrorBoundary>
           <Router>
             <Route path="/" component={EventsPage} />
-            <Route path="/event/:id" component={EventPage} />
+            <Route path="/event/:id" component={EventById} />
             <Route path="/bookings" component={BookingsPage} />
-            <Route path="/booking/:id" component={BookingPage} />
+            <Route path="/booking/:id" component={BookingById} />
             <Route path="/wallet" component={WalletPage} />
             <Route path="/sign-in" component={SignInPage} />
             <Route path="/sign-up" component={SignUpPage} />

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
 import { balance, mayOperate, mayOrganize, me, signOut } from './state/session.ts';
 import { nextTheme, theme } from './state/theme.ts';
-import { money } from './words/format.ts';
+import { money, sum } from './words/format.ts';
 import { dictionaries, type Language, language, speak, words } from './words/words.ts';
 
 /** What stands around each page: where to go, who one is, the language and the light. */
@@ -94,7 +94,12 @@ function Person() {
   return (
     <>
       {balance.value !== undefined && (
-        <a class="purse number" href="/wallet" aria-label={`${frame.balance}: ${money(balance.value)}`}>
+        <a
+          class="purse number"
+          href="/wallet"
+          title={sum(balance.value)}
+          aria-label={`${frame.balance}: ${sum(balance.value)}`}
+        >
           {money(balance.value)}
         </a>
       )}

@@ -115,7 +115,9 @@ export const evening = {
     }
   },
   csvUrl: (eventId: number) => `/book/attendees/${eventId}/csv`,
-  checkIn: (code: string) => must(startlist.POST('/book/check-in', { body: { code } })),
+  /** At the door of an event; without a code by the booking. */
+  checkIn: (eventId: number, guest: { code: string } | { booking_id: number }) =>
+    must(startlist.POST('/book/check-in', { body: { ...guest, event_id: eventId } })),
 };
 
 /** How many of those who come are read at a time. */

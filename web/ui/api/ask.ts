@@ -1,4 +1,4 @@
-import { createClient, must, Refused } from '../../../client/client.ts';
+import { createClient, must, type Refused } from '../../../client/client.ts';
 
 export { must, Refused } from '../../../client/client.ts';
 
@@ -42,11 +42,6 @@ export async function mustPage<Item>(
 /** The last part of a problem's type: `unauthenticated`, `not_found`. */
 export function kindOf({ problem }: Refused): string {
   return problem?.type.split(':').at(-1) ?? 'error';
-}
-
-/** The field of a form that was no good, where an error is about one. */
-export function wrongFieldOf(error: unknown): string | undefined {
-  return error instanceof Refused && error.status === 400 ? error.problem?.field : undefined;
 }
 
 /** A key by which a repeated request is known: whatever breaks off meanwhile, it is carried out once. */

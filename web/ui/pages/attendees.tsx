@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import { evening, events } from '../api/api.ts';
-import type { Attendee } from '../api/shapes.ts';
+import type { Attendee, CheckedIn } from '../api/shapes.ts';
+import { Admitted } from '../parts/admitted.tsx';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { Loading } from '../parts/loading.tsx';
@@ -54,6 +55,16 @@ function Attendees({ eventId }: { readonly eventId: number }) {
     return () => clearTimeout(timer);
   }, [typed]);
   const list = useLoad(() => evening.attendees(eventId, { q: sought }), [eventId, sought], true);
+  const [last, setLast] = useState<CheckedIn | undefined>(undefined);
+  const letIn = useAction(async (bookingId: number) => {
+    setLast(undefined);
+    const done = await evening.checkIn(eventId, { booking_id: bookingId });
+    setLast(done);
+    const { checked_in_at } = done;
+    const items = (all: readonly Attendee[]) =>
+      all.map((each) => (each.booking_id === bookingId ? { ...each, checked_in_at } : each));
+    list.put((before) => ({ ...before, items: items(before.items) }));
+  });
   const more = useAction(async () => {
     const { items, next } = await evening.attendees(eventId, { q: sought, after: list.value?.next ?? 0 });
     list.put((before) => ({ items: [...before.items, ...items], next }));
@@ -61,6 +72,8 @@ function Attendees({ eventId }: { readonly eventId: number }) {
   return (
     <div class="stack">
       <Field label={text.find} name="find" type="search" onInput={setTyped} />
+      {last && <Admitted of={last} />}
+      <Failure of={letIn.error} />
       <Loading of={list}>
         {({ items: all, next }) => (
           <>
@@ -69,7 +82,7 @@ function Attendees({ eventId }: { readonly eventId: number }) {
                 <p>{sought === '' ? text.noneHint : text.noneFoundHint}</p>
               </Empty>
             ) : (
-              <AttendeesTable all={all} />
+              <AttendeesTable all={all} onLetIn={(booking) => letIn.run(booking)} />
             )}
             {next !== undefined && (
               <div>
@@ -86,7 +99,12 @@ function Attendees({ eventId }: { readonly eventId: number }) {
   );
 }
 
-function AttendeesTable({ all }: { readonly all: readonly Attendee[] }) {
+interface AttendeesTableProps {
+  readonly all: readonly Attendee[];
+  readonly onLetIn: (bookingId: number) => unknown;
+}
+
+function AttendeesTable({ all, onLetIn }: AttendeesTableProps) {
   const { attendees: text } = words.value;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that is wider than a phone is moved sideways by keyboard, too.
@@ -110,7 +128,16 @@ function AttendeesTable({ all }: { readonly all: readonly Attendee[] }) {
               <td>{`${each.first_name} ${each.last_name}`.trim()}</td>
               <td>{each.login}</td>
               <td class="end">{money(each.price)}</td>
-              <td class="nowrap">{each.checked_in_at ? moment(each.checked_in_at) : '—'}</td>
+              <td class="nowrap">
+                {each.checked_in_at ? (
+                  moment(each.checked_in_at)
+                ) : (
+                  <Button onClick={() => onLetIn(each.booking_id)}>
+                    {text.letIn}
+                    <span class="visually-hidden"> {each.login}</span>
+                  </Button>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>

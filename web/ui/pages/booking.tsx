@@ -66,7 +66,7 @@ function BookingView({ booking, event, loaded }: BookingViewProps) {
     <div class="stack-wide">
       {booking.state === 'complete' && event && <Ticket booking={booking} event={event} />}
       {booking.state === 'canceled' && (
-        <Notice kind="bad" head={head}>
+        <Notice kind={booking.reason === 'by_owner' ? 'plain' : 'bad'} head={head}>
           {booking.history.some(({ state }) => state === 'complete') && (booking.price ?? 0) > 0 && (
             <p>{refunded(sum(booking.price ?? 0))}</p>
           )}

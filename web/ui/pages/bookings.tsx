@@ -7,7 +7,7 @@ import { StateBadge } from '../parts/state-badge.tsx';
 import { Title } from '../parts/title.tsx';
 import { useFollow } from '../state/live.ts';
 import { useLoad } from '../state/load.ts';
-import { dateTime, money } from '../words/format.ts';
+import { dateTime, sum } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
 export function BookingsPage() {
@@ -74,7 +74,7 @@ function BookingRow({ booking, event }: BookingRowProps) {
         {place && <p class="soft">{place}</p>}
         <StateBadge booking={booking} />
       </div>
-      <p class="price">{booking.price !== undefined && booking.state === 'complete' && money(booking.price)}</p>
+      <p class="price">{booking.price !== undefined && booking.state === 'complete' && sum(booking.price)}</p>
     </li>
   );
 }

@@ -3,6 +3,7 @@ import { useRoute } from 'preact-iso';
 import { evening, events } from '../api/api.ts';
 import { Refused } from '../api/ask.ts';
 import type { CheckedIn } from '../api/shapes.ts';
+import { Admitted } from '../parts/admitted.tsx';
 import { Button } from '../parts/button.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { canScan, Scanner } from '../parts/scanner.tsx';
@@ -11,7 +12,6 @@ import { Standing } from '../parts/standing.tsx';
 import { Title } from '../parts/title.tsx';
 import { useAction } from '../state/action.ts';
 import { useLoad } from '../state/load.ts';
-import { moment } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
 /** The door of an event: tickets are checked in, by typing their code, by a scanner that types, or by the camera. */
@@ -43,7 +43,7 @@ function Door({ eventId }: { readonly eventId: number }) {
   const input = useRef<HTMLInputElement>(null);
   const checkIn = useAction(async (code: string) => {
     setLast(undefined);
-    setLast(await evening.checkIn(code));
+    setLast(await evening.checkIn(eventId, { code }));
   });
   const take = async (code: string) => {
     if (code === '') return;
@@ -81,10 +81,12 @@ function Door({ eventId }: { readonly eventId: number }) {
         )}
       </form>
       {isScanning && <Scanner onCode={(code) => void take(code)} label={text.camera} />}
-      {last && <Admitted of={last} isElsewhere={last.event_id !== eventId} />}
+      {last && <Admitted of={last} />}
       {isUnknown ? (
         <Notice kind="bad" head={text.unknown}>
-          {<p>{text.unknownHint}</p>}
+          <p>
+            {text.unknownHint} <a href={`/organize/${eventId}/people`}>{words.value.attendees.title}</a>
+          </p>
         </Notice>
       ) : (
         <Failure of={checkIn.error} />
@@ -92,18 +94,4 @@ function Door({ eventId }: { readonly eventId: number }) {
       <p class="soft small">{text.hint}</p>
     </div>
   );
-}
-
-function Admitted({ of, isElsewhere }: { readonly of: CheckedIn; readonly isElsewhere: boolean }) {
-  const { door: text } = words.value;
-  const name = `${of.person.first_name} ${of.person.last_name}`.trim() || of.person.login;
-  if (isElsewhere) return <Notice kind="bad" head={text.elsewhere(of.booking_id, name)} />;
-  if (!of.is_first) {
-    return (
-      <Notice kind="bad" head={text.again(of.booking_id, name)}>
-        <p>{text.firstAt(moment(of.checked_in_at))}</p>
-      </Notice>
-    );
-  }
-  return <Notice kind="good" head={text.admitted(of.booking_id, name)} />;
 }

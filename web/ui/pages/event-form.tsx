@@ -1,9 +1,9 @@
 import { useLocation, useRoute } from 'preact-iso';
 import { events } from '../api/api.ts';
-import { type Refused, wrongFieldOf } from '../api/ask.ts';
 import type { EventDetail } from '../api/shapes.ts';
 import { Button } from '../parts/button.tsx';
-import { changeOf, type EventFields, eventFields, fieldsOf, formOf } from '../parts/event-fields.ts';
+import { changeOf, type EventFields, eventFields, fieldsOf, formOf, isMoment } from '../parts/event-fields.ts';
+import { wrongIn } from '../parts/explain.ts';
 import { Field } from '../parts/field.tsx';
 import { readForm } from '../parts/form.ts';
 import { Loading } from '../parts/loading.tsx';
@@ -13,7 +13,7 @@ import { Standing } from '../parts/standing.tsx';
 import { Title } from '../parts/title.tsx';
 import { type Action, useAction } from '../state/action.ts';
 import { useLoad } from '../state/load.ts';
-import { amountStep } from '../words/format.ts';
+import { amountStep, zone } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
 export function NewEventPage() {
@@ -76,12 +76,12 @@ interface EventFormProps {
 function EventFormView({ action, save, event }: EventFormProps) {
   const { organize: text } = words.value;
   const now = fieldsOf(event);
-  const wrongField = wrongFieldOf(action.error);
+  const wrong = wrongIn(action.error, eventFields);
   const field = (name: keyof EventFields) => ({
     name,
-    label: text.fields[name],
+    label: isMoment(name) ? `${text.fields[name]} (${zone()})` : text.fields[name],
     value: now[name],
-    wrong: wrongField === name ? (action.error as Refused).message : undefined,
+    wrong: wrong[name],
   });
   const taken = event === undefined ? 0 : event.total_slots - event.free_slots;
   return (
@@ -121,7 +121,7 @@ function EventFormView({ action, save, event }: EventFormProps) {
           <Field {...field('max_per_person')} type="number" inputMode="numeric" min={1} hint={text.maxHint} />
         </div>
       </fieldset>
-      {wrongField === undefined && <Failure of={action.error} />}
+      {Object.keys(wrong).length === 0 && <Failure of={action.error} />}
       <div class="row">
         <Button type="submit" kind="main" isBusy={action.isBusy}>
           {save}

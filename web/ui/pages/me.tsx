@@ -3,6 +3,7 @@ import { useLocation } from 'preact-iso';
 import { people } from '../api/api.ts';
 import { type Me, type Scope, scopes } from '../api/shapes.ts';
 import { Button } from '../parts/button.tsx';
+import { wrongIn } from '../parts/explain.ts';
 import { Field } from '../parts/field.tsx';
 import { readForm } from '../parts/form.ts';
 import { Loading } from '../parts/loading.tsx';
@@ -75,6 +76,7 @@ function Password() {
     setDone(true);
     await readSession();
   });
+  const wrong = wrongIn(change.error, ['old_password', 'new_password']);
   return (
     <form
       class="card form"
@@ -84,7 +86,14 @@ function Password() {
       }}
     >
       <h2>{text.password}</h2>
-      <Field label={text.oldPassword} name="old_password" type="password" required autocomplete="current-password" />
+      <Field
+        label={text.oldPassword}
+        name="old_password"
+        type="password"
+        required
+        autocomplete="current-password"
+        wrong={wrong.old_password}
+      />
       <Field
         label={text.newPassword}
         name="new_password"
@@ -92,13 +101,14 @@ function Password() {
         required
         autocomplete="new-password"
         hint={words.value.signUp.passwordHint}
+        wrong={wrong.new_password}
       />
       <div>
         <Button type="submit" isBusy={change.isBusy}>
           {text.changePassword}
         </Button>
       </div>
-      <Failure of={change.error} />
+      {Object.keys(wrong).length === 0 && <Failure of={change.error} />}
       {isDone && <Notice kind="good" head={text.passwordChanged} />}
     </form>
   );

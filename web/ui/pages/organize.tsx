@@ -47,7 +47,7 @@ function OwnEvents({ person }: { readonly person: Me }) {
 }
 
 function OwnEvent({ event }: { readonly event: EventDetail }) {
-  const { events: text } = words.value;
+  const { events: text, evening } = words.value;
   const taken = event.total_slots - event.free_slots;
   const sale = saleOf(event, Date.now());
   return (
@@ -60,9 +60,9 @@ function OwnEvent({ event }: { readonly event: EventDetail }) {
       </div>
       <div class="own-filling">
         <p class="row apart">
-          <span class="badge">{text.strips[sale].toLocaleLowerCase()}</span>
+          {sale === 'open' ? <span /> : <span class="badge">{text.strips[sale].toLocaleLowerCase()}</span>}
           <span class="number">
-            <strong>{count(taken)}</strong> / {count(event.total_slots)}
+            {evening.taken}: <strong>{count(taken)}</strong> / {count(event.total_slots)}
           </span>
         </p>
         <Filling taken={taken} total={event.total_slots} />

@@ -2,6 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { operators, peoplePage } from '../api/api.ts';
 import { type PersonItem, type Role, roles } from '../api/shapes.ts';
 import { Button } from '../parts/button.tsx';
+import { Confirm } from '../parts/confirm.tsx';
+import { wrongIn } from '../parts/explain.ts';
 import { Field } from '../parts/field.tsx';
 import { readForm } from '../parts/form.ts';
 import { Loading } from '../parts/loading.tsx';
@@ -103,9 +105,20 @@ interface ChosenProps {
 
 function Chosen({ person, onChange }: ChosenProps) {
   const { people: text, roles: names } = words.value;
+  const [asked, setAsked] = useState<Role | undefined>(undefined);
+  const [done, setDone] = useState<string | undefined>(undefined);
   const change = useAction(async (role: Role) => {
+    setDone(undefined);
     onChange(await operators.changeRole(person.id, role));
+    setAsked(undefined);
+    setDone(text.roleNow(person.login, names[role]));
   });
+  // Whoever becomes an admin can do all, and whoever was one no longer can: that is no matter of a slip.
+  const choose = (role: Role) => {
+    change.forget();
+    if (role === 'admin' || person.role === 'admin') setAsked(role);
+    else void change.run(role);
+  };
   return (
     <section class="card stack" aria-live="polite">
       <h2>{person.login}</h2>
@@ -114,12 +127,23 @@ function Chosen({ person, onChange }: ChosenProps) {
         <legend class="label">{text.role}</legend>
         {roles.map((role) => (
           <label key={role} class="check">
-            <input type="radio" name="role" checked={person.role === role} onChange={() => void change.run(role)} />{' '}
+            <input type="radio" name="role" checked={person.role === role} onChange={() => choose(role)} />{' '}
             {names[role]}
           </label>
         ))}
       </fieldset>
-      <Failure of={change.error} />
+      {asked === undefined && <Failure of={change.error} />}
+      {done && <Notice kind="good" head={done} />}
+      {asked && (
+        <Confirm
+          head={text.roleHead(person.login, names[asked])}
+          doIt={text.changeRole}
+          action={{ ...change, run: () => change.run(asked) }}
+          onClose={() => setAsked(undefined)}
+        >
+          <p>{text.roleHint}</p>
+        </Confirm>
+      )}
       <CashDesk personId={person.id} />
       <Reset personId={person.id} />
     </section>
@@ -135,6 +159,7 @@ function CashDesk({ personId }: { readonly personId: number }) {
     form.reset();
     setDone(text.balanceNow(sum(balance)));
   });
+  const wrong = wrongIn(move.error, ['delta', 'reference']);
   return (
     <form
       class="form"
@@ -145,8 +170,23 @@ function CashDesk({ personId }: { readonly personId: number }) {
       }}
     >
       <h3>{text.cashDesk}</h3>
-      <Field label={text.amount} name="delta" type="number" min={amountStep()} step={amountStep()} required />
-      <Field label={text.reference} name="reference" required maxLength={200} hint={text.referenceHint} />
+      <Field
+        label={text.amount}
+        name="delta"
+        type="number"
+        min={amountStep()}
+        step={amountStep()}
+        required
+        wrong={wrong.delta}
+      />
+      <Field
+        label={text.reference}
+        name="reference"
+        required
+        maxLength={200}
+        hint={text.referenceHint}
+        wrong={wrong.reference}
+      />
       <div class="row">
         <button type="submit" class="button" value="credit">
           {text.credit}
@@ -155,7 +195,7 @@ function CashDesk({ personId }: { readonly personId: number }) {
           {text.payout}
         </button>
       </div>
-      <Failure of={move.error} />
+      {Object.keys(wrong).length === 0 && <Failure of={move.error} />}
       {done && <Notice kind="good" head={done} />}
     </form>
   );

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { people } from '../api/api.ts';
 import { Button } from '../parts/button.tsx';
+import { wrongIn } from '../parts/explain.ts';
 import { Field } from '../parts/field.tsx';
 import { readForm } from '../parts/form.ts';
 import { Failure, Notice } from '../parts/notice.tsx';
@@ -37,6 +38,7 @@ function SetPassword({ given }: { readonly given: string }) {
     await people.setPassword(token, password);
     setDone(true);
   });
+  const wrong = wrongIn(reset.error, ['new_password']);
   return (
     <div class="narrow">
       <Title text={text.resetTitle} />
@@ -54,7 +56,7 @@ function SetPassword({ given }: { readonly given: string }) {
             void reset.run(token, new_password);
           }}
         >
-          <Failure of={reset.error} />
+          {wrong.new_password === undefined && <Failure of={reset.error} />}
           <Field label={text.resetToken} name="token" required value={given} hint={text.resetHint} />
           <Field
             label={text.newPassword}
@@ -63,6 +65,7 @@ function SetPassword({ given }: { readonly given: string }) {
             required
             autocomplete="new-password"
             hint={signUp.passwordHint}
+            wrong={wrong.new_password}
           />
           <Button type="submit" kind="main" isBusy={reset.isBusy}>
             {text.changePassword}

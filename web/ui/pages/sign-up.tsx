@@ -1,7 +1,7 @@
 import { useLocation } from 'preact-iso';
 import { people } from '../api/api.ts';
-import { Refused, wrongFieldOf } from '../api/ask.ts';
 import { Button } from '../parts/button.tsx';
+import { wrongIn } from '../parts/explain.ts';
 import { Field } from '../parts/field.tsx';
 import { readForm } from '../parts/form.ts';
 import { Failure } from '../parts/notice.tsx';
@@ -22,22 +22,13 @@ export function SignUpPage() {
     await readSession();
     route(wayBack(query));
   });
-  const isTaken = action.error instanceof Refused && action.error.status === 409;
-  const wrongField = wrongFieldOf(action.error);
-  const wrong = (name: string) => (wrongField === name ? (action.error as Refused).message : undefined);
+  const wrong = wrongIn(action.error, names);
   return (
     <div class="narrow">
       <Title text={signUp.title} />
       <form class="form" onSubmit={(event) => void action.run(readForm(event, names))}>
-        {!isTaken && wrongField === undefined && <Failure of={action.error} />}
-        <Field
-          label={signIn.login}
-          name="login"
-          required
-          autocomplete="username"
-          maxLength={100}
-          wrong={isTaken ? signUp.taken : wrong('login')}
-        />
+        {Object.keys(wrong).length === 0 && <Failure of={action.error} />}
+        <Field label={signIn.login} name="login" required autocomplete="username" maxLength={100} wrong={wrong.login} />
         <Field
           label={signIn.password}
           name="password"
@@ -45,11 +36,23 @@ export function SignUpPage() {
           required
           autocomplete="new-password"
           hint={signUp.passwordHint}
-          wrong={wrong('password')}
+          wrong={wrong.password}
         />
         <div class="pair">
-          <Field label={signUp.firstName} name="first_name" autocomplete="given-name" maxLength={100} />
-          <Field label={signUp.lastName} name="last_name" autocomplete="family-name" maxLength={100} />
+          <Field
+            label={signUp.firstName}
+            name="first_name"
+            autocomplete="given-name"
+            maxLength={100}
+            wrong={wrong.first_name}
+          />
+          <Field
+            label={signUp.lastName}
+            name="last_name"
+            autocomplete="family-name"
+            maxLength={100}
+            wrong={wrong.last_name}
+          />
         </div>
         <Field
           label={signUp.email}
@@ -57,7 +60,7 @@ export function SignUpPage() {
           type="email"
           autocomplete="email"
           maxLength={254}
-          wrong={wrong('email')}
+          wrong={wrong.email}
         />
         <Button type="submit" kind="main" isBusy={action.isBusy}>
           {signUp.go}

@@ -11,7 +11,7 @@ import { Title } from '../parts/title.tsx';
 import { useAction } from '../state/action.ts';
 import { useLoad } from '../state/load.ts';
 import { balance, readBalance } from '../state/session.ts';
-import { amountIn, amountStep, change, moment, money } from '../words/format.ts';
+import { amountIn, amountStep, change, moment, money, sum } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
 export function WalletPage() {
@@ -41,7 +41,7 @@ function Wallet() {
       <aside class="stack second">
         <dl class="card figure">
           <dt>{text.balance}</dt>
-          <dd>{balance.value === undefined ? '…' : money(balance.value)}</dd>
+          <dd>{balance.value === undefined ? '…' : sum(balance.value)}</dd>
         </dl>
         <TopUpForm onDone={onTopUp} />
       </aside>

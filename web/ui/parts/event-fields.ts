@@ -16,6 +16,10 @@ export const eventFields = [
 export type EventFields = Record<(typeof eventFields)[number], string>;
 
 const moments: readonly string[] = ['starts_at', 'sale_opens_at', 'cancel_until'];
+
+/** Whether a field is a moment, which is typed in the browser's own zone. */
+export const isMoment = (name: string) => moments.includes(name);
+
 const numbers: readonly string[] = ['total_slots', 'max_per_person'];
 
 /** What stands in the form of an event; an empty one without. */
@@ -24,7 +28,7 @@ export function fieldsOf(event: EventDetail | undefined): EventFields {
     const value = event?.[name];
     if (value === undefined) return '';
     if (name === 'price') return amountText(Number(value));
-    return moments.includes(name) ? localTime(String(value)) : String(value);
+    return isMoment(name) ? localTime(String(value)) : String(value);
   };
   return Object.fromEntries(eventFields.map((name) => [name, text(name)])) as EventFields;
 }
@@ -47,7 +51,7 @@ export function changeOf(event: EventDetail, fields: EventFields): EventChange {
 function readField(name: string, text: string): string | number {
   if (name === 'price') return amountIn(text);
   if (numbers.includes(name)) return Number(text);
-  return moments.includes(name) ? new Date(text).toISOString() : text;
+  return isMoment(name) ? new Date(text).toISOString() : text;
 }
 
 /** A moment as an input takes it: in the browser's own time, to the minute. */

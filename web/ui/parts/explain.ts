@@ -1,4 +1,5 @@
 import { kindOf, Refused, Unreachable } from '../api/ask.ts';
+import { count, dateTime, sum } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
 /** What happened, and what to do about it, in words for whoever looks at a page. */
@@ -7,13 +8,43 @@ export interface Explanation {
   readonly hint?: string;
 }
 
-/** Errors of the server are told by their kind; its own words, which are English, say the rest. */
+/** Errors of the server are told by their kind, and by the reason that they give; without one in its own words. */
 export function explain(error: unknown): Explanation {
   const { problems } = words.value;
   if (error instanceof Unreachable) return problems.unreachable;
   if (!(error instanceof Refused)) return problems.unexpected;
   const known = problems.kinds[kindOf(error) as keyof typeof problems.kinds];
-  if (known === undefined) return { head: problems.refused, hint: error.message };
-  if ('hint' in known) return known;
-  return { ...known, hint: error.message };
+  const hint = whyOf(error) ?? error.message;
+  if (known === undefined) return { head: problems.refused, hint };
+  return 'hint' in known ? known : { ...known, hint };
+}
+
+/** What is wrong with a form, at the field that is; nothing where the error is about none of its fields. */
+export function wrongIn<Name extends string>(
+  error: unknown,
+  names: readonly Name[],
+): { readonly [name in Name]?: string } {
+  if (!(error instanceof Refused) || (error.status !== 400 && error.status !== 409)) return {};
+  const name = names.find((each) => each === error.problem?.field);
+  if (name === undefined) return {};
+  return { [name]: whyOf(error) ?? words.value.problems.fields.any } as { [each in Name]?: string };
+}
+
+/** Why, in the language of the moment; nothing where the server gave no reason, or one that there are no words for. */
+function whyOf({ problem }: Refused): string | undefined {
+  const { fields, reasons } = words.value.problems;
+  const { reason = '', values = {} } = problem ?? {};
+  const { limit } = values;
+  if (reason === 'too_short' || reason === 'too_long') return fields[reason](Number(limit));
+  if (reason === 'too_small' || reason === 'too_large') return fields[reason](shown('limit', limit ?? ''));
+  if (!Object.hasOwn(reasons, reason)) return undefined;
+  const texts = Object.entries(values).map(([name, value]) => [name, shown(name, value)]);
+  return reasons[reason as keyof typeof reasons](Object.fromEntries(texts));
+}
+
+/** Moments and amounts as they are everywhere; names and ids as they came. */
+function shown(name: string, value: string | number): string {
+  if (name === 'at' || name === 'until') return dateTime(String(value));
+  if (name === 'amount' || name === 'balance') return sum(Number(value));
+  return typeof value === 'number' && !name.endsWith('_id') ? count(value) : String(value);
 }

@@ -19,20 +19,29 @@ export function Notice({ kind, head, children }: NoticeProps) {
   );
 }
 
+/** What there is not, or not for whoever asks. */
+export function Unknown() {
+  const { nowhere, problems } = words.value;
+  const { head, hint } = problems.kinds.not_found;
+  return (
+    <Notice kind="bad" head={head}>
+      <p>{hint}</p>
+      <p>
+        <a href="/">{nowhere.toEvents}</a>
+      </p>
+    </Notice>
+  );
+}
+
 /** An error: what happened, and what to do. Without one there is nothing. */
 export function Failure({ of, again }: { readonly of: unknown; readonly again?: (() => unknown) | undefined }) {
   if (of === undefined || of === null) return null;
+  if (of instanceof Refused && of.status === 404) return <Unknown />;
   const { head, hint } = explain(of);
-  const isNowhere = of instanceof Refused && of.status === 404;
   return (
     <Notice kind="bad" head={head}>
       {hint && <p>{hint}</p>}
-      {isNowhere && (
-        <p>
-          <a href="/">{words.value.nowhere.toEvents}</a>
-        </p>
-      )}
-      {again && !isNowhere && (
+      {again && (
         <p>
           <button type="button" class="link" onClick={() => void again()}>
             {words.value.again}

@@ -34,7 +34,7 @@ export function Outcome({ booking, event, again }: OutcomeProps) {
   }
   const reason = text.reasons[booking.reason as keyof typeof text.reasons] ?? text.reasons.undone;
   return (
-    <Notice kind="bad" head={reason.head}>
+    <Notice kind={booking.reason === 'by_owner' ? 'plain' : 'bad'} head={reason.head}>
       {booking.reason === 'insufficient_funds' ? (
         <TopUp missing={(booking.price ?? event.price) - (balance.value ?? 0)} again={again} />
       ) : (

@@ -1,7 +1,7 @@
 import type { BookingDetail } from '../api/shapes.ts';
 import { stateWord, words } from '../words/words.ts';
 
-/** Where a booking stands, and why, in two words. */
+/** Where a booking stands, and why, in two words. What its owner wanted is no error. */
 export function StateBadge({ booking }: { readonly booking: BookingDetail }) {
   const { outcome, states } = words.value;
   if (booking.state === 'complete') {
@@ -10,8 +10,9 @@ export function StateBadge({ booking }: { readonly booking: BookingDetail }) {
   }
   if (booking.state !== 'canceled') return <span class="badge wait">{stateWord(booking.state)}</span>;
   const reason = outcome.reasons[booking.reason as keyof typeof outcome.reasons];
+  const isWanted = booking.reason === 'by_owner';
   return (
-    <span class="badge bad">
+    <span class={isWanted ? 'badge' : 'badge bad'}>
       {states.canceled}
       {reason && `: ${reason.short}`}
     </span>

@@ -4,6 +4,9 @@ const plural = pluralOf('en');
 const points = (count: number) => plural(count, { one: 'point', other: 'points' });
 const slots = (count: number) => plural(count, { one: 'slot', other: 'slots' });
 
+/** The names and figures of a problem, as they are shown. */
+export type Values = Readonly<Record<string, string>>;
+
 /** All texts in English. `Words` is their shape, which every other language has, too. */
 export const en = {
   name: 'English',
@@ -56,6 +59,33 @@ export const en = {
         hint: 'Look whether it was, before you try again.',
       },
     },
+    fields: {
+      too_short: (limit: number) => `${limit} ${plural(limit, { one: 'character', other: 'characters' })} or more.`,
+      too_long: (limit: number) =>
+        `${limit.toLocaleString('en')} ${plural(limit, { one: 'character', other: 'characters' })} at most.`,
+      too_small: (limit: string) => `${limit} or more.`,
+      too_large: (limit: string) => `${limit} at most.`,
+      any: 'This can not stay as it is.',
+    },
+    reasons: {
+      common_password: () => 'Too many people have this password: take another.',
+      same_as_login: () => 'This password is the login: take another.',
+      wrong_password: () => 'The password so far is another.',
+      token_spent: () => 'This link was used or has expired: ask an admin for a new one.',
+      login_taken: () => 'Someone has this login already. Choose another.',
+      last_admin: () => 'This is the last admin: make somebody else one first.',
+      too_many_tokens: ({ limit }: Values) => `You have ${limit} tokens already: revoke one that nobody uses.`,
+      balance_too_low: ({ balance, amount }: Values) => `There is ${balance} on the account: ${amount} is too much.`,
+      amount_too_large: () => 'That is more than an account holds.',
+      reference_used: () => 'This reference was used for something else.',
+      slots_taken: ({ taken }: Values) => `${taken} ${taken === '1' ? 'is' : 'are'} taken: there can't be fewer.`,
+      event_canceled: () => 'The event is canceled: it stays as it is.',
+      other_event: ({ booking_id, event_id, event_name }: Values) =>
+        `Booking ${booking_id} is for another event: ${event_name} (${event_id}). It was not used.`,
+      not_complete: () => 'This booking is not complete, or was canceled.',
+      too_late: ({ until }: Values) => `It could be canceled until ${until}.`,
+      checked_in: ({ at }: Values) => `Checked in ${at}: it can't be canceled any more.`,
+    },
   },
 
   signIn: {
@@ -76,9 +106,8 @@ export const en = {
     firstName: 'First name',
     lastName: 'Last name',
     email: 'E-mail',
-    passwordHint: 'A long one that you use nowhere else.',
+    passwordHint: '8 characters or more, and one that you use nowhere else.',
     go: 'Sign up',
-    taken: 'Someone has this login already. Choose another.',
     haveAccount: 'Signed up before?',
   },
 
@@ -309,6 +338,7 @@ export const en = {
     login: 'Login',
     paid: 'Paid',
     checkedIn: 'Checked in',
+    letIn: 'Let in',
   },
 
   door: {
@@ -322,9 +352,8 @@ export const en = {
     admitted: (id: number, name: string) => `Welcome, ${name}: booking ${id}.`,
     again: (id: number, name: string) => `Booking ${id} of ${name} was checked in before.`,
     firstAt: (at: string) => `The first time was ${at}.`,
-    elsewhere: (id: number, name: string) => `Booking ${id} of ${name} is for another event.`,
     unknown: 'There is no ticket with this code.',
-    unknownHint: 'Check each letter, or find the person in the list of those who come.',
+    unknownHint: 'Check each letter, or find the person in the list and let them in there:',
     hint: 'A scanner that types works here, too: the field keeps the focus.',
   },
 
@@ -421,6 +450,10 @@ export const en = {
     login: 'Login',
     name: 'Name',
     role: 'Role',
+    roleHead: (login: string, role: string) => `Change the role of ${login} to ${role}?`,
+    roleHint: 'Admins see everyone’s bookings, give roles and move money.',
+    changeRole: 'Change the role',
+    roleNow: (login: string, role: string) => `The role of ${login} is ${role} now.`,
     cashDesk: 'Cash desk',
     amount: 'Amount',
     reference: 'Reference',

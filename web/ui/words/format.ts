@@ -66,7 +66,7 @@ export const amountText = (amount: number) => (amount / 10 ** currency.value.dig
 /** The smallest step of an amount, as an input takes it. */
 export const amountStep = () => String(1 / 10 ** currency.value.digits);
 
-/** Date and time of day: `Sat, 5 Dec 2026, 10:00`. */
+/** Date and time of day, with the zone that it is told in: `Sat, 5 Dec 2026, 10:00 CET`. */
 export const dateTime = (at: string) =>
   dates({
     weekday: 'short',
@@ -75,7 +75,14 @@ export const dateTime = (at: string) =>
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
+    timeZoneName: 'short',
   }).format(new Date(at));
+
+/** The browser's own zone, which moments are told and typed in, by a name that summer does not change. */
+export const zone = () =>
+  dates({ timeZoneName: 'longGeneric' })
+    .formatToParts()
+    .find(({ type }) => type === 'timeZoneName')?.value ?? '';
 
 /** To the second, as in a log. */
 export const moment = (at: string) =>

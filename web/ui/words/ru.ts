@@ -57,6 +57,33 @@ export const ru: Words = {
         hint: 'Посмотрите, выполнено ли, прежде чем пробовать ещё раз.',
       },
     },
+    fields: {
+      too_short: (limit) => `Не меньше ${limit} ${plural(limit, { one: 'символа', many: 'символов' })}.`,
+      too_long: (limit) =>
+        `Не больше ${limit.toLocaleString('ru')} ${plural(limit, { one: 'символа', many: 'символов' })}.`,
+      too_small: (limit) => `Не меньше ${limit}.`,
+      too_large: (limit) => `Не больше ${limit}.`,
+      any: 'Так оставить нельзя.',
+    },
+    reasons: {
+      common_password: () => 'Такой пароль у слишком многих: возьмите другой.',
+      same_as_login: () => 'Этот пароль совпадает с логином: возьмите другой.',
+      wrong_password: () => 'Прежний пароль другой.',
+      token_spent: () => 'Ссылка уже использована или устарела: попросите у администратора новую.',
+      login_taken: () => 'Такой логин уже есть. Выберите другой.',
+      last_admin: () => 'Это последний администратор: сначала назначьте другого.',
+      too_many_tokens: ({ limit }) => `Токенов уже ${limit}: отзовите ненужный.`,
+      balance_too_low: ({ balance, amount }) => `На счёте ${balance}: выдать ${amount} нельзя.`,
+      amount_too_large: () => 'Столько на счёт не поместится.',
+      reference_used: () => 'Это основание уже использовано для другого.',
+      slots_taken: ({ taken }) => `Занято ${taken}: меньше быть не может.`,
+      event_canceled: () => 'Событие отменено: изменить его нельзя.',
+      other_event: ({ booking_id, event_id, event_name }) =>
+        `Запись ${booking_id} — на другое событие: ${event_name} (${event_id}). Билет не использован.`,
+      not_complete: () => 'Эта запись не завершена или отменена.',
+      too_late: ({ until }) => `Отменить можно было до: ${until}.`,
+      checked_in: ({ at }) => `Отмечен на входе: ${at}. Отменить уже нельзя.`,
+    },
   },
 
   signIn: {
@@ -77,9 +104,8 @@ export const ru: Words = {
     firstName: 'Имя',
     lastName: 'Фамилия',
     email: 'Эл. почта',
-    passwordHint: 'Длинный, и только для этого сайта.',
+    passwordHint: 'Не меньше 8 символов, и только для этого сайта.',
     go: 'Зарегистрироваться',
-    taken: 'Такой логин уже есть. Выберите другой.',
     haveAccount: 'Уже регистрировались?',
   },
 
@@ -307,6 +333,7 @@ export const ru: Words = {
     login: 'Логин',
     paid: 'Уплачено',
     checkedIn: 'Отмечен',
+    letIn: 'Впустить',
   },
 
   door: {
@@ -320,9 +347,8 @@ export const ru: Words = {
     admitted: (id, name) => `Добро пожаловать, ${name}: запись ${id}.`,
     again: (id, name) => `Запись ${id} (${name}) уже отмечена.`,
     firstAt: (at) => `В первый раз: ${at}.`,
-    elsewhere: (id, name) => `Запись ${id} (${name}) — на другое событие.`,
     unknown: 'Билета с таким кодом нет.',
-    unknownHint: 'Проверьте каждую букву или найдите человека в списке.',
+    unknownHint: 'Проверьте каждую букву или найдите человека в списке и впустите его там:',
     hint: 'Сканер, который печатает, тоже подойдёт: курсор остаётся в поле.',
   },
 
@@ -419,6 +445,10 @@ export const ru: Words = {
     login: 'Логин',
     name: 'Имя',
     role: 'Роль',
+    roleHead: (login, role) => `Сменить роль ${login} на «${role}»?`,
+    roleHint: 'Администраторы видят все записи, раздают роли и распоряжаются деньгами.',
+    changeRole: 'Сменить роль',
+    roleNow: (login, role) => `Роль ${login} теперь: ${role}.`,
     cashDesk: 'Касса',
     amount: 'Сумма',
     reference: 'Основание',
