@@ -1027,7 +1027,7 @@ export interface components {
             event_id: number;
         };
         ChangeEventBody: {
-            /** @description a line of 1 to 200 characters, none of them a control character */
+            /** @description a line of 1 to 200 characters, none of them a control character, and not all of them spaces */
             event_name?: string;
             /** @description a whole number from 0 */
             price?: number;
@@ -1051,7 +1051,7 @@ export interface components {
             event_id: number;
         };
         CreateEventBody: {
-            /** @description a line of 1 to 200 characters, none of them a control character */
+            /** @description a line of 1 to 200 characters, none of them a control character, and not all of them spaces */
             event_name: string;
             /** @description a whole number from 0 */
             price: number;

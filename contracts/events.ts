@@ -70,7 +70,12 @@ export const eventsCalls = {
 
 const TotalSlots = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
 
-const EventName = Line(200);
+/** A line that is not blank: lists show nothing else of an event to click on. */
+const EventName = Type.String({
+  maxLength: 200,
+  pattern: '^[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\s][^\\p{Cc}\\p{Cs}]*$',
+  description: 'a line of 1 to 200 characters, none of them a control character, and not all of them spaces',
+});
 const MaxPerPerson = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
 
 /** What an event may say of itself besides, and the rules that its organizer may set. */

@@ -120,10 +120,14 @@ function invalid(error: FastifyError): Problem {
   if (params.additionalProperty !== undefined) return problem(400, `There is no field ${where} here.`, field);
   if (params.missingProperty !== undefined) return problem(400, `The field ${where} is missing.`, field);
   const wanted = (first as { parentSchema?: { description?: string } } | undefined)?.parentSchema?.description;
-  const bound = bounds[first?.keyword ?? ''];
+  const keyword = first?.keyword ?? '';
+  const bound = bounds[keyword];
+  const isText = ['pattern', 'minLength', 'maxLength'].includes(keyword);
+  const complaint = keyword === 'minProperties' ? 'must name at least one field' : (first?.message ?? 'is not valid');
   return problem(
     400,
-    `${where} ${first?.message ?? 'is not valid'}${wanted ? ` (${wanted})` : ''}.`,
+    // A pattern says nothing to people, and the length of a text stands in its description.
+    isText && wanted ? `${where} must be ${wanted}.` : `${where} ${complaint}${wanted ? ` (${wanted})` : ''}.`,
     field || undefined,
     bound && params.limit !== undefined ? { reason: bound, values: { limit: params.limit } } : undefined,
   );

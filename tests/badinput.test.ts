@@ -81,6 +81,21 @@ eachDatabase((_kind, open) => {
   test('a body that is no JSON is refused even where none was asked for', () =>
     changesNothing(() => refused(400, 'POST', '/logout', { body: '{' })));
 
+  test('what a text must be is said in words, not by the pattern that it has to match', async () => {
+    const { cookie } = admin;
+    const event = { event_name: 'run', price: 0, total_slots: 1 };
+    for (const [wrong, detail] of [
+      [{ starts_at: 'tomorrow' }, 'starts_at must be a moment with its zone, such as 2026-05-01T19:00:00Z.'],
+      [{ event_name: ' \u3000 ' }, /^event_name must be a line of 1 to 200 characters, .* not all of them spaces\.$/],
+    ] as const) {
+      const answer = await client.ask('POST', '/events/create', { cookie, body: { ...event, ...wrong } });
+      assert.equal(answer.status, 400);
+      assert.match((answer.json as { detail: string }).detail, new RegExp(detail));
+    }
+    const answer = await client.ask('PATCH', '/events/1', { cookie, body: {} });
+    assert.equal((answer.json as { detail: string }).detail, 'the body must name at least one field.');
+  });
+
   test('a key that is given twice is refused, whichever of the two would do', async () => {
     const { cookie } = user;
     for (const body of ['{"delta":4,"delta":0}', '{"delta":"x","delta":3}', '{"delta":3,"delta":3}']) {
