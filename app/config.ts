@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { str } from 'envalid';
-import { adminPasswordSpec } from '../auth/service.ts';
+import { adminPasswordSpec, requireGoodPassword } from '../auth/service.ts';
 import type { Currency } from '../contracts/account.ts';
 import type { Service } from '../contracts/services.ts';
 import {
@@ -96,12 +96,18 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
  * @throws WrongConfiguration
  */
 export function requireAdminPassword(config: AppConfig, made: 'pglite' | 'postgres'): void {
-  if (config.demo || config.adminPassword !== undefined || config.databaseUrls.auth !== undefined) return;
-  if (!existsSync(join(config.dataFolder, made))) throw new AdminPasswordNeeded();
+  if (config.demo || config.databaseUrls.auth !== undefined) return;
+  if (!existsSync(join(config.dataFolder, made))) requirePasswordFor(config);
+}
+
+/** @throws WrongConfiguration when there is no password that a first admin could have. */
+export function requirePasswordFor({ adminPassword }: Pick<AppConfig, 'adminPassword'>): void {
+  if (adminPassword === undefined) throw new AdminPasswordNeeded();
+  requireGoodPassword(adminPassword);
 }
 
 /** Nobody could sign in as admin. */
-export class AdminPasswordNeeded extends WrongConfiguration {
+class AdminPasswordNeeded extends WrongConfiguration {
   constructor() {
     super('ADMIN_PASSWORD: is needed when DEMO is not true and there is no admin yet');
   }

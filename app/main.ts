@@ -11,6 +11,7 @@ import { addressToOpen, banner } from './banner.ts';
 import { readAppConfig, requireAdminPassword } from './config.ts';
 import { openDatabases } from './databases.ts';
 import { openInside, readInsideConfig } from './inside.ts';
+import { demoPeopleIn } from './people.ts';
 import { createStartlist } from './startlist.ts';
 
 takeNoArguments(
@@ -44,7 +45,7 @@ await runProgram('Startlist', world, async () => {
   }
   const isEmbedded = Object.values(config.databaseUrls).some((url) => url === undefined);
   const whereData = isEmbedded ? `${config.dataFolder} (embedded PostgreSQL)` : 'PostgreSQL';
-  const demoPeople = demo ? (await knownPeople(databases.of.auth, world)).demo : undefined;
+  const demoPeople = demo ? await demoPeopleIn(() => knownPeople(databases.of.auth, world), log) : undefined;
   process.stdout.write(banner(addressToOpen(config.host, port), { demoPeople, whereData }));
   return {
     async stop(signal) {

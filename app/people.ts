@@ -1,7 +1,8 @@
 import { type KnownPeople, knownPeople } from '../auth/service.ts';
+import type { Logger } from '../kit/log.ts';
 import { openPostgres } from '../kit/postgres.ts';
 import type { World } from '../kit/world.ts';
-import { AdminPasswordNeeded, type AppConfig } from './config.ts';
+import { type AppConfig, requirePasswordFor } from './config.ts';
 
 /** Looks who is there in the database of auth, on a server where its process is another. */
 export async function lookAtPeople(url: string, world: World): Promise<KnownPeople> {
@@ -13,8 +14,23 @@ export async function lookAtPeople(url: string, world: World): Promise<KnownPeop
   }
 }
 
-/** @throws AdminPasswordNeeded when there is nobody yet, and nobody could sign in as admin. */
+/** @throws WrongConfiguration when there is nobody yet, and nobody could sign in as admin. */
 export async function requireAdmin(config: AppConfig, url: string, world: World): Promise<void> {
-  if (config.demo || config.adminPassword !== undefined) return;
-  if (!(await lookAtPeople(url, world)).any) throw new AdminPasswordNeeded();
+  if (!config.demo && !(await lookAtPeople(url, world)).any) requirePasswordFor(config);
+}
+
+/**
+ * Whom of the demo a banner names: those whose passwords work. When that can't be found out just now it names nobody,
+ * which is no reason to end what has started.
+ */
+export async function demoPeopleIn(
+  look: () => Promise<KnownPeople>,
+  log: Logger,
+): Promise<KnownPeople['demo'] | undefined> {
+  try {
+    return (await look()).demo;
+  } catch (err) {
+    log.warn({ err }, 'whether the passwords of the demo are good could not be found out');
+    return undefined;
+  }
 }

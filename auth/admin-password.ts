@@ -5,25 +5,28 @@ import { demoSpec, readEnvironment, WrongConfiguration } from '../kit/config.ts'
 import { isCommonPassword } from './common-passwords.ts';
 import { demoPeople } from './demo-people.ts';
 
-/** @returns what is wrong with a password for the admin; nothing when it is good. */
-export function adminPasswordFault(password: string): string | undefined {
-  if (demoPeople.some((person) => person.password === password)) {
-    return 'must not be a password of the demo, which everyone knows';
-  }
-  if (Value.Check(NewPassword, password) && !isCommonPassword(password)) return undefined;
-  return `must have ${shortestPassword} to 200 characters, and be less common`;
+const ofTheDemo = 'must not be a password of the demo, which everyone knows';
+const isOfTheDemo = (password: string) => demoPeople.some((person) => person.password === password);
+
+/** @throws WrongConfiguration when a password is not good enough to be given to the admin. */
+export function requireGoodPassword(password: string): void {
+  if (isOfTheDemo(password)) throw new WrongConfiguration(`ADMIN_PASSWORD: ${ofTheDemo}`);
+  if (Value.Check(NewPassword, password) && !isCommonPassword(password)) return;
+  throw new WrongConfiguration(`ADMIN_PASSWORD: must have ${shortestPassword} to 200 characters, and be less common`);
 }
 
-/** The variable as it is read at the start, before a database is opened or made. In the demo nobody uses it. */
+/**
+ * The variable as it is read at each start. Whether it is a good one matters where it is used, for a new database; in
+ * the demo nobody uses it.
+ */
 export function adminPasswordSpec(source: NodeJS.ProcessEnv) {
-  return isDemo(source) ? str({ default: undefined }) : good({ default: undefined });
+  return isDemo(source) ? str({ default: undefined }) : notOfTheDemo({ default: undefined });
 }
 
-const good = makeValidator<string>((text) => {
-  const fault = adminPasswordFault(text);
-  if (fault === undefined) return text;
+const notOfTheDemo = makeValidator<string>((text) => {
   // The text is kept out of the complaint: it is a secret.
-  throw new Error(fault);
+  if (isOfTheDemo(text)) throw new Error(ofTheDemo);
+  return text;
 });
 
 /** What is wrong with DEMO itself is complained of where all variables are read. */

@@ -91,11 +91,10 @@ export function limitAttempts(store: AttemptsStore, rates: LoginRates, world: Wo
     // By its own numbers alone: a later one may have spent the rest before this one is told of its place.
     const over = taken.filter((_, at) => (counts[at]?.count ?? 0) > (counted[at]?.rate.count ?? 0));
     if (over.length === 0) return taken;
-    const ends = over.map(({ endsAt }) => endsAt.getTime());
     for (const { key, endsAt } of over)
       spent.set(key.toString('base64'), { until: now + spentMs, endsAt: endsAt.getTime() });
     await store.takeBack(taken).catch((err) => log.warn({ err }, 'a refused attempt could not be taken back'));
-    throw tooMany(Math.max(...ends) - now);
+    throw tooMany(Math.max(...over.map(({ endsAt }) => endsAt.getTime())) - now);
   }
 
   async function sweep(): Promise<void> {

@@ -2,7 +2,7 @@ import { WrongConfiguration } from '../kit/config.ts';
 import type { Database } from '../kit/db.ts';
 import type { Logger } from '../kit/log.ts';
 import type { World } from '../kit/world.ts';
-import { adminPasswordFault } from './admin-password.ts';
+import { requireGoodPassword } from './admin-password.ts';
 import { type Credentials, loginKey } from './credentials.ts';
 import { demoPeople, type FirstPerson } from './demo-people.ts';
 import { removeResetsOf } from './reset-store.ts';
@@ -30,16 +30,10 @@ export interface FirstPeople {
  */
 export async function ensureFirstPeople(first: FirstPeople): Promise<void> {
   const { store, demo, adminPassword } = first;
-  if (!demo && adminPassword !== undefined) checkAdminPassword(adminPassword);
   const added = !(await store.hasPeople()) && (await store.addFirstPeople(await draftPeople(first)));
   if (demo || added) return;
   await closeDemoDoors(first);
   if (adminPassword !== undefined) await compareAdminPassword(first, adminPassword);
-}
-
-function checkAdminPassword(password: string): void {
-  const fault = adminPasswordFault(password);
-  if (fault !== undefined) throw new WrongConfiguration(`ADMIN_PASSWORD: ${fault}`);
 }
 
 /** The admin may have changed the password since. Whoever changed the variable instead is told that it does nothing. */
@@ -47,13 +41,17 @@ async function compareAdminPassword({ store, credentials, log }: FirstPeople, pa
   const admin = await store.credentialOf(loginKey('admin'));
   if (admin === undefined || (await credentials.fits(password, admin.passwordHash))) return;
   log.warn(
-    'ADMIN_PASSWORD is not the password of admin, and was not read: it is for a new database alone, and may be left out now; npm run admin -- reset-password sets another password',
+    'ADMIN_PASSWORD is not the password of admin, and was not used: it is for a new database alone, and may be left out now; npm run admin -- reset-password sets another password',
   );
 }
 
 function neededPassword(adminPassword: string | undefined): string {
-  if (adminPassword !== undefined) return adminPassword;
-  throw new WrongConfiguration('ADMIN_PASSWORD: is needed unless DEMO is true, for nobody else could sign in as admin');
+  if (adminPassword === undefined)
+    throw new WrongConfiguration(
+      'ADMIN_PASSWORD: is needed unless DEMO is true, for nobody else could sign in as admin',
+    );
+  requireGoodPassword(adminPassword);
+  return adminPassword;
 }
 
 async function draftPeople({ credentials, world, demo, adminPassword }: FirstPeople): Promise<PersonDraft[]> {
@@ -71,7 +69,8 @@ async function draftPeople({ credentials, world, demo, adminPassword }: FirstPeo
 
 /**
  * Takes away the passwords that everyone knows, and what was made with them: sessions, API tokens, and tokens for a
- * reset. The admin gets the password of the configuration, anybody else none. A password that was changed since the demo is left alone.
+ * reset. The admin gets the password of the configuration, anybody else none. A password that was changed since the
+ * demo is left alone.
  */
 async function closeDemoDoors({ database, store, credentials, log, adminPassword }: FirstPeople): Promise<void> {
   for (const { login, password, role } of demoPeople) {

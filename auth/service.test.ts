@@ -100,6 +100,12 @@ eachDatabase((_kind, open) => {
       await assert.rejects(start({ demo: false, adminPassword }), WrongConfiguration, adminPassword);
   });
 
+  test('one that would be no good any more does no harm where it was used before', async () => {
+    await start({ demo: false, adminPassword: 'well chosen' });
+    await start({ demo: false, adminPassword: 'short' });
+    assert.match(warnings.join(''), /ADMIN_PASSWORD is not the password of admin, and was not used/);
+  });
+
   test('a database made with the demo and opened without: what everyone knows opens no door', async () => {
     const demo = await start({ demo: true });
     const sessionIds = [await logIn(demo, 'admin', 'password'), await logIn(demo, 'user', 'userpassword')];

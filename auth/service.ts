@@ -31,7 +31,7 @@ import { createTokenStore } from './token-store.ts';
 import { createTokens } from './tokens.ts';
 import { createTrailStore } from './trail-store.ts';
 
-export { adminPasswordSpec } from './admin-password.ts';
+export { adminPasswordSpec, requireGoodPassword } from './admin-password.ts';
 export type { KnownPeople };
 
 export interface AuthService {

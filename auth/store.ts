@@ -128,13 +128,13 @@ export async function replacePassword(
   return (await sql.query(updatePassword, [personId, expected, passwordHash])).length > 0;
 }
 
-/** People in a database. */
 /** Whether a database has auth's tables at all: a Startlist has been started on it. */
 export async function isSetUp(sql: Sql): Promise<boolean> {
   const [found] = await sql.query<{ isThere: boolean }>(selectWhetherSetUp);
   return found?.isThere === true;
 }
 
+/** People in a database. */
 export function createAuthStore(database: Database): AuthStore {
   return {
     async credentialOf(loginKey) {

@@ -88,6 +88,8 @@ export class KnownIdTeller {
         await tellKnownIds(this.#telling);
         failures = 0;
       } catch (err) {
+        // At the end the database is closed while they are told.
+        if (this.#isStopped) return;
         failures += 1;
         // Whoever is away says so elsewhere, at every question; here once is enough.
         if (failures === 1) this.#telling.log.warn({ err }, 'who gives ids was not told yet which ones are known');

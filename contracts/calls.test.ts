@@ -38,7 +38,7 @@ test('of a read that broke it is known that nothing was stored, of a write it is
     const answers = answering(calls, Object.fromEntries(names.map((name) => [name, broken])));
     for (const name of names) {
       await assert.rejects(answers[name]?.([]) ?? Promise.resolve(), (error) => {
-        return error instanceof Unavailable && error instanceof OutcomeUnknown !== calls[name]?.isRead;
+        return error instanceof Unavailable && error instanceof OutcomeUnknown === !calls[name]?.isRead;
       });
     }
   }

@@ -37,7 +37,11 @@ describe('changes of an event', () => {
       fc.property(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 0, max: 10 }), (totalSlots, takenSlots) => {
         const change = () => changeEvent({ ...event, takenSlots }, { totalSlots });
         if (totalSlots >= takenSlots) assert.equal(change().totalSlots, totalSlots);
-        else assert.throws(change, new Conflict(`${takenSlots} slots are taken: there can’t be fewer.`, 'total_slots'));
+        else {
+          const why = { reason: 'slots_taken', values: { taken: takenSlots } };
+          const words = `${takenSlots} slots are taken: there can’t be fewer.`;
+          assert.throws(change, new Conflict(words, 'total_slots', why));
+        }
       }),
     );
   });

@@ -34,7 +34,8 @@ const atMostAlone = 20;
 /**
  * Messages to another service that are written in the transaction of what they tell, and delivered afterwards, by
  * sets, for ever: either both are there or none, and whatever crashes only delays the delivery. What was taken over is
- * deleted; what is refused is offered again by itself, ever more rarely. Any number of processes may deliver from one table, and then some are delivered twice, under the same key.
+ * deleted; what is refused is offered again by itself, ever more rarely. Any number of processes may deliver from one
+ * table, and then some are delivered twice, under the same key.
  *
  *     await outbox.write(sql, [{ action: 'event_canceled', by: person.id, details: { event_id: 7 } }]);
  *
@@ -155,7 +156,11 @@ delete from ${schema}.outbox
   /** Offers what was refused again where its time has come, one by one: no set has to be divided for it once more. */
   async #deliverRefused(): Promise<void> {
     const { database, world } = this.#parts;
-    const due = [...this.#refused].filter(([, { dueAt }]) => dueAt <= world.now()).slice(0, atMostAlone);
+    // Whoever has waited longest, so that each has its turn.
+    const due = [...this.#refused]
+      .filter(([, { dueAt }]) => dueAt <= world.now())
+      .sort(([, one], [, other]) => one.dueAt - other.dueAt)
+      .slice(0, atMostAlone);
     if (due.length === 0) return;
     const ids = due.map(([id]) => id);
     const rows = await database.query<Row<Message>>(this.#selectByIds, [ids]);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { addressToOpen, banner } from '../app/banner.ts';
 import { type AppConfig, readAppConfig, requireAdminPassword } from '../app/config.ts';
-import { lookAtPeople, requireAdmin } from '../app/people.ts';
+import { demoPeopleIn, lookAtPeople, requireAdmin } from '../app/people.ts';
 import { createLog, type Logger, openLogOutput } from '../kit/log.ts';
 import { requireFree } from '../kit/ports.ts';
 import { openPostgres } from '../kit/postgres.ts';
@@ -76,7 +76,7 @@ await runProgram(
     void supervisor.start().then(async (publicPort) => {
       const own = `${join(config.dataFolder, 'postgres')} (a PostgreSQL server of its own)`;
       const whereData = database === undefined ? 'PostgreSQL' : own;
-      const demoPeople = config.demo ? (await lookAtPeople(authUrl, world)).demo : undefined;
+      const demoPeople = config.demo ? await demoPeopleIn(() => lookAtPeople(authUrl, world), log) : undefined;
       process.stdout.write(banner(addressToOpen(host, publicPort), { demoPeople, whereData }));
     });
     return {

@@ -31,12 +31,16 @@ test('what serves bookings is started with the memory that it is to have', () =>
 
 test('whoever asks a script for help is told what it does, and a wrong argument is one line; nothing is done', async () => {
   const files = ['app/main', 'auth/main', 'book/main', 'web/main', 'web/build', 'docs/diagrams', 'client/generate'];
+  // One of each kind: both come from the same few lines, and each start takes a second.
+  const helped = ['app/main', 'book/main', 'web/build'];
   for (const file of [...files, 'tests/traces', 'tests/pictures']) {
     const run = (argument: string) =>
       spawnSync(process.execPath, [join(root, `${file}.ts`), argument], { encoding: 'utf8' });
-    const help = run('--help');
-    assert.deepEqual([help.status, help.stderr], [0, ''], file);
-    assert.match(help.stdout, /^[A-Z].+\.\n\n {2}npm (start|run \S+)\n/, file);
+    if (helped.includes(file)) {
+      const help = run('--help');
+      assert.deepEqual([help.status, help.stderr], [0, ''], file);
+      assert.match(help.stdout, /^[A-Z].+\.\n\n {2}npm (start|run \S+)\n/, file);
+    }
     const wrong = run('--hepl');
     assert.deepEqual([wrong.status, wrong.stdout], [2, ''], file);
     assert.match(wrong.stderr, /^npm [^\n]+: it takes no arguments, and was given "--hepl"\n$/, file);

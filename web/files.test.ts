@@ -52,7 +52,8 @@ describe('the pages as they are served', () => {
   });
 
   test('an asset is kept for ever, and comes compressed to whoever takes it so', async () => {
-    const [name = ''] = readdirSync(join(builtPages, 'assets')).filter((each) => each.endsWith('.js'));
+    const isEntry = (each: string) => /^index-.*\.js$/.test(each);
+    const [name = ''] = readdirSync(join(builtPages, 'assets')).filter(isEntry);
     const plain = await get(`/assets/${name}`);
     assert.equal(plain.headers['cache-control'], 'public, max-age=31536000, immutable');
     assert.match(String(plain.headers['content-type']), /javascript/);

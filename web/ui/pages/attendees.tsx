@@ -82,7 +82,7 @@ function Attendees({ eventId }: { readonly eventId: number }) {
                 <p>{sought === '' ? text.noneHint : text.noneFoundHint}</p>
               </Empty>
             ) : (
-              <AttendeesTable all={all} onLetIn={(booking) => letIn.run(booking)} />
+              <AttendeesTable all={all} isBusy={letIn.isBusy} onLetIn={(booking) => letIn.run(booking)} />
             )}
             {next !== undefined && (
               <div>
@@ -101,10 +101,12 @@ function Attendees({ eventId }: { readonly eventId: number }) {
 
 interface AttendeesTableProps {
   readonly all: readonly Attendee[];
+  /** Somebody is being let in: who comes next waits, so that no click is lost. */
+  readonly isBusy: boolean;
   readonly onLetIn: (bookingId: number) => unknown;
 }
 
-function AttendeesTable({ all, onLetIn }: AttendeesTableProps) {
+function AttendeesTable({ all, isBusy, onLetIn }: AttendeesTableProps) {
   const { attendees: text } = words.value;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that is wider than a phone is moved sideways by keyboard, too.
@@ -132,7 +134,7 @@ function AttendeesTable({ all, onLetIn }: AttendeesTableProps) {
                 {each.checked_in_at ? (
                   moment(each.checked_in_at)
                 ) : (
-                  <Button onClick={() => onLetIn(each.booking_id)}>
+                  <Button isBusy={isBusy} onClick={() => onLetIn(each.booking_id)}>
                     {text.letIn}
                     <span class="visually-hidden"> {each.login}</span>
                   </Button>
