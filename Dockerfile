@@ -34,7 +34,7 @@ COPY --from=pages /app/web/dist web/dist
 RUN chmod -R u=rwX,go=rX .
 
 FROM ${BASE}
-# A distroless Node stands in /nodejs/bin. Its options are those of kit/memory.ts.
+# A distroless Node stands in /nodejs/bin. Its options are those of platform/process/memory.ts.
 ENV PATH=/nodejs/bin:/usr/local/bin:/usr/bin:/bin \
     NODE_ENV=production \
     NODE_OPTIONS=--max-semi-space-size=16 \

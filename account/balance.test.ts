@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { transferKinds } from '../contracts/account.ts';
 import { maxInteger } from '../contracts/fields.ts';
-import { Contradiction } from '../kit/errors.ts';
+import { Contradiction } from '../platform/errors.ts';
 import { addedBy, mayPayIn, mayPayOut, type PaymentRecord, paidInBy, payBookings, refundBookings } from './balance.ts';
 
 const request = (bookingId: number, amount = 40, personId = 9, eventId = 1) => ({

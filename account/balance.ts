@@ -1,7 +1,7 @@
 import type { PayRequest, TransferKind } from '../contracts/account.ts';
 import { maxInteger } from '../contracts/fields.ts';
 import type { Accepted, Reason, Reply, StepRequest } from '../contracts/reply.ts';
-import { Contradiction } from '../kit/errors.ts';
+import { Contradiction } from '../platform/errors.ts';
 
 /** What was once answered to a booking. `undone`: it was refunded before it paid, and must not pay any more. */
 export type PaymentRecord = StepRequest &

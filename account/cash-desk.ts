@@ -1,8 +1,8 @@
 import type { StatementItem } from '../contracts/account.ts';
 import type { Auth } from '../contracts/auth.ts';
-import { Conflict, NotFound } from '../kit/errors.ts';
-import type { Keyed } from '../kit/idempotency.ts';
-import type { World } from '../kit/world.ts';
+import { Conflict, NotFound } from '../platform/errors.ts';
+import type { Keyed } from '../platform/http/idempotency-key.ts';
+import type { World } from '../platform/world.ts';
 import { mayPayIn, mayPayOut } from './balance.ts';
 import type { VoucherDraft } from './cash-store.ts';
 import { withAccounts } from './participant.ts';

@@ -1,8 +1,8 @@
 import type { TransferKind } from '../contracts/account.ts';
 import type { Act } from '../contracts/trail.ts';
-import type { Sql } from '../kit/db.ts';
-import type { Page } from '../kit/page.ts';
-import { Overtaken } from '../kit/transaction.ts';
+import type { Sql } from '../platform/database/database.ts';
+import { Overtaken } from '../platform/database/transaction.ts';
+import type { Page } from '../platform/http/pagination.ts';
 import { addedBy, paidInBy } from './balance.ts';
 import { schema } from './schema.ts';
 

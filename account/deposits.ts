@@ -1,6 +1,6 @@
-import { Conflict } from '../kit/errors.ts';
-import type { Keyed } from '../kit/idempotency.ts';
-import type { World } from '../kit/world.ts';
+import { Conflict } from '../platform/errors.ts';
+import type { Keyed } from '../platform/http/idempotency-key.ts';
+import type { World } from '../platform/world.ts';
 import { mayPayIn } from './balance.ts';
 import { withAccounts } from './participant.ts';
 import type { AccountRow, AccountStore, AccountTables } from './store.ts';

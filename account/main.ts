@@ -2,10 +2,10 @@ import { accountCalls } from '../contracts/account.ts';
 import { authCalls, type Person } from '../contracts/auth.ts';
 import { accountRecordCalls } from '../contracts/records.ts';
 import { trailCalls } from '../contracts/trail.ts';
-import { currencySpec, demoSpec, digitsSpec } from '../kit/config.ts';
-import { answerCalls } from '../kit/internal.ts';
-import { internalUrl, runService } from '../kit/service.ts';
-import { createSessions } from '../kit/session.ts';
+import { currencySpec, demoSpec, digitsSpec } from '../platform/config.ts';
+import { createSessions } from '../platform/http/sessions.ts';
+import { internalUrl, runService } from '../platform/process/service-program.ts';
+import { answerCalls } from '../platform/rpc/server.ts';
 import { createAccount } from './service.ts';
 
 await runService({

@@ -1,7 +1,7 @@
 import type { Account } from '../contracts/account.ts';
-import { Contradiction } from '../kit/errors.ts';
-import { Committing, Overtaken, retryOvertaken, together } from '../kit/transaction.ts';
-import type { World } from '../kit/world.ts';
+import { Committing, Overtaken, retryOvertaken, together } from '../platform/database/transaction.ts';
+import { Contradiction } from '../platform/errors.ts';
+import type { World } from '../platform/world.ts';
 import { payBookings, refundBookings } from './balance.ts';
 import type { AccountRow, AccountStore, AccountTables, Once, Transfer } from './store.ts';
 

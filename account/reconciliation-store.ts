@@ -1,5 +1,5 @@
 import type { AccountRecords, BalanceEntry, PaymentEntry, TransferSum } from '../contracts/records.ts';
-import type { Database } from '../kit/db.ts';
+import type { Database } from '../platform/database/database.ts';
 import { migrations } from './store.ts';
 
 const { schema } = migrations;

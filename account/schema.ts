@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Migrations } from '../kit/migrate.ts';
+import type { Migrations } from '../platform/database/migrate.ts';
 
 /** Where all tables of account stand. */
 export const schema = 'account';

@@ -1,12 +1,12 @@
 import type { TransferKind } from '../contracts/account.ts';
 import type { Reason, StepRequest } from '../contracts/reply.ts';
 import type { Act } from '../contracts/trail.ts';
-import { AnswerTable, answerOnce } from '../kit/answers.ts';
-import { columns, type Database, type Sql } from '../kit/db.ts';
-import type { Keyed } from '../kit/idempotency.ts';
-import { type Notes, unread } from '../kit/outbox.ts';
-import type { Page } from '../kit/page.ts';
-import { type Committing, notOvertaken, together } from '../kit/transaction.ts';
+import { columns, type Database, type Sql } from '../platform/database/database.ts';
+import { type Committing, notOvertaken, together } from '../platform/database/transaction.ts';
+import type { Keyed } from '../platform/http/idempotency-key.ts';
+import type { Page } from '../platform/http/pagination.ts';
+import { AnswerTable, answerOnce } from '../platform/idempotency/store.ts';
+import { type Notes, unread } from '../platform/outbox.ts';
 import { addedBy, type PaymentRecord, paidInBy } from './balance.ts';
 import { type CashTables, cashTables, readStatement, type StatementEntry } from './cash-store.ts';
 import { schema } from './schema.ts';

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { str } from 'envalid';
 import { resetByCommand } from '../auth/service.ts';
-import { postgresUrl, readEnvironment, WrongConfiguration } from '../kit/config.ts';
-import type { Database } from '../kit/db.ts';
-import { NotFound, Unavailable } from '../kit/errors.ts';
-import { FolderInUse } from '../kit/lock.ts';
-import { openPglite } from '../kit/pglite.ts';
-import { openPostgres } from '../kit/postgres.ts';
-import { realWorld } from '../kit/world.ts';
+import { postgresUrl, readEnvironment, WrongConfiguration } from '../platform/config.ts';
+import type { Database } from '../platform/database/database.ts';
+import { FolderInUse } from '../platform/database/lock.ts';
+import { openPglite } from '../platform/database/pglite.ts';
+import { openPostgres } from '../platform/database/postgres/pool.ts';
+import { NotFound, Unavailable } from '../platform/errors.ts';
+import { realWorld } from '../platform/world.ts';
 
 const usage = `Does for the admin what needs the database rather than a session.
 

@@ -16,9 +16,9 @@ import {
   sessionHoursSpec,
   WrongConfiguration,
   waitSpec,
-} from '../kit/config.ts';
-import { type Doors, doorSpecs, doorsOf } from '../kit/doors.ts';
-import { type LogLevel, logLevelSpec } from '../kit/log.ts';
+} from '../platform/config.ts';
+import { type Doors, doorSpecs, doorsOf } from '../platform/http/edge/edge.ts';
+import { type LogLevel, logLevelSpec } from '../platform/telemetry/log.ts';
 
 export { type Service, services } from '../contracts/services.ts';
 

@@ -1,8 +1,8 @@
 import { type Service, services } from '../contracts/services.ts';
-import type { Database } from '../kit/db.ts';
-import { openPglite } from '../kit/pglite.ts';
-import { openPostgres } from '../kit/postgres.ts';
-import { traceDatabase } from '../kit/traced-database.ts';
+import type { Database } from '../platform/database/database.ts';
+import { traceDatabase } from '../platform/database/database-tracing.ts';
+import { openPglite } from '../platform/database/pglite.ts';
+import { openPostgres } from '../platform/database/postgres/pool.ts';
 import type { AppConfig } from './config.ts';
 
 /** The database of each service, and how to close them all. */

@@ -1,7 +1,7 @@
 import { type KnownPeople, knownPeople } from '../auth/service.ts';
-import type { Logger } from '../kit/log.ts';
-import { openPostgres } from '../kit/postgres.ts';
-import type { World } from '../kit/world.ts';
+import { openPostgres } from '../platform/database/postgres/pool.ts';
+import type { Logger } from '../platform/telemetry/log.ts';
+import type { World } from '../platform/world.ts';
 import { type AppConfig, requirePasswordFor } from './config.ts';
 
 /** Looks who is there in the database of auth, on a server where its process is another. */

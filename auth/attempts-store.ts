@@ -1,4 +1,4 @@
-import type { Database } from '../kit/db.ts';
+import type { Database } from '../platform/database/database.ts';
 import { schema } from './schema.ts';
 
 /** One more attempt of somebody, and when a window ends that begins with it. */

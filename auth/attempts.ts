@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LruMap } from 'toad-cache';
-import { addressKey } from '../kit/address.ts';
-import type { LoginRates } from '../kit/doors.ts';
-import { TooManyRequests, Unauthenticated } from '../kit/errors.ts';
-import type { Logger } from '../kit/log.ts';
-import type { Rate } from '../kit/rate.ts';
-import type { World } from '../kit/world.ts';
+import { TooManyRequests, Unauthenticated } from '../platform/errors.ts';
+import { addressKey } from '../platform/http/edge/client-address.ts';
+import type { LoginRates } from '../platform/http/edge/edge.ts';
+import type { Rate } from '../platform/http/edge/rate-meter.ts';
+import type { Logger } from '../platform/telemetry/log.ts';
+import type { World } from '../platform/world.ts';
 import type { Attempt, AttemptsStore } from './attempts-store.ts';
 import { loginKey, tokenHash } from './credentials.ts';
 

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as argon2 from '@node-rs/argon2';
 import fc from 'fast-check';
-import { Unavailable } from '../kit/errors.ts';
-import { realWorld } from '../kit/world.ts';
+import { Unavailable } from '../platform/errors.ts';
+import { realWorld } from '../platform/world.ts';
 import { createCredentials, type Hashing, loginKey, tokenHash } from './credentials.ts';
 
 const world = realWorld();

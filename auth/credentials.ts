@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as argon2 from '@node-rs/argon2';
-import { SetQueue } from '../kit/batch.ts';
-import { Unavailable } from '../kit/errors.ts';
-import { tokenOf } from '../kit/keys.ts';
-import type { World } from '../kit/world.ts';
+import { SetQueue } from '../platform/batch.ts';
+import { Unavailable } from '../platform/errors.ts';
+import { tokenOf } from '../platform/http/credentials.ts';
+import type { World } from '../platform/world.ts';
 
 /**
  * argon2id with 19 MiB of memory, 2 passes and 1 thread: 11 ms of one core a password.

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import type { Person } from '../contracts/auth.ts';
-import type { Database } from '../kit/db.ts';
-import { createServer, type Server } from '../kit/http.ts';
-import { createSessions } from '../kit/session.ts';
-import { realWorld } from '../kit/world.ts';
+import type { Database } from '../platform/database/database.ts';
+import { createServer, type Server } from '../platform/http/server.ts';
+import { createSessions } from '../platform/http/sessions.ts';
+import { realWorld } from '../platform/world.ts';
 import { type AuthOptions, type AuthService, createAuth } from './service.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';

@@ -1,7 +1,7 @@
-import { WrongConfiguration } from '../kit/config.ts';
-import type { Database } from '../kit/db.ts';
-import type { Logger } from '../kit/log.ts';
-import type { World } from '../kit/world.ts';
+import { WrongConfiguration } from '../platform/config.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { Logger } from '../platform/telemetry/log.ts';
+import type { World } from '../platform/world.ts';
 import { requireGoodPassword } from './admin-password.ts';
 import { type Credentials, loginKey } from './credentials.ts';
 import { demoPeople, type FirstPerson } from './demo-people.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
 import type { Person } from '../contracts/auth.ts';
-import { pause, realWorld } from '../kit/world.ts';
+import { pause, realWorld } from '../platform/world.ts';
 import { tokenHash } from './credentials.ts';
 import { createKeys } from './keys.ts';
 import type { KeyHolder, SessionStore } from './session-store.ts';

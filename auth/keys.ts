@@ -1,8 +1,8 @@
 import type { Person } from '../contracts/auth.ts';
-import { SetQueue } from '../kit/batch.ts';
-import { isToken } from '../kit/keys.ts';
-import type { Logger } from '../kit/log.ts';
-import type { World } from '../kit/world.ts';
+import { SetQueue } from '../platform/batch.ts';
+import { isToken } from '../platform/http/credentials.ts';
+import type { Logger } from '../platform/telemetry/log.ts';
+import type { World } from '../platform/world.ts';
 import { tokenHash } from './credentials.ts';
 import type { KeyHolder, SessionStore } from './session-store.ts';
 import type { TokenStore } from './token-store.ts';

@@ -1,10 +1,10 @@
 import { authCalls, type Person } from '../contracts/auth.ts';
 import { idCalls } from '../contracts/ids.ts';
 import { trailCalls } from '../contracts/trail.ts';
-import { demoSpec, idleHoursSpec, sessionHoursSpec } from '../kit/config.ts';
-import { answerCalls } from '../kit/internal.ts';
-import { runService } from '../kit/service.ts';
-import { createSessions } from '../kit/session.ts';
+import { demoSpec, idleHoursSpec, sessionHoursSpec } from '../platform/config.ts';
+import { createSessions } from '../platform/http/sessions.ts';
+import { runService } from '../platform/process/service-program.ts';
+import { answerCalls } from '../platform/rpc/server.ts';
 import { adminPasswordSpec, createAuth, timesInHours } from './service.ts';
 
 await runService({

@@ -1,9 +1,9 @@
 import type { Person } from '../contracts/auth.ts';
 import * as routes from '../contracts/routes/people.ts';
-import { Forbidden, InvalidInput, Unauthenticated } from '../kit/errors.ts';
-import type { Server } from '../kit/http.ts';
-import { route } from '../kit/route.ts';
-import { type Sessions, sessionCookie } from '../kit/session.ts';
+import { Forbidden, InvalidInput, Unauthenticated } from '../platform/errors.ts';
+import { route } from '../platform/http/route.ts';
+import type { Server } from '../platform/http/server.ts';
+import { type Sessions, sessionCookie } from '../platform/http/sessions.ts';
 import type { Attempts } from './attempts.ts';
 import type { Passwords } from './passwords.ts';
 

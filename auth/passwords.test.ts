@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as argon2 from '@node-rs/argon2';
-import { realWorld } from '../kit/world.ts';
+import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { meetAt } from '../tests/meeting.ts';
 import { isCommonPassword } from './common-passwords.ts';

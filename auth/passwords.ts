@@ -1,6 +1,6 @@
-import type { Database } from '../kit/db.ts';
-import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../kit/errors.ts';
-import type { World } from '../kit/world.ts';
+import type { Database } from '../platform/database/database.ts';
+import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../platform/errors.ts';
+import type { World } from '../platform/world.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { type Credentials, drawResetToken, loginKey, tokenHash } from './credentials.ts';
 import { addReset, findReset, removeResetsOf, takeReset } from './reset-store.ts';

@@ -1,6 +1,6 @@
 import type { PersonName, Role } from '../contracts/auth.ts';
-import type { Database, Sql } from '../kit/db.ts';
-import type { Page } from '../kit/page.ts';
+import type { Database, Sql } from '../platform/database/database.ts';
+import type { Page } from '../platform/http/pagination.ts';
 import { schema } from './schema.ts';
 
 /** A person as admins see one. */

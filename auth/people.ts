@@ -1,6 +1,6 @@
-import type { Database } from '../kit/db.ts';
-import { Conflict, Unauthenticated, Unavailable } from '../kit/errors.ts';
-import type { World } from '../kit/world.ts';
+import type { Database } from '../platform/database/database.ts';
+import { Conflict, Unauthenticated, Unavailable } from '../platform/errors.ts';
+import type { World } from '../platform/world.ts';
 import { type Credentials, loginKey, tokenHash } from './credentials.ts';
 import { checkNewPassword } from './passwords.ts';
 import {

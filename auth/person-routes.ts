@@ -1,10 +1,10 @@
 import type { Person } from '../contracts/auth.ts';
 import type { SessionItem, TokenItem } from '../contracts/people.ts';
 import * as routes from '../contracts/routes/people.ts';
-import { InvalidInput } from '../kit/errors.ts';
-import type { Server } from '../kit/http.ts';
-import { route } from '../kit/route.ts';
-import { type Sessions, sessionCookie } from '../kit/session.ts';
+import { InvalidInput } from '../platform/errors.ts';
+import { route } from '../platform/http/route.ts';
+import type { Server } from '../platform/http/server.ts';
+import { type Sessions, sessionCookie } from '../platform/http/sessions.ts';
 import type { People } from './people.ts';
 import type { SessionView } from './session-store.ts';
 import type { TokenView } from './token-store.ts';

@@ -1,7 +1,7 @@
 import type { Role } from '../contracts/auth.ts';
-import type { Database } from '../kit/db.ts';
-import { Conflict, Forbidden, NotFound } from '../kit/errors.ts';
-import type { World } from '../kit/world.ts';
+import type { Database } from '../platform/database/database.ts';
+import { Conflict, Forbidden, NotFound } from '../platform/errors.ts';
+import type { World } from '../platform/world.ts';
 import { lockForRoleOf, type PersonView, setRole } from './people-store.ts';
 import { type Actor, roleNow } from './session-store.ts';
 import { note } from './trail-store.ts';

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { Person } from '../contracts/auth.ts';
 import * as routes from '../contracts/routes/auth.ts';
-import type { Server } from '../kit/http.ts';
-import { route } from '../kit/route.ts';
-import { anyScope, type Sessions, sessionCookie } from '../kit/session.ts';
+import { route } from '../platform/http/route.ts';
+import type { Server } from '../platform/http/server.ts';
+import { anyScope, type Sessions, sessionCookie } from '../platform/http/sessions.ts';
 import type { Attempts } from './attempts.ts';
 import type { People } from './people.ts';
 

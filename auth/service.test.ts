@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
 import { pino } from 'pino';
 import type { Person } from '../contracts/auth.ts';
-import { WrongConfiguration } from '../kit/config.ts';
-import type { Database } from '../kit/db.ts';
-import { createServer } from '../kit/http.ts';
-import { createSessions } from '../kit/session.ts';
-import { realWorld } from '../kit/world.ts';
+import { WrongConfiguration } from '../platform/config.ts';
+import type { Database } from '../platform/database/database.ts';
+import { createServer } from '../platform/http/server.ts';
+import { createSessions } from '../platform/http/sessions.ts';
+import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { type AuthOptions, type AuthService, createAuth } from './service.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
-import type { Database } from '../kit/db.ts';
-import { migrate } from '../kit/migrate.ts';
+import type { Database } from '../platform/database/database.ts';
+import { migrate } from '../platform/database/migrate.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { tokenHash } from './credentials.ts';
 import { addSession, createSessionStore, endSession, endSessionsOf, type SessionStore } from './session-store.ts';

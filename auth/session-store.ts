@@ -1,6 +1,6 @@
 import type { Person, Role } from '../contracts/auth.ts';
-import type { Database, Sql } from '../kit/db.ts';
-import { Unauthenticated } from '../kit/errors.ts';
+import type { Database, Sql } from '../platform/database/database.ts';
+import { Unauthenticated } from '../platform/errors.ts';
 import { tokenHash } from './credentials.ts';
 import { schema } from './schema.ts';
 

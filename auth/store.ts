@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Role } from '../contracts/auth.ts';
-import type { Database, Sql } from '../kit/db.ts';
-import type { Migrations } from '../kit/migrate.ts';
+import type { Database, Sql } from '../platform/database/database.ts';
+import type { Migrations } from '../platform/database/migrate.ts';
 import { schema } from './schema.ts';
 
 export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };

@@ -1,5 +1,5 @@
 import type { Scope } from '../contracts/auth.ts';
-import type { Database, Sql } from '../kit/db.ts';
+import type { Database, Sql } from '../platform/database/database.ts';
 import { schema } from './schema.ts';
 import { type HolderRow, holderOf, type KeyHolder } from './session-store.ts';
 

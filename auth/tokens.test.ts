@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { pause, realWorld } from '../kit/world.ts';
+import { pause, realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { tokenHash } from './credentials.ts';
 import { Door } from './door.fixture.ts';

@@ -1,8 +1,8 @@
 import type { Scope } from '../contracts/auth.ts';
-import type { Database } from '../kit/db.ts';
-import { Conflict, InvalidInput, NotFound } from '../kit/errors.ts';
-import { readMoment } from '../kit/moment.ts';
-import type { World } from '../kit/world.ts';
+import type { Database } from '../platform/database/database.ts';
+import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
+import { readMoment } from '../platform/http/timestamps.ts';
+import type { World } from '../platform/world.ts';
 import { drawToken, tokenHash } from './credentials.ts';
 import { type Actor, roleNow } from './session-store.ts';
 import { addToken, lockTokensOf, removeToken, type TokenStore, type TokenView } from './token-store.ts';

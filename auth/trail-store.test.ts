@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { DispatchedAct } from '../contracts/trail.ts';
-import type { Database } from '../kit/db.ts';
-import { migrate } from '../kit/migrate.ts';
-import { realWorld } from '../kit/world.ts';
+import type { Database } from '../platform/database/database.ts';
+import { migrate } from '../platform/database/migrate.ts';
+import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { migrations } from './store.ts';
 import { createTrailStore, note, type TrailStore } from './trail-store.ts';

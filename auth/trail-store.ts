@@ -1,6 +1,6 @@
 import type { Act, Details, DispatchedAct } from '../contracts/trail.ts';
-import { columns, type Database, type Sql } from '../kit/db.ts';
-import type { Page } from '../kit/page.ts';
+import { columns, type Database, type Sql } from '../platform/database/database.ts';
+import type { Page } from '../platform/http/pagination.ts';
 import { schema } from './schema.ts';
 
 /** An entry of the trail. */

@@ -1,4 +1,4 @@
-import type { Connection, Database } from '../kit/db.ts';
+import type { Connection, Database } from '../platform/database/database.ts';
 
 /** How many people and events the stored bookings are spread over, and what each costs. */
 const people = 100_000;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tokenHash } from '../auth/credentials.ts';
-import type { Sql } from '../kit/db.ts';
+import type { Sql } from '../platform/database/database.ts';
 
 /** Somebody who is signed in. */
 export interface Person {

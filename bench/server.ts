@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { findBinaries } from '../kit/binaries.ts';
-import { startCluster } from '../kit/cluster.ts';
-import { realWorld } from '../kit/world.ts';
+import { realWorld } from '../platform/world.ts';
+import { findBinaries } from '../programs/cluster/postgres-binaries.ts';
+import { startCluster } from '../programs/cluster/postgres-server.ts';
 import { childrenOf } from './processes.ts';
 
 /** A PostgreSQL server that all rows of a run share, each with a database of its own. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { AttendeeItem } from '../contracts/attendees.ts';
 import type { PersonName } from '../contracts/auth.ts';
-import type { Page } from '../kit/page.ts';
+import type { Page } from '../platform/http/pagination.ts';
 import type { Attendee, AttendeesStore } from './attendees-store.ts';
 import { csvLine } from './csv.ts';
 import { readTicket } from './ticket.ts';

@@ -1,7 +1,7 @@
 import type { Events } from '../contracts/events.ts';
-import { Unavailable } from '../kit/errors.ts';
-import type { Logger } from '../kit/log.ts';
-import { pause, type World } from '../kit/world.ts';
+import { Unavailable } from '../platform/errors.ts';
+import type { Logger } from '../platform/telemetry/log.ts';
+import { pause, type World } from '../platform/world.ts';
 import type { Engine } from '../saga/engine.ts';
 import type { Status } from './registration.ts';
 import type { Booking, BookingDraft, StepReply } from './store.ts';

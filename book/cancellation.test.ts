@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Conflict } from '../kit/errors.ts';
+import { Conflict } from '../platform/errors.ts';
 import { cancellationReason } from './cancellation.ts';
 
 const now = new Date('2026-05-01T12:00:00Z');

@@ -1,6 +1,6 @@
 import type { EventDescription } from '../contracts/events.ts';
 import type { Reason } from '../contracts/reply.ts';
-import { Conflict } from '../kit/errors.ts';
+import { Conflict } from '../platform/errors.ts';
 
 /** Who wants to cancel a booking, and what there is to know of it. */
 export interface CancellationAsked {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Act } from '../contracts/trail.ts';
-import { Conflict, KeyReused, Unavailable } from '../kit/errors.ts';
-import { createLog } from '../kit/log.ts';
-import { migrate } from '../kit/migrate.ts';
-import { Outbox } from '../kit/outbox.ts';
-import { realWorld } from '../kit/world.ts';
+import { migrate } from '../platform/database/migrate.ts';
+import { Conflict, KeyReused, Unavailable } from '../platform/errors.ts';
+import { Outbox } from '../platform/outbox.ts';
+import { createLog } from '../platform/telemetry/log.ts';
+import { realWorld } from '../platform/world.ts';
 import { eachDatabase, type Open } from '../tests/databases.ts';
 import { createCheckIns } from './check-ins.ts';
 import { createBookStore, migrations } from './store.ts';

@@ -1,10 +1,10 @@
 import type { Act } from '../contracts/trail.ts';
-import { answerOnce, told } from '../kit/answers.ts';
-import type { Database } from '../kit/db.ts';
-import { Conflict, NotFound } from '../kit/errors.ts';
-import type { Keyed } from '../kit/idempotency.ts';
-import type { Notes } from '../kit/outbox.ts';
-import type { World } from '../kit/world.ts';
+import type { Database } from '../platform/database/database.ts';
+import { Conflict, NotFound } from '../platform/errors.ts';
+import type { Keyed } from '../platform/http/idempotency-key.ts';
+import { answerOnce, told } from '../platform/idempotency/store.ts';
+import type { Notes } from '../platform/outbox.ts';
+import type { World } from '../platform/world.ts';
 import { createAttendeesStore } from './attendees-store.ts';
 import { answers, type Booking, findBooking } from './store.ts';
 

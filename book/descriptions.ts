@@ -1,8 +1,8 @@
 import type { EventDescription, Events } from '../contracts/events.ts';
-import { batch } from '../kit/batch.ts';
-import { NotFound } from '../kit/errors.ts';
-import { remember } from '../kit/remember.ts';
-import type { World } from '../kit/world.ts';
+import { batch } from '../platform/batch.ts';
+import { NotFound } from '../platform/errors.ts';
+import { remember } from '../platform/remember.ts';
+import type { World } from '../platform/world.ts';
 
 /** What events says of itself, asked for by sets and remembered for a second at most. */
 export interface Descriptions {

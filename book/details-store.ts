@@ -1,5 +1,5 @@
-import type { Sql } from '../kit/db.ts';
-import type { Page } from '../kit/page.ts';
+import type { Sql } from '../platform/database/database.ts';
+import type { Page } from '../platform/http/pagination.ts';
 import { schema } from './schema.ts';
 import { type FullBooking, type FullRow, fullColumns, fullOf } from './store.ts';
 

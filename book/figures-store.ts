@@ -1,4 +1,4 @@
-import type { Sql } from '../kit/db.ts';
+import type { Sql } from '../platform/database/database.ts';
 import { registration, type Status } from './registration.ts';
 import { schema } from './schema.ts';
 

@@ -1,8 +1,8 @@
 import type { Reason } from '../contracts/reply.ts';
 import type { SagaFigures } from '../contracts/saga.ts';
-import { entry } from '../kit/entry.ts';
-import { remember } from '../kit/remember.ts';
-import type { World } from '../kit/world.ts';
+import { entry } from '../platform/entry.ts';
+import { remember } from '../platform/remember.ts';
+import type { World } from '../platform/world.ts';
 import type { EngineEvents } from '../saga/events.ts';
 import { targets } from '../saga/table.ts';
 import type { FiguresStore } from './figures-store.ts';

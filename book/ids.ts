@@ -1,6 +1,6 @@
-import type { Raised } from '../kit/identity.ts';
-import type { Logger } from '../kit/log.ts';
-import { pause, type World } from '../kit/world.ts';
+import type { Raised } from '../platform/database/sequence.ts';
+import type { Logger } from '../platform/telemetry/log.ts';
+import { pause, type World } from '../platform/world.ts';
 import type { ParticipantRecords } from './reconcile.ts';
 import type { ReconciliationStore } from './reconciliation-store.ts';
 

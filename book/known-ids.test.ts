@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Unavailable } from '../kit/errors.ts';
-import { createLog } from '../kit/log.ts';
-import { realWorld, type World } from '../kit/world.ts';
+import { Unavailable } from '../platform/errors.ts';
+import { createLog } from '../platform/telemetry/log.ts';
+import { realWorld, type World } from '../platform/world.ts';
 import { highestIn, type IdTelling, KnownIdTeller, tellKnownIds } from './known-ids.ts';
 
 /** Who is away. */

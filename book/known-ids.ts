@@ -1,6 +1,6 @@
 import type { IdGiver } from '../contracts/ids.ts';
-import type { Logger } from '../kit/log.ts';
-import { pause, type World } from '../kit/world.ts';
+import type { Logger } from '../platform/telemetry/log.ts';
+import { pause, type World } from '../platform/world.ts';
 import type { ParticipantRecords } from './reconcile.ts';
 import type { Trio } from './reconciliation.ts';
 import type { ReconciliationStore } from './reconciliation-store.ts';

@@ -1,7 +1,7 @@
-import type { EventStream } from '../kit/event-stream.ts';
-import { Feed } from '../kit/feed.ts';
-import type { Logger } from '../kit/log.ts';
-import type { World } from '../kit/world.ts';
+import { Feed } from '../platform/live/feed.ts';
+import type { EventStream } from '../platform/live/sse.ts';
+import type { Logger } from '../platform/telemetry/log.ts';
+import type { World } from '../platform/world.ts';
 import { detail } from './answers.ts';
 import type { DetailsStore } from './details-store.ts';
 import { registration } from './registration.ts';

@@ -4,9 +4,9 @@ import { eventsCalls } from '../contracts/events.ts';
 import { idCalls } from '../contracts/ids.ts';
 import { accountRecordCalls, eventsRecordCalls } from '../contracts/records.ts';
 import { trailCalls } from '../contracts/trail.ts';
-import { maxOpenSpec, waitSpec } from '../kit/config.ts';
-import { internalUrl, runService } from '../kit/service.ts';
-import { createSessions } from '../kit/session.ts';
+import { maxOpenSpec, waitSpec } from '../platform/config.ts';
+import { createSessions } from '../platform/http/sessions.ts';
+import { internalUrl, runService } from '../platform/process/service-program.ts';
 import { createBook } from './service.ts';
 
 await runService({

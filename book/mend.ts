@@ -1,7 +1,7 @@
 import type { Mended } from '../contracts/reconciliation.ts';
 import type { StepRequest } from '../contracts/reply.ts';
-import { inSets } from '../kit/sets.ts';
-import { pause } from '../kit/world.ts';
+import { inSets } from '../platform/sets.ts';
+import { pause } from '../platform/world.ts';
 import { raiseIds } from './ids.ts';
 import { highestIn, type IdTelling, tellKnownIds } from './known-ids.ts';
 import { askPatiently, confirm, type Reconciling, walkTrios } from './reconcile.ts';

@@ -1,5 +1,5 @@
-import { metricsOf, type Registry } from '../kit/metrics.ts';
-import { pause, type World } from '../kit/world.ts';
+import { metricsOf, type Registry } from '../platform/telemetry/metrics.ts';
+import { pause, type World } from '../platform/world.ts';
 import type { Engine } from '../saga/engine.ts';
 import type { EngineEvents } from '../saga/events.ts';
 import type { Answer } from '../saga/store.ts';

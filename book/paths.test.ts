@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Database } from '../kit/db.ts';
-import { migrate } from '../kit/migrate.ts';
-import { realWorld } from '../kit/world.ts';
+import type { Database } from '../platform/database/database.ts';
+import { migrate } from '../platform/database/migrate.ts';
+import { realWorld } from '../platform/world.ts';
 import { Engine } from '../saga/engine.ts';
 import type { Action } from '../saga/steps.ts';
 import { eachDatabase } from '../tests/databases.ts';

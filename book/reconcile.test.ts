@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AccountRecords, EventsRecords, RecordPage } from '../contracts/records.ts';
-import { Unavailable } from '../kit/errors.ts';
-import type { World } from '../kit/world.ts';
+import { Unavailable } from '../platform/errors.ts';
+import type { World } from '../platform/world.ts';
 import { type Reconciling, reconcile } from './reconcile.ts';
 import type { BookingEntry } from './reconciliation.ts';
 import type { ReconciliationStore } from './reconciliation-store.ts';

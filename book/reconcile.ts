@@ -1,8 +1,8 @@
 import type { Auth } from '../contracts/auth.ts';
 import type { ReconciliationProgress } from '../contracts/reconciliation.ts';
 import type { AccountRecords, BalanceEntry, EventsRecords, RecordPage, SlotCounter } from '../contracts/records.ts';
-import { Unavailable } from '../kit/errors.ts';
-import { pause, type World } from '../kit/world.ts';
+import { Unavailable } from '../platform/errors.ts';
+import { pause, type World } from '../platform/world.ts';
 import {
   type Finding,
   isOpen,

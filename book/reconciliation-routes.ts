@@ -9,11 +9,11 @@ import {
 } from '../contracts/reconciliation.ts';
 import * as routes from '../contracts/routes/reconciliation.ts';
 import type { Act } from '../contracts/trail.ts';
-import { Forbidden, NotFound, Unavailable } from '../kit/errors.ts';
-import type { Server } from '../kit/http.ts';
-import { route } from '../kit/route.ts';
-import type { Sessions } from '../kit/session.ts';
-import type { World } from '../kit/world.ts';
+import { Forbidden, NotFound, Unavailable } from '../platform/errors.ts';
+import { route } from '../platform/http/route.ts';
+import type { Server } from '../platform/http/server.ts';
+import type { Sessions } from '../platform/http/sessions.ts';
+import type { World } from '../platform/world.ts';
 import type { Progress } from './reconcile.ts';
 import type { Finding } from './reconciliation.ts';
 import type { MendReport, ReconciliationRuns, Run } from './reconciliation-runs.ts';

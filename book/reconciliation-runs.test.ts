@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OutcomeUnknown, Unavailable } from '../kit/errors.ts';
-import { problemOf } from '../kit/problem.ts';
-import { realWorld, type World } from '../kit/world.ts';
+import { OutcomeUnknown, Unavailable } from '../platform/errors.ts';
+import { problemOf } from '../platform/http/problem-details.ts';
+import { realWorld, type World } from '../platform/world.ts';
 import { ReconciliationRuns } from './reconciliation-runs.ts';
 
 /** Runs whose account goes away for good, once ids were looked at so often. */

@@ -1,5 +1,5 @@
 import type { Mended } from '../contracts/reconciliation.ts';
-import { OutcomeUnknown, Unavailable } from '../kit/errors.ts';
+import { OutcomeUnknown, Unavailable } from '../platform/errors.ts';
 import { mend, type Repairing } from './mend.ts';
 import { type Progress, type Report, reconcile, startProgress } from './reconcile.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Database } from '../kit/db.ts';
-import { createLog } from '../kit/log.ts';
-import { migrate } from '../kit/migrate.ts';
-import { realWorld } from '../kit/world.ts';
+import type { Database } from '../platform/database/database.ts';
+import { migrate } from '../platform/database/migrate.ts';
+import { createLog } from '../platform/telemetry/log.ts';
+import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { mend, type Repairing } from './mend.ts';
 import { createReconciliationStore } from './reconciliation-store.ts';

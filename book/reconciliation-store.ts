@@ -1,6 +1,6 @@
 import type { RecordPage } from '../contracts/records.ts';
-import type { Database } from '../kit/db.ts';
-import { Identity, type Raised } from '../kit/identity.ts';
+import type { Database } from '../platform/database/database.ts';
+import { Identity, type Raised } from '../platform/database/sequence.ts';
 import type { BookingEntry } from './reconciliation.ts';
 import { registration, type Status } from './registration.ts';
 import { numberOf, schema } from './schema.ts';

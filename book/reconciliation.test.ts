@@ -5,7 +5,7 @@ import { type PaymentRecord, payBookings, refundBookings } from '../account/bala
 import { type PaymentEntry, paymentStates, type SlotEntry, slotStates } from '../contracts/records.ts';
 import type { Reply } from '../contracts/reply.ts';
 import { occupySlots, releaseSlots, type SlotRecord } from '../events/slots.ts';
-import { Contradiction } from '../kit/errors.ts';
+import { Contradiction } from '../platform/errors.ts';
 import {
   type BookingEntry,
   joinAll,

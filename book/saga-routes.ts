@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import type { Person } from '../contracts/auth.ts';
 import * as routes from '../contracts/routes/saga.ts';
-import { Forbidden } from '../kit/errors.ts';
-import { type EventStream, type EventStreams, eventFrame } from '../kit/event-stream.ts';
-import type { Server } from '../kit/http.ts';
-import type { Logger } from '../kit/log.ts';
-import { route } from '../kit/route.ts';
-import type { Sessions } from '../kit/session.ts';
-import { pause, type World } from '../kit/world.ts';
+import { Forbidden } from '../platform/errors.ts';
+import { route } from '../platform/http/route.ts';
+import type { Server } from '../platform/http/server.ts';
+import type { Sessions } from '../platform/http/sessions.ts';
+import { type EventStream, type EventStreams, eventFrame } from '../platform/live/sse.ts';
+import type { Logger } from '../platform/telemetry/log.ts';
+import { pause, type World } from '../platform/world.ts';
 import type { Figures } from './figures.ts';
 
 export interface SagaRoutes {

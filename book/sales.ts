@@ -1,6 +1,6 @@
 import type { Sales } from '../contracts/attendees.ts';
-import { remember } from '../kit/remember.ts';
-import type { World } from '../kit/world.ts';
+import { remember } from '../platform/remember.ts';
+import type { World } from '../platform/world.ts';
 import type { SalesStore } from './sales-store.ts';
 
 /** As many points as a curve has on a screen. */

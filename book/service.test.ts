@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { migrate } from '../kit/migrate.ts';
-import { pause, realWorld } from '../kit/world.ts';
+import { migrate } from '../platform/database/migrate.ts';
+import { pause, realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { startSystem } from '../tests/system.ts';
 import { migrations } from './store.ts';

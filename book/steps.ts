@@ -1,7 +1,7 @@
 import type { Account } from '../contracts/account.ts';
 import type { Events, OccupyRequest } from '../contracts/events.ts';
 import type { StepRequest } from '../contracts/reply.ts';
-import { Contradiction } from '../kit/errors.ts';
+import { Contradiction } from '../platform/errors.ts';
 import type { Action } from '../saga/steps.ts';
 import type { Step } from './registration.ts';
 import type { Booking, StepReply } from './store.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { realWorld } from '../kit/world.ts';
+import { realWorld } from '../platform/world.ts';
 import { Latest, Rate } from './tallies.ts';
 
 test('a share of the latest 2,000 is not above its percentile, and what is older is forgotten', () => {

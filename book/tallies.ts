@@ -1,4 +1,4 @@
-import type { World } from '../kit/world.ts';
+import type { World } from '../platform/world.ts';
 
 /** So many are remembered for percentiles. */
 const remembered = 2_000;

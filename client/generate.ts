@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { takeNoArguments } from '../kit/command.ts';
 import { writeDocument } from '../openapi/document.ts';
+import { takeNoArguments } from '../platform/process/command.ts';
 
 /** The file of types that stands beside this one. */
 const target = new URL('api.ts', import.meta.url);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answering, type Calls } from '../kit/call.ts';
-import { OutcomeUnknown, Unavailable } from '../kit/errors.ts';
+import { OutcomeUnknown, Unavailable } from '../platform/errors.ts';
+import { answering, type Calls } from '../platform/rpc/call.ts';
 import { accountCalls } from './account.ts';
 import { authCalls } from './auth.ts';
 import { eventsCalls } from './events.ts';

@@ -20,7 +20,7 @@ export interface RouteAnswer {
 }
 
 /**
- * A public route, all that there is to know of it from outside. Services register a handler for it (`kit/route.ts`),
+ * A public route, all that there is to know of it from outside. Services register a handler for it (`platform/http/route.ts`),
  * the server validates by its schemas, and the document (`/openapi.json`) is made from them.
  */
 export interface Route {

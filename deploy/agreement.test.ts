@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { backends, services } from '../contracts/services.ts';
-import { nodeArguments } from '../kit/memory.ts';
+import { nodeArguments } from '../platform/process/memory.ts';
 import { importsIn } from '../tests/arrows.ts';
 import { kustomizeMissing, Overlay, overlayNames } from '../tests/kubernetes.ts';
 import { readPageSettings, readPublicPorts, readSettings, requireVariables } from '../tests/settings.ts';

@@ -141,7 +141,7 @@ for (const name of overlayNames) {
     for (const service of backends) {
       test(`${service}: start-up, readiness and liveness ask what is there, and mean different things`, () => {
         const { startupProbe, readinessProbe, livenessProbe } = overlay.containerOf(service);
-        const health = readSources('kit/health.ts').get('kit/health.ts') ?? '';
+        const health = readSources('platform/http/health.ts').get('platform/http/health.ts') ?? '';
         for (const { httpGet } of [startupProbe, readinessProbe, livenessProbe]) {
           assert.equal(httpGet.port, 'http');
           assert.ok(health.includes(`server.get('${httpGet.path}'`), httpGet.path);

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { registration } from '../book/registration.ts';
-import { takeNoArguments } from '../kit/command.ts';
+import { takeNoArguments } from '../platform/process/command.ts';
 import { stateDiagram, stateTable } from '../saga/diagram.ts';
 
 /** What is generated, by the name that its marker in a document gives it. */

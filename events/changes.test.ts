@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { Conflict, InvalidInput } from '../kit/errors.ts';
-import { createLog } from '../kit/log.ts';
-import { realWorld } from '../kit/world.ts';
+import { Conflict, InvalidInput } from '../platform/errors.ts';
+import { createLog } from '../platform/telemetry/log.ts';
+import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { noTrail } from '../tests/participants.ts';
 import { type Changeable, changeEvent, type EventFields, readFields } from './changes.ts';

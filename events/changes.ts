@@ -1,6 +1,6 @@
 import type { ChangeEventBody } from '../contracts/events.ts';
-import { Conflict } from '../kit/errors.ts';
-import { readMoment } from '../kit/moment.ts';
+import { Conflict } from '../platform/errors.ts';
+import { readMoment } from '../platform/http/timestamps.ts';
 
 /** What an organizer says of an event, when making it or later. */
 export interface EventFields {

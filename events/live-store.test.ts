@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { migrate } from '../kit/migrate.ts';
+import { migrate } from '../platform/database/migrate.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { untilAllBeforeHaveEnded } from '../tests/meeting.ts';
 import { readChanged } from './live-store.ts';

@@ -1,4 +1,4 @@
-import type { Sql } from '../kit/db.ts';
+import type { Sql } from '../platform/database/database.ts';
 import { type Event, eventColumns, schema } from './schema.ts';
 
 // What was written since, of the events that are watched. Every transaction below `upto` is seen by this statement, so

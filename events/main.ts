@@ -3,9 +3,9 @@ import { eventsCalls } from '../contracts/events.ts';
 import { idCalls } from '../contracts/ids.ts';
 import { eventsRecordCalls } from '../contracts/records.ts';
 import { trailCalls } from '../contracts/trail.ts';
-import { answerCalls } from '../kit/internal.ts';
-import { internalUrl, runService } from '../kit/service.ts';
-import { createSessions } from '../kit/session.ts';
+import { createSessions } from '../platform/http/sessions.ts';
+import { internalUrl, runService } from '../platform/process/service-program.ts';
+import { answerCalls } from '../platform/rpc/server.ts';
 import { createEvents } from './service.ts';
 
 await runService({

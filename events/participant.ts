@@ -1,7 +1,7 @@
 import type { EventDescription, Events } from '../contracts/events.ts';
-import { Contradiction } from '../kit/errors.ts';
-import { Committing, retryOvertaken, together } from '../kit/transaction.ts';
-import type { World } from '../kit/world.ts';
+import { Committing, retryOvertaken, together } from '../platform/database/transaction.ts';
+import { Contradiction } from '../platform/errors.ts';
+import type { World } from '../platform/world.ts';
 import { occupySlots, releaseSlots } from './slots.ts';
 import type { SlotTables } from './slots-store.ts';
 import type { Event, EventsStore } from './store.ts';

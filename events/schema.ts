@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Migrations } from '../kit/migrate.ts';
+import type { Migrations } from '../platform/database/migrate.ts';
 import type { EventFields } from './changes.ts';
 
 /** Where all tables of events stand. */

@@ -1,6 +1,6 @@
 import type { Reason, StepRequest } from '../contracts/reply.ts';
-import { columns, type Sql } from '../kit/db.ts';
-import { notOvertaken } from '../kit/transaction.ts';
+import { columns, type Sql } from '../platform/database/database.ts';
+import { notOvertaken } from '../platform/database/transaction.ts';
 import { schema } from './schema.ts';
 import { holderOf, type Offer, type SlotRecord } from './slots.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { Contradiction } from '../kit/errors.ts';
+import { Contradiction } from '../platform/errors.ts';
 import { holderOf, type Offer, occupySlots, releaseSlots, type SlotRecord } from './slots.ts';
 
 const offer: Offer = {

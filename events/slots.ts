@@ -1,6 +1,6 @@
 import type { OccupyRequest } from '../contracts/events.ts';
 import type { Accepted, Reason, Reply, StepRequest } from '../contracts/reply.ts';
-import { Contradiction } from '../kit/errors.ts';
+import { Contradiction } from '../platform/errors.ts';
 
 /** An event, as far as the decision about its slots needs it. */
 export interface Offer {

@@ -1,12 +1,12 @@
 import type { HeldPage } from '../contracts/events.ts';
 import type { StepRequest } from '../contracts/reply.ts';
 import type { Act } from '../contracts/trail.ts';
-import { AnswerTable, answerOnce } from '../kit/answers.ts';
-import type { Database, Sql } from '../kit/db.ts';
-import type { Keyed } from '../kit/idempotency.ts';
-import { type Notes, unread } from '../kit/outbox.ts';
-import type { Page } from '../kit/page.ts';
-import type { Committing } from '../kit/transaction.ts';
+import type { Database, Sql } from '../platform/database/database.ts';
+import type { Committing } from '../platform/database/transaction.ts';
+import type { Keyed } from '../platform/http/idempotency-key.ts';
+import type { Page } from '../platform/http/pagination.ts';
+import { AnswerTable, answerOnce } from '../platform/idempotency/store.ts';
+import { type Notes, unread } from '../platform/outbox.ts';
 import type { EventFields } from './changes.ts';
 import { type Changed, readChanged, type Watched } from './live-store.ts';
 import { type Event, eventColumns, schema } from './schema.ts';

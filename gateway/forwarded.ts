@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Trust } from '../kit/trust.ts';
+import type { Trust } from '../platform/http/edge/trusted-proxies.ts';
 
 /** What says for whom, and over what, a request was passed on. Others than these are not read by the services. */
 const names = new Set(['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip']);

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { Agent, type Dispatcher } from 'undici';
-import { capConnections, httpOptions, patience } from '../kit/connections.ts';
-import type { Doors } from '../kit/doors.ts';
-import { NotFound, OutcomeUnknown, Unavailable } from '../kit/errors.ts';
-import { answerUnreadable } from '../kit/http.ts';
-import type { Logger } from '../kit/log.ts';
-import { type Problem, problemOf, problemType } from '../kit/problem.ts';
+import { NotFound, OutcomeUnknown, Unavailable } from '../platform/errors.ts';
+import { capConnections, httpOptions, patience } from '../platform/http/edge/connection-limits.ts';
+import type { Doors } from '../platform/http/edge/edge.ts';
+import { type Problem, problemOf, problemType } from '../platform/http/problem-details.ts';
+import { answerUnreadable } from '../platform/http/server.ts';
+import type { Logger } from '../platform/telemetry/log.ts';
 import { withForwarded } from './forwarded.ts';
 import { endToEnd } from './headers.ts';
 import type { Replica, Replicas } from './replicas.ts';

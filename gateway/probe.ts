@@ -1,5 +1,5 @@
 import type { Agent } from 'undici';
-import type { World } from '../kit/world.ts';
+import type { World } from '../platform/world.ts';
 import type { Probe } from './replicas.ts';
 
 /** A process that needs longer than this for one line is as good as away, in milliseconds. */

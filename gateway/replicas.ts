@@ -1,5 +1,5 @@
 import { type Backend, backends } from '../contracts/services.ts';
-import type { World } from '../kit/world.ts';
+import type { World } from '../platform/world.ts';
 
 /** One process of a service, and where its two ports are: `http://127.0.0.1:8081`. */
 export interface Replica {

@@ -4,7 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { scopes } from '../contracts/auth.ts';
 import { Problem } from '../contracts/problem.ts';
 import { publicRoutes } from '../contracts/routes.ts';
-import { problem } from '../kit/problem.ts';
+import { problem } from '../platform/http/problem-details.ts';
 import { writeDocument } from './document.ts';
 import type { JsonObject } from './schemas.ts';
 
@@ -106,5 +106,8 @@ test('a problem has the fields that are documented, and no others', () => {
   const types = (found('example') as JsonObject[]).filter((one) => 'detail' in (one ?? {})).map(({ type }) => type);
   assert.ok(types.length > 5);
   for (const type of types) assert.match(String(type), /^urn:startlist:problem:[a-z_]+$/);
-  assert.ok(!types.includes('urn:startlist:problem:error'), 'a status has no words in kit/problem.ts');
+  assert.ok(
+    !types.includes('urn:startlist:problem:error'),
+    'a status has no words in platform/http/problem-details.ts',
+  );
 });

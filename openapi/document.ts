@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type HeaderForm, requestHeaders, responseHeaders } from '../contracts/headers.ts';
 import { type Route, tags } from '../contracts/route.ts';
 import { publicRoutes } from '../contracts/routes.ts';
-import { sessionCookie } from '../kit/session.ts';
+import { sessionCookie } from '../platform/http/sessions.ts';
 import { operationOf, sharedAnswers } from './operation.ts';
 import { type JsonObject, Schemas } from './schemas.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { getDocument } from '../contracts/routes/document.ts';
-import type { Server } from '../kit/http.ts';
-import { route } from '../kit/route.ts';
+import { route } from '../platform/http/route.ts';
+import type { Server } from '../platform/http/server.ts';
 import { writeDocument } from './document.ts';
 import { type Asset, asset, pageAssets } from './page.ts';
 

@@ -1,9 +1,9 @@
-import { batch, batchEach, type Lanes } from '../kit/batch.ts';
-import { entry } from '../kit/entry.ts';
-import { Unavailable } from '../kit/errors.ts';
-import { inSets } from '../kit/sets.ts';
-import { currentSpan } from '../kit/trace.ts';
-import { pause, type World } from '../kit/world.ts';
+import { batch, batchEach, type Lanes } from '../platform/batch.ts';
+import { entry } from '../platform/entry.ts';
+import { Unavailable } from '../platform/errors.ts';
+import { inSets } from '../platform/sets.ts';
+import { currentSpan } from '../platform/telemetry/trace.ts';
+import { pause, type World } from '../platform/world.ts';
 import type { EngineEvents } from './events.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { Participant } from './participant.ts';

@@ -1,5 +1,5 @@
-import { inSets } from '../kit/sets.ts';
-import type { Timer, World } from '../kit/world.ts';
+import { inSets } from '../platform/sets.ts';
+import type { Timer, World } from '../platform/world.ts';
 import type { EngineEvents } from './events.ts';
 import type { Holds } from './holds.ts';
 import type { Answer, Instance, SagaStore } from './store.ts';

@@ -1,5 +1,5 @@
-import { Unavailable } from '../kit/errors.ts';
-import type { Timer, World } from '../kit/world.ts';
+import { Unavailable } from '../platform/errors.ts';
+import type { Timer, World } from '../platform/world.ts';
 import type { EngineEvents } from './events.ts';
 
 /** The engine stops: what was asked is not answered any more, and not lost either. */

@@ -1,5 +1,5 @@
-import type { Lanes } from '../kit/batch.ts';
-import { within } from '../kit/trace.ts';
+import type { Lanes } from '../platform/batch.ts';
+import { within } from '../platform/telemetry/trace.ts';
 import { Holds } from './holds.ts';
 import { Lookout } from './lookout.ts';
 import { Stopped } from './participant.ts';

@@ -1,6 +1,6 @@
-import { Contradiction } from '../kit/errors.ts';
-import { type Span, tracedSet, within } from '../kit/trace.ts';
-import type { World } from '../kit/world.ts';
+import { Contradiction } from '../platform/errors.ts';
+import { type Span, tracedSet, within } from '../platform/telemetry/trace.ts';
+import type { World } from '../platform/world.ts';
 import type { EngineEvents } from './events.ts';
 import { type Participant, Stopped } from './participant.ts';
 import type { Answer, Instance, Move, SagaStore } from './store.ts';

@@ -1,4 +1,4 @@
-import { Contradiction } from '../kit/errors.ts';
+import { Contradiction } from '../platform/errors.ts';
 
 /** A state of a saga, as a row of its table. */
 export interface State<Name extends string = string> {

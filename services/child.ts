@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { DestinationStream, Logger } from '../kit/log.ts';
-import { nodeArguments } from '../kit/memory.ts';
-import type { Listening } from '../kit/parent.ts';
-import type { Timer, World } from '../kit/world.ts';
+import type { Listening } from '../platform/process/ipc.ts';
+import { nodeArguments } from '../platform/process/memory.ts';
+import type { DestinationStream, Logger } from '../platform/telemetry/log.ts';
+import type { Timer, World } from '../platform/world.ts';
 import { copyOutput, type Source } from './output.ts';
 
 export interface ChildOptions {

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { findBinaries, NoPostgres } from '../kit/binaries.ts';
-import { type PostgresServer, startCluster } from '../kit/cluster.ts';
-import { WrongConfiguration } from '../kit/config.ts';
-import { provideFolder } from '../kit/folder.ts';
-import { lockFolder } from '../kit/lock.ts';
-import type { Logger } from '../kit/log.ts';
-import { pause, type World } from '../kit/world.ts';
+import { WrongConfiguration } from '../platform/config.ts';
+import { provideFolder } from '../platform/database/data-folder.ts';
+import { lockFolder } from '../platform/database/lock.ts';
+import type { Logger } from '../platform/telemetry/log.ts';
+import { pause, type World } from '../platform/world.ts';
+import { findBinaries, NoPostgres } from '../programs/cluster/postgres-binaries.ts';
+import { type PostgresServer, startCluster } from '../programs/cluster/postgres-server.ts';
 
 /** A PostgreSQL of our own, with an empty or an earlier database for the services. */
 export interface OwnDatabase {

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { DestinationStream, Logger } from '../kit/log.ts';
+import type { DestinationStream, Logger } from '../platform/telemetry/log.ts';
 
 /** Which process a line is from. The gateway is alone, and has no number. */
 export interface Source {

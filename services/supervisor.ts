@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { type Backend, backends } from '../contracts/services.ts';
 import type { Order, Ready } from '../gateway/orders.ts';
 import type { Replica } from '../gateway/replicas.ts';
-import type { DestinationStream, Logger } from '../kit/log.ts';
-import type { Listening } from '../kit/parent.ts';
-import { freeOrAny } from '../kit/ports.ts';
-import type { World } from '../kit/world.ts';
+import type { Listening } from '../platform/process/ipc.ts';
+import { freeOrAny } from '../platform/process/ports.ts';
+import type { DestinationStream, Logger } from '../platform/telemetry/log.ts';
+import type { World } from '../platform/world.ts';
 import { Child, type ChildOptions } from './child.ts';
 import type { Source } from './output.ts';
 

@@ -1,5 +1,5 @@
 import type { Booking } from '../book/store.ts';
-import { Conflict, KeyInFlight, OutcomeUnknown, Unavailable } from '../kit/errors.ts';
+import { Conflict, KeyInFlight, OutcomeUnknown, Unavailable } from '../platform/errors.ts';
 import type { Site } from './network.ts';
 import { keyFor, sendOften } from './repeats.ts';
 import type { Errand } from './scenario.ts';

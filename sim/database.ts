@@ -1,7 +1,7 @@
-import type { Database, Sql } from '../kit/db.ts';
-import { OutcomeUnknown, Unavailable } from '../kit/errors.ts';
-import { type Committing, written } from '../kit/transaction.ts';
-import { pause } from '../kit/world.ts';
+import type { Database, Sql } from '../platform/database/database.ts';
+import { type Committing, written } from '../platform/database/transaction.ts';
+import { OutcomeUnknown, Unavailable } from '../platform/errors.ts';
+import { pause } from '../platform/world.ts';
 import type { History } from './history.ts';
 import { type Life, never } from './life.ts';
 import type { Fault, Weather } from './weather.ts';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { realWorld } from '../kit/world.ts';
+import { realWorld } from '../platform/world.ts';
 import { emptyCluster } from './prepared.ts';
 import type { Report } from './worker.ts';
 

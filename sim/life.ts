@@ -1,4 +1,4 @@
-import type { World } from '../kit/world.ts';
+import type { World } from '../platform/world.ts';
 import type { VirtualWorld } from './world.ts';
 
 /** How a process's clock differs from that of the world. */

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Logger } from '../kit/log.ts';
+import type { Logger } from '../platform/telemetry/log.ts';
 import type { History } from './history.ts';
 import { Planted } from './weather.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { realWorld } from '../kit/world.ts';
+import { realWorld } from '../platform/world.ts';
 import { type Jobs, runSeeds } from './jobs.ts';
 import { proveMutants, simulateMutant } from './mutation.ts';
 import { Totals } from './totals.ts';

@@ -170,7 +170,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'client-gets-anothers-booking',
-    file: 'kit/batch.ts',
+    file: 'platform/batch.ts',
     find: 'set[index]?.resolve(answer);',
     replace: 'set[set.length - 1 - index]?.resolve(answer);',
   },
@@ -209,17 +209,17 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'second-booking-of-a-key-kept',
-    file: 'kit/keyed-set.ts',
+    file: 'platform/idempotency/batch-insert.ts',
     find: 'if (lost.length > 0) await takeBack(lost.map((place) => stored.get(place) as Stored));',
     replace: '',
     foundBy: {
-      file: 'kit/keyed-set.test.ts',
+      file: 'platform/idempotency/batch-insert.test.ts',
       test: 'while another process is about to keep a key, whoever is second waits, and takes its own back',
     },
   },
   {
     name: 'answer-kept-apart',
-    file: 'kit/answers.ts',
+    file: 'platform/idempotency/store.ts',
     find: `    await table.insert(sql, [{ ...keyed, ...answered }], now);
     return answered;
   });`,
@@ -235,21 +235,21 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'key-not-taken',
-    file: 'kit/answers.ts',
+    file: 'platform/idempotency/store.ts',
     find: 'if (row?.isFree !== true) throw new KeyInFlight(keyed.key);',
     replace: '',
     foundBy: {
-      file: 'kit/answers.test.ts',
+      file: 'platform/idempotency/store.test.ts',
       test: 'while the first is under way the others are told so at once, and nobody waits',
     },
   },
   {
     name: 'keys-in-any-order',
-    file: 'kit/answers.ts',
+    file: 'platform/idempotency/store.ts',
     find: ' order by person_id, route, key\n',
     replace: '',
     foundBy: {
-      file: 'kit/keyed-set.test.ts',
+      file: 'platform/idempotency/batch-insert.test.ts',
       test: 'two sets with the same keys in two orders wait for each other, and not in a circle',
     },
   },

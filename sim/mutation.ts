@@ -7,7 +7,7 @@ import { type Mutant, mutants } from './mutants.ts';
 import { emptyCluster } from './prepared.ts';
 
 /** What the simulation and the participants' tests are made of. */
-const folders = ['account', 'auth', 'book', 'contracts', 'events', 'kit', 'saga', 'sim', 'tests'];
+const folders = ['account', 'auth', 'book', 'contracts', 'events', 'platform', 'programs', 'saga', 'sim', 'tests'];
 /** In how many seeds the simulation has to find a fault. */
 export const mostSeeds = 300;
 

@@ -1,8 +1,8 @@
 import type { Account } from '../contracts/account.ts';
 import type { Events } from '../contracts/events.ts';
 import type { StepRequest } from '../contracts/reply.ts';
-import { reading } from '../kit/call.ts';
-import { OutcomeUnknown, Unavailable } from '../kit/errors.ts';
+import { OutcomeUnknown, Unavailable } from '../platform/errors.ts';
+import { reading } from '../platform/rpc/call.ts';
 import type { History } from './history.ts';
 import { type Life, never } from './life.ts';
 import type { Poison } from './scenario.ts';

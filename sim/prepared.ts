@@ -1,6 +1,6 @@
 import { PGlite, parse, protocol, types } from '@electric-sql/pglite';
-import { type Database, type Sql, safeInteger } from '../kit/db.ts';
-import { written } from '../kit/transaction.ts';
+import { type Database, type Sql, safeInteger } from '../platform/database/database.ts';
+import { written } from '../platform/database/transaction.ts';
 
 const { serialize } = protocol;
 

@@ -1,4 +1,4 @@
-import type { Keyed } from '../kit/idempotency.ts';
+import type { Keyed } from '../platform/http/idempotency-key.ts';
 import type { Ground } from './sites.ts';
 
 /**

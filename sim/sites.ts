@@ -18,7 +18,7 @@ import type { AccountRecords, EventsRecords } from '../contracts/records.ts';
 import { createEventsParticipant } from '../events/participant.ts';
 import { createEventsRecords } from '../events/reconciliation-store.ts';
 import { createEventsStore, type EventsStore } from '../events/store.ts';
-import { Unavailable } from '../kit/errors.ts';
+import { Unavailable } from '../platform/errors.ts';
 import { Engine } from '../saga/engine.ts';
 import type { EngineEvents } from '../saga/events.ts';
 import type { SharedDatabase } from './database.ts';

@@ -1,6 +1,6 @@
 import { registration, type Status } from '../book/registration.ts';
 import type { TransferKind } from '../contracts/account.ts';
-import { columns, type Sql } from '../kit/db.ts';
+import { columns, type Sql } from '../platform/database/database.ts';
 import type { Scenario } from './scenario.ts';
 
 const { table, states, named } = registration;

@@ -1,5 +1,5 @@
 import type { Reply, StepRequest } from '../contracts/reply.ts';
-import { Unavailable } from '../kit/errors.ts';
+import { Unavailable } from '../platform/errors.ts';
 import type { History } from './history.ts';
 import { Planted } from './weather.ts';
 

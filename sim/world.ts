@@ -1,6 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { Timer, World } from '../kit/world.ts';
+import type { Timer, World } from '../platform/world.ts';
 
 interface Scheduled {
   readonly atMs: number;

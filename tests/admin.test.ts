@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { lockFolder } from '../kit/lock.ts';
+import { lockFolder } from '../platform/database/lock.ts';
 import { createDatabase, skipWithoutPostgres } from './databases.ts';
 import { startProgram } from './program.ts';
 import { root } from './sources.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ReconciliationReport } from '../contracts/reconciliation.ts';
-import type { Sql } from '../kit/db.ts';
+import type { Sql } from '../platform/database/database.ts';
 import type { Crowd } from './crowd.ts';
 import type { Death, Fleet, LogLine } from './fleet.ts';
 import { findLies } from './ledger.ts';

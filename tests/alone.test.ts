@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Service, services } from '../contracts/services.ts';
-import { openPostgres } from '../kit/postgres.ts';
+import { openPostgres } from '../platform/database/postgres/pool.ts';
 import { freePort, type PostgresServer, skipWithoutBinaries, startPostgres } from './postgres.ts';
 import { Alone, slack, until } from './services.ts';
 import { Viewer } from './streams.ts';

@@ -24,21 +24,25 @@ describe('a planted import is found and named', () => {
   const apart = 'services never import each other: they meet in contracts/';
   const planted: [path: string, line: string, found: string][] = [
     [
-      'kit/batch.ts',
+      'platform/batch.ts',
       `import { migrations } from '../book/store.ts';`,
       'book/store.ts: kit knows no service, no contract and no saga',
     ],
     [
-      'kit/page.ts',
+      'platform/http/pagination.ts',
       `import type { Person } from '../contracts/auth.ts';`,
       'contracts/auth.ts: kit knows no service, no contract and no saga',
     ],
     [
-      'kit/log.ts',
+      'platform/telemetry/log.ts',
       `import { Engine } from '../saga/engine.ts';`,
       'saga/engine.ts: kit knows no service, no contract and no saga',
     ],
-    ['kit/http.ts', `import { banner } from '../app/banner.ts';`, 'app/banner.ts: nothing that app opens knows app'],
+    [
+      'platform/http/server.ts',
+      `import { banner } from '../app/banner.ts';`,
+      'app/banner.ts: nothing that app opens knows app',
+    ],
     [
       'saga/engine.ts',
       `import type { Reason } from '../contracts/reply.ts';`,
@@ -51,12 +55,16 @@ describe('a planted import is found and named', () => {
     ],
     [
       'contracts/events.ts',
-      `import { Conflict } from '../kit/errors.ts';`,
-      'kit/errors.ts: contracts know each other, and how a schema is written',
+      `import { Conflict } from '../platform/errors.ts';`,
+      'platform/errors.ts: contracts know each other, and how a schema is written',
     ],
     ['contracts/auth.ts', `import pg from 'pg';`, 'pg: contracts know each other, and how a schema is written'],
     ['events/slots.ts', `import type { EventsStore } from './store.ts';`, `events/store.ts: ${io}`],
-    ['account/balance.ts', `import type { Database } from '../kit/db.ts';`, `kit/db.ts: ${io}`],
+    [
+      'account/balance.ts',
+      `import type { Database } from '../platform/database/database.ts';`,
+      `platform/database/database.ts: ${io}`,
+    ],
     ['book/registration.ts', `import { readFileSync } from 'node:fs';`, `node:fs: ${io}`],
     ['auth/credentials.ts', `import fastify from 'fastify';`, `fastify: ${io}`],
     [
@@ -86,11 +94,7 @@ describe('a planted import is found and named', () => {
       `import { createBookStore } from '../book/store.ts';`,
       'book/store.ts: app opens services, and looks at nothing behind them',
     ],
-    [
-      'app/main.ts',
-      `import { eachDatabase } from '../tests/databases.ts';`,
-      'tests/databases.ts: only tests import tests',
-    ],
+    ['app/main.ts', `import { eachDatabase } from './databases.ts';`, 'tests/databases.ts: only tests import tests'],
     [
       'walk/play.ts',
       `import { registration } from '../book/registration.ts';`,
@@ -108,8 +112,8 @@ describe('a planted import is found and named', () => {
     ],
     [
       'deploy/health.ts',
-      `import { port } from '../kit/config.ts';`,
-      'kit/config.ts: what runs in an image beside the services knows nothing',
+      `import { port } from '../platform/config.ts';`,
+      'platform/config.ts: what runs in an image beside the services knows nothing',
     ],
     [
       'web/ui/app.tsx',
@@ -127,7 +131,7 @@ describe('a planted import is found and named', () => {
       'book/store.ts: what serves the pages knows no service',
     ],
     ['docs/diagrams.ts', `import '../app/main.ts';`, 'app/main.ts: nothing that app opens knows app'],
-    ['sim/world.ts', `import { system } from '../tests/system.ts';`, 'tests/system.ts: only tests import tests'],
+    ['sim/world.ts', `import { system } from './system.ts';`, 'tests/system.ts: only tests import tests'],
   ];
   for (const [path, line, found] of planted) {
     test(`${path} → ${found}`, () => {
@@ -137,7 +141,7 @@ describe('a planted import is found and named', () => {
   }
 
   test('a circle within a folder', () => {
-    assert.deepEqual(findPlanted('kit/errors.ts', `import type { World } from './world.ts';`), []);
+    assert.deepEqual(findPlanted('platform/errors.ts', `import type { World } from './world.ts';`), []);
     const circles = findPlanted('saga/table.ts', `import type { Engine } from './engine.ts';`);
     assert.match(circles.join('\n'), /saga\/table\.ts → saga\/engine\.ts.*: imports lead in a circle/);
   });

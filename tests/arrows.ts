@@ -56,7 +56,7 @@ export const places: Readonly<Record<string, Place>> = {
   'types of the client': {
     files: /^client\/(generate|api)\.ts$/,
     places: ['openapi'],
-    single: ['kit/command.ts'],
+    single: ['platform/process/command.ts'],
     law: 'the types of the client are made from the document',
   },
   'client in Node': {
@@ -79,7 +79,7 @@ export const places: Readonly<Record<string, Place>> = {
       `${anyService}/(slots|changes|ticket|cancellation|csv|balance|registration|reconciliation)\\.ts$`,
     ),
     places: ['contracts'],
-    single: ['kit/errors.ts', 'kit/moment.ts', 'saga/table.ts'],
+    single: ['platform/errors.ts', 'platform/http/timestamps.ts', 'saga/table.ts'],
     packages: [],
     law: noIo,
   },
@@ -87,7 +87,7 @@ export const places: Readonly<Record<string, Place>> = {
     files: /^(?<service>auth)\/credentials\.ts$/,
     places: ['contracts'],
     // Hashing a password is work for other threads, and takes its turn in a queue.
-    single: ['kit/batch.ts', 'kit/errors.ts', 'kit/keys.ts', 'kit/world.ts'],
+    single: ['platform/batch.ts', 'platform/errors.ts', 'platform/http/credentials.ts', 'platform/world.ts'],
     packages: ['node:crypto', '@node-rs/argon2'],
     law: noIo,
   },
@@ -173,7 +173,7 @@ function standingOf(path: string): Standing | undefined {
 
 /**
  * Finds the imports that point the wrong way, those of types included, and those that lead in a circle.
- * @returns each as a line that names it: `kit/batch.ts → book/store.ts: kit knows no service, no contract and no saga`.
+ * @returns each as a line that names it: `platform/batch.ts → book/store.ts: kit knows no service, no contract and no saga`.
  */
 export function findWrongArrows(sources: Sources): string[] {
   const wrong: string[] = [];

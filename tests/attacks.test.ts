@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import type { Database } from '../kit/db.ts';
-import { createLog } from '../kit/log.ts';
-import { openPglite } from '../kit/pglite.ts';
+import type { Database } from '../platform/database/database.ts';
+import { openPglite } from '../platform/database/pglite.ts';
+import { createLog } from '../platform/telemetry/log.ts';
 import { emptyPglite } from './pglite.ts';
 import {
   createEvent,

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Service } from '../contracts/services.ts';
 import { services } from '../contracts/services.ts';
-import type { Database } from '../kit/db.ts';
-import { openPostgres } from '../kit/postgres.ts';
+import type { Database } from '../platform/database/database.ts';
+import { openPostgres } from '../platform/database/postgres/pool.ts';
 import { createDatabase, type FreshDatabase, server } from './databases.ts';
 
 const run = promisify(execFile);

@@ -6,7 +6,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Listening } from '../kit/parent.ts';
+import type { Listening } from '../platform/process/ipc.ts';
 import { root } from './sources.ts';
 
 const connections = 1_500;

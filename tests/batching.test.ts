@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database } from '../kit/db.ts';
-import { realWorld, type World } from '../kit/world.ts';
+import type { Database } from '../platform/database/database.ts';
+import { realWorld, type World } from '../platform/world.ts';
 import { eachDatabase } from './databases.ts';
 import { book, createEvent, expect, type Person, type System, signInAdmin, startSystem } from './system.ts';
 

@@ -1,4 +1,4 @@
-import type { Connection, Database } from '../kit/db.ts';
+import type { Connection, Database } from '../platform/database/database.ts';
 
 /** The services whose databases are restored in tests, with their tables. */
 const tables = {

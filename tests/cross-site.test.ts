@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { Database } from '../kit/db.ts';
-import { openPglite } from '../kit/pglite.ts';
+import type { Database } from '../platform/database/database.ts';
+import { openPglite } from '../platform/database/pglite.ts';
 import { browserMissing, startBrowser } from './browser.ts';
 import { emptyPglite } from './pglite.ts';
 import {

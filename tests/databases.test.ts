@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import pg from 'pg';
-import { NoPostgres } from '../kit/binaries.ts';
+import { NoPostgres } from '../programs/cluster/postgres-binaries.ts';
 import { eachDatabase, skipWithoutPostgres } from './databases.ts';
 import { startPostgres } from './postgres.ts';
 

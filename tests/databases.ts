@@ -1,9 +1,9 @@
 import { after, describe } from 'node:test';
 import pg from 'pg';
-import type { Database } from '../kit/db.ts';
-import { openPglite } from '../kit/pglite.ts';
-import { openPostgres } from '../kit/postgres.ts';
-import { realWorld } from '../kit/world.ts';
+import type { Database } from '../platform/database/database.ts';
+import { openPglite } from '../platform/database/pglite.ts';
+import { openPostgres } from '../platform/database/postgres/pool.ts';
+import { realWorld } from '../platform/world.ts';
 import { emptyPglite } from './pglite.ts';
 import { startPostgres } from './postgres.ts';
 

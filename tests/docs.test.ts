@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { publicRoutes } from '../contracts/routes.ts';
 import { documents, renew } from '../docs/diagrams.ts';
-import { openPglite } from '../kit/pglite.ts';
+import { openPglite } from '../platform/database/pglite.ts';
 import { emptyPglite } from './pglite.ts';
 import { readSources, root } from './sources.ts';
 import { startSystem } from './system.ts';
@@ -68,7 +68,7 @@ test('every route stands in the README’s table, and no other', () => {
 
 test('every variable of the configuration stands in the README', () => {
   const sources = readSources(
-    '{app/config,kit/service,kit/tracing,app/inside,auth/main,events/main,account/main,book/main}.ts',
+    '{app/config,platform/process/service-program,platform/telemetry/start,app/inside,auth/main,events/main,account/main,book/main}.ts',
   );
   const specifications = [...sources.values()].flatMap((text) => [...text.matchAll(/\b([A-Z][A-Z_]+): [a-z]/g)]);
   const names = new Set(specifications.map(([, name = '']) => name));

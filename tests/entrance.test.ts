@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { AttendeeItem, CheckedIn, Sales } from '../contracts/attendees.ts';
 import type { BookingDetail } from '../contracts/booking.ts';
-import type { Database } from '../kit/db.ts';
+import type { Database } from '../platform/database/database.ts';
 import { eachDatabase } from './databases.ts';
 import { untilAllBeforeHaveEnded } from './meeting.ts';
 import { brokenRules } from './money.ts';

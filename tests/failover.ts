@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { openPostgres } from '../kit/postgres.ts';
+import { openPostgres } from '../platform/database/postgres/pool.ts';
 import { assertNothingIsLost, assertOrderly, settle } from './aftermath.ts';
 import { Crowd } from './crowd.ts';
 import { Fleet } from './fleet.ts';

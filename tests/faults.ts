@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Service, services } from '../contracts/services.ts';
-import type { Sql } from '../kit/db.ts';
+import type { Sql } from '../platform/database/database.ts';
 import type { Chance } from './chance.ts';
 import type { Fleet, Replica } from './fleet.ts';
 import type { PostgresServer } from './postgres.ts';

@@ -1,4 +1,4 @@
-import type { Sql } from '../kit/db.ts';
+import type { Sql } from '../platform/database/database.ts';
 
 const tables = ['account.account', 'account.payment', 'account.transfer', 'events.slot', 'book.booking'];
 /** Whose bookings they are: nobody else has such an id. */

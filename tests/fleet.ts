@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Service, services } from '../contracts/services.ts';
-import type { Listening } from '../kit/parent.ts';
+import type { Listening } from '../platform/process/ipc.ts';
 import type { End } from './program.ts';
 import { TcpProxy } from './proxy.ts';
 import { noteOutput } from './secrets.ts';

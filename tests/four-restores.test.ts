@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import type { Service } from '../contracts/services.ts';
-import type { Database } from '../kit/db.ts';
+import type { Database } from '../platform/database/database.ts';
 import { backUpsMissing, FourDatabases } from './back-ups.ts';
 import { Crowd, namesIn, reconcile } from './reconciling.ts';
 import { until } from './services.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database } from '../kit/db.ts';
-import { openPostgres } from '../kit/postgres.ts';
+import type { Database } from '../platform/database/database.ts';
+import { openPostgres } from '../platform/database/postgres/pool.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from './databases.ts';
 import { fill } from './fill.ts';
 import {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { openPglite } from '../kit/pglite.ts';
+import { openPglite } from '../platform/database/pglite.ts';
 import { browserMissing, startBrowser } from './browser.ts';
 import { emptyPglite } from './pglite.ts';
 import { type System, startSystem } from './system.ts';

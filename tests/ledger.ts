@@ -1,5 +1,5 @@
 import type { BookingAnswer } from '../contracts/booking.ts';
-import type { Sql } from '../kit/db.ts';
+import type { Sql } from '../platform/database/database.ts';
 import type { Answer } from './system.ts';
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventDetail } from '../contracts/events.ts';
-import { openPostgres } from '../kit/postgres.ts';
+import { openPostgres } from '../platform/database/postgres/pool.ts';
 import { settle } from './aftermath.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from './databases.ts';
 import { analyze, fill } from './fill.ts';

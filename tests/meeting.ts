@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database, Sql } from '../kit/db.ts';
+import type { Database, Sql } from '../platform/database/database.ts';
 
 /** How long they may take to come to a lock, in milliseconds. Whoever waited there for 2 s is sent away by the server. */
 const patienceMs = 2_000;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { registration } from '../book/registration.ts';
-import type { Database } from '../kit/db.ts';
-import { createRegistry, type Registry } from '../kit/metrics.ts';
+import type { Database } from '../platform/database/database.ts';
+import { createRegistry, type Registry } from '../platform/telemetry/metrics.ts';
 import { targets } from '../saga/table.ts';
 import { eachDatabase } from './databases.ts';
 import { createPlace, startProgram } from './program.ts';

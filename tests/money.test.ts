@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Database } from '../kit/db.ts';
-import { openPglite } from '../kit/pglite.ts';
+import type { Database } from '../platform/database/database.ts';
+import { openPglite } from '../platform/database/pglite.ts';
 import { brokenRules } from './money.ts';
 import { emptyPglite } from './pglite.ts';
 import { book, createEvent, deposit, expect, signInAdmin, startSystem } from './system.ts';

@@ -1,4 +1,4 @@
-import type { Sql } from '../kit/db.ts';
+import type { Sql } from '../platform/database/database.ts';
 
 /**
  * What must be true of the tables of all four services together once every booking has settled. Each rule is a query

@@ -5,7 +5,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { takeNoArguments } from '../kit/command.ts';
+import { takeNoArguments } from '../platform/process/command.ts';
 import { browserMissing } from './browser.ts';
 import { phone, readThrough, Stage, wide } from './pages.ts';
 import { root } from './sources.ts';

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { findBinaries } from '../kit/binaries.ts';
+import { findBinaries } from '../programs/cluster/postgres-binaries.ts';
 import { root } from './sources.ts';
 
 const run = promisify(execFile);

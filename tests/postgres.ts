@@ -1,9 +1,9 @@
-import { type Binaries, findBinaries, NoPostgres } from '../kit/binaries.ts';
-import { type PostgresServer, startCluster } from '../kit/cluster.ts';
-import { realWorld } from '../kit/world.ts';
+import { realWorld } from '../platform/world.ts';
+import { type Binaries, findBinaries, NoPostgres } from '../programs/cluster/postgres-binaries.ts';
+import { type PostgresServer, startCluster } from '../programs/cluster/postgres-server.ts';
 
-export { NoPostgres } from '../kit/binaries.ts';
-export { freePort, type PostgresServer, type StopMode } from '../kit/cluster.ts';
+export { NoPostgres } from '../programs/cluster/postgres-binaries.ts';
+export { freePort, type PostgresServer, type StopMode } from '../programs/cluster/postgres-server.ts';
 
 export interface PostgresOptions {
   /** Further settings, by their names in postgresql.conf. */

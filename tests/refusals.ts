@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
-import type { Database } from '../kit/db.ts';
-import type { Logger } from '../kit/log.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { Logger } from '../platform/telemetry/log.ts';
 import { type Answer, type Call, type System, startSystem } from './system.ts';
 
 /** Asks a Startlist what it must refuse. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, test } from 'node:test';
 import type { BookingAnswer } from '../contracts/booking.ts';
-import type { Database } from '../kit/db.ts';
+import type { Database } from '../platform/database/database.ts';
 import { eachDatabase } from './databases.ts';
 import { assertClean, mend, namesIn, reconcile } from './reconciling.ts';
 import { until } from './services.ts';

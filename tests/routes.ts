@@ -1,5 +1,5 @@
-import type { Server } from '../kit/http.ts';
 import { pageAssets } from '../openapi/page.ts';
+import type { Server } from '../platform/http/server.ts';
 
 /** Marks a field that is left out. */
 export const missing = Symbol('missing');

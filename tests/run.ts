@@ -1,6 +1,6 @@
 /**
  * What `npm test` runs: `node --test` on all tests, or on the files and with the options given, beside one PostgreSQL
- * server that all of them share. `npm test -- kit/batch.test.ts --test-name-pattern="by themselves"` runs a part.
+ * server that all of them share. `npm test -- platform/batch.test.ts --test-name-pattern="by themselves"` runs a part.
  * `npm run prove` runs the long proofs instead, `*.prove.ts`, one after the other: they measure, and want the machine.
  *
  * TEST_DATABASE_URL names a server to use instead; its user must be allowed to create databases.

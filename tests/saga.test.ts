@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { ReconciliationReport } from '../contracts/reconciliation.ts';
 import type { SagaFigures } from '../contracts/saga.ts';
-import type { Database } from '../kit/db.ts';
+import type { Database } from '../platform/database/database.ts';
 import { eachDatabase } from './databases.ts';
 import { Viewer } from './streams.ts';
 import {

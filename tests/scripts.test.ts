@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { services } from '../contracts/services.ts';
-import { nodeArguments } from '../kit/memory.ts';
+import { nodeArguments } from '../platform/process/memory.ts';
 import { root } from './sources.ts';
 
 /** Whether a script runs Node after it may have put a newer one in front of it: its shell remembers where the old was. */

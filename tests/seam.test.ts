@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { readSources } from './sources.ts';
 
 /** Where time, chance and timers come from. Whoever else needs them is handed a world. */
-const seam = 'kit/world.ts';
+const seam = 'platform/world.ts';
 
 const inPrograms = [
   /\bDate\.now\b/,
@@ -88,7 +88,7 @@ describe('what is planted is found', () => {
     `const url = 'https://example.org'; const at = Date.now();`,
   ];
   for (const line of programs) {
-    test(line, () => assert.notDeepEqual(find(inPrograms, 'kit/planted.ts', line), []));
+    test(line, () => assert.notDeepEqual(find(inPrograms, 'platform/planted.ts', line), []));
   }
 
   const statements = [
@@ -108,7 +108,7 @@ describe('what is planted is found', () => {
 
   test('a time that is given, and words in a comment, are not', () => {
     const program = 'const at = new Date(world.now()); // never Date.now()\n/* setTimeout */ const lasts = at;';
-    assert.deepEqual(find(inPrograms, 'kit/planted.ts', program), []);
+    assert.deepEqual(find(inPrograms, 'platform/planted.ts', program), []);
     assert.deepEqual(find(inSql, 'book/planted.sql', 'select $1 -- not now()'), []);
   });
 });

@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BookingDetail } from '../contracts/booking.ts';
 import type { EventDetail } from '../contracts/events.ts';
 import { services as names } from '../contracts/services.ts';
-import { openPostgres } from '../kit/postgres.ts';
+import { openPostgres } from '../platform/database/postgres/pool.ts';
 import { buildPages } from '../web/build.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from './databases.ts';
 import { brokenRules } from './money.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Backend } from '../contracts/services.ts';
-import type { Listening } from '../kit/parent.ts';
+import type { Listening } from '../platform/process/ipc.ts';
 import type { End } from './program.ts';
 import { noteOutput } from './secrets.ts';
 import { root } from './sources.ts';

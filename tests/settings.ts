@@ -21,7 +21,9 @@ const namesIn = (text: string) => [...text.matchAll(/\b([A-Z][A-Z_]+): [a-z]/g)]
 
 /** Reads from the code of the four services what those who run them have to know. */
 export function readSettings(): Readonly<Record<Service, Settings>> {
-  const common = [...readSources('kit/{service,doors,tracing}.ts').values()].flatMap(namesIn);
+  const common = [
+    ...readSources('platform/{process/service-program,http/edge/edge,telemetry/start}.ts').values(),
+  ].flatMap(namesIn);
   return Object.fromEntries(services.map((service) => [service, settingsOf(service, common)])) as never;
 }
 
@@ -41,7 +43,7 @@ function settingsOf(service: Service, common: readonly string[]): Settings {
 /** What the program says of itself that serves the pages: it has no internal port, and asks nobody. */
 export function readPageSettings(): Pick<Settings, 'port' | 'variables' | 'routes'> {
   const main = readSources('web/main.ts').get('web/main.ts') ?? '';
-  const doors = readSources('kit/doors.ts').get('kit/doors.ts') ?? '';
+  const doors = readSources('platform/http/edge/edge.ts').get('platform/http/edge/edge.ts') ?? '';
   const parts = [...backendOfPart].filter(([, backend]) => backend === 'web').map(([part]) => part);
   return {
     port: Number(/PORT: port\(\{ default: (\d+) \}\)/.exec(main)?.[1]),

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createStartlist, type Startlist, type StartlistOptions } from '../app/startlist.ts';
 import type { BookingAnswer } from '../contracts/booking.ts';
-import type { Database } from '../kit/db.ts';
-import { createLog } from '../kit/log.ts';
-import { realWorld } from '../kit/world.ts';
+import type { Database } from '../platform/database/database.ts';
+import { createLog } from '../platform/telemetry/log.ts';
+import { realWorld } from '../platform/world.ts';
 import { noteKeysIn, notePasswordsIn } from './secrets.ts';
 
 /** What a call was answered. */

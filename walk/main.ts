@@ -1,7 +1,7 @@
 import { createStartlist } from '../app/startlist.ts';
-import { createLog } from '../kit/log.ts';
-import { openPglite } from '../kit/pglite.ts';
-import { realWorld } from '../kit/world.ts';
+import { openPglite } from '../platform/database/pglite.ts';
+import { createLog } from '../platform/telemetry/log.ts';
+import { realWorld } from '../platform/world.ts';
 import { Unreachable } from './curl.ts';
 import { CanNotPlay, play } from './play.ts';
 

@@ -6,8 +6,8 @@ import { after, before, describe, test } from 'node:test';
 import { brotliDecompressSync } from 'node:zlib';
 import { apiParts, pageParts } from '../contracts/paths.ts';
 import { publicRoutes } from '../contracts/routes.ts';
-import { createServer, type Server } from '../kit/http.ts';
-import { createLog } from '../kit/log.ts';
+import { createServer, type Server } from '../platform/http/server.ts';
+import { createLog } from '../platform/telemetry/log.ts';
 import { buildPages } from './build.ts';
 import { builtPages, pageRoutes } from './files.ts';
 

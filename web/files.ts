@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { apiParts, firstPart, pageParts } from '../contracts/paths.ts';
-import type { Server } from '../kit/http.ts';
+import type { Server } from '../platform/http/server.ts';
 
 /** Where `npm run build:web` puts the pages. */
 export const builtPages = fileURLToPath(new URL('dist', import.meta.url));

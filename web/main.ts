@@ -1,16 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import { str } from 'envalid';
-import { takeNoArguments } from '../kit/command.ts';
-import { integer, port, readEnvironment } from '../kit/config.ts';
-import { backlog } from '../kit/connections.ts';
-import { doorSpecs, doorsOf } from '../kit/doors.ts';
-import { healthRoutes } from '../kit/health.ts';
-import { createServer } from '../kit/http.ts';
-import { createLog, logLevelSpec } from '../kit/log.ts';
-import { type Listening, tellParent } from '../kit/parent.ts';
-import { runProgram } from '../kit/program.ts';
-import { Readiness } from '../kit/readiness.ts';
-import { realWorld } from '../kit/world.ts';
+import { integer, port, readEnvironment } from '../platform/config.ts';
+import { backlog } from '../platform/http/edge/connection-limits.ts';
+import { doorSpecs, doorsOf } from '../platform/http/edge/edge.ts';
+import { healthRoutes } from '../platform/http/health.ts';
+import { Readiness } from '../platform/http/readiness.ts';
+import { createServer } from '../platform/http/server.ts';
+import { takeNoArguments } from '../platform/process/command.ts';
+import { type Listening, tellParent } from '../platform/process/ipc.ts';
+import { runProgram } from '../platform/process/program.ts';
+import { createLog, logLevelSpec } from '../platform/telemetry/log.ts';
+import { realWorld } from '../platform/world.ts';
 import { pageRoutes } from './files.ts';
 
 takeNoArguments('npm run web', 'Serves the pages alone. Its settings come from the environment, see README.md.');

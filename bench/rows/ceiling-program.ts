@@ -10,8 +10,8 @@ import { bookingSteps } from '../../book/steps.ts';
 import { type Booking, type BookingDraft, createBookStore } from '../../book/store.ts';
 import { createEventsParticipant } from '../../events/participant.ts';
 import { createEventsStore } from '../../events/store.ts';
-import { openPostgres } from '../../kit/postgres.ts';
-import { realWorld } from '../../kit/world.ts';
+import { openPostgres } from '../../platform/database/postgres/pool.ts';
+import { realWorld } from '../../platform/world.ts';
 import { percentiles } from '../load/percentiles.ts';
 import type { CeilingOrder } from './ceiling.ts';
 

@@ -7,9 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { readAppConfig } from '../../app/config.ts';
 import { openDatabases } from '../../app/databases.ts';
 import { createStartlist } from '../../app/startlist.ts';
-import { createLog } from '../../kit/log.ts';
-import { runProgram } from '../../kit/program.ts';
-import { realWorld } from '../../kit/world.ts';
+import { runProgram } from '../../platform/process/program.ts';
+import { createLog } from '../../platform/telemetry/log.ts';
+import { realWorld } from '../../platform/world.ts';
 
 const world = realWorld();
 

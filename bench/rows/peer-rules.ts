@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/db.ts';
+import type { Sql } from '../../platform/database/database.ts';
 
 const selectOpen = 'select id from book.booking where due_at is not null limit 1';
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openPglite } from '../../kit/pglite.ts';
-import { openPostgres } from '../../kit/postgres.ts';
+import { openPglite } from '../../platform/database/pglite.ts';
+import { openPostgres } from '../../platform/database/postgres/pool.ts';
 import { growTables } from '../growth.ts';
 import { type Crowd, storeCrowd } from '../people.ts';
 import { type Program, startProgram } from './program.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { openPglite } from '../../kit/pglite.ts';
+import { openPglite } from '../../platform/database/pglite.ts';
 import { type FuzzReport, fuzz } from './run.ts';
 
 const usage = `Asks a Startlist of its own whatever its document allows, and whatever it forbids.

@@ -1,5 +1,5 @@
 import { scopes } from '../../contracts/auth.ts';
-import type { Database } from '../../kit/db.ts';
+import type { Database } from '../../platform/database/database.ts';
 import { type Client, deposit, expect, signIn } from '../system.ts';
 import type { Asker } from './requests.ts';
 

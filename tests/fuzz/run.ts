@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
-import type { Database } from '../../kit/db.ts';
+import type { Database } from '../../platform/database/database.ts';
 import { brokenRules } from '../money.ts';
 import { type Answer, createEvent, expect, type System, signInAdmin, startSystem } from '../system.ts';
 import { faultOf } from './answers.ts';

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { FolderUnusable, provideFolder } from './data-folder.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'startlist-folder-'));
+after(() => rmSync(home, { recursive: true, force: true }));
+
+/** The line with which a folder is refused. */
+function complaint(folder: string): string {
+  try {
+    provideFolder(folder);
+  } catch (error) {
+    assert.ok(error instanceof FolderUnusable);
+    assert.doesNotMatch(error.message, /\n/);
+    return error.message;
+  }
+  throw new assert.AssertionError({ message: 'the folder was taken' });
+}
+
+test('a folder is made with those above it, and taken as it is when it is there', () => {
+  const folder = join(home, 'a', 'b', 'c');
+  provideFolder(folder);
+  provideFolder(folder);
+  assert.ok(statSync(folder).isDirectory());
+});
+
+test('a file in the way is named', () => {
+  const file = join(home, 'file');
+  writeFileSync(file, '');
+  assert.equal(complaint(file), `the folder ${file} can't be used: ${file} is a file`);
+  assert.match(complaint(join(file, 'in', 'it')), /file is a file$/);
+});
+
+test('where the system makes no folder, that is said at once', {
+  skip: process.platform !== 'linux' && 'no /proc',
+}, () => {
+  assert.match(complaint('/proc/x/y'), /^the folder \/proc\/x\/y can't be used: /);
+});
+
+test('a folder that this user may not write to is refused before anything is asked of it', () => {
+  const folder = mkdtempSync(join(home, 'closed-'));
+  chmodSync(home, 0o755);
+  chmodSync(folder, 0o555);
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.('nobody');
+  try {
+    assert.match(complaint(join(folder, 'x')), /this user may not write there$/);
+    // The system looks at who started the process, and so does not take root for another here.
+    if (!isRoot) assert.equal(complaint(folder), `the folder ${folder} can't be used: this user may not write there`);
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+});

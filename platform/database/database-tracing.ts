@@ -1,0 +1,39 @@
+import { isTracing, traced } from '../telemetry/trace.ts';
+import type { Database, Sql } from './database.ts';
+
+/** A database whose transactions and statements are seen in the traces that they are part of. */
+export function traceDatabase(database: Database): Database {
+  if (!isTracing()) return database;
+  return {
+    ...database,
+    ...traceStatements(database),
+    transaction: (work) =>
+      traced('transaction', { kind: 'client', attributes: { 'db.system.name': 'postgresql' } }, () =>
+        database.transaction((sql) => work(traceStatements(sql))),
+      ),
+  };
+}
+
+function traceStatements(sql: Sql): Sql {
+  return {
+    query<Row extends object>(text: string, values?: readonly unknown[]) {
+      const summary = summaryOf(text);
+      const attributes = { 'db.system.name': 'postgresql', 'db.query.summary': summary };
+      return traced(summary, { kind: 'client', attributes }, () => sql.query<Row>(text, values));
+    },
+  };
+}
+
+const summaries = new Map<string, string>();
+
+/** What a statement does to which table, `select events.slot`: texts are constants, so each is looked into once. */
+function summaryOf(text: string): string {
+  let summary = summaries.get(text);
+  if (summary === undefined) {
+    const [, verb = 'statement'] = /^\s*(\w+)/.exec(text) ?? [];
+    const [, table = ''] = /\b(?:from|join|into|update)\s+(\w+\.\w+)/i.exec(text) ?? [];
+    summary = `${verb.toLowerCase()} ${table}${/\bfor update\b/.test(text) ? ' for update' : ''}`.trim();
+    summaries.set(text, summary);
+  }
+  return summary;
+}

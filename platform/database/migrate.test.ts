@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import { eachDatabase } from '../../tests/databases.ts';
+import { OutcomeUnknown, Unavailable } from '../errors.ts';
+import type { Database } from './database.ts';
+import { type Migrations, migrate } from './migrate.ts';
+
+const first = 'create table slot (id bigint primary key); insert into slot values (1);';
+const second = "alter table slot add what text; update slot set what = 'it''s $1; {here}';";
+const broken = 'insert into slot values (2); create table half (id bigint); insert into nowhere values (1);';
+
+const home = mkdtempSync(join(tmpdir(), 'startlist-migrations-'));
+after(() => rmSync(home, { recursive: true, force: true }));
+
+/** A folder with migrations, each a name and its text. */
+function folderOf(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(home, 'm-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.sql`), text);
+  return folder;
+}
+
+eachDatabase((_kind, open) => {
+  let database: Database;
+  let schemas = 0;
+  let schema: string;
+  before(async () => {
+    database = await open();
+  });
+  beforeEach(() => {
+    schemas += 1;
+    schema = `room_${schemas}`;
+  });
+
+  const files = (all: Record<string, string>): Migrations => ({ schema, folder: folderOf(all) });
+  const tables = async () => {
+    const text = 'select table_name as name from information_schema.tables where table_schema = $1 order by 1';
+    return (await database.query<{ name: string }>(text, [schema])).map(({ name }) => name);
+  };
+
+  test('each file is applied once, in the order of the numbers, into the schema', async () => {
+    const both = files({ '0002-what': second, '0001-slots': first });
+    assert.deepEqual(await migrate(database, both), ['0001-slots', '0002-what']);
+    assert.deepEqual(await migrate(database, both), []);
+    assert.deepEqual(await tables(), ['migration', 'slot']);
+    assert.deepEqual(await database.query(`select * from ${schema}.slot`), [{ id: 1, what: "it's $1; {here}" }]);
+  });
+
+  test('a newer version applies what is new', async () => {
+    await migrate(database, files({ '0001-slots': first }));
+    assert.deepEqual(await migrate(database, files({ '0001-slots': first, '0002-what': second })), ['0002-what']);
+  });
+
+  test('of ten that start at once each file is applied by one, and all go on with the same tables', async () => {
+    const both = files({ '0001-slots': first, '0002-what': second });
+    const applied = await Promise.all(Array.from({ length: 10 }, () => migrate(database, both)));
+    assert.deepEqual(applied.flat().sort(), ['0001-slots', '0002-what']);
+    assert.deepEqual(await database.query(`select id from ${schema}.slot`), [{ id: 1 }]);
+  });
+
+  test('four services that start at once on one database are each brought up to date', async () => {
+    const rooms = ['a', 'b', 'c', 'd'].map((room) => ({
+      ...files({ '0001-slots': first }),
+      schema: `${schema}_${room}`,
+    }));
+    assert.deepEqual(await Promise.all(rooms.map((room) => migrate(database, room))), Array(4).fill(['0001-slots']));
+    for (const room of rooms) {
+      assert.deepEqual(await database.query(`select id from ${room.schema}.slot`), [{ id: 1 }]);
+    }
+  });
+
+  test('a broken file stops with its error: what stands before it stays, of itself nothing', async () => {
+    const all = { '0001-slots': first, '0002-half': broken, '0003-what': second };
+    await assert.rejects(migrate(database, files(all)), {
+      code: '42P01',
+      message: /relation "nowhere" does not exist/,
+    });
+    assert.deepEqual(await tables(), ['migration', 'slot']);
+    assert.deepEqual(await database.query(`select * from ${schema}.slot`), [{ id: 1 }]);
+    const mended = { ...all, '0002-half': 'create table half (id bigint);' };
+    assert.deepEqual(await migrate(database, files(mended)), ['0002-half', '0003-what']);
+  });
+
+  test('a connection that breaks at any moment is a failure of the database, whoever tells of it', async () => {
+    const both = files({ '0001-slots': first, '0002-what': second });
+    let isOver = false;
+    for (let lasts = 0; !isOver; lasts += 1) {
+      let asked = 0;
+      const breaking: Database = {
+        ...database,
+        connection: (work) =>
+          database.connection((connection) => {
+            const orBreak = <Result>(ask: () => Promise<Result>) => {
+              asked += 1;
+              return asked > lasts ? Promise.reject(new OutcomeUnknown('read ECONNRESET')) : ask();
+            };
+            return work({
+              query: (text, values) => orBreak(() => connection.query(text, values)),
+              script: (text) => orBreak(() => connection.script(text)),
+            });
+          }),
+      };
+      await migrate(breaking, both).then(
+        () => {
+          isOver = true;
+        },
+        (error) => assert.ok(error instanceof Unavailable, `after ${lasts} statements: ${error}`),
+      );
+    }
+    assert.deepEqual(await tables(), ['migration', 'slot']);
+  });
+
+  test('an older version starts beside migrations that it does not know', async () => {
+    await migrate(database, files({ '0001-slots': first, '0002-what': second }));
+    assert.deepEqual(await migrate(database, files({ '0001-slots': first })), []);
+  });
+
+  test('the search path is left as it was, after a failure too', async () => {
+    const searchPath = () => database.query('show search_path');
+    const before = await searchPath();
+    await migrate(database, files({ '0001-slots': first }));
+    assert.deepEqual(await searchPath(), before);
+    await assert.rejects(migrate(database, files({ '0001-slots': first, '0002-half': broken })));
+    assert.deepEqual(await searchPath(), before);
+  });
+
+  test('nothing of the migrations stays locked', async () => {
+    await migrate(database, files({ '0001-slots': first }));
+    // The server is shared with tests that have databases and locks of their own.
+    const locks = `
+      select 1 from pg_locks
+       where locktype = 'advisory'
+         and database = (select oid from pg_database where datname = current_database())`;
+    assert.deepEqual(await database.query(locks), []);
+  });
+});

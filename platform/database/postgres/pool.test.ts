@@ -1,0 +1,357 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../../../tests/databases.ts';
+import { untilWaiting } from '../../../tests/meeting.ts';
+import { freePort } from '../../../tests/postgres.ts';
+import { Wire } from '../../../tests/wire.ts';
+import { OutcomeUnknown, Unavailable } from '../../errors.ts';
+import type { Database, Sql } from '../database.ts';
+import { openPostgres } from './pool.ts';
+
+/** A failure after which nothing was stored, so that the same may be asked again. */
+function isUnavailable(error: unknown): boolean {
+  assert.ok(error instanceof Unavailable, String(error));
+  assert.ok(!(error instanceof OutcomeUnknown), String(error));
+  return true;
+}
+
+function isOutcomeUnknown(error: unknown): boolean {
+  assert.ok(error instanceof OutcomeUnknown, String(error));
+  return true;
+}
+
+describe('without a server', () => {
+  let database: Database;
+  before(async () => {
+    database = openPostgres(`postgres://nobody@127.0.0.1:${await freePort()}/nothing`);
+  });
+  after(() => database.close());
+
+  test('a statement, a transaction and a connection are unavailable: nothing was asked', async () => {
+    await assert.rejects(database.query('select 1'), isUnavailable);
+    await assert.rejects(
+      database.transaction((sql) => sql.query('select 1')),
+      isUnavailable,
+    );
+    await assert.rejects(
+      database.connection((connection) => connection.script('select 1')),
+      isUnavailable,
+    );
+  });
+});
+
+describe('on a server', { skip: skipWithoutPostgres }, () => {
+  let fresh: FreshDatabase;
+  let database: Database;
+  let other: pg.Client;
+  before(async () => {
+    fresh = await createDatabase();
+    database = openPostgres(fresh.url, 4);
+    other = new pg.Client(fresh.url);
+    await other.connect();
+    await database.query('create table kept (id bigint primary key, what text)');
+  });
+  after(async () => {
+    await database.close();
+    await other.end();
+    await fresh.drop();
+  });
+
+  test('a statement that was planned while its table was small goes by the index when it is large', async () => {
+    await database.query(
+      'create table grown (id bigint primary key, one bigint, two bigint, what text, why text, at timestamptz)',
+    );
+    await database.transaction(async (sql) => {
+      const ids = Array.from({ length: 55 }, (_, index) => index + 1);
+      const read = () => sql.query('select * from grown where id = any($1::bigint[])', [ids]);
+      const grow = (to: number) =>
+        sql.query(
+          `insert into grown
+           select n, n, n, 'thing', null, now()
+             from generate_series((select count(*) from grown) + 1, $1::bigint) as n`,
+          [to],
+        );
+      await grow(800);
+      // After five times the server keeps one plan for good.
+      for (let time = 0; time < 10; time += 1) await read();
+      await grow(20_000);
+      const before = await scansOf(sql, 'grown');
+      await read();
+      const after = await scansOf(sql, 'grown');
+      assert.deepEqual([after.whole - before.whole, after.byIndex > before.byIndex], [0, true]);
+    });
+  });
+  beforeEach(() => other.query("truncate kept; insert into kept values (1, 'one'), (2, 'two')"));
+
+  const kept = async () => (await other.query('select id from kept order by id')).rows.map(({ id }) => Number(id));
+  const pidOf = async (sql: Sql) => (await sql.query<{ pid: number }>('select pg_backend_pid() as pid'))[0]?.pid;
+  const terminate = (pid: number | undefined) => other.query('select pg_terminate_backend($1, 5000)', [pid]);
+  // The server is shared with other tests: only this database is ours.
+  const terminateOthers =
+    'select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+  const untilBlocked = () => untilWaiting({ query: async (text) => (await other.query(text)).rows }, 1);
+
+  test('a bigint is a number, and one that no number can hold is an error', async () => {
+    const [row] = await database.query('select 9007199254740991::bigint as most, array[1, 2]::bigint[] as ids');
+    assert.deepEqual(row, { most: Number.MAX_SAFE_INTEGER, ids: [1, 2] });
+    await assert.rejects(database.query('select 9007199254740992::bigint'), RangeError);
+    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
+  });
+
+  test('a transaction is kept when its work returns, and undone when it throws', async () => {
+    const answer = await database.transaction(async (sql) => {
+      await sql.query('insert into kept values (3)');
+      return 'done';
+    });
+    assert.equal(answer, 'done');
+    const failure = new Error('no');
+    const work = database.transaction(async (sql) => {
+      await sql.query('insert into kept values (4)');
+      throw failure;
+    });
+    await assert.rejects(work, failure);
+    assert.deepEqual(await kept(), [1, 2, 3]);
+  });
+
+  test('a transaction whose work overlooks a failed statement is not taken for one that was kept', async () => {
+    const work = database.transaction(async (sql) => {
+      await sql.query('insert into kept values (3)');
+      await sql.query('insert into kept values (3)').catch(() => {});
+    });
+    await assert.rejects(work, /a statement failed unnoticed/);
+    assert.deepEqual(await kept(), [1, 2]);
+  });
+
+  test('a transaction whose work throws while a write waits for the begin keeps nothing of it', async () => {
+    const failure = new Error('no');
+    let write: Promise<unknown> = Promise.resolve();
+    const work = database.transaction(async (sql) => {
+      write = sql.query('insert into kept values (3)');
+      write.catch(() => {});
+      throw failure;
+    });
+    await assert.rejects(work, failure);
+    await write.catch(() => {});
+    assert.deepEqual(await kept(), [1, 2]);
+  });
+
+  test('whatever is asked when the begin is answered comes after what was asked before', async () => {
+    await other.query('create table inTurn (place bigint generated always as identity, what text)');
+    for (let round = 0; round < 10; round += 1) {
+      await database.transaction(async (sql) => {
+        const insert = (what: string) => sql.query('insert into inTurn (what) values ($1)', [what]);
+        const head = sql.query('select 1');
+        const first = insert('first');
+        await head;
+        await Promise.all([first, insert('second')]);
+      });
+    }
+    const rows = (await other.query('select what from inTurn order by place')).rows;
+    assert.deepEqual(
+      rows.map(({ what }) => what),
+      rows.map((_, index) => (index % 2 === 0 ? 'first' : 'second')),
+    );
+  });
+
+  test('a unique violation stays what it is, alone and in a transaction, and the connection is kept', async () => {
+    const insert = 'insert into kept values (1)';
+    const wanted = { code: '23505', constraint: 'kept_pkey' };
+    const one = openPostgres(fresh.url, 1);
+    const pid = await pidOf(one);
+    await assert.rejects(one.query(insert), wanted);
+    await assert.rejects(
+      one.transaction((sql) => sql.query(insert)),
+      wanted,
+    );
+    assert.equal(await pidOf(one), pid);
+    await one.close();
+  });
+
+  test('an error at the commit itself undoes the transaction and stays what it is', async () => {
+    await other.query('create table late (id bigint unique deferrable initially deferred)');
+    const work = database.transaction((sql) => sql.query('insert into late values (1), (1)'));
+    await assert.rejects(work, { code: '23505' });
+    assert.equal((await other.query('select 1 from late')).rowCount, 0);
+  });
+
+  test('a transaction whose connection is killed is unavailable: it was rolled back; the next one goes through', async () => {
+    const work = database.transaction(async (sql) => {
+      await sql.query('insert into kept values (3)');
+      await terminate(await pidOf(sql));
+      await sql.query('insert into kept values (4)');
+    });
+    await assert.rejects(work, isUnavailable);
+    assert.deepEqual(await kept(), [1, 2]);
+    await Promise.all(
+      [5, 6, 7, 8, 9].map((id) => database.transaction((sql) => sql.query('insert into kept values ($1)', [id]))),
+    );
+    assert.deepEqual(await kept(), [1, 2, 5, 6, 7, 8, 9]);
+  });
+
+  test('a transaction whose connection is killed while a statement is under way is unavailable', async () => {
+    await other.query('begin; select * from kept where id = 1 for update');
+    const work = database.transaction(async (sql) => {
+      const pid = await pidOf(sql);
+      untilBlocked().then(() => terminate(pid));
+      await sql.query("update kept set what = 'other' where id = 1");
+    });
+    await assert.rejects(work, isUnavailable);
+    await other.query('rollback');
+  });
+
+  test('idle connections that were killed are replaced unseen', async () => {
+    await Promise.all([1, 2, 3, 4].map(() => database.query('select pg_sleep(0.05)')));
+    await other.query(terminateOthers);
+    while ((database.use?.().idle ?? 0) > 0) await delay(5);
+    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
+  });
+
+  test('of a statement that was killed under way nobody knows the outcome', async () => {
+    await other.query('begin; select * from kept where id = 1 for update');
+    const statement = database.query("update kept set what = 'other' where id = 1");
+    untilBlocked().then(() => other.query(terminateOthers));
+    await assert.rejects(statement, isOutcomeUnknown);
+    await other.query('rollback');
+    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
+  });
+
+  test('what the work threw itself is passed on, even when it speaks of an outcome unknown', async () => {
+    const failure = new OutcomeUnknown('another database');
+    const work = database.transaction(async () => {
+      throw failure;
+    });
+    await assert.rejects(work, (error) => error === failure);
+  });
+
+  test('of two transactions in a deadlock one goes through and the other is unavailable', async () => {
+    const bothHaveOne = Promise.withResolvers<void>();
+    let having = 0;
+    const touch = (first: number, second: number) =>
+      database.transaction(async (sql) => {
+        await sql.query('update kept set what = $2 where id = $1', [first, 'x']);
+        having += 1;
+        if (having === 2) bothHaveOne.resolve();
+        await bothHaveOne.promise;
+        await sql.query('update kept set what = $2 where id = $1', [second, 'x']);
+      });
+    const outcomes = await Promise.allSettled([touch(1, 2), touch(2, 1)]);
+    const failures = outcomes.filter((outcome) => outcome.status === 'rejected');
+    assert.equal(failures.length, 1);
+    assert.ok(isUnavailable(failures[0]?.reason));
+    assert.equal(failures[0]?.reason.cause.code, '40P01');
+  });
+
+  test('a lock that does not come within 2 s is unavailable, alone and in a transaction', async () => {
+    await other.query('begin; select * from kept for update');
+    const update = "update kept set what = 'other' where id = $1";
+    const both = [database.query(update, [1]), database.transaction((sql) => sql.query(update, [2]))];
+    for (const outcome of await Promise.allSettled(both)) {
+      assert.equal(outcome.status, 'rejected');
+      assert.ok(isUnavailable(outcome.reason));
+      assert.equal(outcome.reason.cause.code, '55P03');
+    }
+    await other.query('rollback');
+  });
+
+  test('a transaction frozen for 4 s is ended by the server, which frees its locks, and is unavailable', async () => {
+    const work = database.transaction(async (sql) => {
+      await sql.query('select * from kept where id = 1 for update');
+      await other.query("set lock_timeout = '6s'; update kept set what = 'freed' where id = 1");
+      await sql.query("update kept set what = 'late' where id = 1");
+    });
+    await assert.rejects(work, isUnavailable);
+    assert.equal((await other.query('select what from kept where id = 1')).rows[0].what, 'freed');
+  });
+
+  test('a connection has no limit on its statements, takes several in one text, and is not of the pool', async () => {
+    const answer = await database.connection(async (connection) => {
+      assert.deepEqual(await connection.script('show statement_timeout'), [{ statement_timeout: '0' }]);
+      await connection.script('create temporary table here (id bigint); insert into here values (1)');
+      return connection.query('select id from here where id = $1', [1]);
+    });
+    assert.deepEqual(answer, [{ id: 1 }]);
+    await assert.rejects(database.query('select * from here'), { code: '42P01' });
+  });
+
+  test('a pool that is not given back in time is unavailable', async () => {
+    const one = openPostgres(fresh.url, 1);
+    let isGivenBack = false;
+    const held = one.transaction(async (sql) => {
+      // The server ends a transaction that says nothing for four seconds.
+      for (; !isGivenBack; await delay(100)) await sql.query('select 1');
+    });
+    await assert.rejects(one.query('select 1'), isUnavailable);
+    isGivenBack = true;
+    await held;
+    assert.deepEqual(await one.query('select 1 as one'), [{ one: 1 }]);
+    await one.close();
+  });
+});
+
+describe('when the wire breaks', { skip: skipWithoutPostgres }, () => {
+  let fresh: FreshDatabase;
+  let wire: Wire;
+  let database: Database;
+  before(async () => {
+    fresh = await createDatabase();
+    wire = await Wire.to(fresh.url);
+    database = openPostgres(wire.url, 2);
+    await database.query('create table kept (id bigint primary key)');
+  });
+  after(async () => {
+    await database.close();
+    wire.close();
+    await fresh.drop();
+  });
+  beforeEach(() => {
+    wire.onSend = () => {};
+  });
+
+  test('during a commit, nobody knows the outcome', async () => {
+    wire.onSend = (text) => {
+      if (text.includes('commit')) wire.cut();
+    };
+    const work = database.transaction((sql) => sql.query('insert into kept values (1)'));
+    await assert.rejects(work, isOutcomeUnknown);
+  });
+
+  test('before a commit, the transaction is unavailable', async () => {
+    wire.onSend = (text) => {
+      if (text.includes('insert')) wire.cut();
+    };
+    const work = database.transaction((sql) => sql.query('insert into kept values (2)'));
+    await assert.rejects(work, isUnavailable);
+  });
+
+  test('while a new connection is tried out, the statement is unavailable, and the process lives on', async () => {
+    const another = openPostgres(wire.url, 1);
+    wire.onSend = (text) => {
+      if (text.includes('transaction_read_only')) wire.cut();
+    };
+    await assert.rejects(another.query('select 1'), isUnavailable);
+    wire.onSend = () => {};
+    assert.deepEqual(await another.query('select 1 as one'), [{ one: 1 }]);
+    await another.close();
+  });
+
+  test('and gives no sign of it, a statement is given up: nobody knows the outcome', async () => {
+    wire.onSend = (text) => {
+      if (text.includes('values (3)')) wire.silence();
+    };
+    await assert.rejects(database.query('insert into kept values (3)'), isOutcomeUnknown);
+    wire.onSend = () => {};
+    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
+  });
+});
+
+/** How often this transaction read a table from one end to the other, and looked something up by an index. */
+async function scansOf(sql: Sql, table: string): Promise<{ whole: number; byIndex: number }> {
+  const [scans] = await sql.query<{ whole: number; byIndex: number }>(
+    'select seq_scan as whole, idx_scan as "byIndex" from pg_stat_xact_user_tables where relname = $1',
+    [table],
+  );
+  assert.ok(scans);
+  return scans;
+}

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createDatabase, eachDatabase, type FreshDatabase, skipWithoutPostgres } from '../../tests/databases.ts';
+import { Wire } from '../../tests/wire.ts';
+import { OutcomeUnknown, Unavailable } from '../errors.ts';
+import type { Database } from './database.ts';
+import { openPostgres } from './postgres/pool.ts';
+import { Committing, notOvertaken, Overtaken } from './transaction.ts';
+
+const insert = 'insert into kept values ($1)';
+
+eachDatabase((_kind, open) => {
+  let database: Database;
+  before(async () => {
+    database = await open();
+    await database.query('create table kept (id bigint primary key)');
+  });
+  beforeEach(() => database.query('delete from kept'));
+  const kept = async () =>
+    (await database.query<{ id: number }>('select id from kept order by id')).map(({ id }) => id);
+
+  test('the last writes of a transaction are kept with it', async () => {
+    const result = await database.transaction(async (sql) => {
+      await sql.query(insert, [1]);
+      return new Committing('done', sql.query(insert, [2]), sql.query(insert, [3]));
+    });
+    assert.equal(result, 'done');
+    assert.deepEqual(await kept(), [1, 2, 3]);
+  });
+
+  test('a transaction may consist of its last writes alone', async () => {
+    await database.transaction(
+      async (sql) => new Committing(undefined, sql.query(insert, [1]), sql.query(insert, [2])),
+    );
+    assert.deepEqual(await kept(), [1, 2]);
+  });
+
+  test('when one of them can’t even be sent nothing is kept, and the database goes on', async () => {
+    const circular: { self?: unknown } = {};
+    circular.self = circular;
+    for (const values of [[circular], [[circular]]]) {
+      const work = database.transaction(
+        async (sql) =>
+          new Committing('done', sql.query(insert, [1]), sql.query(insert, values), sql.query(insert, [3])),
+      );
+      await assert.rejects(work);
+    }
+    assert.deepEqual(await kept(), []);
+  });
+
+  test('when one of them fails nothing is kept, the first failure is told, and the database goes on', async () => {
+    await database.query(insert, [2]);
+    for (let time = 0; time < 5; time += 1) {
+      const work = database.transaction(async (sql) => {
+        await sql.query(insert, [1]);
+        return new Committing('done', sql.query(insert, [2]), sql.query(insert, [3]));
+      });
+      await assert.rejects(work, { code: '23505', constraint: 'kept_pkey' });
+    }
+    assert.deepEqual(await kept(), [2]);
+  });
+
+  test('a key that is there already means that someone else was faster; what else fails stays what it is', async () => {
+    await database.query(insert, [1]);
+    await assert.rejects(notOvertaken(database.query(insert, [1])), Overtaken);
+    await assert.rejects(notOvertaken(database.query(insert, ['none'])), (error) => !(error instanceof Overtaken));
+    assert.equal(await notOvertaken(Promise.resolve('answer')), 'answer');
+  });
+
+  test('a statement that is asked after the commit is not carried out', async () => {
+    let late: Promise<unknown> = Promise.resolve();
+    await database.transaction(async (sql) => {
+      setTimeout(() => {
+        late = sql.query(insert, [2]);
+        late.catch(() => {});
+      });
+      return new Committing(undefined, sql.query(insert, [1]));
+    });
+    await pause(50);
+    await assert.rejects(late);
+    assert.deepEqual(await kept(), [1]);
+  });
+
+  test('nor is one that is asked after the rollback', async () => {
+    const failure = new Error('no');
+    let ask = (): Promise<unknown> => Promise.resolve();
+    const work = database.transaction(async (sql) => {
+      ask = () => sql.query(insert, [2]);
+      await sql.query(insert, [1]);
+      throw failure;
+    });
+    await assert.rejects(work, failure);
+    await assert.rejects(ask());
+    assert.deepEqual(await kept(), []);
+  });
+});
+
+describe('to a server', { skip: skipWithoutPostgres }, () => {
+  let fresh: FreshDatabase;
+  let wire: Wire;
+  let database: Database;
+  before(async () => {
+    fresh = await createDatabase();
+    wire = await Wire.to(fresh.url);
+    database = openPostgres(wire.url, 1);
+    await database.query('create table kept (id bigint primary key)');
+  });
+  after(async () => {
+    await database.close();
+    wire.close();
+    await fresh.drop();
+  });
+  beforeEach(() => {
+    wire.onSend = () => {};
+  });
+
+  const write = (first: number) =>
+    database.transaction(async (sql) => {
+      await sql.query('select from kept for update');
+      return new Committing(undefined, sql.query(insert, [first]), sql.query(insert, [first + 1]));
+    });
+
+  test('they are one packet with the commit', async () => {
+    const packets: string[] = [];
+    await write(1);
+    wire.onSend = (text) => packets.push(text);
+    await write(3);
+    assert.equal(packets.length, 2, packets.join('\n'));
+    assert.match(packets[0] ?? '', /begin/);
+    assert.match(packets[1] ?? '', /commit/);
+  });
+
+  test('when it breaks before they are sent nothing was done, and they fail unseen', async () => {
+    wire.onSend = (text) => {
+      if (text.includes('begin')) wire.cut();
+    };
+    const work = database.transaction(
+      async (sql) => new Committing(undefined, sql.query(insert, [7]), sql.query(insert, [8])),
+    );
+    await assert.rejects(work, (error) => error instanceof Unavailable && !(error instanceof OutcomeUnknown));
+  });
+
+  test('when the connection breaks with them under way, nobody knows the outcome', async () => {
+    wire.onSend = (text) => {
+      if (text.includes('commit')) wire.cut();
+    };
+    await assert.rejects(write(5), OutcomeUnknown);
+  });
+});

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readEnvironment } from '../../config.ts';
+import { createLog } from '../../telemetry/log.ts';
+import { createServer } from '../server.ts';
+import { type Doors, doorSpecs, doorsOf } from './edge.ts';
+
+const doorsBy = (environment: Record<string, string>): Doors => doorsOf(readEnvironment(environment, doorSpecs));
+
+function serverWith(environment: Record<string, string>) {
+  const server = createServer(createLog('silent'), { doors: { ...doorsBy(environment), rates: undefined } });
+  server.get('/seen', async ({ ip, protocol, host }) => ({ ip, protocol, host }));
+  server.post('/write', async () => ({ written: true }));
+  return server;
+}
+
+describe('settings', () => {
+  test('a wrong one is one line that names it', () => {
+    const wrong: Record<string, string[]> = {
+      TRUST_PROXY: ['10.0.0.0/33', 'localhost', 'true', '1', '10.0.0.1;10.0.0.2', '10.0.0.1,'],
+      ALLOWED_ORIGINS: ['*', 'example.org', 'https://example.org/', 'null', 'ftp://example.org', 'https://a.org,'],
+      RATE_LIMITS: ['no', 'false'],
+      RATE_LIMIT_PERSON: ['600'],
+      RATE_LIMIT_ADDRESS: ['many'],
+      MAX_CONNECTIONS: ['0', '-1', 'many'],
+      MAX_CONNECTIONS_PER_ADDRESS: ['0'],
+    };
+    for (const [name, texts] of Object.entries(wrong)) {
+      for (const text of texts) {
+        assert.throws(() => doorsBy({ [name]: text }), new RegExp(`^WrongConfiguration: ${name}: [^\\n]+$`), text);
+      }
+    }
+  });
+
+  test('without any, nobody’s word is taken, no other origin comes in, and rates are kept', () => {
+    const { trust, origins, rates } = doorsBy({});
+    assert.deepEqual([trust, origins], [undefined, []]);
+    assert.deepEqual(rates?.person, { count: 600, windowMs: 60_000 });
+    assert.equal(doorsBy({ RATE_LIMITS: 'off' }).rates, undefined);
+  });
+});
+
+describe('forwarded headers', () => {
+  const forged = {
+    host: 'start.example',
+    'x-forwarded-for': '198.51.100.7',
+    'x-forwarded-proto': 'https',
+    'x-forwarded-host': 'evil.example',
+  };
+  const seen = async (environment: Record<string, string>, remoteAddress: string, headers = forged) =>
+    (await serverWith(environment).inject({ url: '/seen', remoteAddress, headers })).json();
+
+  test('by default they say nothing', async () => {
+    assert.deepEqual(await seen({}, '10.0.0.1'), { ip: '10.0.0.1', protocol: 'http', host: 'start.example' });
+  });
+
+  test('a proxy that is trusted is believed, and nobody else', async () => {
+    const environment = { TRUST_PROXY: '10.0.0.0/8, fd00::/8' };
+    const told = { ip: '198.51.100.7', protocol: 'https', host: 'evil.example' };
+    for (const proxy of ['10.0.0.1', '10.255.0.1', 'fd00::1']) assert.deepEqual(await seen(environment, proxy), told);
+    for (const stranger of ['11.0.0.1', '192.0.2.1', '::1']) {
+      assert.deepEqual(await seen(environment, stranger), { ip: stranger, protocol: 'http', host: 'start.example' });
+    }
+  });
+
+  test('of a chain of addresses the last one that no trusted proxy has is believed', async () => {
+    const chain = { ...forged, 'x-forwarded-for': '203.0.113.1, 198.51.100.7, 10.0.0.2' };
+    assert.equal((await seen({ TRUST_PROXY: '10.0.0.0/8' }, '10.0.0.1', chain)).ip, '198.51.100.7');
+  });
+});
+
+describe('security headers', () => {
+  const page = {
+    'content-security-policy':
+      "default-src 'self';img-src 'self' data:;object-src 'none';base-uri 'none';form-action 'self';frame-ancestors 'none'",
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+  };
+  const given = (headers: object) =>
+    Object.fromEntries(Object.entries(headers).filter(([name]) => /policy|^x-(content|frame)|transport/.test(name)));
+
+  test('whatever is read, errors too, has them all', async () => {
+    for (const url of ['/seen', '/nothing', '/write']) {
+      assert.deepEqual(given((await serverWith({}).inject(url)).headers), page, url);
+    }
+  });
+
+  test('the answer to a write has those that matter to it', async () => {
+    const { headers } = await serverWith({}).inject({ method: 'POST', url: '/write' });
+    assert.deepEqual(given(headers), {
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  test('over https, as a trusted proxy tells, browsers are told to keep to it', async () => {
+    const headers = { 'x-forwarded-proto': 'https' };
+    for (const method of ['GET', 'POST'] as const) {
+      const url = method === 'GET' ? '/seen' : '/write';
+      const safe = await serverWith({ TRUST_PROXY: 'loopback' }).inject({ method, url, headers });
+      assert.equal(safe.headers['strict-transport-security'], 'max-age=31536000');
+      const plain = await serverWith({}).inject({ method, url, headers });
+      assert.equal(plain.headers['strict-transport-security'], undefined);
+    }
+  });
+});
+
+describe('other origins', () => {
+  const partner = 'https://partner.example';
+  const write = { method: 'POST', url: '/write' } as const;
+
+  test('a write from another site is a problem, and is not carried out', async () => {
+    const answer = await serverWith({}).inject({ ...write, headers: { origin: partner } });
+    assert.deepEqual([answer.statusCode, answer.json().type], [403, 'urn:startlist:problem:forbidden']);
+    assert.equal(answer.headers['access-control-allow-origin'], undefined);
+  });
+
+  test('closed unless configured: a question before a request gets no permission', async () => {
+    const headers = { origin: partner, 'access-control-request-method': 'POST' };
+    const closed = await serverWith({}).inject({ method: 'OPTIONS', url: '/write', headers });
+    assert.equal(closed.headers['access-control-allow-origin'], undefined);
+  });
+
+  test('an origin that is allowed may ask, write with cookies, and read the answer; another may not', async () => {
+    const server = serverWith({ ALLOWED_ORIGINS: `${partner}, http://127.0.0.1:3000` });
+    const headers = { origin: partner, 'sec-fetch-site': 'cross-site', 'access-control-request-method': 'POST' };
+    const asked = await server.inject({ method: 'OPTIONS', url: '/write', headers });
+    const written = await server.inject({ ...write, headers });
+    for (const answer of [asked, written]) {
+      assert.equal(answer.headers['access-control-allow-origin'], partner);
+      assert.equal(answer.headers['access-control-allow-credentials'], 'true');
+    }
+    assert.deepEqual(written.json(), { written: true });
+    const other = await server.inject({ ...write, headers: { ...headers, origin: 'https://evil.example' } });
+    assert.deepEqual([other.statusCode, other.headers['access-control-allow-origin']], [403, undefined]);
+  });
+});

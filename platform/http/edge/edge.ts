@@ -1,0 +1,105 @@
+import cors from '@fastify/cors';
+import { type CleanedEnv, makeValidator } from 'envalid';
+import type { FastifyInstance } from 'fastify';
+import { choice, integer } from '../../config.ts';
+import type { World } from '../../world.ts';
+import { type ConnectionCaps, capConnections } from './connection-limits.ts';
+import { refuseCrossSite } from './csrf.ts';
+import { limitRates, type Rates } from './rate-limits.ts';
+import { type Rate, rate } from './rate-meter.ts';
+import { sendSecurityHeaders } from './security-headers.ts';
+import { type Trust, trustProxy } from './trusted-proxies.ts';
+
+/** Who gets in at a public port, how often, and from where. */
+export interface Doors {
+  /** Whose word on others is taken: their address, scheme and host. Nobody's, where this is missing. */
+  readonly trust?: Trust | undefined;
+  /** Origins other than ours whose pages may read and write here. */
+  readonly origins: readonly string[];
+  /** None where people and addresses may ask as often as they like. */
+  readonly rates?: (Rates & LoginRates) | undefined;
+  readonly connections?: ConnectionCaps | undefined;
+}
+
+/** How often passwords may be tried, and people registered, by all replicas together. */
+export interface LoginRates {
+  /** Wrong passwords of one account from one place: a browser, or an address. */
+  readonly login: Rate;
+  /** Wrong passwords of one account, from everywhere where its person was never let in. */
+  readonly loginAccount: Rate;
+  /** Wrong passwords from one address, for all accounts that were never let in there. */
+  readonly loginAddress: Rate;
+  /** People registered from one address. */
+  readonly register: Rate;
+}
+
+/** Origins as browsers write them, divided by commas. */
+const origins = makeValidator<readonly string[]>((text) => {
+  const found = text.split(',').map((origin) => origin.trim());
+  for (const origin of found) {
+    if (URL.canParse(origin) && /^https?:/.test(origin) && new URL(origin).origin === origin) continue;
+    throw new Error(`must be origins such as https://example.org, divided by commas, not ${JSON.stringify(text)}`);
+  }
+  return found;
+});
+
+/** Of how many connections a process is sure that it can hold them; Node has raised what the system allows. */
+const mostConnections = 1_000_000;
+
+/** The settings of the doors. */
+export const doorSpecs = {
+  TRUST_PROXY: trustProxy({ default: undefined }),
+  ALLOWED_ORIGINS: origins({ default: [] }),
+  RATE_LIMITS: choice('on', 'off')({ default: 'on' }),
+  RATE_LIMIT_PERSON: rate({ default: { count: 600, windowMs: 60_000 } }),
+  RATE_LIMIT_ADDRESS: rate({ default: { count: 1_200, windowMs: 60_000 } }),
+  RATE_LIMIT_LOGIN: rate({ default: { count: 10, windowMs: 15 * 60_000 } }),
+  RATE_LIMIT_LOGIN_ACCOUNT: rate({ default: { count: 50, windowMs: 60 * 60_000 } }),
+  RATE_LIMIT_LOGIN_ADDRESS: rate({ default: { count: 100, windowMs: 15 * 60_000 } }),
+  RATE_LIMIT_REGISTER: rate({ default: { count: 100, windowMs: 60 * 60_000 } }),
+  MAX_CONNECTIONS: integer(1, mostConnections)({ default: 10_000 }),
+  MAX_CONNECTIONS_PER_ADDRESS: integer(1, mostConnections)({ default: 1_000 }),
+};
+
+type DoorSettings = Readonly<CleanedEnv<typeof doorSpecs>>;
+
+/** The doors that the settings describe. */
+export function doorsOf(env: DoorSettings): Doors {
+  return {
+    trust: env.TRUST_PROXY,
+    origins: env.ALLOWED_ORIGINS,
+    rates: env.RATE_LIMITS === 'on' ? ratesOf(env) : undefined,
+    connections: { total: env.MAX_CONNECTIONS, perAddress: env.MAX_CONNECTIONS_PER_ADDRESS },
+  };
+}
+
+function ratesOf(env: DoorSettings): Rates & LoginRates {
+  return {
+    person: env.RATE_LIMIT_PERSON,
+    address: env.RATE_LIMIT_ADDRESS,
+    login: env.RATE_LIMIT_LOGIN,
+    loginAccount: env.RATE_LIMIT_LOGIN_ACCOUNT,
+    loginAddress: env.RATE_LIMIT_LOGIN_ADDRESS,
+    register: env.RATE_LIMIT_REGISTER,
+  };
+}
+
+/** Sets the doors in front of all routes of a public server, in this order: the cheapest look comes first. */
+export function setDoors(server: FastifyInstance, doors: Doors, world: World): void {
+  if (doors.connections) capConnections(server.server, doors.connections, doors.trust);
+  sendSecurityHeaders(server);
+  refuseCrossSite(server, doors.origins);
+  if (doors.origins.length > 0) server.register(cors, corsOptions(doors.origins));
+  if (doors.rates) limitRates(server, doors.rates, world);
+}
+
+/** Pages of these origins act for whoever is signed in, as our own do. */
+function corsOptions(allowed: readonly string[]) {
+  return {
+    origin: [...allowed],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['Location', 'Link', 'ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
+    maxAge: 600,
+  };
+}

@@ -1,0 +1,177 @@
+import { isUtf8 } from 'node:buffer';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import cookie from '@fastify/cookie';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { Ajv } from 'ajv';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
+import type { Logger } from 'pino';
+import type { TSchema } from 'typebox';
+import { InvalidInput } from '../errors.ts';
+import { realWorld, type World } from '../world.ts';
+import { hasDoubleKeys } from './duplicate-keys.ts';
+import { httpOptions, patience } from './edge/connection-limits.ts';
+import { type Doors, setDoors } from './edge/edge.ts';
+import { answerError, type Problem, problem, problemType, sendProblem } from './problem-details.ts';
+import { traceRequests } from './request-tracing.ts';
+
+/** A server whose routes are typed by their TypeBox schemas. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** The largest body that is read when nothing else is said, in bytes. No public route takes more than a few hundred. */
+const usualBodyBytes = 64 * 1024;
+
+export interface ServerParts {
+  readonly maxBodyBytes?: number;
+  /** Whether it answers other services alone: it then takes part in traces, and begins none. */
+  readonly isInternal?: boolean;
+  /** Who gets in, at a port that is open to everyone. */
+  readonly doors?: Doors | undefined;
+  readonly world?: World;
+}
+
+/** A server without routes: JSON bodies whatever their content type, strict schemas, problems for errors. */
+export function createServer(log: Logger, parts: ServerParts = {}): Server {
+  const { maxBodyBytes = usualBodyBytes, isInternal = false, doors, world = realWorld() } = parts;
+  const server = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    // A request is known by its trace, where it has one: a log of its own for each took a hundredth of a booking.
+    childLoggerFactory: (logger) => logger,
+    bodyLimit: maxBodyBytes,
+    // An id in the path is at most 16 digits long; a longer part is no address of ours.
+    routerOptions: { maxParamLength: 100 },
+    ...patience,
+    http: httpOptions,
+    trustProxy: doors?.trust ?? false,
+    // Connections without a request are closed at a stop; those with one are answered first.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    clientErrorHandler: answerUnreadable,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  traceRequests(server, isInternal);
+  parseJsonBodies(server);
+  validateStrictly(server);
+  // As the routes built it: a serializer made from the schema puts optional fields last, whatever their order.
+  server.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  answerUnknown(server);
+  server.setErrorHandler(answerError);
+  server.register(cookie);
+  if (doors) setDoors(server, doors, world);
+  return server as unknown as Server;
+}
+
+/**
+ * Reads every body as JSON: `curl -d` says that it sends a form, and sends what stands between the quotes. So what a
+ * request says of its body's type is taken away before anyone looks, or a header that is no media type would be an
+ * error of its own. Keys that would reach a prototype, and keys that stand there twice, are refused, not dropped.
+ */
+function parseJsonBodies(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addHook('onRequest', (request, _reply, done) => {
+    delete request.headers['content-type'];
+    done();
+  });
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    const bytes = body as Buffer;
+    if (bytes.length === 0) return done(null, undefined);
+    if (!isUtf8(bytes)) return done(new InvalidInput('The body is not UTF-8.'));
+    const text = bytes.toString();
+    parse(request, text, (error, parsed) => {
+      if (error !== null) done(new InvalidInput('The body is not JSON, or has a key such as __proto__.'));
+      else if (hasDoubleKeys(text, parsed)) done(new InvalidInput('The body has a key twice.'));
+      else done(null, parsed);
+    });
+  });
+}
+
+/**
+ * Nothing in a body is coerced or dropped: `"4"` is not 4, and a field that nobody asked for is an error rather than
+ * a surprise. Paths and queries are text, so there a number is read from its digits first.
+ */
+function validateStrictly(server: FastifyInstance): void {
+  // `1e400` is JSON for infinity, and passes as an integer unless numbers are strict.
+  const ajv = new Ajv({ useDefaults: true, verbose: true, strict: false, strictNumbers: true });
+  server.setValidatorCompiler<TSchema>(({ schema, httpPart }) => {
+    const validate = ajv.compile(schema);
+    if (httpPart === 'body') return validate;
+    return (texts: Record<string, unknown>) => {
+      const value = readIntegers(schema, texts);
+      return validate(value) ? { value } : { error: validate.errors ?? [] };
+    };
+  });
+}
+
+/** An integer as it is written, and in no other way: neither `0x10` nor `1e2` nor `1.0` is an id. */
+const digits = /^(0|-?[1-9]\d{0,15})$/;
+
+/** Reads the integers that a schema asks for. A text that is none stays a text, for the schema to complain of. */
+function readIntegers(schema: TSchema, texts: Record<string, unknown>): Record<string, unknown> {
+  const { properties = {} } = schema as { properties?: Record<string, { type?: unknown }> };
+  const read = (name: string, text: unknown) =>
+    properties[name]?.type === 'integer' && typeof text === 'string' && digits.test(text) ? Number(text) : text;
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, read(name, text)]));
+}
+
+/**
+ * Answers bytes that are no HTTP request, headers that are too large, and requests that never end. The error is not
+ * logged: it carries the bytes, and they may hold a password.
+ */
+export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const sent = unreadable(error.code);
+  const body = JSON.stringify(sent);
+  if (socket.writable) {
+    socket.write(
+      `HTTP/1.1 ${sent.status} ${STATUS_CODES[sent.status]}\r\nconnection: close\r\n` +
+        `content-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy();
+}
+
+function unreadable(code: string | undefined): Problem {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem(408, 'The request did not arrive in time.');
+  if (code === 'HPE_HEADER_OVERFLOW') return problem(431, 'The headers are longer than this server reads.');
+  return problem(400, 'This is not an HTTP request.');
+}
+
+/** Which methods each address takes, as the routes named them. */
+class Addresses {
+  readonly #taken = new Map<string, { pattern: RegExp; methods: Set<string> }>();
+
+  add(url: string, methods: readonly string[]): void {
+    // What stands for all that is nobody's says nothing of any single address.
+    if (url === '/*') return;
+    const parts = url.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : RegExp.escape(part)));
+    const pattern = new RegExp(`^${parts.join('/')}$`);
+    const address = this.#taken.get(url) ?? { pattern, methods: new Set() };
+    for (const method of methods) address.methods.add(method);
+    this.#taken.set(url, address);
+  }
+
+  methodsOf(path: string): string[] {
+    const addresses = [...this.#taken.values()].filter(({ pattern }) => pattern.test(path));
+    return [...new Set(addresses.flatMap(({ methods }) => [...methods]))];
+  }
+}
+
+/** Answers 404 where nothing is, and 405 with `Allow` where something is that takes other methods. */
+function answerUnknown(server: FastifyInstance): void {
+  const addresses = new Addresses();
+  server.addHook('onRoute', ({ url, method }) => addresses.add(url, [method].flat()));
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? request.url;
+    const allow = addresses.methodsOf(path).join(', ');
+    if (allow === '') return sendProblem(reply, problem(404, `There is nothing at ${path}.`));
+    return sendProblem(reply.header('allow', allow), problem(405, `This address takes ${allow}.`));
+  });
+}

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { createBookingKeys } from '../../book/once.ts';
+import { answers, type BookingDraft, createBookStore, migrations } from '../../book/store.ts';
+import { eachDatabase } from '../../tests/databases.ts';
+import { meetAt, untilWaiting } from '../../tests/meeting.ts';
+import type { Database } from '../database/database.ts';
+import { migrate } from '../database/migrate.ts';
+import { KeyReused } from '../errors.ts';
+import type { Keyed } from '../http/idempotency-key.ts';
+
+const now = new Date(Date.UTC(2026, 0, 1));
+const dueAt = new Date(now.getTime() + 5_000);
+const keyed = (key: string, personId = 1, fingerprint = 'event 1'): Keyed => ({
+  personId,
+  route: 'POST /book/create',
+  key,
+  fingerprint,
+});
+const draft = (key?: string, personId = 1): BookingDraft => ({
+  personId,
+  eventId: 1,
+  ...(key !== undefined && { keyed: keyed(key, personId) }),
+});
+
+async function openBookings(open: () => Promise<Database>) {
+  const database = await open();
+  await migrate(database, migrations);
+  let statements = 0;
+  const counted: Database = {
+    ...database,
+    query: (text, values) => {
+      statements += 1;
+      return database.query(text, values);
+    },
+    transaction: (work) => {
+      statements += 1;
+      return database.transaction(work);
+    },
+  };
+  const store = createBookStore(counted);
+  const insert = async (...drafts: BookingDraft[]) =>
+    (await store.insert(drafts, now, dueAt)).map((booking) => booking?.id);
+  const count = async () =>
+    Number((await database.query<{ n: number }>('select count(*) as n from book.booking'))[0]?.n);
+  /** Keys without a booking, and bookings for which several keys stand. */
+  const stray = () =>
+    database.query(
+      `select k.key from book.idempotency as k left join book.booking as b on b.id = k.answer::bigint where b.id is null
+       union all
+       select min(key) from book.idempotency group by answer having count(*) > 1`,
+    );
+  return { database, bookings: createBookingKeys(database), insert, count, stray, statements: () => statements };
+}
+
+eachDatabase((kind, open) => {
+  describe('bookings of which some have an idempotency key', () => {
+    test('are stored once for each key, in the order given', async () => {
+      const { insert, count, stray } = await openBookings(open);
+      assert.deepEqual(await insert(draft('a'), draft(), draft('b')), [1, 2, 3]);
+      const [first, second, third] = await insert(draft('b'), draft(), draft('c'));
+      assert.equal(first, undefined);
+      assert.ok(second !== undefined && third !== undefined && second < third);
+      assert.equal(await count(), 5);
+      assert.deepEqual(await stray(), []);
+    });
+
+    test('twice in one set: the first is stored, and nothing is answered for the second', async () => {
+      const { insert, count, stray, bookings } = await openBookings(open);
+      const [first, second, other] = await insert(draft('a'), draft('a'), draft('a', 2));
+      assert.equal(second, undefined);
+      assert.ok(other !== undefined);
+      assert.equal(await count(), 2);
+      assert.equal(await bookings.idOf(keyed('a')), first);
+      assert.deepEqual(await stray(), []);
+    });
+
+    test('the very same draft twice in one set is stored once', async () => {
+      const { insert, count, stray } = await openBookings(open);
+      const same = draft('a');
+      const [first, second] = await insert(same, same, draft());
+      assert.ok(first !== undefined);
+      assert.equal(second, undefined);
+      assert.equal(await count(), 2);
+      assert.deepEqual(await stray(), []);
+    });
+
+    test('a key stands for its booking, and for no other request', async () => {
+      const { insert, bookings } = await openBookings(open);
+      const [id] = await insert(draft('a'));
+      assert.equal(await bookings.idOf(keyed('a')), id);
+      assert.equal(await bookings.idOf(keyed('b')), undefined);
+      await assert.rejects(bookings.idOf(keyed('a', 1, 'event 2')), KeyReused);
+    });
+
+    test('a set without keys costs one statement, as it did before there were keys', async () => {
+      const { insert, statements } = await openBookings(open);
+      await insert(draft(), draft(), draft());
+      assert.equal(statements(), 1);
+    });
+
+    test('a cancellation’s key holds its sender to the same booking', async () => {
+      const { bookings } = await openBookings(open);
+      await bookings.keep(keyed('a'), 7, now);
+      await bookings.keep(keyed('a'), 7, now);
+      await assert.rejects(bookings.keep(keyed('a', 1, 'booking 8'), 8, now), KeyReused);
+    });
+
+    test('any sets, with any keys in them, one after the other: one booking for each key', async () => {
+      const { insert, count, stray } = await openBookings(open);
+      let round = 0;
+      const sets = fc.array(fc.array(fc.option(fc.integer({ min: 1, max: 6 })), { maxLength: 10 }), { maxLength: 5 });
+      await fc.assert(
+        fc.asyncProperty(sets, async (drawn) => {
+          round += 1;
+          const before = await count();
+          const keys = new Map<number, number>();
+          for (const set of drawn) {
+            const ids = await insert(...set.map((key) => draft(key === null ? undefined : `${round} ${key}`)));
+            for (const [index, key] of set.entries()) {
+              const isNew = key === null || !keys.has(key);
+              assert.equal(ids[index] !== undefined, isNew);
+              if (key !== null && isNew) keys.set(key, ids[index] ?? 0);
+            }
+          }
+          const without = drawn.flat().filter((key) => key === null).length;
+          assert.equal((await count()) - before, without + keys.size);
+        }),
+        { numRuns: 25 },
+      );
+      assert.deepEqual(await stray(), []);
+    });
+  });
+
+  // PGlite has one connection: nothing is asked at once there.
+  if (kind === 'PostgreSQL')
+    describe('bookings with the same idempotency keys, sent to several processes at once', () => {
+      test('10 keys, 50 times each, in sets of every order: each is stored once, and nobody waits in a circle', async () => {
+        const { insert, count, stray, bookings } = await openBookings(open);
+        let round = 0;
+        const orders = fc.shuffledSubarray(
+          Array.from({ length: 500 }, (_, index) => index % 10),
+          { minLength: 500 },
+        );
+        await fc.assert(
+          fc.asyncProperty(orders, async (order) => {
+            round += 1;
+            const before = await count();
+            const sets = Array.from({ length: 50 }, (_, index) => order.slice(index * 10, index * 10 + 10));
+            const ids = await Promise.all(
+              sets.map((set) => insert(...set.map((key) => draft(`${round} ${key}`)), draft())),
+            );
+            // Besides one for each key, the one without a key of each set.
+            assert.equal((await count()) - before, 10 + 50);
+            for (let key = 0; key < 10; key += 1) {
+              const answered = sets.flatMap((set, at) =>
+                set.flatMap((each, index) => (each === key ? (ids[at]?.[index] ?? []) : [])),
+              );
+              assert.deepEqual(answered, [await bookings.idOf(keyed(`${round} ${key}`))]);
+            }
+          }),
+          { numRuns: 3 },
+        );
+        assert.deepEqual(await stray(), []);
+      });
+
+      test('two sets with the same keys in two orders wait for each other, and not in a circle', async () => {
+        const { database, insert, bookings } = await openBookings(open);
+        const ends = await meetAt(
+          database,
+          (sql) => answers.insert(sql, [{ ...keyed('a'), answer: '77', refusal: null }], now),
+          [() => insert(draft('b'), draft('a'), draft('c')), () => insert(draft('c'), draft('a'), draft('b'))],
+        );
+        const [first, second] = ends.map((end) => (end.status === 'fulfilled' ? end.value : end.reason));
+        // Which of the two goes first is the server's choice.
+        const [won, lost] = first[0] === undefined ? [second.toReversed(), first] : [first, second];
+        assert.deepEqual(lost, [undefined, undefined, undefined]);
+        assert.deepEqual(won, await Promise.all(['b', 'a', 'c'].map((key) => bookings.idOf(keyed(key)))));
+        assert.ok(won.every((id: unknown) => typeof id === 'number'));
+      });
+
+      test('while another process is about to keep a key, whoever is second waits, and takes its own back', async () => {
+        const { database, insert, count, bookings } = await openBookings(open);
+        let second: Promise<(number | undefined)[]> | undefined;
+        await database.transaction(async (sql) => {
+          await answers.insert(sql, [{ ...keyed('a'), answer: '77', refusal: null }], now);
+          second = insert(draft('a'), draft());
+          await untilWaiting(database, 1);
+        });
+        const [lost, other] = (await second) ?? [];
+        assert.equal(lost, undefined);
+        assert.ok(other !== undefined);
+        assert.equal(await count(), 1);
+        assert.equal(await bookings.idOf(keyed('a')), 77);
+      });
+    });
+});

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { afterEach, before, beforeEach, test } from 'node:test';
+import { pino } from 'pino';
+import { migrations } from '../events/store.ts';
+import { eachDatabase } from '../tests/databases.ts';
+import type { Database } from './database/database.ts';
+import { migrate } from './database/migrate.ts';
+import { Unavailable } from './errors.ts';
+import { type Dispatched, Outbox } from './outbox.ts';
+import { pause, realWorld } from './world.ts';
+
+interface Message {
+  readonly text: string;
+}
+
+eachDatabase((_kind, open) => {
+  const world = realWorld();
+  let database: Database;
+  let delivered: Dispatched<Message>[][];
+  let refuse: (set: readonly Message[]) => Error | undefined;
+  const outboxes: Outbox<Message>[] = [];
+  before(async () => {
+    database = await open();
+    await migrate(database, migrations);
+  });
+  beforeEach(() => {
+    delivered = [];
+    refuse = () => undefined;
+  });
+  afterEach(async () => {
+    await Promise.all(outboxes.splice(0).map((outbox) => outbox.stop()));
+    await database.query('delete from events.outbox');
+  });
+
+  function openOutbox(log = pino({ level: 'silent' })): Outbox<Message> {
+    const outbox = new Outbox<Message>({
+      schema: 'events',
+      database,
+      world,
+      log,
+      async deliver(set) {
+        const refusal = refuse(set);
+        if (refusal !== undefined) throw refusal;
+        delivered.push([...set]);
+      },
+    });
+    outboxes.push(outbox);
+    return outbox;
+  }
+
+  const left = async () => (await database.query('select from events.outbox')).length;
+  const texts = () => delivered.flat().map(({ text }) => text);
+
+  async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+    for (let tries = 0; !(await isSo()); tries += 1) {
+      assert.ok(tries < 1_000, 'it takes too long');
+      await pause(world, 10);
+    }
+  }
+
+  test('what was written with its transaction is delivered in its order, with a key and a time, and is gone', async () => {
+    const outbox = openOutbox();
+    outbox.start();
+    const earliest = world.now();
+    await database.transaction((sql) => outbox.write(sql, [{ text: 'one' }, { text: 'two' }]));
+    await until(async () => (await left()) === 0);
+    assert.deepEqual(texts(), ['one', 'two']);
+    const [one, two] = delivered.flat();
+    assert.ok(one && two && one.key !== two.key && one.at >= earliest);
+  });
+
+  test('what was rolled back is never delivered', async () => {
+    const outbox = openOutbox();
+    outbox.start();
+    const broken = database.transaction(async (sql) => {
+      await outbox.write(sql, [{ text: 'never' }]);
+      throw new Error('no');
+    });
+    await assert.rejects(broken, /^Error: no$/);
+    await database.transaction((sql) => outbox.write(sql, [{ text: 'then' }]));
+    await until(() => delivered.length > 0);
+    assert.deepEqual(texts(), ['then']);
+  });
+
+  test('what an earlier process left is delivered by the next one', async () => {
+    await database.transaction((sql) => openOutbox().write(sql, [{ text: 'left' }]));
+    assert.equal(await left(), 1);
+    openOutbox().start();
+    await until(async () => (await left()) === 0);
+    assert.deepEqual(texts(), ['left']);
+  });
+
+  test('while the other side is away everything waits, and goes through when it is back', async () => {
+    const outbox = openOutbox();
+    let isAway = true;
+    refuse = () => (isAway ? new Unavailable('away') : undefined);
+    outbox.start();
+    await outbox.write(database, [{ text: 'one' }]);
+    await pause(world, 100);
+    assert.equal(await left(), 1);
+    isAway = false;
+    await outbox.write(database, [{ text: 'two' }]);
+    await until(async () => (await left()) === 0);
+    assert.deepEqual(texts(), ['one', 'two']);
+  });
+
+  test('one that nobody takes is named in the log, and keeps none of the others back', async () => {
+    const logged: string[] = [];
+    const outbox = openOutbox(pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }));
+    refuse = (set) => (set.some(({ text }) => text === 'poison') ? new Error('no such thing') : undefined);
+    await outbox.write(
+      database,
+      ['a', 'b', 'poison', 'c', 'd'].map((text) => ({ text })),
+    );
+    outbox.start();
+    await until(async () => (await left()) === 1);
+    await until(() => logged.length > 0);
+    assert.deepEqual(texts(), ['a', 'b', 'c', 'd']);
+    assert.match(logged.join(''), /a message is not taken/);
+  });
+
+  test('while one is not taken the others are delivered as soon as ever, and no set is divided for it again', async () => {
+    const outbox = openOutbox();
+    const offered: number[] = [];
+    refuse = (set) => {
+      if (!set.some(({ text }) => text === 'poison')) return undefined;
+      offered.push(set.length);
+      return new Error('no such thing');
+    };
+    await outbox.write(database, [{ text: 'a' }, { text: 'poison' }, { text: 'b' }]);
+    outbox.start();
+    await until(() => offered.length >= 3);
+    for (let count = 0; count < 10; count += 1) {
+      await outbox.write(database, [{ text: String(count) }]);
+      await until(() => texts().includes(String(count)));
+    }
+    assert.deepEqual(
+      offered.filter((size) => size > 1).length,
+      offered.indexOf(1),
+      'found once, and alone from then on',
+    );
+    assert.equal(await left(), 1);
+  });
+
+  test('one that was not taken is offered again, and delivered once it is taken', async () => {
+    const outbox = openOutbox();
+    let isHealed = false;
+    refuse = () => (isHealed ? undefined : new Error('no such thing'));
+    await outbox.write(database, [{ text: 'poison' }]);
+    outbox.start();
+    await pause(world, 200);
+    isHealed = true;
+    await until(async () => (await left()) === 0);
+    assert.deepEqual(texts(), ['poison']);
+  });
+
+  test('however steadily it is written to, it delivers meanwhile', async () => {
+    const outbox = openOutbox();
+    outbox.start();
+    let written = 0;
+    for (; written < 500 && delivered.length === 0; written += 1) {
+      await database.transaction((sql) => outbox.write(sql, [{ text: String(written) }]));
+      await pause(world, 3);
+    }
+    assert.ok(delivered.length > 0, `nothing of ${written} was delivered`);
+  });
+
+  test('many are delivered by sets, page by page', async () => {
+    const outbox = openOutbox();
+    const messages = Array.from({ length: 1_201 }, (_, index) => ({ text: String(index) }));
+    await outbox.write(database, messages);
+    outbox.start();
+    await until(async () => (await left()) === 0);
+    assert.deepEqual(
+      delivered.map(({ length }) => length),
+      [500, 500, 201],
+    );
+    assert.deepEqual(
+      texts(),
+      messages.map(({ text }) => text),
+    );
+  });
+
+  test('two processes deliver everything, and what both deliver has the same key', async () => {
+    const [one, two] = [openOutbox(), openOutbox()];
+    await one.write(
+      database,
+      Array.from({ length: 50 }, (_, index) => ({ text: String(index) })),
+    );
+    one.start();
+    two.start();
+    await until(async () => (await left()) === 0);
+    const keys = new Map(delivered.flat().map(({ key, text }) => [key, text]));
+    assert.equal(keys.size, 50);
+    assert.equal(new Set(keys.values()).size, 50);
+  });
+});

@@ -1,0 +1,100 @@
+import { Compile } from 'typebox/compile';
+import { OutcomeUnknown, Unavailable } from '../errors.ts';
+import { type Span, traced } from '../telemetry/trace.ts';
+import type { World } from '../world.ts';
+import { type Answers, type Call, type Calls, reading } from './call.ts';
+
+/** Where another service answers, and how to ask it. */
+export interface Remote {
+  /** The address of its internal port, such as `http://127.0.0.1:9082`; or what a gateway puts before its paths. */
+  readonly url: string;
+  readonly serviceToken: string;
+  readonly world: World;
+  /** How long an answer may take, in milliseconds: longer than the other side's database may. */
+  readonly timeoutMs?: number;
+}
+
+const usualTimeoutMs = 5_000;
+
+/**
+ * The way to a service in another process: its calls as functions, over HTTP with connections that are kept.
+ * They throw Unavailable when the service can't be reached or says so, OutcomeUnknown when it does not answer in time
+ * or the connection breaks, and an Error when the answer is none. A call that only reads is asked once more when the
+ * connection breaks, and throws Unavailable where others throw OutcomeUnknown.
+ */
+export function askRemotely<Of extends Calls>(calls: Of, remote: Remote): Answers<Of> {
+  const asks = Object.entries(calls).map(([name, call]) => [name, asking(call, remote)] as const);
+  return Object.fromEntries(asks) as unknown as Answers<Of>;
+}
+
+function asking({ path, answered, isRead }: Call, remote: Remote): (asked: unknown) => Promise<unknown> {
+  const url = new URL(`${remote.url.replace(/\/+$/, '')}${path}`);
+  const shape = Compile(answered);
+  const ask = (body: string) =>
+    traced(`POST ${path}`, { kind: 'client', attributes: { 'server.address': url.host } }, (span) =>
+      post(url, { body, tries: isRead === true ? 2 : 1 }, remote, span),
+    );
+  return async (asked) => {
+    const body = JSON.stringify(asked);
+    const answer = await (isRead === true ? reading(() => ask(body)) : ask(body));
+    if (!shape.Check(answer)) throw new Error(`${url.host} answered ${path} in a shape that was not agreed on`);
+    return answer;
+  };
+}
+
+/** What is sent, and how often at most: a connection that was kept may have ended with its replica. */
+interface Sent {
+  readonly body: string;
+  readonly tries: number;
+}
+
+async function post(url: URL, { body, tries }: Sent, remote: Remote, span: Span | undefined): Promise<unknown> {
+  const { serviceToken, world, timeoutMs = usualTimeoutMs } = remote;
+  const aborting = new AbortController();
+  const { signal } = aborting;
+  const timer = world.later(timeoutMs, () => aborting.abort());
+  const headers = {
+    ...{ authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' },
+    ...(span && { traceparent: span.header }),
+  };
+  try {
+    for (let triesLeft = tries - 1; ; triesLeft -= 1) {
+      try {
+        return await postOnce(url, { method: 'POST', body, headers, signal });
+      } catch (error) {
+        if (triesLeft === 0 || signal.aborted || !(error instanceof OutcomeUnknown)) throw error;
+      }
+    }
+  } finally {
+    timer.cancel();
+  }
+}
+
+async function postOnce(url: URL, request: RequestInit): Promise<unknown> {
+  try {
+    const response = await fetch(url, request);
+    const text = await response.text();
+    if (response.ok) return JSON.parse(text);
+    throw refusalOf(url, response.status, text);
+  } catch (error) {
+    throw failureOf(url, error);
+  }
+}
+
+/** A wrong token or a missing route is the operators' to mend: until then it is as if nobody was there. */
+function refusalOf(url: URL, status: number, text: string): Error {
+  const message = `${url.host} answered ${status} to ${url.pathname}: ${text.slice(0, 300)}`;
+  if (status === 504) return new OutcomeUnknown(message);
+  return [401, 404, 408, 429, 502, 503].includes(status) ? new Unavailable(message) : new Error(message);
+}
+
+/** `fetch` hides the socket's error in the cause of its own. */
+function failureOf(url: URL, error: unknown): unknown {
+  if (error instanceof SyntaxError)
+    return new Error(`${url.host} answered ${url.pathname} with no JSON`, { cause: error });
+  if (!(error instanceof TypeError) && (error as Error).name !== 'AbortError') return error;
+  const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
+  const message = `no answer from ${url.host} to ${url.pathname}: ${code ?? (error as Error).message}`;
+  const neverSent = code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
+  return neverSent ? new Unavailable(message, { cause: error }) : new OutcomeUnknown(message, { cause: error });
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Histogram, Registry } from 'prom-client';
+import { Spread } from './fast-histogram.ts';
+
+test('what it tells is what the library’s own histogram tells of the same values', async () => {
+  const bounds = [0.001, 0.01, 0.1, 1];
+  const [ours, theirs] = [new Registry(), new Registry()];
+  const spread = new Spread<'route' | 'status'>({ name: 'took', help: 'How long', bounds }, ours);
+  const options = { name: 'took', help: 'How long', labelNames: ['route', 'status'], buckets: [...bounds] };
+  const histogram = new Histogram({ ...options, registers: [theirs] });
+  for (const labels of [
+    { route: '/book/create', status: '201' },
+    { route: '/a "quoted" one', status: '404' },
+  ]) {
+    const distribution = spread.of(labels);
+    for (const value of [0, 0.001, 0.0011, 0.05, 0.1, 0.5, 1, 7, 3_600]) {
+      distribution.observe(value);
+      histogram.observe(labels, value);
+    }
+  }
+  const lines = async (registry: Registry) => (await registry.metrics()).split('\n').map(sortLabels).sort();
+  assert.deepEqual(await lines(ours), await lines(theirs));
+});
+
+test('without labels it is told of from the start, with nothing', async () => {
+  const registry = new Registry();
+  new Spread({ name: 'took', help: 'How long', bounds: [1] }, registry).of({});
+  const text = await registry.metrics();
+  assert.match(text, /^# TYPE took histogram$/m);
+  assert.match(text, /^took_bucket\{le="1"\} 0$/m);
+  assert.match(text, /^took_bucket\{le="\+Inf"\} 0$/m);
+  assert.match(text, /^took_sum 0$/m);
+  assert.match(text, /^took_count 0$/m);
+});
+
+/** The order of labels means nothing. */
+function sortLabels(line: string): string {
+  return line.replace(
+    /\{(.*)\}/,
+    (_all, labels: string) =>
+      `{${labels
+        .split(/,(?=\w+=")/)
+        .sort()
+        .join()}}`,
+  );
+}
