@@ -1,6 +1,6 @@
-import type { PayRequest, TransferKind } from '../contracts/account.ts';
+import type { PayRequest, TransferKind } from '../contracts/account/schemas.ts';
 import { maxInteger } from '../contracts/fields.ts';
-import type { Accepted, Reason, Reply, StepRequest } from '../contracts/reply.ts';
+import type { Accepted, Reason, Reply, StepRequest } from '../contracts/step.ts';
 import { Contradiction } from '../platform/errors.ts';
 
 /** What was once answered to a booking. `undone`: it was refunded before it paid, and must not pay any more. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { transferKinds } from '../contracts/account.ts';
+import { transferKinds } from '../contracts/account/schemas.ts';
+import type { Act } from '../contracts/auth/audit.ts';
 import { maxInteger } from '../contracts/fields.ts';
-import type { Act } from '../contracts/trail.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { Conflict, KeyReused, NotFound } from '../platform/errors.ts';

@@ -1,5 +1,5 @@
-import type { StatementItem } from '../contracts/account.ts';
-import type { Auth } from '../contracts/auth.ts';
+import type { StatementItem } from '../contracts/account/schemas.ts';
+import type { Auth } from '../contracts/auth/calls.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import type { Keyed } from '../platform/http/idempotency-key.ts';
 import type { World } from '../platform/world.ts';

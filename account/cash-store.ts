@@ -1,5 +1,5 @@
-import type { TransferKind } from '../contracts/account.ts';
-import type { Act } from '../contracts/trail.ts';
+import type { TransferKind } from '../contracts/account/schemas.ts';
+import type { Act } from '../contracts/auth/audit.ts';
 import type { Sql } from '../platform/database/database.ts';
 import { Overtaken } from '../platform/database/transaction.ts';
 import type { Page } from '../platform/http/pagination.ts';

@@ -1,7 +1,7 @@
-import { accountCalls } from '../contracts/account.ts';
-import { authCalls, type Person } from '../contracts/auth.ts';
+import { accountCalls } from '../contracts/account/schemas.ts';
+import { trailCalls } from '../contracts/auth/audit.ts';
+import { authCalls, type Person } from '../contracts/auth/calls.ts';
 import { accountRecordCalls } from '../contracts/records.ts';
-import { trailCalls } from '../contracts/trail.ts';
 import { currencySpec, demoSpec, digitsSpec } from '../platform/config.ts';
 import { createSessions } from '../platform/http/sessions.ts';
 import { internalUrl, runService } from '../platform/process/service-program.ts';

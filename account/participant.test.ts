@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { PayRequest } from '../contracts/account.ts';
+import type { PayRequest } from '../contracts/account/schemas.ts';
 import { maxInteger } from '../contracts/fields.ts';
 import type { Database } from '../platform/database/database.ts';
 import { Conflict, Contradiction } from '../platform/errors.ts';

@@ -1,4 +1,4 @@
-import type { Account } from '../contracts/account.ts';
+import type { Account } from '../contracts/account/schemas.ts';
 import { Committing, Overtaken, retryOvertaken, together } from '../platform/database/transaction.ts';
 import { Contradiction } from '../platform/errors.ts';
 import type { World } from '../platform/world.ts';

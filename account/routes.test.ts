@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { StatementItem } from '../contracts/account.ts';
+import type { StatementItem } from '../contracts/account/schemas.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { until } from '../tests/services.ts';
 import { type Client, createPeople, expect, type Person, type System, signIn, startSystem } from '../tests/system.ts';

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import type { Currency, VoucherBody } from '../contracts/account.ts';
-import type { Person } from '../contracts/auth.ts';
-import * as routes from '../contracts/routes/account.ts';
+import * as routes from '../contracts/account/routes.ts';
+import type { Currency, VoucherBody } from '../contracts/account/schemas.ts';
+import type { Person } from '../contracts/auth/calls.ts';
 import { Forbidden } from '../platform/errors.ts';
 import { keyOf } from '../platform/http/idempotency-key.ts';
 import { linkNextPage } from '../platform/http/pagination.ts';

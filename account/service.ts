@@ -1,7 +1,7 @@
-import { type Account, type Currency, points } from '../contracts/account.ts';
-import type { Auth, Person } from '../contracts/auth.ts';
+import { type Account, type Currency, points } from '../contracts/account/schemas.ts';
+import type { Act, Trail } from '../contracts/auth/audit.ts';
+import type { Auth, Person } from '../contracts/auth/calls.ts';
 import { type AccountRecords, accountRecordCalls } from '../contracts/records.ts';
-import type { Act, Trail } from '../contracts/trail.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import type { Server } from '../platform/http/server.ts';

@@ -1,4 +1,4 @@
-import type { StatementItem } from '../contracts/account.ts';
+import type { StatementItem } from '../contracts/account/schemas.ts';
 import type { StatementEntry } from './cash-store.ts';
 
 /** A line of a statement as it is shown. */

@@ -1,6 +1,6 @@
-import type { TransferKind } from '../contracts/account.ts';
-import type { Reason, StepRequest } from '../contracts/reply.ts';
-import type { Act } from '../contracts/trail.ts';
+import type { TransferKind } from '../contracts/account/schemas.ts';
+import type { Act } from '../contracts/auth/audit.ts';
+import type { Reason, StepRequest } from '../contracts/step.ts';
 import { columns, type Database, type Sql } from '../platform/database/database.ts';
 import { type Committing, notOvertaken, together } from '../platform/database/transaction.ts';
 import type { Keyed } from '../platform/http/idempotency-key.ts';

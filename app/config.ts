@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { str } from 'envalid';
 import { adminPasswordSpec, requireGoodPassword } from '../auth/service.ts';
-import type { Currency } from '../contracts/account.ts';
+import type { Currency } from '../contracts/account/schemas.ts';
 import type { Service } from '../contracts/services.ts';
 import {
   currencySpec,

@@ -1,8 +1,8 @@
 import { createAccount } from '../account/service.ts';
 import { createAuth, type SessionTimes } from '../auth/service.ts';
 import { createBook } from '../book/service.ts';
-import type { Currency } from '../contracts/account.ts';
-import type { Person } from '../contracts/auth.ts';
+import type { Currency } from '../contracts/account/schemas.ts';
+import type { Person } from '../contracts/auth/calls.ts';
 import type { Service } from '../contracts/services.ts';
 import { createEvents } from '../events/service.ts';
 import type { Database } from '../platform/database/database.ts';

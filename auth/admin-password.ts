@@ -1,6 +1,6 @@
 import { makeValidator, str } from 'envalid';
 import { Value } from 'typebox/value';
-import { NewPassword, shortestPassword } from '../contracts/auth.ts';
+import { NewPassword, shortestPassword } from '../contracts/auth/calls.ts';
 import { demoSpec, readEnvironment, WrongConfiguration } from '../platform/config.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { demoPeople } from './demo-people.ts';

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import type { Person } from '../contracts/auth.ts';
-import type { PersonItem } from '../contracts/people.ts';
-import * as routes from '../contracts/routes/people.ts';
-import type { TrailEntry } from '../contracts/trail.ts';
+import type { TrailEntry } from '../contracts/auth/audit.ts';
+import type { Person } from '../contracts/auth/calls.ts';
+import * as routes from '../contracts/auth/people-routes.ts';
+import type { PersonItem } from '../contracts/auth/schemas.ts';
 import { Forbidden } from '../platform/errors.ts';
 import { linkNextPage } from '../platform/http/pagination.ts';
 import { route } from '../platform/http/route.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
 import type { FastifyRequest } from 'fastify';
-import type { Person } from '../contracts/auth.ts';
+import type { Person } from '../contracts/auth/calls.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createServer, type Server } from '../platform/http/server.ts';
 import { createSessions } from '../platform/http/sessions.ts';

@@ -1,4 +1,4 @@
-import type { Role } from '../contracts/auth.ts';
+import type { Role } from '../contracts/auth/calls.ts';
 
 /** Somebody who is there from the beginning. */
 export interface FirstPerson {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
-import type { Person } from '../contracts/auth.ts';
+import type { Person } from '../contracts/auth/calls.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createServer, type Server } from '../platform/http/server.ts';
 import { createSessions } from '../platform/http/sessions.ts';

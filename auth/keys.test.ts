@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import type { Person } from '../contracts/auth.ts';
+import type { Person } from '../contracts/auth/calls.ts';
 import { pause, realWorld } from '../platform/world.ts';
 import { tokenHash } from './credentials.ts';
 import { createKeys } from './keys.ts';

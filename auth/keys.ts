@@ -1,4 +1,4 @@
-import type { Person } from '../contracts/auth.ts';
+import type { Person } from '../contracts/auth/calls.ts';
 import { SetQueue } from '../platform/batch.ts';
 import { isToken } from '../platform/http/credentials.ts';
 import type { Logger } from '../platform/telemetry/log.ts';

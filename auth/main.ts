@@ -1,6 +1,6 @@
-import { authCalls, type Person } from '../contracts/auth.ts';
+import { trailCalls } from '../contracts/auth/audit.ts';
+import { authCalls, type Person } from '../contracts/auth/calls.ts';
 import { idCalls } from '../contracts/ids.ts';
-import { trailCalls } from '../contracts/trail.ts';
 import { demoSpec, idleHoursSpec, sessionHoursSpec } from '../platform/config.ts';
 import { createSessions } from '../platform/http/sessions.ts';
 import { runService } from '../platform/process/service-program.ts';

@@ -1,5 +1,5 @@
-import type { Person } from '../contracts/auth.ts';
-import * as routes from '../contracts/routes/people.ts';
+import type { Person } from '../contracts/auth/calls.ts';
+import * as routes from '../contracts/auth/people-routes.ts';
 import { Forbidden, InvalidInput, Unauthenticated } from '../platform/errors.ts';
 import { route } from '../platform/http/route.ts';
 import type { Server } from '../platform/http/server.ts';

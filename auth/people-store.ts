@@ -1,4 +1,4 @@
-import type { PersonName, Role } from '../contracts/auth.ts';
+import type { PersonName, Role } from '../contracts/auth/calls.ts';
 import type { Database, Sql } from '../platform/database/database.ts';
 import type { Page } from '../platform/http/pagination.ts';
 import { schema } from './schema.ts';

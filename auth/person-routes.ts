@@ -1,6 +1,6 @@
-import type { Person } from '../contracts/auth.ts';
-import type { SessionItem, TokenItem } from '../contracts/people.ts';
-import * as routes from '../contracts/routes/people.ts';
+import type { Person } from '../contracts/auth/calls.ts';
+import * as routes from '../contracts/auth/people-routes.ts';
+import type { SessionItem, TokenItem } from '../contracts/auth/schemas.ts';
 import { InvalidInput } from '../platform/errors.ts';
 import { route } from '../platform/http/route.ts';
 import type { Server } from '../platform/http/server.ts';

@@ -1,4 +1,4 @@
-import type { Role } from '../contracts/auth.ts';
+import type { Role } from '../contracts/auth/calls.ts';
 import type { Database } from '../platform/database/database.ts';
 import { Conflict, Forbidden, NotFound } from '../platform/errors.ts';
 import type { World } from '../platform/world.ts';

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as argon2 from '@node-rs/argon2';
 import { pino } from 'pino';
-import type { Person } from '../contracts/auth.ts';
+import type { Person } from '../contracts/auth/calls.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createServer, type Server } from '../platform/http/server.ts';
 import { createSessions } from '../platform/http/sessions.ts';

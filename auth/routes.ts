@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import type { Person } from '../contracts/auth.ts';
-import * as routes from '../contracts/routes/auth.ts';
+import type { Person } from '../contracts/auth/calls.ts';
+import * as routes from '../contracts/auth/routes.ts';
 import { route } from '../platform/http/route.ts';
 import type { Server } from '../platform/http/server.ts';
 import { anyScope, type Sessions, sessionCookie } from '../platform/http/sessions.ts';

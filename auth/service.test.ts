@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
 import { pino } from 'pino';
-import type { Person } from '../contracts/auth.ts';
+import type { Person } from '../contracts/auth/calls.ts';
 import { WrongConfiguration } from '../platform/config.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createServer } from '../platform/http/server.ts';

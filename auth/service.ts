@@ -1,6 +1,6 @@
-import { type Auth, authCalls, type Person } from '../contracts/auth.ts';
+import type { Trail } from '../contracts/auth/audit.ts';
+import { type Auth, authCalls, type Person } from '../contracts/auth/calls.ts';
 import type { IdGiver } from '../contracts/ids.ts';
-import type { Trail } from '../contracts/trail.ts';
 import { documentRoutes } from '../openapi/routes.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';

@@ -1,4 +1,4 @@
-import type { Person, Role } from '../contracts/auth.ts';
+import type { Person, Role } from '../contracts/auth/calls.ts';
 import type { Database, Sql } from '../platform/database/database.ts';
 import { Unauthenticated } from '../platform/errors.ts';
 import { tokenHash } from './credentials.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Role } from '../contracts/auth.ts';
+import type { Role } from '../contracts/auth/calls.ts';
 import type { Database, Sql } from '../platform/database/database.ts';
 import type { Migrations } from '../platform/database/migrate.ts';
 import { schema } from './schema.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { DispatchedAct } from '../contracts/trail.ts';
+import type { DispatchedAct } from '../contracts/auth/audit.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { realWorld } from '../platform/world.ts';

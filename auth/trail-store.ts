@@ -1,4 +1,4 @@
-import type { Act, Details, DispatchedAct } from '../contracts/trail.ts';
+import type { Act, Details, DispatchedAct } from '../contracts/auth/audit.ts';
 import { columns, type Database, type Sql } from '../platform/database/database.ts';
 import type { Page } from '../platform/http/pagination.ts';
 import { schema } from './schema.ts';

@@ -1,4 +1,4 @@
-import type { BookingAnswer, BookingDetail, BookingItem } from '../contracts/booking.ts';
+import type { BookingAnswer, BookingDetail, BookingItem } from '../contracts/book/schemas.ts';
 import { registration } from './registration.ts';
 import type { Booking, FullBooking } from './store.ts';
 import { showTicket } from './ticket.ts';

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import type { CheckedIn, CheckInBody } from '../contracts/attendees.ts';
-import type { Person, PersonName } from '../contracts/auth.ts';
-import type { EventDescription } from '../contracts/events.ts';
-import * as routes from '../contracts/routes/attendees.ts';
+import type { Person, PersonName } from '../contracts/auth/calls.ts';
+import type { CheckedIn, CheckInBody } from '../contracts/book/attendees.ts';
+import * as routes from '../contracts/book/attendees-routes.ts';
+import type { EventDescription } from '../contracts/events/schemas.ts';
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../platform/errors.ts';
 import { keyOf } from '../platform/http/idempotency-key.ts';
 import { linkPageAfter } from '../platform/http/pagination.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import type { AttendeeItem } from '../contracts/attendees.ts';
-import type { PersonName } from '../contracts/auth.ts';
+import type { PersonName } from '../contracts/auth/calls.ts';
+import type { AttendeeItem } from '../contracts/book/attendees.ts';
 import type { Page } from '../platform/http/pagination.ts';
 import type { Attendee, AttendeesStore } from './attendees-store.ts';
 import { csvLine } from './csv.ts';

@@ -1,4 +1,4 @@
-import type { Events } from '../contracts/events.ts';
+import type { Events } from '../contracts/events/schemas.ts';
 import { Unavailable } from '../platform/errors.ts';
 import type { Logger } from '../platform/telemetry/log.ts';
 import { pause, type World } from '../platform/world.ts';

@@ -1,5 +1,5 @@
-import type { EventDescription } from '../contracts/events.ts';
-import type { Reason } from '../contracts/reply.ts';
+import type { EventDescription } from '../contracts/events/schemas.ts';
+import type { Reason } from '../contracts/step.ts';
 import { Conflict } from '../platform/errors.ts';
 
 /** Who wants to cancel a booking, and what there is to know of it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Act } from '../contracts/trail.ts';
+import type { Act } from '../contracts/auth/audit.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { Conflict, KeyReused, Unavailable } from '../platform/errors.ts';
 import { Outbox } from '../platform/outbox.ts';

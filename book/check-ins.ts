@@ -1,4 +1,4 @@
-import type { Act } from '../contracts/trail.ts';
+import type { Act } from '../contracts/auth/audit.ts';
 import type { Database } from '../platform/database/database.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import type { Keyed } from '../platform/http/idempotency-key.ts';

@@ -1,4 +1,4 @@
-import type { EventDescription, Events } from '../contracts/events.ts';
+import type { EventDescription, Events } from '../contracts/events/schemas.ts';
 import { batch } from '../platform/batch.ts';
 import { NotFound } from '../platform/errors.ts';
 import { remember } from '../platform/remember.ts';

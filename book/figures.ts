@@ -1,5 +1,5 @@
-import type { Reason } from '../contracts/reply.ts';
-import type { SagaFigures } from '../contracts/saga.ts';
+import type { SagaFigures } from '../contracts/book/saga.ts';
+import type { Reason } from '../contracts/step.ts';
 import { entry } from '../platform/entry.ts';
 import { remember } from '../platform/remember.ts';
 import type { World } from '../platform/world.ts';

@@ -1,9 +1,9 @@
-import { accountCalls } from '../contracts/account.ts';
-import { authCalls, type Person } from '../contracts/auth.ts';
-import { eventsCalls } from '../contracts/events.ts';
+import { accountCalls } from '../contracts/account/schemas.ts';
+import { trailCalls } from '../contracts/auth/audit.ts';
+import { authCalls, type Person } from '../contracts/auth/calls.ts';
+import { eventsCalls } from '../contracts/events/schemas.ts';
 import { idCalls } from '../contracts/ids.ts';
 import { accountRecordCalls, eventsRecordCalls } from '../contracts/records.ts';
-import { trailCalls } from '../contracts/trail.ts';
 import { maxOpenSpec, waitSpec } from '../platform/config.ts';
 import { createSessions } from '../platform/http/sessions.ts';
 import { internalUrl, runService } from '../platform/process/service-program.ts';

@@ -1,5 +1,5 @@
-import type { Mended } from '../contracts/reconciliation.ts';
-import type { StepRequest } from '../contracts/reply.ts';
+import type { Mended } from '../contracts/book/reconciliation.ts';
+import type { StepRequest } from '../contracts/step.ts';
 import { inSets } from '../platform/sets.ts';
 import { pause } from '../platform/world.ts';
 import { raiseIds } from './ids.ts';

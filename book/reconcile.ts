@@ -1,5 +1,5 @@
-import type { Auth } from '../contracts/auth.ts';
-import type { ReconciliationProgress } from '../contracts/reconciliation.ts';
+import type { Auth } from '../contracts/auth/calls.ts';
+import type { ReconciliationProgress } from '../contracts/book/reconciliation.ts';
 import type { AccountRecords, BalanceEntry, EventsRecords, RecordPage, SlotCounter } from '../contracts/records.ts';
 import { Unavailable } from '../platform/errors.ts';
 import { pause, type World } from '../platform/world.ts';

@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Person } from '../contracts/auth.ts';
+import type { Act } from '../contracts/auth/audit.ts';
+import type { Person } from '../contracts/auth/calls.ts';
 import {
   progressType,
   type ReconciliationLine,
   type ReconciliationProgress,
   type ReconciliationReport,
-} from '../contracts/reconciliation.ts';
-import * as routes from '../contracts/routes/reconciliation.ts';
-import type { Act } from '../contracts/trail.ts';
+} from '../contracts/book/reconciliation.ts';
+import * as routes from '../contracts/book/reconciliation-routes.ts';
 import { Forbidden, NotFound, Unavailable } from '../platform/errors.ts';
 import { route } from '../platform/http/route.ts';
 import type { Server } from '../platform/http/server.ts';

@@ -1,4 +1,4 @@
-import type { Mended } from '../contracts/reconciliation.ts';
+import type { Mended } from '../contracts/book/reconciliation.ts';
 import { OutcomeUnknown, Unavailable } from '../platform/errors.ts';
 import { mend, type Repairing } from './mend.ts';
 import { type Progress, type Report, reconcile, startProgress } from './reconcile.ts';

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type PaymentRecord, payBookings, refundBookings } from '../account/balance.ts';
 import { type PaymentEntry, paymentStates, type SlotEntry, slotStates } from '../contracts/records.ts';
-import type { Reply } from '../contracts/reply.ts';
+import type { Reply } from '../contracts/step.ts';
 import { occupySlots, releaseSlots, type SlotRecord } from '../events/slots.ts';
 import { Contradiction } from '../platform/errors.ts';
 import {

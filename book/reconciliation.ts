@@ -1,6 +1,6 @@
-import type { FindingKind } from '../contracts/reconciliation.ts';
+import type { FindingKind } from '../contracts/book/reconciliation.ts';
 import type { BalanceEntry, PaymentEntry, SlotCounter, SlotEntry, TransferSum } from '../contracts/records.ts';
-import type { StepRequest } from '../contracts/reply.ts';
+import type { StepRequest } from '../contracts/step.ts';
 import { registration, type Status } from './registration.ts';
 
 /** A booking, as far as it is compared with what its participants know. */

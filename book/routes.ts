@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import type { Person } from '../contracts/auth.ts';
-import * as routes from '../contracts/routes/bookings.ts';
+import type { Person } from '../contracts/auth/calls.ts';
+import * as routes from '../contracts/book/routes.ts';
 import { Forbidden, NotFound } from '../platform/errors.ts';
 import { keyOf } from '../platform/http/idempotency-key.ts';
 import { linkNextPage } from '../platform/http/pagination.ts';

@@ -1,4 +1,4 @@
-import type { Sales } from '../contracts/attendees.ts';
+import type { Sales } from '../contracts/book/attendees.ts';
 import { remember } from '../platform/remember.ts';
 import type { World } from '../platform/world.ts';
 import type { SalesStore } from './sales-store.ts';

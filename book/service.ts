@@ -1,5 +1,5 @@
-import type { Person } from '../contracts/auth.ts';
-import type { Act, Trail } from '../contracts/trail.ts';
+import type { Act, Trail } from '../contracts/auth/audit.ts';
+import type { Person } from '../contracts/auth/calls.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import type { Server } from '../platform/http/server.ts';

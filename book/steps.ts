@@ -1,6 +1,6 @@
-import type { Account } from '../contracts/account.ts';
-import type { Events, OccupyRequest } from '../contracts/events.ts';
-import type { StepRequest } from '../contracts/reply.ts';
+import type { Account } from '../contracts/account/schemas.ts';
+import type { Events, OccupyRequest } from '../contracts/events/schemas.ts';
+import type { StepRequest } from '../contracts/step.ts';
 import { Contradiction } from '../platform/errors.ts';
 import type { Action } from '../saga/steps.ts';
 import type { Step } from './registration.ts';

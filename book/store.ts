@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import type { Reason, Reply } from '../contracts/reply.ts';
-import type { Act } from '../contracts/trail.ts';
+import type { Act } from '../contracts/auth/audit.ts';
+import type { Reason, Reply } from '../contracts/step.ts';
 import { columns, type Database, type Sql } from '../platform/database/database.ts';
 import type { Migrations } from '../platform/database/migrate.ts';
 import { Contradiction } from '../platform/errors.ts';

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OutcomeUnknown, Unavailable } from '../platform/errors.ts';
 import { answering, type Calls } from '../platform/rpc/call.ts';
-import { accountCalls } from './account.ts';
-import { authCalls } from './auth.ts';
-import { eventsCalls } from './events.ts';
+import { accountCalls } from './account/schemas.ts';
+import { trailCalls } from './auth/audit.ts';
+import { authCalls } from './auth/calls.ts';
+import { eventsCalls } from './events/schemas.ts';
 import { idCalls } from './ids.ts';
 import { accountRecordCalls, eventsRecordCalls } from './records.ts';
-import { trailCalls } from './trail.ts';
 
 const everything: Calls[] = [
   authCalls,

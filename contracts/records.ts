@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Id, maxInteger } from './fields.ts';
-import { maxCallSet, SetSchema, StepRequestSchema } from './reply.ts';
+import { maxCallSet, SetSchema, StepRequestSchema } from './step.ts';
 
 /*
  * What book asks its participants in order to compare records: by pages along their primary keys, so that a page costs

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Ajv } from 'ajv';
-import { type Route, tags } from './route.ts';
+import { type Route, tags } from './http/route.ts';
 import { publicRoutes } from './routes.ts';
 
 const ajv = new Ajv({ strict: false, strictNumbers: true, allErrors: true, formats: { 'date-time': true } });

@@ -1,14 +1,14 @@
-import type { Route } from './route.ts';
-import * as account from './routes/account.ts';
-import * as attendees from './routes/attendees.ts';
-import * as auth from './routes/auth.ts';
-import * as bookings from './routes/bookings.ts';
-import * as document from './routes/document.ts';
-import * as events from './routes/events.ts';
-import * as health from './routes/health.ts';
-import * as people from './routes/people.ts';
-import * as reconciliation from './routes/reconciliation.ts';
-import * as saga from './routes/saga.ts';
+import * as account from './account/routes.ts';
+import * as people from './auth/people-routes.ts';
+import * as auth from './auth/routes.ts';
+import * as attendees from './book/attendees-routes.ts';
+import * as reconciliation from './book/reconciliation-routes.ts';
+import * as bookings from './book/routes.ts';
+import * as saga from './book/saga-routes.ts';
+import * as events from './events/routes.ts';
+import * as document from './http/document.ts';
+import * as health from './http/health.ts';
+import type { Route } from './http/route.ts';
 import type { Service } from './services.ts';
 
 /** The public routes of each service. Whatever those modules export is one, so none can be forgotten here. */

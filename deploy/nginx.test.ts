@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, type TestContext, test } from 'node:test';
-import type { EventDetail } from '../contracts/events.ts';
+import type { EventDetail } from '../contracts/events/schemas.ts';
 import { type Backend, backends } from '../contracts/services.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../tests/databases.ts';
 import { Nginx, nginxMissing, type Upstreams, type Ways } from '../tests/nginx.ts';

@@ -1,4 +1,4 @@
-import type { EventDetail, EventItem } from '../contracts/events.ts';
+import type { EventDetail, EventItem } from '../contracts/events/schemas.ts';
 import type { Event } from './store.ts';
 
 /** An event as lists have it. */

@@ -1,4 +1,4 @@
-import type { ChangeEventBody } from '../contracts/events.ts';
+import type { ChangeEventBody } from '../contracts/events/schemas.ts';
 import { Conflict } from '../platform/errors.ts';
 import { readMoment } from '../platform/http/timestamps.ts';
 

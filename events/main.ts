@@ -1,8 +1,8 @@
-import { authCalls, type Person } from '../contracts/auth.ts';
-import { eventsCalls } from '../contracts/events.ts';
+import { trailCalls } from '../contracts/auth/audit.ts';
+import { authCalls, type Person } from '../contracts/auth/calls.ts';
+import { eventsCalls } from '../contracts/events/schemas.ts';
 import { idCalls } from '../contracts/ids.ts';
 import { eventsRecordCalls } from '../contracts/records.ts';
-import { trailCalls } from '../contracts/trail.ts';
 import { createSessions } from '../platform/http/sessions.ts';
 import { internalUrl, runService } from '../platform/process/service-program.ts';
 import { answerCalls } from '../platform/rpc/server.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { StepRequest } from '../contracts/reply.ts';
+import type { StepRequest } from '../contracts/step.ts';
 import type { Database, Sql } from '../platform/database/database.ts';
 import { Contradiction } from '../platform/errors.ts';
 import { createLog } from '../platform/telemetry/log.ts';

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
-import type { Person } from '../contracts/auth.ts';
-import * as routes from '../contracts/routes/events.ts';
+import type { Person } from '../contracts/auth/calls.ts';
+import * as routes from '../contracts/events/routes.ts';
 import { Forbidden, NotFound } from '../platform/errors.ts';
 import { keyOf } from '../platform/http/idempotency-key.ts';
 import { linkNextPage } from '../platform/http/pagination.ts';

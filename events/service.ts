@@ -1,8 +1,8 @@
-import type { Person } from '../contracts/auth.ts';
-import { type Events, eventsCalls } from '../contracts/events.ts';
+import type { Act, Trail } from '../contracts/auth/audit.ts';
+import type { Person } from '../contracts/auth/calls.ts';
+import { type Events, eventsCalls } from '../contracts/events/schemas.ts';
 import type { IdGiver } from '../contracts/ids.ts';
 import { type EventsRecords, eventsRecordCalls } from '../contracts/records.ts';
-import type { Act, Trail } from '../contracts/trail.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { Identity } from '../platform/database/sequence.ts';

@@ -1,4 +1,4 @@
-import type { Reason, StepRequest } from '../contracts/reply.ts';
+import type { Reason, StepRequest } from '../contracts/step.ts';
 import { columns, type Sql } from '../platform/database/database.ts';
 import { notOvertaken } from '../platform/database/transaction.ts';
 import { schema } from './schema.ts';

@@ -1,5 +1,5 @@
-import type { OccupyRequest } from '../contracts/events.ts';
-import type { Accepted, Reason, Reply, StepRequest } from '../contracts/reply.ts';
+import type { OccupyRequest } from '../contracts/events/schemas.ts';
+import type { Accepted, Reason, Reply, StepRequest } from '../contracts/step.ts';
 import { Contradiction } from '../platform/errors.ts';
 
 /** An event, as far as the decision about its slots needs it. */

@@ -1,6 +1,6 @@
-import type { HeldPage } from '../contracts/events.ts';
-import type { StepRequest } from '../contracts/reply.ts';
-import type { Act } from '../contracts/trail.ts';
+import type { Act } from '../contracts/auth/audit.ts';
+import type { HeldPage } from '../contracts/events/schemas.ts';
+import type { StepRequest } from '../contracts/step.ts';
 import type { Database, Sql } from '../platform/database/database.ts';
 import type { Committing } from '../platform/database/transaction.ts';
 import type { Keyed } from '../platform/http/idempotency-key.ts';

@@ -1,4 +1,4 @@
-import { backendOfPart, firstPart } from '../contracts/paths.ts';
+import { backendOfPart, firstPart } from '../contracts/http/paths.ts';
 import { type Backend, services } from '../contracts/services.ts';
 
 /** Which service a request is for, and the address that it has there. */

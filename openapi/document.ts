@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type HeaderForm, requestHeaders, responseHeaders } from '../contracts/headers.ts';
-import { type Route, tags } from '../contracts/route.ts';
+import { type HeaderForm, requestHeaders, responseHeaders } from '../contracts/http/headers.ts';
+import { type Route, tags } from '../contracts/http/route.ts';
 import { publicRoutes } from '../contracts/routes.ts';
 import { sessionCookie } from '../platform/http/sessions.ts';
 import { operationOf, sharedAnswers } from './operation.ts';

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
-import { requestHeaders } from '../contracts/headers.ts';
-import { Problem, problemType } from '../contracts/problem.ts';
-import type { Route, RouteAnswer } from '../contracts/route.ts';
+import { requestHeaders } from '../contracts/http/headers.ts';
+import { Problem, problemType } from '../contracts/http/problem.ts';
+import type { Route, RouteAnswer } from '../contracts/http/route.ts';
 import { problem } from '../platform/http/problem-details.ts';
 import { problemStatusesOf, problemTexts, retried } from './problems.ts';
 import type { Json, JsonObject, Schemas } from './schemas.ts';

@@ -1,4 +1,4 @@
-import type { Route } from '../contracts/route.ts';
+import type { Route } from '../contracts/http/route.ts';
 
 /** What each problem says where a route says nothing else of it. */
 export const problemTexts = {

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { getDocument } from '../contracts/routes/document.ts';
+import { getDocument } from '../contracts/http/document.ts';
 import { route } from '../platform/http/route.ts';
 import type { Server } from '../platform/http/server.ts';
 import { writeDocument } from './document.ts';

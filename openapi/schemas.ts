@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { namedSchemas } from '../contracts/named.ts';
+import { namedSchemas } from './named.ts';
 
 /** A part of the document: whatever JSON is. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;

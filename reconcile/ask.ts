@@ -1,5 +1,5 @@
-import type { ReconciliationProgress } from '../contracts/reconciliation.ts';
-import { progressType, type ReconciliationLine, type ReconciliationReport } from '../contracts/reconciliation.ts';
+import type { ReconciliationProgress } from '../contracts/book/reconciliation.ts';
+import { progressType, type ReconciliationLine, type ReconciliationReport } from '../contracts/book/reconciliation.ts';
 
 /** Why there is no report: nobody answers, the password is wrong, or the reconciliation failed. One line. */
 export class NoReport extends Error {

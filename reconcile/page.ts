@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Mended, ReconciliationFinding, ReconciliationReport } from '../contracts/reconciliation.ts';
+import type { Mended, ReconciliationFinding, ReconciliationReport } from '../contracts/book/reconciliation.ts';
 
 /** Where a page is shown: colors are for terminals alone. */
 export type Sheet = NodeJS.WriteStream;

@@ -1,6 +1,6 @@
-import type { Account } from '../contracts/account.ts';
-import type { Events } from '../contracts/events.ts';
-import type { StepRequest } from '../contracts/reply.ts';
+import type { Account } from '../contracts/account/schemas.ts';
+import type { Events } from '../contracts/events/schemas.ts';
+import type { StepRequest } from '../contracts/step.ts';
 import { OutcomeUnknown, Unavailable } from '../platform/errors.ts';
 import { reading } from '../platform/rpc/call.ts';
 import type { History } from './history.ts';

@@ -1,5 +1,5 @@
 import { registration, type Status } from '../book/registration.ts';
-import type { TransferKind } from '../contracts/account.ts';
+import type { TransferKind } from '../contracts/account/schemas.ts';
 import { columns, type Sql } from '../platform/database/database.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,4 +1,4 @@
-import type { Reply, StepRequest } from '../contracts/reply.ts';
+import type { Reply, StepRequest } from '../contracts/step.ts';
 import { Unavailable } from '../platform/errors.ts';
 import type { History } from './history.ts';
 import { Planted } from './weather.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ReconciliationReport } from '../contracts/reconciliation.ts';
+import type { ReconciliationReport } from '../contracts/book/reconciliation.ts';
 import type { Sql } from '../platform/database/database.ts';
 import type { Crowd } from './crowd.ts';
 import type { Death, Fleet, LogLine } from './fleet.ts';

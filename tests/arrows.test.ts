@@ -30,8 +30,8 @@ describe('a planted import is found and named', () => {
     ],
     [
       'platform/http/pagination.ts',
-      `import type { Person } from '../contracts/auth.ts';`,
-      'contracts/auth.ts: kit knows no service, no contract and no saga',
+      `import type { Person } from '../contracts/auth/calls.ts';`,
+      'contracts/auth/calls.ts: kit knows no service, no contract and no saga',
     ],
     [
       'platform/telemetry/log.ts',
@@ -45,8 +45,8 @@ describe('a planted import is found and named', () => {
     ],
     [
       'saga/engine.ts',
-      `import type { Reason } from '../contracts/reply.ts';`,
-      'contracts/reply.ts: saga knows no service and no contract',
+      `import type { Reason } from '../contracts/step.ts';`,
+      'contracts/step.ts: saga knows no service and no contract',
     ],
     [
       'saga/steps.ts',
@@ -54,11 +54,11 @@ describe('a planted import is found and named', () => {
       'book/registration.ts: saga knows no service and no contract',
     ],
     [
-      'contracts/events.ts',
+      'contracts/events/schemas.ts',
       `import { Conflict } from '../platform/errors.ts';`,
       'platform/errors.ts: contracts know each other, and how a schema is written',
     ],
-    ['contracts/auth.ts', `import pg from 'pg';`, 'pg: contracts know each other, and how a schema is written'],
+    ['contracts/auth/calls.ts', `import pg from 'pg';`, 'pg: contracts know each other, and how a schema is written'],
     ['events/slots.ts', `import type { EventsStore } from './store.ts';`, `events/store.ts: ${io}`],
     [
       'account/balance.ts',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventDetail } from '../contracts/events.ts';
+import type { EventDetail } from '../contracts/events/schemas.ts';
 import { eachDatabase } from './databases.ts';
 import { brokenRules } from './money.ts';
 import {

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { createAccount } from '../account/service.ts';
 import { createAuth } from '../auth/service.ts';
 import { createBook } from '../book/service.ts';
-import type { Person } from '../contracts/auth.ts';
+import type { Person } from '../contracts/auth/calls.ts';
 import { probes, publicRoutes, routesOf } from '../contracts/routes.ts';
 import { type Service, services } from '../contracts/services.ts';
 import { createEvents } from '../events/service.ts';

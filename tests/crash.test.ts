@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BookingAnswer, BookingItem } from '../contracts/booking.ts';
+import type { BookingAnswer, BookingItem } from '../contracts/book/schemas.ts';
 import { eachDatabase } from './databases.ts';
 import { brokenRules } from './money.ts';
 import { createPlace, type Place, type Program, startProgram } from './program.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BookingAnswer } from '../contracts/booking.ts';
-import type { EventDetail } from '../contracts/events.ts';
-import type { ReconciliationReport } from '../contracts/reconciliation.ts';
+import type { ReconciliationReport } from '../contracts/book/reconciliation.ts';
+import type { BookingAnswer } from '../contracts/book/schemas.ts';
+import type { EventDetail } from '../contracts/events/schemas.ts';
 import { Chance } from './chance.ts';
 import type { Fleet } from './fleet.ts';
 import { type Asked, type AskedBooking, fateOf, Ledger } from './ledger.ts';

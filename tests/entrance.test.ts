@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { AttendeeItem, CheckedIn, Sales } from '../contracts/attendees.ts';
-import type { BookingDetail } from '../contracts/booking.ts';
+import type { AttendeeItem, CheckedIn, Sales } from '../contracts/book/attendees.ts';
+import type { BookingDetail } from '../contracts/book/schemas.ts';
 import type { Database } from '../platform/database/database.ts';
 import { eachDatabase } from './databases.ts';
 import { untilAllBeforeHaveEnded } from './meeting.ts';

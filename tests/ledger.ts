@@ -1,4 +1,4 @@
-import type { BookingAnswer } from '../contracts/booking.ts';
+import type { BookingAnswer } from '../contracts/book/schemas.ts';
 import type { Sql } from '../platform/database/database.ts';
 import type { Answer } from './system.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventDetail } from '../contracts/events.ts';
+import type { EventDetail } from '../contracts/events/schemas.ts';
 import { openPostgres } from '../platform/database/postgres/pool.ts';
 import { settle } from './aftermath.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from './databases.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { EventDetail } from '../contracts/events.ts';
+import type { EventDetail } from '../contracts/events/schemas.ts';
 import { eachDatabase } from './databases.ts';
 import {
   book,

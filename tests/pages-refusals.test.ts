@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { BookingDetail } from '../contracts/booking.ts';
+import type { BookingDetail } from '../contracts/book/schemas.ts';
 import { browserMissing } from './browser.ts';
 import { readThrough, requireAccessible, Stage } from './pages.ts';
 import { book, bookingIn, createEvent, createPeople, expect, type Person } from './system.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Reply, SetAction, StepRequest } from '../contracts/reply.ts';
-import type { Trail } from '../contracts/trail.ts';
+import type { Trail } from '../contracts/auth/audit.ts';
+import type { Reply, SetAction, StepRequest } from '../contracts/step.ts';
 
 /** A participant as the two actions of which one undoes the other, whatever they move. */
 export interface Pair<Request extends StepRequest> {

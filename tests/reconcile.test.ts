@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { ReconciliationReport } from '../contracts/reconciliation.ts';
+import type { ReconciliationReport } from '../contracts/book/reconciliation.ts';
 import { eachDatabase } from './databases.ts';
 import { brokenRules } from './money.ts';
 import { farAbove, type Ground, type Mendable, mendable, type Planted, slotFarAbove, unmendable } from './planted.ts';

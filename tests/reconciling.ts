@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ReconciliationReport } from '../contracts/reconciliation.ts';
+import type { ReconciliationReport } from '../contracts/book/reconciliation.ts';
 import { book, bookingIn, type Client, createEvent, createPeople, expect, type Person, signInAdmin } from './system.ts';
 
 /** Has a Startlist compare its records. */

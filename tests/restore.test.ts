@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ReconciliationReport } from '../contracts/reconciliation.ts';
+import type { ReconciliationReport } from '../contracts/book/reconciliation.ts';
 import type { Database } from '../platform/database/database.ts';
 import { bringBack, type Copied, copyTables } from './copies.ts';
 import { eachDatabase } from './databases.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, test } from 'node:test';
-import type { BookingAnswer } from '../contracts/booking.ts';
+import type { BookingAnswer } from '../contracts/book/schemas.ts';
 import type { Database } from '../platform/database/database.ts';
 import { eachDatabase } from './databases.ts';
 import { assertClean, mend, namesIn, reconcile } from './reconciling.ts';

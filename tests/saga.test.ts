@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { ReconciliationReport } from '../contracts/reconciliation.ts';
-import type { SagaFigures } from '../contracts/saga.ts';
+import type { ReconciliationReport } from '../contracts/book/reconciliation.ts';
+import type { SagaFigures } from '../contracts/book/saga.ts';
 import type { Database } from '../platform/database/database.ts';
 import { eachDatabase } from './databases.ts';
 import { Viewer } from './streams.ts';

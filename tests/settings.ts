@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { backendOfPart } from '../contracts/paths.ts';
+import { backendOfPart } from '../contracts/http/paths.ts';
 import { routesOf } from '../contracts/routes.ts';
 import { type Backend, type Service, services } from '../contracts/services.ts';
 import { pageAssets } from '../openapi/page.ts';

@@ -3,7 +3,7 @@ import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createStartlist, type Startlist, type StartlistOptions } from '../app/startlist.ts';
-import type { BookingAnswer } from '../contracts/booking.ts';
+import type { BookingAnswer } from '../contracts/book/schemas.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createLog } from '../platform/telemetry/log.ts';
 import { realWorld } from '../platform/world.ts';

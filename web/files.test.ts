@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { brotliDecompressSync } from 'node:zlib';
-import { apiParts, pageParts } from '../contracts/paths.ts';
+import { apiParts, pageParts } from '../contracts/http/paths.ts';
 import { publicRoutes } from '../contracts/routes.ts';
 import { createServer, type Server } from '../platform/http/server.ts';
 import { createLog } from '../platform/telemetry/log.ts';

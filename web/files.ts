@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { apiParts, firstPart, pageParts } from '../contracts/paths.ts';
+import { apiParts, firstPart, pageParts } from '../contracts/http/paths.ts';
 import type { Server } from '../platform/http/server.ts';
 
 /** Where `npm run build:web` puts the pages. */

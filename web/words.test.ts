@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shortestPassword } from '../contracts/auth.ts';
+import { shortestPassword } from '../contracts/auth/calls.ts';
 import { en } from './ui/words/en.ts';
 import { pluralOf } from './ui/words/plural.ts';
 import { ru } from './ui/words/ru.ts';

@@ -1,4 +1,4 @@
-import { progressType, type ReconciliationLine } from '../../contracts/reconciliation.ts';
+import { progressType, type ReconciliationLine } from '../../contracts/book/reconciliation.ts';
 import { putOn } from '../load/put-on.ts';
 import type { Crowd } from '../people.ts';
 import type { Program } from './program.ts';

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { pino } from 'pino';
 import { Type } from 'typebox';
-import { PageQuery } from '../../contracts/page.ts';
+import { PageQuery } from '../../contracts/http/pagination.ts';
 import { Conflict, OutcomeUnknown, Unavailable } from '../errors.ts';
 import { linkNextPage } from './pagination.ts';
 import { createServer } from './server.ts';

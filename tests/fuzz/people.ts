@@ -1,4 +1,4 @@
-import { scopes } from '../../contracts/auth.ts';
+import { scopes } from '../../contracts/auth/calls.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { type Client, deposit, expect, signIn } from '../system.ts';
 import type { Asker } from './requests.ts';

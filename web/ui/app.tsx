@@ -1,5 +1,5 @@
 import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso';
-import { pageParts } from '../../contracts/paths.ts';
+import { pageParts } from '../../contracts/http/paths.ts';
 import { Frame } from './frame.tsx';
 import { BookingPage } from './pages/booking.tsx';
 import { BookingsPage } from './pages/bookings.tsx';

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Id } from './fields.ts';
+import { Id } from '../fields.ts';
 
 const Count = Type.Integer({ minimum: 0 });
 const Milliseconds = Type.Object({ p50: Type.Number(), p95: Type.Number(), p99: Type.Number() });

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { maxInteger } from './fields.ts';
+import { maxInteger } from '../fields.ts';
 
 /** The query of a paged list: at most `limit` items whose id is above `after`, in the order of their ids. */
 export const PageQuery = Type.Object(

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { Amount, Id, Line, maxInteger } from './fields.ts';
-import { ReplySchema, type SetAction, SetSchema, type StepRequest, StepRequestSchema } from './reply.ts';
+import { Amount, Id, Line, maxInteger } from '../fields.ts';
+import { ReplySchema, type SetAction, SetSchema, type StepRequest, StepRequestSchema } from '../step.ts';
 
 /** A payment names its amount; it is 0 for an event that costs nothing, and is recorded all the same. */
 export interface PayRequest extends StepRequest {

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { Balance, Currency, DepositBody, StatementItem, VoucherBody } from '../account.ts';
 import { Id } from '../fields.ts';
-import { keyProblems } from '../headers.ts';
-import { PageQuery } from '../page.ts';
-import { defineRoute } from '../route.ts';
+import { keyProblems } from '../http/headers.ts';
+import { PageQuery } from '../http/pagination.ts';
+import { defineRoute } from '../http/route.ts';
+import { Balance, Currency, DepositBody, StatementItem, VoucherBody } from './schemas.ts';
 
 const wholeNumbers = 'Amounts are whole numbers of the smallest unit there is; `GET /account/currency` says which.';
 

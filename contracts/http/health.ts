@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { defineRoute } from '../route.ts';
+import { defineRoute } from './route.ts';
 
 const Status = Type.Object({ status: Type.Literal('OK') });
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { defineRoute } from '../route.ts';
+import { defineRoute } from './route.ts';
 
 export const getDocument = defineRoute({
   method: 'GET',

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { Id, Line } from './fields.ts';
-import { SetSchema } from './reply.ts';
+import { Id, Line } from '../fields.ts';
+import { SetSchema } from '../step.ts';
 
 /** What a person may do beyond booking: an organizer creates events, an admin everything. */
 export const roles = ['person', 'organizer', 'admin'] as const;

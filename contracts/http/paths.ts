@@ -1,4 +1,4 @@
-import type { Backend } from './services.ts';
+import type { Backend } from '../services.ts';
 
 /** The first parts of the pages' addresses. What comes after it is the pages' own business. */
 export const pageParts: ReadonlySet<string> = new Set([

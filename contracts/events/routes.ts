@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { CancelEventBody, ChangeEventBody, CreateEventBody, EventDetail, EventItem, View } from '../events.ts';
 import { ById, Id } from '../fields.ts';
-import { eventStreamType, keyProblems } from '../headers.ts';
-import { PageQuery } from '../page.ts';
-import { defineRoute } from '../route.ts';
+import { eventStreamType, keyProblems } from '../http/headers.ts';
+import { PageQuery } from '../http/pagination.ts';
+import { defineRoute } from '../http/route.ts';
+import { CancelEventBody, ChangeEventBody, CreateEventBody, EventDetail, EventItem, View } from './schemas.ts';
 
 const greenRun = { id: 1, event_name: 'green run', price: 5, total_slots: 3 };
 const redRun = { id: 2, event_name: 'red run', price: 40, total_slots: 5 };

@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
-import { LoggedIn } from '../auth.ts';
 import { ById } from '../fields.ts';
-import { PageQuery } from '../page.ts';
+import { PageQuery } from '../http/pagination.ts';
+import { defineRoute } from '../http/route.ts';
+import { TrailEntry, TrailFilter } from './audit.ts';
+import { LoggedIn } from './calls.ts';
 import {
   CreatedToken,
   CreateTokenBody,
@@ -14,9 +16,7 @@ import {
   RoleBody,
   SessionItem,
   TokenItem,
-} from '../people.ts';
-import { defineRoute } from '../route.ts';
-import { TrailEntry, TrailFilter } from '../trail.ts';
+} from './schemas.ts';
 
 const at = '2026-03-01T09:00:00.000Z';
 const admin = { id: 1, login: 'admin', role: 'admin', email: '', first_name: '', last_name: '' } as const;

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Amount, Id } from './fields.ts';
+import { Amount, Id } from '../fields.ts';
 
 const At = Type.String({ format: 'date-time' });
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { Amount, Id } from './fields.ts';
-import { reasons } from './reply.ts';
+import { Amount, Id } from '../fields.ts';
+import { reasons } from '../step.ts';
 
 export const CreateBookingBody = Type.Object({ event_id: Id }, { additionalProperties: false });
 export type CreateBookingBody = Static<typeof CreateBookingBody>;

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { Amount, Id, Line, Lines, Moment, maxCount } from './fields.ts';
-import { maxCallSet, ReplySchema, type SetAction, SetSchema, type StepRequest, StepRequestSchema } from './reply.ts';
+import { Amount, Id, Line, Lines, Moment, maxCount } from '../fields.ts';
+import { maxCallSet, ReplySchema, type SetAction, SetSchema, type StepRequest, StepRequestSchema } from '../step.ts';
 
 /** A booking that had a slot before, which events lost with a restore, names the price that it was booked at. */
 export interface OccupyRequest extends StepRequest {

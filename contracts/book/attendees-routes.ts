@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { AttendeeItem, CheckedIn, CheckInBody, Sales } from '../attendees.ts';
 import { Id } from '../fields.ts';
-import { keyProblems } from '../headers.ts';
-import { PageQuery } from '../page.ts';
-import { defineRoute } from '../route.ts';
+import { keyProblems } from '../http/headers.ts';
+import { PageQuery } from '../http/pagination.ts';
+import { defineRoute } from '../http/route.ts';
+import { AttendeeItem, CheckedIn, CheckInBody, Sales } from './attendees.ts';
 
 const OfEvent = Type.Object({ event_id: Id });
 

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { NewPassword, Password, roles, ScopeSchema } from './auth.ts';
-import { Id, Line, Moment } from './fields.ts';
-import { PageQuery } from './page.ts';
+import { Id, Line, Moment } from '../fields.ts';
+import { PageQuery } from '../http/pagination.ts';
+import { NewPassword, Password, roles, ScopeSchema } from './calls.ts';
 
 const At = Type.String({ format: 'date-time' });
 const RoleField = Type.Enum([...roles], { description: `one of ${roles.join(', ')}` });

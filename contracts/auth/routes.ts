@@ -1,5 +1,5 @@
-import { LoggedIn, LoginBody, LogoutQuery, RegisterBody, Registered, SignIn } from '../auth.ts';
-import { defineRoute } from '../route.ts';
+import { defineRoute } from '../http/route.ts';
+import { LoggedIn, LoginBody, LogoutQuery, RegisterBody, Registered, SignIn } from './calls.ts';
 
 export const register = defineRoute({
   method: 'POST',

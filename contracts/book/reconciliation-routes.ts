@@ -1,5 +1,5 @@
-import { progressType, ReconciliationLine, ReconciliationReport } from '../reconciliation.ts';
-import { defineRoute } from '../route.ts';
+import { defineRoute } from '../http/route.ts';
+import { progressType, ReconciliationLine, ReconciliationReport } from './reconciliation.ts';
 
 const clean = {
   clean: true,

@@ -1,10 +1,10 @@
 import type { TSchema } from 'typebox';
-import * as account from './account.ts';
-import * as auth from './auth.ts';
-import * as booking from './booking.ts';
-import * as events from './events.ts';
-import * as problem from './problem.ts';
-import * as reconciliation from './reconciliation.ts';
+import * as account from '../contracts/account/schemas.ts';
+import * as auth from '../contracts/auth/calls.ts';
+import * as reconciliation from '../contracts/book/reconciliation.ts';
+import * as booking from '../contracts/book/schemas.ts';
+import * as events from '../contracts/events/schemas.ts';
+import * as problem from '../contracts/http/problem.ts';
 
 /**
  * The schemas that have a name of their own to the world: those that these modules export, by the names under which

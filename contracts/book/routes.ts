@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
-import { BookingAnswer, BookingDetail, BookingItem, CancelBookingBody, CreateBookingBody } from '../booking.ts';
-import { View } from '../events.ts';
+import { View } from '../events/schemas.ts';
 import { ById, Id } from '../fields.ts';
-import { eventStreamType, keyProblems } from '../headers.ts';
-import { PageQuery } from '../page.ts';
-import { defineRoute } from '../route.ts';
+import { eventStreamType, keyProblems } from '../http/headers.ts';
+import { PageQuery } from '../http/pagination.ts';
+import { defineRoute } from '../http/route.ts';
+import { BookingAnswer, BookingDetail, BookingItem, CancelBookingBody, CreateBookingBody } from './schemas.ts';
 
 const complete = { id: 1, user_id: 1, event_id: 1, price: 5, status: 4 };
 const refused = { id: 4, user_id: 1, event_id: 1, status: -1 };

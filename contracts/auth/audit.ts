@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { Id, Line } from './fields.ts';
-import { SetSchema } from './reply.ts';
-import { type Service, services } from './services.ts';
+import { Id, Line } from '../fields.ts';
+import { type Service, services } from '../services.ts';
+import { SetSchema } from '../step.ts';
 
 /** What the audit trail tells of. */
 export const actions = [

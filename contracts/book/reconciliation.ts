@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Id } from './fields.ts';
+import { Id } from '../fields.ts';
 
 /** Everything that a reconciliation may find. */
 export const findingKinds = [
