@@ -68,7 +68,7 @@ export const places: Readonly<Record<string, Place>> = {
   client: {
     files: /^client\//,
     places: [],
-    single: ['client/api.ts'],
+    single: ['openapi/client/api.ts'],
     packages: ['openapi-fetch'],
     law: 'the client runs in a browser, and knows Startlist by its document alone',
   },

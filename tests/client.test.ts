@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { must, type StartlistClient } from '../client/client.ts';
-import { createNodeClient } from '../client/node.ts';
+import { must, type StartlistClient } from '../openapi/client/client.ts';
+import { createNodeClient } from '../openapi/client/node.ts';
 import { eachDatabase } from './databases.ts';
 import { type System, startSystem } from './system.ts';
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { createClient, must, type StartlistClient } from '../client/client.ts';
+import { createClient, must, type StartlistClient } from '../openapi/client/client.ts';
 import { type Answer, curl } from './curl.ts';
 import { dearPriceFor, Numbers } from './numbers.ts';
 import { Page } from './page.ts';

@@ -1,4 +1,4 @@
-import { must, type StartlistClient } from '../client/client.ts';
+import { must, type StartlistClient } from '../openapi/client/client.ts';
 
 /** Reads by the typed client what curl read at an address of the session. */
 export async function read(startlist: StartlistClient, path: string): Promise<unknown> {

@@ -1,6 +1,6 @@
-import { createClient, must, type Refused } from '../../../client/client.ts';
+import { createClient, must, type Refused } from '../../../openapi/client/client.ts';
 
-export { must, Refused } from '../../../client/client.ts';
+export { must, Refused } from '../../../openapi/client/client.ts';
 
 /** No answer at all: the network is away, or the server is. */
 export class Unreachable extends Error {}

@@ -1,4 +1,4 @@
-import type { Answer, Body } from '../../../client/client.ts';
+import type { Answer, Body } from '../../../openapi/client/client.ts';
 
 /** Short names for what the pages read of Startlist's answers; the shapes are those of the document. */
 

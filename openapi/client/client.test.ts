@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { writeDocument } from '../openapi/document.ts';
+import { writeDocument } from '../document.ts';
 import { createClient, must, Refused } from './client.ts';
 import { readTypes, writeTypes } from './generate.ts';
 import { rememberCookies } from './node.ts';

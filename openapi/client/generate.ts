@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { writeDocument } from '../openapi/document.ts';
-import { takeNoArguments } from '../platform/process/command.ts';
+import { takeNoArguments } from '../../platform/process/command.ts';
+import { writeDocument } from '../document.ts';
 
 /** The file of types that stands beside this one. */
 const target = new URL('api.ts', import.meta.url);
@@ -41,6 +41,6 @@ async function generator() {
 }
 
 if (import.meta.main) {
-  takeNoArguments('npm run client', 'Writes client/api.ts, the types of all public routes.');
+  takeNoArguments('npm run client', 'Writes openapi/client/api.ts, the types of all public routes.');
   writeFileSync(target, await writeTypes());
 }
