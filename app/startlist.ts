@@ -14,8 +14,8 @@ import { createSessions } from '../platform/http/sessions.ts';
 import type { Logger } from '../platform/telemetry/log.ts';
 import type { Registry } from '../platform/telemetry/metrics.ts';
 import type { World } from '../platform/world.ts';
-import type { EngineLimits } from '../saga/engine.ts';
-import type { EngineEvents } from '../saga/events.ts';
+import type { EngineLimits } from '../saga/coordinator/engine.ts';
+import type { EngineEvents } from '../saga/coordinator/observer.ts';
 import { pageRoutes } from '../web/files.ts';
 
 export interface StartlistOptions {

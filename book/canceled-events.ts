@@ -2,7 +2,7 @@ import type { Events } from '../contracts/events/schemas.ts';
 import { Unavailable } from '../platform/errors.ts';
 import type { Logger } from '../platform/telemetry/log.ts';
 import { pause, type World } from '../platform/world.ts';
-import type { Engine } from '../saga/engine.ts';
+import type { Engine } from '../saga/coordinator/engine.ts';
 import type { Status } from './registration.ts';
 import type { Booking, BookingDraft, StepReply } from './store.ts';
 

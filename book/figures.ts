@@ -3,7 +3,7 @@ import type { Reason } from '../contracts/step.ts';
 import { entry } from '../platform/entry.ts';
 import { remember } from '../platform/remember.ts';
 import type { World } from '../platform/world.ts';
-import type { EngineEvents } from '../saga/events.ts';
+import type { EngineEvents } from '../saga/coordinator/observer.ts';
 import { targets } from '../saga/table.ts';
 import type { FiguresStore } from './figures-store.ts';
 import { registration, type Status } from './registration.ts';

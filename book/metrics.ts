@@ -1,8 +1,8 @@
 import { metricsOf, type Registry } from '../platform/telemetry/metrics.ts';
 import { pause, type World } from '../platform/world.ts';
-import type { Engine } from '../saga/engine.ts';
-import type { EngineEvents } from '../saga/events.ts';
-import type { Answer } from '../saga/store.ts';
+import type { Engine } from '../saga/coordinator/engine.ts';
+import type { EngineEvents } from '../saga/coordinator/observer.ts';
+import type { Answer } from '../saga/coordinator/store.ts';
 import { targets } from '../saga/table.ts';
 import { registration, type Status } from './registration.ts';
 import type { Booking, BookStore, OpenBookings } from './store.ts';

@@ -1,7 +1,7 @@
 import type { Database } from '../platform/database/database.ts';
 import { Unavailable } from '../platform/errors.ts';
 import type { Keyed } from '../platform/http/idempotency-key.ts';
-import type { Engine } from '../saga/engine.ts';
+import type { Engine } from '../saga/coordinator/engine.ts';
 import type { Status } from './registration.ts';
 import { answers, type Booking, type BookingDraft, type StepReply } from './store.ts';
 

@@ -9,7 +9,7 @@ import type { Server } from '../platform/http/server.ts';
 import type { Sessions } from '../platform/http/sessions.ts';
 import type { EventStreams } from '../platform/live/sse.ts';
 import type { World } from '../platform/world.ts';
-import type { Engine } from '../saga/engine.ts';
+import type { Engine } from '../saga/coordinator/engine.ts';
 import { answer, detail, item } from './answers.ts';
 import { runs } from './attendees-routes.ts';
 import type { AttendeesStore } from './attendees-store.ts';

@@ -2,7 +2,7 @@ import type { Account } from '../contracts/account/schemas.ts';
 import type { Events, OccupyRequest } from '../contracts/events/schemas.ts';
 import type { StepRequest } from '../contracts/step.ts';
 import { Contradiction } from '../platform/errors.ts';
-import type { Action } from '../saga/steps.ts';
+import type { Action } from '../saga/coordinator/steps.ts';
 import type { Step } from './registration.ts';
 import type { Booking, StepReply } from './store.ts';
 

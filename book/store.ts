@@ -9,7 +9,7 @@ import type { Page } from '../platform/http/pagination.ts';
 import { storeOnce } from '../platform/idempotency/batch-insert.ts';
 import { AnswerTable } from '../platform/idempotency/store.ts';
 import { type Notes, unread } from '../platform/outbox.ts';
-import type { Cancellation, Instance, Move, SagaStore } from '../saga/store.ts';
+import type { Cancellation, Instance, Move, SagaStore } from '../saga/coordinator/store.ts';
 import { cancelBookings, moveBookings } from './moves-store.ts';
 import { registration, type Status } from './registration.ts';
 import { bookingColumns, numberOf, schema } from './schema.ts';

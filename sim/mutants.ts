@@ -143,14 +143,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'goes-on-with-lost-rows',
-    file: 'saga/steps.ts',
+    file: 'saga/coordinator/steps.ts',
     find: 'const moved = await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));',
     replace: `await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));
     const moved = moves.map(({ item, to, answer }) => ({ ...item, ...answer, state: to }));`,
   },
   {
     name: 'due-never-taken-up',
-    file: 'saga/housekeeping.ts',
+    file: 'saga/coordinator/recovery.ts',
     find: 'await this.#recover().catch((error) => this.#house.events.failed?.(error));',
     replace: '',
   },
@@ -164,7 +164,7 @@ export const mutants: readonly Mutant[] = [
   // Answers find their booking.
   {
     name: 'reply-of-another',
-    file: 'saga/steps.ts',
+    file: 'saga/coordinator/steps.ts',
     find: 'const answer = answers[index] as Said;',
     replace: 'const answer = answers[set.length - 1 - index] as Said;',
   },
@@ -190,7 +190,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'unknown-told-as-not-stored',
-    file: 'saga/engine.ts',
+    file: 'saga/coordinator/engine.ts',
     find: 'const item = await this.#insert(draft).finally(() => {',
     replace:
       "const item = await this.#insert(draft).catch((cause) => { throw new Unavailable('nothing was stored', { cause }); }).finally(() => {",
@@ -257,19 +257,19 @@ export const mutants: readonly Mutant[] = [
   // A set in which one fails.
   {
     name: 'poisoned-set-not-split',
-    file: 'saga/steps.ts',
+    file: 'saga/coordinator/steps.ts',
     find: 'if (only !== undefined && set.length === 1) return { moved: [], lost: [], failed: [{ item: only, error }] };',
     replace: 'if (only !== undefined) return { moved: [], lost: [], failed: set.map((item) => ({ item, error })) };',
   },
   {
     name: 'away-splits-the-set',
-    file: 'saga/participant.ts',
+    file: 'saga/coordinator/availability.ts',
     find: 'if (!(error instanceof Unavailable)) {',
     replace: 'if (this.#pauseMs >= 0) {',
   },
   {
     name: 'probe-never-sent',
-    file: 'saga/participant.ts',
+    file: 'saga/coordinator/availability.ts',
     find: '      this.#waiting.shift()?.();',
     replace: '',
   },

@@ -64,7 +64,7 @@ describe('planted faults', { concurrency: 2 }, () => {
   });
 
   test('one whose place is not there is an error', async () => {
-    const stale = { name: 'stale', file: 'saga/engine.ts', find: 'a horse', replace: '' };
+    const stale = { name: 'stale', file: 'saga/coordinator/engine.ts', find: 'a horse', replace: '' };
     await assert.rejects(tryMutant(stale, cluster), /stale: what it replaces stands 0 times in saga\/engine.ts/);
   });
 
@@ -78,7 +78,12 @@ describe('planted faults', { concurrency: 2 }, () => {
   }
 
   test('one that changes nothing survives', async () => {
-    const harmless = { name: 'harmless', file: 'saga/engine.ts', find: 'open: 10_000,', replace: 'open: 10_001,' };
+    const harmless = {
+      name: 'harmless',
+      file: 'saga/coordinator/engine.ts',
+      find: 'open: 10_000,',
+      replace: 'open: 10_001,',
+    };
     const { fate } = await tryMutant(harmless, cluster, 5);
     assert.equal(fate, 'survived');
   });

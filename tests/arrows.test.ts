@@ -35,8 +35,8 @@ describe('a planted import is found and named', () => {
     ],
     [
       'platform/telemetry/log.ts',
-      `import { Engine } from '../saga/engine.ts';`,
-      'saga/engine.ts: kit knows no service, no contract and no saga',
+      `import { Engine } from '../saga/coordinator/engine.ts';`,
+      'saga/coordinator/engine.ts: kit knows no service, no contract and no saga',
     ],
     [
       'platform/http/server.ts',
@@ -44,12 +44,12 @@ describe('a planted import is found and named', () => {
       'app/banner.ts: nothing that app opens knows app',
     ],
     [
-      'saga/engine.ts',
+      'saga/coordinator/engine.ts',
       `import type { Reason } from '../contracts/step.ts';`,
       'contracts/step.ts: saga knows no service and no contract',
     ],
     [
-      'saga/steps.ts',
+      'saga/coordinator/steps.ts',
       `import { registration } from '../book/registration.ts';`,
       'book/registration.ts: saga knows no service and no contract',
     ],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { VirtualWorld } from '../sim/world.ts';
+import { VirtualWorld } from '../../sim/world.ts';
 import { Engine, type EngineLimits } from './engine.ts';
-import type { EngineEvents } from './events.ts';
+import type { EngineEvents } from './observer.ts';
 import { type Parcel, type ParcelAnswer, type ParcelState, ParcelStore, parcels } from './parcels.fixture.ts';
 
 export type Ask = (set: readonly Parcel[]) => Promise<readonly ParcelAnswer[]>;

@@ -1,6 +1,6 @@
-import { Unavailable } from '../platform/errors.ts';
-import type { Timer, World } from '../platform/world.ts';
-import type { EngineEvents } from './events.ts';
+import { Unavailable } from '../../platform/errors.ts';
+import type { Timer, World } from '../../platform/world.ts';
+import type { EngineEvents } from './observer.ts';
 
 /** The engine stops: what was asked is not answered any more, and not lost either. */
 export class Stopped extends Error {

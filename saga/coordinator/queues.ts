@@ -1,5 +1,5 @@
-import { type Lanes, SetQueue } from '../platform/batch.ts';
-import { pause, type World } from '../platform/world.ts';
+import { type Lanes, SetQueue } from '../../platform/batch.ts';
+import { pause, type World } from '../../platform/world.ts';
 import type { Instance } from './store.ts';
 
 interface Queues<Item> {

@@ -1,5 +1,5 @@
-import { entry } from '../platform/entry.ts';
-import type { World } from '../platform/world.ts';
+import { entry } from '../../platform/entry.ts';
+import type { World } from '../../platform/world.ts';
 import type { Instance } from './store.ts';
 
 /** Those who wait for instances to settle, however many for one. */

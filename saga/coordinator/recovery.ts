@@ -1,7 +1,7 @@
-import { inSets } from '../platform/sets.ts';
-import type { Timer, World } from '../platform/world.ts';
-import type { EngineEvents } from './events.ts';
-import type { Holds } from './holds.ts';
+import { inSets } from '../../platform/sets.ts';
+import type { Timer, World } from '../../platform/world.ts';
+import type { Holds } from './leases.ts';
+import type { EngineEvents } from './observer.ts';
 import type { Answer, Instance, SagaStore } from './store.ts';
 
 /** What housekeeping asks of its engine. */

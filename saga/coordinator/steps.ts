@@ -1,10 +1,10 @@
-import { Contradiction } from '../platform/errors.ts';
-import { type Span, tracedSet, within } from '../platform/telemetry/trace.ts';
-import type { World } from '../platform/world.ts';
-import type { EngineEvents } from './events.ts';
-import { type Participant, Stopped } from './participant.ts';
+import { Contradiction } from '../../platform/errors.ts';
+import { type Span, tracedSet, within } from '../../platform/telemetry/trace.ts';
+import type { World } from '../../platform/world.ts';
+import type { Saga } from '../table.ts';
+import { type Participant, Stopped } from './availability.ts';
+import type { EngineEvents } from './observer.ts';
 import type { Answer, Instance, Move, SagaStore } from './store.ts';
-import type { Saga } from './table.ts';
 
 /** How an action is carried out: by whom, and with which question about a set. */
 export interface Action<Item, Said extends Answer> {

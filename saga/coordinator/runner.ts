@@ -1,8 +1,8 @@
-import type { Lanes } from '../platform/batch.ts';
-import { within } from '../platform/telemetry/trace.ts';
-import { Holds } from './holds.ts';
-import { Lookout } from './lookout.ts';
-import { Stopped } from './participant.ts';
+import type { Lanes } from '../../platform/batch.ts';
+import { within } from '../../platform/telemetry/trace.ts';
+import { Stopped } from './availability.ts';
+import { Holds } from './leases.ts';
+import { Lookout } from './poller.ts';
 import { StepQueues } from './queues.ts';
 import { type Failed, type Outcome, type StepContext, step } from './steps.ts';
 import type { Answer, Instance } from './store.ts';

@@ -1,16 +1,16 @@
-import { batch, batchEach, type Lanes } from '../platform/batch.ts';
-import { entry } from '../platform/entry.ts';
-import { Unavailable } from '../platform/errors.ts';
-import { inSets } from '../platform/sets.ts';
-import { currentSpan } from '../platform/telemetry/trace.ts';
-import { pause, type World } from '../platform/world.ts';
-import type { EngineEvents } from './events.ts';
-import { Housekeeping } from './housekeeping.ts';
-import { Participant } from './participant.ts';
+import { batch, batchEach, type Lanes } from '../../platform/batch.ts';
+import { entry } from '../../platform/entry.ts';
+import { Unavailable } from '../../platform/errors.ts';
+import { inSets } from '../../platform/sets.ts';
+import { currentSpan } from '../../platform/telemetry/trace.ts';
+import { pause, type World } from '../../platform/world.ts';
+import type { Saga } from '../table.ts';
+import { Participant } from './availability.ts';
+import type { EngineEvents } from './observer.ts';
+import { Housekeeping } from './recovery.ts';
 import { Runner } from './runner.ts';
 import type { Action, StepContext } from './steps.ts';
 import type { Answer, Cancellation, Instance, SagaStore } from './store.ts';
-import type { Saga } from './table.ts';
 
 /** Limits of an engine. */
 export interface EngineLimits {

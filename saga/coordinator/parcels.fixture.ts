@@ -1,5 +1,5 @@
+import { defineSaga, type Saga, type StateName } from '../table.ts';
 import type { Instance, Move, SagaStore } from './store.ts';
-import { defineSaga, type Saga, type StateName } from './table.ts';
 
 /** A made-up saga, for the tests of the engine: a parcel is packed and shipped, or unpacked again. */
 const table = {

@@ -1,5 +1,5 @@
-import { apart } from '../platform/telemetry/trace.ts';
-import { pause, type World } from '../platform/world.ts';
+import { apart } from '../../platform/telemetry/trace.ts';
+import { pause, type World } from '../../platform/world.ts';
 import type { Instance } from './store.ts';
 
 const shortestPauseMs = 25;
