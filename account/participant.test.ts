@@ -10,7 +10,7 @@ import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { meetAt } from '../tests/meeting.ts';
 import { anyCalls, Caller, callsOfMany, noTrail } from '../tests/participants.ts';
-import { createDeposits } from './deposits.ts';
+import { createDeposits } from './cash/deposits.ts';
 import { createAccount } from './service.ts';
 import { createAccountStore } from './store.ts';
 

@@ -2,7 +2,7 @@ import type { Account } from '../contracts/account/schemas.ts';
 import { Committing, Overtaken, retryOvertaken, together } from '../platform/database/transaction.ts';
 import { Contradiction } from '../platform/errors.ts';
 import type { World } from '../platform/world.ts';
-import { payBookings, refundBookings } from './balance.ts';
+import { payBookings, refundBookings } from './payments.ts';
 import type { AccountRow, AccountStore, AccountTables, Once, Transfer } from './store.ts';
 
 /** What is done while accounts are locked. */

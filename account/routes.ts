@@ -8,10 +8,10 @@ import { linkNextPage } from '../platform/http/pagination.ts';
 import { route } from '../platform/http/route.ts';
 import type { Server } from '../platform/http/server.ts';
 import type { Sessions } from '../platform/http/sessions.ts';
-import type { CashDesk } from './cash-desk.ts';
-import type { VoucherDraft } from './cash-store.ts';
-import type { Deposits } from './deposits.ts';
-import { itemOf } from './statement.ts';
+import type { CashDesk } from './cash/cash-desk.ts';
+import type { VoucherDraft } from './cash/cash-store.ts';
+import type { Deposits } from './cash/deposits.ts';
+import { itemOf } from './cash/statement.ts';
 import type { AccountStore } from './store.ts';
 
 export interface AccountRoutes {

@@ -11,10 +11,10 @@ import { Outbox } from '../platform/outbox.ts';
 import { answering } from '../platform/rpc/call.ts';
 import type { Logger } from '../platform/telemetry/log.ts';
 import type { World } from '../platform/world.ts';
-import { createCashDesk } from './cash-desk.ts';
-import { createDeposits } from './deposits.ts';
+import { createCashDesk } from './cash/cash-desk.ts';
+import { createDeposits } from './cash/deposits.ts';
 import { createAccountParticipant } from './participant.ts';
-import { createAccountRecords } from './reconciliation-store.ts';
+import { createAccountRecords } from './records-store.ts';
 import { accountRoutes } from './routes.ts';
 import { answers, createAccountStore, migrations } from './store.ts';
 

@@ -7,8 +7,8 @@ import type { Keyed } from '../platform/http/idempotency-key.ts';
 import type { Page } from '../platform/http/pagination.ts';
 import { AnswerTable, answerOnce } from '../platform/idempotency/store.ts';
 import { type Notes, unread } from '../platform/outbox.ts';
-import { addedBy, type PaymentRecord, paidInBy } from './balance.ts';
-import { type CashTables, cashTables, readStatement, type StatementEntry } from './cash-store.ts';
+import { type CashTables, cashTables, readStatement, type StatementEntry } from './cash/cash-store.ts';
+import { addedBy, type PaymentRecord, paidInBy } from './payments.ts';
 import { schema } from './schema.ts';
 
 export { migrations } from './schema.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type PaymentRecord, payBookings, refundBookings } from '../account/balance.ts';
+import { type PaymentRecord, payBookings, refundBookings } from '../account/payments.ts';
 import { type PaymentEntry, paymentStates, type SlotEntry, slotStates } from '../contracts/records.ts';
 import type { Reply } from '../contracts/step.ts';
 import { occupySlots, releaseSlots, type SlotRecord } from '../events/slots.ts';

@@ -2,8 +2,8 @@ import { Feed } from '../platform/live/feed.ts';
 import type { EventStream } from '../platform/live/sse.ts';
 import type { Logger } from '../platform/telemetry/log.ts';
 import type { World } from '../platform/world.ts';
-import { detail } from './answers.ts';
 import type { ChangedEvent } from './live-store.ts';
+import { detail } from './presenters.ts';
 import type { EventsStore } from './store.ts';
 
 /** How often it is looked for what has changed, in milliseconds. */

@@ -10,9 +10,9 @@ import type { Sessions } from '../platform/http/sessions.ts';
 import type { EventStreams } from '../platform/live/sse.ts';
 import { shareLooks } from '../platform/share.ts';
 import type { World } from '../platform/world.ts';
-import { detail, item } from './answers.ts';
 import { changeEvent, readFields } from './changes.ts';
 import type { LiveEvents } from './live.ts';
+import { detail, item } from './presenters.ts';
 import type { Event, EventDraft, EventsStore, EventTables } from './store.ts';
 
 export interface EventsRoutes {

@@ -16,7 +16,7 @@ import type { Logger } from '../platform/telemetry/log.ts';
 import type { World } from '../platform/world.ts';
 import { LiveEvents } from './live.ts';
 import { createEventsParticipant } from './participant.ts';
-import { createEventsRecords } from './reconciliation-store.ts';
+import { createEventsRecords } from './records-store.ts';
 import { eventsRoutes } from './routes.ts';
 import { answers, createEventsStore, migrations } from './store.ts';
 

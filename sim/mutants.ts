@@ -23,7 +23,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'payment-refusal-not-recorded',
-    file: 'account/balance.ts',
+    file: 'account/payments.ts',
     find: 'fresh.push(record);',
     replace: "if (record.state === 'paid') fresh.push(record);",
   },
@@ -80,13 +80,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'early-refund-leaves-no-mark',
-    file: 'account/balance.ts',
+    file: 'account/payments.ts',
     find: "if (earlier === undefined) marks.set(bookingId, { bookingId, eventId, personId, state: 'undone' });\n    else",
     replace: 'if (earlier !== undefined)',
   },
   {
     name: 'refunded-twice',
-    file: 'account/balance.ts',
+    file: 'account/payments.ts',
     find: "if (earlier?.state === 'paid') refunded.set(bookingId, earlier);",
     replace:
       "if (earlier?.state === 'paid' || earlier?.state === 'refunded') refunded.set(bookingId, earlier as PaidRecord);",
@@ -229,7 +229,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'voucher-not-kept',
-    file: 'account/cash-store.ts',
+    file: 'account/cash/cash-store.ts',
     find: 'const kept = await sql.query(insertVoucher, [reference, transferId, madeBy]);',
     replace: 'const kept = [reference];',
   },

@@ -1,9 +1,9 @@
-import { createAccountRecords } from '../account/reconciliation-store.ts';
+import { createAccountRecords } from '../account/records-store.ts';
 import * as account from '../account/store.ts';
 import { reconcile } from '../book/reconcile.ts';
 import { createReconciliationStore } from '../book/reconciliation-store.ts';
 import * as book from '../book/store.ts';
-import { createEventsRecords } from '../events/reconciliation-store.ts';
+import { createEventsRecords } from '../events/records-store.ts';
 import * as events from '../events/store.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';

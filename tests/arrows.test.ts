@@ -61,7 +61,7 @@ describe('a planted import is found and named', () => {
     ['contracts/auth/calls.ts', `import pg from 'pg';`, 'pg: contracts know each other, and how a schema is written'],
     ['events/slots.ts', `import type { EventsStore } from './store.ts';`, `events/store.ts: ${io}`],
     [
-      'account/balance.ts',
+      'account/payments.ts',
       `import type { Database } from '../platform/database/database.ts';`,
       `platform/database/database.ts: ${io}`,
     ],
@@ -73,12 +73,12 @@ describe('a planted import is found and named', () => {
       'events/routes.ts: of its service, a store knows the rules alone',
     ],
     [
-      'account/deposits.ts',
+      'account/cash/deposits.ts',
       `import { createAccount } from './service.ts';`,
       'account/service.ts: the parts of a service stand below it',
     ],
     ['book/routes.ts', `import type { Event } from '../events/store.ts';`, `events/store.ts: ${apart}`],
-    ['account/balance.ts', `export * from '../events/slots.ts';`, `events/slots.ts: ${apart}`],
+    ['account/payments.ts', `export * from '../events/slots.ts';`, `events/slots.ts: ${apart}`],
     [
       'auth/service.ts',
       `import { readAppConfig } from '../app/config.ts';`,

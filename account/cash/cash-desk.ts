@@ -1,0 +1,67 @@
+import type { StatementItem } from '../../contracts/account/schemas.ts';
+import type { Auth } from '../../contracts/auth/calls.ts';
+import { Conflict, NotFound } from '../../platform/errors.ts';
+import type { Keyed } from '../../platform/http/idempotency-key.ts';
+import type { World } from '../../platform/world.ts';
+import { withAccounts } from '../participant.ts';
+import { mayPayIn, mayPayOut } from '../payments.ts';
+import type { AccountRow, AccountStore, AccountTables } from '../store.ts';
+import type { VoucherDraft } from './cash-store.ts';
+import { itemOf } from './statement.ts';
+
+/** Where admins pay money in for people, and out to them. */
+export interface CashDesk {
+  /**
+   * Makes a credit or a payout, once for each reference: asked again for the same it answers what was made then.
+   * @param keyed under the same key it is answered once.
+   * @returns its line in the statement.
+   * @throws NotFound without such a person; Conflict when there is not enough to be paid out, when more would be paid
+   * in than a number holds exactly, or when the reference was used for something else.
+   */
+  make(draft: VoucherDraft, keyed?: Keyed): Promise<StatementItem>;
+}
+
+export function createCashDesk(store: AccountStore, world: World, people: Pick<Auth, 'names'>): CashDesk {
+  return {
+    async make(draft, keyed) {
+      const now = new Date(world.now());
+      // Nobody leaves, so this holds in the transaction as well.
+      const [name] = await people.names([draft.personId]);
+      if (!name) throw new NotFound(`There is no person ${draft.personId}.`);
+      const work = {
+        read: async () => undefined,
+        write: (tables: AccountTables, accounts: Map<number, AccountRow>) => makeOnce(tables, accounts, draft, now),
+      };
+      return withAccounts(store, [draft.personId], work, { keyed, now });
+    },
+  };
+}
+
+async function makeOnce(
+  tables: AccountTables,
+  accounts: ReadonlyMap<number, AccountRow>,
+  draft: VoucherDraft,
+  now: Date,
+): Promise<StatementItem> {
+  const { kind, personId, amount, reference } = draft;
+  const earlier = await tables.readVoucher(reference);
+  if (earlier !== undefined) {
+    const isSame = earlier.kind === kind && earlier.personId === personId && earlier.amount === amount;
+    if (isSame) return itemOf(await tables.readEntry(personId, earlier.transferId));
+    throw new Conflict(`The reference "${reference}" was used for another credit or payout.`, 'reference', {
+      reason: 'reference_used',
+    });
+  }
+  const { balance = 0, deposited = 0 } = accounts.get(personId) ?? {};
+  if (kind === 'payout' && !mayPayOut(balance, amount)) {
+    const why = { reason: 'balance_too_low', values: { balance, amount } };
+    throw new Conflict(`The balance is ${balance}: ${amount} can not be paid out.`, 'delta', why);
+  }
+  if (kind === 'credit' && !mayPayIn(deposited, amount)) {
+    throw new Conflict('What a person pays in comes to 2^53 - 1 at most.', 'delta', { reason: 'amount_too_large' });
+  }
+  const { transferId } = await tables.writeVoucher(draft, now);
+  const action = kind === 'credit' ? 'account_credited' : 'account_paid_out';
+  await tables.note({ action, by: draft.madeBy, to: personId, details: { amount, reference } });
+  return itemOf(await tables.readEntry(personId, transferId));
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { transferKinds } from '../contracts/account/schemas.ts';
+import { maxInteger } from '../contracts/fields.ts';
+import { Contradiction } from '../platform/errors.ts';
+import { addedBy, mayPayIn, mayPayOut, type PaymentRecord, paidInBy, payBookings, refundBookings } from './payments.ts';
+
+const request = (bookingId: number, amount = 40, personId = 9, eventId = 1) => ({
+  bookingId,
+  eventId,
+  personId,
+  amount,
+});
+const has = (balance: number, ...records: PaymentRecord[]) => ({
+  balances: new Map([[9, balance]]),
+  records: new Map(records.map((record) => [record.bookingId, record])),
+});
+const insufficient = { accepted: false, reason: 'insufficient_funds' };
+
+describe('balance', () => {
+  test('a set of one person is paid in its order, as long as the money lasts', () => {
+    const { replies } = payBookings([request(1), request(2), request(3, 20), request(4, 1)], has(100));
+    assert.deepEqual(replies, [{ accepted: true }, { accepted: true }, { accepted: true }, insufficient]);
+  });
+
+  test('what one can not pay does not keep the next from being paid', () => {
+    const { replies } = payBookings([request(1, 101), request(2, 100)], has(100));
+    assert.deepEqual(replies, [insufficient, { accepted: true }]);
+  });
+
+  test('a price of 0 is paid by someone without an account', () => {
+    assert.deepEqual(payBookings([request(1, 0, 8)], has(0)).replies, [{ accepted: true }]);
+  });
+
+  test('the recorded answer stands, though the money has come or gone since', () => {
+    const paid: PaymentRecord = { ...request(1), state: 'paid' };
+    const refused: PaymentRecord = { ...request(2), state: 'refused', reason: 'insufficient_funds' };
+    const { replies, records } = payBookings([request(1), request(2), request(1)], has(0, paid, refused));
+    assert.deepEqual(replies, [{ accepted: true }, insufficient, { accepted: true }]);
+    assert.deepEqual(records, []);
+  });
+
+  test('refunded before it paid: marked, and refused when it asks late', () => {
+    const { marks } = refundBookings([request(1), request(1)], has(0));
+    assert.equal(marks.length, 1);
+    assert.deepEqual(payBookings([request(1)], has(100, ...marks)).replies, [{ accepted: false, reason: 'undone' }]);
+  });
+
+  test('what was paid is moved back once, in the amount that was paid', () => {
+    const paid: PaymentRecord = { ...request(1, 7), state: 'paid' };
+    const { refunded } = refundBookings([request(1), request(1)], has(0, paid));
+    assert.deepEqual(refunded, [paid]);
+    assert.deepEqual(refundBookings([request(1)], has(0, { ...paid, state: 'refunded' })).refunded, []);
+  });
+
+  test('two questions under one booking id get no answer', () => {
+    const paid: PaymentRecord = { ...request(1), state: 'paid' };
+    assert.throws(() => payBookings([request(1, 41)], has(100, paid)), Contradiction);
+    assert.throws(() => payBookings([request(1, 40, 8)], has(100, paid)), Contradiction);
+    assert.throws(() => payBookings([request(1, 40, 9, 2)], has(100, paid)), Contradiction);
+    assert.throws(() => refundBookings([request(1, 40, 9, 2)], has(100, paid)), Contradiction);
+  });
+
+  test('all that a person ever pays in is together what a number holds exactly', () => {
+    assert.equal(mayPayIn(0, maxInteger), true);
+    assert.equal(mayPayIn(1, maxInteger), false);
+    assert.equal(mayPayIn(maxInteger - 5, 5), true);
+  });
+
+  test('no more is paid out than there is', () => {
+    assert.equal(mayPayOut(5, 5), true);
+    assert.equal(mayPayOut(5, 6), false);
+  });
+
+  test('whatever is paid in, spent, refunded and paid out: no balance is below zero, and none is beyond a number', () => {
+    const step = fc.record({
+      kind: fc.constantFrom(...transferKinds),
+      amount: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: maxInteger })),
+    });
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const account = { balance: 0, paidIn: 0, spent: 0 };
+        for (const each of steps) {
+          const { kind, amount } = each;
+          if (kind === 'payout' && !mayPayOut(account.balance, amount)) continue;
+          if (paidInBy(each) > 0 && !mayPayIn(account.paidIn, amount)) continue;
+          if (kind === 'payment' && amount > account.balance) continue;
+          if (kind === 'refund' && amount > account.spent) continue;
+          account.balance += addedBy(each);
+          account.paidIn += paidInBy(each);
+          if (kind === 'payment' || kind === 'refund') account.spent -= addedBy(each);
+          for (const sum of Object.values(account)) assert.ok(sum >= 0 && Number.isSafeInteger(sum));
+        }
+      }),
+    );
+  });
+
+  test('nobody spends more than there is, whatever the set', () => {
+    const requests = fc.array(
+      fc.record({
+        bookingId: fc.integer({ min: 1, max: 1_000_000 }),
+        eventId: fc.constant(1),
+        personId: fc.constant(9),
+        amount: fc.integer({ min: 0, max: 50 }),
+      }),
+    );
+    fc.assert(
+      fc.property(requests, fc.integer({ min: 0, max: 300 }), (drawn, balance) => {
+        const set = [...new Map(drawn.map((each) => [each.bookingId, each])).values()];
+        const { records } = payBookings(set, has(balance));
+        const spent = records.reduce((sum, each) => (each.state === 'paid' ? sum + each.amount : sum), 0);
+        const cheapest = records
+          .filter(({ state }) => state === 'refused')
+          .map((each) => ('amount' in each ? each.amount : 0));
+        assert.ok(spent <= balance);
+        for (const amount of cheapest) assert.ok(amount > balance - spent, 'refused although the money was there');
+      }),
+    );
+  });
+});

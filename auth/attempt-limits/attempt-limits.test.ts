@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+import { before, beforeEach, test } from 'node:test';
+import type { FastifyRequest } from 'fastify';
+import type { Person } from '../../contracts/auth/calls.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { createServer, type Server } from '../../platform/http/server.ts';
+import { createSessions } from '../../platform/http/sessions.ts';
+import { createLog } from '../../platform/telemetry/log.ts';
+import { realWorld } from '../../platform/world.ts';
+import { eachDatabase } from '../../tests/databases.ts';
+import { createAuth } from '../service.ts';
+import { limitAttempts } from './attempt-limits.ts';
+import { type AttemptsStore, createAttemptsStore } from './store.ts';
+
+const minuteMs = 60_000;
+const rates = {
+  login: { count: 3, windowMs: 10 * minuteMs },
+  loginAccount: { count: 7, windowMs: 30 * minuteMs },
+  loginAddress: { count: 5, windowMs: 10 * minuteMs },
+  register: { count: 4, windowMs: 60 * minuteMs },
+};
+
+const home = '192.0.2.1';
+const strange = (n: number) => `198.51.100.${n}`;
+
+/** Looks like a hash of today's cost, and costs nothing. */
+const hashOf = (password: string | Buffer) =>
+  `$argon2id$v=19$m=19456,t=2,p=1$c2FsdCBhbmQgc2FsdA$${Buffer.from(password).toString('base64').replaceAll('=', '')}`;
+
+test('an attempt that had a place is let in, though one without has been refused before it', async () => {
+  const counted: (() => void)[] = [];
+  const endsAt = new Date(Date.now() + minuteMs);
+  const store = {
+    areKnown: async () => [false, false],
+    dropOld: async () => {},
+    takeBack: async () => {},
+    count: (attempts: readonly unknown[]) => {
+      const count = counted.length + rates.login.count;
+      return new Promise((resolve) => counted.push(() => resolve(attempts.map(() => ({ count, endsAt })))));
+    },
+  } as unknown as AttemptsStore;
+  const attempts = limitAttempts(store, rates, realWorld(), createLog('silent'));
+  const request = { ip: home, cookies: {} } as FastifyRequest;
+  const both = [attempts.logIn(request, 'ada'), attempts.logIn(request, 'ada')];
+  const settled = Promise.allSettled(both);
+  while (counted.length < 2) await new Promise(setImmediate);
+  counted[1]?.();
+  await Promise.race(both).catch(() => {});
+  counted[0]?.();
+  assert.deepEqual((await settled).map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+});
+
+eachDatabase((_kind, open) => {
+  let database: Database;
+  let nowMs = Date.UTC(2030, 0, 1);
+  /** How many passwords were hashed or compared. */
+  let hashed = 0;
+  /** Before that no password is compared. */
+  let allAreThere: Promise<void>;
+  let server: Server;
+  let replica: Server;
+
+  const hashing = {
+    hash: async (password: string | Buffer) => hashOf(password),
+    verify: async (hash: string | Buffer, password: string | Buffer) => {
+      hashed += 1;
+      await allAreThere;
+      return hash === hashOf(password);
+    },
+  };
+
+  async function startReplica(): Promise<Server> {
+    const world = { ...realWorld(), now: () => nowMs };
+    const log = createLog('silent');
+    const auth = await createAuth({ database, world, log, demo: true, hashing: hashing as never, rates });
+    const started = createServer(log, { doors: { origins: [] }, world });
+    auth.routes(started, createSessions<Person>(world, auth.auth.resolveSessions));
+    return started;
+  }
+
+  before(async () => {
+    database = await open();
+    [server, replica] = [await startReplica(), await startReplica()];
+  });
+  beforeEach(async () => {
+    // By then all windows have ended that the replicas remember.
+    nowMs += 24 * 60 * minuteMs;
+    for (const table of ['attempt', 'known_place']) await database.query(`delete from auth.${table}`);
+    hashed = 0;
+    allAreThere = Promise.resolve();
+  });
+
+  interface Attempt {
+    readonly login?: string;
+    readonly password?: string;
+    readonly from?: string;
+    readonly device?: string;
+    readonly by?: Server;
+  }
+
+  const logIn = ({ login = 'user', password = 'wrong', from = home, device, by = server }: Attempt) =>
+    by.inject({
+      method: 'POST',
+      url: '/login',
+      remoteAddress: from,
+      payload: { login, password },
+      ...(device !== undefined && { cookies: { device_id: device } }),
+    });
+  const right = { password: 'userpassword' };
+  const statusOf = async (attempt: Attempt) => (await logIn(attempt)).statusCode;
+  async function statuses(times: number, attempt: Attempt): Promise<number[]> {
+    const found: number[] = [];
+    for (let time = 0; time < times; time += 1) found.push(await statusOf(attempt));
+    return found;
+  }
+  async function deviceOf(attempt: Attempt): Promise<string> {
+    const { cookies } = await logIn(attempt);
+    return cookies.find(({ name }) => name === 'device_id')?.value ?? '';
+  }
+  const register = (login: string, from = home) => {
+    const person = { password: 'a long password', email: 'x@example.org', first_name: 'X', last_name: 'Y' };
+    return server.inject({ method: 'POST', url: '/register', remoteAddress: from, payload: { login, ...person } });
+  };
+
+  test('wrong passwords from one place: refused beyond the rate, without hashing, and let in again later', async () => {
+    assert.deepEqual(await statuses(5, {}), [401, 401, 401, 429, 429]);
+    assert.equal(hashed, 3);
+    const refused = await logIn(right);
+    assert.deepEqual([refused.statusCode, refused.headers['retry-after']], [429, '600']);
+    assert.equal(refused.json().type, 'urn:startlist:problem:too_many_requests');
+    nowMs += 10 * minuteMs;
+    assert.equal(await statusOf(right), 200);
+  });
+
+  test('replicas count together', async () => {
+    assert.deepEqual(await statuses(2, {}), [401, 401]);
+    assert.deepEqual(await statuses(2, { by: replica }), [401, 429]);
+    assert.deepEqual(await statuses(1, {}), [429]);
+  });
+
+  test('a thousand guesses at once are no more than as many in turn', async () => {
+    const found = await Promise.all(Array.from({ length: 50 }, (_, n) => statusOf({ by: n % 2 ? server : replica })));
+    assert.equal(found.filter((status) => status === 401).length, 3);
+    assert.equal(hashed, 3);
+  });
+
+  test('nor more when guesses go on for minutes, though those that were refused are taken back', async () => {
+    const found: number[] = [];
+    for (let second = 0; second < 100; second += 1) {
+      const guesses = Array.from({ length: 6 }, (_, n) => statusOf({ by: n % 2 ? server : replica }));
+      found.push(...(await Promise.all(guesses)));
+      nowMs += 1_100;
+    }
+    assert.equal(found.filter((status) => status === 401).length, 3);
+    assert.equal(hashed, 3);
+  });
+
+  test('many who sign in at one address at once keep nobody out: a second later there is room for all', async () => {
+    const logins = Array.from({ length: 12 }, (_, n) => `runner-${n}`);
+    for (const [n, login] of logins.entries())
+      assert.equal((await register(login, strange(n))).statusCode, 201, 'elsewhere, so that nobody is known here');
+    const enter = (login: string) => statusOf({ login, password: 'a long password', from: home });
+    let letIn = () => {};
+    allAreThere = new Promise((resolve) => {
+      letIn = resolve;
+    });
+    const refused: string[] = [];
+    const found = logins.map(async (login) => {
+      const status = await enter(login);
+      if (status === 429 && refused.push(login) === logins.length - rates.loginAddress.count) letIn();
+      return status;
+    });
+    const letInAtOnce = (await Promise.all(found)).filter((status) => status === 200);
+    assert.equal(letInAtOnce.length, rates.loginAddress.count);
+    nowMs += 1_000;
+    for (const login of refused) assert.equal(await enter(login), 200, login);
+  });
+
+  test('what is taken back late is taken from its own window, not from the next', async () => {
+    const store = createAttemptsStore(database);
+    const count = async (at: number) => {
+      const [counted] = await store.count([{ key, endsAt: new Date(at + 1_000) }], new Date(at));
+      assert.ok(counted);
+      return { key, ...counted };
+    };
+    const key = Buffer.from('a key');
+    const early = await count(nowMs);
+    assert.equal((await count(nowMs + 1_000)).count, 1);
+    await store.takeBack([early]);
+    const second = await count(nowMs + 1_001);
+    assert.equal(second.count, 2);
+    await store.takeBack([second]);
+    assert.equal((await count(nowMs + 1_002)).count, 2);
+  });
+
+  test('getting in is not counted', async () => {
+    for (let time = 0; time < 6; time += 1) assert.deepEqual(await statuses(1, right), [200]);
+    assert.deepEqual(await statuses(4, {}), [401, 401, 401, 429]);
+  });
+
+  test('a stranger who guesses locks out himself, not the person: neither at home nor with the browser elsewhere', async () => {
+    const device = await deviceOf(right);
+    assert.match(device, /^[0-9a-f-]{36}$/);
+    for (let n = 1; n <= 9; n += 1) await statuses(3, { from: strange(n) });
+    assert.equal(await statusOf({ ...right, from: strange(99) }), 429, 'strangers are refused everywhere');
+    assert.equal(await statusOf({ ...right, from: home }), 200);
+    assert.equal(await statusOf({ ...right, from: strange(98), device }), 200);
+  });
+
+  test('guesses from many addresses on one account have an end', async () => {
+    const found: number[] = [];
+    for (let n = 1; n <= 10; n += 1) found.push(await statusOf({ from: strange(n) }));
+    assert.deepEqual(found, [401, 401, 401, 401, 401, 401, 401, 429, 429, 429]);
+  });
+
+  test('guesses from one address on many accounts have an end, and others sign in meanwhile', async () => {
+    const found: number[] = [];
+    for (let n = 1; n <= 7; n += 1) found.push(await statusOf({ login: `nobody-${n}`, from: strange(1) }));
+    assert.deepEqual(found, [401, 401, 401, 401, 401, 429, 429]);
+    assert.equal(await statusOf({ ...right, from: strange(2) }), 200);
+  });
+
+  test('an account of one’s own washes no guesses off', async () => {
+    const from = strange(1);
+    for (let n = 1; n <= 4; n += 1) {
+      await statusOf({ login: `nobody-${n}`, from });
+      assert.equal(await statusOf({ login: 'admin', password: 'password', from }), 200);
+    }
+    assert.deepEqual(await statuses(2, { from }), [401, 429]);
+  });
+
+  test('an unknown login is counted like any other, so that counting tells nothing', async () => {
+    const [known, unknown] = [await statuses(5, {}), await statuses(5, { login: 'nobody', from: strange(1) })];
+    assert.deepEqual(known, unknown);
+    assert.deepEqual(await statuses(1, { login: ' USER ' }), [429], 'however it is written');
+  });
+
+  test('a device’s cookie is good for its person alone, opens nothing, and can’t be invented', async () => {
+    const device = await deviceOf(right);
+    assert.deepEqual(await statuses(4, { login: 'admin', device, from: strange(1) }), [401, 401, 401, 429]);
+    assert.deepEqual(await statuses(4, { device: 'invented', from: strange(2) }), [401, 401, 401, 429]);
+    assert.deepEqual(await statuses(4, { device, from: strange(3) }), [401, 401, 401, 429]);
+  });
+
+  test('registering has a rate for each address, and another address its own', async () => {
+    const name = (n: number) => `new-${nowMs}-${n}`;
+    const found: number[] = [];
+    for (let n = 1; n <= 5; n += 1) found.push((await register(name(n), strange(1))).statusCode);
+    assert.deepEqual(found, [201, 201, 201, 201, 429]);
+    assert.equal((await register(name(6), strange(2))).statusCode, 201);
+    nowMs += 60 * minuteMs;
+    assert.equal((await register(name(7), strange(1))).statusCode, 201);
+  });
+
+  test('what was done is answered so, even where it can not be noted who is known from where', async () => {
+    await database.query(`create function auth.refuse_places() returns trigger language plpgsql as
+                          $$ begin raise exception 'no more places'; end $$`);
+    await database.query(`create trigger refuse before insert on auth.known_place
+                          for each statement execute function auth.refuse_places()`);
+    try {
+      assert.equal((await register(`noted-${nowMs}`, strange(1))).statusCode, 201);
+      assert.equal(await statusOf(right), 200);
+    } finally {
+      await database.query('drop function auth.refuse_places cascade');
+    }
+  });
+
+  test('what has ended is cleared away', async () => {
+    await statuses(1, {});
+    assert.equal(await statusOf({ ...right, from: strange(1) }), 200);
+    const left = async (table: string) => (await database.query(`select from auth.${table}`)).length;
+    assert.ok((await left('attempt')) > 0 && (await left('known_place')) > 0);
+    nowMs += 181 * 24 * 60 * minuteMs;
+    await statuses(1, { login: 'nobody', from: strange(9) });
+    assert.deepEqual([await left('attempt'), await left('known_place')], [3, 0]);
+  });
+});

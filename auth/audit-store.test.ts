@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import type { DispatchedAct } from '../contracts/auth/audit.ts';
+import type { Database } from '../platform/database/database.ts';
+import { migrate } from '../platform/database/migrate.ts';
+import { realWorld } from '../platform/world.ts';
+import { eachDatabase } from '../tests/databases.ts';
+import { createTrailStore, note, type TrailStore } from './audit-store.ts';
+import { migrations } from './store.ts';
+
+const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second));
+const world = realWorld();
+
+function dispatched(second: number, more: Partial<DispatchedAct> = {}): DispatchedAct {
+  const act = { action: 'event_created', by: 1, details: { event_id: second } } as const;
+  return { key: world.uuid(), at: at(second).getTime(), service: 'events', ...act, ...more };
+}
+
+eachDatabase((_kind, open) => {
+  let database: Database;
+  let trail: TrailStore;
+  before(async () => {
+    database = await open();
+    await migrate(database, migrations);
+    trail = createTrailStore(database);
+  });
+
+  const page = (filter = {}, limit = 1_000, after = 0) => trail.page(filter, { limit, after });
+  const all = () => page();
+
+  test('an act is noted with who did it, to whom, when, and what else there is to know', async () => {
+    await note(database, at(1), {
+      action: 'role_changed',
+      by: 7,
+      to: 8,
+      details: { role: 'organizer', was: 'person' },
+    });
+    const [entry] = await page({ personId: 8 });
+    assert.deepEqual(entry, {
+      id: entry?.id,
+      at: at(1),
+      service: 'auth',
+      action: 'role_changed',
+      byId: 7,
+      byLogin: null,
+      toId: 8,
+      toLogin: null,
+      details: { role: 'organizer', was: 'person' },
+    });
+  });
+
+  test('no entry can be changed or deleted, by whatever statement', async () => {
+    const before = await all();
+    assert.ok(before.length > 0);
+    for (const statement of [
+      `update auth.trail set by_id = 1`,
+      `update auth.trail set action = 'nothing' where false`,
+      'delete from auth.trail',
+      'truncate auth.trail',
+      `insert into auth.trail (id, at, service, action, details) overriding system value
+       select id, at, service, 'nothing', details from auth.trail on conflict (id) do update set action = 'nothing'`,
+    ])
+      await assert.rejects(database.query(statement), /the trail is never changed, only added to/, statement);
+    assert.deepEqual(await all(), before);
+  });
+
+  test('an act from elsewhere is taken once, however often it comes, alone, in a set and at the same time', async () => {
+    const acts = Array.from({ length: 20 }, (_, index) => dispatched(index));
+    const count = (await all()).length;
+    assert.equal(await trail.accept(acts.slice(0, 10)), 10);
+    assert.equal(await trail.accept([...acts.slice(5, 15), ...acts.slice(5, 15)]), 5);
+    const counts = await Promise.all([acts, acts.toReversed(), acts].map((set) => trail.accept(set)));
+    assert.equal(
+      counts.reduce((sum, each) => sum + each),
+      5,
+    );
+    assert.equal((await all()).length, count + 20);
+  });
+
+  test('a repeat uses up no id: the ids of the trail have no gaps that look like missing entries', async () => {
+    const act = dispatched(50);
+    for (let time = 0; time < 5; time += 1) await trail.accept([act]);
+    await trail.accept([dispatched(51)]);
+    const [last, before] = await page({ isNewestFirst: true }, 2);
+    assert.equal(last?.id, (before?.id ?? 0) + 1);
+  });
+
+  test('it is read by pages, the oldest or the newest first, by person and by action', async () => {
+    await trail.accept([
+      dispatched(60, { by: 41 }),
+      dispatched(61, { by: 41, action: 'event_canceled', to: 42 }),
+      dispatched(62, { by: 42, action: 'booking_canceled', service: 'book' }),
+      dispatched(63, { by: null, to: 41, action: 'login_failed' }),
+    ]);
+    const seconds = async (...asked: Parameters<typeof page>) =>
+      (await page(...asked)).map((entry) => entry.at.getSeconds());
+    assert.deepEqual(await seconds({ personId: 41 }), [0, 1, 3]);
+    assert.deepEqual(await seconds({ personId: 41, isNewestFirst: true }), [3, 1, 0]);
+    assert.deepEqual(await seconds({ personId: 42 }), [1, 2]);
+    assert.deepEqual(await seconds({ personId: 42, action: 'booking_canceled' }), [2]);
+    const [newest] = await page({ personId: 41, isNewestFirst: true }, 1);
+    assert.deepEqual(await seconds({ personId: 41, isNewestFirst: true }, 1, newest?.id), [1]);
+  });
+});

@@ -1,0 +1,73 @@
+import type { PersonName, Role } from '../../contracts/auth/calls.ts';
+import type { Database, Sql } from '../../platform/database/database.ts';
+import type { Page } from '../../platform/http/pagination.ts';
+import { schema } from '../schema.ts';
+
+/** A person as admins see one. */
+export interface PersonView extends PersonName {
+  readonly role: Role;
+  readonly email: string;
+  readonly createdAt: Date;
+}
+
+export interface PeopleStore {
+  /** A page of people; with `part` those whose login, name or email has it somewhere, in any case. */
+  page(part: string | undefined, page: Page): Promise<PersonView[]>;
+  /** Answers a set of ids with their names, in the same order: `null` for an id that is nobody's. */
+  names(personIds: readonly number[]): Promise<(PersonName | null)[]>;
+}
+
+const personColumns = `id, login, role, email, first_name as "firstName", last_name as "lastName",
+       created_at as "createdAt"`;
+
+// `strpos`, not `like`: what is looked for may hold any character, and stands for itself.
+const selectPeople = `
+select ${personColumns}
+from   ${schema}.person
+where  id > $1
+and    ($3::text is null
+        or strpos(lower(concat_ws(' ', login, first_name, last_name, email)), lower($3)) > 0)
+order  by id
+limit  $2`;
+
+const selectNames = `
+select person.id, person.login, person.first_name as "firstName", person.last_name as "lastName"
+from   unnest($1::bigint[]) with ordinality as asked (id, position)
+left   join ${schema}.person on person.id = asked.id
+order  by asked.position`;
+
+// All admins, and in the order of their ids: of two that take each other's role at once, the second sees what the
+// first one did, and neither waits for the other in a circle.
+const lockForRole = `
+select ${personColumns}
+from   ${schema}.person
+where  id = $1
+or     role = 'admin'
+order  by id
+for    update`;
+
+const updateRole = `
+update ${schema}.person
+set    role = $2
+where  id = $1`;
+
+/** Locks and reads the person whose role is to change, and all admins beside. */
+export function lockForRoleOf(sql: Sql, personId: number): Promise<PersonView[]> {
+  return sql.query<PersonView>(lockForRole, [personId]);
+}
+
+/** To be called when the person is locked. */
+export async function setRole(sql: Sql, personId: number, role: Role): Promise<void> {
+  await sql.query(updateRole, [personId, role]);
+}
+
+/** Who there is, in a database. */
+export function createPeopleStore(database: Database): PeopleStore {
+  return {
+    page: (part, { after, limit }) => database.query<PersonView>(selectPeople, [after, limit, part ?? null]),
+    async names(personIds) {
+      const rows = await database.query<PersonName | { id: null }>(selectNames, [personIds]);
+      return rows.map((row) => (row.id === null ? null : row));
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { FastifyRequest } from 'fastify';
+import type { TrailEntry } from '../../contracts/auth/audit.ts';
+import type { Person } from '../../contracts/auth/calls.ts';
+import * as routes from '../../contracts/auth/people-routes.ts';
+import type { PersonItem } from '../../contracts/auth/schemas.ts';
+import { Forbidden } from '../../platform/errors.ts';
+import { linkNextPage } from '../../platform/http/pagination.ts';
+import { route } from '../../platform/http/route.ts';
+import type { Server } from '../../platform/http/server.ts';
+import { type Sessions, sessionCookie } from '../../platform/http/sessions.ts';
+import type { Entry, TrailStore } from '../audit-store.ts';
+import type { PeopleStore, PersonView } from './people-store.ts';
+import type { Roles } from './roles.ts';
+
+const item = ({ id, login, role, email, firstName, lastName, createdAt }: PersonView): PersonItem => ({
+  id,
+  login,
+  role,
+  email,
+  first_name: firstName,
+  last_name: lastName,
+  created_at: createdAt.toISOString(),
+});
+
+const somebody = (id: number | null, login: string | null) => (id === null ? null : { id, login: login ?? '' });
+
+const entry = ({ id, at, service, action, byId, byLogin, toId, toLogin, details }: Entry): TrailEntry => ({
+  id,
+  at: at.toISOString(),
+  service,
+  action,
+  by: somebody(byId, byLogin),
+  to: somebody(toId, toLogin),
+  details,
+});
+
+export interface AdminRoutes {
+  readonly everybody: PeopleStore;
+  readonly roles: Roles;
+  readonly trail: TrailStore;
+  readonly sessions: Sessions<Person>;
+}
+
+/** What admins see and do: everybody, roles, and the audit trail. */
+export function adminRoutes(server: Server, { everybody, roles, trail, sessions }: AdminRoutes): void {
+  route(server, routes.listPeople, async (request, reply) => {
+    await requireAdmin(request, 'lists people');
+    const { q, ...page } = request.query;
+    const people = await everybody.page(q, page);
+    linkNextPage(request, reply, page, people);
+    return people.map(item);
+  });
+
+  route(server, routes.changeRole, async (request) => {
+    const { id } = await requireAdmin(request, 'changes roles');
+    const by = { id, sessionId: request.cookies[sessionCookie] ?? '' };
+    return item(await roles.change(by, request.params.id, request.body.role));
+  });
+
+  route(server, routes.readTrail, async (request, reply) => {
+    await requireAdmin(request, 'reads the trail');
+    const { user_id: personId, action, order, ...page } = request.query;
+    const entries = await trail.page({ personId, action, isNewestFirst: order === 'newest' }, page);
+    linkNextPage(request, reply, page, entries);
+    return entries.map(entry);
+  });
+
+  async function requireAdmin(request: FastifyRequest, does: string): Promise<Person> {
+    const person = await sessions.require(request);
+    if (person.role !== 'admin') throw new Forbidden(`Only an admin ${does}.`);
+    return person;
+  }
+}

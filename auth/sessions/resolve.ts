@@ -1,0 +1,76 @@
+import type { Person } from '../../contracts/auth/calls.ts';
+import { SetQueue } from '../../platform/batch.ts';
+import { isToken } from '../../platform/http/credentials.ts';
+import type { Logger } from '../../platform/telemetry/log.ts';
+import type { World } from '../../platform/world.ts';
+import { tokenHash } from '../credentials.ts';
+import type { KeyHolder, SessionStore } from './session-store.ts';
+import type { TokenStore } from './token-store.ts';
+
+/** A use is noted when the last one that was is so long ago, in milliseconds: not each read is a write. */
+const noteEveryMs = 5 * 60 * 1_000;
+
+export interface KeyParts {
+  readonly sessions: SessionStore;
+  readonly tokens: TokenStore;
+  readonly world: World;
+  readonly log: Logger;
+  /** A session that was not used for so long has ended, in milliseconds. */
+  readonly idleMs: number;
+}
+
+/** A use of a session or a token, to be noted. */
+interface Use {
+  readonly hash: Buffer;
+  readonly kind: 'sessions' | 'tokens';
+}
+
+/**
+ * Tells whose keys they are, sessions and API tokens in one set: one statement for each of the two that is asked
+ * about. Uses are noted afterwards, by sets, and nobody waits for that.
+ */
+export function createKeys({ sessions, tokens, world, log, idleMs }: KeyParts) {
+  const uses = new SetQueue<Use>(world, { lanes: 1, maxSet: 500 }, (set) => note(set).catch(complain));
+
+  async function note(set: readonly Use[]): Promise<void> {
+    const hashes = (kind: Use['kind']) => set.filter((use) => use.kind === kind).map(({ hash }) => hash);
+    const [now, before] = [new Date(world.now()), new Date(world.now() - noteEveryMs)];
+    for (const [kind, store] of Object.entries({ sessions, tokens })) {
+      const used = hashes(kind as Use['kind']);
+      if (used.length > 0) await store.touch(used, now, before);
+    }
+  }
+
+  const complain = (err: unknown) => log.warn({ err }, 'the use of some sessions or tokens could not be noted');
+
+  async function holders(keys: readonly string[], kind: Use['kind'], ask: (hashes: Buffer[]) => Promise<Holders>) {
+    const hashes = keys.map(tokenHash);
+    const found = hashes.length === 0 ? [] : await ask(hashes);
+    const before = world.now() - noteEveryMs;
+    for (const [index, holder] of found.entries()) {
+      const hash = hashes[index];
+      const isStale = holder !== null && (holder.usedAt === null || holder.usedAt.getTime() <= before);
+      if (isStale && hash !== undefined) uses.push({ hash, kind });
+    }
+    return new Map(keys.map((key, index) => [key, found[index]?.person ?? null]));
+  }
+
+  return {
+    /** Answers a set of keys with their people, in the same order: `null` for a key that stands for nobody. */
+    async people(keys: readonly string[]): Promise<readonly (Person | null)[]> {
+      const now = new Date(world.now());
+      const idleSince = new Date(world.now() - idleMs);
+      const [bySession, byToken] = await Promise.all([
+        holders(
+          keys.filter((key) => !isToken(key)),
+          'sessions',
+          (hashes) => sessions.holders(hashes, now, idleSince),
+        ),
+        holders(keys.filter(isToken), 'tokens', (hashes) => tokens.holders(hashes, now)),
+      ]);
+      return keys.map((key) => (isToken(key) ? byToken : bySession).get(key) ?? null);
+    },
+  };
+}
+
+type Holders = readonly (KeyHolder | null)[];

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { before, beforeEach, test } from 'node:test';
+import type { Database } from '../../platform/database/database.ts';
+import { migrate } from '../../platform/database/migrate.ts';
+import { eachDatabase } from '../../tests/databases.ts';
+import { tokenHash } from '../credentials.ts';
+import { addPerson, migrations } from '../store.ts';
+import { addSession, createSessionStore, endSession, endSessionsOf, type SessionStore } from './session-store.ts';
+
+const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second));
+
+const personOf = (login: string) => ({
+  login,
+  loginKey: login.toLowerCase(),
+  email: `${login}@example.org`,
+  firstName: 'Łucja',
+  lastName: "O'Neil; --",
+  role: 'person' as const,
+  passwordHash: `hash of ${login}`,
+  createdAt: at(0),
+});
+
+eachDatabase((_kind, open) => {
+  let database: Database;
+  let sessions: SessionStore;
+  before(async () => {
+    database = await open();
+    await migrate(database, migrations);
+  });
+  beforeEach(async () => {
+    await database.query('delete from auth.session');
+    await database.query('delete from auth.person');
+    await database.query('alter table auth.person alter column id restart');
+    sessions = createSessionStore(database);
+    await addPerson(database, personOf('Ada'));
+    await addPerson(database, { ...personOf('Bob'), role: 'organizer' });
+  });
+
+  const sessionsLeft = async () => (await database.query('select from auth.session')).length;
+  const expiriesLeft = async () =>
+    (await database.query<{ at: Date }>('select expires_at as at from auth.session order by at')).map((row) => row.at);
+
+  async function startSession(name: string, personId: number, expiresAt: Date): Promise<void> {
+    const draft = {
+      tokenHash: tokenHash(name),
+      personId,
+      createdAt: at(0),
+      expiresAt,
+      userAgent: `browser of ${name}`,
+    };
+    await addSession(database, draft);
+  }
+
+  /** Whose sessions they are; without `idleSince` however long they were not used. */
+  async function ask(names: string[], now: Date, idleSince = at(-1)) {
+    return (await sessions.holders(names.map(tokenHash), now, idleSince)).map((holder) => holder?.person ?? null);
+  }
+
+  test('a set of sessions is answered in its order: unknown and expired ones stand for nobody', async () => {
+    await startSession('of ada', 1, at(10));
+    await startSession('of bob', 2, at(20));
+    const person = { email: 'Ada@example.org', firstName: 'Łucja', lastName: "O'Neil; --" };
+    const ada = { id: 1, login: 'Ada', role: 'person', ...person };
+    const bob = { id: 2, login: 'Bob', role: 'organizer', ...person, email: 'Bob@example.org' };
+
+    assert.deepEqual(await ask(['of bob', 'nobody', 'of ada', 'of bob'], at(9)), [bob, null, ada, bob]);
+    assert.deepEqual(await ask(['of bob', 'nobody', 'of ada'], at(10)), [bob, null, null]);
+    assert.deepEqual(await ask([], at(0)), []);
+  });
+
+  test('an ended session stands for nobody, and ending it twice is ending it once', async () => {
+    await startSession('one', 1, at(10));
+    await startSession('two', 1, at(10));
+    for (let time = 0; time < 2; time += 1) await endSession(database, tokenHash('one'));
+    assert.deepEqual(
+      (await ask(['one', 'two'], at(1))).map((person) => person?.id),
+      [undefined, 1],
+    );
+  });
+
+  test('expired sessions are deleted, the oldest first, and no more at a time than was said', async () => {
+    for (let second = 1; second <= 7; second += 1) await startSession(`session ${second}`, 1, at(second));
+    await sessions.dropExpired(at(5), 3);
+    assert.deepEqual(await expiriesLeft(), [at(4), at(5), at(6), at(7)]);
+    for (let time = 0; time < 2; time += 1) await sessions.dropExpired(at(5), 3);
+    assert.deepEqual(await expiriesLeft(), [at(6), at(7)]);
+  });
+
+  test('logins that delete expired sessions at once do not disturb each other', async () => {
+    for (let second = 1; second <= 40; second += 1) await startSession(`session ${second}`, 1, at(second));
+    await Promise.all(Array.from({ length: 8 }, () => sessions.dropExpired(at(60), 5)));
+    await sessions.dropExpired(at(60), 40);
+    assert.equal(await sessionsLeft(), 0);
+  });
+
+  test('all sessions of a person end but the one to keep, and nobody else is disturbed', async () => {
+    for (const name of ['one', 'two', 'three']) await startSession(name, 1, at(10));
+    await startSession('of bob', 2, at(10));
+    await endSessionsOf(database, 1, tokenHash('two'));
+    const ids = async () => (await ask(['one', 'two', 'three', 'of bob'], at(1))).map((person) => person?.id);
+    assert.deepEqual(await ids(), [undefined, 1, undefined, 2]);
+    await endSessionsOf(database, 1);
+    assert.deepEqual(await ids(), [undefined, undefined, undefined, 2]);
+  });
+
+  test('a session that was not used for too long stands for nobody, and a use that was noted keeps it', async () => {
+    await startSession('one', 1, at(1_000));
+    await startSession('two', 1, at(1_000));
+    await sessions.touch([tokenHash('one'), tokenHash('no session')], at(20), at(10));
+    const people = await ask(['one', 'two'], at(40), at(15));
+    assert.deepEqual(
+      people.map((person) => person?.id),
+      [1, undefined],
+    );
+  });
+
+  test('a use is not noted again before its time', async () => {
+    await startSession('one', 1, at(1_000));
+    const usedAt = async () => (await sessions.holders([tokenHash('one')], at(1), at(-1)))[0]?.usedAt;
+    await sessions.touch([tokenHash('one')], at(20), at(10));
+    await sessions.touch([tokenHash('one')], at(30), at(19));
+    assert.deepEqual(await usedAt(), at(20));
+    await sessions.touch([tokenHash('one')], at(30), at(20));
+    assert.deepEqual(await usedAt(), at(30));
+  });
+
+  test('a person lists the own sessions that have not ended, the current one first, and no hash of one', async () => {
+    await startSession('one', 1, at(10));
+    await startSession('two', 1, at(20));
+    await startSession('ended', 1, at(5));
+    await startSession('of bob', 2, at(20));
+    const times = { createdAt: at(0), usedAt: at(0) };
+    assert.deepEqual(await sessions.listOf(1, tokenHash('two'), at(5), at(-1)), [
+      { ...times, expiresAt: at(20), userAgent: 'browser of two', isCurrent: true },
+      { ...times, expiresAt: at(10), userAgent: 'browser of one', isCurrent: false },
+    ]);
+  });
+});

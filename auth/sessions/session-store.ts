@@ -1,0 +1,187 @@
+import type { Person, Role } from '../../contracts/auth/calls.ts';
+import type { Database, Sql } from '../../platform/database/database.ts';
+import { Unauthenticated } from '../../platform/errors.ts';
+import { tokenHash } from '../credentials.ts';
+import { schema } from '../schema.ts';
+
+/** A session about to be stored. */
+export interface SessionDraft {
+  readonly tokenHash: Buffer;
+  readonly personId: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** What the browser said of itself. */
+  readonly userAgent: string | null;
+}
+
+/** A session as its owner sees it: without what stands for its id. */
+export interface SessionView {
+  readonly createdAt: Date;
+  readonly usedAt: Date;
+  readonly expiresAt: Date;
+  readonly userAgent: string | null;
+  readonly isCurrent: boolean;
+}
+
+/** Somebody behind a key, and when the key was noted to be used last. */
+export interface KeyHolder {
+  readonly person: Person;
+  readonly usedAt: Date | null;
+}
+
+export interface SessionStore {
+  /**
+   * Answers a set of sessions with their people, in the same order: `null` for one that is unknown, has expired, or
+   * was not used since `idleSince`.
+   */
+  holders(tokenHashes: readonly Buffer[], now: Date, idleSince: Date): Promise<(KeyHolder | null)[]>;
+  /** Notes a use of those that were not noted to be used since `before`. */
+  touch(tokenHashes: readonly Buffer[], now: Date, before: Date): Promise<void>;
+  /** The newest sessions of a person that have not ended. */
+  listOf(personId: number, current: Buffer, now: Date, idleSince: Date): Promise<SessionView[]>;
+  /** Deletes sessions that have expired, at most `atMost` of them. */
+  dropExpired(now: Date, atMost: number): Promise<void>;
+}
+
+const insertSession = `
+insert into ${schema}.session (token_hash, person_id, created_at, expires_at, user_agent)
+values ($1, $2, $3, $4, $5)`;
+
+const lockPersonOfSession = `
+select id
+from   ${schema}.person
+where  id = (select person_id from ${schema}.session where token_hash = $1)
+for    no key update`;
+
+const deleteSession = `
+delete from ${schema}.session
+where  token_hash = $1
+returning person_id as "personId"`;
+
+const deleteSessionsOfPerson = `
+delete from ${schema}.session
+where  person_id = $1
+and    token_hash is distinct from $2`;
+
+// A limit keeps the login that pays for this short after a quiet week with a million sessions. Rows that another
+// login is deleting are left to it. As an array the inner query runs once, where a join might run it again, and
+// each time lock and delete others up to the limit.
+const deleteExpired = `
+delete from ${schema}.session
+where  token_hash = any (array(
+         select token_hash
+         from   ${schema}.session
+         where  expires_at <= $1
+         order  by expires_at
+         limit  $2
+         for update skip locked
+       ))`;
+
+// The ordinality keeps the answers in the order of the questions, and the left joins keep a row for each of them.
+const selectHolders = `
+select person.id, person.login, person.role, person.email,
+       person.first_name as "firstName", person.last_name as "lastName",
+       coalesce(session.last_used_at, session.created_at) as "usedAt"
+from   unnest($1::bytea[]) with ordinality as asked (token_hash, position)
+left   join ${schema}.session on session.token_hash = asked.token_hash
+       and session.expires_at > $2 and coalesce(session.last_used_at, session.created_at) > $3
+left   join ${schema}.person on person.id = session.person_id
+order  by asked.position`;
+
+// What someone else has locked is noted by him, or ends.
+const touchSessions = `
+update ${schema}.session
+set    last_used_at = $2
+where  token_hash = any (array(
+         select token_hash
+         from   ${schema}.session
+         where  token_hash = any($1::bytea[])
+         and    coalesce(last_used_at, created_at) <= $3
+         order  by token_hash
+         for update skip locked
+       ))`;
+
+const selectSessionsOfPerson = `
+select created_at as "createdAt", coalesce(last_used_at, created_at) as "usedAt", expires_at as "expiresAt",
+       user_agent as "userAgent", token_hash = $2 as "isCurrent"
+from   ${schema}.session
+where  person_id = $1
+and    expires_at > $3
+and    coalesce(last_used_at, created_at) > $4
+order  by token_hash = $2 desc, created_at desc
+limit  100`;
+
+const selectRole = `
+select person.role
+from   ${schema}.session
+join   ${schema}.person on person.id = session.person_id
+where  session.token_hash = $1`;
+
+/** Somebody who does what outlives the session. */
+export interface Actor {
+  readonly id: number;
+  readonly sessionId: string;
+}
+
+/**
+ * Sessions and roles are remembered for a second. Within that second somebody whose session has ended, or whose role was
+ * taken away, must not make what would last: so it is looked at again, in the transaction.
+ * @returns the role as it is now. @throws Unauthenticated when the session has ended.
+ */
+export async function roleNow(sql: Sql, { sessionId }: Actor): Promise<Role> {
+  const [found] = await sql.query<{ role: Role }>(selectRole, [tokenHash(sessionId)]);
+  if (found === undefined) throw new Unauthenticated('This session has ended: sign in again.');
+  return found.role;
+}
+
+/** Stores a session, within a transaction of whoever signs in. */
+export async function addSession(sql: Sql, draft: SessionDraft): Promise<void> {
+  const { tokenHash, personId, createdAt, expiresAt, userAgent } = draft;
+  await sql.query(insertSession, [tokenHash, personId, createdAt, expiresAt, userAgent]);
+}
+
+/**
+ * Keeps the person of a session from being changed by others until the transaction ends. Whoever ends several sessions
+ * of a person takes the person first: two that each hold a session, and want the other's, would wait in a circle.
+ */
+export async function lockPersonBehind(sql: Sql, tokenHash: Buffer): Promise<void> {
+  await sql.query(lockPersonOfSession, [tokenHash]);
+}
+
+/** Ends a session. @returns whose it was, or nothing when there was none. */
+export async function endSession(sql: Sql, tokenHash: Buffer): Promise<number | undefined> {
+  const [ended] = await sql.query<{ personId: number }>(deleteSession, [tokenHash]);
+  return ended?.personId;
+}
+
+/** Ends all sessions of a person, but the one to keep. To be called when the person is locked. */
+export async function endSessionsOf(sql: Sql, personId: number, kept: Buffer | null = null): Promise<void> {
+  await sql.query(deleteSessionsOfPerson, [personId, kept]);
+}
+
+/** Sessions in a database. */
+export function createSessionStore(database: Database): SessionStore {
+  return {
+    async holders(tokenHashes, now, idleSince) {
+      const rows = await database.query<HolderRow>(selectHolders, [tokenHashes, now, idleSince]);
+      return rows.map(holderOf);
+    },
+    async touch(tokenHashes, now, before) {
+      await database.query(touchSessions, [tokenHashes, now, before]);
+    },
+    listOf: (personId, current, now, idleSince) =>
+      database.query<SessionView>(selectSessionsOfPerson, [personId, current, now, idleSince]),
+    async dropExpired(now, atMost) {
+      await database.query(deleteExpired, [now, atMost]);
+    },
+  };
+}
+
+/** What the left joins leave of a key that is not there has no id. */
+export type HolderRow = (Person & { readonly usedAt: Date | null }) | { readonly id: null };
+
+export function holderOf(row: HolderRow): KeyHolder | null {
+  if (row.id === null) return null;
+  const { usedAt, ...person } = row;
+  return { person, usedAt };
+}

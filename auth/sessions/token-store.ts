@@ -1,0 +1,129 @@
+import type { Scope } from '../../contracts/auth/calls.ts';
+import type { Database, Sql } from '../../platform/database/database.ts';
+import { schema } from '../schema.ts';
+import { type HolderRow, holderOf, type KeyHolder } from './session-store.ts';
+
+/** An API token about to be stored. */
+export interface TokenDraft {
+  readonly tokenHash: Buffer;
+  readonly personId: number;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+}
+
+/** An API token as its owner sees it. */
+export interface TokenView {
+  readonly id: number;
+  readonly name: string;
+  readonly scopes: Scope[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly usedAt: Date | null;
+}
+
+export interface TokenStore {
+  /** Answers a set of tokens with their people, in the same order: `null` for one that is unknown or has expired. */
+  holders(tokenHashes: readonly Buffer[], now: Date): Promise<(KeyHolder | null)[]>;
+  /** Notes a use of those that were not noted to be used since `before`. */
+  touch(tokenHashes: readonly Buffer[], now: Date, before: Date): Promise<void>;
+  listOf(personId: number): Promise<TokenView[]>;
+}
+
+const tokenColumns = `id, name, scopes, created_at as "createdAt", expires_at as "expiresAt", last_used_at as "usedAt"`;
+
+const insertToken = `
+insert into ${schema}.api_token (token_hash, person_id, name, scopes, created_at, expires_at)
+values ($1, $2, $3, $4::text[], $5, $6)
+returning ${tokenColumns}`;
+
+// The person's row is locked, so that many tokens made at once are counted one after the other.
+const lockPerson = `
+select id
+from   ${schema}.person
+where  id = $1
+for    update`;
+
+const countTokensOfPerson = `
+select count(*) as count
+from   ${schema}.api_token
+where  person_id = $1`;
+
+const selectTokensOfPerson = `
+select ${tokenColumns}
+from   ${schema}.api_token
+where  person_id = $1
+order  by id`;
+
+const deleteToken = `
+delete from ${schema}.api_token
+where  id = $1
+and    person_id = $2
+returning name`;
+
+const deleteTokensOfPerson = `
+delete from ${schema}.api_token
+where  person_id = $1
+returning id`;
+
+const selectHolders = `
+select person.id, person.login, person.role, person.email,
+       person.first_name as "firstName", person.last_name as "lastName",
+       token.scopes, token.last_used_at as "usedAt"
+from   unnest($1::bytea[]) with ordinality as asked (token_hash, position)
+left   join ${schema}.api_token token on token.token_hash = asked.token_hash
+       and (token.expires_at is null or token.expires_at > $2)
+left   join ${schema}.person on person.id = token.person_id
+order  by asked.position`;
+
+// What someone else has locked is noted by him, or ends.
+const touchTokens = `
+update ${schema}.api_token
+set    last_used_at = $2
+where  id = any (array(
+         select id
+         from   ${schema}.api_token
+         where  token_hash = any($1::bytea[])
+         and    (last_used_at is null or last_used_at <= $3)
+         order  by id
+         for update skip locked
+       ))`;
+
+export async function addToken(sql: Sql, draft: TokenDraft): Promise<TokenView> {
+  const { tokenHash, personId, name, scopes, createdAt, expiresAt } = draft;
+  const values = [tokenHash, personId, name, scopes, createdAt, expiresAt];
+  const [token] = await sql.query<TokenView>(insertToken, values);
+  return token as TokenView;
+}
+
+/** Keeps others from making tokens of a person, until the transaction ends. @returns how many there are. */
+export async function lockTokensOf(sql: Sql, personId: number): Promise<number> {
+  await sql.query(lockPerson, [personId]);
+  const [row] = await sql.query<{ count: number }>(countTokensOfPerson, [personId]);
+  return row?.count ?? 0;
+}
+
+/** Deletes a person's token. @returns its name, or nothing when the person has no such token. */
+export async function removeToken(sql: Sql, id: number, personId: number): Promise<string | undefined> {
+  const [removed] = await sql.query<{ name: string }>(deleteToken, [id, personId]);
+  return removed?.name;
+}
+
+/** Deletes all tokens of a person. @returns how many there were. */
+export async function removeTokensOf(sql: Sql, personId: number): Promise<number> {
+  return (await sql.query(deleteTokensOfPerson, [personId])).length;
+}
+
+/** API tokens in a database. */
+export function createTokenStore(database: Database): TokenStore {
+  return {
+    async holders(tokenHashes, now) {
+      return (await database.query<HolderRow>(selectHolders, [tokenHashes, now])).map(holderOf);
+    },
+    async touch(tokenHashes, now, before) {
+      await database.query(touchTokens, [tokenHashes, now, before]);
+    },
+    listOf: (personId) => database.query<TokenView>(selectTokensOfPerson, [personId]),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Scope } from '../../contracts/auth/calls.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { Conflict, InvalidInput, NotFound } from '../../platform/errors.ts';
+import { readMoment } from '../../platform/http/timestamps.ts';
+import type { World } from '../../platform/world.ts';
+import { note } from '../audit-store.ts';
+import { drawToken, tokenHash } from '../credentials.ts';
+import { type Actor, roleNow } from './session-store.ts';
+import { addToken, lockTokensOf, removeToken, type TokenStore, type TokenView } from './token-store.ts';
+
+/** What a token is to be. */
+export interface TokenWish {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** A moment as it was written, or nothing: until it is revoked. */
+  readonly expiresAt: string | undefined;
+}
+
+/** The API tokens of people. */
+export interface Tokens {
+  /** @returns the token itself, this once. @throws InvalidInput; Conflict when there are too many. */
+  create(by: Actor, wish: TokenWish): Promise<TokenView & { readonly token: string }>;
+  listOf(personId: number): Promise<TokenView[]>;
+  /** @throws NotFound when the person has no such token. */
+  revoke(personId: number, id: number): Promise<void>;
+}
+
+/** Enough for every integration to have one of its own. */
+const mostTokens = 100;
+
+export function createTokens(database: Database, store: TokenStore, world: World): Tokens {
+  return {
+    async create(by, { name, scopes, expiresAt: expiry }) {
+      const createdAt = new Date(world.now());
+      const expiresAt = readExpiry(expiry, createdAt);
+      const token = drawToken(world);
+      const { id: personId } = by;
+      return database.transaction(async (sql) => {
+        if ((await lockTokensOf(sql, personId)) >= mostTokens)
+          throw new Conflict(`You have ${mostTokens} tokens already: revoke one that nobody uses.`, undefined, {
+            reason: 'too_many_tokens',
+            values: { limit: mostTokens },
+          });
+        // After the lock: a reset of the password waits for it, or has ended the session already.
+        await roleNow(sql, by);
+        const draft = { tokenHash: tokenHash(token), personId, name, scopes, createdAt, expiresAt };
+        const view = await addToken(sql, draft);
+        const details = { token_id: view.id, name, scopes: scopes.join(' ') };
+        await note(sql, createdAt, { action: 'token_created', by: personId, details });
+        return { ...view, token };
+      });
+    },
+    listOf: (personId) => store.listOf(personId),
+    revoke: (personId, id) =>
+      database.transaction(async (sql) => {
+        const name = await removeToken(sql, id, personId);
+        if (name === undefined) throw new NotFound(`You have no token ${id}.`);
+        await note(sql, new Date(world.now()), {
+          action: 'token_revoked',
+          by: personId,
+          details: { token_id: id, name },
+        });
+      }),
+  };
+}
+
+function readExpiry(text: string | undefined, now: Date): Date | null {
+  const expiresAt = readMoment(text, 'expires_at') ?? null;
+  if (expiresAt !== null && expiresAt <= now) throw new InvalidInput('expires_at is over already.', 'expires_at');
+  return expiresAt;
+}

@@ -1,0 +1,40 @@
+import { makeValidator, str } from 'envalid';
+import { Value } from 'typebox/value';
+import { NewPassword, shortestPassword } from '../../contracts/auth/calls.ts';
+import { demoSpec, readEnvironment, WrongConfiguration } from '../../platform/config.ts';
+import { isCommonPassword } from '../passwords/common-passwords.ts';
+import { demoPeople } from './demo-people.ts';
+
+const ofTheDemo = 'must not be a password of the demo, which everyone knows';
+const isOfTheDemo = (password: string) => demoPeople.some((person) => person.password === password);
+
+/** @throws WrongConfiguration when a password is not good enough to be given to the admin. */
+export function requireGoodPassword(password: string): void {
+  if (isOfTheDemo(password)) throw new WrongConfiguration(`ADMIN_PASSWORD: ${ofTheDemo}`);
+  if (Value.Check(NewPassword, password) && !isCommonPassword(password)) return;
+  throw new WrongConfiguration(`ADMIN_PASSWORD: must have ${shortestPassword} to 200 characters, and be less common`);
+}
+
+/**
+ * The variable as it is read at each start. Whether it is a good one matters where it is used, for a new database; in
+ * the demo nobody uses it.
+ */
+export function adminPasswordSpec(source: NodeJS.ProcessEnv) {
+  return isDemo(source) ? str({ default: undefined }) : notOfTheDemo({ default: undefined });
+}
+
+const notOfTheDemo = makeValidator<string>((text) => {
+  // The text is kept out of the complaint: it is a secret.
+  if (isOfTheDemo(text)) throw new Error(ofTheDemo);
+  return text;
+});
+
+/** What is wrong with DEMO itself is complained of where all variables are read. */
+function isDemo(source: NodeJS.ProcessEnv): boolean {
+  try {
+    return readEnvironment(source, { DEMO: demoSpec(source) }).DEMO;
+  } catch (error) {
+    if (error instanceof WrongConfiguration) return true;
+    throw error;
+  }
+}

@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as argon2 from '@node-rs/argon2';
+import { pino } from 'pino';
+import type { Person } from '../../contracts/auth/calls.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { createServer, type Server } from '../../platform/http/server.ts';
+import { createSessions } from '../../platform/http/sessions.ts';
+import { realWorld } from '../../platform/world.ts';
+import { eachDatabase } from '../../tests/databases.ts';
+import { tokenHash } from '../credentials.ts';
+import { type AuthService, createAuth } from '../service.ts';
+
+const secret = 'correct horse battery staple';
+const registration = { login: 'Ada', password: secret, email: 'ada@example.org', first_name: 'Ada', last_name: 'L' };
+const hourMs = 60 * 60 * 1_000;
+const weekMs = 7 * 24 * hourMs;
+const sessionIdForm = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+eachDatabase((_kind, open) => {
+  let database: Database;
+  let server: Server;
+  let service: AuthService;
+  let shiftMs = 0;
+  const logged: string[] = [];
+  const verified: string[] = [];
+
+  before(async () => {
+    database = await open();
+    const real = realWorld();
+    const world = { ...real, now: () => real.now() + shiftMs };
+    const verify = (hash: string, password: string) => {
+      verified.push(hash);
+      return argon2.verify(hash, password);
+    };
+    const hashing = { hash: argon2.hash, verify } as typeof argon2;
+    const log = pino({ level: 'trace' }, { write: (entry: string) => void logged.push(entry) });
+    service = await createAuth({ database, world, log, demo: true, hashing });
+    server = createServer(log);
+    service.routes(server, createSessions<Person>(world, service.auth.resolveSessions));
+    assert.equal((await post('/register', registration)).statusCode, 201);
+  });
+  after(() => server.close());
+
+  /** The same routes, as they answer whom a trusted proxy let in by HTTPS. */
+  function createHttpsServer(): Server {
+    const secure = createServer(pino({ level: 'silent' }));
+    secure.addHook('onRequest', async (request) => {
+      Object.defineProperty(request, 'protocol', { value: 'https' });
+    });
+    service.routes(secure, createSessions<Person>(realWorld(), service.auth.resolveSessions));
+    return secure;
+  }
+
+  const post = (url: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const payload = typeof body === 'string' ? body : JSON.stringify(body);
+    return server.inject({ method: 'POST', url, headers, ...(payload === undefined ? {} : { payload }) });
+  };
+  const logIn = (login: string, password: string) => post('/login', { login, password });
+  const whoIs = (sessionId: string | undefined, headers: Record<string, string> = {}) =>
+    server.inject({ url: '/auth', headers: { ...headers, ...(sessionId && { cookie: `session_id=${sessionId}` }) } });
+
+  async function signedIn(login = 'Ada', password = secret): Promise<string> {
+    const [cookie] = (await logIn(login, password)).cookies;
+    assert.ok(cookie);
+    return cookie.value;
+  }
+
+  async function assertRefused(answering: ReturnType<typeof post>, status: number, field?: string) {
+    const answer = await answering;
+    assert.equal(answer.statusCode, status, answer.body);
+    assert.match(String(answer.headers['content-type']), /^application\/problem\+json/);
+    assert.equal(answer.json().field, field, answer.body);
+    assert.equal(answer.headers['set-cookie'], undefined);
+    return answer;
+  }
+
+  test('a login answers ok and a cookie that scripts and other sites can not use, for a week', async () => {
+    const answer = await logIn('Ada', secret);
+    assert.deepEqual([answer.statusCode, answer.body], [200, '{"status":"ok"}']);
+    const [, sessionId = '', ...attributes] = String(answer.headers['set-cookie']).split(/^session_id=|; /);
+    assert.match(sessionId, sessionIdForm);
+    assert.deepEqual(attributes.sort(), ['HttpOnly', 'Max-Age=604800', 'Path=/', 'SameSite=Lax']);
+  });
+
+  test('a login works as the seed sends it: JSON that calls itself a form, the login in any case', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = `{"login":"aDA","password":"${secret}"}`;
+    assert.equal((await post('/login', body, form)).statusCode, 200);
+  });
+
+  test('every login starts a session of its own, whatever cookie came with it', async () => {
+    const planted = realWorld().uuid();
+    const cookie = { cookie: `session_id=${planted}` };
+    const [first, second] = [await signedIn(), await signedIn()];
+    const third = (await post('/login', { login: 'Ada', password: secret }, cookie)).cookies[0]?.value;
+    assert.equal(new Set([planted, first, second, third]).size, 4);
+    assert.deepEqual([(await whoIs(first)).statusCode, (await whoIs(planted)).statusCode], [200, 401]);
+  });
+
+  test('a wrong password and an unknown login get the same answer after the same work', async () => {
+    verified.length = 0;
+    const wrong = await assertRefused(logIn('Ada', 'wrong'), 401);
+    const unknown = await assertRefused(logIn('nobody', 'wrong'), 401);
+    assert.equal(unknown.body, wrong.body);
+    assert.equal(verified.length, 2);
+    const [forWrong = '', forUnknown = ''] = verified;
+    assert.deepEqual(argon2.parseOptions(forUnknown), argon2.parseOptions(forWrong));
+  });
+
+  test('a logout ends the session at once, for good, and clears the cookie', async () => {
+    const sessionId = await signedIn();
+    assert.equal((await whoIs(sessionId)).statusCode, 200);
+    const answer = await post('/logout', undefined, { cookie: `session_id=${sessionId}` });
+    assert.deepEqual([answer.statusCode, answer.body], [200, '{"status":"ok"}']);
+    const [cleared] = answer.cookies;
+    assert.deepEqual([cleared?.name, cleared?.value, cleared?.path, cleared?.maxAge], ['session_id', '', '/', 0]);
+    await assertRefused(whoIs(sessionId), 401);
+    assert.deepEqual(
+      await database.query('select from auth.session where token_hash = $1', [tokenHash(sessionId)]),
+      [],
+    );
+  });
+
+  test('a logout without a session is a logout', async () => {
+    for (const cookie of ['', 'session_id=', 'session_id=junk', `session_id=${realWorld().uuid()}`])
+      assert.equal((await post('/logout', undefined, { cookie })).body, '{"status":"ok"}', cookie);
+    assert.equal((await post('/logout', '{}')).statusCode, 200);
+  });
+
+  /** When a session was noted to be used last, once that is at least `since`, in milliseconds from now. */
+  async function notedSince(sessionId: string, since: number): Promise<void> {
+    const noted = 'select from auth.session where token_hash = $1 and last_used_at >= $2';
+    const moment = new Date(realWorld().now() + since);
+    // How long it takes is no matter of the clock on the wall, which may be set.
+    const endMs = performance.now() + 5_000;
+    while ((await database.query(noted, [tokenHash(sessionId), moment])).length === 0) {
+      assert.ok(performance.now() < endMs, 'the use was not noted');
+      await sleep(5);
+    }
+  }
+
+  test('a session that is used ends a week after its login', async () => {
+    const sessionId = await signedIn();
+    try {
+      for (shiftMs = 20 * hourMs; shiftMs < weekMs; shiftMs += 20 * hourMs) {
+        assert.equal((await whoIs(sessionId)).statusCode, 200, `after ${shiftMs / hourMs} hours`);
+        await notedSince(sessionId, shiftMs - hourMs);
+      }
+      shiftMs = weekMs;
+      await assertRefused(whoIs(sessionId), 401);
+      await signedIn();
+      const expired = await database.query('select from auth.session where token_hash = $1', [tokenHash(sessionId)]);
+      assert.deepEqual(expired, [], 'a login deletes sessions that have expired');
+    } finally {
+      shiftMs = 0;
+    }
+  });
+
+  test('a session that nobody uses ends after a day', async () => {
+    const sessionId = await signedIn();
+    try {
+      shiftMs = 24 * hourMs;
+      await assertRefused(whoIs(sessionId), 401);
+    } finally {
+      shiftMs = 0;
+    }
+  });
+
+  test('behind HTTPS the cookie is for HTTPS alone', async () => {
+    const body = JSON.stringify({ login: 'Ada', password: secret });
+    const secure = createHttpsServer();
+    const answer = await secure.inject({ method: 'POST', url: '/login', payload: body });
+    assert.match(String(answer.headers['set-cookie']), /; Secure/);
+    const cleared = await secure.inject({ method: 'POST', url: '/logout' });
+    assert.match(String(cleared.headers['set-cookie']), /; Secure/);
+  });
+
+  test('a login ends the session that its cookie named before', async () => {
+    const [old, other] = [await signedIn(), await signedIn()];
+    const cookie = { cookie: `session_id=${old}` };
+    assert.equal((await whoIs(old)).statusCode, 200);
+    assert.equal((await post('/login', { login: 'Ada', password: 'wrong' }, cookie)).statusCode, 401);
+    assert.equal((await whoIs(old)).statusCode, 200, 'a failed login ends nothing');
+    assert.equal((await post('/login', { login: 'Ada', password: secret }, cookie)).statusCode, 200);
+    assert.deepEqual([(await whoIs(old)).statusCode, (await whoIs(other)).statusCode], [401, 200]);
+  });
+
+  test('a logout everywhere ends all sessions of the person, and nobody else’s', async () => {
+    const [one, two, admin] = [await signedIn(), await signedIn(), await signedIn('admin', 'password')];
+    const cookie = { cookie: `session_id=${one}` };
+    await assertRefused(post('/logout?all=1', undefined, cookie), 400, 'all');
+    assert.equal((await post('/logout?all=true', undefined, cookie)).statusCode, 200);
+    assert.deepEqual([(await whoIs(one)).statusCode, (await whoIs(two)).statusCode], [401, 401]);
+    assert.equal((await whoIs(admin)).statusCode, 200);
+  });
+
+  test('of a session only a hash is stored', async () => {
+    const sessionId = await signedIn();
+    const stored = JSON.stringify(await database.query('select session::text as line from auth.session session'));
+    assert.match(stored, new RegExp(tokenHash(sessionId).toString('hex')));
+    assert.doesNotMatch(stored, new RegExp(`${sessionId}|${Buffer.from(sessionId).toString('hex')}`));
+  });
+
+  test('a registration answers the id, and the new person may sign in', async () => {
+    const [last] = await database.query<{ id: number }>('select max(id) as id from auth.person');
+    for (const login of ['Ada', 'ADA', 'ａｄａ'])
+      await assertRefused(post('/register', { ...registration, login }), 409, 'login');
+    const answer = await post('/register', { ...registration, login: 'Bob', password: 'другой пароль' });
+    assert.deepEqual([answer.statusCode, answer.body], [201, `{"id":${(last?.id ?? 0) + 1}}`]);
+    const headers = (await whoIs(await signedIn('bob', 'другой пароль'))).headers;
+    assert.deepEqual([headers['x-user-login'], headers['x-user-role']], ['Bob', 'person']);
+  });
+
+  test('of many registrations of one login at once, one is made', async () => {
+    const logins = ['Carol', 'carol', 'CAROL', 'cArol', 'carol', 'caroL', 'Carol', 'carol'];
+    const answers = await Promise.all(logins.map((login) => post('/register', { ...registration, login })));
+    const statuses = answers.map(({ statusCode }) => statusCode).sort();
+    assert.deepEqual(statuses, [201, ...Array.from({ length: 7 }, () => 409)]);
+    assert.equal((await database.query(`select from auth.person where login_key = 'carol'`)).length, 1);
+  });
+
+  test('a gateway that asks is told who it is, in headers that any text fits into', async () => {
+    const names = { first_name: 'Ёлка "★" 🎟', last_name: 'a%0d\u2028: ü' };
+    const person = { ...registration, ...names, login: '日本 語', email: 'ё@пример.рф' };
+    const { id } = (await post('/register', person)).json();
+    const answer = await whoIs(await signedIn('日本 語'));
+    assert.deepEqual([answer.statusCode, answer.body], [200, '{"status":"ok"}']);
+    const header = (name: string) => decodeURIComponent(String(answer.headers[`x-user-${name}`]));
+    assert.deepEqual(['id', 'role', 'login', 'email', 'first-name', 'last-name'].map(header), [
+      String(id),
+      'person',
+      person.login,
+      person.email,
+      person.first_name,
+      person.last_name,
+    ]);
+    for (const [name, value] of Object.entries(answer.headers)) assert.match(`${name}: ${value}`, /^[\x20-\x7e]+$/);
+    assert.equal(answer.headers['cache-control'], 'no-store');
+  });
+
+  test('a header that says who it is is not believed', async () => {
+    const claims = { 'x-user-id': '1', 'x-user-role': 'admin', 'x-user-login': 'admin' };
+    await assertRefused(whoIs(undefined, claims), 401);
+    await assertRefused(whoIs(realWorld().uuid(), claims), 401);
+    const { headers } = await whoIs(await signedIn(), claims);
+    assert.deepEqual([headers['x-user-login'], headers['x-user-role']], ['Ada', 'person']);
+  });
+
+  test('whoever is sent to sign in is told how', async () => {
+    const answer = await server.inject({ url: '/signin' });
+    assert.deepEqual(answer.json(), { message: 'Sign in: POST /login {"login","password"}' });
+  });
+
+  test('a bad body is a bad request that names the field, and changes nothing', async () => {
+    const count = async () => (await database.query('select from auth.person')).length;
+    const people = await count();
+    const { login, password, ...rest } = registration;
+    await assertRefused(post('/login', { login }), 400, 'password');
+    await assertRefused(post('/login', { login, password, remember: true }), 400, 'remember');
+    for (const wrong of [1, null, true, [], ['Ada'], {}, '', 'a\0b', 'a\nb', '\ud800', 'x'.repeat(101)]) {
+      await assertRefused(post('/login', { login: wrong, password }), 400, 'login');
+      await assertRefused(post('/register', { login: wrong, password, ...rest }), 400, 'login');
+    }
+    for (const wrong of [1, null, true, [], {}, '', 'a\udc00', 'x'.repeat(201)]) {
+      await assertRefused(post('/login', { login, password: wrong }), 400, 'password');
+      await assertRefused(post('/register', { login: 'Eve', password: wrong, ...rest }), 400, 'password');
+    }
+    for (const field of ['email', 'first_name', 'last_name']) {
+      for (const wrong of [1, null, [], 'a\0b', '\udfff', 'x'.repeat(300)])
+        await assertRefused(post('/register', { ...registration, login: 'Eve', [field]: wrong }), 400, field);
+      await assertRefused(post('/register', { ...registration, login: 'Eve', [field]: undefined }), 400, field);
+    }
+    await assertRefused(post('/register', { ...registration, login: 'Eve', role: 'admin' }), 400, 'role');
+    for (const body of [undefined, '', '[]', 'null', '"x"', '{"login":', [registration]])
+      for (const url of ['/login', '/register']) await assertRefused(post(url, body), 400);
+    assert.equal(await count(), people);
+  });
+
+  test('no password, session or hash of one stands in the log, not even when the database fails', async () => {
+    const sessionId = await signedIn();
+    await database.query('alter table auth.session rename to away');
+    try {
+      await assertRefused(logIn('Ada', secret), 500);
+      await assertRefused(post('/logout', undefined, { cookie: `session_id=${sessionId}` }), 500);
+    } finally {
+      await database.query('alter table auth.away rename to session');
+    }
+    const log = logged.join('');
+    assert.match(log, /auth\.session/);
+    for (const hidden of [secret, sessionId, 'argon2', tokenHash(sessionId).toString('hex')])
+      assert.ok(!log.includes(hidden), `${hidden} stands in the log`);
+  });
+});
