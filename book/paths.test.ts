@@ -6,8 +6,8 @@ import { realWorld } from '../platform/world.ts';
 import { Engine } from '../saga/coordinator/engine.ts';
 import type { Action } from '../saga/coordinator/steps.ts';
 import { eachDatabase } from '../tests/databases.ts';
+import { type Booking, type BookingDraft, createBookStore, migrations, type StepReply } from './bookings/store.ts';
 import { registration, type Status } from './registration.ts';
-import { type Booking, type BookingDraft, createBookStore, migrations, type StepReply } from './store.ts';
 
 type Choice = 'accepted' | 'refused' | 'cancel';
 

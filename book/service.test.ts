@@ -5,7 +5,7 @@ import { migrate } from '../platform/database/migrate.ts';
 import { pause, realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../tests/databases.ts';
 import { startSystem } from '../tests/system.ts';
-import { migrations } from './store.ts';
+import { migrations } from './bookings/store.ts';
 
 eachDatabase((_kind, open) => {
   test('whoever else is told what the engine does takes nothing from the log', async () => {

@@ -12,31 +12,38 @@ import type { Registry } from '../platform/telemetry/metrics.ts';
 import type { World } from '../platform/world.ts';
 import { Engine, type EngineLimits } from '../saga/coordinator/engine.ts';
 import { type EngineEvents, tellBoth } from '../saga/coordinator/observer.ts';
-import type { Names } from './attendees.ts';
-import { attendeesRoutes } from './attendees-routes.ts';
-import { createAttendeesStore } from './attendees-store.ts';
-import { CanceledEvents } from './canceled-events.ts';
-import { createCheckIns } from './check-ins.ts';
-import { createDescriptions } from './descriptions.ts';
-import { createDetailsStore } from './details-store.ts';
-import { Figures } from './figures.ts';
-import { createFiguresStore } from './figures-store.ts';
-import { Ids } from './ids.ts';
-import { type IdTelling, KnownIdTeller } from './known-ids.ts';
-import { LiveBookings } from './live.ts';
-import { bookingEvents, measureOpen } from './metrics.ts';
-import { createBookingKeys } from './once.ts';
-import type { ParticipantRecords } from './reconcile.ts';
-import { reconciliationRoutes } from './reconciliation-routes.ts';
-import { ReconciliationRuns } from './reconciliation-runs.ts';
-import { createReconciliationStore } from './reconciliation-store.ts';
+import { CanceledEvents } from './bookings/canceled-events.ts';
+import { createBookingKeys } from './bookings/create-once.ts';
+import { createDetailsStore } from './bookings/details-store.ts';
+import { createDescriptions } from './bookings/event-cache.ts';
+import { LiveBookings } from './bookings/live.ts';
+import { bookRoutes } from './bookings/routes.ts';
+import {
+  answers,
+  type Booking,
+  type BookingDraft,
+  createBookStore,
+  migrations,
+  type StepReply,
+} from './bookings/store.ts';
+import type { Names } from './entrance/attendees.ts';
+import { createAttendeesStore } from './entrance/attendees-store.ts';
+import { createCheckIns } from './entrance/check-ins.ts';
+import { attendeesRoutes } from './entrance/routes.ts';
+import { bookingEvents, measureOpen } from './insights/engine-metrics.ts';
+import { sagaRoutes } from './insights/routes.ts';
+import { Figures } from './insights/saga-figures.ts';
+import { createFiguresStore } from './insights/saga-figures-store.ts';
+import { createSales } from './insights/sales.ts';
+import { createSalesStore } from './insights/sales-store.ts';
+import { type IdTelling, KnownIdTeller } from './reconciliation/announce-ids.ts';
+import type { ParticipantRecords } from './reconciliation/compare.ts';
+import { Ids } from './reconciliation/raise-ids.ts';
+import { reconciliationRoutes } from './reconciliation/routes.ts';
+import { ReconciliationRuns } from './reconciliation/runs.ts';
+import { createReconciliationStore } from './reconciliation/store.ts';
 import { registration, type Status } from './registration.ts';
-import { bookRoutes } from './routes.ts';
-import { sagaRoutes } from './saga-routes.ts';
-import { createSales } from './sales.ts';
-import { createSalesStore } from './sales-store.ts';
 import { bookingSteps, type Participants } from './steps.ts';
-import { answers, type Booking, type BookingDraft, createBookStore, migrations, type StepReply } from './store.ts';
 
 export interface BookOptions {
   readonly database: Database;

@@ -137,7 +137,7 @@ export const mutants: readonly Mutant[] = [
   // Who runs a booking.
   {
     name: 'moves-unguarded',
-    file: 'book/moves-store.ts',
+    file: 'book/bookings/transitions-store.ts',
     find: `\n   and b.status = \${numberOf(from)}`,
     replace: '',
   },
@@ -156,7 +156,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'canceled-and-due-too-late',
-    file: 'book/moves-store.ts',
+    file: 'book/bookings/transitions-store.ts',
     find: '       due_at = $4,',
     replace: "       due_at = $4::timestamptz + interval '1 day',",
   },
@@ -199,7 +199,7 @@ export const mutants: readonly Mutant[] = [
   // Sent again with its key.
   {
     name: 'key-beside-its-booking',
-    file: 'book/store.ts',
+    file: 'book/bookings/store.ts',
     find: `      return database.transaction((sql) =>
         storeOnce(
           sql,`,
@@ -289,7 +289,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'canceled-events-asked-once',
-    file: 'book/canceled-events.ts',
+    file: 'book/bookings/canceled-events.ts',
     find: 'await pause(this.#world, everyMs * (0.9 + this.#world.random() / 5));',
     replace: 'break;',
   },

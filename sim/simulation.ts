@@ -1,8 +1,8 @@
 import { createAccountRecords } from '../account/records-store.ts';
 import * as account from '../account/store.ts';
-import { reconcile } from '../book/reconcile.ts';
-import { createReconciliationStore } from '../book/reconciliation-store.ts';
-import * as book from '../book/store.ts';
+import * as book from '../book/bookings/store.ts';
+import { reconcile } from '../book/reconciliation/compare.ts';
+import { createReconciliationStore } from '../book/reconciliation/store.ts';
 import { createEventsRecords } from '../events/records-store.ts';
 import * as events from '../events/store.ts';
 import type { Database } from '../platform/database/database.ts';

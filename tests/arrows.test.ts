@@ -25,8 +25,8 @@ describe('a planted import is found and named', () => {
   const planted: [path: string, line: string, found: string][] = [
     [
       'platform/batch.ts',
-      `import { migrations } from '../book/store.ts';`,
-      'book/store.ts: kit knows no service, no contract and no saga',
+      `import { migrations } from '../book/bookings/store.ts';`,
+      'book/bookings/store.ts: kit knows no service, no contract and no saga',
     ],
     [
       'platform/http/pagination.ts',
@@ -77,7 +77,7 @@ describe('a planted import is found and named', () => {
       `import { createAccount } from './service.ts';`,
       'account/service.ts: the parts of a service stand below it',
     ],
-    ['book/routes.ts', `import type { Event } from '../events/store.ts';`, `events/store.ts: ${apart}`],
+    ['book/bookings/routes.ts', `import type { Event } from '../events/store.ts';`, `events/store.ts: ${apart}`],
     ['account/payments.ts', `export * from '../events/slots.ts';`, `events/slots.ts: ${apart}`],
     [
       'auth/service.ts',
@@ -91,8 +91,8 @@ describe('a planted import is found and named', () => {
     ],
     [
       'app/startlist.ts',
-      `import { createBookStore } from '../book/store.ts';`,
-      'book/store.ts: app opens services, and looks at nothing behind them',
+      `import { createBookStore } from '../book/bookings/store.ts';`,
+      'book/bookings/store.ts: app opens services, and looks at nothing behind them',
     ],
     ['app/main.ts', `import { eachDatabase } from './databases.ts';`, 'tests/databases.ts: only tests import tests'],
     [
@@ -127,8 +127,8 @@ describe('a planted import is found and named', () => {
     ],
     [
       'web/files.ts',
-      `import { createBookStore } from '../book/store.ts';`,
-      'book/store.ts: what serves the pages knows no service',
+      `import { createBookStore } from '../book/bookings/store.ts';`,
+      'book/bookings/store.ts: what serves the pages knows no service',
     ],
     ['docs/diagrams.ts', `import '../app/main.ts';`, 'app/main.ts: nothing that app opens knows app'],
     ['sim/world.ts', `import { system } from './system.ts';`, 'tests/system.ts: only tests import tests'],

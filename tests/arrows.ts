@@ -173,7 +173,7 @@ function standingOf(path: string): Standing | undefined {
 
 /**
  * Finds the imports that point the wrong way, those of types included, and those that lead in a circle.
- * @returns each as a line that names it: `platform/batch.ts → book/store.ts: kit knows no service, no contract and no saga`.
+ * @returns each as a line that names it: `platform/batch.ts → book/bookings/store.ts: kit knows no service, no contract and no saga`.
  */
 export function findWrongArrows(sources: Sources): string[] {
   const wrong: string[] = [];

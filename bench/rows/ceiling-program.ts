@@ -6,8 +6,8 @@
  */
 import { createAccountParticipant } from '../../account/participant.ts';
 import { createAccountStore } from '../../account/store.ts';
+import { type Booking, type BookingDraft, createBookStore } from '../../book/bookings/store.ts';
 import { bookingSteps } from '../../book/steps.ts';
-import { type Booking, type BookingDraft, createBookStore } from '../../book/store.ts';
 import { createEventsParticipant } from '../../events/participant.ts';
 import { createEventsStore } from '../../events/store.ts';
 import { openPostgres } from '../../platform/database/postgres/pool.ts';

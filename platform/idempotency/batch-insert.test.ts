@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { createBookingKeys } from '../../book/once.ts';
-import { answers, type BookingDraft, createBookStore, migrations } from '../../book/store.ts';
+import { createBookingKeys } from '../../book/bookings/create-once.ts';
+import { answers, type BookingDraft, createBookStore, migrations } from '../../book/bookings/store.ts';
 import { eachDatabase } from '../../tests/databases.ts';
 import { meetAt, untilWaiting } from '../../tests/meeting.ts';
 import type { Database } from '../database/database.ts';

@@ -1,0 +1,30 @@
+import type { EventDescription, Events } from '../../contracts/events/schemas.ts';
+import { batch } from '../../platform/batch.ts';
+import { NotFound } from '../../platform/errors.ts';
+import { remember } from '../../platform/remember.ts';
+import type { World } from '../../platform/world.ts';
+
+/** What events says of itself, asked for by sets and remembered for a second at most. */
+export interface Descriptions {
+  /** Nothing where there is no such event. @throws Unavailable when events does not answer. */
+  find(eventId: number): Promise<EventDescription | undefined>;
+  /** @throws NotFound where there is no such event; and as above. */
+  require(eventId: number): Promise<EventDescription>;
+}
+
+export function createDescriptions(world: World, events: Pick<Events, 'describe'>): Descriptions {
+  const ask = batch<number, EventDescription | undefined>(world, { lanes: 2, maxSet: 500 }, async (ids) => {
+    const found = await events.describe([...new Set(ids)]);
+    const byId = new Map(found.map((event) => [event.id, event]));
+    return ids.map((id) => byId.get(id));
+  });
+  const find = remember(world, { forMs: 1_000, atMost: 10_000 }, ask);
+  return {
+    find,
+    async require(eventId) {
+      const event = await find(eventId);
+      if (event === undefined) throw new NotFound(`There is no event ${eventId}.`);
+      return event;
+    },
+  };
+}

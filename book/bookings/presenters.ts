@@ -1,0 +1,32 @@
+import type { BookingAnswer, BookingDetail, BookingItem } from '../../contracts/book/schemas.ts';
+import { registration } from '../registration.ts';
+import type { Booking, FullBooking } from './store.ts';
+import { showTicket } from './ticket.ts';
+
+/** A booking as lists have it. */
+export const item = ({ id, personId, eventId, price, state }: Booking): BookingItem => ({
+  id,
+  user_id: personId,
+  event_id: eventId,
+  ...(price === null ? {} : { price }),
+  status: registration.table[state].number,
+});
+
+/** A booking as whoever made or canceled it is told. */
+export const answer = (booking: Booking): BookingAnswer => ({
+  ...item(booking),
+  ...(booking.reason === null ? {} : { reason: booking.reason }),
+});
+
+/** A booking in full. Its ticket is for its owner's eyes alone, and only as long as it lets anyone in. */
+export const detail = (full: FullBooking, viewerId: number): BookingDetail => {
+  const { booking, history, ticketCode, checkedInAt } = full;
+  const isShown = ticketCode !== null && booking.state === 'complete' && booking.personId === viewerId;
+  return {
+    ...answer(booking),
+    state: booking.state,
+    history: Object.entries(history).map(([state, at]) => ({ state, at: at.toISOString() })),
+    ...(isShown && { ticket_code: showTicket(ticketCode) }),
+    ...(checkedInAt !== null && { checked_in_at: checkedInAt.toISOString() }),
+  };
+};

@@ -1,0 +1,67 @@
+import { targets } from '../../saga/table.ts';
+import { registration, type Status } from '../registration.ts';
+import { bookingColumns, numberOf, schema } from '../schema.ts';
+
+/*
+ * The statements that move bookings along the arrows of the saga's table. They are made from it.
+ */
+
+const { table, states, open, cancelable } = registration;
+const settledNumbers = states.filter((status) => !open.includes(status)).map(numberOf);
+
+// One statement for each state that a step leads out of, with only the moments that it can reach.
+export const moveBookings = Object.fromEntries(open.map((from) => [from, moveFrom(from)])) as Record<Status, string>;
+
+function moveFrom(from: Status): string {
+  const { accepted, refused } = table[from];
+  const moments = targets({ number: 0, ...(accepted && { accepted }), ...(refused && { refused }) }).map(
+    (to) => `${to}_at = case when t.status = ${numberOf(to)} then $5 else b.${to}_at end`,
+  );
+  return `
+update ${schema}.booking as b
+   set status = t.status,
+       price = coalesce(t.price, b.price),
+       reason = coalesce(b.reason, t.reason),
+       attempts = 0,
+       last_error = null,
+       due_at = case when t.status in (${settledNumbers.join(', ')}) then null else b.due_at end,
+       ${moments.join(',\n       ')}
+  from unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::text[]) as t (id, status, price, reason)
+ where b.id = t.id
+   and b.status = ${numberOf(from)}
+returning b.id`;
+}
+
+// The first reason stands: a booking that is on its way back already keeps the reason it turned around for. Whoever has
+// been let in no longer cancels: that is decided here, under the row's lock, because both may be asked for at once.
+export const cancelBookings = `
+update ${schema}.booking as b
+   set status = case b.status ${cancelable.map((from) => `when ${numberOf(from)} then ${cancelNumber(from)}`).join(' ')} end,
+       reason = coalesce(b.reason, t.reason),
+       attempts = 0,
+       last_error = null,
+       due_at = $4,
+       ${cancelTargets()
+         .map((to) => `${to}_at = coalesce(b.${to}_at, $3)`)
+         .join(',\n       ')}
+  from unnest($1::bigint[], $2::text[]) as t (id, reason)
+ where b.id = t.id
+   and b.status in (${cancelable.map(numberOf).join(', ')})
+   and (b.checked_in_at is null or t.reason <> 'by_owner')
+returning ${bookingColumns},
+          case ${latestFirst()
+            .map((from) => `when b.${from}_at is not null then ${numberOf(from)}`)
+            .join(' ')} end as "was"`;
+
+/** A row that was changed does not tell what it was, but it has the moments at which it reached each state. */
+function latestFirst(): Status[] {
+  return cancelable.toSorted((a, b) => registration.rank(b) - registration.rank(a));
+}
+
+function cancelNumber(from: Status): number {
+  return numberOf(table[from].cancel ?? from);
+}
+
+function cancelTargets(): Status[] {
+  return [...new Set(cancelable.flatMap((from) => table[from].cancel ?? []))];
+}

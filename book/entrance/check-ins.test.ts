@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Act } from '../../contracts/auth/audit.ts';
+import { migrate } from '../../platform/database/migrate.ts';
+import { Conflict, KeyReused, Unavailable } from '../../platform/errors.ts';
+import { Outbox } from '../../platform/outbox.ts';
+import { createLog } from '../../platform/telemetry/log.ts';
+import { realWorld } from '../../platform/world.ts';
+import { eachDatabase, type Open } from '../../tests/databases.ts';
+import { createBookStore, migrations } from '../bookings/store.ts';
+import { createCheckIns } from './check-ins.ts';
+
+const world = realWorld();
+const now = new Date(0);
+const keyed = { personId: 9, route: 'POST /book/check-in', key: 'door-1', fingerprint: 'the ticket' };
+
+/** A complete booking of person 7 for event 3, and what is on its way to the audit trail. */
+async function openDoor(open: Open) {
+  const database = await open();
+  await migrate(database, migrations);
+  const store = createBookStore(database);
+  const [stored] = await store.insert([{ personId: 7, eventId: 3 }], now, now);
+  assert.ok(stored);
+  const answer = { accepted: true, price: 5 } as const;
+  const [paying] = await store.move('occupying', [{ item: stored, to: 'paying', answer }], now);
+  assert.ok(paying);
+  const [booking] = await store.move('paying', [{ item: paying, to: 'complete', answer: { accepted: true } }], now);
+  assert.ok(booking);
+  const { schema } = migrations;
+  const outbox = new Outbox<Act>({ schema, database, world, log: createLog('silent'), deliver: async () => {} });
+  const told = async () =>
+    (await database.query<{ message: Act }>('select message from book.outbox order by id')).map((row) => row.message);
+  return { database, booking, store, outbox, told };
+}
+
+eachDatabase((_kind, open) => {
+  describe('a check-in', () => {
+    test('leaves its entry for the audit trail: who let in whom, with which booking, to what', async () => {
+      const { database, booking, outbox, told } = await openDoor(open);
+      const { isFirst } = await createCheckIns(database, world, outbox).letIn(async () => booking, 9, undefined);
+      assert.equal(isFirst, true);
+      const details = { booking_id: booking.id, event_id: 3 };
+      assert.deepEqual(await told(), [{ action: 'checked_in', by: 9, to: 7, details }]);
+    });
+
+    test('shown again, or repeated with its key, is noted once', async () => {
+      const { database, booking, outbox, told } = await openDoor(open);
+      const checkIns = createCheckIns(database, world, outbox);
+      const first = await checkIns.letIn(async () => booking, 9, keyed);
+      assert.deepEqual(await checkIns.letIn(async () => booking, 9, keyed), first);
+      assert.deepEqual(await checkIns.letIn(async () => booking, 9, undefined), { ...first, isFirst: false });
+      assert.equal((await told()).length, 1);
+    });
+
+    test('repeated with its key is not judged again: what was canceled since, or refused once, is answered as then', async () => {
+      const { database, booking, outbox, told } = await openDoor(open);
+      const checkIns = createCheckIns(database, world, outbox);
+      const no = () => Promise.reject(new Conflict('The booking of this ticket was canceled.'));
+      const first = await checkIns.letIn(async () => booking, 9, keyed);
+      assert.deepEqual(await checkIns.letIn(no, 9, keyed), first);
+      const other = { ...keyed, key: 'door-2' };
+      await assert.rejects(checkIns.letIn(no, 9, other), Conflict);
+      await assert.rejects(
+        checkIns.letIn(async () => booking, 9, other),
+        Conflict,
+      );
+      await assert.rejects(checkIns.letIn(no, 9, { ...other, fingerprint: 'another ticket' }), KeyReused);
+      const away = () => Promise.reject(new Unavailable('events is away'));
+      const third = { ...keyed, key: 'door-3' };
+      await assert.rejects(checkIns.letIn(away, 9, third), Unavailable);
+      assert.deepEqual(await checkIns.letIn(async () => booking, 9, third), { ...first, isFirst: false });
+      assert.equal((await told()).length, 1);
+    });
+
+    test('that is refused, or whose entry can not be written, leaves neither', async () => {
+      const { database, booking, store, outbox, told } = await openDoor(open);
+      const notes = {
+        write: async () => {
+          throw new Error('no room');
+        },
+      };
+      await assert.rejects(
+        createCheckIns(database, world, notes).letIn(async () => booking, 9, keyed),
+        /no room/,
+      );
+      assert.equal((await store.get(booking.id))?.checkedInAt, null);
+      await store.cancel([{ id: booking.id, reason: 'by_owner' }], now, now);
+      const late = createCheckIns(database, world, outbox).letIn(async () => booking, 9, keyed);
+      await assert.rejects(late, { name: 'Conflict' });
+      assert.deepEqual(await told(), []);
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import type { Act } from '../../contracts/auth/audit.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { Conflict, NotFound } from '../../platform/errors.ts';
+import type { Keyed } from '../../platform/http/idempotency-key.ts';
+import { answerOnce, told } from '../../platform/idempotency/store.ts';
+import type { Notes } from '../../platform/outbox.ts';
+import type { World } from '../../platform/world.ts';
+import { answers, type Booking, findBooking } from '../bookings/store.ts';
+import { createAttendeesStore } from './attendees-store.ts';
+
+/** When a ticket was first shown, and whether that was now. */
+export interface LetIn {
+  readonly at: Date;
+  readonly isFirst: boolean;
+}
+
+export interface CheckIns {
+  /**
+   * Lets the owner of a booking in, once: later ones are told when that was.
+   * @param judge finds the booking, or refuses it. What was answered under the key before is not judged again.
+   * @throws whatever `judge` throws, and Conflict when the booking was canceled meanwhile.
+   */
+  letIn(judge: () => Promise<Booking>, by: number, keyed: Keyed | undefined): Promise<LetIn>;
+}
+
+/** The same as it is kept for a key. */
+interface Noted {
+  readonly at: string;
+  readonly isFirst: boolean;
+}
+
+const letInOf = ({ at, isFirst }: Noted): LetIn => ({ at: new Date(at), isFirst });
+
+export function createCheckIns(database: Database, world: World, notes: Notes<Act>): CheckIns {
+  return {
+    async letIn(judge, by, keyed) {
+      const now = new Date(world.now());
+      const earlier = keyed && (await answers.find(database, keyed));
+      if (earlier !== undefined) return letInOf(told<Noted>(earlier));
+      // Before the transaction, in which no other service is asked; within it a refusal is kept for the key.
+      const verdict = judge();
+      await Promise.allSettled([verdict]);
+      const answer = await answerOnce<Noted>(database, answers, { keyed, now }, async (sql) => {
+        const { id, eventId, personId } = await verdict;
+        const store = createAttendeesStore(sql);
+        if (await store.checkIn(id, by, now)) {
+          const details = { booking_id: id, event_id: eventId };
+          await notes.write(sql, [{ action: 'checked_in', by, to: personId, details }]);
+          return { at: now.toISOString(), isFirst: true };
+        }
+        const found = await findBooking(sql, id);
+        if (found === undefined) throw new NotFound('There is no such ticket for your events.');
+        if (found.booking.state !== 'complete') throw new Conflict('The booking of this ticket was canceled.');
+        return { at: (found.checkedInAt ?? now).toISOString(), isFirst: false };
+      });
+      return letInOf(answer);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { FastifyRequest } from 'fastify';
+import type { Person, PersonName } from '../../contracts/auth/calls.ts';
+import type { CheckedIn, CheckInBody } from '../../contracts/book/attendees.ts';
+import * as routes from '../../contracts/book/attendees-routes.ts';
+import type { EventDescription } from '../../contracts/events/schemas.ts';
+import { Conflict, Forbidden, InvalidInput, NotFound } from '../../platform/errors.ts';
+import { keyOf } from '../../platform/http/idempotency-key.ts';
+import { linkPageAfter } from '../../platform/http/pagination.ts';
+import { route } from '../../platform/http/route.ts';
+import type { Server } from '../../platform/http/server.ts';
+import type { Sessions } from '../../platform/http/sessions.ts';
+import type { Descriptions } from '../bookings/event-cache.ts';
+import type { Booking, FullBooking } from '../bookings/store.ts';
+import { readTicket } from '../bookings/ticket.ts';
+import type { SalesSoFar } from '../insights/sales.ts';
+import { attendeeItem, attendeesCsv, listAttendees, type Names } from './attendees.ts';
+import type { AttendeesStore } from './attendees-store.ts';
+import type { CheckIns, LetIn } from './check-ins.ts';
+
+export interface AttendeesRoutes {
+  readonly store: AttendeesStore;
+  readonly checkIns: CheckIns;
+  readonly descriptions: Descriptions;
+  readonly names: Names;
+  readonly sales: (eventId: number) => Promise<SalesSoFar>;
+  readonly sessions: Sessions<Person>;
+}
+
+/** Whether someone runs an event. */
+export const runs = ({ id, role }: Person, event: EventDescription | undefined) =>
+  role === 'admin' || event?.organizerId === id;
+
+/** What organizers are told about those who come to their events, and who is let in. */
+export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
+  const { store, checkIns, descriptions, names, sales, sessions } = parts;
+
+  route(server, routes.checkIn, async (request) => {
+    const person = await sessions.require(request);
+    const { event_id: atDoorOf, ...guest } = request.body;
+    const found = await findGuest(guest);
+    if (found === undefined) throw new NotFound(noSuchTicket);
+    const [name] = await names([found.booking.personId]);
+    const letIn = await checkIns.letIn(() => judge(person, found, atDoorOf), person.id, keyOf(request, person.id));
+    return checkedIn(found, letIn, name);
+  });
+
+  route(server, routes.listAttendees, async (request, reply) => {
+    const { id } = await requireOwnEvent(request, request.params.event_id);
+    const { q: search, ...page } = request.query;
+    const isGone = () => reply.raw.destroyed;
+    const { found, next } = await listAttendees({ store, names }, id, { page, search, isGone });
+    if (next !== undefined) linkPageAfter(request, reply, { ...page, after: next });
+    return found.map(attendeeItem);
+  });
+
+  route(server, routes.exportAttendees, async (request, reply) => {
+    const { id } = await requireOwnEvent(request, request.params.event_id);
+    return reply
+      .type('text/csv; charset=utf-8; header=present')
+      .header('content-disposition', `attachment; filename="attendees-of-event-${id}.csv"`)
+      .header('cache-control', 'no-store')
+      .send(attendeesCsv({ store, names }, id));
+  });
+
+  route(server, routes.showSales, async (request) => {
+    const { id, totalSlots } = await requireOwnEvent(request, request.params.event_id);
+    return { ...(await sales(id)), total_slots: totalSlots };
+  });
+
+  async function requireOwnEvent(request: FastifyRequest, eventId: number): Promise<EventDescription> {
+    const person = await sessions.require(request);
+    const event = await descriptions.require(eventId);
+    if (runs(person, event)) return event;
+    throw new Forbidden('Only its organizer or an admin sees who comes to an event.');
+  }
+
+  async function findGuest({ code: text, booking_id: id }: CheckInBody): Promise<FullBooking | undefined> {
+    if ((text === undefined) === (id === undefined)) {
+      throw new InvalidInput('Either the code of a ticket or a booking_id is needed.', 'code');
+    }
+    if (id !== undefined) return store.find(id);
+    const code = readTicket(text ?? '');
+    return code === undefined ? undefined : store.findByTicket(code);
+  }
+
+  /** A ticket for another's event is not told apart from one that does not exist. */
+  async function judge(person: Person, { booking }: FullBooking, atDoorOf = booking.eventId): Promise<Booking> {
+    const event = await descriptions.find(booking.eventId);
+    if (!runs(person, event)) throw new NotFound(noSuchTicket);
+    if (booking.eventId !== atDoorOf) throw isElsewhere(booking, event);
+    if (booking.state !== 'complete') {
+      throw new Conflict('The booking of this ticket is not complete, or was canceled.', undefined, {
+        reason: 'not_complete',
+      });
+    }
+    return booking;
+  }
+}
+
+const noSuchTicket = 'There is no such ticket for your events.';
+
+/** At the wrong door nothing is used up: the right one is named, and lets in. */
+function isElsewhere({ id, eventId }: Booking, event: EventDescription | undefined): Conflict {
+  const name = event?.name ?? '';
+  const why = { reason: 'other_event', values: { booking_id: id, event_id: eventId, event_name: name } };
+  return new Conflict(`This ticket is for another event: ${name} (${eventId}).`, 'event_id', why);
+}
+
+function checkedIn({ booking }: FullBooking, { at, isFirst }: LetIn, name: PersonName | null | undefined): CheckedIn {
+  return {
+    booking_id: booking.id,
+    event_id: booking.eventId,
+    user_id: booking.personId,
+    person: { login: name?.login ?? '', first_name: name?.firstName ?? '', last_name: name?.lastName ?? '' },
+    checked_in_at: at.toISOString(),
+    is_first: isFirst,
+  };
+}

@@ -1,0 +1,63 @@
+import type { FastifyRequest } from 'fastify';
+import type { Person } from '../../contracts/auth/calls.ts';
+import * as routes from '../../contracts/book/saga-routes.ts';
+import { Forbidden } from '../../platform/errors.ts';
+import { route } from '../../platform/http/route.ts';
+import type { Server } from '../../platform/http/server.ts';
+import type { Sessions } from '../../platform/http/sessions.ts';
+import { type EventStream, type EventStreams, eventFrame } from '../../platform/live/sse.ts';
+import type { Logger } from '../../platform/telemetry/log.ts';
+import { pause, type World } from '../../platform/world.ts';
+import type { Figures } from './saga-figures.ts';
+
+export interface SagaRoutes {
+  readonly figures: Figures;
+  readonly streams: EventStreams;
+  readonly sessions: Sessions<Person>;
+  readonly world: World;
+  readonly log: Logger;
+}
+
+/** How often figures are told to those who watch, in milliseconds. */
+const everyMs = 1_000;
+
+/** How the saga runs, for admins. */
+export function sagaRoutes(server: Server, { figures, streams, sessions, world, log }: SagaRoutes): void {
+  const viewers = new Set<EventStream>();
+  let isTelling = false;
+
+  route(server, routes.showSaga, async (request) => {
+    await requireAdmin(request);
+    return figures.tell();
+  });
+
+  route(server, routes.watchSaga, async (request, reply) => {
+    await requireAdmin(request);
+    const stream = streams.open(request, reply, async () => (await sessions.of(request))?.role === 'admin');
+    viewers.add(stream);
+    stream.onEnd(() => viewers.delete(stream));
+    if (!isTelling) void tellAll();
+    return reply;
+  });
+
+  /** Tells all who watch, with one look a second, until nobody does. */
+  async function tellAll(): Promise<void> {
+    isTelling = true;
+    while (viewers.size > 0) {
+      try {
+        const data = await figures.tell();
+        const frame = eventFrame({ event: 'saga', data });
+        for (const stream of viewers) stream.send(frame);
+      } catch (err) {
+        log.warn({ err }, 'how the saga runs can not be told');
+      }
+      await pause(world, everyMs);
+    }
+    isTelling = false;
+  }
+
+  async function requireAdmin(request: FastifyRequest): Promise<void> {
+    const { role } = await sessions.require(request);
+    if (role !== 'admin') throw new Forbidden('Only an admin sees how the saga runs.');
+  }
+}

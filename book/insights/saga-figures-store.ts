@@ -1,0 +1,64 @@
+import type { Sql } from '../../platform/database/database.ts';
+import { registration, type Status } from '../registration.ts';
+import { schema } from '../schema.ts';
+
+/** A booking that failed by itself, and is tried again. */
+export interface StuckBooking {
+  readonly id: number;
+  readonly state: Status;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly dueAt: Date;
+}
+
+/** How many bookings have settled in each state; estimated when only a part of the table was read. */
+export interface Settled {
+  readonly counts: ReadonlyMap<Status, number>;
+  readonly isEstimated: boolean;
+}
+
+const { named } = registration;
+
+// Along the index of what is due, which holds the open bookings alone.
+const selectStuck = `
+select id, status, attempts, last_error as "lastError", due_at as "dueAt"
+  from ${schema}.booking
+ where due_at is not null
+   and attempts > 0
+ order by attempts desc, id
+ limit $1`;
+
+/** So many pages of the table are read: 16 MB, some 50,000 bookings and 10 ms. */
+const sampledPages = 2_000;
+
+const selectPages = `
+select pg_relation_size('${schema}.booking') / current_setting('block_size')::bigint as pages`;
+
+// A share of the table's pages, drawn by chance, and all of them where it is small: so that it costs the same however
+// many bookings there are. No index could count them, and none mentions the status.
+const sampleSettled = `
+select status, count(*) as count
+  from ${schema}.booking tablesample system ($1)
+ where due_at is null
+ group by status`;
+
+export interface FiguresStore {
+  stuck(atMost: number): Promise<StuckBooking[]>;
+  countSettled(): Promise<Settled>;
+}
+
+export function createFiguresStore(sql: Sql): FiguresStore {
+  return {
+    async stuck(atMost) {
+      const rows = await sql.query<Omit<StuckBooking, 'state'> & { status: number }>(selectStuck, [atMost]);
+      return rows.map(({ status, ...row }) => ({ ...row, state: named(status) }));
+    },
+    async countSettled() {
+      const [size] = await sql.query<{ pages: number }>(selectPages);
+      const share = Math.min(1, sampledPages / Math.max(1, size?.pages ?? 1));
+      const rows = await sql.query<{ status: number; count: number }>(sampleSettled, [share * 100]);
+      const counts = new Map(rows.map(({ status, count }) => [named(status), Math.round(count / share)]));
+      return { counts, isEstimated: share < 1 };
+    },
+  };
+}

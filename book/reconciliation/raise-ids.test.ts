@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Unavailable } from '../../platform/errors.ts';
+import { createLog } from '../../platform/telemetry/log.ts';
+import { realWorld, type World } from '../../platform/world.ts';
+import type { ParticipantRecords } from './compare.ts';
+import { Ids } from './raise-ids.ts';
+import type { ReconciliationStore } from './store.ts';
+
+/** Participants that know bookings up to these, and a store that notes above what its ids are raised. */
+function scene(known: { events: number; account: number }, world: World = realWorld()) {
+  const raised: number[] = [];
+  let isAway = false;
+  const answer = async (bookingId: number) => {
+    if (isAway) throw new Unavailable('away');
+    return { bookingId };
+  };
+  const records = {
+    events: { highestBooking: () => answer(known.events) },
+    account: { highestBooking: () => answer(known.account) },
+  } as unknown as ParticipantRecords;
+  const store = {
+    async raiseIds(above) {
+      raised.push(above);
+      return undefined;
+    },
+  } as Partial<ReconciliationStore> as ReconciliationStore;
+  const ids = new Ids(store, records, world, createLog('silent'));
+  return {
+    ids,
+    raised,
+    leave: (away: boolean) => {
+      isAway = away;
+    },
+  };
+}
+
+test('before the first booking ids are raised above what either participant knows', async () => {
+  const { ids, raised } = scene({ events: 7, account: 9 });
+  ids.start();
+  await ids.checked();
+  assert.deepEqual(raised, [9]);
+  ids.stop();
+});
+
+test('when the database was away, ids are raised again before the next booking', async () => {
+  const { ids, raised } = scene({ events: 7, account: 9 });
+  ids.check();
+  ids.check();
+  await ids.checked();
+  assert.deepEqual(raised, [9], 'asked twice at once, once it is done');
+  ids.check();
+  await ids.checked();
+  assert.deepEqual(raised, [9, 9]);
+  ids.stop();
+});
+
+test('while a participant is away bookings wait for 2 s and no longer; when it is back, ids are raised', async () => {
+  const { ids, raised, leave } = scene({ events: 7, account: 5 });
+  leave(true);
+  const beganMs = performance.now();
+  ids.start();
+  await ids.checked();
+  const tookMs = performance.now() - beganMs;
+  assert.ok(tookMs > 1_900 && tookMs < 10_000, `${tookMs} ms`);
+  assert.deepEqual(raised, []);
+  leave(false);
+  while (raised.length === 0) await delay(20);
+  assert.deepEqual(raised, [7]);
+  ids.stop();
+});
+
+test('however often it is asked for in an outage, bookings wait once, and for 2 s in all', async () => {
+  const real = realWorld();
+  const patience: number[] = [];
+  const world: World = {
+    ...real,
+    later(delayMs, work) {
+      if (delayMs === 2_000) patience.push(delayMs);
+      return real.later(delayMs, work);
+    },
+  };
+  const { ids, raised, leave } = scene({ events: 7, account: 5 }, world);
+  leave(true);
+  const beganMs = performance.now();
+  ids.check();
+  const first = ids.checked();
+  for (const endMs = beganMs + 1_500; performance.now() < endMs; await delay(10)) ids.check();
+  await Promise.all([first, ids.checked()]);
+  const tookMs = performance.now() - beganMs;
+  assert.ok(tookMs < 3_000, `those who came last waited until ${tookMs} ms`);
+  ids.check();
+  assert.equal(patience.length, 1);
+  leave(false);
+  while (raised.length === 0) await delay(20);
+  ids.stop();
+});

@@ -1,0 +1,112 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Act } from '../../contracts/auth/audit.ts';
+import type { Person } from '../../contracts/auth/calls.ts';
+import {
+  progressType,
+  type ReconciliationLine,
+  type ReconciliationProgress,
+  type ReconciliationReport,
+} from '../../contracts/book/reconciliation.ts';
+import * as routes from '../../contracts/book/reconciliation-routes.ts';
+import { Forbidden, NotFound, Unavailable } from '../../platform/errors.ts';
+import { route } from '../../platform/http/route.ts';
+import type { Server } from '../../platform/http/server.ts';
+import type { Sessions } from '../../platform/http/sessions.ts';
+import type { World } from '../../platform/world.ts';
+import type { Progress } from './compare.ts';
+import type { Finding } from './rules.ts';
+import type { MendReport, ReconciliationRuns, Run } from './runs.ts';
+
+export interface ReconciliationRoutes {
+  readonly runs: ReconciliationRuns;
+  readonly sessions: Sessions<Person>;
+  readonly world: World;
+  /** Notes an act for the audit trail. */
+  note(act: Act): Promise<void>;
+}
+
+/** How often a progress is told, in milliseconds. */
+const everyMs = 1_000;
+
+const finding = ({ kind, bookingId, eventId, personId, words }: Finding) => ({
+  kind,
+  ...(bookingId !== undefined && { booking_id: bookingId }),
+  ...(eventId !== undefined && { event_id: eventId }),
+  ...(personId !== undefined && { user_id: personId }),
+  words,
+});
+
+const progress = ({ checked, open, found }: Progress): ReconciliationProgress => ({ checked, open, found });
+
+const answer = (report: MendReport): ReconciliationReport => ({
+  clean: report.found === 0,
+  ...progress(report),
+  findings: report.findings.map(finding),
+  ...(report.mended && { mended: report.mended }),
+  began_at: report.beganAt.toISOString(),
+  took_ms: report.tookMs,
+});
+
+/** The reconciliation, for admins. It may take long, so whoever asks for lines of JSON is told how far it has come. */
+export function reconciliationRoutes(server: Server, { runs, sessions, world, note }: ReconciliationRoutes): void {
+  route(server, routes.reconcile, async (request, reply) => {
+    await requireAdmin(request);
+    return answerRun(request, reply, runs.run('check'));
+  });
+
+  route(server, routes.lastReconciliation, async (request) => {
+    await requireAdmin(request);
+    if (runs.lastReport === undefined) throw new NotFound('This process has compared nothing since its start.');
+    return answer(runs.lastReport);
+  });
+
+  route(server, routes.mend, async (request, reply) => {
+    const { id } = await requireAdmin(request);
+    await note({ action: 'records_mended', by: id });
+    return answerRun(request, reply, runs.run('mend'));
+  });
+
+  async function requireAdmin(request: FastifyRequest): Promise<Person> {
+    const person = await sessions.require(request);
+    if (person.role !== 'admin') throw new Forbidden('Only an admin reconciles the services.');
+    return person;
+  }
+
+  async function answerRun(request: FastifyRequest, reply: FastifyReply, run: Run) {
+    if (!request.headers.accept?.includes(progressType)) return answer(await run.report);
+    return reply.type(progressType).send(Readable.from(lines(request, run)));
+  }
+
+  async function* lines(request: FastifyRequest, run: Run): AsyncGenerator<string> {
+    const end = ending(run, request);
+    for (;;) {
+      const line = await soon(end, run);
+      yield `${JSON.stringify(line)}\n`;
+      if (line.state !== 'running') return;
+    }
+  }
+
+  /** The last line. That it failed can't be told by a status any more. */
+  function ending(run: Run, request: FastifyRequest): Promise<ReconciliationLine> {
+    return run.report.then(
+      (report) => ({ state: 'done', report: answer(report) }),
+      (err) => {
+        request.log.error({ err }, 'a reconciliation failed');
+        const detail = err instanceof Unavailable ? err.message : 'the error was written to the log';
+        return { state: 'failed', detail };
+      },
+    );
+  }
+
+  /** The last line, or after a while how far it has come. */
+  function soon(end: Promise<ReconciliationLine>, run: Run): Promise<ReconciliationLine> {
+    return new Promise((resolve) => {
+      const timer = world.later(everyMs, () => resolve({ state: 'running', progress: progress(run.progress) }));
+      void end.then((line) => {
+        timer.cancel();
+        resolve(line);
+      });
+    });
+  }
+}

@@ -1,0 +1,380 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { type PaymentRecord, payBookings, refundBookings } from '../../account/payments.ts';
+import { type PaymentEntry, paymentStates, type SlotEntry, slotStates } from '../../contracts/records.ts';
+import type { Reply } from '../../contracts/step.ts';
+import { occupySlots, releaseSlots, type SlotRecord } from '../../events/slots.ts';
+import { Contradiction } from '../../platform/errors.ts';
+import { registration, type Status } from '../registration.ts';
+import {
+  type BookingEntry,
+  joinAll,
+  joinPages,
+  judgeBalance,
+  judgeCounter,
+  judgeTransfers,
+  judgeTrio,
+  mendingOf,
+  openForMs,
+  type Trio,
+} from './rules.ts';
+
+const nowMs = 1_000_000_000;
+const request = { bookingId: 7, eventId: 3, personId: 2 };
+const price = 5;
+
+const bookingIn = (state: Status, openForMs = 0): BookingEntry => ({
+  ...request,
+  price,
+  state,
+  openSince: registration.open.includes(state) ? new Date(nowMs - openForMs) : null,
+});
+const slotIn = (state: SlotEntry['state']): SlotEntry => ({
+  ...request,
+  state,
+  price: state === 'granted' || state === 'released' ? price : null,
+});
+const paymentIn = (state: PaymentEntry['state']): PaymentEntry => ({
+  ...request,
+  state,
+  amount: state === 'undone' ? null : price,
+});
+
+function trioOf(booking?: Status, slot?: SlotEntry['state'], payment?: PaymentEntry['state']): Trio {
+  return {
+    bookingId: request.bookingId,
+    booking: booking && bookingIn(booking),
+    slot: slot && slotIn(slot),
+    payment: payment && paymentIn(payment),
+  };
+}
+
+const kindsOf = (trio: Trio) => judgeTrio(trio, nowMs).map(({ kind }) => kind);
+
+const anySlot = fc.constantFrom(undefined, ...slotStates);
+const anyPayment = fc.constantFrom(undefined, ...paymentStates);
+const anyState = fc.constantFrom(...registration.states);
+const anyTrio = fc.tuple(fc.option(anyState, { nil: undefined }), anySlot, anyPayment).map((parts) => trioOf(...parts));
+
+describe('what is named', () => {
+  test('a complete booking with a slot and a payment is right, and with nothing else', () => {
+    for (const slot of [undefined, ...slotStates]) {
+      for (const payment of [undefined, ...paymentStates]) {
+        const kinds = kindsOf(trioOf('complete', slot, payment));
+        const expected = [
+          ...(slot === 'granted' ? [] : [slot === undefined ? 'slot_missing' : 'slot_undone']),
+          ...(payment === 'paid' ? [] : [payment === undefined ? 'payment_missing' : 'payment_undone']),
+        ];
+        assert.deepEqual(kinds, expected, `${slot} ${payment}`);
+      }
+    }
+  });
+
+  test('a free booking has a payment of 0, like any other', () => {
+    const free = trioOf('complete', 'granted', 'paid');
+    const at0: Trio = {
+      ...free,
+      booking: { ...bookingIn('complete'), price: 0 },
+      slot: { ...slotIn('granted'), price: 0 },
+      payment: { ...paymentIn('paid'), amount: 0 },
+    };
+    assert.deepEqual(kindsOf(at0), []);
+    assert.deepEqual(kindsOf({ ...at0, payment: undefined }), ['payment_missing']);
+  });
+
+  test('a canceled booking holds nothing, whatever else is recorded of it', () => {
+    for (const slot of [undefined, ...slotStates]) {
+      for (const payment of [undefined, ...paymentStates]) {
+        const expected = [
+          ...(slot === 'granted' ? ['slot_kept'] : []),
+          ...(payment === 'paid' ? ['payment_kept'] : []),
+        ];
+        assert.deepEqual(kindsOf(trioOf('canceled', slot, payment)), expected, `${slot} ${payment}`);
+      }
+    }
+  });
+
+  test('a slot and a payment without a booking are named while they are held', () => {
+    assert.deepEqual(kindsOf(trioOf(undefined, 'granted', 'paid')), [
+      'slot_without_booking',
+      'payment_without_booking',
+    ]);
+    for (const slot of ['refused', 'released', 'undone'] as const) {
+      for (const payment of ['refused', 'refunded', 'undone'] as const) {
+        assert.deepEqual(kindsOf(trioOf(undefined, slot, payment)), []);
+      }
+    }
+  });
+
+  test('a booking in flight is no offence, whatever its participants have recorded, for a minute', () => {
+    for (const state of registration.open) {
+      fc.assert(fc.property(anySlot, anyPayment, (...records) => kindsOf(trioOf(state, ...records)).length === 0));
+      const trio = trioOf(state, 'granted', 'paid');
+      assert.deepEqual(kindsOf({ ...trio, booking: bookingIn(state, openForMs) }), []);
+      assert.deepEqual(kindsOf({ ...trio, booking: bookingIn(state, openForMs + 1) }), ['open_too_long']);
+    }
+  });
+
+  test('records that are another person’s, event’s or price’s are named', () => {
+    const right = trioOf('complete', 'granted', 'paid');
+    const others: Partial<Trio>[] = [
+      { slot: { ...slotIn('granted'), personId: 9 } },
+      { slot: { ...slotIn('granted'), eventId: 9 } },
+      { slot: { ...slotIn('granted'), price: 9 } },
+      { payment: { ...paymentIn('paid'), personId: 9 } },
+      { payment: { ...paymentIn('paid'), eventId: 9 } },
+      { payment: { ...paymentIn('paid'), amount: 9 } },
+    ];
+    for (const other of others) {
+      assert.deepEqual(kindsOf({ ...right, ...other }), ['records_disagree']);
+      assert.equal(mendingOf({ ...right, ...other }), undefined);
+    }
+    const inFlight = { ...trioOf('paying', 'granted'), slot: { ...slotIn('granted'), personId: 9 } };
+    assert.deepEqual(kindsOf(inFlight), ['records_disagree']);
+  });
+
+  test('a counter that is not the number of granted slots is named, and one above the total', () => {
+    const counter = { eventId: 3, totalSlots: 10, takenSlots: 4, granted: 4 };
+    const kinds = (changed: Partial<typeof counter>) =>
+      judgeCounter({ ...counter, ...changed }).map(({ kind }) => kind);
+    assert.deepEqual(kinds({}), []);
+    assert.deepEqual(kinds({ granted: 10, takenSlots: 10 }), []);
+    assert.deepEqual(kinds({ granted: 3 }), ['slots_miscounted']);
+    assert.deepEqual(kinds({ granted: 11, takenSlots: 11 }), ['oversold']);
+    assert.deepEqual(kinds({ granted: 11 }), ['slots_miscounted', 'oversold']);
+  });
+
+  test('a balance that is not the sum of its transfers is named, however large the sum', () => {
+    const entry = { personId: 2, balance: 95, posted: '95', deposited: 100, deposits: '100', misposted: [] };
+    const kinds = (changed: Partial<Parameters<typeof judgeBalance>[0]>) =>
+      judgeBalance({ ...entry, ...changed }).map(({ kind }) => kind);
+    assert.deepEqual(kinds({}), []);
+    assert.deepEqual(kinds({ posted: '100' }), ['balance_differs']);
+    assert.deepEqual(kinds({ balance: 2 ** 53 - 1, posted: '9007199254740992' }), ['balance_differs']);
+    assert.deepEqual(kinds({ deposits: '99' }), ['balance_differs']);
+    assert.deepEqual(kinds({ misposted: [7, 8] }), ['payment_misposted', 'payment_misposted']);
+  });
+
+  test('transfers that come to anything but 0 are named, and people without an account', () => {
+    const sum = { lastTransferId: 9, transfers: 9, sum: '0', strangers: [] };
+    assert.deepEqual(judgeTransfers(sum), []);
+    const kinds = judgeTransfers({ ...sum, sum: '-1', strangers: [2] }).map(({ kind }) => kind);
+    assert.deepEqual(kinds, ['books_unbalanced', 'account_missing']);
+  });
+});
+
+/** What the world around a booking is like when it is mended. */
+interface Surroundings {
+  readonly freeSlots: number;
+  readonly balance: number;
+  /** What the event costs by then. */
+  readonly priceNow: number;
+  /** Whether events is of a version that takes no price from whoever asks. */
+  readonly isOldEvents?: boolean;
+}
+
+/** What a booking and its participants know of it, as they go on by the saga's table and the participants' rules. */
+class Model {
+  state: Status | undefined;
+  #price: number | null;
+  readonly #slots = new Map<number, SlotRecord>();
+  readonly #payments = new Map<number, PaymentRecord>();
+  readonly #surroundings: Surroundings;
+
+  constructor({ booking, slot, payment }: Trio, surroundings: Surroundings) {
+    this.state = booking?.state;
+    this.#price = booking?.price ?? null;
+    const refusal = { reason: 'no_slots' };
+    if (slot !== undefined) this.#slots.set(slot.bookingId, { ...slot, ...refusal } as SlotRecord);
+    if (payment !== undefined) this.#payments.set(payment.bookingId, { ...payment, ...refusal } as PaymentRecord);
+    this.#surroundings = surroundings;
+  }
+
+  get trio(): Trio {
+    const { bookingId } = request;
+    const slot = this.#slots.get(bookingId) as Partial<SlotEntry> | undefined;
+    const payment = this.#payments.get(bookingId) as Partial<PaymentEntry> | undefined;
+    return {
+      bookingId,
+      booking: this.state && { ...bookingIn(this.state), price: this.#price },
+      slot: slot && { ...slotIn(slot.state as SlotEntry['state']), price: slot.price ?? null },
+      payment: payment && { ...paymentIn(payment.state as PaymentEntry['state']), amount: payment.amount ?? null },
+    };
+  }
+
+  /** Runs the booking until it has settled, or nobody answers it. */
+  run(): void {
+    for (let steps = 0; this.state !== undefined && registration.open.includes(this.state); steps += 1) {
+      assert.ok(steps < 6, 'it goes in a circle');
+      const reply = this.#step(registration.table[this.state].action as 'occupy' | 'pay' | 'refund' | 'release');
+      if (reply === 'stuck') return;
+      this.state = registration.follow(this.state, reply?.accepted === true);
+    }
+  }
+
+  #step(action: 'occupy' | 'pay' | 'refund' | 'release'): Reply | undefined | 'stuck' {
+    try {
+      return this[action]()[0];
+    } catch (error) {
+      if (error instanceof Contradiction) return 'stuck';
+      throw error;
+    }
+  }
+
+  mend(): void {
+    const mending = mendingOf(this.trio);
+    if (mending === 'occupy') this.state = 'occupying';
+    if (mending === 'refund' || mending === 'cancel') this.state = 'refunding';
+    if (mending === 'undo') {
+      this.refund();
+      this.release();
+    }
+  }
+
+  occupy(): readonly Reply[] {
+    const { eventId } = request;
+    const { freeSlots: totalSlots, priceNow, isOldEvents } = this.#surroundings;
+    const open = { isCanceled: false, saleOpensAt: null, maxPerPerson: null };
+    const offers = new Map([[eventId, { eventId, price: priceNow, totalSlots, takenSlots: 0, ...open }]]);
+    const asked = this.#price === null || isOldEvents ? request : { ...request, price: this.#price };
+    const decision = occupySlots([asked], { offers, records: this.#slots, held: new Map() }, new Date());
+    for (const record of decision.records) this.#slots.set(record.bookingId, record);
+    const [reply] = decision.replies;
+    if (reply?.accepted) this.#price = reply.price;
+    return decision.replies;
+  }
+
+  release(): readonly Reply[] {
+    const { replies, marks, released } = releaseSlots([request], { records: this.#slots });
+    for (const mark of marks) this.#slots.set(mark.bookingId, mark);
+    for (const { bookingId } of released) {
+      this.#slots.set(bookingId, { ...(this.#slots.get(bookingId) as SlotRecord), state: 'released' } as SlotRecord);
+    }
+    return replies;
+  }
+
+  pay(): readonly Reply[] {
+    const balances = new Map([[request.personId, this.#surroundings.balance]]);
+    const decision = payBookings([{ ...request, amount: this.#price ?? assert.fail('it has no price') }], {
+      balances,
+      records: this.#payments,
+    });
+    for (const record of decision.records) this.#payments.set(record.bookingId, record);
+    return decision.replies;
+  }
+
+  refund(): readonly Reply[] {
+    const { replies, marks, refunded } = refundBookings([request], { records: this.#payments });
+    for (const mark of marks) this.#payments.set(mark.bookingId, mark);
+    for (const record of refunded) this.#payments.set(record.bookingId, { ...record, state: 'refunded' });
+    return replies;
+  }
+}
+
+describe('what is mended', () => {
+  test('from any records under an id, whatever the event costs by now, mending twice at most leads to where nothing is wrong', () => {
+    const anySurroundings: fc.Arbitrary<Surroundings> = fc.record({
+      freeSlots: fc.integer({ min: 0, max: 1 }),
+      balance: fc.constantFrom(0, price, price + 3),
+      priceNow: fc.constantFrom(0, price - 2, price, price + 3),
+      isOldEvents: fc.boolean(),
+    });
+    // A copy may have it before its slot was granted: then it does not know its price.
+    const unpriced = ({ booking, ...trio }: Trio): Trio => ({
+      ...trio,
+      booking: booking?.state === 'occupying' ? { ...booking, price: null } : booking,
+    });
+    fc.assert(
+      fc.property(anyTrio, fc.boolean(), anySurroundings, (trio, isUnpriced, surroundings) => {
+        const model = new Model(isUnpriced ? unpriced(trio) : trio, surroundings);
+        model.run();
+        for (let round = 0; round < 2; round += 1) {
+          model.mend();
+          model.run();
+        }
+        assert.equal(model.state !== undefined && registration.isOpen(model.state), false, 'it is stuck');
+        assert.deepEqual(judgeTrio(model.trio, nowMs), []);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test('a complete booking without a slot keeps the price that it paid, whatever the event costs by now', () => {
+    for (const priceNow of [0, price - 2, price + 3]) {
+      const model = new Model(trioOf('complete', undefined, 'paid'), { freeSlots: 1, balance: 0, priceNow });
+      model.mend();
+      model.run();
+      assert.deepEqual(model.trio, trioOf('complete', 'granted', 'paid'));
+    }
+  });
+
+  test('a booking that is to pay another price than it paid ends canceled, with its money back', () => {
+    const paying = { ...trioOf('paying', 'granted', 'paid'), booking: { ...bookingIn('paying'), price: price + 3 } };
+    assert.deepEqual(kindsOf(paying), ['price_differs']);
+    assert.equal(mendingOf(paying), 'cancel');
+    const model = new Model(paying, { freeSlots: 0, balance: 100, priceNow: price });
+    model.run();
+    assert.equal(model.state, 'paying');
+    model.mend();
+    model.run();
+    const { booking, slot, payment } = model.trio;
+    assert.deepEqual([booking?.state, slot?.state, payment?.state], ['canceled', 'released', 'refunded']);
+    assert.deepEqual(kindsOf(model.trio), []);
+  });
+
+  test('what is right is left alone, and what is wrong never is', () => {
+    fc.assert(
+      fc.property(anyTrio, (trio) => (mendingOf(trio) === undefined) === (judgeTrio(trio, nowMs).length === 0)),
+    );
+  });
+
+  test('a complete booking without a slot whose slot was sold meanwhile ends canceled, with its money back', () => {
+    const model = new Model(trioOf('complete', undefined, 'paid'), { freeSlots: 0, balance: 0, priceNow: price });
+    for (let round = 0; round < 2; round += 1) {
+      model.mend();
+      model.run();
+    }
+    assert.deepEqual(model.trio, trioOf('canceled', 'refused', 'refunded'));
+  });
+
+  test('a complete booking that was canceled after the copy ends canceled, and is not completed by its old answers', () => {
+    const model = new Model(trioOf('complete', 'released', 'refunded'), {
+      freeSlots: 1,
+      balance: price,
+      priceNow: price,
+    });
+    model.mend();
+    model.run();
+    assert.deepEqual(model.trio, trioOf('canceled', 'released', 'refunded'));
+  });
+});
+
+test('pages of any sizes join to what stands under all ids, each once', () => {
+  const anyIds = fc
+    .uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 40 })
+    .map((ids) => ids.sort((a, b) => a - b));
+  fc.assert(
+    fc.property(anyIds, anyIds, anyIds, fc.integer({ min: 1, max: 12 }), (bookingIds, slotIds, paymentIds, limit) => {
+      const all = {
+        bookings: bookingIds.map((bookingId) => ({ ...bookingIn('complete'), bookingId })),
+        slots: slotIds.map((bookingId) => ({ ...slotIn('granted'), bookingId })),
+        payments: paymentIds.map((bookingId) => ({ ...paymentIn('paid'), bookingId })),
+      };
+      const joined: Trio[] = [];
+      for (let after: number | undefined = 0; after !== undefined; ) {
+        const from: number = after;
+        const pageOf = <Row extends { bookingId: number }>(rows: readonly Row[]) =>
+          rows.filter(({ bookingId }) => bookingId > from).slice(0, limit);
+        const page = joinPages(
+          { bookings: pageOf(all.bookings), slots: pageOf(all.slots), payments: pageOf(all.payments) },
+          limit,
+        );
+        assert.ok(page.next === undefined || page.next > from, 'it goes on');
+        joined.push(...page.trios);
+        after = page.next;
+      }
+      assert.deepEqual(joined, joinAll(all));
+    }),
+  );
+});

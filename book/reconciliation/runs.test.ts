@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { OutcomeUnknown, Unavailable } from '../../platform/errors.ts';
+import { problemOf } from '../../platform/http/problem-details.ts';
+import { realWorld, type World } from '../../platform/world.ts';
+import { ReconciliationRuns } from './runs.ts';
+
+/** Runs whose account goes away for good, once ids were looked at so often. */
+function runsUntil(looks: number): ReconciliationRuns {
+  const real = realWorld();
+  // Nobody waits in this test for what comes back.
+  const world: World = { ...real, later: (_delayMs, work) => real.later(0, work) };
+  let left = looks;
+  const answer = async () => ({ bookingId: 1 });
+  const away = async () => {
+    left -= 1;
+    if (left < 0) throw new Unavailable('account is away');
+    return { bookingId: 1 };
+  };
+  const records = { events: { highestBooking: answer }, account: { highestBooking: away } };
+  const store = { highest: async () => 1, raiseIds: async () => undefined };
+  const parts = { store, records, world, participants: {}, bookings: {} } as unknown;
+  return new ReconciliationRuns(parts as ConstructorParameters<typeof ReconciliationRuns>[0]);
+}
+
+const statusOf = async (report: Promise<unknown>) =>
+  report.then(
+    () => 200,
+    (error) => problemOf(error, 'POST').status,
+  );
+
+test('a comparison that is broken off promises that nothing was stored, and a mending never does', async () => {
+  for (const looks of [0, 1]) {
+    await assert.rejects(runsUntil(looks).run('mend').report, OutcomeUnknown);
+    assert.equal(await statusOf(runsUntil(looks).run('mend').report), 504);
+  }
+  assert.equal(await statusOf(runsUntil(0).run('check').report), 503);
+});
