@@ -184,7 +184,7 @@ describe('the image', () => {
       [...needed].filter((path) => !isCopied(path)),
       [],
     );
-    assert.ok(!isCopied('tests/run.ts') && !isCopied('app/main.ts'));
+    assert.ok(!isCopied('tests/run.ts') && !isCopied('programs/start/main.ts'));
   });
 
   test('the pages are built in it from all that they are made of, of which it then holds nothing', () => {

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { backends, type Service, services } from '../contracts/services.ts';
 import type { Database } from '../platform/database/database.ts';
 import { openPostgres } from '../platform/database/postgres/pool.ts';
+import { play } from '../programs/walk/play.ts';
 import { settle } from '../tests/aftermath.ts';
 import { tryAttacks } from '../tests/attacks.ts';
 import { type Container, Containers } from '../tests/containers.ts';
@@ -24,7 +25,6 @@ import {
   type Person,
   signInAdmin,
 } from '../tests/system.ts';
-import { play } from '../walk/play.ts';
 
 const image = `localhost/startlist-proved:${process.pid}`;
 const nextImage = `localhost/startlist-next:${process.pid}`;

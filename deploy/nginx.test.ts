@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import type { EventDetail } from '../contracts/events/schemas.ts';
 import { type Backend, backends } from '../contracts/services.ts';
+import { play } from '../programs/walk/play.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../tests/databases.ts';
 import { Nginx, nginxMissing, type Upstreams, type Ways } from '../tests/nginx.ts';
 import { Alone } from '../tests/services.ts';
 import { Viewer } from '../tests/streams.ts';
 import { Client, signIn } from '../tests/system.ts';
-import { play } from '../walk/play.ts';
 import { buildPages } from '../web/build.ts';
 
 describe('nginx in front of the four services', { skip: nginxMissing || skipWithoutPostgres }, () => {

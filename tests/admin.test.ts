@@ -24,7 +24,7 @@ function admin(environment: Record<string, string>, ...args: string[]): Promise<
   const { PATH = '' } = process.env;
   return new Promise((resolve) => {
     const options = { env: { PATH, ...environment }, cwd: folder };
-    execFile(process.execPath, [join(root, 'admin/main.ts'), ...args], options, (error, stdout, stderr) => {
+    execFile(process.execPath, [join(root, 'programs/admin/main.ts'), ...args], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
   });

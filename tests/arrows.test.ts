@@ -40,8 +40,8 @@ describe('a planted import is found and named', () => {
     ],
     [
       'platform/http/server.ts',
-      `import { banner } from '../app/banner.ts';`,
-      'app/banner.ts: nothing that app opens knows app',
+      `import { banner } from '../programs/start/banner.ts';`,
+      'programs/start/banner.ts: nothing that app opens knows app',
     ],
     [
       'saga/coordinator/engine.ts',
@@ -81,8 +81,8 @@ describe('a planted import is found and named', () => {
     ['account/payments.ts', `export * from '../events/slots.ts';`, `events/slots.ts: ${apart}`],
     [
       'auth/service.ts',
-      `import { readAppConfig } from '../app/config.ts';`,
-      'app/config.ts: nothing that app opens knows app',
+      `import { readAppConfig } from '../programs/start/config.ts';`,
+      'programs/start/config.ts: nothing that app opens knows app',
     ],
     [
       'auth/main.ts',
@@ -90,23 +90,27 @@ describe('a planted import is found and named', () => {
       'auth/store.ts: a main knows its service, and nothing behind it',
     ],
     [
-      'app/startlist.ts',
+      'programs/start/startlist.ts',
       `import { createBookStore } from '../book/bookings/store.ts';`,
       'book/bookings/store.ts: app opens services, and looks at nothing behind them',
     ],
-    ['app/main.ts', `import { eachDatabase } from './databases.ts';`, 'tests/databases.ts: only tests import tests'],
     [
-      'walk/play.ts',
+      'programs/start/main.ts',
+      `import { eachDatabase } from './databases.ts';`,
+      'tests/databases.ts: only tests import tests',
+    ],
+    [
+      'programs/walk/play.ts',
       `import { registration } from '../book/registration.ts';`,
       'book/registration.ts: the walk knows Startlist by its routes',
     ],
     [
-      'gateway/main.ts',
+      'programs/gateway/main.ts',
       `import { createAuth } from '../auth/service.ts';`,
       'auth/service.ts: the gateway knows services by their addresses',
     ],
     [
-      'services/main.ts',
+      'programs/cluster/main.ts',
       `import { createBook } from '../book/service.ts';`,
       'book/service.ts: what starts the services knows them by their programs',
     ],
@@ -130,7 +134,11 @@ describe('a planted import is found and named', () => {
       `import { createBookStore } from '../book/bookings/store.ts';`,
       'book/bookings/store.ts: what serves the pages knows no service',
     ],
-    ['docs/diagrams.ts', `import '../app/main.ts';`, 'app/main.ts: nothing that app opens knows app'],
+    [
+      'programs/diagrams/main.ts',
+      `import '../programs/start/main.ts';`,
+      'programs/start/main.ts: nothing that app opens knows app',
+    ],
     ['sim/world.ts', `import { system } from './system.ts';`, 'tests/system.ts: only tests import tests'],
   ];
   for (const [path, line, found] of planted) {

@@ -36,7 +36,7 @@ const orders: readonly (readonly Service[])[] = [
 
 /** What an operator types. */
 async function runReconcile({ address }: Client, ...args: string[]): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, [join(root, 'reconcile/main.ts'), address, ...args], {
+  const child = spawn(process.execPath, [join(root, 'programs/reconcile/main.ts'), address, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

@@ -26,10 +26,10 @@ export interface Program {
   end(signal: NodeJS.Signals): Promise<End>;
 }
 
-const main = fileURLToPath(new URL('../app/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../programs/start/main.ts', import.meta.url));
 
 /**
- * Starts `app/main.ts` in a process of its own, with this environment and nothing of the test's. It takes a port that
+ * Starts `programs/start/main.ts` in a process of its own, with this environment and nothing of the test's. It takes a port that
  * is free, unless the environment names one, and says in its first lines which.
  */
 export function startProgram(environment: Readonly<Record<string, string>>): Program {

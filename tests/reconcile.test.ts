@@ -206,7 +206,7 @@ eachDatabase((_kind, open) => {
 });
 
 describe('npm run reconcile', () => {
-  const program = fileURLToPath(new URL('../reconcile/main.ts', import.meta.url));
+  const program = fileURLToPath(new URL('../programs/reconcile/main.ts', import.meta.url));
   async function run(...args: string[]): Promise<{ code: number; output: string; errors: string }> {
     const { FORCE_COLOR: _, ADMIN_PASSWORD: __, ...env } = process.env;
     const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -17,7 +17,7 @@ test('no script installs a Node and goes on with the one that was there before',
     Object.keys(scripts).filter((name) => runsTheOldNode(scripts[name] ?? '')),
     [],
   );
-  assert.ok(runsTheOldNode('node app/install.mjs && node web/build.ts'));
+  assert.ok(runsTheOldNode('node programs/start/install.mjs && node web/build.ts'));
 });
 
 test('what serves bookings is started with the memory that it is to have', () => {
@@ -62,7 +62,7 @@ test('what needs the packages of development installs them first', () => {
     'fuzz',
   ];
   assert.deepEqual(
-    needing.filter((name) => scripts[`pre${name}`] !== 'node app/install.mjs --dev'),
+    needing.filter((name) => scripts[`pre${name}`] !== 'node programs/start/install.mjs --dev'),
     [],
   );
 });

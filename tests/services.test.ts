@@ -37,7 +37,9 @@ after(() => Promise.all(running.map((services) => services.end('SIGKILL'))));
 
 /** Plays the first description's session as `npm run walk` does. */
 async function walk({ address }: Client): Promise<void> {
-  const child = spawn(process.execPath, [join(root, 'walk/main.ts'), address], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, 'programs/walk/main.ts'), address], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   assert.equal(code, 0, `${out}${err}`);
 }

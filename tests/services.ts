@@ -78,7 +78,7 @@ export class Services {
   #client: Client | undefined;
 
   constructor(args: readonly string[], environment: Readonly<Record<string, string>>) {
-    this.#process = start('services/main.ts', args, environment);
+    this.#process = start('programs/cluster/main.ts', args, environment);
     this.#ended = once(this.#process, 'close').then(([code, signal]): End => code ?? signal);
     for (const stream of ['stdout', 'stderr'] as const) {
       const from = this.#process[stream];

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { createStartlist, type Startlist, type StartlistOptions } from '../app/startlist.ts';
 import type { BookingAnswer } from '../contracts/book/schemas.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createLog } from '../platform/telemetry/log.ts';
 import { realWorld } from '../platform/world.ts';
+import { createStartlist, type Startlist, type StartlistOptions } from '../programs/start/startlist.ts';
 import { noteKeysIn, notePasswordsIn } from './secrets.ts';
 
 /** What a call was answered. */

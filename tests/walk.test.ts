@@ -4,12 +4,12 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { play } from '../walk/play.ts';
-import { story } from '../walk/story.ts';
+import { play } from '../programs/walk/play.ts';
+import { story } from '../programs/walk/story.ts';
 import { eachDatabase } from './databases.ts';
 import { type System, startSystem } from './system.ts';
 
-const program = fileURLToPath(new URL('../walk/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../programs/walk/main.ts', import.meta.url));
 
 interface Ended {
   readonly code: number | null;
@@ -17,7 +17,7 @@ interface Ended {
   readonly errors: string;
 }
 
-/** Runs `walk/main.ts` as `npm run walk` does, with an environment that names a database it must not touch. */
+/** Runs `programs/walk/main.ts` as `npm run walk` does, with an environment that names a database it must not touch. */
 async function walk(...args: string[]): Promise<Ended> {
   const { FORCE_COLOR: _, ...inherited } = process.env;
   const env = { ...inherited, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', DATA_DIR: '/nowhere' };

@@ -4,12 +4,12 @@
  * them only waited for each other at the hot event.
  */
 import type { AddressInfo } from 'node:net';
-import { readAppConfig } from '../../app/config.ts';
-import { openDatabases } from '../../app/databases.ts';
-import { createStartlist } from '../../app/startlist.ts';
 import { runProgram } from '../../platform/process/program.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
+import { readAppConfig } from '../../programs/start/config.ts';
+import { openDatabases } from '../../programs/start/databases.ts';
+import { createStartlist } from '../../programs/start/startlist.ts';
 
 const world = realWorld();
 

@@ -99,7 +99,7 @@ export const fourProcesses: Row = {
 function startApp(context: BenchContext, database: Readonly<Record<string, string>>, kind: Kind = {}) {
   return startProgram({
     root: kind.root ?? root,
-    path: kind.path ?? 'app/main.ts',
+    path: kind.path ?? 'programs/start/main.ts',
     folder: context.folder,
     environment: { ...environment, ...database, ...kind.environment },
     ...(kind.nodeOptions && { nodeOptions: kind.nodeOptions }),

@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { str } from 'envalid';
+import { resetByCommand } from '../../auth/service.ts';
+import { postgresUrl, readEnvironment, WrongConfiguration } from '../../platform/config.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { FolderInUse } from '../../platform/database/lock.ts';
+import { openPglite } from '../../platform/database/pglite.ts';
+import { openPostgres } from '../../platform/database/postgres/pool.ts';
+import { NotFound, Unavailable } from '../../platform/errors.ts';
+import { realWorld } from '../../platform/world.ts';
+
+const usage = `Does for the admin what needs the database rather than a session.
+
+  npm run admin -- reset-password                    lets admin set a new password
+  npm run admin -- reset-password --login user       the same for somebody else
+
+It finds the database by the variables of Startlist itself: AUTH_DATABASE_URL, DATABASE_URL, or else DATA_DIR, which no
+Startlist may have open meanwhile. It prints a token that is good once, for 24 hours.
+
+Exit code: 0 when it did so, 1 when it could not, 2 for a wrong argument.
+`;
+
+/** What whoever typed the command can mend. */
+class WrongCommand extends Error {}
+/** The same, where it is the arguments that are wrong. */
+class WrongArguments extends WrongCommand {}
+
+async function main(args: readonly string[]): Promise<void> {
+  const { values, positionals } = readArguments(args);
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const [command, ...others] = positionals;
+  if (command !== 'reset-password' || others.length > 0) {
+    throw new WrongArguments('the one thing it does is reset-password (npm run admin -- reset-password --login admin)');
+  }
+  const database = await openAuthDatabase();
+  try {
+    const { token, expiresAt } = await resetByCommand(database, realWorld(), values.login);
+    process.stdout.write(pageOf(values.login, token, expiresAt));
+  } finally {
+    await database.close();
+  }
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        login: { type: 'string', default: 'admin' },
+      },
+    });
+  } catch (error) {
+    throw new WrongArguments((error as Error).message.split('. ')[0], { cause: error });
+  }
+}
+
+/** The database that auth uses with the same environment. It is never made here: there would be nobody in it. */
+async function openAuthDatabase(): Promise<Database> {
+  const optionalUrl = postgresUrl({ default: undefined });
+  const env = readEnvironment(process.env, {
+    DATA_DIR: str({ default: './data' }),
+    DATABASE_URL: optionalUrl,
+    AUTH_DATABASE_URL: optionalUrl,
+  });
+  const url = env.AUTH_DATABASE_URL ?? env.DATABASE_URL;
+  if (url !== undefined) return openPostgres(url, 1);
+  // All four in one process keep their data in the folder itself, a service alone in one of its name.
+  const folders = [env.DATA_DIR, join(env.DATA_DIR, 'auth')];
+  const folder = folders.find((each) => existsSync(join(each, 'pglite')));
+  const ofServices = wordsOfServices(env.DATA_DIR);
+  if (folder !== undefined) return openPglite(folder).catch((error) => explainInUse(error, ofServices));
+  if (ofServices !== undefined) throw new WrongCommand(ofServices);
+  throw new WrongCommand(`there is no embedded database in ${env.DATA_DIR} (set DATA_DIR, or DATABASE_URL)`);
+}
+
+/** How the database of `npm run services` is reached, where its folder is there. */
+function wordsOfServices(dataFolder: string): string | undefined {
+  if (!existsSync(join(dataFolder, 'postgres'))) return undefined;
+  const password = `$(cat ${join(dataFolder, 'postgres-password')})`;
+  const url = `postgres://postgres:${password}@127.0.0.1:${portOfServer(dataFolder) ?? 'PORT'}/startlist`;
+  const where = portOfServer(dataFolder) === undefined ? ' with the PORT that its log names' : '';
+  return `for the database of npm run services, while that runs, set DATABASE_URL="${url}"${where}`;
+}
+
+/** The port of a PostgreSQL server that runs, in the fourth line of what it writes beside its data. */
+function portOfServer(dataFolder: string): string | undefined {
+  const file = join(dataFolder, 'postgres', 'postmaster.pid');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n')[3] : undefined;
+}
+
+/** Two kinds of Startlist keep their data in one folder, and either may be the one that has it open. */
+function explainInUse(error: unknown, ofServices: string | undefined): never {
+  if (!(error instanceof FolderInUse) || ofServices === undefined) throw error;
+  throw new WrongCommand(`${error.message}: for the database of npm start, stop it first; ${ofServices}`, {
+    cause: error,
+  });
+}
+
+const pageOf = (login: string, token: string, expiresAt: Date) => `
+  ${login} sets a new password with this token, once, until ${expiresAt.toISOString()}:
+
+    ${token}
+
+  for instance so, with Startlist running, at its own address:
+
+    curl -X POST http://127.0.0.1:8080/auth/reset -d '{"token":"${token}","new_password":"…"}'
+
+  All sessions end then, and all API tokens of ${login} are revoked.
+`;
+
+function explain(error: unknown): string {
+  const isTheirs = [WrongCommand, WrongConfiguration, NotFound].some((kind) => error instanceof kind);
+  if (error instanceof FolderInUse) return `${error.message}: stop it first`;
+  if (error instanceof Unavailable) return `the database can't be used: ${error.message}`;
+  if (isTheirs || (error as { severity?: string }).severity === 'FATAL') return (error as Error).message;
+  return (error as Error).stack ?? String(error);
+}
+
+await main(process.argv.slice(2)).catch((error) => {
+  console.error(`npm run admin: ${explain(error)}`);
+  process.exitCode = error instanceof WrongArguments ? 2 : 1;
+});

@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { registration } from '../../book/registration.ts';
+import { takeNoArguments } from '../../platform/process/command.ts';
+import { stateDiagram, stateTable } from '../../saga/diagram.ts';
+
+/** What is generated, by the name that its marker in a document gives it. */
+const parts: Readonly<Record<string, string>> = {
+  'saga diagram': `\`\`\`mermaid\n${stateDiagram(registration)}\n\`\`\``,
+  'saga table': stateTable(registration),
+};
+
+/** The documents that have generated parts, by their addresses. */
+export const documents: readonly URL[] = ['README.md', 'ARCHITECTURE.md'].map(
+  (name) => new URL(`../${name}`, import.meta.url),
+);
+
+/**
+ * Puts the generated parts between their markers, and leaves everything else as it is.
+ * @throws Error where a marker names no part, or has no end.
+ */
+export function renew(text: string): string {
+  const begin = /<!-- generated: ([^(]+?) \(npm run diagrams\) -->\n/g;
+  const end = '<!-- end of what is generated -->';
+  let renewed = '';
+  let from = 0;
+  for (const match of text.matchAll(begin)) {
+    const part = parts[match[1] ?? ''];
+    const to = text.indexOf(end, match.index);
+    if (part === undefined || to < 0) throw new Error(`${match[0].trim()} names no part, or has no end`);
+    renewed += `${text.slice(from, match.index + match[0].length)}\n${part}\n\n`;
+    from = to;
+  }
+  return renewed + text.slice(from);
+}
+
+if (import.meta.main) {
+  takeNoArguments('npm run diagrams', 'Renews what README.md and ARCHITECTURE.md show of the saga.');
+  for (const document of documents) {
+    const text = readFileSync(document, 'utf8');
+    const renewed = renew(text);
+    if (renewed !== text) writeFileSync(document, renewed);
+  }
+}

@@ -1,0 +1,93 @@
+import type { ReconciliationProgress } from '../../contracts/book/reconciliation.ts';
+import {
+  progressType,
+  type ReconciliationLine,
+  type ReconciliationReport,
+} from '../../contracts/book/reconciliation.ts';
+
+/** Why there is no report: nobody answers, the password is wrong, or the reconciliation failed. One line. */
+export class NoReport extends Error {
+  override name = 'NoReport';
+}
+
+/** What to ask, and whom. */
+export interface Question {
+  /** The address as it is put before a path. */
+  readonly address: string;
+  readonly password: string;
+  readonly mend: boolean;
+  /** Is told how far it has come, about every second. */
+  readonly onProgress: (progress: ReconciliationProgress) => void;
+}
+
+/**
+ * Signs in as `admin`, and has a running Startlist reconcile itself.
+ * @throws NoReport when there is none.
+ */
+export async function askForReport({ address, password, mend, onProgress }: Question): Promise<ReconciliationReport> {
+  const cookie = await signIn(address, password);
+  const [method, path] = mend ? ['POST', '/book/reconciliation/mend'] : ['GET', '/book/reconciliation'];
+  const response = await send(address, path, { method, headers: { cookie, accept: progressType } });
+  if (!response.ok || response.body === null) throw await refusalOf(address, response);
+  for await (const line of linesOf(address, response.body)) {
+    if (line.state === 'done') return line.report;
+    if (line.state === 'failed') throw new NoReport(`${address} could not finish: ${line.detail}`);
+    onProgress(line.progress);
+  }
+  throw new NoReport(`${address} broke off before it had finished`);
+}
+
+async function signIn(address: string, password: string): Promise<string> {
+  const body = JSON.stringify({ login: 'admin', password });
+  const response = await send(address, '/login', { method: 'POST', body });
+  if (response.status === 401) throw new NoReport(`${address} does not let admin in with this password`);
+  const [cookie] = (response.headers.getSetCookie()[0] ?? '').split(';');
+  if (!response.ok || !cookie) throw await refusalOf(address, response);
+  return cookie;
+}
+
+async function send(address: string, path: string, init: RequestInit): Promise<Response> {
+  return fetch(address + path, init).catch((error) => {
+    throw unreachable(address, error);
+  });
+}
+
+/** `fetch` hides the socket's error in the cause of its own. */
+function unreachable(address: string, error: unknown): NoReport {
+  const cause = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+  const reason = cause.code === 'ECONNREFUSED' ? 'nobody listens there' : cause.message || String(cause.code);
+  // The ports of other protocols, at which no browser asks, either (https://fetch.spec.whatwg.org/#port-blocking).
+  if (reason === 'bad port') return new NoReport(`${address} can't be asked: its port is kept for another protocol`);
+  return new NoReport(`${address} gives no answer: ${reason}`, { cause: error });
+}
+
+async function refusalOf(address: string, response: Response): Promise<NoReport> {
+  const text = await response.text().catch(() => '');
+  const { detail } = parse(text) as { detail?: string };
+  return new NoReport(
+    `${address} answers ${response.status}: ${detail ?? 'it is no Startlist that can be reconciled'}`,
+  );
+}
+
+async function* linesOf(address: string, body: ReadableStream<Uint8Array>): AsyncGenerator<ReconciliationLine> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for await (const chunk of body) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) yield parse(line) as unknown as ReconciliationLine;
+    }
+  } catch (error) {
+    throw unreachable(address, error);
+  }
+}
+
+/** Reads an object. Whatever is none has nothing that anybody looks for. */
+function parse(text: string): object {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { askForReport, NoReport } from './ask.ts';
+import { pageOf } from './report.ts';
+
+const usage = `Compares the records of a running Startlist's services, set by set and without stopping anything.
+
+  npm run reconcile -- http://127.0.0.1:8080            names who is wrong
+  npm run reconcile -- http://127.0.0.1:8080 --mend     after a database was restored from a back-up: puts it right first
+
+  --password PASSWORD   the password of admin; without it ADMIN_PASSWORD, or else the demo's
+
+Exit code: 0 when everything agrees, 1 when someone is named or was left unsettled, 2 when there is no report.
+`;
+
+/** @returns the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args);
+  if (values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  // npm takes for itself what stands before a `--`, and tells the program by its environment alone.
+  const kept = ['mend', 'password'].find((name) => process.env[`npm_config_${name}`] !== undefined);
+  if (kept !== undefined) {
+    throw new NoReport(
+      `npm kept --${kept} for itself: put -- first (npm run reconcile -- http://127.0.0.1:8080 --${kept})`,
+    );
+  }
+  const [argument, ...others] = positionals;
+  const address = argument === undefined ? undefined : addressOf(argument);
+  if (address === undefined || others.length > 0) {
+    const wrong = argument === undefined ? 'the address is missing' : 'it takes one http address';
+    throw new NoReport(`${wrong} (npm run reconcile -- http://127.0.0.1:8080)`);
+  }
+  const password = values.password ?? (process.env.ADMIN_PASSWORD || 'password');
+  const report = await askForReport({
+    address,
+    password,
+    mend: values.mend,
+    onProgress: ({ checked, found }) => tell(`${checked.bookings.toLocaleString('en-US')} bookings, ${found} found …`),
+  }).finally(() => tell(''));
+  process.stdout.write(pageOf(address, report, process.stdout));
+  return report.clean && !report.mended?.unsettled ? 0 : 1;
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        mend: { type: 'boolean', default: false },
+        password: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new NoReport((error as Error).message.split('. ')[0], { cause: error });
+  }
+}
+
+/** The address as it is put before a path; nothing when it is none. */
+function addressOf(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') return undefined;
+  return url.href.replace(/\/+$/, '');
+}
+
+/** Shows how far it has come, in one line that is written again and again; for whoever sits before it alone. */
+function tell(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error) => {
+  console.error(`npm run reconcile: ${error instanceof NoReport ? error.message : error.stack}`);
+  return 2;
+});

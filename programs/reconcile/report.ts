@@ -1,0 +1,61 @@
+import { styleText } from 'node:util';
+import type { Mended, ReconciliationFinding, ReconciliationReport } from '../../contracts/book/reconciliation.ts';
+
+/** Where a page is shown: colors are for terminals alone. */
+export type Sheet = NodeJS.WriteStream;
+
+/** A report for people: what was done, what was compared, and who is named. */
+export function pageOf(address: string, report: ReconciliationReport, sheet: Sheet): string {
+  const { clean, found, took_ms, mended, findings } = report;
+  const paint = (color: 'green' | 'red' | 'dim', text: string) => styleText(color, text, { stream: sheet });
+  const verdict = clean ? paint('green', 'everything agrees') : paint('red', `${number(found)} found`);
+  const more = found - findings.length;
+  const lines = [
+    ...(mended === undefined ? [] : [...mendedLines(mended), '']),
+    `${address}: ${verdict} ${paint('dim', `(${(took_ms / 1_000).toFixed(1)} s)`)}`,
+    '',
+    ...columns(countsOf(report), 'right'),
+    ...(findings.length > 0 ? ['', ...columns(findings.map(rowOf), 'left')] : []),
+    ...(more > 0 ? [`  … and ${number(more)} more`] : []),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+const number = (count: number) => count.toLocaleString('en-US');
+
+function countsOf({ checked, open }: ReconciliationReport): string[][] {
+  const counts = { ...checked, 'under way': open };
+  return [Object.keys(counts), Object.values(counts).map(number)];
+}
+
+function rowOf({ kind, booking_id, event_id, user_id, words }: ReconciliationFinding): string[] {
+  const about = Object.entries({ booking: booking_id, event: event_id, person: user_id });
+  const [who = ''] = about.flatMap(([what, id]) => (id === undefined ? [] : [`${what} ${id}`]));
+  return [kind, who, words];
+}
+
+/** Puts rows below each other. */
+function columns(rows: readonly string[][], side: 'left' | 'right'): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const pad = (cell: string, width = 0) => (side === 'left' ? cell.padEnd(width) : cell.padStart(width));
+  return rows.map((row) => `  ${row.map((cell, column) => pad(cell, widths[column])).join('   ')}`.trimEnd());
+}
+
+/** What a mending did, each thing in a line of its own. */
+function mendedLines({ ids, ...mended }: Mended): string[] {
+  const done: [count: number, what: string][] = [
+    [mended.reoccupied, 'complete bookings without slot or payment are occupying again'],
+    [
+      mended.canceled,
+      'bookings whose slot or payment had been given back, or that were to pay another price, are canceled',
+    ],
+    [mended.refunding, 'canceled bookings that still held something give it back'],
+    [mended.slots_released, 'slots without a booking are released'],
+    [mended.payments_refunded, 'payments without a booking are refunded'],
+    [mended.unsettled, 'bookings had not settled in time: ask again later'],
+  ];
+  const lines = done.flatMap(([count, what]) => (count > 0 ? [`  ${number(count)} ${what}`] : []));
+  if (ids !== undefined) lines.unshift(`  ids go on above ${number(ids.to)}; they were at ${number(ids.from)}`);
+  return lines.length === 0 ? ['Nothing was to be mended.'] : ['Mended:', ...lines];
+}

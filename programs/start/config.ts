@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { str } from 'envalid';
+import { adminPasswordSpec, requireGoodPassword } from '../../auth/service.ts';
+import type { Currency } from '../../contracts/account/schemas.ts';
+import type { Service } from '../../contracts/services.ts';
+import {
+  currencySpec,
+  demoSpec,
+  digitsSpec,
+  idleHoursSpec,
+  maxOpenSpec,
+  port,
+  postgresUrl,
+  readEnvironment,
+  sessionHoursSpec,
+  WrongConfiguration,
+  waitSpec,
+} from '../../platform/config.ts';
+import { type Doors, doorSpecs, doorsOf } from '../../platform/http/edge/edge.ts';
+import { type LogLevel, logLevelSpec } from '../../platform/telemetry/log.ts';
+
+export { type Service, services } from '../../contracts/services.ts';
+
+/** What all four services in one process are told by the environment. */
+export interface AppConfig {
+  readonly port: number;
+  readonly host: string;
+  /** The folder of the embedded database, for the services that have no server of their own. */
+  readonly dataFolder: string;
+  /** The connection URI of each service's database; without one it is the embedded database. */
+  readonly databaseUrls: Readonly<Record<Service, string | undefined>>;
+  /** Whether the demo's people exist, and people top up their own balance. */
+  readonly demo: boolean;
+  readonly adminPassword: string | undefined;
+  /** What amounts mean to the eye. */
+  readonly currency: Currency;
+  /** How long a session lasts at most, and how long without being used. */
+  readonly sessionHours: number;
+  readonly sessionIdleHours: number;
+  readonly bookWaitMs: number;
+  readonly bookMaxOpen: number;
+  readonly logLevel: LogLevel;
+  readonly doors: Doors;
+}
+
+/** @throws WrongConfiguration with everything that is wrong, in one line. */
+export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
+  const optionalUrl = postgresUrl({ default: undefined });
+  const env = readEnvironment(environment, {
+    PORT: port({ default: 8080 }),
+    HOST: str({ default: '127.0.0.1' }),
+    DATA_DIR: str({ default: './data' }),
+    DATABASE_URL: optionalUrl,
+    AUTH_DATABASE_URL: optionalUrl,
+    EVENTS_DATABASE_URL: optionalUrl,
+    ACCOUNT_DATABASE_URL: optionalUrl,
+    BOOK_DATABASE_URL: optionalUrl,
+    DEMO: demoSpec(environment),
+    ADMIN_PASSWORD: adminPasswordSpec(environment),
+    CURRENCY: currencySpec,
+    CURRENCY_DIGITS: digitsSpec,
+    SESSION_HOURS: sessionHoursSpec,
+    SESSION_IDLE_HOURS: idleHoursSpec,
+    BOOK_WAIT_MS: waitSpec,
+    BOOK_MAX_OPEN: maxOpenSpec,
+    LOG_LEVEL: logLevelSpec,
+    ...doorSpecs,
+  });
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    dataFolder: env.DATA_DIR,
+    databaseUrls: {
+      auth: env.AUTH_DATABASE_URL ?? env.DATABASE_URL,
+      events: env.EVENTS_DATABASE_URL ?? env.DATABASE_URL,
+      account: env.ACCOUNT_DATABASE_URL ?? env.DATABASE_URL,
+      book: env.BOOK_DATABASE_URL ?? env.DATABASE_URL,
+    },
+    demo: env.DEMO,
+    adminPassword: env.ADMIN_PASSWORD,
+    currency: { currency: env.CURRENCY, digits: env.CURRENCY_DIGITS },
+    sessionHours: env.SESSION_HOURS,
+    sessionIdleHours: env.SESSION_IDLE_HOURS,
+    bookWaitMs: env.BOOK_WAIT_MS,
+    bookMaxOpen: env.BOOK_MAX_OPEN,
+    logLevel: env.LOG_LEVEL,
+    doors: doorsOf(env),
+  };
+}
+
+/**
+ * Without the demo a new database needs a password for its admin, and is not made before there is one. Whether a
+ * database that is there has an admin already, only a look into it tells.
+ * @param made what the data folder has in it once the database was made.
+ * @throws WrongConfiguration
+ */
+export function requireAdminPassword(config: AppConfig, made: 'pglite' | 'postgres'): void {
+  if (config.demo || config.databaseUrls.auth !== undefined) return;
+  if (!existsSync(join(config.dataFolder, made))) requirePasswordFor(config);
+}
+
+/** @throws WrongConfiguration when there is no password that a first admin could have. */
+export function requirePasswordFor({ adminPassword }: Pick<AppConfig, 'adminPassword'>): void {
+  if (adminPassword === undefined) throw new AdminPasswordNeeded();
+  requireGoodPassword(adminPassword);
+}
+
+/** Nobody could sign in as admin. */
+class AdminPasswordNeeded extends WrongConfiguration {
+  constructor() {
+    super('ADMIN_PASSWORD: is needed when DEMO is not true and there is no admin yet');
+  }
+}

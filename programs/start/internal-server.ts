@@ -1,0 +1,47 @@
+import { port, readEnvironment, WrongConfiguration } from '../../platform/config.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { healthRoutes } from '../../platform/http/health.ts';
+import { measureDatabases } from '../../platform/http/request-metrics.ts';
+import type { Server } from '../../platform/http/server.ts';
+import { createInternalServer } from '../../platform/rpc/server.ts';
+import { serviceToken as secret } from '../../platform/rpc/service-token.ts';
+import type { Logger } from '../../platform/telemetry/log.ts';
+import { createRegistry, metricsRoute, type Registry } from '../../platform/telemetry/metrics.ts';
+
+/** Where metrics are read, and the secret that whoever reads them knows. */
+export interface InsideConfig {
+  readonly port: number;
+  readonly serviceToken: string;
+}
+
+/** @returns nothing when no `INTERNAL_PORT` is set. @throws WrongConfiguration when there is one without a token. */
+export function readInsideConfig(environment: NodeJS.ProcessEnv): InsideConfig | undefined {
+  const { INTERNAL_PORT: given, SERVICE_TOKEN: serviceToken } = readEnvironment(environment, {
+    INTERNAL_PORT: port({ default: undefined }),
+    SERVICE_TOKEN: secret({ default: undefined }),
+  });
+  if (given === undefined) return undefined;
+  if (serviceToken !== undefined) return { port: given, serviceToken };
+  throw new WrongConfiguration('SERVICE_TOKEN: is needed with INTERNAL_PORT, which answers nobody without it');
+}
+
+/** The internal port of all four services in one process: they need none to meet, so it has metrics and health alone. */
+export interface Inside {
+  readonly server: Server;
+  readonly registry: Registry;
+}
+
+/** Without a port nobody would read what was measured, so then nothing is. */
+export function openInside(
+  config: InsideConfig | undefined,
+  log: Logger,
+  databases: Readonly<Record<string, Database>>,
+): Inside | undefined {
+  if (config === undefined) return undefined;
+  const registry = createRegistry();
+  measureDatabases(registry, databases);
+  const server = createInternalServer(log, config.serviceToken);
+  metricsRoute(server, registry);
+  healthRoutes(server, () => true);
+  return { server, registry };
+}

@@ -1,0 +1,59 @@
+import type { AddressInfo } from 'node:net';
+import { knownPeople, timesInHours } from '../../auth/service.ts';
+import { backlog } from '../../platform/http/edge/connection-limits.ts';
+import { takeNoArguments } from '../../platform/process/command.ts';
+import { requireFree } from '../../platform/process/ports.ts';
+import { runProgram } from '../../platform/process/program.ts';
+import { createLog } from '../../platform/telemetry/log.ts';
+import { openTracing } from '../../platform/telemetry/start.ts';
+import { realWorld } from '../../platform/world.ts';
+import { addressToOpen, banner } from './banner.ts';
+import { readAppConfig, requireAdminPassword } from './config.ts';
+import { openDatabases } from './databases.ts';
+import { openInside, readInsideConfig } from './internal-server.ts';
+import { demoPeopleIn } from './people.ts';
+import { createStartlist } from './startlist.ts';
+
+takeNoArguments(
+  'npm start',
+  'Runs all of Startlist in one process, until Ctrl-C. Its settings come from the environment, see README.md.',
+);
+const world = realWorld();
+
+await runProgram('Startlist', world, async () => {
+  const config = readAppConfig(process.env);
+  const insideConfig = readInsideConfig(process.env);
+  requireAdminPassword(config, 'pglite');
+  await requireFree(config.port, config.host);
+  if (insideConfig !== undefined) await requireFree(insideConfig.port, config.host);
+  const log = createLog(config.logLevel);
+  const endTracing = await openTracing('startlist', world, log);
+  const databases = await openDatabases(config);
+  const { demo, adminPassword, currency, bookWaitMs, bookMaxOpen, doors } = config;
+  const limits = { open: bookMaxOpen };
+  const inside = openInside(insideConfig, log, databases.byName);
+  const registry = inside?.registry;
+  const sessionTimes = timesInHours(config.sessionHours, config.sessionIdleHours);
+  const settings = { demo, adminPassword, sessionTimes, currency, bookWaitMs, limits, doors };
+  const wiring = { databases: databases.of, world, log, registry, ...settings, pages: true };
+  const startlist = await createStartlist(wiring);
+  await startlist.server.listen({ port: config.port, host: config.host, backlog });
+  const { port } = startlist.server.server.address() as AddressInfo;
+  if (inside !== undefined) {
+    const internal = await inside.server.listen({ port: insideConfig?.port ?? 0, host: config.host });
+    log.info({ internal }, 'metrics are told');
+  }
+  const isEmbedded = Object.values(config.databaseUrls).some((url) => url === undefined);
+  const whereData = isEmbedded ? `${config.dataFolder} (embedded PostgreSQL)` : 'PostgreSQL';
+  const demoPeople = demo ? await demoPeopleIn(() => knownPeople(databases.of.auth, world), log) : undefined;
+  process.stdout.write(banner(addressToOpen(config.host, port), { demoPeople, whereData }));
+  return {
+    async stop(signal) {
+      log.info({ signal }, 'ending');
+      await startlist.stop();
+      await inside?.server.close();
+      await databases.close();
+      await endTracing();
+    },
+  };
+});

@@ -1,0 +1,66 @@
+import { openPglite } from '../../platform/database/pglite.ts';
+import { createLog } from '../../platform/telemetry/log.ts';
+import { realWorld } from '../../platform/world.ts';
+import { createStartlist } from '../start/startlist.ts';
+import { Unreachable } from './curl.ts';
+import { CanNotPlay, play } from './play.ts';
+
+const usage = `Plays the curl session of Startlist's first description, and holds each answer against it.
+
+  npm run walk                            against a Startlist of its own, on an empty database in memory
+  npm run walk -- http://127.0.0.1:8080   against a running Startlist with the demo's people; it creates two or
+                                          three events there and books them, and takes ids and balances as they come
+
+Exit code: 0 when all answers are as described, 1 when one is not or nobody answers, 2 for a wrong argument.
+`;
+
+const write = (text: string) => void process.stdout.write(text);
+
+/** @returns the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    write(usage);
+    return 0;
+  }
+  const [argument] = args;
+  if (argument === undefined) return walkAlone();
+  const address = addressOf(argument);
+  if (args.length > 1 || address === undefined) {
+    const wrong = args.length > 1 ? 'one address is enough' : `${JSON.stringify(argument)} is no http address`;
+    console.error(`npm run walk: ${wrong} (npm run walk -- http://127.0.0.1:8080)`);
+    return 2;
+  }
+  return (await play(address, false, write)) === 0 ? 0 : 1;
+}
+
+/** The address as it is put before a path; nothing when it is none. */
+function addressOf(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') return undefined;
+  return url.href.replace(/\/+$/, '');
+}
+
+async function walkAlone(): Promise<number> {
+  const database = await openPglite();
+  const databases = { auth: database, events: database, account: database, book: database };
+  const log = createLog('error');
+  const startlist = await createStartlist({ databases, world: realWorld(), log, demo: true, bookWaitMs: 10_000 });
+  try {
+    const address = await startlist.server.listen({ port: 0, host: '127.0.0.1' });
+    return (await play(address, true, write)) === 0 ? 0 : 1;
+  } finally {
+    await startlist.stop();
+    await database.close();
+  }
+}
+
+/** What whoever started it can mend is said in one line; anything else with all there is to know. */
+function explain(error: unknown): string {
+  if (error instanceof Unreachable || error instanceof CanNotPlay) return `npm run walk: ${error.message}`;
+  return `npm run walk: ${error instanceof Error ? error.stack : String(error)}`;
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error) => {
+  console.error(explain(error));
+  return 1;
+});
