@@ -1,31 +1,31 @@
 import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso';
 import { pageParts } from '../../contracts/http/paths.ts';
 import { Frame } from './frame.tsx';
-import { BookingPage } from './pages/booking.tsx';
-import { BookingsPage } from './pages/bookings.tsx';
-import { EventPage } from './pages/event.tsx';
-import { EventsPage } from './pages/events.tsx';
-import { NowherePage } from './pages/nowhere.tsx';
-import { SignInPage } from './pages/sign-in.tsx';
-import { SignUpPage } from './pages/sign-up.tsx';
-import { WalletPage } from './pages/wallet.tsx';
-import { byId } from './parts/by-id.tsx';
+import { BookingPage } from './pages/bookings/booking.tsx';
+import { BookingsPage } from './pages/bookings/bookings.tsx';
+import { byId } from './pages/by-id.tsx';
+import { EventPage } from './pages/events/event.tsx';
+import { EventsPage } from './pages/events/events.tsx';
+import { NowherePage } from './pages/not-found.tsx';
+import { SignInPage } from './pages/person/sign-in.tsx';
+import { SignUpPage } from './pages/person/sign-up.tsx';
+import { WalletPage } from './pages/person/wallet.tsx';
 
 const EventById = byId(EventPage);
 const BookingById = byId(BookingPage);
-const OrganizePage = lazy(async () => (await import('./pages/organize.tsx')).OrganizePage);
-const NewEventPage = lazy(async () => (await import('./pages/event-form.tsx')).NewEventPage);
-const EditEventPage = byId(lazy(async () => (await import('./pages/event-form.tsx')).EditEventPage));
-const EveningPage = byId(lazy(async () => (await import('./pages/evening.tsx')).EveningPage));
-const AttendeesPage = byId(lazy(async () => (await import('./pages/attendees.tsx')).AttendeesPage));
-const DoorPage = byId(lazy(async () => (await import('./pages/door.tsx')).DoorPage));
+const OrganizePage = lazy(async () => (await import('./pages/organizer/organize.tsx')).OrganizePage);
+const NewEventPage = lazy(async () => (await import('./pages/organizer/event-form.tsx')).NewEventPage);
+const EditEventPage = byId(lazy(async () => (await import('./pages/organizer/event-form.tsx')).EditEventPage));
+const EveningPage = byId(lazy(async () => (await import('./pages/organizer/overview.tsx')).EveningPage));
+const AttendeesPage = byId(lazy(async () => (await import('./pages/organizer/attendees.tsx')).AttendeesPage));
+const DoorPage = byId(lazy(async () => (await import('./pages/organizer/door.tsx')).DoorPage));
 
-const MePage = lazy(async () => (await import('./pages/me.tsx')).MePage);
-const ResetPage = lazy(async () => (await import('./pages/reset.tsx')).ResetPage);
-const OperatePage = lazy(async () => (await import('./pages/operate.tsx')).OperatePage);
-const ReconciliationPage = lazy(async () => (await import('./pages/reconciliation.tsx')).ReconciliationPage);
-const PeoplePage = lazy(async () => (await import('./pages/people.tsx')).PeoplePage);
-const TrailPage = lazy(async () => (await import('./pages/trail.tsx')).TrailPage);
+const MePage = lazy(async () => (await import('./pages/person/me.tsx')).MePage);
+const ResetPage = lazy(async () => (await import('./pages/person/reset.tsx')).ResetPage);
+const OperatePage = lazy(async () => (await import('./pages/operator/operate.tsx')).OperatePage);
+const ReconciliationPage = lazy(async () => (await import('./pages/operator/reconciliation.tsx')).ReconciliationPage);
+const PeoplePage = lazy(async () => (await import('./pages/operator/people.tsx')).PeoplePage);
+const TrailPage = lazy(async () => (await import('./pages/operator/audit-log.tsx')).TrailPage);
 
 /** Links to anything but pages, the API's documentation for one, are the browser's own business. */
 const ours = new RegExp(`^/(${[...pageParts].join('|')})([/?#]|$)`);

@@ -1,0 +1,116 @@
+import { useState } from 'preact/hooks';
+import { useRoute } from 'preact-iso';
+import { bookings, events } from '../../api/api.ts';
+import type { BookingDetail, EventDetail } from '../../api/shapes.ts';
+import { Button } from '../../controls/button.tsx';
+import { Confirm } from '../../controls/confirm.tsx';
+import { Loading } from '../../controls/loading.tsx';
+import { Notice } from '../../controls/notice.tsx';
+import { SignedIn } from '../../controls/signed-in.tsx';
+import { Title } from '../../controls/title.tsx';
+import { SagaFigure } from '../../saga/saga-figure.tsx';
+import { useAction } from '../../state/action.ts';
+import { useBooking } from '../../state/booking.ts';
+import { type Loaded, useLoad } from '../../state/load.ts';
+import { me, readBalance } from '../../state/session.ts';
+import { dateTime, sum } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+import { Ticket } from './ticket.tsx';
+
+export function BookingPage() {
+  const id = Number(useRoute().params.id);
+  return <SignedIn>{() => <BookingById key={id} id={id} />}</SignedIn>;
+}
+
+function BookingById({ id }: { readonly id: number }) {
+  const booking = useBooking(id);
+  return <Loading of={booking}>{(value) => <WithEvent booking={value} loaded={booking} />}</Loading>;
+}
+
+interface WithEventProps {
+  readonly booking: BookingDetail;
+  readonly loaded: Loaded<BookingDetail>;
+}
+
+function WithEvent({ booking, loaded }: WithEventProps) {
+  const { bookings: text } = words.value;
+  // An unknown event is a booking like any other: there is nothing to tell of it but its number.
+  const event = useLoad(() => events.one(booking.event_id).catch(() => null), [booking.event_id]);
+  return (
+    <Loading of={event}>
+      {(value) => (
+        <>
+          <Title text={value?.event_name ?? text.eventOf(booking.event_id)}>
+            <p class="soft">
+              <a href="/bookings">{text.title}</a> / #{booking.id}
+            </p>
+          </Title>
+          <BookingView booking={booking} event={value} loaded={loaded} />
+        </>
+      )}
+    </Loading>
+  );
+}
+
+interface BookingViewProps extends WithEventProps {
+  readonly event: EventDetail | null;
+}
+
+function BookingView({ booking, event, loaded }: BookingViewProps) {
+  const { outcome } = words.value;
+  const isMine = me.value?.id === booking.user_id;
+  const reason = outcome.reasons[booking.reason as keyof typeof outcome.reasons] ?? outcome.reasons.undone;
+  const head = booking.reason === 'by_owner' && !isMine ? outcome.byItsOwner : reason.head;
+  const refunded = isMine ? outcome.refunded : outcome.refundedToOwner;
+  return (
+    <div class="stack-wide">
+      {booking.state === 'complete' && event && <Ticket booking={booking} event={event} />}
+      {booking.state === 'canceled' && (
+        <Notice kind={booking.reason === 'by_owner' ? 'plain' : 'bad'} head={head}>
+          {booking.history.some(({ state }) => state === 'complete') && (booking.price ?? 0) > 0 && (
+            <p>{refunded(sum(booking.price ?? 0))}</p>
+          )}
+          {isMine && event !== null && event.cancellation === undefined && (
+            <p>
+              <a href={`/event/${event.id}`}>{outcome.toEvent}</a>
+            </p>
+          )}
+        </Notice>
+      )}
+      {booking.state === 'complete' && <CancelBooking booking={booking} event={event} loaded={loaded} />}
+      <SagaFigure booking={booking} />
+    </div>
+  );
+}
+
+function CancelBooking({ booking, event, loaded }: BookingViewProps) {
+  const { bookings: text } = words.value;
+  const [isAsking, setAsking] = useState(false);
+  const cancel = useAction(async () => {
+    await bookings.cancel(booking.id);
+    setAsking(false);
+    await loaded.reload();
+    await readBalance();
+  });
+  if (booking.checked_in_at !== undefined) {
+    return <Notice kind="plain">{<p>{text.checkedIn(dateTime(booking.checked_in_at))}</p>}</Notice>;
+  }
+  const until = event?.cancel_until;
+  const isMine = me.value?.id === booking.user_id;
+  if (isMine && until !== undefined && Date.parse(until) < Date.now()) {
+    return <p class="soft">{text.tooLate(dateTime(until))}</p>;
+  }
+  return (
+    <div class="row no-print">
+      <Button kind="bad" onClick={() => setAsking(true)}>
+        {text.cancel}
+      </Button>
+      {until !== undefined && <span class="soft">{text.until(dateTime(until))}</span>}
+      {isAsking && (
+        <Confirm head={text.cancelHead} doIt={text.cancel} action={cancel} onClose={() => setAsking(false)}>
+          <p>{(booking.price ?? 0) > 0 ? text.cancelHint(sum(booking.price ?? 0)) : text.cancelFreeHint}</p>
+        </Confirm>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import type { ComponentChildren } from 'preact';
+import { useRoute } from 'preact-iso';
+import type { EventDetail } from '../../api/shapes.ts';
+import { LiveMark } from '../../controls/live-mark.tsx';
+import { Loading } from '../../controls/loading.tsx';
+import { Notice } from '../../controls/notice.tsx';
+import { Title } from '../../controls/title.tsx';
+import { useEvent } from '../../state/events.ts';
+import { mayOperate, me } from '../../state/session.ts';
+import { count, dateTime, sum } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+import { BookingPanel } from './booking-panel.tsx';
+
+/** One event: what it is, what is left of it, and the button that books. */
+export function EventPage() {
+  const id = Number(useRoute().params.id);
+  const event = useEvent(id);
+  return (
+    <Loading of={event}>{(value) => <EventView event={value} mark={<LiveMark state={event.following} />} />}</Loading>
+  );
+}
+
+function EventView({ event, mark }: { readonly event: EventDetail; readonly mark: ComponentChildren }) {
+  const { event: text } = words.value;
+  const isMine = me.value?.id === event.organizer_id || mayOperate(me.value);
+  return (
+    <>
+      <Title text={event.event_name} aside={mark}>
+        {isMine && (
+          <p>
+            <a href={`/organize/${event.id}`}>{text.organize}</a>
+          </p>
+        )}
+      </Title>
+      <div class="stack-wide">
+        {event.cancellation && (
+          <Notice kind="bad" head={text.canceled(dateTime(event.cancellation.canceled_at))}>
+            <p>{text.givenBack(event.cancellation.slots_given_back, event.cancellation.of)}</p>
+          </Notice>
+        )}
+        <BookingPanel event={event}>
+          <EventFacts event={event} />
+        </BookingPanel>
+      </div>
+    </>
+  );
+}
+
+function EventFacts({ event }: { readonly event: EventDetail }) {
+  const { event: text } = words.value;
+  const facts: [name: string, value: string | undefined][] = [
+    [text.startsAt, event.starts_at && dateTime(event.starts_at)],
+    [text.venue, event.venue],
+    [text.price, event.price === 0 ? words.value.free : sum(event.price)],
+    [text.slots, count(event.total_slots)],
+    [text.saleOpens, event.sale_opens_at && dateTime(event.sale_opens_at)],
+    [text.maxPerPerson, event.max_per_person === undefined ? undefined : count(event.max_per_person)],
+    [text.cancelUntil, event.cancel_until && dateTime(event.cancel_until)],
+  ];
+  return (
+    <div class="stack">
+      {event.description && <p class="prose measure">{event.description}</p>}
+      <dl class="facts">
+        {facts.map(([name, value]) =>
+          value === undefined ? null : (
+            <>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </>
+          ),
+        )}
+      </dl>
+    </div>
+  );
+}

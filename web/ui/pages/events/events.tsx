@@ -1,0 +1,97 @@
+import { useState } from 'preact/hooks';
+import type { EventDetail } from '../../api/shapes.ts';
+import { Field } from '../../controls/field.tsx';
+import { LiveMark } from '../../controls/live-mark.tsx';
+import { Loading } from '../../controls/loading.tsx';
+import { Empty } from '../../controls/notice.tsx';
+import { Title } from '../../controls/title.tsx';
+import { useEvents } from '../../state/events.ts';
+import { inOrder, saleOf } from '../../state/sale.ts';
+import { mayOrganize, me } from '../../state/session.ts';
+import { dateTime } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+import { Bib } from './bib.tsx';
+import { Price } from './price.tsx';
+import { SaleBadge } from './sale-badge.tsx';
+
+/** With more events than this there is a field to find one. */
+const manyEvents = 8;
+
+/** All events there are, with what is left of each. */
+export function EventsPage() {
+  const { events: text } = words.value;
+  const events = useEvents();
+  const [sought, setSought] = useState('');
+  const fits = ({ event_name, venue = '' }: EventDetail) =>
+    `${event_name} ${venue}`.toLocaleLowerCase().includes(sought.trim().toLocaleLowerCase());
+  return (
+    <>
+      <Title text={text.title} aside={<LiveMark state={events.following} />}>
+        <p class="soft">{text.intro}</p>
+      </Title>
+      <Loading of={events}>
+        {(all) => {
+          if (all.length === 0) return <NoEvents />;
+          const found = inOrder(all.filter(fits), Date.now());
+          return (
+            <div class="stack">
+              {all.length > manyEvents && <Field label={text.find} name="find" type="search" onInput={setSought} />}
+              {found.length === 0 ? (
+                <Empty head={text.noneFound}>
+                  <p>{text.noneFoundHint}</p>
+                </Empty>
+              ) : (
+                <ul class="starts">
+                  {found.map((event) => (
+                    <Start key={event.id} event={event} />
+                  ))}
+                </ul>
+              )}
+            </div>
+          );
+        }}
+      </Loading>
+    </>
+  );
+}
+
+function Start({ event }: { readonly event: EventDetail }) {
+  const { events: text } = words.value;
+  const sale = saleOf(event, Date.now());
+  const place = [event.starts_at && dateTime(event.starts_at), event.venue].filter(Boolean).join(' · ');
+  return (
+    <li class="start">
+      <Bib
+        strip={text.strips[sale]}
+        number={event.free_slots}
+        note={text.leftOf(event.free_slots, event.total_slots)}
+        isOut={sale !== 'open' && sale !== 'not_open'}
+      />
+      <div>
+        <p class="name">
+          <a href={`/event/${event.id}`}>{event.event_name}</a>
+        </p>
+        {place && <p class="soft">{place}</p>}
+        <SaleBadge event={event} sale={sale} />
+      </div>
+      <p class="price">
+        <Price of={event.price} />
+      </p>
+    </li>
+  );
+}
+
+function NoEvents() {
+  const { events: text } = words.value;
+  return (
+    <Empty head={text.none}>
+      {mayOrganize(me.value) ? (
+        <a class="button main" href="/organize/new">
+          {text.createFirst}
+        </a>
+      ) : (
+        <p>{text.noneHint}</p>
+      )}
+    </Empty>
+  );
+}

@@ -1,0 +1,69 @@
+import { operators, peoplePage } from '../../api/api.ts';
+import type { TrailEntry } from '../../api/shapes.ts';
+import { Button } from '../../controls/button.tsx';
+import { Loading } from '../../controls/loading.tsx';
+import { Empty, Failure } from '../../controls/notice.tsx';
+import { Table } from '../../controls/table.tsx';
+import { useAction } from '../../state/action.ts';
+import { useLoad } from '../../state/load.ts';
+import { moment } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+import { OperateFrame } from './operate-frame.tsx';
+
+export function TrailPage() {
+  return <OperateFrame>{<Trail />}</OperateFrame>;
+}
+
+/** Who did what to whom, the newest first. */
+function Trail() {
+  const { trail: text } = words.value;
+  const list = useLoad(() => operators.trail(), []);
+  const more = useAction(async () => {
+    const next = await operators.trail(list.value?.at(-1)?.id);
+    list.put((all) => [...all, ...next]);
+  });
+  return (
+    <Loading of={list}>
+      {(all) =>
+        all.length === 0 ? (
+          <Empty head={text.none}>
+            <p>{text.noneHint}</p>
+          </Empty>
+        ) : (
+          <div class="stack">
+            <Table
+              label={text.title}
+              head={[text.when, text.who, text.what, text.whom, text.details]}
+              rows={all.map(rowOf)}
+            />
+            {all.length % peoplePage === 0 && (
+              <div>
+                <Button isBusy={more.isBusy} onClick={() => more.run()}>
+                  {text.older}
+                </Button>
+              </div>
+            )}
+            <Failure of={more.error} />
+          </div>
+        )
+      }
+    </Loading>
+  );
+}
+
+function rowOf({ at, by, action, to, details }: TrailEntry) {
+  const { trail: text } = words.value;
+  return [
+    <span key="at" class="nowrap">
+      {moment(at)}
+    </span>,
+    by?.login ?? '—',
+    text.actions[action as keyof typeof text.actions] ?? action,
+    to?.login ?? '—',
+    <span key="details" class="mono small">
+      {Object.entries(details)
+        .map(([name, value]) => `${name}: ${value}`)
+        .join(', ')}
+    </span>,
+  ];
+}

@@ -1,0 +1,16 @@
+import type { CheckedIn } from '../../api/shapes.ts';
+import { Notice } from '../../controls/notice.tsx';
+import { moment } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+
+/** Who was let in; of whoever was in before, since when. */
+export function Admitted({ of }: { readonly of: CheckedIn }) {
+  const { door: text } = words.value;
+  const name = `${of.person.first_name} ${of.person.last_name}`.trim() || of.person.login;
+  if (of.is_first) return <Notice kind="good" head={text.admitted(of.booking_id, name)} />;
+  return (
+    <Notice kind="bad" head={text.again(of.booking_id, name)}>
+      <p>{text.firstAt(moment(of.checked_in_at))}</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,149 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useRoute } from 'preact-iso';
+import { evening, events } from '../../api/api.ts';
+import type { Attendee, CheckedIn } from '../../api/shapes.ts';
+import { Button } from '../../controls/button.tsx';
+import { Field } from '../../controls/field.tsx';
+import { Loading } from '../../controls/loading.tsx';
+import { Empty, Failure } from '../../controls/notice.tsx';
+import { organizers, SignedIn } from '../../controls/signed-in.tsx';
+import { Title } from '../../controls/title.tsx';
+import { useAction } from '../../state/action.ts';
+import { useLoad } from '../../state/load.ts';
+import { moment, money } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+import { Admitted } from './admitted.tsx';
+import { Standing } from './standing.tsx';
+
+/** How long it is waited for another letter before it is searched, in milliseconds. */
+const pauseMs = 250;
+
+/** Those who come to an event. */
+export function AttendeesPage() {
+  const id = Number(useRoute().params.id);
+  const event = useLoad(() => events.one(id), [id]);
+  const { attendees: text } = words.value;
+  return (
+    <SignedIn roles={organizers}>
+      {() => (
+        <>
+          <Title text={text.title}>
+            <p class="row">
+              <a href={`/organize/${id}`}>{event.value?.event_name ?? '…'}</a>
+              {event.value?.cancellation === undefined && (
+                <a class="button" href={evening.csvUrl(id)} download>
+                  {text.csv}
+                </a>
+              )}
+            </p>
+          </Title>
+          <Standing event={event.value}>
+            <Attendees eventId={id} />
+          </Standing>
+        </>
+      )}
+    </SignedIn>
+  );
+}
+
+function Attendees({ eventId }: { readonly eventId: number }) {
+  const { attendees: text } = words.value;
+  const [typed, setTyped] = useState('');
+  const [sought, setSought] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSought(typed.trim()), pauseMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const list = useLoad(() => evening.attendees(eventId, { q: sought }), [eventId, sought], true);
+  const [last, setLast] = useState<CheckedIn | undefined>(undefined);
+  const letIn = useAction(async (bookingId: number) => {
+    setLast(undefined);
+    const done = await evening.checkIn(eventId, { booking_id: bookingId });
+    setLast(done);
+    const { checked_in_at } = done;
+    const items = (all: readonly Attendee[]) =>
+      all.map((each) => (each.booking_id === bookingId ? { ...each, checked_in_at } : each));
+    list.put((before) => ({ ...before, items: items(before.items) }));
+  });
+  const more = useAction(async () => {
+    const { items, next } = await evening.attendees(eventId, { q: sought, after: list.value?.next ?? 0 });
+    list.put((before) => ({ items: [...before.items, ...items], next }));
+  });
+  return (
+    <div class="stack">
+      <Field label={text.find} name="find" type="search" onInput={setTyped} />
+      {last && <Admitted of={last} />}
+      <Failure of={letIn.error} />
+      <Loading of={list}>
+        {({ items: all, next }) => (
+          <>
+            {all.length === 0 ? (
+              <Empty head={sought === '' ? text.none : text.noneFound}>
+                <p>{sought === '' ? text.noneHint : text.noneFoundHint}</p>
+              </Empty>
+            ) : (
+              <AttendeesTable all={all} isBusy={letIn.isBusy} onLetIn={(booking) => letIn.run(booking)} />
+            )}
+            {next !== undefined && (
+              <div>
+                <Button isBusy={more.isBusy} onClick={() => more.run()}>
+                  {text.more}
+                </Button>
+              </div>
+            )}
+            <Failure of={more.error} />
+          </>
+        )}
+      </Loading>
+    </div>
+  );
+}
+
+interface AttendeesTableProps {
+  readonly all: readonly Attendee[];
+  /** Somebody is being let in: who comes next waits, so that no click is lost. */
+  readonly isBusy: boolean;
+  readonly onLetIn: (bookingId: number) => unknown;
+}
+
+function AttendeesTable({ all, isBusy, onLetIn }: AttendeesTableProps) {
+  const { attendees: text } = words.value;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that is wider than a phone is moved sideways by keyboard, too.
+    <section class="scroll" aria-label={text.title} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{text.booking}</th>
+            <th scope="col">{text.name}</th>
+            <th scope="col">{text.login}</th>
+            <th scope="col" class="end">
+              {text.paid}
+            </th>
+            <th scope="col">{text.checkedIn}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {all.map((each) => (
+            <tr key={each.booking_id}>
+              <td>{each.booking_id}</td>
+              <td>{`${each.first_name} ${each.last_name}`.trim()}</td>
+              <td>{each.login}</td>
+              <td class="end">{money(each.price)}</td>
+              <td class="nowrap">
+                {each.checked_in_at ? (
+                  moment(each.checked_in_at)
+                ) : (
+                  <Button isBusy={isBusy} onClick={() => onLetIn(each.booking_id)}>
+                    {text.letIn}
+                    <span class="visually-hidden"> {each.login}</span>
+                  </Button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

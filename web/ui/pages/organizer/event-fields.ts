@@ -1,0 +1,63 @@
+import type { EventChange, EventDetail, EventForm } from '../../api/shapes.ts';
+import { amountIn, amountText } from '../../words/format.ts';
+
+/** The fields of an event's form, as text: what is empty is left out. */
+export const eventFields = [
+  'event_name',
+  'price',
+  'total_slots',
+  'starts_at',
+  'venue',
+  'description',
+  'sale_opens_at',
+  'max_per_person',
+  'cancel_until',
+] as const;
+export type EventFields = Record<(typeof eventFields)[number], string>;
+
+const moments: readonly string[] = ['starts_at', 'sale_opens_at', 'cancel_until'];
+
+/** Whether a field is a moment, which is typed in the browser's own zone. */
+export const isMoment = (name: string) => moments.includes(name);
+
+const numbers: readonly string[] = ['total_slots', 'max_per_person'];
+
+/** What stands in the form of an event; an empty one without. */
+export function fieldsOf(event: EventDetail | undefined): EventFields {
+  const text = (name: (typeof eventFields)[number]) => {
+    const value = event?.[name];
+    if (value === undefined) return '';
+    if (name === 'price') return amountText(Number(value));
+    return isMoment(name) ? localTime(String(value)) : String(value);
+  };
+  return Object.fromEntries(eventFields.map((name) => [name, text(name)])) as EventFields;
+}
+
+/** What is sent to make an event. */
+export function formOf(fields: EventFields): EventForm {
+  const filled = eventFields.filter((name) => fields[name] !== '');
+  return Object.fromEntries(filled.map((name) => [name, readField(name, fields[name])])) as unknown as EventForm;
+}
+
+/** What is sent to change one: only what is different, and null for what was emptied. */
+export function changeOf(event: EventDetail, fields: EventFields): EventChange {
+  const before = fieldsOf(event);
+  const changed = eventFields.filter((name) => fields[name] !== before[name]);
+  return Object.fromEntries(
+    changed.map((name) => [name, fields[name] === '' ? null : readField(name, fields[name])]),
+  ) as EventChange;
+}
+
+function readField(name: string, text: string): string | number {
+  if (name === 'price') return amountIn(text);
+  if (numbers.includes(name)) return Number(text);
+  return isMoment(name) ? new Date(text).toISOString() : text;
+}
+
+/** A moment as an input takes it: in the browser's own time, to the minute. */
+function localTime(at: string): string {
+  const date = new Date(at);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
+}

@@ -1,0 +1,72 @@
+import type { EventDetail, Me } from '../../api/shapes.ts';
+import { Filling } from '../../controls/filling.tsx';
+import { LiveMark } from '../../controls/live-mark.tsx';
+import { Loading } from '../../controls/loading.tsx';
+import { Empty } from '../../controls/notice.tsx';
+import { organizers, SignedIn } from '../../controls/signed-in.tsx';
+import { Title } from '../../controls/title.tsx';
+import { useEvents } from '../../state/events.ts';
+import { inOrder, saleOf } from '../../state/sale.ts';
+import { count, dateTime } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+
+/** An organizer's own events; an admin's are all. */
+export function OrganizePage() {
+  return <SignedIn roles={organizers}>{(person) => <OwnEvents person={person} />}</SignedIn>;
+}
+
+function OwnEvents({ person }: { readonly person: Me }) {
+  const { organize: text } = words.value;
+  const events = useEvents(person.role === 'admin' ? undefined : person.id);
+  return (
+    <>
+      <Title text={text.title} aside={<LiveMark state={events.following} />}>
+        <p>
+          <a class="button main" href="/organize/new">
+            {text.create}
+          </a>
+        </p>
+      </Title>
+      <Loading of={events}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty head={text.none}>
+              <p>{text.noneHint}</p>
+            </Empty>
+          ) : (
+            <ul class="starts">
+              {inOrder(all, Date.now()).map((event) => (
+                <OwnEvent key={event.id} event={event} />
+              ))}
+            </ul>
+          )
+        }
+      </Loading>
+    </>
+  );
+}
+
+function OwnEvent({ event }: { readonly event: EventDetail }) {
+  const { events: text, evening } = words.value;
+  const taken = event.total_slots - event.free_slots;
+  const sale = saleOf(event, Date.now());
+  return (
+    <li class="start own">
+      <div>
+        <p class="name">
+          <a href={`/organize/${event.id}`}>{event.event_name}</a>
+        </p>
+        <p class="soft">{[event.starts_at && dateTime(event.starts_at), event.venue].filter(Boolean).join(' · ')}</p>
+      </div>
+      <div class="own-filling">
+        <p class="row apart">
+          {sale === 'open' ? <span /> : <span class="badge">{text.strips[sale].toLocaleLowerCase()}</span>}
+          <span class="number">
+            {evening.taken}: <strong>{count(taken)}</strong> / {count(event.total_slots)}
+          </span>
+        </p>
+        <Filling taken={taken} total={event.total_slots} />
+      </div>
+    </li>
+  );
+}

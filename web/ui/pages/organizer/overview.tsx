@@ -1,0 +1,146 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useRoute } from 'preact-iso';
+import { evening, events } from '../../api/api.ts';
+import type { EventDetail, Sales } from '../../api/shapes.ts';
+import { Curve } from '../../charts/curve.tsx';
+import { Button } from '../../controls/button.tsx';
+import { Confirm } from '../../controls/confirm.tsx';
+import { Figures } from '../../controls/figures.tsx';
+import { Filling } from '../../controls/filling.tsx';
+import { LiveMark } from '../../controls/live-mark.tsx';
+import { Loading } from '../../controls/loading.tsx';
+import { Notice } from '../../controls/notice.tsx';
+import { organizers, SignedIn } from '../../controls/signed-in.tsx';
+import { Title } from '../../controls/title.tsx';
+import { useAction } from '../../state/action.ts';
+import { type Followed, useEvent } from '../../state/events.ts';
+import { type Loaded, useLoad } from '../../state/load.ts';
+import { count, dateTime, decimal, money } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+
+/** How often the sales are read while they change, in milliseconds. */
+const everyMs = 1_000;
+
+/** An organizer's evening: an event as it fills. */
+export function EveningPage() {
+  const id = Number(useRoute().params.id);
+  return <SignedIn roles={organizers}>{() => <Evening key={id} id={id} />}</SignedIn>;
+}
+
+function Evening({ id }: { readonly id: number }) {
+  const event = useEvent(id);
+  const sales = useSales(id, event.value);
+  return <Loading of={event}>{(value) => <EveningView event={value} followed={event} sales={sales} />}</Loading>;
+}
+
+/** Read when the slots have changed, and once more a moment later: the rate falls when nobody books any more. */
+function useSales(id: number, event: EventDetail | undefined): Loaded<Sales> {
+  const sales = useLoad(() => evening.sales(id), [id]);
+  const isMoving = (sales.value?.rate_per_second ?? 0) > 0;
+  useEffect(() => {
+    const timer = setTimeout(() => void sales.reload(), everyMs);
+    return () => clearTimeout(timer);
+  }, [event?.free_slots, isMoving && sales.value]);
+  return sales;
+}
+
+interface EveningViewProps {
+  readonly event: EventDetail;
+  readonly followed: Followed<EventDetail>;
+  readonly sales: Loaded<Sales>;
+}
+
+function EveningView({ event, followed, sales }: EveningViewProps) {
+  const { evening: text } = words.value;
+  const place = [event.starts_at && dateTime(event.starts_at), event.venue].filter(Boolean).join(' · ');
+  return (
+    <>
+      <Title text={event.event_name} aside={<LiveMark state={followed.following} />}>
+        {place && <p class="soft">{place}</p>}
+        <p class="row start-row">
+          {event.cancellation === undefined && (
+            <>
+              <a class="button" href={`/organize/${event.id}/people`}>
+                {text.attendees}
+              </a>
+              <a class="button" href={`/organize/${event.id}/door`}>
+                {text.door}
+              </a>
+              <a href={`/organize/${event.id}/edit`}>{text.edit}</a>
+            </>
+          )}
+          <a href={`/event/${event.id}`}>{text.asPeopleSeeIt}</a>
+        </p>
+      </Title>
+      <div class="stack-wide">
+        <Cancellation event={event} followed={followed} />
+        <Loading of={sales}>{(value) => <SalesView event={event} sales={value} />}</Loading>
+        {event.cancellation === undefined && <CancelEvent event={event} followed={followed} />}
+      </div>
+    </>
+  );
+}
+
+function SalesView({ event, sales }: { readonly event: EventDetail; readonly sales: Sales }) {
+  const { evening: text } = words.value;
+  const taken = event.total_slots - event.free_slots;
+  return (
+    <section class="card stack">
+      <Figures
+        of={[
+          [text.taken, `${count(taken)} / ${count(event.total_slots)}`],
+          [text.rate, decimal(sales.rate_per_second)],
+          [text.moneyTaken, money(sales.money_taken)],
+          [text.refunded, money(sales.refunded)],
+        ]}
+      />
+      <Filling taken={taken} total={event.total_slots} />
+      <h2>{text.curve}</h2>
+      {sales.points.length === 0 ? (
+        <p class="soft">{text.noSales}</p>
+      ) : (
+        <Curve points={sales.points} limit={event.total_slots} label={text.curveLabel(taken, event.total_slots)} />
+      )}
+    </section>
+  );
+}
+
+type WithEventProps = Pick<EveningViewProps, 'event' | 'followed'>;
+
+/** How far the refunds of a canceled event have come. */
+function Cancellation({ event: { cancellation } }: WithEventProps) {
+  const { event: text, evening } = words.value;
+  if (cancellation === undefined) return null;
+  const isDone = cancellation.slots_given_back >= cancellation.of;
+  return (
+    <Notice kind={isDone ? 'plain' : 'wait'} head={text.canceled(dateTime(cancellation.canceled_at))}>
+      <p>{text.givenBack(cancellation.slots_given_back, cancellation.of)}</p>
+      {cancellation.of > 0 && (
+        <Filling taken={cancellation.slots_given_back} total={cancellation.of} label={evening.refunds} />
+      )}
+    </Notice>
+  );
+}
+
+function CancelEvent({ event, followed }: WithEventProps) {
+  const { evening: text } = words.value;
+  const [isAsking, setAsking] = useState(false);
+  const taken = event.total_slots - event.free_slots;
+  const cancel = useAction(async () => {
+    const canceled = await events.cancel(event.id);
+    setAsking(false);
+    followed.put(() => canceled);
+  });
+  return (
+    <div>
+      <Button kind="bad" onClick={() => setAsking(true)}>
+        {text.cancel}
+      </Button>
+      {isAsking && (
+        <Confirm head={text.cancelHead} doIt={text.cancel} action={cancel} onClose={() => setAsking(false)}>
+          <p>{text.cancelHint(taken)}</p>
+        </Confirm>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Notice } from '../../controls/notice.tsx';
+import { words } from '../../words/words.ts';
+
+/** The browser's own reader of codes, where there is one: Chromium has it on most systems. */
+interface BarcodeDetector {
+  detect(image: HTMLVideoElement): Promise<readonly { readonly rawValue: string }[]>;
+}
+type Detectors = { BarcodeDetector?: new (options: { formats: string[] }) => BarcodeDetector };
+const { BarcodeDetector: Detector } = globalThis as Detectors;
+
+/** Without TLS browsers keep cameras to themselves: then codes are typed. */
+export const canScan = Detector !== undefined && navigator.mediaDevices !== undefined;
+
+/** How often a picture is looked at, and for how long the same code is not taken again, in milliseconds. */
+const everyMs = 200;
+const sameCodeMs = 5_000;
+
+/** Looks through the camera for QR codes. */
+export function Scanner({ onCode, label }: { readonly onCode: (code: string) => void; readonly label: string }) {
+  const video = useRef<HTMLVideoElement>(null);
+  const [isDenied, setDenied] = useState(false);
+  const latest = useRef(onCode);
+  latest.current = onCode;
+  useEffect(() => {
+    const seen = new Map<string, number>();
+    let stream: MediaStream | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isOver = false;
+    const detector = Detector && new Detector({ formats: ['qr_code'] });
+    const look = async () => {
+      const codes = video.current === null ? [] : await detector?.detect(video.current).catch(() => []);
+      for (const { rawValue } of codes ?? []) {
+        if (performance.now() - (seen.get(rawValue) ?? Number.NEGATIVE_INFINITY) < sameCodeMs) continue;
+        seen.set(rawValue, performance.now());
+        latest.current(rawValue);
+      }
+      if (!isOver) timer = setTimeout(() => void look(), everyMs);
+    };
+    const start = async () => {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+      if (isOver || video.current === null) return end();
+      video.current.srcObject = stream;
+      await video.current.play();
+      await look();
+    };
+    const end = () => {
+      isOver = true;
+      clearTimeout(timer);
+      for (const track of stream?.getTracks() ?? []) track.stop();
+    };
+    start().catch(() => setDenied(true));
+    return end;
+  }, []);
+  if (isDenied) return <Notice kind="bad" head={words.value.door.noCamera} />;
+  return <video ref={video} class="scanner" aria-label={label} muted playsInline />;
+}

@@ -1,0 +1,123 @@
+import { account, events } from '../../api/api.ts';
+import type { EventDetail, StatementItem } from '../../api/shapes.ts';
+import { Button } from '../../controls/button.tsx';
+import { Field } from '../../controls/field.tsx';
+import { readForm } from '../../controls/form.ts';
+import { Loading } from '../../controls/loading.tsx';
+import { Empty, Failure } from '../../controls/notice.tsx';
+import { SignedIn } from '../../controls/signed-in.tsx';
+import { Table } from '../../controls/table.tsx';
+import { Title } from '../../controls/title.tsx';
+import { useAction } from '../../state/action.ts';
+import { useLoad } from '../../state/load.ts';
+import { balance, readBalance } from '../../state/session.ts';
+import { amountIn, amountStep, change, moment, money, sum } from '../../words/format.ts';
+import { words } from '../../words/words.ts';
+
+export function WalletPage() {
+  return (
+    <>
+      <Title text={words.value.wallet.title} />
+      <SignedIn>{() => <Wallet />}</SignedIn>
+    </>
+  );
+}
+
+/** One's statement, the newest first, with the events that were paid for. */
+async function readStatement(): Promise<{ items: StatementItem[]; names: Map<number, string> }> {
+  const [items, all] = await Promise.all([account.history(), events.list().catch((): EventDetail[] => [])]);
+  const newest = items.toSorted((a, b) => b.id - a.id);
+  return { items: newest, names: new Map(all.map(({ id, event_name }) => [id, event_name])) };
+}
+
+function Wallet() {
+  const { wallet: text } = words.value;
+  const statement = useLoad(readStatement, []);
+  const onTopUp = async () => {
+    await Promise.all([readBalance(), statement.reload()]);
+  };
+  return (
+    <div class="columns">
+      <aside class="stack second">
+        <dl class="card figure">
+          <dt>{text.balance}</dt>
+          <dd>{balance.value === undefined ? '…' : sum(balance.value)}</dd>
+        </dl>
+        <TopUpForm onDone={onTopUp} />
+      </aside>
+      <div class="stack">
+        <h2>{text.statement}</h2>
+        <Loading of={statement}>
+          {({ items, names }) =>
+            items.length === 0 ? (
+              <Empty head={text.none}>
+                <p>{text.noneHint}</p>
+              </Empty>
+            ) : (
+              <Table
+                label={text.statement}
+                head={[
+                  text.when,
+                  text.what,
+                  { text: text.amountHead, isNumber: true },
+                  { text: text.after, isNumber: true },
+                ]}
+                rows={items.map((item) => [
+                  moment(item.at),
+                  describe(item, names),
+                  change(item.amount),
+                  money(item.balance),
+                ])}
+              />
+            )
+          }
+        </Loading>
+      </div>
+    </div>
+  );
+}
+
+function describe(item: StatementItem, names: ReadonlyMap<number, string>) {
+  const { wallet: text, bookings } = words.value;
+  const kind = text.kinds[item.kind];
+  if (item.event_id === undefined) return item.reference ? `${kind}: ${item.reference}` : kind;
+  const name = names.get(item.event_id) ?? bookings.eventOf(item.event_id);
+  return (
+    <>
+      {kind}: {item.booking_id === undefined ? name : <a href={`/booking/${item.booking_id}`}>{name}</a>}
+    </>
+  );
+}
+
+function TopUpForm({ onDone }: { readonly onDone: () => Promise<void> }) {
+  const { wallet: text } = words.value;
+  const topUp = useAction(async (form: HTMLFormElement, delta: number) => {
+    await account.topUp(delta);
+    form.reset();
+    await onDone();
+  });
+  return (
+    <form
+      class="card form"
+      onSubmit={(event) => {
+        const { delta } = readForm(event, ['delta']);
+        void topUp.run(event.currentTarget, amountIn(delta));
+      }}
+    >
+      <Field
+        label={text.amount}
+        name="delta"
+        type="number"
+        inputMode="decimal"
+        min={amountStep()}
+        step={amountStep()}
+        required
+        hint={text.demo}
+      />
+      <Button type="submit" isBusy={topUp.isBusy}>
+        {text.topUp}
+      </Button>
+      <Failure of={topUp.error} />
+    </form>
+  );
+}
