@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { StatementItem } from '../contracts/account/schemas.ts';
-import { eachDatabase } from '../tests/databases.ts';
-import { until } from '../tests/services.ts';
-import { type Client, createPeople, expect, type Person, type System, signIn, startSystem } from '../tests/system.ts';
+import { eachDatabase } from '../test/support/databases/databases.ts';
+import { until } from '../test/support/services.ts';
+import {
+  type Client,
+  createPeople,
+  expect,
+  type Person,
+  type System,
+  signIn,
+  startSystem,
+} from '../test/support/system.ts';
 
 eachDatabase((_kind, open) => {
   describe('accounts where it is no demo', () => {

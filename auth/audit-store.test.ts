@@ -4,7 +4,7 @@ import type { DispatchedAct } from '../contracts/auth/audit.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { realWorld } from '../platform/world.ts';
-import { eachDatabase } from '../tests/databases.ts';
+import { eachDatabase } from '../test/support/databases/databases.ts';
 import { createTrailStore, note, type TrailStore } from './audit-store.ts';
 import { migrations } from './store.ts';
 

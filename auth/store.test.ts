@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
-import { eachDatabase } from '../tests/databases.ts';
+import { eachDatabase } from '../test/support/databases/databases.ts';
 import { type AuthStore, addPerson, createAuthStore, migrations, type PersonDraft, replacePassword } from './store.ts';
 
 const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second));

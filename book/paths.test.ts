@@ -5,7 +5,7 @@ import { migrate } from '../platform/database/migrate.ts';
 import { realWorld } from '../platform/world.ts';
 import { Engine } from '../saga/coordinator/engine.ts';
 import type { Action } from '../saga/coordinator/steps.ts';
-import { eachDatabase } from '../tests/databases.ts';
+import { eachDatabase } from '../test/support/databases/databases.ts';
 import { type Booking, type BookingDraft, createBookStore, migrations, type StepReply } from './bookings/store.ts';
 import { registration, type Status } from './registration.ts';
 

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { pino } from 'pino';
 import { migrate } from '../platform/database/migrate.ts';
 import { pause, realWorld } from '../platform/world.ts';
-import { eachDatabase } from '../tests/databases.ts';
-import { startSystem } from '../tests/system.ts';
+import { eachDatabase } from '../test/support/databases/databases.ts';
+import { startSystem } from '../test/support/system.ts';
 import { migrations } from './bookings/store.ts';
 
 eachDatabase((_kind, open) => {

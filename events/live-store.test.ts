@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { migrate } from '../platform/database/migrate.ts';
-import { eachDatabase } from '../tests/databases.ts';
-import { untilAllBeforeHaveEnded } from '../tests/meeting.ts';
+import { eachDatabase } from '../test/support/databases/databases.ts';
+import { untilAllBeforeHaveEnded } from '../test/support/databases/meeting.ts';
 import { readChanged } from './live-store.ts';
 import { createEventsStore, migrations } from './store.ts';
 

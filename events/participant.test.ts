@@ -6,9 +6,9 @@ import type { Database, Sql } from '../platform/database/database.ts';
 import { Contradiction } from '../platform/errors.ts';
 import { createLog } from '../platform/telemetry/log.ts';
 import { realWorld } from '../platform/world.ts';
-import { eachDatabase } from '../tests/databases.ts';
-import { meetAt } from '../tests/meeting.ts';
-import { anyCalls, Caller, callsOfMany, noTrail } from '../tests/participants.ts';
+import { eachDatabase } from '../test/support/databases/databases.ts';
+import { meetAt } from '../test/support/databases/meeting.ts';
+import { anyCalls, Caller, callsOfMany, noTrail } from '../test/support/participants.ts';
 import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, before, beforeEach, test } from 'node:test';
 import { pino } from 'pino';
 import { migrations } from '../events/store.ts';
-import { eachDatabase } from '../tests/databases.ts';
+import { eachDatabase } from '../test/support/databases/databases.ts';
 import type { Database } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
 import { Unavailable } from './errors.ts';

@@ -8,7 +8,7 @@ import type { Database } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
 import { Conflict, KeyReused, NotFound } from '../../platform/errors.ts';
 import { realWorld } from '../../platform/world.ts';
-import { eachDatabase } from '../../tests/databases.ts';
+import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { createAccountParticipant } from '../participant.ts';
 import { createAccountStore, migrations } from '../store.ts';
 import { createCashDesk } from './cash-desk.ts';

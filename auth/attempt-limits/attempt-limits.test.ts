@@ -7,7 +7,7 @@ import { createServer, type Server } from '../../platform/http/server.ts';
 import { createSessions } from '../../platform/http/sessions.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
-import { eachDatabase } from '../../tests/databases.ts';
+import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { createAuth } from '../service.ts';
 import { limitAttempts } from './attempt-limits.ts';
 import { type AttemptsStore, createAttemptsStore } from './store.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { eachDatabase } from '../../tests/databases.ts';
+import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { Door, type Signature } from '../door.fixture.ts';
 
 interface Someone {

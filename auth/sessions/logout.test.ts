@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { eachDatabase } from '../../tests/databases.ts';
-import { meetAt } from '../../tests/meeting.ts';
+import { eachDatabase } from '../../test/support/databases/databases.ts';
+import { meetAt } from '../../test/support/databases/meeting.ts';
 import { tokenHash } from '../credentials.ts';
 import { Door, type Signature } from '../door.fixture.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
 import type { Database } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
-import { eachDatabase } from '../../tests/databases.ts';
+import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { tokenHash } from '../credentials.ts';
 import { addPerson, migrations } from '../store.ts';
 import { addSession, createSessionStore, endSession, endSessionsOf, type SessionStore } from './session-store.ts';

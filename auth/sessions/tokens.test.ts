@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { pause, realWorld } from '../../platform/world.ts';
-import { eachDatabase } from '../../tests/databases.ts';
+import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { tokenHash } from '../credentials.ts';
 import { Door } from '../door.fixture.ts';
 

@@ -8,7 +8,7 @@ import type { Database } from '../../platform/database/database.ts';
 import { createServer, type Server } from '../../platform/http/server.ts';
 import { createSessions } from '../../platform/http/sessions.ts';
 import { realWorld } from '../../platform/world.ts';
-import { eachDatabase } from '../../tests/databases.ts';
+import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { tokenHash } from '../credentials.ts';
 import { type AuthService, createAuth } from '../service.ts';
 

@@ -6,7 +6,7 @@ import { Conflict, KeyReused, Unavailable } from '../../platform/errors.ts';
 import { Outbox } from '../../platform/outbox.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
-import { eachDatabase, type Open } from '../../tests/databases.ts';
+import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
 import { createBookStore, migrations } from '../bookings/store.ts';
 import { createCheckIns } from './check-ins.ts';
 

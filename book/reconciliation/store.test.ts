@@ -4,7 +4,7 @@ import type { Database } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
-import { eachDatabase } from '../../tests/databases.ts';
+import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { createBookStore, migrations } from '../bookings/store.ts';
 import { registration } from '../registration.ts';
 import { mend, type Repairing } from './repair.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { eachDatabase } from '../../tests/databases.ts';
+import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { OutcomeUnknown, Unavailable } from '../errors.ts';
 import type { Database } from './database.ts';
 import { type Migrations, migrate } from './migrate.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { emptyPglite } from '../../tests/pglite.ts';
+import { emptyPglite } from '../../test/support/databases/pglite.ts';
 import type { Database } from './database.ts';
 import { FolderInUse } from './lock.ts';
 import { openPglite } from './pglite.ts';

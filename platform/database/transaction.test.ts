@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createDatabase, eachDatabase, type FreshDatabase, skipWithoutPostgres } from '../../tests/databases.ts';
-import { Wire } from '../../tests/wire.ts';
+import {
+  createDatabase,
+  eachDatabase,
+  type FreshDatabase,
+  skipWithoutPostgres,
+} from '../../test/support/databases/databases.ts';
+import { Wire } from '../../test/support/wire.ts';
 import { OutcomeUnknown, Unavailable } from '../errors.ts';
 import type { Database } from './database.ts';
 import { openPostgres } from './postgres/pool.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { migrations } from '../../events/store.ts';
-import { eachDatabase } from '../../tests/databases.ts';
+import { eachDatabase } from '../../test/support/databases/databases.ts';
 import type { Database, Sql } from '../database/database.ts';
 import { migrate } from '../database/migrate.ts';
 import { Conflict, KeyInFlight, KeyReused, Unauthenticated, Unavailable } from '../errors.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { VirtualWorld } from '../../sim/world.ts';
+import { VirtualWorld } from '../../test/simulation/world.ts';
 import { createLog } from '../telemetry/log.ts';
 import { type Asked, Feed } from './feed.ts';
 import type { EventStream } from './sse.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { VirtualWorld } from '../../sim/world.ts';
+import { VirtualWorld } from '../../test/simulation/world.ts';
 import { Engine, type EngineLimits } from './engine.ts';
 import type { EngineEvents } from './observer.ts';
 import { type Parcel, type ParcelAnswer, type ParcelState, ParcelStore, parcels } from './parcels.fixture.ts';

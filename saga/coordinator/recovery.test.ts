@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { OutcomeUnknown, Unavailable } from '../../platform/errors.ts';
-import { VirtualWorld } from '../../sim/world.ts';
+import { VirtualWorld } from '../../test/simulation/world.ts';
 import { type Ask, isSettled, minuteMs, startEngine, statesOf, yes } from './engine.fixture.ts';
 import { ParcelStore } from './parcels.fixture.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eachDatabase } from '../../../tests/databases.ts';
+import { eachDatabase } from '../../../test/support/databases/databases.ts';
 import { arrayText } from './array-text.ts';
 
 test('what the driver knows better is left to it', () => {

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { openPglite } from '../../platform/database/pglite.ts';
+import { emptyPglite } from '../support/databases/pglite.ts';
+import { type System, startSystem } from '../support/system.ts';
+import { browserMissing, startBrowser } from './browser.ts';
+
+/** As strict as it gets: Swagger UI draws its arrows from its own styles, and needs no more than that. */
+const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+describe('the page of the interface, under a strict policy', { skip: browserMissing }, () => {
+  let browser: Browser;
+  let system: System;
+  let page: Page;
+  const asked: string[] = [];
+  const complaints: string[] = [];
+
+  before(async () => {
+    system = await startSystem(await openPglite(undefined, await emptyPglite()));
+    browser = await startBrowser();
+    page = await browser.newPage();
+    page.on('request', (request) => asked.push(request.url()));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    await page.route('**/docs', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
+    });
+    await page.goto(`${system.client.address}/docs`);
+  });
+  after(async () => {
+    await browser?.close();
+    await system?.stop();
+    await system?.database.close();
+  });
+
+  test('it shows every route', async () => {
+    await page.getByText('Books a slot').waitFor();
+    const { paths } = (await system.client.ask('GET', '/openapi.json')).json as { paths: Record<string, object> };
+    const routes = Object.values(paths).flatMap((methods) => Object.keys(methods));
+    assert.equal(await page.locator('.opblock').count(), routes.length);
+  });
+
+  test('what it is tried out with is asked, and the answer is shown', async () => {
+    await page.getByText('Says that the process is up').click();
+    await page.getByRole('button', { name: 'Try it out' }).click();
+    await page.getByRole('button', { name: 'Execute' }).click();
+    await page.locator('.live-responses-table .response-col_description').getByText('"OK"').waitFor();
+  });
+
+  test('it loads nothing from elsewhere, and breaks no policy', () => {
+    assert.ok(asked.length >= 5, asked.join('\n'));
+    const elsewhere = asked.filter((url) => !url.startsWith(system.client.address) && !url.startsWith('data:'));
+    assert.deepEqual(elsewhere, []);
+    assert.deepEqual(complaints, []);
+  });
+});
+
+describe('the document and its page', () => {
+  let system: System;
+  before(async () => {
+    system = await startSystem(await openPglite(undefined, await emptyPglite()));
+  });
+  after(async () => {
+    await system.stop();
+    await system.database.close();
+  });
+
+  for (const [path, type] of [
+    ['/openapi.json', 'application/json; charset=utf-8'],
+    ['/docs', 'text/html; charset=utf-8'],
+    ['/docs/swagger-ui.css', 'text/css; charset=utf-8'],
+  ] as const) {
+    test(`${path} is sent once, and not again to whoever has it`, async () => {
+      const first = await system.client.ask('GET', path);
+      assert.equal(first.status, 200);
+      assert.equal(first.headers['content-type'], type);
+      const again = await system.client.ask('GET', path, { headers: { 'if-none-match': String(first.headers.etag) } });
+      assert.deepEqual([again.status, again.text], [304, '']);
+    });
+  }
+});

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Database } from '../../platform/database/database.ts';
+import { openPglite } from '../../platform/database/pglite.ts';
+import { emptyPglite } from '../support/databases/pglite.ts';
+import {
+  createEvent,
+  createPeople,
+  type Person,
+  readBalance,
+  type System,
+  signInAdmin,
+  startSystem,
+} from '../support/system.ts';
+import { browserMissing, startBrowser } from './browser.ts';
+
+/** The page of somebody else: what stands on it does not matter, for the tests make it do what an attacker would. */
+async function startForeignSite(): Promise<{ server: Server; port: number }> {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html').end('<title>win a race bib</title><body></body>');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+describe('a page in a real browser, whose person is signed in', { skip: browserMissing }, () => {
+  let database: Database;
+  let system: System;
+  let browser: Browser;
+  let foreign: Awaited<ReturnType<typeof startForeignSite>>;
+  let context: BrowserContext;
+  let person: Person;
+  let eventId: number;
+  let names = 0;
+
+  before(async () => {
+    database = await openPglite(undefined, await emptyPglite());
+    [system, browser, foreign] = await Promise.all([startSystem(database), startBrowser(), startForeignSite()]);
+    eventId = await createEvent(system.client, await signInAdmin(system.client), { price: 5, slots: 100 });
+  });
+  after(async () => {
+    await browser.close();
+    foreign.server.close();
+    foreign.server.closeAllConnections();
+    await system.stop();
+    await database.close();
+  });
+  beforeEach(async () => {
+    const [made] = await createPeople(system.client, 1, 100, `browsing-${names++}`);
+    assert.ok(made);
+    person = made;
+    context = await browser.newContext();
+    const [name = '', value = ''] = person.cookie.split('=');
+    await context.addCookies([{ name, value, url: system.client.address, httpOnly: true, sameSite: 'Lax' }]);
+  });
+  afterEach(() => context.close());
+
+  /** Runs a script of the page's own. These are texts: what they name exists in browsers alone. */
+  const run = <Result>(page: Page, script: string) => page.evaluate<Result>(`(async () => { ${script} })()`);
+
+  /** Has a page send a body as text, as a form and as JSON, by scripts in each manner there is. */
+  async function attack(page: Page, path: string, method: string, body: string): Promise<void> {
+    const [url, sent] = [JSON.stringify(`${system.client.address}${path}`), JSON.stringify(body)];
+    await run(
+      page,
+      `for (const mode of ['no-cors', 'cors', 'same-origin']) {
+        for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json']) {
+          const headers = { 'content-type': type };
+          const asked = { method: '${method}', mode, credentials: 'include', headers, body: ${sent} };
+          await fetch(${url}, asked).catch(() => {});
+        }
+      }
+      navigator.sendBeacon(${url}, ${sent});`,
+    );
+  }
+
+  /** Posts a form of one field, so named that what arrives is the JSON. */
+  async function postForm(page: Page, path: string, name: string, value: string): Promise<number> {
+    const answered = page.waitForResponse((response) => response.url().endsWith(path));
+    const form = { method: 'post', action: `${system.client.address}${path}`, enctype: 'text/plain' };
+    await run(
+      page,
+      `const form = Object.assign(document.createElement('form'), ${JSON.stringify(form)});
+      form.append(Object.assign(document.createElement('input'), ${JSON.stringify({ name, value })}));
+      document.body.append(form);
+      form.submit();`,
+    );
+    return (await answered).status();
+  }
+
+  async function changes(): Promise<object> {
+    const { client } = system;
+    const bookings = (await client.ask('GET', '/book/get', { cookie: person.cookie })).json as unknown[];
+    return { bookings: bookings.length, balance: await readBalance(client, person) };
+  }
+  const unchanged = { bookings: 0, balance: 100 };
+
+  for (const host of ['127.0.0.1', 'localhost']) {
+    test(`on another origin, ${host} at another port: nothing that it sends is written`, async () => {
+      const page = await context.newPage();
+      await page.goto(`http://${host}:${foreign.port}/`);
+      await attack(page, '/book/create', 'POST', JSON.stringify({ event_id: eventId }));
+      await attack(page, '/account/deposit', 'PUT', JSON.stringify({ delta: 50 }));
+      await attack(page, '/account/deposit', 'POST', JSON.stringify({ delta: 50 }));
+      await attack(page, '/logout', 'POST', '');
+      assert.deepEqual(await changes(), unchanged, 'and the person is still signed in');
+      const status = await postForm(page, '/book/create', `{"event_id":${eventId},"x`, '":1}');
+      assert.equal(status, 403);
+      assert.deepEqual(await changes(), unchanged);
+    });
+  }
+
+  test('on another origin: it signs nobody in as the attacker', async () => {
+    await context.clearCookies();
+    const page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${foreign.port}/`);
+    const status = await postForm(page, '/login', '{"login":"user","password":"userpassword","x', '":1}');
+    assert.equal(status, 403);
+    assert.deepEqual(await context.cookies(system.client.address), []);
+  });
+
+  test('on another origin: it reads nothing, and no page of ours shows in its frame', async () => {
+    const page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${foreign.port}/`);
+    const account = JSON.stringify(`${system.client.address}/account/get`);
+    const read = await run<string>(
+      page,
+      `return fetch(${account}, { credentials: 'include' }).then((answer) => answer.text()).catch(() => 'nothing');`,
+    );
+    assert.equal(read, 'nothing');
+    // What a frame shows is known when it has gone to the page, or to the browser's own that says why not.
+    const [gone] = await Promise.all([
+      page.waitForEvent('framenavigated', (frame) => frame.parentFrame() !== null && frame.url() !== 'about:blank'),
+      page.waitForResponse(`${system.client.address}/signin`),
+      run(
+        page,
+        `const frame = document.createElement('iframe');
+        frame.src = ${JSON.stringify(`${system.client.address}/signin`)};
+        document.body.append(frame);`,
+      ),
+    ]);
+    assert.match(gone.url(), /^chrome-error:/);
+    const framed = page.frames().filter((frame) => frame.url().startsWith(system.client.address));
+    assert.deepEqual(framed, []);
+  });
+
+  test('on our own origin: the same requests are carried out', async () => {
+    const page = await context.newPage();
+    await page.goto(`${system.client.address}/signin`);
+    const statuses = await run<number[]>(
+      page,
+      `const send = (path, method, body) =>
+        fetch(path, { method, body: JSON.stringify(body) }).then(({ status }) => status);
+      return [
+        await send('/book/create', 'POST', { event_id: ${eventId} }),
+        await send('/account/deposit', 'PUT', { delta: 50 }),
+      ];`,
+    );
+    assert.deepEqual(statuses, [201, 200]);
+    assert.deepEqual(await changes(), { bookings: 1, balance: 145 });
+  });
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { book, bookingIn, createEvent, createPeople, expect, readBalance, signIn } from '../support/system.ts';
+import { browserMissing } from './browser.ts';
+import { requireAccessible, Stage } from './pages.ts';
+
+describe('what is changed in a browser later', { skip: browserMissing }, () => {
+  let stage: Stage;
+  before(async () => {
+    stage = await Stage.open();
+  });
+  after(() => stage?.close());
+
+  test('whoever was let in to an event that is canceled reads that the booking is canceled', async () => {
+    const id = await createEvent(stage.client, stage.admin, { name: 'called off late', price: 2, slots: 10 });
+    const [person] = await createPeople(stage.client, 1, 2, 'let-in');
+    assert.ok(person);
+    const { id: bookingId } = bookingIn(await book(stage.client, person, id));
+    const asked = stage.client.ask('GET', `/book/get/${bookingId}`, { cookie: person.cookie });
+    const { ticket_code: code } = await expect<{ ticket_code: string }>(200, asked);
+    const { cookie } = stage.admin;
+    await expect(200, stage.client.ask('POST', '/book/check-in', { cookie, body: { code } }));
+    const page = await stage.visit('/bookings', person);
+    await page.getByText('checked in', { exact: true }).waitFor();
+    await expect(200, stage.client.ask('POST', '/events/cancel', { cookie, body: { event_id: id } }));
+    await page.getByText('canceled: event canceled').waitFor();
+    assert.equal(await page.getByText('checked in', { exact: true }).count(), 0);
+  });
+
+  test('a search among those who come is followed on to whoever is found, past pages without a hit', async () => {
+    const id = await createEvent(stage.client, stage.admin, { name: 'a long list', price: 0, slots: 10 });
+    const [near, far] = await createPeople(stage.client, 2, 0, 'listed');
+    assert.ok(near && far);
+    const { id: nearId } = bookingIn(await book(stage.client, near, id));
+    await book(stage.client, far, id);
+    const page = await stage.visit(`/organize/${id}/people`, stage.admin);
+    await page.getByRole('cell', { name: near.login, exact: true }).waitFor();
+    let passed = 0;
+    // As if so many were looked through before as are at a time.
+    await page.route('**/book/attendees/*?*after=0&q=*', (route) => {
+      passed += 1;
+      const link = `</book/attendees/${id}?q=listed&limit=100&after=${nearId}>; rel="next"`;
+      return route.fulfill({ json: [], headers: { link } });
+    });
+    await page.getByLabel('Find by name or login').fill('listed');
+    await page.getByRole('cell', { name: near.login, exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('cell', { name: far.login, exact: true }).waitFor();
+    assert.ok(passed > 0);
+  });
+
+  test('an event is edited: whoever looks at it sees it change, and a new price is for new bookings', async () => {
+    const id = await createEvent(stage.client, stage.admin, { name: 'before', price: 5, slots: 9 });
+    const [early, late] = await createPeople(stage.client, 2, 20, 'editing');
+    assert.ok(early && late);
+    await book(stage.client, early, id);
+    const seen = await stage.visit(`/event/${id}`, late);
+    await seen.getByRole('button', { name: 'Book for 5' }).waitFor();
+    const page = await stage.visit(`/organize/${id}`, stage.admin);
+    await page.getByRole('link', { name: 'Edit' }).click();
+    await page.getByText("1 is taken: there can't be fewer.").waitFor();
+    await requireAccessible(page);
+    await page.getByLabel('Name').fill('afterwards');
+    await page.getByLabel('Price').fill('7');
+    await page.getByLabel('Where').fill('west gate');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'afterwards' }).waitFor();
+    await seen.getByRole('heading', { name: 'afterwards' }).waitFor();
+    await seen.getByText('west gate').waitFor();
+    await seen.getByRole('button', { name: 'Book for 7' }).click();
+    await seen.getByText('You are on the list').waitFor();
+    assert.deepEqual([await readBalance(stage.client, early), await readBalance(stage.client, late)], [15, 13]);
+  });
+
+  /** Somebody new, and the link by which an admin lets them set another password. */
+  async function loseThePassword(login: string) {
+    const [person] = await createPeople(stage.client, 1, 0, login);
+    assert.ok(person);
+    const page = await stage.visit('/operate/people', stage.admin);
+    await page.getByRole('button', { name: person.login }).click();
+    await page.getByRole('button', { name: 'Issue a link' }).click();
+    const link = new URL((await page.getByText('/reset').textContent()) ?? '');
+    return { person, link };
+  }
+
+  async function setPassword(page: Page, password: string): Promise<void> {
+    await page.getByLabel('New password').fill(password);
+    await page.getByRole('button', { name: 'Set the new password' }).click();
+  }
+
+  test('whoever has lost a password sets another by the link that an admin hands over, once', async () => {
+    const { person, link } = await loseThePassword('forgetful');
+    const theirs = await stage.visit(link.href);
+    await requireAccessible(theirs);
+    await setPassword(theirs, 'another long password');
+    await theirs.getByText('The new password holds.').waitFor();
+    await signIn(stage.client, person.login, 'another long password');
+    const again = await stage.visit(link.href);
+    await setPassword(again, 'yet another password');
+    await again.getByRole('alert').waitFor();
+    await signIn(stage.client, person.login, 'another long password');
+  });
+
+  test('the token of such a link is in the part that no browser sends; links of before are good, too', async () => {
+    const { person, link } = await loseThePassword('careful');
+    const token = /^#token=(slr_[0-9a-f]{32})$/.exec(link.hash)?.[1] ?? '';
+    assert.deepEqual([link.pathname, link.search, token.length], ['/reset', '', 36]);
+    const theirs = await stage.visit('/reset#token=slr_of_another_day');
+    await setPassword(theirs, 'another long password');
+    await theirs.getByRole('alert').waitFor();
+    await theirs.goto(link.href);
+    await theirs.getByRole('alert').waitFor({ state: 'detached' });
+    assert.equal(await theirs.getByLabel('Token').inputValue(), token);
+    const before = await stage.visit(`/reset?token=${token}`);
+    await setPassword(before, 'another long password');
+    await before.getByText('The new password holds.').waitFor();
+    await signIn(stage.client, person.login, 'another long password');
+  });
+
+  test('no page complained of anything', () => {
+    assert.deepEqual(stage.complaints, []);
+  });
+});

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { BookingDetail } from '../../contracts/book/schemas.ts';
+import { book, bookingIn, createEvent, createPeople, expect, type Person } from '../support/system.ts';
+import { browserMissing } from './browser.ts';
+import { readThrough, requireAccessible, Stage } from './pages.ts';
+
+const russian = { locale: 'ru-RU' };
+
+describe('what is refused in a browser, and what only looks so', { skip: browserMissing }, () => {
+  let stage: Stage;
+  before(async () => {
+    stage = await Stage.open();
+  });
+  after(() => stage?.close());
+
+  const someone = async (name: string, money: number) => {
+    const [person] = await createPeople(stage.client, 1, money, name);
+    assert.ok(person);
+    return person;
+  };
+  const event = (name: string, slots = 9) => createEvent(stage.client, stage.admin, { name, price: 5, slots });
+  const booked = async (person: Person, eventId: number) => {
+    const { id } = bookingIn(await book(stage.client, person, eventId));
+    const shown = stage.client.ask('GET', `/book/get/${id}`, { cookie: person.cookie });
+    return expect<BookingDetail>(200, shown);
+  };
+
+  test('a ticket at the wrong door is told where it belongs, and lets in there as if nothing had been', async () => {
+    const [here, there] = [await event('here'), await event('there')];
+    const { id, ticket_code: code = '' } = await booked(await someone('astray', 5), there);
+    const page = await stage.visit(`/organize/${here}/door`, stage.admin);
+    const show = async () => {
+      await page.getByLabel('Code of the ticket').fill(code);
+      await page.keyboard.press('Enter');
+    };
+    await show();
+    await page.getByText(`Booking ${id} is for another event: there (${there}). It was not used.`).waitFor();
+    await page.goto(`/organize/${there}/door`);
+    await show();
+    await page.getByText('Welcome, Person 0').waitFor();
+  });
+
+  test('whoever has no ticket is let in from the list, once: another list that is older says since when', async () => {
+    const id = await event('no tickets');
+    const { id: bookingId } = await booked(await someone('forgot', 5), id);
+    const door = await stage.visit(`/organize/${id}/door`, stage.admin);
+    await door.getByLabel('Code of the ticket').fill('AAAA-AAAA-AAAA');
+    await door.keyboard.press('Enter');
+    await door.getByText('There is no ticket with this code.').waitFor();
+    await door.getByRole('main').getByRole('link', { name: 'Who comes' }).click();
+    const older = await stage.visit(`/organize/${id}/people`, stage.admin);
+    await older.getByRole('button', { name: 'Let in' }).waitFor();
+    await requireAccessible(older);
+    await door.getByRole('button', { name: 'Let in' }).click();
+    await door.getByText(`Welcome, Person 0: booking ${bookingId}.`).waitFor();
+    await door.getByRole('button', { name: 'Let in' }).waitFor({ state: 'detached' });
+    await older.getByRole('button', { name: 'Let in' }).click();
+    await older.getByText('The first time was').waitFor();
+  });
+
+  test('what is wrong with a form is said at its field, in the language of the page', async () => {
+    const page = await stage.visit('/sign-up', undefined, russian);
+    await page.getByLabel('Логин').fill('новичок');
+    const refusals = [
+      ['abcde', 'Не меньше 8 символов.'],
+      ['password1', 'Такой пароль у слишком многих'],
+    ] as const;
+    for (const [password, said] of refusals) {
+      await page.getByLabel('Пароль').fill(password);
+      await page.getByRole('button', { name: 'Зарегистрироваться' }).click();
+      await page.getByText(said).waitFor();
+      assert.equal(await page.getByLabel('Пароль').getAttribute('aria-invalid'), 'true');
+      assert.doesNotMatch(await page.getByRole('main').innerText(), /password|characters/);
+    }
+    await requireAccessible(page);
+  });
+
+  test('too much is not paid out, and the last admin stays one: in words of the page, too', async () => {
+    const person = await someone('poor', 50);
+    const page = await stage.visit('/operate/people', stage.admin, russian);
+    await page.getByRole('button', { name: person.login }).click();
+    await page.getByLabel('Сумма').fill('5000');
+    await page.getByLabel('Основание').fill('receipt 9');
+    await page.getByRole('button', { name: 'Выдать', exact: true }).click();
+    await page.getByText(/На счёте 50 баллов: выдать 5\s000 баллов нельзя\./).waitFor();
+    await page.getByRole('button', { name: 'admin', exact: true }).click();
+    await page.getByLabel('участник').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Сменить роль' }).click();
+    await page.getByRole('dialog').getByText('Это последний администратор').waitFor();
+    await page.keyboard.press('Escape');
+    assert.ok(await page.getByLabel('администратор').isChecked());
+  });
+
+  test('nobody becomes an admin by a slip, and what was changed is said', async () => {
+    const person = await someone('rising', 0);
+    const page = await stage.visit('/operate/people', stage.admin);
+    await page.getByRole('button', { name: person.login }).click();
+    await page.getByLabel('organizer').click();
+    await page.getByText(`The role of ${person.login} is organizer now.`).waitFor();
+    await page.getByLabel('admin').click();
+    await requireAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.ok(await page.getByLabel('organizer').isChecked());
+    await page.getByLabel('admin').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Change the role' }).click();
+    await page.getByText(`The role of ${person.login} is admin now.`).waitFor();
+  });
+
+  test('a booking that its owner canceled is no error: nothing is red, and nothing alarms', async () => {
+    const person = await someone('changed-mind', 5);
+    const { id } = await booked(person, await event('not for me'));
+    await expect(200, stage.client.ask('POST', '/book/cancel', { cookie: person.cookie, body: { booking_id: id } }));
+    const page = await stage.visit(`/booking/${id}`, person);
+    await page.getByRole('status').filter({ hasText: 'You canceled this booking.' }).waitFor();
+    assert.equal(await page.getByRole('alert').count(), 0);
+    await page.goto('/bookings');
+    await page.getByText('canceled: by you').waitFor();
+    assert.equal(await page.locator('.badge.bad').count(), 0);
+  });
+
+  test('times name their zone, beside an event and where they are typed', async () => {
+    const body = { event_name: 'in May', price: 0, total_slots: 5, starts_at: '2026-05-01T19:00:00Z' };
+    const made = stage.client.ask('POST', '/events/create', { cookie: stage.admin.cookie, body });
+    const { id } = await expect<{ id: number }>(201, made);
+    const page = await stage.visit(`/event/${id}`, stage.admin, { timezoneId: 'Europe/Berlin' });
+    await page.getByText('Fri, 1 May 2026, 21:00 CEST').waitFor();
+    await page.goto(`/organize/${id}/edit`);
+    const typed = page.getByLabel('When (Central European Time)');
+    assert.equal(await typed.inputValue(), '2026-05-01T21:00');
+  });
+
+  test('the head of no bib is cut off on a phone, in either language, before its font has come and after', async () => {
+    const cookie = stage.admin.cookie;
+    await event('open');
+    await expect(200, stage.client.ask('POST', '/events/cancel', { cookie, body: { event_id: await event('off') } }));
+    for (const locale of ['en-GB', 'ru-RU'])
+      for (const width of [320, 390]) {
+        const page = await stage.visit('/', undefined, { locale, viewport: { width, height: 780 } });
+        await readThrough(page);
+        await page.evaluate('document.fonts.ready');
+        for (const fonts of ['ours', 'the one that stands in']) {
+          const strips = page.locator('.bib-strip');
+          if (fonts !== 'ours')
+            await page.evaluate("document.documentElement.style.setProperty('--poster', 'sans-serif')");
+          const cut = await strips.evaluateAll((all) =>
+            all.filter((strip) => strip.scrollWidth > strip.clientWidth).map((strip) => strip.textContent),
+          );
+          assert.deepEqual(cut, [], `${locale}, ${width} px, ${fonts}`);
+        }
+        await page.context().close();
+      }
+  });
+
+  test('an organizer’s list says that what it counts is taken', async () => {
+    await event('untouched', 40);
+    const page = await stage.visit('/organize', stage.admin);
+    const row = page.getByRole('listitem').filter({ hasText: 'untouched' });
+    await row.getByText('Slots taken: 0 / 40').waitFor();
+    assert.doesNotMatch(await row.innerText(), /left/);
+  });
+
+  test('no page complained of anything', () => {
+    assert.deepEqual(stage.complaints, []);
+  });
+});

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { skipWithoutPostgres } from '../support/databases/databases.ts';
+import { type Program, startProgram } from '../support/program.ts';
+import { slack } from '../support/services.ts';
+import { book, type Client, createEvent, createPeople } from '../support/system.ts';
+import { browserMissing } from './browser.ts';
+import { Stage } from './pages.ts';
+
+/** How soon a page has to show what was sold, in milliseconds. */
+const withinMs = 2_000 * slack;
+/** So many bookings are tried at each process: the machine may stand still during one. */
+const tries = 3;
+
+describe('two processes on one database, a page open at each', { skip: browserMissing || skipWithoutPostgres }, () => {
+  let stage: Stage;
+  let second: Program;
+  let other: Client;
+  before(async () => {
+    stage = await Stage.open({}, 'PostgreSQL');
+    second = startProgram(stage.place.environment);
+    other = await second.ready;
+  });
+  after(async () => {
+    await second?.end('SIGTERM');
+    await stage?.close();
+  });
+
+  test('a booking at either falls on both within 2 s', async () => {
+    const eventId = await createEvent(stage.client, stage.admin, { name: 'two doors', price: 0, slots: 9 });
+    const [person] = await createPeople(stage.client, 1, 0);
+    assert.ok(person);
+    assert.notEqual(stage.client.address, other.address);
+    const pages = [
+      await stage.visit(`/event/${eventId}`),
+      await stage.visit(`/event/${eventId}`, undefined, { baseURL: other.address }),
+    ];
+    /** @returns how long it took until all pages showed how many slots are free, in milliseconds. */
+    const shown = async (free: number) => {
+      const beganMs = performance.now();
+      const numbers = pages.map((page) => page.getByRole('complementary').getByText(String(free), { exact: true }));
+      await Promise.all(numbers.map((number) => number.waitFor()));
+      return performance.now() - beganMs;
+    };
+    for (const page of pages) await page.getByText('live', { exact: true }).waitFor();
+    let free = 9;
+    await shown(free);
+    for (const client of [stage.client, other]) {
+      const tookMs: number[] = [];
+      while (tookMs.length < tries && !tookMs.some((ms) => ms < withinMs)) {
+        await book(client, person, eventId);
+        free -= 1;
+        tookMs.push(await shown(free));
+      }
+      assert.ok(Math.min(...tookMs) < withinMs, `seen after ${tookMs.map((ms) => ms.toFixed(0)).join(', ')} ms`);
+    }
+    assert.deepEqual(stage.complaints, []);
+  });
+});

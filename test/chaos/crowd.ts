@@ -1,0 +1,217 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ReconciliationReport } from '../../contracts/book/reconciliation.ts';
+import type { BookingAnswer } from '../../contracts/book/schemas.ts';
+import type { EventDetail } from '../../contracts/events/schemas.ts';
+import { Chance } from '../support/chance.ts';
+import { type Answer, type Client, createPeople, type Person, signInAdmin } from '../support/system.ts';
+import type { Fleet } from './fleet.ts';
+import { type Asked, type AskedBooking, fateOf, Ledger } from './ledger.ts';
+
+const clients = 24;
+/** Fewer people than clients, so that two clients move the money of one person at the same time. */
+const people = 16;
+const money = 60;
+
+/** Within what time the last request is answered when nothing is broken any more, in milliseconds. */
+const answeredWithinMs = 30_000;
+
+/** The first of the ids that no event has. Each is asked for once, and so marks its request. */
+const firstUnknownEvent = 1_000_000_000;
+
+/** The events that can be booked at any time, by what they are like. */
+const kinds = [
+  { price: 1, total_slots: 100_000 },
+  { price: 3, total_slots: 100_000 },
+  { price: 0, total_slots: 300 },
+  { price: 2, total_slots: 12 },
+  { price: 5, total_slots: 40 },
+];
+
+/** Clients that book, cancel and deposit without an end, and keep account of all that they are told. */
+export class Crowd {
+  readonly ledger = new Ledger();
+  readonly #fleet: Fleet;
+  readonly #admin: Person;
+  readonly #people: readonly Person[];
+  readonly #chance: Chance;
+  readonly #eventIds: number[] = [];
+  #markers = 0;
+  #isOver = false;
+  #asking: Promise<unknown> = Promise.resolve();
+
+  private constructor(fleet: Fleet, admin: Person, members: readonly Person[], seed: number) {
+    this.#fleet = fleet;
+    this.#admin = admin;
+    this.#people = members;
+    this.#chance = new Chance(seed);
+  }
+
+  /** Registers people, with little money, and creates events, some with few slots. */
+  static async gather(fleet: Fleet, seed: number): Promise<Crowd> {
+    const admin = await signInAdmin(fleet.client('auth'));
+    const members = await createPeople(fleet.client('auth'), people, 0);
+    const crowd = new Crowd(fleet, admin, members, seed);
+    const account = fleet.client('account');
+    for (const person of members) await crowd.#deposit(account, person, money);
+    for (const kind of kinds) crowd.#eventIds.push(await crowd.#createEvent(fleet.client('events'), kind));
+    return crowd;
+  }
+
+  /** Begins to ask, until `stop`. */
+  start(): void {
+    const asking = Array.from({ length: clients }, (_, index) => {
+      return this.#askOn(this.#people[index % people] as Person, new Chance(this.#chance.whole(0, 2 ** 31)));
+    });
+    this.#asking = Promise.all([...asking, this.#administer(new Chance(this.#chance.whole(0, 2 ** 31)))]);
+  }
+
+  /** Resolves when every request was answered, or its connection broke. @throws when one is left hanging. */
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    const late = new AbortController();
+    const tooLate = pause(answeredWithinMs, undefined, late).then(() => {
+      throw new Error(`a request has no answer after ${answeredWithinMs} ms`);
+    });
+    tooLate.catch(() => {});
+    await Promise.race([this.#asking, tooLate]).finally(() => late.abort());
+  }
+
+  /** Resolves when so many more bookings were answered. */
+  async answered(more: number, withinMs: number): Promise<void> {
+    const count = () => this.ledger.bookings.filter(({ fate }) => fate === 'done').length;
+    const enough = count() + more;
+    for (const endMs = performance.now() + withinMs; count() < enough; ) {
+      if (performance.now() > endMs) throw new Error(`no ${more} bookings were answered in ${withinMs} ms`);
+      await pause(20);
+    }
+  }
+
+  /** Asks book as an admin to reconcile the services. */
+  async reconcile(): Promise<Answer | undefined> {
+    return ask(this.#fleet.client('book'), 'GET', '/book/reconciliation', this.#admin);
+  }
+
+  /** Asks on one connection, one request after the other. */
+  async #askOn(person: Person, chance: Chance): Promise<void> {
+    const clientOf = { book: this.#fleet.client('book'), account: this.#fleet.client('account') };
+    const own: number[] = [];
+    let isTrouble = false;
+    while (!this.#isOver) {
+      const drawn = chance.part();
+      if (drawn < 0.1) await this.#deposit(clientOf.account, person, chance.whole(1, 5));
+      else if (drawn < 0.25 && own.length > 0) {
+        // The last one is often still under way, an earlier one may be canceled already.
+        const bookingId = chance.part() < 0.5 ? (own.at(-1) as number) : chance.one(own);
+        await this.#cancel(clientOf.book, person, bookingId);
+      } else {
+        // While something is out of order, requests with a mark of their own show what was stored and what was not.
+        const isMarked = chance.part() < (isTrouble ? 0.7 : 0.1);
+        const eventId = isMarked ? this.#marker() : chance.one(this.#eventIds);
+        const asked = await this.#book(clientOf.book, person, eventId, drawn > 0.8);
+        isTrouble = asked.fate !== 'done';
+        if (asked.told !== undefined && !isMarked) own.push(asked.told.id);
+      }
+      await (isTrouble ? pause(chance.whole(50, 400)) : pause(chance.whole(5, 60)));
+    }
+  }
+
+  /** Every few seconds cancels an event, has another in its stead, and asks whether all is in order. */
+  async #administer(chance: Chance): Promise<void> {
+    const [events, book] = [this.#fleet.client('events'), this.#fleet.client('book')];
+    while (!this.#isOver) {
+      await this.#sleep(chance.whole(2_000, 4_000));
+      if (this.#isOver) return;
+      const place = chance.whole(0, kinds.length - 1);
+      const canceled = this.#eventIds[place] as number;
+      await this.#cancelEvent(events, canceled);
+      if (this.#isOver) return;
+      this.#eventIds[place] = await this.#createEvent(events, kinds[place] as (typeof kinds)[number]);
+      const answer = await ask(book, 'GET', '/book/reconciliation', this.#admin);
+      if (answer?.status === 200 && !(answer.json as ReconciliationReport).clean) {
+        this.ledger.strange.push(`the reconciliation said amid the load: ${answer.text}`);
+      }
+    }
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    for (let sleptMs = 0; sleptMs < ms && !this.#isOver; sleptMs += 100) await pause(100);
+  }
+
+  async #book(client: Client, person: Person, eventId: number, isAsync: boolean): Promise<AskedBooking> {
+    const asked: AskedBooking = { personId: person.id, eventId, fate: 'unknown' };
+    this.ledger.bookings.push(asked);
+    const headers = isAsync ? { prefer: 'respond-async' } : {};
+    const answer = await ask(client, 'POST', '/book/create', person, { event_id: eventId }, headers);
+    if (this.#keep(asked, 'a booking', answer, [201, 202])) {
+      asked.status = answer.status;
+      asked.told = answer.json as BookingAnswer;
+    }
+    return asked;
+  }
+
+  async #cancel(client: Client, person: Person, bookingId: number): Promise<void> {
+    const asked: Ledger['cancellations'][number] = { bookingId, fate: 'unknown' };
+    this.ledger.cancellations.push(asked);
+    const answer = await ask(client, 'POST', '/book/cancel', person, { booking_id: bookingId });
+    if (this.#keep(asked, `the cancellation of ${bookingId}`, answer, [200, 202])) {
+      asked.status = answer.status;
+      asked.told = answer.json as BookingAnswer;
+    }
+  }
+
+  async #deposit(client: Client, person: Person, delta: number): Promise<void> {
+    const asked: Ledger['deposits'][number] = { personId: person.id, delta, fate: 'unknown' };
+    this.ledger.deposits.push(asked);
+    this.#keep(asked, 'a deposit', await ask(client, 'PUT', '/account/deposit', person, { delta }), [200]);
+  }
+
+  /** Asks until it is answered: whoever cancels an event wants it canceled. */
+  async #cancelEvent(client: Client, eventId: number): Promise<void> {
+    for (;;) {
+      const asked: Ledger['canceledEvents'][number] = { eventId, fate: 'unknown' };
+      this.ledger.canceledEvents.push(asked);
+      const answer = await ask(client, 'POST', '/events/cancel', this.#admin, { event_id: eventId });
+      if (this.#keep(asked, `the cancellation of event ${eventId}`, answer, [200]) || this.#isOver) return;
+      await pause(200);
+    }
+  }
+
+  /** Asks until it is answered, and so may create more than one. @returns the id of the one that was answered. */
+  async #createEvent(client: Client, { price, total_slots }: (typeof kinds)[number]): Promise<number> {
+    for (;;) {
+      const body = { event_name: 'run', price, total_slots };
+      const answer = await ask(client, 'POST', '/events/create', this.#admin, body);
+      if (answer?.status === 201) {
+        const { id } = answer.json as EventDetail;
+        this.ledger.createdEvents.push({ eventId: id, fate: 'done' });
+        return id;
+      }
+      await pause(200);
+    }
+  }
+
+  /** Notes what was answered. @returns whether it was carried out; an answer that nobody expects is noted as such. */
+  #keep(asked: Asked, what: string, answer: Answer | undefined, expected: readonly number[]): answer is Answer {
+    asked.fate = fateOf(answer);
+    asked.answeredMs = performance.now();
+    if (answer === undefined || asked.fate !== 'done') return false;
+    if (expected.includes(answer.status)) return true;
+    asked.fate = 'unknown';
+    this.ledger.strange.push(`${what} was answered ${answer.status}: ${answer.text}`);
+    return false;
+  }
+
+  #marker(): number {
+    this.#markers += 1;
+    return firstUnknownEvent + this.#markers;
+  }
+}
+
+/** @returns nothing when the connection broke before the answer was whole. */
+async function ask(client: Client, method: string, path: string, { cookie }: Person, body?: object, headers = {}) {
+  try {
+    return await client.ask(method, path, { cookie, headers, ...(body && { body }) });
+  } catch {
+    return undefined;
+  }
+}

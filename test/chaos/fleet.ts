@@ -1,0 +1,248 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Service, services } from '../../contracts/services.ts';
+import type { Listening } from '../../platform/process/ipc.ts';
+import type { End } from '../support/program.ts';
+import { TcpProxy } from '../support/proxy.ts';
+import { noteOutput } from '../support/secrets.ts';
+import { root } from '../support/sources.ts';
+import { Client } from '../support/system.ts';
+
+export interface FleetOptions {
+  /** How many of each service. */
+  readonly replicas: number;
+  /** The connection URI of each service's database. */
+  readonly databaseUrls: Readonly<Record<Service, string>>;
+  /** Further variables for all. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** How a replica ended. */
+export interface Death {
+  readonly name: string;
+  readonly end: End;
+  /** Whether the test killed it. */
+  readonly isOurs: boolean;
+  /** Whether it had taken requests. */
+  readonly wasReady: boolean;
+  /** What it wrote to standard error. */
+  readonly stderr: string;
+}
+
+/** A line of a replica's log, or what it wrote beside. */
+export interface LogLine {
+  readonly name: string;
+  /** Pino's number of the level: 50 is an error. */
+  readonly level: number;
+  readonly text: string;
+}
+
+/** How long after its death a replica is started again, in milliseconds. */
+const restartAfterMs = 300;
+/** How long a replica may take to get ready, and to end when told to, in milliseconds. */
+const readyWithinMs = 30_000;
+const endWithinMs = 12_000;
+
+/** One process of a service, and the one after it when it has died. */
+export class Replica {
+  readonly service: Service;
+  readonly name: string;
+  /** The ports of the process that runs now, once it listens. */
+  ports: Listening['listening'] | undefined;
+  isFrozen = false;
+  readonly #start: (replica: Replica) => ChildProcess;
+  readonly #fleet: Fleet;
+  #child: ChildProcess | undefined;
+  #isKilled = false;
+
+  constructor(fleet: Fleet, service: Service, index: number, start: (replica: Replica) => ChildProcess) {
+    this.#fleet = fleet;
+    this.service = service;
+    this.name = `${service}.${index + 1}`;
+    this.#start = start;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Runs it, again and again, until the fleet stops. */
+  async run(): Promise<void> {
+    while (!this.#fleet.isStopping) {
+      await this.#runOnce();
+      await pause(restartAfterMs);
+    }
+  }
+
+  /** `kill -9`. */
+  kill(): void {
+    this.#isKilled = true;
+    this.#child?.kill('SIGKILL');
+  }
+
+  end(): void {
+    this.#child?.kill('SIGTERM');
+  }
+
+  /** SIGSTOP, and SIGCONT later: by a process that does so even when the test is gone by then. */
+  async freeze(seconds: number): Promise<void> {
+    this.isFrozen = true;
+    const script = 'kill -STOP "$1"; sleep "$2"; kill -CONT "$1"';
+    await once(spawn('sh', ['-c', script, 'freeze', String(this.pid), String(seconds)], { stdio: 'ignore' }), 'close');
+    this.isFrozen = false;
+  }
+
+  async #runOnce(): Promise<void> {
+    this.#isKilled = false;
+    const child = this.#start(this);
+    this.#child = child;
+    let stderr = '';
+    child.on('message', ({ listening }: Listening) => {
+      this.ports = listening;
+      this.#fleet.aim();
+    });
+    child.stdout?.setEncoding('utf8').on(
+      'data',
+      lines((text) => this.#fleet.note(this.name, text)),
+    );
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    const [end, wasReady] = [code ?? (signal as NodeJS.Signals), this.ports !== undefined];
+    this.#child = undefined;
+    this.ports = undefined;
+    this.#fleet.aim();
+    const isOurs = this.#isKilled || this.#fleet.isStopping;
+    this.#fleet.deaths.push({ name: this.name, end, isOurs, wasReady, stderr });
+    if (stderr !== '') this.#fleet.note(this.name, stderr.trim());
+  }
+}
+
+/**
+ * Replicas of the four services, each in a process of its own as in production. They reach each other, and clients
+ * reach them, through proxies that pass over whoever is dead. What dies is started again a moment later.
+ */
+export class Fleet {
+  readonly replicas: readonly Replica[];
+  readonly deaths: Death[] = [];
+  readonly log: LogLine[] = [];
+  /** The doors to each service: where clients come in, and where the other services do. */
+  readonly public: Readonly<Record<Service, TcpProxy>>;
+  readonly internal: Readonly<Record<Service, TcpProxy>>;
+  isStopping = false;
+  readonly #running: Promise<void>[];
+  readonly #clients: Client[] = [];
+
+  private constructor(options: FleetOptions, doors: Pick<Fleet, 'public' | 'internal'>) {
+    this.public = doors.public;
+    this.internal = doors.internal;
+    const start = (replica: Replica) => this.#spawn(replica, options);
+    const numbers = [...Array(options.replicas).keys()];
+    this.replicas = services.flatMap((service) => numbers.map((index) => new Replica(this, service, index, start)));
+    this.#running = this.replicas.map((replica) => replica.run());
+  }
+
+  /** Starts a fleet, and waits until all of it is ready. */
+  static async start(options: FleetOptions): Promise<Fleet> {
+    const fleet = new Fleet(options, { public: await openProxies(), internal: await openProxies() });
+    try {
+      await fleet.ready();
+      return fleet;
+    } catch (error) {
+      await fleet.stop();
+      throw error;
+    }
+  }
+
+  /** A client of a service, through its public door. */
+  client(service: Service): Client {
+    const client = new Client(`http://127.0.0.1:${this.public[service].port}`);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Resolves when every replica takes requests. */
+  async ready(): Promise<void> {
+    for (let waitedMs = 0; this.replicas.some(({ ports }) => ports === undefined); waitedMs += 20) {
+      if (waitedMs > readyWithinMs) throw new Error(`not all of the services got ready:\n${this.#lastWords()}`);
+      await pause(20);
+    }
+  }
+
+  /** Leads the doors to the replicas that listen. */
+  aim(): void {
+    for (const service of services) {
+      const ports = this.replicas.flatMap((replica) => (replica.service === service ? (replica.ports ?? []) : []));
+      this.public[service].aim(ports.map(({ port }) => port));
+      this.internal[service].aim(ports.map(({ internalPort }) => internalPort));
+    }
+  }
+
+  note(name: string, text: string): void {
+    noteOutput(text);
+    const level = Number(/^\{"level":(\d+)/.exec(text)?.[1] ?? 60);
+    this.log.push({ name, level, text });
+  }
+
+  /** Ends all in an orderly way, and with SIGKILL whatever does not end by itself. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    for (const replica of this.replicas) replica.end();
+    const late = setTimeout(() => {
+      for (const replica of this.replicas) replica.kill();
+    }, endWithinMs);
+    await Promise.all(this.#running);
+    clearTimeout(late);
+    for (const client of this.#clients) client.close();
+    for (const service of services) {
+      await Promise.all([this.public[service].close(), this.internal[service].close()]);
+    }
+  }
+
+  #spawn({ service }: Replica, { databaseUrls, environment }: FleetOptions): ChildProcess {
+    const door = (of: Service) => `http://127.0.0.1:${this.internal[of].port}`;
+    const { PATH = '' } = process.env;
+    return spawn(process.execPath, [join(root, service, 'main.ts')], {
+      env: {
+        PATH,
+        PORT: '0',
+        INTERNAL_PORT: '0',
+        DATABASE_URL: databaseUrls[service],
+        SERVICE_TOKEN: 'the fleet of a test',
+        AUTH_URL: door('auth'),
+        EVENTS_URL: door('events'),
+        ACCOUNT_URL: door('account'),
+        // Few people ask for so much.
+        RATE_LIMITS: 'off',
+        ...environment,
+      },
+      // The channel says when it listens, and ends the process when the test is gone.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+  }
+
+  #lastWords(): string {
+    return this.log
+      .slice(-10)
+      .map(({ name, text }) => `${name}: ${text}`)
+      .join('\n');
+  }
+}
+
+async function openProxies(): Promise<Record<Service, TcpProxy>> {
+  const proxies = await Promise.all(services.map(async (service) => [service, await TcpProxy.open()] as const));
+  return Object.fromEntries(proxies) as Record<Service, TcpProxy>;
+}
+
+/** Cuts what arrives into lines. */
+function lines(each: (line: string) => void): (text: string) => void {
+  let rest = '';
+  return (text) => {
+    const parts = (rest + text).split('\n');
+    rest = parts.pop() ?? '';
+    for (const part of parts) each(part);
+  };
+}

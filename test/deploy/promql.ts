@@ -1,0 +1,80 @@
+import { parser } from '@prometheus-io/lezer-promql';
+import type { Sample } from '../support/scrape.ts';
+
+/** A selector of an expression: a metric, and what its labels must be. */
+interface Selector {
+  readonly metric: string;
+  readonly matchers: readonly { readonly label: string; readonly operator: string; readonly value: string }[];
+}
+
+/** What an expression uses. */
+export interface Used {
+  readonly selectors: readonly Selector[];
+  /** The labels that it groups or joins by. */
+  readonly grouping: readonly string[];
+}
+
+/**
+ * Reads an expression of Prometheus by Prometheus' own grammar.
+ * @throws where it is none.
+ */
+export function readExpression(text: string): Used {
+  const selectors: { metric: string; matchers: { label: string; operator: string; value: string }[] }[] = [];
+  const grouping: string[] = [];
+  let isGrouping = false;
+  parser.parse(text).iterate({
+    enter({ type, name, from, to }) {
+      const here = text.slice(from, to);
+      if (type.isError) throw new Error(`this is no expression, from ${JSON.stringify(text.slice(from))} on: ${text}`);
+      if (name === 'VectorSelector') selectors.push({ metric: '', matchers: [] });
+      const selector = selectors.at(-1);
+      const matcher = selector?.matchers.at(-1);
+      if (name === 'Identifier' && selector) selector.metric = here;
+      else if (name === 'GroupingLabels') isGrouping = true;
+      else if (name === 'UnquotedLabelMatcher') selector?.matchers.push({ label: '', operator: '', value: '' });
+      else if (name === 'LabelName' && isGrouping) grouping.push(here);
+      else if (name === 'LabelName' && matcher) matcher.label = here;
+      else if (name === 'MatchOp' && matcher) matcher.operator = here;
+      else if (name === 'StringLiteral' && matcher) matcher.value = JSON.parse(here);
+    },
+    leave({ name }) {
+      if (name === 'GroupingLabels') isGrouping = false;
+    },
+  });
+  return { selectors, grouping };
+}
+
+/** The labels that a scrape puts on whatever it finds. */
+const ofTargets = ['job', 'instance'];
+
+/** What an expression uses that no process tells: metrics, labels, values of labels. */
+export function findUnknown(expression: string, samples: readonly Sample[]): string[] {
+  const { selectors, grouping } = readExpression(expression);
+  const unknown: string[] = [];
+  const known = new Set(ofTargets);
+  for (const { metric, matchers } of selectors) {
+    const told = samples.filter(({ name }) => name === metric);
+    if (told.length === 0) unknown.push(`no process tells ${metric}`);
+    for (const { labels } of told) for (const label of Object.keys(labels)) known.add(label);
+    for (const { label, operator, value } of matchers) {
+      const values = new Set(told.flatMap(({ labels }) => labels[label] ?? []));
+      const fits = (each: string) =>
+        operator.includes('~') ? new RegExp(`^(?:${value})$`).test(each) : each === value;
+      if (values.size === 0) unknown.push(`${metric} has no label ${label}`);
+      // What has not happened yet, such as an answer of 500, is no mistake where a pattern asks for it.
+      else if (operator === '=' && ![...values].some(fits)) unknown.push(`no ${label} of ${metric} is ${value}`);
+    }
+  }
+  for (const label of grouping) if (!known.has(label)) unknown.push(`nothing has the label ${label}, to group by`);
+  return unknown;
+}
+
+/** The labels that an expression's outcome may have: those of its metrics, or those that it groups by. */
+export function labelsOf(expression: string, samples: readonly Sample[]): Set<string> {
+  const { selectors, grouping } = readExpression(expression);
+  if (/^\s*(sum|max|min|avg|count)\b/.test(expression) || /^histogram_quantile/.test(expression))
+    return new Set(grouping);
+  const metrics = new Set(selectors.map(({ metric }) => metric));
+  const told = samples.filter(({ name }) => metrics.has(name)).flatMap(({ labels }) => Object.keys(labels));
+  return new Set([...ofTargets, ...told]);
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { writeDocument } from '../../openapi/document.ts';
+import { eachDatabase } from '../support/databases/databases.ts';
+import { faultOf } from './answers.ts';
+import { Interface } from './document.ts';
+import { draw } from './requests.ts';
+import { fuzz } from './run.ts';
+
+const seed = 1;
+const described = new Interface(JSON.parse(JSON.stringify(writeDocument())));
+const history = Array.from({ length: 3_000 }, (_, number) => draw(described, seed, number));
+
+eachDatabase((_kind, open) => {
+  test('whatever is asked is answered as the document says, and nothing that must be true is broken', async (t) => {
+    const { asked, faults, answers } = await fuzz(await open(), { seed, requests: 3_000, seconds: 15 });
+    t.diagnostic(`${asked} requests of seed ${seed}`);
+    assert.deepEqual(faults, [], `npm run fuzz -- --seed ${seed} --requests ${asked}`);
+    // However slow the machine, each operation has had its turns.
+    assert.deepEqual(Object.keys(answers).sort(), described.operations.map(({ operationId }) => operationId).sort());
+  });
+});
+
+describe('what is asked', () => {
+  test('follows from the seed and the number', () => {
+    assert.deepEqual(
+      history.slice(0, 300),
+      Array.from({ length: 300 }, (_, number) => draw(described, seed, number)),
+    );
+    assert.notDeepEqual(
+      history.slice(0, 300),
+      Array.from({ length: 300 }, (_, number) => draw(described, 2, number)),
+    );
+  });
+
+  test('is of every operation, allowed and not, by everyone', () => {
+    for (const { operationId, body, parameters } of described.operations) {
+      const asked = history.filter(({ operation }) => operation.operationId === operationId);
+      const allowed = asked.filter(({ isAllowed }) => isAllowed).length;
+      assert.ok(allowed > asked.length / 4, `${operationId}: ${allowed} of ${asked.length} are allowed`);
+      const canBeWrong = body !== undefined || parameters.some((parameter) => parameter.in !== 'header');
+      if (canBeWrong) assert.ok(allowed < asked.length, operationId);
+      assert.ok(new Set(asked.map(({ asker }) => asker)).size >= 5, operationId);
+    }
+  });
+});
+
+describe('an answer that is not as it should be is found:', () => {
+  const balance = history.find(({ operation, isAllowed }) => operation.operationId === 'getBalance' && isAllowed);
+  const wrongDeposit = history.find(({ operation, isAllowed }) => operation.operationId === 'deposit' && !isAllowed);
+  const json = { 'content-type': 'application/json; charset=utf-8' };
+  const problem = { 'content-type': 'application/problem+json; charset=utf-8' };
+  const unavailable = '{"type":"urn:startlist:problem:unavailable","title":"T","status":503,"detail":"D"}';
+  const unauthenticated = '{"type":"urn:startlist:problem:unauthenticated","title":"T","status":401,"detail":"D"}';
+  const found = (asked: typeof balance, status: number, headers: object, text: string) =>
+    faultOf(described, asked as never, { status, headers: headers as never, text, json: undefined });
+
+  test('one that is all right is not', () => {
+    assert.equal(found(balance, 200, json, '{"balance":5}'), undefined);
+    assert.equal(found(balance, 401, problem, unauthenticated), undefined);
+    assert.equal(found(balance, 503, { ...problem, 'retry-after': '1' }, unavailable), undefined);
+  });
+
+  for (const [what, words, fault] of [
+    ['an error of ours', /error of ours/, () => found(balance, 500, problem, '{}')],
+    ['a status that is not documented', /418 is not documented/, () => found(balance, 418, problem, '{}')],
+    ['a field too many', /additional properties/, () => found(balance, 200, json, '{"balance":5,"id":1}')],
+    ['a wrong value', /must be/, () => found(balance, 200, json, '{"balance":-1}')],
+    ['no JSON', /must be object/, () => found(balance, 200, json, 'x')],
+    ['another media type', /text\/html/, () => found(balance, 200, { 'content-type': 'text/html' }, '<p>')],
+    ['a problem as plain JSON', /not documented/, () => found(balance, 401, json, unauthenticated)],
+    [
+      'another status in the problem',
+      /another status/,
+      () => found(balance, 401, problem, unauthenticated.replace('401', '403')),
+    ],
+    ['no time to wait', /Retry-After/, () => found(balance, 503, problem, unavailable)],
+    [
+      'a place in the code',
+      /must not/,
+      () => found(balance, 401, problem, unauthenticated.replace('"D"', '"at x (/a/b.js:1:2)"')),
+    ],
+    ['a yes to what is not allowed', /does not allow/, () => found(wrongDeposit, 200, json, '{"balance":5}')],
+  ] as const) {
+    test(what, () => assert.match(String(fault()), words));
+  }
+});

@@ -1,0 +1,65 @@
+import { scopes } from '../../contracts/auth/calls.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { type Client, deposit, expect, signIn } from '../support/system.ts';
+import type { Asker } from './requests.ts';
+
+/** What an asker sends to be known by. */
+export type Keys = Readonly<Record<string, string>>;
+
+const stranger = {
+  cookie: 'session_id=00000000-0000-4000-8000-000000000000',
+  'x-user-id': '1',
+  'x-user-role': 'admin',
+};
+
+/**
+ * Those who ask, each in a role that stands in the database before anyone has asked who they are, and with money. What
+ * they ask ends their sessions and changes what they are, so whoever is not known any more is replaced by somebody new.
+ */
+export class People {
+  readonly #client: Client;
+  readonly #database: Database;
+  readonly #name: string;
+  readonly #keys = new Map<Asker, Keys>([
+    ['nobody', {}],
+    ['stranger', stranger],
+  ]);
+  #made = 0;
+
+  constructor(client: Client, database: Database, name: string) {
+    this.#client = client;
+    this.#database = database;
+    this.#name = name;
+  }
+
+  async keysOf(asker: Asker): Promise<Keys> {
+    const known = this.#keys.get(asker);
+    if (known !== undefined) return known;
+    const keys = await this.#make(asker === 'token' ? 'organizer' : asker);
+    const made = asker === 'token' ? await this.#tokenOf(keys) : keys;
+    this.#keys.set(asker, made);
+    return made;
+  }
+
+  /** The next who asks as this is somebody new. */
+  replace(asker: Asker): void {
+    if (asker !== 'nobody' && asker !== 'stranger') this.#keys.delete(asker);
+  }
+
+  async #make(role: string): Promise<Keys> {
+    this.#made += 1;
+    const [login, password] = [`${this.#name}-${this.#made}`, `a password of ${this.#name}`];
+    const body = { login, password, email: '', first_name: role, last_name: '' };
+    const { id } = await expect<{ id: number }>(201, this.#client.ask('POST', '/register', { body }));
+    await this.#database.query('update auth.person set role = $1 where id = $2', [role, id]);
+    const person = await signIn(this.#client, login, password);
+    await deposit(this.#client, person, 1_000);
+    return { cookie: person.cookie };
+  }
+
+  async #tokenOf({ cookie = '' }: Keys): Promise<Keys> {
+    const body = { name: 'fuzz', scopes: [...scopes] };
+    const { token } = await expect<{ token: string }>(201, this.#client.ask('POST', '/auth/tokens', { cookie, body }));
+    return { authorization: `Bearer ${token}` };
+  }
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, test } from 'node:test';
+import { publicRoutes } from '../../contracts/routes.ts';
+import { openPglite } from '../../platform/database/pglite.ts';
+import { documents, renew } from '../../programs/diagrams/main.ts';
+import { emptyPglite } from '../support/databases/pglite.ts';
+import { readSources, root } from '../support/sources.ts';
+import { startSystem } from '../support/system.ts';
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+/** Fails when the generated parts of a text are not those of today's table. */
+function requireRenewed(text: string): void {
+  assert.equal(text, renew(text), 'the saga’s table has changed: run npm run diagrams');
+}
+
+describe('the generated parts of the documents', () => {
+  for (const document of documents) {
+    test(`${document.pathname.split('/').at(-1)} has those of the saga’s table`, () => {
+      const text = readFileSync(document, 'utf8');
+      assert.match(text, /<!-- generated: /);
+      requireRenewed(text);
+    });
+  }
+
+  test('one that is out of date is found, and the message says what to do', () => {
+    const stale = readme.replace('paying --> complete', 'paying --> occupying');
+    assert.throws(() => requireRenewed(stale), /run npm run diagrams/);
+    assert.equal(renew(stale), readme);
+  });
+
+  test('a marker that names nothing, or never ends, is an error', () => {
+    assert.throws(() => renew('<!-- generated: a horse (npm run diagrams) -->\n'), /names no part/);
+    assert.throws(() => renew('<!-- generated: saga table (npm run diagrams) -->\n'), /has no end/);
+  });
+});
+
+test('the session in the README answers as it stands there', async (t) => {
+  const system = await startSystem(await openPglite(undefined, await emptyPglite()));
+  t.after(async () => {
+    await system.stop();
+    await system.database.close();
+  });
+  const command =
+    /^\$ curl .*-X (\w+) http:\/\/127\.0\.0\.1:8080(\S+)(?: -d '([^']+)')?( +# and three times more)?\n(.*)$/gm;
+  const commands = [...readme.matchAll(command)];
+  assert.equal(commands.length, 5);
+  let cookie: string | undefined;
+  for (const [, method = '', path = '', body, more, expected = ''] of commands) {
+    const ask = () =>
+      system.client.ask(method, path, { ...(body !== undefined && { body }), ...(cookie !== undefined && { cookie }) });
+    const { text, headers } = await ask();
+    cookie ??= headers['set-cookie']?.[0]?.split(';', 1)[0];
+    const [begin = '', end = ''] = expected.split('…');
+    if (expected.includes('…')) assert.ok(text.startsWith(begin) && text.endsWith(end), text);
+    else assert.equal(text, expected);
+    for (let time = 0; more !== undefined && time < 3; time += 1) await ask();
+  }
+});
+
+test('every route stands in the README’s table, and no other', () => {
+  const inCode = publicRoutes.map(({ method, path }) => `${method} ${path}`);
+  const inReadme = [...readme.matchAll(/^\| `([A-Z]+ \/[^`]*)` \|/gm)].map(([, route]) => route);
+  assert.deepEqual(inReadme.toSorted(), inCode.toSorted());
+});
+
+test('every variable of the configuration stands in the README', () => {
+  const sources = readSources(
+    '{app/config,platform/process/service-program,platform/telemetry/start,app/inside,auth/main,events/main,account/main,book/main}.ts',
+  );
+  const specifications = [...sources.values()].flatMap((text) => [...text.matchAll(/\b([A-Z][A-Z_]+): [a-z]/g)]);
+  const names = new Set(specifications.map(([, name = '']) => name));
+  assert.ok(names.has('PORT') && names.has('BOOK_DATABASE_URL') && names.has('AUTH_URL'));
+  assert.deepEqual(
+    [...names].filter((name) => !readme.includes(`\`${name}\``)),
+    [],
+  );
+});
+
+test('links between the documents lead somewhere', () => {
+  const broken = [...readSources('{*.md,docs/**/*.md}')].flatMap(([path, text]) =>
+    [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !/^https?:/.test(target) && !existsSync(join(root, dirname(path), target)))
+      .map((target) => `${path}: ${target}`),
+  );
+  assert.deepEqual(broken, []);
+});

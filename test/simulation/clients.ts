@@ -1,0 +1,234 @@
+import type { Booking } from '../../book/bookings/store.ts';
+import { Conflict, KeyInFlight, OutcomeUnknown, Unavailable } from '../../platform/errors.ts';
+import type { Site } from './network.ts';
+import { keyFor, sendOften } from './repeats.ts';
+import type { Errand } from './scenario.ts';
+import type { AccountApi, BookApi, EventsApi, Ground } from './sites.ts';
+import { Planted } from './weather.ts';
+
+/**
+ * What became of a client's question. Only an answer says what was done; `away` and `refused` promise that nothing was.
+ */
+type Outcome<Answer> =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'away' | 'refused' | 'not known' };
+
+/** What a client was told about a booking, when it asked for it. */
+export interface Told {
+  /** `repeated`: with the key of a booking that a client was told of before. */
+  readonly how: 'booked' | 'repeated' | 'canceled';
+  readonly booking: Booking;
+}
+
+/** What clients asked for about one person and event, and what of it they know. */
+export interface Asked {
+  readonly personId: number;
+  readonly eventId: number;
+  readonly ids: number[];
+  notKnown: number;
+}
+
+export interface Sites {
+  readonly events: Site<EventsApi>;
+  readonly account: Site<AccountApi>;
+  readonly books: readonly Site<BookApi>[];
+}
+
+/** The clients of a simulation. They ask, and keep every answer they got. */
+export class Clients {
+  readonly told: Told[] = [];
+  readonly asked = new Map<string, Asked>();
+  /** Bookings that someone asked to be canceled, whatever came of it. */
+  readonly maybeCanceled = new Set<number>();
+  readonly maybeCanceledEvents = new Set<number>();
+  readonly canceledEvents = new Set<number>();
+  /** What was paid in for each person, by themselves and at the cash desk. */
+  readonly paidIn = new Map<number, { sent: number; answered: number }>();
+  /** The booking that each key was answered with. */
+  readonly keys = new Map<string, number>();
+  /** What the cash desk answered for each reference; nothing when nobody knows, or it refused. */
+  readonly vouchers = new Map<string, { readonly isKnown: boolean; readonly answers: ReadonlySet<string> }>();
+  readonly #ground: Ground;
+  readonly #sites: Sites;
+  #waiting = 0;
+  #clients = 0;
+
+  constructor(ground: Ground, sites: Sites) {
+    this.#ground = ground;
+    this.#sites = sites;
+  }
+
+  /** How many have not been answered yet, or have not even set out. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  send(errand: Errand): void {
+    this.#clients += 1;
+    const name = `client-${this.#clients}`;
+    this.#waiting += 1;
+    this.#ground.world.later(errand.atMs, async () => {
+      await this.#go(name, errand);
+      this.#waiting -= 1;
+    });
+  }
+
+  #go(name: string, errand: Errand): Promise<void> {
+    switch (errand.kind) {
+      case 'book':
+        return this.#book(name, errand);
+      case 'cancel booking':
+        return this.#cancel(name, errand.bookingId, errand.waitMs);
+      case 'cancel event':
+        return this.#cancelEvent(name, errand.eventId);
+      case 'deposit':
+      case 'credit':
+      case 'payout':
+        return this.#move(name, errand);
+      case 'reconcile':
+        return this.#reconcile(name);
+    }
+  }
+
+  async #book(name: string, errand: Extract<Errand, { kind: 'book' }>): Promise<void> {
+    const { personId, eventId, waitMs, sends } = errand;
+    const asked = this.#askedOf(personId, eventId);
+    const { ground, sites } = { ground: this.#ground, sites: this.#sites };
+    const words = `books event ${eventId} for person ${personId}`;
+    const draft = { personId, eventId, ...keyFor(name, sends, personId) };
+    const outcomes = await sendOften(ground, sends, () =>
+      this.#ask(name, ground.weather.pick(sites.books), words, (api) => api.create(draft, waitMs)),
+    );
+    const bookings = outcomes.flatMap((outcome) => (outcome.kind === 'answer' ? [outcome.answer] : []));
+    const [first] = bookings;
+    // Of one key there is one booking at most, however often it was sent.
+    if (first === undefined) {
+      if (outcomes.some(({ kind }) => kind === 'not known')) asked.notKnown += 1;
+      return;
+    }
+    asked.ids.push(first.id);
+    if (sends > 0) this.keys.set(name, first.id);
+    for (const [index, booking] of bookings.entries()) {
+      this.told.push({ how: index === 0 ? 'booked' : 'repeated', booking });
+      if (booking.personId === personId && booking.eventId === eventId && booking.id === first.id) continue;
+      ground.history.blame(`${name} was answered with another booking than its own, ${booking.id} beside ${first.id}`);
+    }
+    await this.#mayRegret(name, first.id);
+  }
+
+  /** Some cancel what they booked: now or later, and some of them twice at once. */
+  async #mayRegret(name: string, bookingId: number): Promise<void> {
+    const { world, weather } = this.#ground;
+    const chance = world.random();
+    if (chance > 0.35) return;
+    const times = chance < 0.1 ? 2 : 1;
+    const atMs = weather.pick([0, weather.between(0, 30), weather.between(0, 2_000)]);
+    await new Promise<void>((resolve) => void world.later(atMs, resolve));
+    await Promise.all(Array.from({ length: times }, () => this.#cancel(name, bookingId, weather.pick([0, 5_000]))));
+  }
+
+  async #cancel(name: string, bookingId: number, waitMs: number): Promise<void> {
+    const site = this.#ground.weather.pick(this.#sites.books);
+    const isKnown = this.told.some(({ booking }) => booking.id === bookingId);
+    this.maybeCanceled.add(bookingId);
+    const words = `cancels booking ${bookingId}`;
+    const outcome = await this.#ask(name, site, words, (api) => api.cancel(bookingId, waitMs));
+    if (outcome.kind !== 'answer') return;
+    if (outcome.answer !== undefined) this.told.push({ how: 'canceled', booking: outcome.answer });
+    else if (isKnown) this.#ground.history.blame(`${name} was told that there is no booking ${bookingId}`);
+  }
+
+  async #cancelEvent(name: string, eventId: number): Promise<void> {
+    this.maybeCanceledEvents.add(eventId);
+    const { events } = this.#sites;
+    const outcome = await this.#ask(name, events, `cancels event ${eventId}`, (api) => api.cancel(eventId, api.now()));
+    if (outcome.kind !== 'answer') return;
+    this.canceledEvents.add(eventId);
+    this.#ground.network.witness.eventCanceled(eventId);
+    this.#ground.history.count('event canceled');
+  }
+
+  /** Pays in or out: what is sent under one key, or for one reference, is moved once. */
+  async #move(name: string, errand: Extract<Errand, { kind: 'deposit' | 'credit' | 'payout' }>): Promise<void> {
+    const { kind, personId, delta, sends } = errand;
+    const { keyed } = keyFor(name, kind === 'deposit' ? sends : 0, personId);
+    const voucher = { personId, amount: delta, reference: name, madeBy: 1 };
+    const outcomes = await sendOften(this.#ground, sends, () =>
+      this.#ask<AccountApi, unknown>(name, this.#sites.account, `${kind} of ${delta} for person ${personId}`, (api) =>
+        kind === 'deposit' ? api.make(personId, delta, keyed) : api.desk.make({ kind, ...voucher }),
+      ),
+    );
+    const answers = new Set(outcomes.flatMap((each) => (each.kind === 'answer' ? [JSON.stringify(each.answer)] : [])));
+    if (answers.size > 1) this.#ground.history.blame(`${name} got several answers: ${[...answers]}`);
+    const isKnown = outcomes.every((each) => each.kind !== 'not known');
+    if (kind !== 'deposit') this.vouchers.set(name, { isKnown, answers });
+    if (kind === 'payout' || (isKnown && answers.size === 0)) return;
+    const { sent, answered } = this.paidIn.get(personId) ?? { sent: 0, answered: 0 };
+    this.paidIn.set(personId, { sent: sent + delta, answered: answered + (answers.size > 0 ? delta : 0) });
+  }
+
+  /** Whatever is in flight, and whatever fails meanwhile: nobody may be named. */
+  async #reconcile(name: string): Promise<void> {
+    const site = this.#ground.weather.pick(this.#sites.books);
+    const outcome = await this.#ask(name, site, 'reconciles', (api) => api.reconcile());
+    if (outcome.kind !== 'answer') return;
+    this.#ground.history.count('reconciled meanwhile');
+    for (const { bookingId, eventId, personId, words } of outcome.answer.findings) {
+      const about = `booking ${bookingId}, event ${eventId}, person ${personId}`;
+      this.#ground.history.blame(`named amid the faults: ${about}: ${words}`);
+    }
+  }
+
+  async #ask<Api, Answer>(
+    name: string,
+    site: Site<Api>,
+    words: string,
+    ask: (api: Api) => Promise<Answer>,
+  ): Promise<Outcome<Answer>> {
+    const { weather, history } = this.#ground;
+    history.say(name, `${words} at ${site.name}`);
+    await this.#travel();
+    const { running } = site;
+    const outcome = running === undefined ? ({ kind: 'away' } as const) : await this.#hear(site, ask);
+    await this.#travel();
+    // A connection that breaks on the way back leaves its client in the dark.
+    const known = weather.strikes('client cut off') ? ({ kind: 'not known' } as const) : outcome;
+    history.count(`client: ${known.kind}`);
+    history.say(name, `${words}: ${known.kind === 'answer' ? JSON.stringify(known.answer) : known.kind}`);
+    return known;
+  }
+
+  async #hear<Api, Answer>(site: Site<Api>, ask: (api: Api) => Promise<Answer>): Promise<Outcome<Answer>> {
+    const { running } = site;
+    if (running === undefined) return { kind: 'away' };
+    const { life, api } = running;
+    return new Promise((resolve) => {
+      const forget = life.atEnd(() => resolve({ kind: 'not known' }));
+      ask(api)
+        .then(
+          (answer) => resolve({ kind: 'answer', answer }),
+          (error) => resolve({ kind: this.#kindOf(site.name, error) }),
+        )
+        .finally(forget);
+    });
+  }
+
+  #kindOf(site: string, error: unknown): 'away' | 'refused' | 'not known' {
+    if (error instanceof Conflict || error instanceof KeyInFlight) return 'refused';
+    if (error instanceof OutcomeUnknown || error instanceof Planted) return 'not known';
+    if (!(error instanceof Unavailable)) this.#ground.history.blame(`${site} failed a client: ${error}`);
+    return error instanceof Unavailable ? 'away' : 'not known';
+  }
+
+  async #travel(): Promise<void> {
+    const { world, weather } = this.#ground;
+    await new Promise<void>((resolve) => void world.later(weather.between(0, 4), resolve));
+  }
+
+  #askedOf(personId: number, eventId: number): Asked {
+    const key = `${personId} ${eventId}`;
+    const asked = this.asked.get(key) ?? { personId, eventId, ids: [], notKnown: 0 };
+    this.asked.set(key, asked);
+    return asked;
+  }
+}

@@ -1,0 +1,216 @@
+import type { Account } from '../../contracts/account/schemas.ts';
+import type { Events } from '../../contracts/events/schemas.ts';
+import type { StepRequest } from '../../contracts/step.ts';
+import { OutcomeUnknown, Unavailable } from '../../platform/errors.ts';
+import { reading } from '../../platform/rpc/call.ts';
+import type { History } from './history.ts';
+import { type Life, never } from './life.ts';
+import type { Poison } from './scenario.ts';
+import { Planted, type Weather } from './weather.ts';
+import { Witness } from './witness.ts';
+import type { VirtualWorld } from './world.ts';
+
+/** A process that answers, for as long as it lives. */
+export interface Running<Api> {
+  readonly life: Life;
+  readonly api: Api;
+}
+
+/** A place where a process runs, most of the time. */
+export interface Site<Api> {
+  readonly name: string;
+  readonly running: Running<Api> | undefined;
+}
+
+interface Message<Api> {
+  readonly caller: Life;
+  readonly site: Site<Api>;
+  readonly action: string;
+  readonly asked: readonly StepRequest[];
+  readonly ask: (api: Api) => Promise<unknown>;
+  /** Its place among all messages to this site, so that one that overtakes another is seen. */
+  readonly place: number;
+}
+
+type Reply = { readonly value: unknown } | { readonly error: unknown };
+
+/** What lies between book and its participants. It loses, delays, reorders and doubles what it carries. */
+export class Network {
+  readonly witness: Witness;
+  readonly #world: VirtualWorld;
+  readonly #weather: Weather;
+  readonly #history: History;
+  readonly #timeoutMs: number;
+  readonly #poisons: readonly Poison[];
+  readonly #arrived = new Map<string, number>();
+  #sent = 0;
+  #isCalm = false;
+  #underWay = 0;
+
+  constructor(
+    world: VirtualWorld,
+    weather: Weather,
+    history: History,
+    options: { readonly timeoutMs: number; readonly poisons: readonly Poison[] },
+  ) {
+    this.#world = world;
+    this.#weather = weather;
+    this.#history = history;
+    this.#timeoutMs = options.timeoutMs;
+    this.#poisons = options.poisons;
+    this.witness = new Witness(history);
+  }
+
+  /** How many messages are still on their way, those included whose reply nobody waits for. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** No booking poisons its set any more. */
+  calm(): void {
+    this.#isCalm = true;
+  }
+
+  events(caller: Life, site: Site<Events>): Events {
+    return {
+      occupy: (set) => this.#send(caller, site, 'occupy', set, (api, copy) => api.occupy(copy)),
+      release: (set) => this.#send(caller, site, 'release', set, (api, copy) => api.release(copy)),
+      ...this.reads(caller, site, 'heldAtCanceled', 'describe'),
+    };
+  }
+
+  account(caller: Life, site: Site<Account>): Account {
+    return {
+      pay: (set) => this.#send(caller, site, 'pay', set, (api, copy) => api.pay(copy)),
+      refund: (set) => this.#send(caller, site, 'refund', set, (api, copy) => api.refund(copy)),
+    };
+  }
+
+  /** Questions that change nothing. */
+  reads<Api, Name extends keyof Api & string>(caller: Life, site: Site<Api>, ...names: Name[]): Pick<Api, Name> {
+    type Read = (asked: unknown) => Promise<unknown>;
+    const read = (name: Name): Read => {
+      return (asked) => reading(() => this.#send(caller, site, name, [], (api) => (api[name] as Read)(asked)));
+    };
+    return Object.fromEntries(names.map((name) => [name, read(name)])) as unknown as Pick<Api, Name>;
+  }
+
+  #send<Api, Request extends StepRequest, Answer>(
+    caller: Life,
+    site: Site<Api>,
+    action: string,
+    asked: readonly Request[],
+    ask: (api: Api, asked: readonly Request[]) => Promise<Answer>,
+  ): Promise<Answer> {
+    if (caller.isOver) return never();
+    // As it stands now: what the caller does with its set afterwards does not reach what is on its way.
+    const copy = structuredClone(asked);
+    this.#sent += 1;
+    const message = { caller, site, action, asked: copy, ask: (api: Api) => ask(api, copy), place: this.#sent };
+    return new Promise((resolve, reject) => {
+      const answer = (reply: Reply) => {
+        timer.cancel();
+        if (caller.isOver) return;
+        if ('value' in reply) resolve(reply.value as Answer);
+        else reject(reply.error);
+      };
+      const timer = this.#world.later(this.#timeoutMs, () =>
+        answer({ error: new OutcomeUnknown(`${site.name} did not answer ${action} in time`) }),
+      );
+      this.#carry(message, answer);
+    });
+  }
+
+  /** Brings a message to its site, and its double if there is one, and the reply back. */
+  #carry<Api>(message: Message<Api>, answer: (reply: Reply) => void): void {
+    const { caller, site, action, asked } = message;
+    const words = `${action} ${inWords(asked)}`;
+    this.#history.say(caller.name, `→ ${site.name}: ${words}`);
+    const delayMs = this.#weather.strikes('request delayed') ? this.#weather.between(50, 3_000) : this.#shortMs();
+    if (this.#weather.strikes('request lost')) this.#history.say('network', `loses ${words}`);
+    else this.#later(delayMs, () => this.#arrive(message, answer));
+    if (this.#weather.strikes('request doubled')) {
+      this.#history.say('network', `doubles ${words}`);
+      this.#later(delayMs + this.#weather.between(0, 4_000), () => this.#arrive(message, () => {}));
+    }
+  }
+
+  /** A message is under way until its site has answered it, or never will. */
+  async #arrive<Api>(message: Message<Api>, answer: (reply: Reply) => void): Promise<void> {
+    const { site, action, asked, place } = message;
+    if (place < (this.#arrived.get(site.name) ?? 0)) this.#history.count('request overtaken');
+    else this.#arrived.set(site.name, place);
+    const { running } = site;
+    if (running === undefined) {
+      this.#history.count('request turned away');
+      this.#later(this.#shortMs(), () => answer({ error: new Unavailable(`${site.name} can not be reached`) }));
+      return;
+    }
+    this.witness.asked(message.caller.name, action, asked);
+    const reply = await new Promise<Reply>((resolve) => {
+      const forget = running.life.atEnd(() => resolve({ error: new OutcomeUnknown(`${site.name} hung up`) }));
+      this.#underWay += 1;
+      this.#askOrPoison(message, running.api)
+        .then(
+          (value) => resolve({ value }),
+          (error) => resolve({ error }),
+        )
+        .finally(forget);
+    });
+    this.#underWay -= 1;
+    if ('value' in reply) this.witness.heard(action, asked, reply.value);
+    else this.witness.failed(site.name, action, reply.error);
+    this.#history.say(site.name, `${action} ${inWords(asked)}: ${inShort(reply)}`);
+    this.#bringBack(message, reply, answer);
+  }
+
+  async #askOrPoison<Api>({ site, asked, ask }: Message<Api>, api: Api): Promise<unknown> {
+    const nowMs = this.#world.now();
+    const isPoisoned = ({ siteName, bookingId, fromMs, untilMs }: Poison) =>
+      siteName === site.name &&
+      nowMs >= fromMs &&
+      nowMs < untilMs &&
+      asked.some((request) => request.bookingId === bookingId);
+    const poison = this.#isCalm ? undefined : this.#poisons.find(isPoisoned);
+    if (poison === undefined) return ask(api);
+    this.#history.count('set poisoned');
+    throw new Planted(`booking ${poison.bookingId} is poison`, poison.bookingId);
+  }
+
+  #bringBack<Api>({ site, action }: Message<Api>, reply: Reply, answer: (reply: Reply) => void): void {
+    if (this.#weather.strikes('reply lost')) {
+      // A connection that breaks is seen at once, one that hangs only when the time is over.
+      if (this.#world.random() < 0.5) {
+        this.#later(this.#shortMs(), () => answer({ error: new OutcomeUnknown(`${site.name} hung up`) }));
+      }
+      this.#history.say('network', `loses the reply to ${action}`);
+    } else if (this.#weather.strikes('reply garbled')) {
+      this.#history.say('network', `garbles the reply to ${action}`);
+      this.#later(this.#shortMs(), () => answer({ error: new Planted(`${site.name} answered nonsense`) }));
+    } else {
+      const isLate = this.#weather.strikes('reply late');
+      this.#later(isLate ? this.#timeoutMs * this.#weather.between(0.5, 1.5) : this.#shortMs(), () => answer(reply));
+    }
+  }
+
+  #shortMs(): number {
+    return this.#weather.between(0.2, 8);
+  }
+
+  #later(delayMs: number, work: () => unknown): void {
+    this.#underWay += 1;
+    this.#world.later(delayMs, () => {
+      this.#underWay -= 1;
+      void work();
+    });
+  }
+}
+
+function inWords(asked: readonly StepRequest[]): string {
+  return `[${asked.map(({ bookingId }) => bookingId).join(' ')}]`;
+}
+
+function inShort(reply: Reply): string {
+  if ('error' in reply) return String(reply.error);
+  return JSON.stringify(reply.value).replaceAll('"', '').replaceAll('accepted:', '');
+}

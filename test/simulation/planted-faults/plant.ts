@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { emptyCluster } from '../prepared.ts';
+import { type Mutant, mutants } from './faults.ts';
+
+/** What the simulation and the participants' tests are made of. */
+const folders = ['account', 'auth', 'book', 'contracts', 'events', 'platform', 'programs', 'saga', 'sim', 'tests'];
+/** In how many seeds the simulation has to find a fault. */
+export const mostSeeds = 300;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What became of a planted fault. */
+export interface Verdict {
+  readonly mutant: Mutant;
+  readonly fate: 'found' | 'survived' | 'not tried' | 'broken';
+  /** What found it, and how soon; or why it was not. */
+  readonly how: string;
+}
+
+/** Plants each fault, and prints what finds it. @returns the exit code: 1 when one survives, or can't be tried. */
+export async function proveMutants(jobs: number, write: (text: string) => void): Promise<number> {
+  const waiting = [...mutants];
+  const verdicts: Verdict[] = [];
+  const cluster = await emptyCluster();
+  await Promise.all(
+    Array.from({ length: jobs }, async () => {
+      for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+        const verdict = await tryMutant(mutant, cluster).catch((error): Verdict => {
+          return { mutant, fate: 'broken', how: (error as Error).message };
+        });
+        verdicts.push(verdict);
+        write(`${verdict.fate.padEnd(9)}  ${mutant.name.padEnd(32)}  ${verdict.how}\n`);
+      }
+    }),
+  );
+  const count = (fate: Verdict['fate']) => verdicts.filter((verdict) => verdict.fate === fate).length;
+  const counts = (['found', 'survived', 'not tried', 'broken'] as const).map((fate) => `${count(fate)} ${fate}`);
+  write(`\n${mutants.length} faults: ${counts.join(', ')}\n`);
+  return count('survived') + count('broken') > 0 ? 1 : 0;
+}
+
+/**
+ * Plants a fault into a copy, and lets what should find it look.
+ * @param cluster a copy of an empty cluster for its database.
+ */
+export async function tryMutant(mutant: Mutant, cluster: Blob, seeds = mostSeeds): Promise<Verdict> {
+  return inCopy(mutant, async (folder) => {
+    if (mutant.foundBy !== undefined) return { mutant, ...(await runTest(folder, mutant.foundBy)) };
+    const path = join(folder, 'cluster.tar');
+    writeFileSync(path, Buffer.from(await cluster.arrayBuffer()));
+    const args = ['test/simulation/main.ts', '--until-found', '--seeds', `${seeds}`, '--jobs', '1', '--cluster', path];
+    const { code, output } = await run(folder, args);
+    const [, seed, offence] = /^seed (\d+) failed: .*\n {2}(.*)$/m.exec(output) ?? [];
+    if (seed !== undefined) return { mutant, fate: 'found', how: `by the simulation, seed ${seed}: ${offence}` };
+    if (code === 0 || /^\d+ seeds, /m.test(output)) {
+      return { mutant, fate: 'survived', how: `${seeds} seeds of the simulation` };
+    }
+    throw new Error(`the simulation does not run with ${mutant.name} planted:\n${output.slice(-2_000)}`);
+  });
+}
+
+/** Runs the simulation with a fault planted, and shows what it says. @returns its exit code. */
+export async function simulateMutant(
+  name: string,
+  options: Readonly<Record<string, string | boolean | undefined>>,
+  write: (text: string) => void,
+): Promise<number> {
+  const mutant = mutants.find((each) => each.name === name);
+  if (mutant === undefined) throw new TypeError(`there is no mutant ${name}: ${mutants.map((each) => each.name)}`);
+  const args = Object.entries(options).flatMap(([key, value]) =>
+    value === true ? [`--${key}`] : [`--${key}`, `${value}`],
+  );
+  return inCopy(mutant, async (folder) => {
+    const { code, output } = await run(folder, ['test/simulation/main.ts', ...args]);
+    write(output.replaceAll(/(npm run sim -- --seed \d+)/g, `$1 --mutant ${name}`));
+    return code;
+  });
+}
+
+async function runTest(
+  folder: string,
+  { file, test }: NonNullable<Mutant['foundBy']>,
+): Promise<Omit<Verdict, 'mutant'>> {
+  const { code, output } = await run(folder, [
+    '--test',
+    `--test-name-pattern=${test}`,
+    '--test-reporter=tap',
+    // A fault may also show in that something never ends.
+    '--test-timeout=60000',
+    file,
+  ]);
+  if (/# SKIP PostgreSQL/.test(output)) return { fate: 'not tried', how: `${file} needs a PostgreSQL server` };
+  if (code === 0 && /^# pass [1-9]/m.test(output)) return { fate: 'survived', how: `${file}: ${test}` };
+  // A test that doesn't even run finds nothing.
+  if (!new RegExp(`^ *not ok \\d+ - ${test}$`, 'm').test(output))
+    throw new Error(`${file} does not run with the fault planted:\n${output.slice(-2_000)}`);
+  return { fate: 'found', how: `by ${file}: ${test}` };
+}
+
+/** Makes a copy of the program with a fault in it, for as long as `work` takes. */
+async function inCopy<Result>(mutant: Mutant, work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'startlist-mutant-'));
+  try {
+    for (const name of folders) cpSync(join(root, name), join(folder, name), { recursive: true });
+    cpSync(join(root, 'package.json'), join(folder, 'package.json'));
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
+    plant(mutant, folder);
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws Error when the place of the fault is not there, or there more than once: then the mutant is out of date. */
+export function plant({ name, file, find, replace }: Mutant, folder: string): void {
+  const path = join(folder, file);
+  const parts = readFileSync(path, 'utf8').split(find);
+  if (parts.length !== 2) throw new Error(`${name}: what it replaces stands ${parts.length - 1} times in ${file}`);
+  writeFileSync(path, parts.join(replace));
+}
+
+function run(folder: string, args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
+  // Below a test of its own, node:test would take these tests for its own, run none of them, and be content.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const program = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output: string[] = [];
+  for (const stream of [program.stdout, program.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
+  }
+  return new Promise((resolve, reject) => {
+    program.on('error', reject);
+    program.on('close', (code) => resolve({ code: code ?? 1, output: output.join('') }));
+  });
+}

@@ -1,0 +1,150 @@
+import { createAccountRecords } from '../../account/records-store.ts';
+import * as account from '../../account/store.ts';
+import * as book from '../../book/bookings/store.ts';
+import { reconcile } from '../../book/reconciliation/compare.ts';
+import { createReconciliationStore } from '../../book/reconciliation/store.ts';
+import { createEventsRecords } from '../../events/records-store.ts';
+import * as events from '../../events/store.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { migrate } from '../../platform/database/migrate.ts';
+import { Unavailable } from '../../platform/errors.ts';
+import { findOffences } from './checks.ts';
+import { Clients } from './clients.ts';
+import { SharedDatabase } from './database.ts';
+import { History } from './history.ts';
+import { Life } from './life.ts';
+import { Network } from './network.ts';
+import { openPrepared } from './prepared.ts';
+import { drawScenario, type Scenario } from './scenario.ts';
+import { everybody, type Ground, openAccount, openBook, openEvents, ProcessSite } from './sites.ts';
+import { arrowsOf, countUnsettled, prepareTables, readTables } from './tables.ts';
+import { Weather } from './weather.ts';
+import { VirtualWorld } from './world.ts';
+
+/** What came of one seed. */
+export interface Outcome {
+  readonly seed: number;
+  readonly history: History;
+  /** How many of the virtual clock's milliseconds it took. */
+  readonly tookMs: number;
+  readonly bookings: number;
+}
+
+/** How long everything may take to settle once the faults have stopped, in milliseconds of the virtual clock. */
+const settledWithinMs = 120_000;
+/** How long an orderly end may take. */
+const endWithinMs = 10_000;
+/** How often it is looked whether everything has settled. */
+const lookEveryMs = 250;
+
+/**
+ * Opens the database of a simulation, in memory and with all schemas. It is emptied for each seed.
+ * @param cluster a copy of an empty cluster to begin with, instead of making one.
+ */
+export async function openTables(cluster?: Blob): Promise<Database> {
+  const database = await openPrepared(cluster);
+  for (const { migrations } of [events, account, book]) await migrate(database, migrations);
+  return database;
+}
+
+/** Lets happen what follows from a seed: some seconds of faults, then calm until everything has settled. */
+export async function simulate(database: Database, seed: number): Promise<Outcome> {
+  const world = new VirtualWorld(seed);
+  const history = new History(world);
+  const weather = new Weather(world, history);
+  const scenario = drawScenario(world, weather);
+  const beganMs = world.now();
+  if (scenario.clocks.events.offsetMs !== 0) history.count('clocks differ');
+  await prepareTables(database, scenario, new Date(beganMs));
+  const shared = new SharedDatabase(database, world, weather, history);
+  const poisons = scenario.poisons.map((poison) => ({
+    ...poison,
+    fromMs: poison.fromMs + beganMs,
+    untilMs: poison.untilMs + beganMs,
+  }));
+  const network = new Network(world, weather, history, { timeoutMs: scenario.timeoutMs, poisons });
+  const ground: Ground = { world, weather, history, database: shared, network };
+  const sites = openSites(ground, scenario);
+  const clients = new Clients(ground, sites);
+  for (const site of sites.all) site.start();
+  for (const errand of scenario.errands) clients.send(errand);
+  planEnds(ground, scenario, sites);
+  world.later(scenario.roughMs, () => {
+    weather.clear();
+    network.calm();
+    history.say('weather', 'clears up');
+  });
+  await settle(ground, scenario, clients);
+  await reconcileAll(ground);
+  for (const site of sites.all) site.close();
+  // What the closed processes still had under way comes to its end.
+  await world.run(() => false, 100);
+  const tables = await shared.look(readTables);
+  for (const offence of findOffences(tables, scenario, clients)) history.blame(offence);
+  for (const arrow of tables.bookings.flatMap(arrowsOf)) history.count(`arrow: ${arrow}`);
+  for (const { reason } of tables.slots) if (reason !== null) history.count(`slot refused: ${reason}`);
+  history.count('undone before it was occupied', tables.slots.filter(({ state }) => state === 'undone').length);
+  history.count('undone before it was paid', tables.payments.filter(({ state }) => state === 'undone').length);
+  history.count('credited or paid out', tables.vouchers.length);
+  for (const booking of tables.bookings) history.say('booking', JSON.stringify(booking));
+  return { seed, history, tookMs: world.now() - beganMs, bookings: tables.bookings.length };
+}
+
+function openSites(ground: Ground, { clocks, limits }: Scenario) {
+  const events = new ProcessSite('events', ground, clocks.events, (life) => openEvents(ground, life));
+  const account = new ProcessSite('account', ground, clocks.account, (life) => openAccount(ground, life));
+  const books = (['book-1', 'book-2'] as const).map(
+    (name) =>
+      new ProcessSite(name, ground, clocks[name], (life) => openBook(ground, life, { events, account }, limits)),
+  );
+  return { events, account, books, all: [events, account, ...books] };
+}
+
+/** Processes that end at a moment, whatever they are doing. */
+function planEnds({ world, history }: Ground, { ends }: Scenario, sites: ReturnType<typeof openSites>): void {
+  for (const { atMs, siteName, isInOrder } of ends) {
+    world.later(atMs, async () => {
+      const running = sites.all.find(({ name }) => name === siteName)?.running;
+      if (running === undefined) return;
+      if (isInOrder && 'stop' in running.api) {
+        history.say(siteName, 'is told to end');
+        history.count('book ended in order');
+        // As a real process does when its end takes too long.
+        world.later(endWithinMs, () => running.life.end());
+        await running.api.stop().catch((error) => {
+          if (!(error instanceof Unavailable)) history.blame(`${siteName} did not end in order: ${error}`);
+        });
+      } else history.say(siteName, 'is killed');
+      running.life.end();
+    });
+  }
+}
+
+/** Holds the tables against each other in the way that `npm run reconcile` does. */
+async function reconcileAll({ world, history, database }: Ground): Promise<void> {
+  const life = new Life('look', world, { offsetMs: 0, pace: 1 });
+  const own = database.connect(life);
+  const records = { events: createEventsRecords(own), account: createAccountRecords(own) };
+  let isOver = false;
+  const store = createReconciliationStore(own);
+  const report = reconcile({ store, records, names: everybody, world: life.world }).finally(() => {
+    isOver = true;
+  });
+  await world.run(() => isOver, settledWithinMs);
+  for (const { kind, words } of (await report).findings) history.blame(`reconciliation: ${kind}: ${words}`);
+  life.end();
+}
+
+/** Lets time pass until all clients are answered, all messages have arrived, and nothing remains to be done. */
+async function settle(ground: Ground, { roughMs }: Scenario, clients: Clients): Promise<void> {
+  const { world, history, network, database } = ground;
+  let isSettled = false;
+  const look = async () => {
+    if (clients.waiting === 0 && network.underWay === 0) isSettled = (await database.look(countUnsettled)) === 0;
+    world.later(lookEveryMs, () => void look());
+  };
+  world.later(roughMs, () => void look());
+  await world.run(() => isSettled, roughMs + settledWithinMs);
+  if (isSettled) return;
+  history.blame(`not settled after ${settledWithinMs / 1_000} s of calm: ${clients.waiting} clients still wait`);
+}

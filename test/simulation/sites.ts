@@ -1,0 +1,220 @@
+import { type CashDesk, createCashDesk } from '../../account/cash/cash-desk.ts';
+import { createDeposits, type Deposits } from '../../account/cash/deposits.ts';
+import { createAccountParticipant } from '../../account/participant.ts';
+import { createAccountRecords } from '../../account/records-store.ts';
+import { createAccountStore } from '../../account/store.ts';
+import { CanceledEvents } from '../../book/bookings/canceled-events.ts';
+import { bookOnce, createBookingKeys } from '../../book/bookings/create-once.ts';
+import { type Booking, type BookingDraft, createBookStore, type StepReply } from '../../book/bookings/store.ts';
+import { type Report, reconcile } from '../../book/reconciliation/compare.ts';
+import { Ids } from '../../book/reconciliation/raise-ids.ts';
+import { createReconciliationStore } from '../../book/reconciliation/store.ts';
+import { registration, type Status } from '../../book/registration.ts';
+import { bookingSteps } from '../../book/steps.ts';
+import type { Account } from '../../contracts/account/schemas.ts';
+import type { Auth } from '../../contracts/auth/calls.ts';
+import type { Events } from '../../contracts/events/schemas.ts';
+import type { AccountRecords, EventsRecords } from '../../contracts/records.ts';
+import { createEventsParticipant } from '../../events/participant.ts';
+import { createEventsRecords } from '../../events/records-store.ts';
+import { createEventsStore, type EventsStore } from '../../events/store.ts';
+import { Unavailable } from '../../platform/errors.ts';
+import { Engine } from '../../saga/coordinator/engine.ts';
+import type { EngineEvents } from '../../saga/coordinator/observer.ts';
+import type { SharedDatabase } from './database.ts';
+import type { History } from './history.ts';
+import { type Clock, Life } from './life.ts';
+import { logInto } from './log.ts';
+import type { Network, Running, Site } from './network.ts';
+import type { Scenario } from './scenario.ts';
+import { Planted, type Weather } from './weather.ts';
+import type { VirtualWorld } from './world.ts';
+
+/** What the processes of a simulation stand on. */
+export interface Ground {
+  readonly world: VirtualWorld;
+  readonly weather: Weather;
+  readonly history: History;
+  readonly database: SharedDatabase;
+  readonly network: Network;
+}
+
+/** What can be asked of a process of each kind. */
+export type EventsApi = Events & EventsRecords & Pick<EventsStore, 'cancel'> & { readonly now: () => Date };
+export type AccountApi = Account & AccountRecords & Deposits & { readonly desk: CashDesk };
+export interface BookApi {
+  create(draft: BookingDraft, waitMs: number): Promise<Booking>;
+  /** Answers nothing when there is no such booking. */
+  cancel(bookingId: number, waitMs: number): Promise<Booking | undefined>;
+  reconcile(): Promise<Report>;
+  stop(): Promise<void>;
+}
+
+/** A place where a process is started again whenever it has ended. */
+export class ProcessSite<Api> implements Site<Api> {
+  readonly name: string;
+  readonly #ground: Ground;
+  readonly #clock: Clock;
+  readonly #open: (life: Life) => Api;
+  #running: Running<Api> | undefined;
+  #isClosed = false;
+
+  constructor(name: string, ground: Ground, clock: Clock, open: (life: Life) => Api) {
+    this.name = name;
+    this.#ground = ground;
+    this.#clock = clock;
+    this.#open = open;
+  }
+
+  get running(): Running<Api> | undefined {
+    return this.#running;
+  }
+
+  start(): void {
+    if (this.#isClosed) return;
+    const { world, weather, history } = this.#ground;
+    const life = new Life(this.name, world, this.#clock);
+    history.say(this.name, 'starts');
+    this.#running = { life, api: this.#open(life) };
+    life.atEnd(() => {
+      this.#running = undefined;
+      history.say(this.name, 'has ended');
+      history.count(`${this.name.replace(/-\d/, '')} ended`);
+      world.later(weather.between(50, 4_000), () => this.start());
+    });
+  }
+
+  /** Ends whatever runs here for good. */
+  close(): void {
+    this.#isClosed = true;
+    this.#running?.life.end();
+  }
+}
+
+export function openEvents({ database }: Ground, life: Life): EventsApi {
+  const own = database.connect(life);
+  const store = createEventsStore(own);
+  const now = () => new Date(life.world.now());
+  return { ...createEventsParticipant(store, life.world), ...createEventsRecords(own), cancel: store.cancel, now };
+}
+
+/** There is no auth in a simulation: everybody is somebody. */
+export const everybody: Auth['names'] = async (ids) => {
+  return ids.map((id) => ({ id, login: '', firstName: '', lastName: '' }));
+};
+
+export function openAccount({ database }: Ground, life: Life): AccountApi {
+  const own = database.connect(life);
+  const store = createAccountStore(own);
+  const { world } = life;
+  return {
+    ...createAccountParticipant(store, world),
+    ...createAccountRecords(own),
+    ...createDeposits(store, world),
+    desk: createCashDesk(store, world, { names: everybody }),
+  };
+}
+
+function recordsThrough(network: Network, caller: Life, events: Site<EventsApi>, account: Site<AccountApi>) {
+  return {
+    events: network.reads(
+      caller,
+      events,
+      'slotRecords',
+      'slotRecordsOf',
+      'slotCounters',
+      'highestBooking',
+      'highestPerson',
+    ),
+    account: network.reads(
+      caller,
+      account,
+      'paymentRecords',
+      'paymentRecordsOf',
+      'balances',
+      'transferSums',
+      'highestBooking',
+      'highestPerson',
+    ),
+  };
+}
+
+/** A book process as `book/service.ts` makes it, on tables that are there already. */
+export function openBook(
+  { database, network, history }: Ground,
+  life: Life,
+  { events, account }: { readonly events: Site<EventsApi>; readonly account: Site<AccountApi> },
+  { open, mass, maxSet, leaseMs }: Scenario['limits'],
+): BookApi {
+  const participants = { events: network.events(life, events), account: network.account(life, account) };
+  const { world } = life;
+  const own = database.connect(life);
+  const store = createBookStore(own);
+  const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
+    saga: registration,
+    store,
+    world,
+    actions: bookingSteps(participants),
+    isMass: ({ reason }) => reason === 'event_canceled',
+    events: watch(life, history),
+    limits: { open, mass, sets: { lanes: 2, maxSet }, leaseMs },
+  });
+  const log = logInto(history, life.name);
+  const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
+  const records = recordsThrough(network, life, events, account);
+  const reconciling = { store: createReconciliationStore(own), records, names: everybody, world };
+  const keys = createBookingKeys(own);
+  const ids = new Ids(reconciling.store, records, world, log);
+  ids.start();
+  engine.start();
+  canceledEvents.start();
+  return {
+    async create(draft, waitMs) {
+      await ids.checked();
+      return bookOnce({ engine, keys }, draft, waitMs);
+    },
+    async cancel(bookingId, waitMs) {
+      const found = await store.get(bookingId);
+      return found && ((await engine.cancel(bookingId, 'by_owner', waitMs)) ?? found.booking);
+    },
+    reconcile: () => reconcile(reconciling),
+    async stop() {
+      ids.stop();
+      canceledEvents.stop();
+      await engine.stop();
+    },
+  };
+}
+
+/**
+ * Notes what an engine tells. Failures that nobody planted are offences: who is away makes no set fall apart, and the
+ * poison of one booking holds up no other.
+ */
+function watch({ name }: Life, history: History): EngineEvents {
+  const requirePlanted = (what: string, error: unknown) =>
+    error instanceof Planted || history.blame(`${name}: ${what}: ${error}`);
+  return {
+    away(participant, isAway) {
+      history.say(name, `${participant} is ${isAway ? 'away' : 'back'}`);
+      if (isAway) history.count(participant === 'store' ? 'database away' : 'participant away');
+    },
+    split(state, size, error) {
+      history.say(name, `a set of ${size} in ${state} is split: ${error}`);
+      history.count('set split');
+      requirePlanted('a set failed', error);
+    },
+    stuck(id, state, attempts, error) {
+      history.say(name, `booking ${id} in ${state} failed alone, attempt ${attempts}`);
+      history.count('booking failed alone');
+      requirePlanted(`booking ${id} failed alone`, error);
+      const { bookingId = id } = error as Planted;
+      if (bookingId !== id) history.blame(`${name}: booking ${id} failed for the poison of booking ${bookingId}`);
+    },
+    moved: (from, to) => history.count(`moved from ${from} to ${to}`),
+    recovered(count) {
+      history.say(name, `takes up ${count}`);
+      history.count('booking taken up', count);
+    },
+    failed: (error) => error instanceof Unavailable || requirePlanted('housekeeping failed', error),
+  };
+}

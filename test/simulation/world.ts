@@ -1,0 +1,98 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { Timer, World } from '../../platform/world.ts';
+
+interface Scheduled {
+  readonly atMs: number;
+  readonly place: number;
+  readonly work: () => void;
+}
+
+/**
+ * A world whose time passes only when nothing is left to do, and whose chance follows from a seed: the same seed gives
+ * the same history. Time begins at 2026-01-01 UTC.
+ */
+export class VirtualWorld implements World {
+  readonly #generator: ReturnType<typeof xoroshiro128plus>;
+  readonly #scheduled: Scheduled[] = [];
+  #nowMs = Date.UTC(2026, 0, 1);
+  #place = 0;
+  #underWay = 0;
+
+  constructor(seed: number) {
+    this.#generator = xoroshiro128plus(seed);
+  }
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  random(): number {
+    return uniformFloat64(this.#generator);
+  }
+
+  uuid(): string {
+    const digits = Array.from({ length: 32 }, () => Math.floor(this.random() * 16).toString(16)).join('');
+    return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+  }
+
+  later(delayMs: number, work: () => void): Timer {
+    const scheduled = { atMs: this.#nowMs + Math.max(0, delayMs), place: this.#place, work };
+    this.#place += 1;
+    this.#insert(scheduled);
+    return { cancel: () => this.#remove(scheduled) };
+  }
+
+  turn(work: () => void): void {
+    this.later(0, work);
+  }
+
+  /** Counts work that goes on outside this world, such as a statement in a database: time stands still for it. */
+  async await<Result>(work: Promise<Result>): Promise<Result> {
+    this.#underWay += 1;
+    try {
+      return await work;
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  /** Lets time pass until `isOver`, until nothing more is to come, or for `atMostMs` of this world's time. */
+  async run(isOver: () => boolean = () => false, atMostMs = Number.POSITIVE_INFINITY): Promise<void> {
+    const endMs = this.#nowMs + atMostMs;
+    for (;;) {
+      await this.#quiet();
+      if (isOver()) return;
+      const next = this.#scheduled[0];
+      if (next === undefined || next.atMs > endMs) return;
+      this.#scheduled.shift();
+      this.#nowMs = Math.max(this.#nowMs, next.atMs);
+      next.work();
+    }
+  }
+
+  /** Waits until every promise that can go on has gone on. */
+  async #quiet(): Promise<void> {
+    do {
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (this.#underWay > 0);
+  }
+
+  /** Those of one moment happen in the order in which they were asked for. */
+  #insert(scheduled: Scheduled): void {
+    let low = 0;
+    let high = this.#scheduled.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.#scheduled[middle] as Scheduled;
+      if (other.atMs <= scheduled.atMs) low = middle + 1;
+      else high = middle;
+    }
+    this.#scheduled.splice(low, 0, scheduled);
+  }
+
+  #remove(scheduled: Scheduled): void {
+    const index = this.#scheduled.indexOf(scheduled);
+    if (index >= 0) this.#scheduled.splice(index, 1);
+  }
+}

@@ -1,0 +1,75 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Service } from '../../../contracts/services.ts';
+import { services } from '../../../contracts/services.ts';
+import type { Database } from '../../../platform/database/database.ts';
+import { openPostgres } from '../../../platform/database/postgres/pool.ts';
+import { createDatabase, type FreshDatabase, server } from './databases.ts';
+
+const run = promisify(execFile);
+
+/** Why back-ups can't be made here, or `false` when they can: pg_dump copies servers of its own version, and older ones. */
+export async function backUpsMissing(): Promise<string | false> {
+  if ('missing' in server) return `back-ups: skipped, because ${server.missing}`;
+  const { error, stdout } = spawnSync('pg_dump', ['--version'], { encoding: 'utf8' });
+  if (error) return 'back-ups: skipped, because there is no pg_dump';
+  const database = openPostgres(server.url, 1);
+  const [row] = await database.query<{ version: string }>(`select current_setting('server_version') as version`);
+  await database.close();
+  const [own, other] = [stdout.replace(/^\D+/, ''), row?.version ?? ''].map((text) => Number.parseInt(text, 10));
+  return (own ?? 0) >= (other ?? 0)
+    ? false
+    : `back-ups: skipped, because pg_dump is of ${own} and the server of ${other}`;
+}
+
+/** The four databases of the four services, and what is done to them with the programs of PostgreSQL. */
+export class FourDatabases {
+  readonly #folder: string;
+  readonly #fresh = new Map<Service, FreshDatabase>();
+  readonly #open = new Map<Service, Database>();
+
+  /** @param folder where the copies are put. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Opens all of them, new and empty. */
+  async open(): Promise<Readonly<Record<Service, Database>>> {
+    for (const service of services) {
+      const fresh = await createDatabase();
+      this.#fresh.set(service, fresh);
+      this.#open.set(service, openPostgres(fresh.url));
+    }
+    return Object.fromEntries(this.#open) as Record<Service, Database>;
+  }
+
+  /** Copies the database of a service, as it is at this moment, while it is in use. */
+  async copy(service: Service): Promise<void> {
+    const url = this.#fresh.get(service)?.url ?? '';
+    await run('pg_dump', ['--format=custom', '--no-owner', `--file=${this.#fileOf(service)}`, url]);
+  }
+
+  /** Loses all of them, and has each anew from its copy. */
+  async restore(): Promise<Readonly<Record<Service, Database>>> {
+    await this.lose();
+    const databases = await this.open();
+    const restored = services.map((service) => {
+      const url = this.#fresh.get(service)?.url ?? '';
+      return run('pg_restore', ['--no-owner', '--exit-on-error', `--dbname=${url}`, this.#fileOf(service)]);
+    });
+    await Promise.all(restored);
+    return databases;
+  }
+
+  async lose(): Promise<void> {
+    for (const database of this.#open.values()) await database.close();
+    for (const { drop } of this.#fresh.values()) await drop();
+    this.#open.clear();
+    this.#fresh.clear();
+  }
+
+  #fileOf(service: Service): string {
+    return join(this.#folder, `${service}.dump`);
+  }
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import pg from 'pg';
+import { NoPostgres } from '../../../programs/cluster/postgres-binaries.ts';
+import { eachDatabase, skipWithoutPostgres } from './databases.ts';
+import { startPostgres } from './postgres.ts';
+
+eachDatabase((kind, open) => {
+  test('each opening is a database of its own, and empty', async () => {
+    const [one, other] = [await open(), await open()];
+    await one.query('create table here (id bigint)');
+    const rows = await other.query("select relname from pg_class where relname = 'here'");
+    assert.deepEqual(rows, []);
+  });
+
+  test('it is the kind that was asked for, and keeps text as UTF-8', async () => {
+    const [row] = await (await open()).query<{ version: string; kept: string }>(
+      "select version(), convert_from(convert_to($1, 'UTF8'), 'UTF8') as kept",
+      ['Åsa Öberg 🏃'],
+    );
+    assert.equal(/wasm|emcc|Emscripten/i.test(row?.version ?? ''), kind === 'PGlite', row?.version);
+    assert.equal(row?.kept, 'Åsa Öberg 🏃');
+  });
+});
+
+describe('a PostgreSQL server for tests', { skip: skipWithoutPostgres }, () => {
+  test('a durable server keeps what was committed when it is killed; and nothing of it stays behind', async () => {
+    const server = await startPostgres({ durable: true, settings: { work_mem: '5MB' } });
+    const ask = (text: string) => askOnce(server.url, text);
+    await ask('create table kept (id int); insert into kept values (1)');
+    await server.kill();
+    await assert.rejects(ask('select 1'), { code: 'ECONNREFUSED' });
+    await server.start();
+    assert.deepEqual(await ask('select id from kept'), [{ id: 1 }]);
+    await server.restart('immediate');
+    assert.deepEqual(await ask('select id from kept'), [{ id: 1 }]);
+    assert.deepEqual(await ask('show work_mem'), [{ work_mem: '5MB' }]);
+    await server.remove();
+    assert.equal(existsSync(server.folder), false);
+  });
+
+  test('a server that can not start says why', async () => {
+    await assert.rejects(startPostgres({ settings: { shared_buffers: 'plenty' } }), (error) => {
+      assert.ok(error instanceof NoPostgres);
+      assert.match(error.message, /invalid value for parameter "shared_buffers": "plenty"/);
+      return true;
+    });
+  });
+});
+
+async function askOnce(url: string, text: string): Promise<object[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test('without a PostgreSQL its suites are skipped, and the output says why', () => {
+  // The inner run is one of its own, not a part of this one.
+  const { NODE_TEST_CONTEXT: _, TEST_DATABASE_URL: __, TEST_DATABASE_MISSING: ___, ...environment } = process.env;
+  const script = `
+    import { test } from 'node:test';
+    import { eachDatabase } from './tests/databases.ts';
+    eachDatabase((kind) => { test('on ' + kind, () => {}); });
+  `;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--test-reporter=spec', '-e', script], {
+    cwd: new URL('..', import.meta.url),
+    env: { ...environment, TEST_POSTGRES: 'none' },
+    encoding: 'utf8',
+  });
+  assert.match(stdout, /✔ on PGlite/);
+  assert.match(stdout, /﹣ PostgreSQL .*# PostgreSQL: skipped, because TEST_POSTGRES is none/);
+  assert.doesNotMatch(stdout, /on PostgreSQL/);
+});

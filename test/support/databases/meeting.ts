@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Database, Sql } from '../../../platform/database/database.ts';
+
+/** How long they may take to come to a lock, in milliseconds. Whoever waited there for 2 s is sent away by the server. */
+const patienceMs = 2_000;
+
+/**
+ * Waits until so many statements wait for locks. Only those of this database count: others may be on the same server.
+ * @throws AssertionError when they don't within two seconds.
+ */
+export async function untilWaiting(sql: Sql, count: number): Promise<void> {
+  const text = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  const endMs = performance.now() + patienceMs;
+  for (let waiting = -1; waiting !== count; await pause(5)) {
+    waiting = (await sql.query(text)).length;
+    assert.ok(waiting === count || performance.now() < endMs, `${waiting} wait for a lock, not ${count}`);
+  }
+}
+
+/**
+ * Waits until every transaction that began before now has ended, of other databases on the same server, too: they hold
+ * back from where the next look for what has changed begins, and what was written since is then seen twice.
+ * @throws AssertionError when they don't within a minute.
+ */
+export async function untilAllBeforeHaveEnded(sql: Sql): Promise<void> {
+  const [now] = await sql.query<{ id: string }>('select pg_current_xact_id()::text as id');
+  const older = 'select 1 where pg_snapshot_xmin(pg_current_snapshot()) <= $1::text::xid8';
+  for (const endMs = Date.now() + 60_000; (await sql.query(older, [now?.id])).length > 0; await pause(10)) {
+    assert.ok(Date.now() < endMs, `a transaction that began before ${now?.id} does not end`);
+  }
+}
+
+/**
+ * Lets several meet at a lock, so that what they do there depends on no chance: they begin one after the other, each
+ * when those before it wait, and the lock is let go when all of them do.
+ *
+ * @param hold takes the lock, in a transaction of its own that is undone in the end.
+ * @returns how each of them ended, in their order.
+ */
+export async function meetAt<Result>(
+  database: Database,
+  hold: (sql: Sql) => Promise<unknown>,
+  asked: readonly (() => Promise<Result>)[],
+): Promise<PromiseSettledResult<Result>[]> {
+  const begun: Promise<PromiseSettledResult<Result>[]>[] = [];
+  const allHaveMet = new Error('all have met');
+  // A connection for each, and two more: opened now, because whoever waits is not waited for long.
+  await Promise.all([...asked, hold, hold].map(() => database.query('select pg_sleep(0.02)')));
+  const held = database.transaction(async (sql) => {
+    await hold(sql);
+    for (const ask of asked) {
+      begun.push(Promise.allSettled([ask()]));
+      await untilWaiting(database, begun.length);
+    }
+    throw allHaveMet;
+  });
+  await held.catch((error) => {
+    if (error !== allHaveMet) throw error;
+  });
+  return (await Promise.all(begun)).flat();
+}

@@ -1,0 +1,58 @@
+import { realWorld } from '../../../platform/world.ts';
+import { type Binaries, findBinaries, NoPostgres } from '../../../programs/cluster/postgres-binaries.ts';
+import { type PostgresServer, startCluster } from '../../../programs/cluster/postgres-server.ts';
+
+export { NoPostgres } from '../../../programs/cluster/postgres-binaries.ts';
+export { freePort, type PostgresServer, type StopMode } from '../../../programs/cluster/postgres-server.ts';
+
+export interface PostgresOptions {
+  /** Further settings, by their names in postgresql.conf. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Where the data stands or shall stand; without one a folder of its own, which `remove` deletes. */
+  readonly folder?: string;
+  /** The port on 127.0.0.1; without one any that is free. */
+  readonly port?: number;
+  /** Whether a commit is flushed to disk as in production. Without it tests run faster, and lose data in a crash. */
+  readonly durable?: boolean;
+  /** The programs to use; without them those that `findTestBinaries` finds. */
+  readonly binaries?: Binaries;
+}
+
+const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+/**
+ * Starts a PostgreSQL server for tests, with an empty cluster unless `folder` has one. Its superuser needs no password.
+ * @throws NoPostgres with one clear reason why it can't be.
+ */
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+  const { binaries = findTestBinaries(), settings, durable = false, folder, port } = options;
+  return startCluster({
+    world: realWorld(),
+    binaries,
+    settings: { ...(durable ? {} : careless), ...settings },
+    ...(folder !== undefined && { folder }),
+    ...(port !== undefined && { port }),
+  });
+}
+
+/**
+ * The programs that tests use. `TEST_POSTGRES` names the only ones to be looked for: `system` or `embedded`; with
+ * `none` there are none.
+ * @throws NoPostgres
+ */
+export function findTestBinaries(): Binaries {
+  const which = process.env.TEST_POSTGRES ?? '';
+  if (which === '' || which === 'system' || which === 'embedded') return findBinaries(which || undefined);
+  if (which === 'none') throw new NoPostgres('TEST_POSTGRES is none');
+  throw new NoPostgres(`TEST_POSTGRES must be system, embedded or none, not "${which}"`);
+}
+
+/** What `skip` of node:test takes for whatever starts a server of its own: the reason why none can be, or `false`. */
+export function skipWithoutBinaries(): string | false {
+  try {
+    findTestBinaries().remove();
+    return false;
+  } catch (error) {
+    return `PostgreSQL: skipped, because ${(error as Error).message}`;
+  }
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Trail } from '../../contracts/auth/audit.ts';
+import type { Reply, SetAction, StepRequest } from '../../contracts/step.ts';
+
+/** A participant as the two actions of which one undoes the other, whatever they move. */
+export interface Pair<Request extends StepRequest> {
+  readonly act: SetAction<Request, { readonly price?: number }>;
+  readonly undo: SetAction<StepRequest>;
+}
+
+/** A call of one of the two with a set of bookings, by their numbers. */
+export interface Call {
+  readonly action: 'act' | 'undo';
+  readonly bookings: readonly number[];
+}
+
+/** Any calls about a few bookings, in any order, with any repetitions within a set and between sets. */
+export function anyCalls(bookings: number, atMost = 12): fc.Arbitrary<Call[]> {
+  const call = fc.record({
+    action: fc.constantFrom('act' as const, 'act' as const, 'undo' as const),
+    bookings: fc.array(fc.integer({ min: 1, max: bookings }), { minLength: 1, maxLength: 10 }),
+  });
+  return fc.array(call, { minLength: 1, maxLength: atMost });
+}
+
+/** What a participant did, call by call, with when each began and ended by a counter that only grows. */
+export interface Witness {
+  readonly booking: number;
+  readonly action: 'act' | 'undo';
+  readonly reply: Reply;
+  readonly began: number;
+  readonly ended: number;
+}
+
+/** Makes calls, one after the other or by several callers at once, and keeps what was answered. */
+export class Caller<Request extends StepRequest> {
+  readonly witnesses: Witness[] = [];
+  readonly #pair: Pair<Request>;
+  readonly #requestOf: (booking: number) => Request;
+  #moment = 0;
+
+  constructor(pair: Pair<Request>, requestOf: (booking: number) => Request) {
+    this.#pair = pair;
+    this.#requestOf = requestOf;
+  }
+
+  async call({ action, bookings }: Call): Promise<void> {
+    this.#moment += 1;
+    const began = this.#moment;
+    const replies = await this.#pair[action](bookings.map(this.#requestOf));
+    this.#moment += 1;
+    assert.equal(replies.length, bookings.length, 'as many answers as questions');
+    for (const [index, booking] of bookings.entries()) {
+      this.witnesses.push({ booking, action, reply: replies[index] as Reply, began, ended: this.#moment });
+    }
+  }
+
+  /** Fails when any of the rules that make replays harmless does not show in the answers. */
+  checkAnswers(): void {
+    const byBooking = Map.groupBy(this.witnesses, ({ booking }) => booking);
+    for (const [booking, witnesses] of byBooking) {
+      const acts = witnesses.filter(({ action }) => action === 'act');
+      const undos = witnesses.filter(({ action }) => action === 'undo');
+      for (const { reply } of undos) assert.equal(reply.accepted, true, `booking ${booking}: an undo was refused`);
+      for (const { reply } of acts)
+        assert.deepEqual(reply, acts[0]?.reply, `booking ${booking}: two answers to one question`);
+      const firstUndo = Math.min(...undos.map(({ ended }) => ended));
+      const firstAct = Math.min(...acts.map(({ began }) => began));
+      const isUndoneBefore = firstUndo < firstAct;
+      if (isUndoneBefore)
+        for (const { reply } of acts)
+          assert.equal(reply.accepted, false, `booking ${booking}: undone before, and done`);
+    }
+  }
+
+  /** The bookings that were accepted, and not undone since as far as their callers know. */
+  held(): number[] {
+    const accepted = this.witnesses.filter(({ action, reply }) => action === 'act' && reply.accepted);
+    const undone = new Set(this.witnesses.filter(({ action }) => action === 'undo').map(({ booking }) => booking));
+    return [...new Set(accepted.map(({ booking }) => booking))].filter((booking) => !undone.has(booking));
+  }
+}
+
+/** Sets of 20 out of a narrow, moving range of bookings, so that callers keep meeting each other's. */
+export function callsOfMany(callers: number, each: number): Call[][] {
+  return Array.from({ length: callers }, (_, caller) =>
+    Array.from({ length: each }, (_, index) => ({
+      action: (index + caller) % 3 === 0 ? 'undo' : 'act',
+      bookings: Array.from({ length: 20 }, () => index * 4 + 1 + Math.floor(Math.random() * 16)),
+    })),
+  );
+}
+
+/** An audit trail that nobody reads. */
+export const noTrail: Trail = { record: async (acts) => acts.length };

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Sql } from '../../platform/database/database.ts';
+import { openPglite } from '../../platform/database/pglite.ts';
+import { openPostgres } from '../../platform/database/postgres/pool.ts';
+import { createDatabase, type Kind } from './databases/databases.ts';
+import { noteOutput } from './secrets.ts';
+import { Client } from './system.ts';
+
+/** The exit code of a process, or the signal that ended it. */
+export type End = number | NodeJS.Signals;
+
+/** A Startlist in a process of its own. */
+export interface Program {
+  /** What it has written so far. */
+  readonly written: { readonly stdout: string; readonly stderr: string };
+  /** Resolves with a client of it when it listens. Rejects with what it wrote when it ends before that. */
+  readonly ready: Promise<Client>;
+  /** Resolves when it is gone. */
+  readonly ended: Promise<End>;
+  /** Sends it a signal, and waits until it is gone. */
+  end(signal: NodeJS.Signals): Promise<End>;
+}
+
+const main = fileURLToPath(new URL('../../programs/start/main.ts', import.meta.url));
+
+/**
+ * Starts `programs/start/main.ts` in a process of its own, with this environment and nothing of the test's. It takes a port that
+ * is free, unless the environment names one, and says in its first lines which.
+ */
+export function startProgram(environment: Readonly<Record<string, string>>): Program {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [main], {
+    env: { PATH, PORT: '0', LOG_LEVEL: 'warn', RATE_LIMITS: 'off', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const written = { stdout: '', stderr: '' };
+  const ended = once(child, 'close').then(([code, signal]): End => code ?? signal);
+  const ready = new Promise<Client>((resolve, reject) => {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (part: string) => {
+        written[stream] += part;
+        noteOutput(part);
+        const [, address] = /Startlist is at (http\S+)/.exec(written.stdout) ?? [];
+        if (address !== undefined) resolve(new Client(address));
+      });
+    }
+    void ended.then((end) => reject(new Error(`it ended with ${end}: ${written.stderr}${written.stdout}`)));
+  });
+  // Whoever waits for its end alone expects it not to get ready.
+  ready.catch(() => {});
+  void ended.then(() => ready.then((client) => client.close())).catch(() => {});
+  return {
+    written,
+    ready,
+    ended,
+    end(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** A database that outlives the programs on it. */
+export interface Place {
+  /** What tells a program to use it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Reads the tables; on PGlite only while no program has the folder open. */
+  read<Row extends object>(text: string): Promise<Row[]>;
+  /** The same for several statements. */
+  look<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>;
+  remove(): Promise<void>;
+}
+
+export async function createPlace(kind: Kind): Promise<Place> {
+  return kind === 'PGlite' ? folderPlace() : serverPlace();
+}
+
+function folderPlace(): Place {
+  const folder = mkdtempSync(join(tmpdir(), 'startlist-place-'));
+  return place(
+    { DATA_DIR: folder },
+    () => openPglite(folder),
+    async () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  );
+}
+
+async function serverPlace(): Promise<Place> {
+  const { url, drop } = await createDatabase();
+  return place({ DATABASE_URL: url }, async () => openPostgres(url, 1), drop);
+}
+
+function place(
+  environment: Record<string, string>,
+  open: () => ReturnType<typeof openPglite>,
+  remove: () => Promise<void>,
+): Place {
+  async function look<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
+    const database = await open();
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
+    }
+  }
+  return { environment, remove, look, read: (text) => look((sql) => sql.query(text)) };
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { pino } from 'pino';
+import type { Database } from '../../platform/database/database.ts';
+import type { Logger } from '../../platform/telemetry/log.ts';
+import { type Answer, type Call, type System, startSystem } from './system.ts';
+
+/** Asks a Startlist what it must refuse. */
+export interface Refusals {
+  readonly system: System;
+  /** Wants a problem with this status; with a field, one about it. */
+  refused(status: number, method: string, path: string, call?: Call, field?: string): Promise<Answer>;
+  /** Nothing that is asked in `asking` may change a row, or bring a line into the log. */
+  changesNothing(asking: () => Promise<unknown>): Promise<void>;
+}
+
+/** Starts a Startlist on a database, and watches its tables and its log. */
+export async function startRefusals(database: Database): Promise<Refusals> {
+  const logged: string[] = [];
+  const log: Logger = pino({ level: 'warn' }, { write: (entry: string) => logged.push(entry) });
+  const system = await startSystem(database, { log });
+  return {
+    system,
+    async refused(status, method, path, call = {}, field) {
+      const answer = await system.client.ask(method, path, call);
+      assertProblem(answer, status, `${method} ${path} ${String(call.body).slice(0, 80)}`);
+      if (field !== undefined) assert.equal((answer.json as { field?: string }).field, field, answer.text);
+      return answer;
+    },
+    async changesNothing(asking) {
+      const rows = await readTables(database);
+      logged.length = 0;
+      await asking();
+      assert.deepEqual(logged, []);
+      assert.deepEqual(await readTables(database), rows);
+    },
+  };
+}
+
+/** What every refusal of a call looks like, and what no answer may tell. */
+function assertProblem({ status, headers, text, json }: Answer, expected: number, asked: string): void {
+  assert.equal(status, expected, `${asked}: ${text}`);
+  assert.equal(headers['content-type'], 'application/problem+json; charset=utf-8');
+  assert.doesNotMatch(text, /\bat .*:\d+:\d+|\.ts\b|node_modules|node:internal|[Ee]rror:|\bselect\b|\binsert\b/);
+  const { type, title, status: inBody, detail } = json as Record<string, unknown>;
+  assert.match(String(type), /^urn:startlist:problem:[a-z_]+$/);
+  assert.equal(inBody, status);
+  for (const sentence of [title, detail]) assert.match(String(sentence), /^\S.* .*\S$/, asked);
+}
+
+/** All rows of all services, each table's in one text; but not the trail, which tells of failures, too. */
+async function readTables(database: Database): Promise<Record<string, string>> {
+  const tables = await database.query<{ name: string }>(`
+    select format('%I.%I', table_schema, table_name) as name
+      from information_schema.tables
+     where table_schema in ('auth', 'events', 'account', 'book') and table_type = 'BASE TABLE'
+       and table_name not in ('trail', 'outbox')
+     order by 1`);
+  const rows: Record<string, string> = {};
+  for (const { name } of tables) {
+    const [all] = await database.query<{ rows: string }>(
+      `select coalesce(string_agg(t::text, E'\\n' order by t::text), '') as rows from ${name} as t`,
+    );
+    rows[name] = all?.rows ?? '';
+  }
+  assert.ok(Object.keys(rows).length > 6);
+  return rows;
+}

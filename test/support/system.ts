@@ -1,0 +1,191 @@
+import { once } from 'node:events';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { BookingAnswer } from '../../contracts/book/schemas.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { createLog } from '../../platform/telemetry/log.ts';
+import { realWorld } from '../../platform/world.ts';
+import { createStartlist, type Startlist, type StartlistOptions } from '../../programs/start/startlist.ts';
+import { noteKeysIn, notePasswordsIn } from './secrets.ts';
+
+/** What a call was answered. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** The body, read as JSON. */
+  readonly json: unknown;
+}
+
+/** What a call carries beside its method and its path. */
+export interface Call {
+  /** Sent as it is when it is a text or bytes, else as JSON. */
+  readonly body?: unknown;
+  /** The session cookie, as `Person` has it. */
+  readonly cookie?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An HTTP client that keeps its connections, as many as it has calls under way. */
+export class Client {
+  readonly address: string;
+  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: Number.POSITIVE_INFINITY });
+
+  constructor(address: string) {
+    this.address = address;
+  }
+
+  /** Rejects when the connection breaks before the answer is whole. */
+  async ask(method: string, path: string, { body, cookie, headers = {} }: Call = {}): Promise<Answer> {
+    const payload =
+      body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+    const asked = request(new URL(this.address), {
+      agent: this.#agent,
+      method,
+      path,
+      headers: {
+        ...(payload !== undefined && { 'content-length': Buffer.byteLength(payload) }),
+        ...(cookie !== undefined && { cookie }),
+        ...headers,
+      },
+    });
+    asked.end(payload);
+    const [response] = await once(asked, 'response');
+    const answer = await text(response);
+    notePasswordsIn(body);
+    noteKeysIn(...(response.headers['set-cookie'] ?? []), ...(path.startsWith('/auth/') ? [answer] : []));
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      text: answer,
+      get json() {
+        return JSON.parse(answer);
+      },
+    };
+  }
+
+  /** Opens so many connections. A server's queue of new ones is short, and those beyond it try again a second later. */
+  async connect(connections: number): Promise<void> {
+    // Only calls that are under way together have a connection each, so the last wave opens all that are left.
+    for (let open = 0; open < connections; ) {
+      open = Math.min(connections, open + 250);
+      await Promise.all(Array.from({ length: open }, () => this.ask('GET', '/health')));
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** A Startlist in the test's own process. */
+export interface System {
+  readonly client: Client;
+  readonly startlist: Startlist;
+  readonly database: Database;
+  stop(): Promise<void>;
+}
+
+/** Starts a Startlist with the demo's people on a database, and leaves the database open when it stops. */
+export async function startSystem(database: Database, options: Partial<StartlistOptions> = {}): Promise<System> {
+  const startlist: Startlist = await createStartlist({
+    databases: { auth: database, events: database, account: database, book: database },
+    world: realWorld(),
+    log: createLog('silent'),
+    demo: true,
+    bookWaitMs: 60_000,
+    ...options,
+  });
+  await startlist.server.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = startlist.server.server.address() as AddressInfo;
+  const client = new Client(`http://127.0.0.1:${port}`);
+  return {
+    client,
+    startlist,
+    database,
+    async stop() {
+      client.close();
+      await startlist.stop();
+    },
+  };
+}
+
+/** Somebody who is signed in. */
+export interface Person {
+  readonly id: number;
+  readonly login: string;
+  /** What to send as the header `cookie`. */
+  readonly cookie: string;
+}
+
+/** Answers the body of a call that must succeed. @throws when its status is not the expected one. */
+export async function expect<Body>(status: number, answering: Promise<Answer>): Promise<Body> {
+  const answer = await answering;
+  if (answer.status !== status) throw new Error(`expected ${status}, not ${answer.status}: ${answer.text}`);
+  return answer.json as Body;
+}
+
+export async function signIn(client: Client, login: string, password: string): Promise<Person> {
+  const answer = await client.ask('POST', '/login', { body: { login, password } });
+  const [cookie] = (answer.headers['set-cookie']?.[0] ?? '').split(';');
+  if (answer.status !== 200 || cookie === undefined) throw new Error(`${login} can't sign in: ${answer.text}`);
+  const { headers } = await client.ask('GET', '/auth', { cookie });
+  return { id: Number(headers['x-user-id']), login, cookie };
+}
+
+export const signInAdmin = (client: Client) => signIn(client, 'admin', 'password');
+
+/** Registers so many people, whose logins begin with the name, signs them in, and gives each the money. */
+export async function createPeople(client: Client, count: number, money: number, name = 'person'): Promise<Person[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const [login, password] = [`${name}-${index}`, `password ${index}`];
+      const body = { login, password, email: `${login}@example.org`, first_name: 'Person', last_name: `${index}` };
+      await expect(201, client.ask('POST', '/register', { body }));
+      const person = await signIn(client, login, password);
+      if (money > 0) await deposit(client, person, money);
+      return person;
+    }),
+  );
+}
+
+export async function deposit(client: Client, { cookie }: Person, delta: number): Promise<number> {
+  const body = { delta };
+  return (await expect<{ balance: number }>(200, client.ask('PUT', '/account/deposit', { cookie, body }))).balance;
+}
+
+export async function readBalance(client: Client, { cookie }: Person): Promise<number> {
+  return (await expect<{ balance: number }>(200, client.ask('GET', '/account/get', { cookie }))).balance;
+}
+
+/** Creates an event. @returns its id. */
+export async function createEvent(
+  client: Client,
+  admin: Person,
+  { name = 'run', price, slots }: { name?: string; price: number; slots: number },
+): Promise<number> {
+  const call = { cookie: admin.cookie, body: { event_name: name, price, total_slots: slots } };
+  return (await expect<{ id: number }>(201, client.ask('POST', '/events/create', call))).id;
+}
+
+/** Asks for a booking; whatever is answered is answered here. */
+export function book(client: Client, { cookie }: Person, eventId: number, headers = {}): Promise<Answer> {
+  return client.ask('POST', '/book/create', { cookie, body: { event_id: eventId }, headers });
+}
+
+/** The booking that an answer tells of. */
+export function bookingIn({ json }: Answer): BookingAnswer {
+  return json as BookingAnswer;
+}
+
+/** What became of a booking: its status, and its reason where it has one. */
+export const outcome = (booking: { status: number; reason?: string }) =>
+  `${booking.status} ${booking.reason ?? ''}`.trim();
+
+/** Counts how many items there are of each kind. */
+export function tally<Item>(items: readonly Item[], kind: (item: Item) => string | number): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[kind(item)] = (counts[kind(item)] ?? 0) + 1;
+  return counts;
+}

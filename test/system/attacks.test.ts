@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { after, before, describe, test } from 'node:test';
+import type { Database } from '../../platform/database/database.ts';
+import { openPglite } from '../../platform/database/pglite.ts';
+import { createLog } from '../../platform/telemetry/log.ts';
+import { emptyPglite } from '../support/databases/pglite.ts';
+import {
+  createEvent,
+  createPeople,
+  type Person,
+  readBalance,
+  type System,
+  signInAdmin,
+  startSystem,
+} from '../support/system.ts';
+
+describe('attacks on a whole Startlist', () => {
+  let database: Database;
+  let system: System;
+  let person: Person;
+  let eventId: number;
+  let log = '';
+  before(async () => {
+    database = await openPglite(undefined, await emptyPglite());
+    const output = {
+      write(line: string) {
+        log += line;
+      },
+    };
+    system = await startSystem(database, { log: createLog('trace', output) });
+    eventId = await createEvent(system.client, await signInAdmin(system.client), { price: 5, slots: 100 });
+    [person] = (await createPeople(system.client, 1, 100)) as [Person];
+  });
+  after(async () => {
+    await system.stop();
+    await database.close();
+  });
+
+  /** Sends bytes as they are. @returns all that is answered until the connection is closed. */
+  async function sendRaw(bytes: string): Promise<string> {
+    const { hostname, port } = new URL(system.client.address);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    socket.end(bytes);
+    return text(socket);
+  }
+  const bookings = async () =>
+    ((await system.client.ask('GET', '/book/get', { cookie: person.cookie })).json as unknown[]).length;
+
+  test('a header that names a person is believed by nobody', async () => {
+    const names = ['x-user-id', 'x-user-role', 'x-user-login', 'x-forwarded-user', 'remote-user', 'x-auth-user'];
+    for (const value of ['1', 'admin']) {
+      const headers = Object.fromEntries(names.map((name) => [name, value]));
+      assert.equal((await system.client.ask('GET', '/account/get', { headers })).status, 401);
+      const { headers: answered } = await system.client.ask('GET', '/auth', { cookie: person.cookie, headers });
+      assert.deepEqual([answered['x-user-id'], answered['x-user-role']], [String(person.id), 'person']);
+      const body = { event_name: 'mine', price: 0, total_slots: 1 };
+      const made = await system.client.ask('POST', '/events/create', { cookie: person.cookie, headers, body });
+      assert.equal(made.status, 403);
+    }
+  });
+
+  test('headers that name another address, scheme, host, path or method change nothing', async () => {
+    const headers = {
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'for=127.0.0.1;host=evil.example;proto=https',
+      'x-original-url': '/account/get',
+      'x-rewrite-url': '/account/get',
+      'x-http-method-override': 'PUT',
+    };
+    const { status, headers: answered, text: body } = await system.client.ask('GET', '/events/get', { headers });
+    assert.equal(status, 200);
+    assert.equal(answered['strict-transport-security'], undefined);
+    assert.doesNotMatch(JSON.stringify(answered) + body, /evil/);
+    const login = { login: 'user', password: 'userpassword' };
+    const { headers: given } = await system.client.ask('POST', '/login', { body: login, headers });
+    assert.doesNotMatch(String(given['set-cookie']), /Secure|Domain/i, 'a cookie that http could not send back');
+  });
+
+  test('a key that stands twice is refused, so that nobody sees another request than the one carried out', async () => {
+    const before = await bookings();
+    for (const body of [`{"event_id":${eventId},"event_id":999}`, `{"event_id":999,"\\u0065vent_id":${eventId}}`]) {
+      const answer = await system.client.ask('POST', '/book/create', { cookie: person.cookie, body });
+      assert.equal(answer.status, 400, answer.text);
+    }
+    const login = '{"login":"user","password":"wrong","password":"userpassword"}';
+    assert.equal((await system.client.ask('POST', '/login', { body: login })).status, 400);
+    assert.equal(await bookings(), before);
+  });
+
+  test('no key reaches a prototype', async () => {
+    const bodies = [
+      '{"event_id":1,"__proto__":{"role":"admin"}}',
+      '{"__proto__":{"event_id":1}}',
+      String.raw`{"event_id":1,"\u005f\u005fproto\u005f\u005f":{"role":"admin"}}`,
+      '{"event_id":1,"constructor":{"prototype":{"role":"admin"}}}',
+      '{"event_id":{"__proto__":{"role":"admin"}}}',
+    ];
+    for (const body of bodies) {
+      const { status } = await system.client.ask('POST', '/book/create', { cookie: person.cookie, body });
+      assert.equal(status, 400, body);
+    }
+    for (const query of ['__proto__[role]=admin', '__proto__.role=admin', 'constructor.prototype.role=admin']) {
+      const { status } = await system.client.ask('GET', `/events/get?${query}`);
+      assert.equal(status, 400, query);
+    }
+    assert.equal(({} as { role?: string }).role, undefined);
+  });
+
+  test('fields that are not asked for are refused: nobody gives himself a role, a balance or another’s name', async () => {
+    const registration = { login: 'm', password: 'a long password', email: 'm@x.org', first_name: 'M', last_name: 'A' };
+    for (const extra of [{ role: 'admin' }, { id: 1 }, { balance: 1_000 }]) {
+      const body = { ...registration, ...extra };
+      assert.equal((await system.client.ask('POST', '/register', { body })).status, 400, JSON.stringify(extra));
+    }
+    for (const extra of [{ user_id: 1 }, { price: 0 }, { status: 4 }]) {
+      const body = { event_id: eventId, ...extra };
+      const { status } = await system.client.ask('POST', '/book/create', { cookie: person.cookie, body });
+      assert.equal(status, 400, JSON.stringify(extra));
+    }
+    assert.equal(await readBalance(system.client, person), 100);
+  });
+
+  test('line breaks in an address, a query or a cookie end up in no header of the answer', async () => {
+    const breaks = ['%0d%0aSet-Cookie:%20session_id=planted', '%0aX-Planted:%201', '%E5%98%8A%E5%98%8DX-Planted:1'];
+    for (const each of breaks) {
+      for (const path of [
+        `/events/get/${each}`,
+        `/events/get?after=${each}`,
+        `/${each}`,
+        `/book/get?limit=1&${each}`,
+      ]) {
+        const { status, headers } = await system.client.ask('GET', path, { cookie: person.cookie });
+        assert.ok(status >= 400 && status < 500, path);
+        assert.equal(headers['x-planted'], undefined);
+        assert.equal(headers['set-cookie'], undefined);
+      }
+    }
+  });
+
+  test('a name with line breaks or terminal codes is no name', async () => {
+    for (const bad of ['a\r\nX-Planted: 1', 'a\u001b[2J', 'a\u0000b', 'a\u0085b']) {
+      const person = { password: 'a long password', email: 'x@example.org', first_name: bad, last_name: 'Y' };
+      const { status } = await system.client.ask('POST', '/register', { body: { ...person, login: 'planted' } });
+      assert.equal(status, 400, JSON.stringify(bad));
+    }
+  });
+
+  test('whatever is sent, each line of the log is one of ours', async () => {
+    const planted = '{"level":30,"msg":"planted"}';
+    await system.client.ask('GET', `/events/get/${encodeURIComponent(`\n${planted}\n`)}`);
+    await system.client.ask('POST', '/login', { body: { login: `x\n${planted}`, password: 'x' } });
+    const headers = { 'user-agent': planted, 'x-request-id': planted };
+    await system.client.ask('GET', '/nothing', { headers });
+    await sendRaw(`GET /\n${planted}\n HTTP/1.1\r\nHost: x\r\n\r\n`);
+    for (const line of log.split('\n').filter(Boolean)) {
+      const entry = JSON.parse(line) as { msg?: string };
+      assert.notEqual(entry.msg, 'planted');
+    }
+    assert.ok(log.length > 0);
+  });
+
+  test('requests that a proxy and a server could read differently are refused, and the connection is closed', async () => {
+    const rest = `GET /account/get HTTP/1.1\r\nHost: x\r\nCookie: ${person.cookie}\r\n\r\n`;
+    const smuggled = [
+      `POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${rest}`,
+      `POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: ${rest.length}\r\n\r\n${rest}`,
+      `POST /login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n${rest}`,
+      `POST /login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\n\r\n${rest}`,
+      `POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: +0\r\n\r\n${rest}`,
+    ];
+    for (const bytes of smuggled) {
+      const answer = await sendRaw(bytes);
+      assert.match(answer, /^HTTP\/1\.1 400 /, bytes);
+      assert.doesNotMatch(answer, /balance/);
+    }
+  });
+
+  test('headers that are too long are 431, a body that is too long is 413, and neither is read to its end', async () => {
+    const long = await sendRaw(`GET /events/get HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`);
+    assert.match(long, /^HTTP\/1\.1 431 /);
+    const head = `POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n`;
+    assert.match(await sendRaw(`${head}{`), /^HTTP\/1\.1 413 /);
+  });
+
+  test('everything still stands: the person, the balance, the bookings', async () => {
+    assert.equal(await readBalance(system.client, person), 100);
+    assert.equal(await bookings(), 0);
+  });
+});

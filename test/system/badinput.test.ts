@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { eachDatabase } from '../support/databases/databases.ts';
+import { type Refusals, startRefusals } from '../support/refusals.ts';
+import { largest, missing, noJson, noObjects, routes, tooLarge, written } from '../support/routes.ts';
+import {
+  book,
+  bookingIn,
+  type Client,
+  createEvent,
+  createPeople,
+  deposit,
+  expect,
+  type Person,
+  readBalance,
+  signIn,
+  signInAdmin,
+} from '../support/system.ts';
+
+eachDatabase((_kind, open) => {
+  let refusals: Refusals;
+  let client: Client;
+  let admin: Person;
+  let user: Person;
+  const refused: Refusals['refused'] = (...asked) => refusals.refused(...asked);
+  const changesNothing: Refusals['changesNothing'] = (asking) => refusals.changesNothing(asking);
+
+  before(async () => {
+    refusals = await startRefusals(await open());
+    client = refusals.system.client;
+    admin = await signInAdmin(client);
+    user = await signIn(client, 'user', 'userpassword');
+    await deposit(client, user, 100);
+    await createEvent(client, admin, { price: 5, slots: 10 });
+    await expect(201, book(client, user, 1));
+  });
+  after(() => refusals.system.stop());
+
+  for (const route of routes.filter(({ body }) => body !== undefined)) {
+    const { method, path, by } = route;
+    const ask = (status: number, body?: string | Buffer, field?: string) => {
+      const cookie = by === 'anybody' ? {} : { cookie: (by === 'admin' ? admin : user).cookie };
+      return refused(status, method, path, { ...cookie, ...(body !== undefined && { body }) }, field);
+    };
+
+    describe(`${method} ${path} refuses`, () => {
+      test('a body that is no JSON, no object, or none at all', () =>
+        changesNothing(async () => {
+          for (const body of [undefined, '', ...noJson, ...noObjects]) await ask(400, body);
+        }));
+
+      test('a body that is too large', () =>
+        changesNothing(async () => {
+          for (const body of tooLarge) await ask(413, body);
+        }));
+
+      test('a wrong field and a missing one, and names it', () =>
+        changesNothing(async () => {
+          for (const [field, values] of Object.entries(route.wrong ?? {})) {
+            for (const value of [...values, missing] as const)
+              await ask(400, written(route, { [field]: value }), field);
+          }
+          for (const [field, values] of Object.entries(route.mayLack ?? {})) {
+            for (const value of values) await ask(400, written(route, { [field]: value }), field);
+          }
+        }));
+
+      test('a field too many', () =>
+        changesNothing(async () => {
+          const keys = ['id', 'role', 'user_id', 'status', '', ' ', 'toString', 'constructor', 'hasOwnProperty'];
+          for (const key of keys.filter((each) => !Object.hasOwn(route.body ?? {}, each))) {
+            await ask(400, written(route, { [key]: '1' }));
+          }
+          for (const key of ['"__proto__":1', '"\\u005f_proto__":{"role":"admin"}', '"constructor":{"prototype":{}}']) {
+            await ask(400, `{${key},${written(route).slice(1)}`);
+          }
+        }));
+    });
+  }
+
+  test('a body that is no JSON is refused even where none was asked for', () =>
+    changesNothing(() => refused(400, 'POST', '/logout', { body: '{' })));
+
+  test('what a text must be is said in words, not by the pattern that it has to match', async () => {
+    const { cookie } = admin;
+    const event = { event_name: 'run', price: 0, total_slots: 1 };
+    for (const [wrong, detail] of [
+      [{ starts_at: 'tomorrow' }, 'starts_at must be a moment with its zone, such as 2026-05-01T19:00:00Z.'],
+      [{ event_name: ' \u3000 ' }, /^event_name must be a line of 1 to 200 characters, .* not all of them spaces\.$/],
+    ] as const) {
+      const answer = await client.ask('POST', '/events/create', { cookie, body: { ...event, ...wrong } });
+      assert.equal(answer.status, 400);
+      assert.match((answer.json as { detail: string }).detail, new RegExp(detail));
+    }
+    const answer = await client.ask('PATCH', '/events/1', { cookie, body: {} });
+    assert.equal((answer.json as { detail: string }).detail, 'the body must name at least one field.');
+  });
+
+  test('a key that is given twice is refused, whichever of the two would do', async () => {
+    const { cookie } = user;
+    for (const body of ['{"delta":4,"delta":0}', '{"delta":"x","delta":3}', '{"delta":3,"delta":3}']) {
+      await changesNothing(() => refused(400, 'PUT', '/account/deposit', { cookie, body }));
+    }
+  });
+
+  test('an event that does not exist is a refusal, not an error: the booking is canceled with no_such_event', async () => {
+    for (const eventId of [77, largest]) {
+      const answer = await book(client, user, eventId);
+      const { id, ...booking } = bookingIn(answer);
+      assert.equal(answer.status, 201);
+      assert.deepEqual(booking, { user_id: user.id, event_id: eventId, status: -1, reason: 'no_such_event' });
+      const found = await expect<object>(200, client.ask('GET', `/book/get/${id}`, { cookie: user.cookie }));
+      assert.partialDeepStrictEqual(found, { id, ...booking, state: 'canceled' });
+    }
+  });
+
+  test('text comes back as it was sent, SQL and HTML and all', async () => {
+    const [sql, html] = ["'); drop table events.event; --", '<script>alert("1")</script>'];
+    for (const [index, name] of [sql, html, 'a\\u0041\\b%s%n$1{}', '🏃\u202eöo\u0308 \ufffd', "O'Brien"].entries()) {
+      const id = await createEvent(client, admin, { name, price: 0, slots: 1 });
+      assert.partialDeepStrictEqual((await client.ask('GET', `/events/get/${id}`)).json, { event_name: name });
+      const page = await client.ask('GET', `/events/get?after=${id - 1}`);
+      assert.deepEqual(page.json, [{ id, event_name: name, price: 0, total_slots: 1 }]);
+
+      const body = { login: `${index}${name}`, password: `the ${name}`, email: name, first_name: name, last_name: '' };
+      await expect(201, client.ask('POST', '/register', { body }));
+      const { cookie } = await signIn(client, body.login, body.password);
+      const { headers } = await client.ask('GET', '/auth', { cookie });
+      const fields = ['login', 'email', 'first-name', 'last-name'];
+      const kept = fields.map((field) => decodeURIComponent(String(headers[`x-user-${field}`])));
+      assert.deepEqual(kept, [body.login, name, name, '']);
+    }
+  });
+
+  test('a login that is taken, in whatever case, is 409 and names the field', () =>
+    changesNothing(async () => {
+      for (const login of ['admin', 'ADMIN', 'ａｄｍｉｎ']) {
+        const body = { login, password: 'a long one', email: '', first_name: '', last_name: '' };
+        await refused(409, 'POST', '/register', { body }, 'login');
+      }
+    }));
+
+  test('a person pays in 2^53 - 1 in all and not one more, whatever was spent meanwhile', async () => {
+    const [rich, other] = (await createPeople(client, 2, 0)) as [Person, Person];
+    const refuse = ({ cookie }: Person, delta: number) =>
+      changesNothing(() => refused(409, 'PUT', '/account/deposit', { cookie, body: { delta } }, 'delta'));
+    assert.equal(await deposit(client, rich, largest), largest);
+    await refuse(rich, 1);
+    await refuse(rich, largest);
+    assert.equal(bookingIn(await book(client, rich, 1)).status, 4);
+    assert.equal(await readBalance(client, rich), largest - 5);
+    await refuse(rich, 1);
+
+    assert.equal(await deposit(client, other, largest - 1), largest - 1);
+    await refuse(other, 2);
+    assert.equal(await deposit(client, other, 1), largest);
+    await refuse(other, 1);
+
+    const eventId = await createEvent(client, admin, { price: largest, slots: 2_147_483_647 });
+    assert.equal(bookingIn(await book(client, rich, eventId)).reason, 'insufficient_funds');
+    assert.equal(bookingIn(await book(client, other, eventId)).status, 4);
+    assert.equal(await readBalance(client, other), 0);
+  });
+});

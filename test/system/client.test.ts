@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { must, type StartlistClient } from '../../openapi/client/client.ts';
+import { createNodeClient } from '../../openapi/client/node.ts';
+import { eachDatabase } from '../support/databases/databases.ts';
+import { type System, startSystem } from '../support/system.ts';
+
+eachDatabase((_kind, open) => {
+  let system: System;
+  let admin: StartlistClient;
+  let person: StartlistClient;
+
+  before(async () => {
+    system = await startSystem(await open());
+    const { address } = system.client;
+    admin = createNodeClient({ address });
+    person = createNodeClient({ address });
+    await must(admin.POST('/login', { body: { login: 'admin', password: 'password' } }));
+    await must(person.POST('/login', { body: { login: 'user', password: 'userpassword' } }));
+  });
+  after(() => system.stop());
+
+  test('an event is made, booked, and the booking canceled, all by the typed client', async () => {
+    const event = await must(
+      admin.POST('/events/create', { body: { event_name: 'green run', price: 5, total_slots: 3 } }),
+    );
+    await must(person.PUT('/account/deposit', { body: { delta: 8 } }));
+    const booking = await must(person.POST('/book/create', { body: { event_id: event.id } }));
+    assert.deepEqual([booking.event_id, booking.status], [event.id, 4]);
+    const second = await must(person.POST('/book/create', { body: { event_id: event.id } }));
+    assert.deepEqual([second.status, second.reason], [-1, 'insufficient_funds']);
+
+    const { history } = await must(person.GET('/book/get/{id}', { params: { path: { id: booking.id } } }));
+    assert.deepEqual(
+      history.map(({ state }) => state),
+      ['occupying', 'paying', 'complete'],
+    );
+    const canceled = await must(person.POST('/book/cancel', { body: { booking_id: booking.id } }));
+    assert.deepEqual([canceled.status, canceled.reason], [-1, 'by_owner']);
+    assert.deepEqual(await must(person.GET('/account/get')), { balance: 8 });
+    const { free_slots: free } = await must(admin.GET('/events/get/{id}', { params: { path: { id: event.id } } }));
+    assert.equal(free, 3);
+  });
+
+  test('a page is asked for by its query, and what is refused says why', async () => {
+    const [last] = (await must(person.GET('/book/get', { params: { query: { after: 1, limit: 1 } } }))) ?? [];
+    assert.equal(last?.id, 2);
+    await assert.rejects(must(person.POST('/book/cancel', { body: { booking_id: 77 } })), { status: 404 });
+    await assert.rejects(
+      must(person.POST('/events/create', { body: { event_name: 'own run', price: 0, total_slots: 1 } })),
+      { status: 403 },
+    );
+  });
+
+  test('whoever signs out is signed out', async () => {
+    await must(person.POST('/logout'));
+    await assert.rejects(must(person.GET('/account/get')), { status: 401 });
+  });
+});

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createAccount } from '../../account/service.ts';
+import { createAuth } from '../../auth/service.ts';
+import { createBook } from '../../book/service.ts';
+import type { Person } from '../../contracts/auth/calls.ts';
+import { probes, publicRoutes, routesOf } from '../../contracts/routes.ts';
+import { type Service, services } from '../../contracts/services.ts';
+import { createEvents } from '../../events/service.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { openPglite } from '../../platform/database/pglite.ts';
+import { healthRoutes } from '../../platform/http/health.ts';
+import type { RouteForm } from '../../platform/http/route.ts';
+import { createServer, type Server } from '../../platform/http/server.ts';
+import { createSessions, type Sessions } from '../../platform/http/sessions.ts';
+import { createLog } from '../../platform/telemetry/log.ts';
+import { realWorld } from '../../platform/world.ts';
+import { emptyPglite } from '../support/databases/pglite.ts';
+import { isPage, listRoutes } from '../support/routes.ts';
+import { startSystem } from '../support/system.ts';
+
+let database: Database;
+before(async () => {
+  database = await openPglite(undefined, await emptyPglite());
+});
+after(() => database.close());
+
+interface Registered {
+  readonly address: string;
+  /** The definition by which it was registered. */
+  readonly route: RouteForm | undefined;
+  /** The schemas of its answers, by their statuses. */
+  readonly response: unknown;
+}
+
+/** The routes that are registered on a server while it is being made. */
+async function registered(register: (server: Server) => void): Promise<Registered[]> {
+  const server = createServer(createLog('silent'));
+  const found: Registered[] = [];
+  server.addHook('onRoute', ({ method, url, config, schema }) => {
+    for (const each of [method].flat().filter((name) => name !== 'HEAD')) {
+      if (isPage(`${each} ${url}`)) continue;
+      found.push({ address: `${each} ${url}`, route: config?.route, response: schema?.response });
+    }
+  });
+  register(server);
+  await server.ready();
+  await server.close();
+  return found;
+}
+
+const addresses = (routes: readonly RouteForm[]) => routes.map(({ method, path }) => `${method} ${path}`).sort();
+
+test('each service registers the routes that are defined for it, by their definitions, and no others', async () => {
+  const world = realWorld();
+  const log = createLog('silent');
+  const auth = await createAuth({ database, world, log, demo: true });
+  const sessions = createSessions<Person>(world, auth.auth.resolveSessions);
+  const events = await createEvents({ database, world, log, trail: auth.trail });
+  const account = await createAccount({ database, world, log, demo: true, trail: auth.trail, people: auth.auth });
+  const participants = { events: events.events, account: account.account };
+  const records = { events: events.records, account: account.records };
+  const givers = { people: auth.ids, events: events.ids };
+  const told = { givers, names: auth.auth.names, trail: auth.trail };
+  const book = await createBook({ database, world, log, participants, records, ...told, waitMs: 1_000 });
+  const all: Record<Service, { routes(server: Server, sessions: Sessions<Person>): void }> = {
+    auth,
+    events,
+    account,
+    book,
+  };
+  for (const service of services) {
+    const found = await registered((server) => all[service].routes(server, sessions));
+    assert.deepEqual(found.map(({ address }) => address).sort(), addresses(routesOf[service]));
+    for (const { address, route } of found) assert.ok(routesOf[service].includes(route as never), address);
+  }
+});
+
+test('every process has the probes, with the answers that are defined', async () => {
+  const found = await registered((server) => healthRoutes(server, () => true));
+  assert.deepEqual(found.map(({ address }) => address).sort(), addresses(probes));
+  for (const { address, response } of found) {
+    const defined = probes.find(({ path }) => address === `GET ${path}`)?.answers[200]?.body;
+    assert.deepEqual(response, { 200: defined }, address);
+  }
+});
+
+test('what a whole Startlist answers is what is defined: nothing more, and nothing less', async () => {
+  const system = await startSystem(database);
+  try {
+    assert.deepEqual(listRoutes(system.startlist.server).sort(), addresses(publicRoutes));
+  } finally {
+    await system.stop();
+  }
+});

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Database } from '../../platform/database/database.ts';
+import { openPostgres } from '../../platform/database/postgres/pool.ts';
+import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../support/databases/databases.ts';
+import { fill } from '../support/databases/fill.ts';
+import {
+  book,
+  bookingIn,
+  createEvent,
+  createPeople,
+  expect,
+  type Person,
+  type System,
+  signInAdmin,
+  startSystem,
+} from '../support/system.ts';
+
+const price = 7;
+const stored = 30_000;
+
+/** So many rows a booking may cost to read, the slots that its person holds already among them. */
+const mostReadEach = 20;
+
+describe('tables grow while statements keep their plans', { skip: skipWithoutPostgres }, () => {
+  let fresh: FreshDatabase;
+  let database: Database;
+  let system: System;
+  let rich: Person[];
+  let poor: Person[];
+  let eventId: number;
+  before(async () => {
+    fresh = await createDatabase();
+    // Few enough that each of them has planned every statement for good.
+    database = openPostgres(fresh.url, 2);
+    system = await startSystem(database);
+    const admin = await signInAdmin(system.client);
+    [rich, poor] = await Promise.all([
+      createPeople(system.client, 20, 1_000_000, 'rich'),
+      createPeople(system.client, 20, 0, 'poor'),
+    ]);
+    eventId = await createEvent(system.client, admin, { price, slots: 1_000_000 });
+    const limited = { cookie: admin.cookie, body: { max_per_person: 1_000 } };
+    await expect(200, system.client.ask('PATCH', `/events/${eventId}`, limited));
+    await withoutStatistics(database);
+  });
+  after(async () => {
+    await system.stop();
+    await database.close();
+    await fresh.drop();
+  });
+
+  const looks = () => ['/book/get?limit=5', '/account/history?limit=5', '/account/get', `/events/get/${eventId}`];
+
+  /** Some book, some have no money, some cancel, and some look. @returns how many bookings were made. */
+  async function someHours(rounds: number): Promise<number> {
+    for (let round = 0; round < rounds; round += 1) {
+      const answers = await Promise.all([...rich, ...poor].map((person) => book(system.client, person, eventId)));
+      const canceling = rich.slice(0, 10).map((person, index) => {
+        const body = { booking_id: bookingIn(answers[index] as (typeof answers)[number]).id };
+        return expect(200, system.client.ask('POST', '/book/cancel', { cookie: person.cookie, body }));
+      });
+      await Promise.all(canceling);
+      for (const path of looks()) {
+        await Promise.all(rich.map(({ cookie }) => expect(200, system.client.ask('GET', path, { cookie }))));
+      }
+    }
+    return rounds * (rich.length + poor.length);
+  }
+
+  test('a booking reads no more rows of large tables than of small ones', async (t) => {
+    await someHours(20);
+    await database.connection((sql) => fill(sql, eventId, { bookings: stored, price }));
+    const before = await readOf(database);
+    const bookings = await someHours(10);
+    const after = await readOf(database);
+    const each = [...after].map(([table, rows]) => [table, (rows - (before.get(table) ?? 0)) / bookings] as const);
+    t.diagnostic(each.map(([table, rows]) => `${table} ${rows.toFixed(1)}`).join(', '));
+    assert.deepEqual(
+      each.filter(([, rows]) => rows > mostReadEach),
+      [],
+    );
+  });
+});
+
+/** The server takes no statistics of its own accord: it would plan anew for them. */
+async function withoutStatistics(database: Database): Promise<void> {
+  const tables = await database.query<{ name: string }>(
+    "select schemaname || '.' || relname as name from pg_stat_user_tables",
+  );
+  for (const { name } of tables) await database.query(`alter table ${name} set (autovacuum_enabled = off)`);
+}
+
+/** How many rows and index entries were ever read of each table. */
+async function readOf(database: Database): Promise<Map<string, number>> {
+  // Each process of the server tells what it read at the end of a statement, once a second.
+  await pause(1_100);
+  await Promise.all([1, 2].map(() => database.query('select pg_sleep(0.1)')));
+  const rows = await database.query<{ name: string; read: number }>(`
+    select t.schemaname || '.' || t.relname as name,
+           (t.seq_tup_read + coalesce(sum(i.idx_tup_read), 0))::bigint as read
+      from pg_stat_user_tables as t
+      left join pg_stat_user_indexes as i using (relid)
+     group by t.schemaname, t.relname, t.seq_tup_read`);
+  return new Map(rows.map(({ name, read }) => [name, read]));
+}

@@ -1,0 +1,367 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Database } from '../../platform/database/database.ts';
+import { openPostgres } from '../../platform/database/postgres/pool.ts';
+import { createDatabase, eachDatabase } from '../support/databases/databases.ts';
+import { brokenRules } from '../support/money.ts';
+import { createPlace, startProgram } from '../support/program.ts';
+import { TcpProxy } from '../support/proxy.ts';
+import { until } from '../support/services.ts';
+import {
+  type Answer,
+  book,
+  bookingIn,
+  Client,
+  createEvent,
+  createPeople,
+  expect,
+  type Person,
+  readBalance,
+  type System,
+  signInAdmin,
+  startSystem,
+} from '../support/system.ts';
+
+const price = 5;
+const withKey = (key: string) => ({ 'idempotency-key': `"${key}"` });
+const problemOf = ({ json }: Answer) => (json as { type: string }).type.replace('urn:startlist:problem:', '');
+
+/** Asks until the answer is not that the first request is still under way. */
+async function insist(ask: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    const answer = await ask();
+    if (answer.status !== 409 || problemOf(answer) !== 'idempotency_key_in_flight') return answer;
+    assert.equal(answer.headers['retry-after'], '1');
+    await delay(5);
+  }
+}
+
+/** Holds back the transactions of a database while it is closed. */
+class Gate {
+  #isOpen: Promise<void> = Promise.resolve();
+
+  transaction({ transaction }: Database): Database['transaction'] {
+    return async (work) => {
+      await this.#isOpen;
+      return transaction(work);
+    };
+  }
+
+  /** Answers what opens it again. */
+  close(): () => void {
+    let open = () => {};
+    this.#isOpen = new Promise((resolve) => (open = resolve));
+    return open;
+  }
+}
+
+eachDatabase((kind, open) => {
+  let database: Database;
+  const account = new Gate();
+  let system: System;
+  let client: Client;
+  let admin: Person;
+  let eventId: number;
+  before(async () => {
+    database = await open();
+    const gated = { ...database, transaction: account.transaction(database) };
+    system = await startSystem(database, {
+      databases: { auth: database, events: database, account: gated, book: database },
+    });
+    client = system.client;
+    admin = await signInAdmin(client);
+    eventId = await createEvent(client, admin, { price, slots: 100_000 });
+  });
+  after(() => system.stop());
+
+  let people = 0;
+  const newPerson = async (money = 100): Promise<Person> => {
+    people += 1;
+    const [person] = await createPeople(client, 1, money, `person-${people}`);
+    return person as Person;
+  };
+  const bookingsOf = async ({ cookie }: Person, at = client) =>
+    expect<{ id: number; status: number }[]>(200, at.ask('GET', '/book/get', { cookie }));
+
+  describe('a request with an Idempotency-Key', () => {
+    test('POST /book/create: sent again it is answered with the same booking, and nothing is paid twice', async () => {
+      const person = await newPerson();
+      const first = await book(client, person, eventId, withKey('a'));
+      const again = await book(client, person, eventId, withKey('a'));
+      assert.equal(first.status, 201);
+      assert.deepEqual(
+        [again.status, again.text, again.headers.location],
+        [first.status, first.text, first.headers.location],
+      );
+      assert.equal((await bookingsOf(person)).length, 1);
+      assert.equal(await readBalance(client, person), 100 - price);
+    });
+
+    test('a repeat of what was canceled since says so: it is answered as it stands now', async () => {
+      const person = await newPerson();
+      const { id } = bookingIn(await book(client, person, eventId, withKey('a')));
+      await expect(200, client.ask('POST', '/book/cancel', { cookie: person.cookie, body: { booking_id: id } }));
+      const again = await book(client, person, eventId, withKey('a'));
+      assert.deepEqual(again.json, {
+        id,
+        user_id: person.id,
+        event_id: eventId,
+        price,
+        status: -1,
+        reason: 'by_owner',
+      });
+    });
+
+    test('a repeat after a 202 waits for the booking that was made then', async () => {
+      const person = await newPerson();
+      const first = await book(client, person, eventId, { ...withKey('a'), prefer: 'respond-async' });
+      assert.equal(first.status, 202);
+      const again = await book(client, person, eventId, withKey('a'));
+      assert.equal(again.status, 201);
+      assert.equal(bookingIn(again).id, bookingIn(first).id);
+      assert.equal(bookingIn(again).status, 4);
+      assert.equal((await bookingsOf(person)).length, 1);
+    });
+
+    test('the quotes may be left out, and make no difference', async () => {
+      const person = await newPerson();
+      const first = await book(client, person, eventId, { 'idempotency-key': 'one-key' });
+      assert.equal((await book(client, person, eventId, withKey('one-key'))).text, first.text);
+    });
+
+    test('with another body it is 422, and changes nothing', async () => {
+      const person = await newPerson();
+      await expect(201, book(client, person, eventId, withKey('a')));
+      const other = await book(client, person, eventId + 1_000, withKey('a'));
+      assert.equal(other.status, 422);
+      assert.equal(problemOf(other), 'idempotency_key_reused');
+      assert.equal((await bookingsOf(person)).length, 1);
+    });
+
+    test('another person’s same key is another key, and so is the same key on another route', async () => {
+      const [one, two] = [await newPerson(), await newPerson()];
+      const first = bookingIn(await book(client, one, eventId, withKey('a')));
+      const second = bookingIn(await book(client, two, eventId, withKey('a')));
+      assert.notEqual(first.id, second.id);
+      const call = { cookie: one.cookie, headers: withKey('a'), body: { booking_id: first.id } };
+      await expect(200, client.ask('POST', '/book/cancel', call));
+      await expect(200, client.ask('PUT', '/account/deposit', { ...call, body: { delta: 1 } }));
+    });
+
+    for (const header of ['', '""', 'a b', '"a", "b"', `"${'x'.repeat(256)}"`, '"ä"']) {
+      test(`that is none is 400: ${header.slice(0, 10)}`, async () => {
+        const answer = await book(client, admin, eventId, {
+          'idempotency-key': Buffer.from(header).toString('latin1'),
+        });
+        assert.equal(answer.status, 400);
+        assert.equal((answer.json as { field?: string }).field, 'Idempotency-Key');
+      });
+    }
+
+    test('PUT /account/deposit: sent again nothing is added, and a refusal stays one', async () => {
+      const person = await newPerson(0);
+      const put = (key: string, delta: number) =>
+        client.ask('PUT', '/account/deposit', { cookie: person.cookie, headers: withKey(key), body: { delta } });
+      assert.deepEqual((await put('a', 7)).json, { balance: 7 });
+      assert.deepEqual((await put('b', 2)).json, { balance: 9 });
+      assert.deepEqual((await put('a', 7)).json, { balance: 7 });
+      assert.equal((await put('a', 8)).status, 422);
+      const refused = await put('c', Number.MAX_SAFE_INTEGER);
+      assert.equal(refused.status, 409);
+      assert.deepEqual((await put('c', Number.MAX_SAFE_INTEGER)).json, refused.json);
+      assert.equal(await readBalance(client, person), 9);
+    });
+
+    test('POST /events/create and /events/cancel: one event, and the first answer', async () => {
+      const { cookie } = admin;
+      const create = { cookie, headers: withKey('an event'), body: { event_name: 'run', price, total_slots: 3 } };
+      const first = await client.ask('POST', '/events/create', create);
+      const again = await client.ask('POST', '/events/create', create);
+      assert.deepEqual([again.status, again.text, again.headers.location], [201, first.text, first.headers.location]);
+      const { id } = first.json as { id: number };
+      const cancel = { cookie, headers: withKey('an event'), body: { event_id: id } };
+      const canceled = await client.ask('POST', '/events/cancel', cancel);
+      assert.deepEqual((await client.ask('POST', '/events/cancel', cancel)).json, canceled.json);
+      const other = { ...cancel, body: { event_id: eventId } };
+      assert.equal((await client.ask('POST', '/events/cancel', other)).status, 422);
+    });
+
+    test('a refusal is answered again: 403 for a person who creates an event', async () => {
+      const person = await newPerson(0);
+      const call = {
+        cookie: person.cookie,
+        headers: withKey('a'),
+        body: { event_name: 'mine', price: 1, total_slots: 1 },
+      };
+      const [first, again] = [
+        await client.ask('POST', '/events/create', call),
+        await client.ask('POST', '/events/create', call),
+      ];
+      assert.deepEqual([again.status, again.json], [403, first.json]);
+    });
+
+    test('401 is not kept: whoever signs in then is answered', async () => {
+      const person = await newPerson();
+      const call = { headers: withKey('a'), body: { event_id: eventId } };
+      assert.equal((await client.ask('POST', '/book/create', call)).status, 401);
+      assert.equal((await client.ask('POST', '/book/create', { ...call, cookie: person.cookie })).status, 201);
+    });
+
+    test('POST /book/cancel: sent again it says how the booking stands, for another booking it is 422', async () => {
+      const person = await newPerson();
+      const [one, two] = [await book(client, person, eventId), await book(client, person, eventId)].map(bookingIn);
+      const cancel = (id = 0) =>
+        client.ask('POST', '/book/cancel', { cookie: person.cookie, headers: withKey('c'), body: { booking_id: id } });
+      const first = await cancel(one?.id);
+      assert.deepEqual([first.status, bookingIn(first).status], [200, -1]);
+      assert.deepEqual((await cancel(one?.id)).json, first.json);
+      assert.equal((await cancel(two?.id)).status, 422);
+      assert.equal(await readBalance(client, person), 100 - price);
+    });
+
+    test('5 keys, 20 times each at once: 5 bookings, 5 payments, and one answer for each key', async () => {
+      const person = await newPerson(1_000);
+      const keys = Array.from({ length: 100 }, (_, index) => index % 5);
+      const answers = await Promise.all(
+        keys.map(async (key) => [key, (await book(client, person, eventId, withKey(`${key}`))).text] as const),
+      );
+      assert.equal(new Set(answers.map((each) => each.join())).size, 5);
+      assert.equal((await bookingsOf(person)).length, 5);
+      assert.equal(await readBalance(client, person), 1_000 - 5 * price);
+    });
+
+    test('5 deposits, 20 times each at once: each is made once', async () => {
+      const person = await newPerson(0);
+      const deposit = (key: number) => () =>
+        client.ask('PUT', '/account/deposit', {
+          cookie: person.cookie,
+          headers: withKey(`${key}`),
+          body: { delta: 1 + key },
+        });
+      const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => insist(deposit(index % 5))));
+      assert.ok(answers.every(({ status }) => status === 200));
+      assert.equal(await readBalance(client, person), 15);
+      assert.equal(new Set(answers.map(({ text }) => text)).size, 5);
+    });
+
+    test('the connection breaks between the write and its answer: the repeat gets the answer of the first', async () => {
+      const proxy = await TcpProxy.open([Number(new URL(client.address).port)]);
+      const through = new Client(`http://127.0.0.1:${proxy.port}`);
+      const person = await newPerson();
+      const isPayable = account.close();
+      try {
+        const first = book(through, person, eventId, withKey('a'));
+        first.catch(() => {});
+        await until('the booking is stored', async () => (await bookingsOf(person)).length > 0);
+        proxy.cut();
+        await assert.rejects(first);
+        const again = book(through, person, eventId, withKey('a'));
+        isPayable();
+        const [stored] = await bookingsOf(person);
+        assert.deepEqual([(await again).status, bookingIn(await again).id], [201, stored?.id]);
+        assert.equal((await bookingsOf(person)).length, 1);
+        assert.equal(await readBalance(client, person), 100 - price);
+      } finally {
+        isPayable();
+        through.close();
+        await proxy.close();
+      }
+    });
+
+    test('what was moved in all of this is right', async () => {
+      await until('all is settled', async () => (await brokenRules(database))['no booking is open'] === undefined);
+      assert.deepEqual(await brokenRules(database), {});
+    });
+  });
+
+  test('killed amid a load, then asked again with the same keys: one booking and one payment for each', {
+    timeout: 300_000,
+  }, async () => {
+    // A start on the embedded database takes seconds.
+    const kills = kind === 'PGlite' ? 1 : 2;
+    const place = await createPlace(kind);
+    // What a kill left open is taken up some seconds later: who asks then waits for that, however slow the machine is.
+    const environment = { ...place.environment, BOOK_WAIT_MS: '60000' };
+    let running = startProgram(environment);
+    try {
+      let at = await running.ready;
+      const boss = await signInAdmin(at);
+      const id = await createEvent(at, boss, { price, slots: 100_000 });
+      const crowd = await createPeople(at, 6, 1_000);
+      const keys = Array.from({ length: kills * 20 }, (_, index) => `${index}`);
+      const told = new Map<string, number>();
+      const ask = (person: Person, key: string) =>
+        book(at, person, id, withKey(key)).then(
+          (answer) => void (answer.status < 300 && told.set(`${person.id} ${key}`, bookingIn(answer).id)),
+          () => {},
+        );
+      for (let kill = 0; kill < kills; kill += 1) {
+        const asking = crowd.map(async (person) => {
+          for (const key of keys.slice(kill * 20, kill * 20 + 20)) await ask(person, key);
+        });
+        await delay(30 + 40 * kill);
+        await running.end('SIGKILL');
+        await Promise.all(asking);
+        running = startProgram(environment);
+        at = await running.ready;
+      }
+      const answers = await Promise.all(
+        crowd.map(async (person) =>
+          Promise.all(
+            keys.map(async (key) => {
+              const answer = await book(at, person, id, withKey(key));
+              const before = told.get(`${person.id} ${key}`) ?? bookingIn(answer).id;
+              assert.deepEqual([answer.status, bookingIn(answer).id, bookingIn(answer).status], [201, before, 4]);
+              return before;
+            }),
+          ),
+        ),
+      );
+      for (const [index, person] of crowd.entries()) {
+        const own = await bookingsOf(person, at);
+        assert.deepEqual(
+          own.map((booking) => booking.id),
+          answers[index]?.toSorted((a, b) => a - b),
+        );
+        assert.equal(await readBalance(at, person), 1_000 - keys.length * price);
+      }
+      assert.ok(told.size < crowd.length * keys.length, 'no kill cut anything off');
+      await running.end('SIGTERM');
+      assert.deepEqual(await place.look(brokenRules), {});
+    } finally {
+      await running.end('SIGKILL');
+      await place.remove();
+    }
+  });
+
+  if (kind === 'PostgreSQL')
+    test('two replicas on one database, the same keys sent to both at once: one booking for each', async () => {
+      const fresh = await createDatabase();
+      const pools = [openPostgres(fresh.url), openPostgres(fresh.url)];
+      const replicas: System[] = [];
+      try {
+        for (const pool of pools) replicas.push(await startSystem(pool));
+        const [one, two] = replicas.map(({ client: at }) => at) as [Client, Client];
+        const boss = await signInAdmin(one);
+        const id = await createEvent(one, boss, { price, slots: 10_000 });
+        const [person] = (await createPeople(one, 1, 1_000)) as [Person];
+        const keys = Array.from({ length: 400 }, (_, index) => index % 20);
+        const answers = await Promise.all(
+          keys.map(async (key, index) => {
+            const answer = await book(index % 3 === 0 ? one : two, person, id, withKey(`${key}`));
+            return `${key} ${answer.status} ${answer.text}`;
+          }),
+        );
+        assert.equal(new Set(answers).size, 20, [...new Set(answers)].join('\n'));
+        assert.ok(answers.every((answer) => /^\d+ 201 /.test(answer)));
+        assert.equal((await bookingsOf(person, two)).length, 20);
+        assert.equal(await readBalance(two, person), 1_000 - 20 * price);
+        assert.deepEqual(await brokenRules(pools[0] as Database), {});
+      } finally {
+        for (const replica of replicas) await replica.stop();
+        for (const pool of pools) await pool.close();
+        await fresh.drop();
+      }
+    });
+});

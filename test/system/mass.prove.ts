@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EventDetail } from '../../contracts/events/schemas.ts';
+import { openPostgres } from '../../platform/database/postgres/pool.ts';
+import { settle } from '../chaos/aftermath.ts';
+import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../support/databases/databases.ts';
+import { analyze, fill } from '../support/databases/fill.ts';
+import { brokenRules } from '../support/money.ts';
+import {
+  book,
+  createEvent,
+  createPeople,
+  expect,
+  type Person,
+  type System,
+  signInAdmin,
+  startSystem,
+} from '../support/system.ts';
+
+const bookings = 100_000;
+const price = 7;
+const clients = 32;
+const measuredMs = 6_000;
+
+describe('an event with 100,000 bookings is canceled', { skip: skipWithoutPostgres }, () => {
+  let system: System;
+  let fresh: FreshDatabase;
+  let admin: Person;
+  let people: Person[];
+  before(async () => {
+    fresh = await createDatabase();
+    system = await startSystem(openPostgres(fresh.url, 20));
+    admin = await signInAdmin(system.client);
+    people = await createPeople(system.client, clients, 1_000_000);
+  });
+  after(async () => {
+    await system.stop();
+    await system.database.close();
+    await fresh.drop();
+  });
+
+  // On a connection of its own: the services' plan for looks by an index, and end what takes long.
+  const rulesBroken = () => system.database.connection((sql) => brokenRules(sql));
+  const eventOf = (id: number) => expect<EventDetail>(200, system.client.ask('GET', `/events/get/${id}`));
+
+  /** Books another event from all clients until told to stop. @returns how many bookings a second came about. */
+  async function rateOf(eventId: number, isOver: () => boolean): Promise<number> {
+    const beganMs = performance.now();
+    let complete = 0;
+    const one = async (person: Person) => {
+      while (!isOver()) {
+        const { status } = await expect<{ status: number }>(201, book(system.client, person, eventId));
+        assert.equal(status, 4);
+        complete += 1;
+      }
+    };
+    await Promise.all(people.map(one));
+    return (complete * 1_000) / (performance.now() - beganMs);
+  }
+
+  test('all is given back, and other events are booked at no less than half their rate meanwhile', async (context) => {
+    const hot = await createEvent(system.client, admin, { price, slots: bookings });
+    const other = await createEvent(system.client, admin, { price: 1, slots: 2_000_000_000 });
+    await fill(system.database, hot, { bookings, price });
+    await analyze(system.database);
+    assert.deepEqual(await rulesBroken(), {});
+    await rateOf(other, forMs(2_000));
+    const before = await rateOf(other, forMs(measuredMs));
+
+    const beganMs = performance.now();
+    const { cancellation } = await expect<EventDetail>(
+      200,
+      system.client.ask('POST', '/events/cancel', { cookie: admin.cookie, body: { event_id: hot } }),
+    );
+    assert.equal(cancellation?.of, bookings);
+    let isUndone = false;
+    const meanwhile = rateOf(other, () => isUndone);
+    while (!isUndone) {
+      await pause(100);
+      isUndone = (await eventOf(hot)).cancellation?.slots_given_back === bookings;
+      assert.ok(performance.now() - beganMs < 180_000, 'not all was given back in three minutes');
+    }
+    const tookS = (performance.now() - beganMs) / 1_000;
+    const rate = await meanwhile;
+    context.diagnostic(`${bookings} bookings given back in ${tookS.toFixed(1)} s`);
+    await settle(system.database);
+    // Before and after, because the machine is not always as fast.
+    const after = await rateOf(other, forMs(measuredMs));
+    const usual = (before + after) / 2;
+    context.diagnostic(
+      `other events: ${before.toFixed(0)} bookings a second before, ${rate.toFixed(0)} meanwhile, ${after.toFixed(0)} after`,
+    );
+    assert.ok(rate >= usual / 2, `${rate.toFixed(0)} a second is less than half of ${usual.toFixed(0)}`);
+
+    assert.deepEqual(await rulesBroken(), {});
+    const left = await system.database.query('select id from book.booking where event_id = $1 and status <> -1', [hot]);
+    assert.deepEqual(left, []);
+  });
+});
+
+function forMs(ms: number): () => boolean {
+  const endMs = performance.now() + ms;
+  return () => performance.now() > endMs;
+}

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { registration } from '../../book/registration.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { createRegistry, type Registry } from '../../platform/telemetry/metrics.ts';
+import { targets } from '../../saga/table.ts';
+import { eachDatabase } from '../support/databases/databases.ts';
+import { createPlace, startProgram } from '../support/program.ts';
+import { readSamples, sampled } from '../support/scrape.ts';
+import { Alone, until } from '../support/services.ts';
+import {
+  book,
+  bookingIn,
+  createEvent,
+  expect,
+  type Person,
+  type System,
+  signInAdmin,
+  startSystem,
+} from '../support/system.ts';
+
+eachDatabase((_kind, open) => {
+  let database: Database;
+  let registry: Registry;
+  let system: System;
+  let admin: Person;
+  before(async () => {
+    database = await open();
+    registry = createRegistry();
+    system = await startSystem(database, { registry });
+    admin = await signInAdmin(system.client);
+    await expect(200, system.client.ask('PUT', '/account/deposit', { cookie: admin.cookie, body: { delta: 20 } }));
+  });
+  after(() => system.stop());
+  const read = async () => readSamples(await registry.metrics());
+
+  test('each arrow that a booking went along is counted, cancellations included', async () => {
+    const eventId = await createEvent(system.client, admin, { price: 10, slots: 3 });
+    const bookings = [];
+    for (let time = 0; time < 4; time += 1) bookings.push(bookingIn(await book(system.client, admin, eventId)));
+    assert.deepEqual(
+      bookings.map(({ status }) => status),
+      [4, 4, -1, -1],
+    );
+    const body = { booking_id: bookings[0]?.id };
+    await expect(200, system.client.ask('POST', '/book/cancel', { cookie: admin.cookie, body }));
+    const samples = await read();
+    const moved = (from: string, to: string) => sampled(samples, 'startlist_booking_moves_total', { from, to });
+    assert.deepEqual(
+      [moved('occupying', 'paying'), moved('paying', 'complete'), moved('paying', 'releasing')],
+      [4, 2, 2],
+    );
+    assert.deepEqual(
+      [moved('complete', 'refunding'), moved('refunding', 'releasing'), moved('releasing', 'canceled')],
+      [1, 1, 3],
+    );
+    assert.equal(moved('occupying', 'refunding'), 0);
+    const arrows = registration.states.flatMap((from) => targets(registration.table[from]).map((to) => [from, to]));
+    assert.equal(samples.filter(({ name }) => name === 'startlist_booking_moves_total').length, arrows.length);
+  });
+
+  test('bookings are counted by how they settled, and how long they took', async () => {
+    const samples = await read();
+    const settled = (state: string, reason: string) =>
+      sampled(samples, 'startlist_bookings_settled_total', { state, reason });
+    assert.deepEqual(
+      [settled('complete', 'none'), settled('canceled', 'insufficient_funds'), settled('canceled', 'by_owner')],
+      [2, 2, 1],
+    );
+    assert.equal(sampled(samples, 'startlist_bookings_created_total'), 4);
+    assert.equal(sampled(samples, 'startlist_booking_settle_seconds_count'), 5);
+    const sum = sampled(samples, 'startlist_booking_settle_seconds_sum');
+    assert.ok(sum > 0 && sum < 5 * 60, `${sum} s in all`);
+  });
+
+  test('each action tells how large its sets were and how long they took', async () => {
+    const samples = await read();
+    for (const [action, count] of Object.entries({ occupy: 4, pay: 4, refund: 1, release: 3 })) {
+      assert.equal(sampled(samples, 'startlist_step_set_size_sum', { action }), count);
+      assert.ok(sampled(samples, 'startlist_step_duration_seconds_count', { action }) > 0);
+    }
+  });
+
+  test('requests are counted by the pattern of their route, however many paths there are', async () => {
+    for (let id = 1; id <= 50; id += 1) {
+      await system.client.ask('GET', `/book/get/${id}`, { cookie: admin.cookie });
+      await system.client.ask('GET', `/nothing/${id}`);
+    }
+    const counts = (await read()).filter(({ name }) => name === 'startlist_http_request_duration_seconds_count');
+    const routes = new Set(counts.map(({ labels }) => labels.route));
+    assert.ok(routes.has('/book/get/:id') && routes.has('none'));
+    assert.deepEqual(
+      [...routes].filter((route) => /\d/.test(route ?? '')),
+      [],
+    );
+    assert.equal(sampled(counts, counts[0]?.name ?? '', { route: 'none', status: '404' }), 50);
+  });
+
+  test('what is open in the database is told by its state, with the age of the oldest', async () => {
+    assert.equal(sampled(await read(), 'startlist_booking_oldest_open_seconds'), 0);
+    const ago = (ms: number) => new Date(Date.now() - ms);
+    await database.query(
+      `insert into book.booking (person_id, event_id, status, attempts, occupying_at, due_at)
+       values (1, 1, 1, 0, $1, $3), (1, 1, 1, 2, $2, $3)`,
+      [ago(90_000), ago(5_000), new Date(Date.now() + 600_000)],
+    );
+    let samples = await read();
+    // What was read is told for a second: no two scrapes ask the database at once.
+    await until('the age is read again', async () => {
+      samples = await read();
+      return sampled(samples, 'startlist_booking_oldest_open_seconds') > 0;
+    });
+    const oldest = sampled(samples, 'startlist_booking_oldest_open_seconds');
+    assert.ok(oldest >= 90 && oldest < 150, `${oldest} s`);
+    assert.equal(sampled(samples, 'startlist_bookings_open', { state: 'occupying' }), 2);
+    assert.equal(sampled(samples, 'startlist_bookings_stuck', { state: 'occupying' }), 1);
+    assert.equal(sampled(samples, 'startlist_bookings_open', { state: 'paying' }), 0);
+    await database.query('delete from book.booking where due_at > $1', [new Date(Date.now() + 60_000)]);
+  });
+
+  test('the limits of what a process holds are told beside what it holds', async () => {
+    const samples = await read();
+    assert.equal(sampled(samples, 'startlist_bookings_held', { kind: 'live' }), 0);
+    assert.equal(sampled(samples, 'startlist_bookings_held_limit', { kind: 'live' }), 10_000);
+  });
+});
+
+describe('the internal port', () => {
+  const bearer = { authorization: 'Bearer the token of this test' };
+
+  test('all four in one process tell metrics there, to whoever has the token', async () => {
+    const environment = { INTERNAL_PORT: '0', SERVICE_TOKEN: 'the token of this test', LOG_LEVEL: 'info' };
+    const place = await createPlace('PGlite');
+    const program = startProgram({ ...environment, ...place.environment });
+    try {
+      const client = await program.ready;
+      const [, address = ''] = /"internal":"([^"]+)"/.exec(program.written.stdout) ?? [];
+      const internal = new URL(address);
+      const { port } = internal;
+      const get = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${port}/metrics`, { headers });
+      assert.equal((await get({})).status, 401);
+      assert.equal((await client.ask('GET', '/metrics', { headers: bearer })).status, 404);
+      const answer = await get(bearer);
+      assert.match(answer.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
+      const samples = readSamples(await answer.text());
+      const database = 'auth,events,account,book';
+      assert.equal(sampled(samples, 'startlist_database_waiting', { database }), 0);
+      assert.ok(sampled(samples, 'process_resident_memory_bytes') > 0);
+      assert.ok(samples.some(({ name }) => name === 'nodejs_eventloop_lag_p99_seconds'));
+    } finally {
+      await program.end('SIGTERM');
+      await place.remove();
+    }
+  });
+
+  test('an internal port without a token is no setting', async () => {
+    const program = startProgram({ INTERNAL_PORT: '0' });
+    assert.equal(await program.ended, 1);
+    assert.match(program.written.stderr, /SERVICE_TOKEN: is needed with INTERNAL_PORT/);
+  });
+
+  test('a service alone tells its own, and of its own database', async () => {
+    const place = await createPlace('PGlite');
+    const alone = new Alone('book', { SERVICE_TOKEN: 'the token of this test', ...place.environment });
+    try {
+      const internal = await alone.internal;
+      const read = async () => readSamples((await internal.ask('GET', '/metrics', { headers: bearer })).text);
+      assert.equal((await internal.ask('GET', '/metrics')).status, 401);
+      const samples = await read();
+      assert.equal(sampled(samples, 'startlist_participant_away', { participant: 'events' }), 0);
+      assert.equal(sampled(samples, 'startlist_bookings_open', { state: 'occupying' }), 0);
+      assert.equal(sampled(samples, 'startlist_database_waiting', { database: 'book' }), 0);
+    } finally {
+      await alone.end('SIGTERM');
+      await place.remove();
+    }
+  });
+});

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ReconciliationReport } from '../../../contracts/book/reconciliation.ts';
+import type { Database } from '../../../platform/database/database.ts';
+import { bringBack, type Copied, copyTables } from '../../support/databases/copies.ts';
+import { eachDatabase } from '../../support/databases/databases.ts';
+import { brokenRules } from '../../support/money.ts';
+import {
+  book,
+  bookingIn,
+  createEvent,
+  createPeople,
+  expect,
+  type Person,
+  type System,
+  startSystem,
+} from '../../support/system.ts';
+import { assertClean, Crowd, mend, reconcile } from './reconciling.ts';
+
+/** How many bookings are made before the copy, between it and the restore, and after that. */
+const each = 300;
+
+eachDatabase((_kind, open) => {
+  let database: Database;
+  let system: System;
+  let crowd: Crowd;
+  before(async () => {
+    database = await open();
+    system = await startSystem(database);
+    crowd = await Crowd.gather(system.client);
+  });
+  after(() => system.stop());
+
+  /** Copies a service's tables amid a load, and brings them back when the load has gone on for a while. */
+  async function restore(service: Copied, meanwhile: () => Promise<unknown> = async () => {}): Promise<void> {
+    crowd.begin();
+    await crowd.more(each);
+    await copyTables(database, service);
+    await crowd.more(each);
+    await crowd.rest();
+    await meanwhile();
+    await settled();
+    await bringBack(database, service);
+  }
+
+  /** Waits until nothing is under way. */
+  async function settled(): Promise<void> {
+    const count = 'select count(*) as open from book.booking where due_at is not null';
+    while (((await database.query<{ open: number }>(count))[0]?.open ?? 0) > 0) {
+      await delay(20);
+    }
+  }
+
+  /** The highest booking that a participant knows. */
+  async function highest(): Promise<number> {
+    const [known] = await database.query<{ id: number }>(
+      'select greatest((select max(booking_id) from events.slot), (select max(booking_id) from account.payment)) as id',
+    );
+    return known?.id ?? 0;
+  }
+
+  async function assertMended(report: ReconciliationReport): Promise<void> {
+    assert.equal(report.mended?.unsettled, 0);
+    assertClean(report);
+    await settled();
+    assert.deepEqual(await brokenRules(database), {});
+    const { ids: _, ...again } = (await mend(crowd.client, crowd.admin)).mended ?? {};
+    assert.deepEqual([...new Set(Object.values(again))], [0]);
+  }
+
+  /** Goes on booking: all of it settles, and under ids that nobody has known before. */
+  async function assertGoesOn(above: number): Promise<void> {
+    crowd.begin();
+    await crowd.more(each);
+    await crowd.rest();
+    await settled();
+    const [first] = await database.query<{ shared: number }>(
+      `select count(*) as shared
+         from book.booking as b
+         join (select booking_id, person_id, event_id from events.slot
+               union all
+               select booking_id, person_id, event_id from account.payment) as known on known.booking_id = b.id
+        where (known.person_id, known.event_id) is distinct from (b.person_id, b.event_id)`,
+    );
+    assert.equal(first?.shared, 0, 'a booking met the record of another');
+    const body = { event_id: crowd.eventIds[0] };
+    const call = { cookie: crowd.admin.cookie, body };
+    const booking = bookingIn(await crowd.client.ask('POST', '/book/create', call));
+    assert.ok(booking.id > above, `${booking.id} is not above ${above}`);
+    assertClean(await reconcile(crowd.client, crowd.admin));
+    assert.deepEqual(await brokenRules(database), {});
+  }
+
+  test('book restored from an older copy, and started: mended, and no booking meets an old one’s record', async (t) => {
+    await restore('book', async () => {
+      crowd.client.close();
+      await system.stop();
+    });
+    const known = await highest();
+    system = await startSystem(database);
+    crowd = crowd.at(system.client);
+    // Before anything is mended: the ids are above the participants' from the first booking on.
+    const early = bookingIn(await book(crowd.client, crowd.people[0] as Person, crowd.eventIds[2] as number));
+    assert.deepEqual([early.id > known, early.status], [true, 4]);
+    const found = await reconcile(crowd.client, crowd.admin);
+    assert.ok(found.found > 0, 'the copy was as new as the rest');
+    const report = await mend(crowd.client, crowd.admin);
+    t.diagnostic(`${found.found} found; ${JSON.stringify(report.mended)}`);
+    await assertMended(report);
+    await assertGoesOn(known);
+  });
+
+  test('book restored under running processes: mended, and no booking meets an old one’s record', async (t) => {
+    await restore('book');
+    const known = await highest();
+    const report = await mend(crowd.client, crowd.admin);
+    t.diagnostic(JSON.stringify(report.mended));
+    await assertMended(report);
+    await assertGoesOn(known);
+  });
+
+  test('account restored from an older copy: what was complete is paid again, or ends canceled', async (t) => {
+    const [poor] = (await createPeople(crowd.client, 1, 0, 'poor')) as [Person];
+    const eventId = crowd.eventIds[0] as number;
+    let bought = 0;
+    await restore('account', async () => {
+      // Money and bookings that the copy knows nothing of: the money is gone, so the booking can't stay.
+      await expect(200, crowd.client.ask('PUT', '/account/deposit', { cookie: poor.cookie, body: { delta: 5 } }));
+      const answer = bookingIn(await book(crowd.client, poor, eventId));
+      assert.equal(answer.status, 4);
+      bought = answer.id;
+    });
+    const report = await mend(crowd.client, crowd.admin);
+    t.diagnostic(JSON.stringify(report.mended));
+    assert.ok((report.mended?.reoccupied ?? 0) > 0);
+    await assertMended(report);
+    const ended = bookingIn(await crowd.client.ask('GET', `/book/get/${bought}`, { cookie: crowd.admin.cookie }));
+    assert.deepEqual([ended.status, ended.reason], [-1, 'insufficient_funds']);
+    await assertGoesOn(await highest());
+  });
+
+  test('events restored from an older copy: slots are taken again, and who finds his sold gets his money back', async (t) => {
+    const people = await createPeople(crowd.client, 4, 100, 'late');
+    const [first, second, ...others] = people as [Person, Person, ...Person[]];
+    const few = await createEvent(crowd.client, crowd.admin, { price: 9, slots: 2 });
+    const bookings: number[] = [];
+    await restore('events', async () => {
+      for (const person of [first, second]) bookings.push(bookingIn(await book(crowd.client, person, few)).id);
+    });
+    // The copy has the event and none of its slots: they are sold once more.
+    for (const person of others) assert.equal(bookingIn(await book(crowd.client, person, few)).status, 4);
+    const report = await mend(crowd.client, crowd.admin);
+    t.diagnostic(JSON.stringify(report.mended));
+    assert.ok((report.mended?.reoccupied ?? 0) > 0);
+    await assertMended(report);
+    for (const id of bookings) {
+      const ended = bookingIn(await crowd.client.ask('GET', `/book/get/${id}`, { cookie: crowd.admin.cookie }));
+      assert.deepEqual([ended.status, ended.reason], [-1, 'no_slots']);
+    }
+    await assertGoesOn(await highest());
+  });
+});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, test } from 'node:test';
+import type { BookingAnswer } from '../../../contracts/book/schemas.ts';
+import type { Database } from '../../../platform/database/database.ts';
+import { eachDatabase } from '../../support/databases/databases.ts';
+import { until } from '../../support/services.ts';
+import { root } from '../../support/sources.ts';
+import {
+  book,
+  bookingIn,
+  createEvent,
+  createPeople,
+  expect,
+  type Person,
+  readBalance,
+  type System,
+  signIn,
+  signInAdmin,
+  startSystem,
+} from '../../support/system.ts';
+import { assertClean, mend, namesIn, reconcile } from './reconciling.ts';
+
+/** An id that a client may name, and nobody has given. */
+const madeUp = Number.MAX_SAFE_INTEGER;
+
+/** The statements that an operator is told to let a restored database skip ids by, by their service. */
+const skips = new Map(
+  [...readFileSync(join(root, 'docs/operations.md'), 'utf8').matchAll(/select setval\('(\w+)\.[^"`|]*/g)].map(
+    ([statement, service]) => [service, statement],
+  ),
+);
+
+/** Brings auth back as it was before it knew a person, with the sequence of its ids. */
+async function loseFrom(database: Database, person: Person): Promise<void> {
+  await database.query('delete from auth.session where person_id >= $1', [person.id]);
+  await database.query('delete from auth.person where id >= $1', [person.id]);
+  await database.query(`select setval('auth.person_id_seq', $1)`, [person.id - 1]);
+}
+
+/** Brings events back as it was before there was an event. */
+async function loseEvent(database: Database, eventId: number): Promise<void> {
+  await database.query('delete from events.slot where event_id >= $1', [eventId]);
+  await database.query('delete from events.event where id >= $1', [eventId]);
+  await database.query(`select setval('events.event_id_seq', $1)`, [eventId - 1]);
+}
+
+/** Waits until ids go on above one. */
+async function raisedTo(database: Database, sequence: string, id: number): Promise<void> {
+  await until(`${sequence} goes on above ${id}`, async () => {
+    const [row] = await database.query<{ last: number }>(`select last_value as last from ${sequence}`);
+    return (row?.last ?? 0) >= id;
+  });
+}
+
+eachDatabase((_kind, open) => {
+  let database: Database;
+  let system: System;
+  let admin: Person;
+  beforeEach(async () => {
+    database = await open();
+    system = await startSystem(database);
+    admin = await signInAdmin(system.client);
+    // Whatever is lost is not the first of its kind.
+    await createEvent(system.client, admin, { price: 5, slots: 10 });
+  });
+
+  /** Restores a database while nothing runs, and starts again. */
+  async function restart(restore: () => Promise<unknown>): Promise<void> {
+    await system.stop();
+    await restore();
+    system = await startSystem(database);
+  }
+
+  test('auth restored without a person who has money, bookings and an event: nobody else becomes that person', async (t) => {
+    t.after(() => system.stop());
+    const { client } = system;
+    const [lost] = (await createPeople(client, 1, 100, 'lost')) as [Person];
+    const role = { cookie: admin.cookie, body: { role: 'organizer' } };
+    await expect(200, client.ask('PUT', `/auth/people/${lost.id}/role`, role));
+    // A session is remembered for a moment, with the role that its person had.
+    const organizer = await signIn(client, lost.login, 'password 0');
+    const eventId = await createEvent(client, organizer, { price: 5, slots: 10 });
+    assert.equal(bookingIn(await book(client, lost, eventId)).status, 4);
+
+    await restart(() => loseFrom(database, lost));
+    await raisedTo(database, 'auth.person_id_seq', lost.id);
+    const [stranger] = (await createPeople(system.client, 1, 0, 'stranger')) as [Person];
+    assert.ok(stranger.id > lost.id, `${stranger.id}`);
+    assert.equal(await readBalance(system.client, stranger), 0);
+    const own = await expect<BookingAnswer[]>(200, system.client.ask('GET', '/book/get', { cookie: stranger.cookie }));
+    assert.deepEqual(own, []);
+    const named = [`organizer_unknown of event ${eventId}`, `person_unknown of person ${lost.id}`];
+    assert.deepEqual(namesIn(await reconcile(system.client, admin)), named);
+    assert.deepEqual(namesIn(await mend(system.client, admin)), named, 'only people can say what becomes of it');
+  });
+
+  test('events restored without an event that is booked: no other becomes that one, and its money goes back', async (t) => {
+    t.after(() => system.stop());
+    const { client } = system;
+    const [person] = (await createPeople(client, 1, 100)) as [Person];
+    const eventId = await createEvent(client, admin, { price: 5, slots: 10 });
+    const { id } = bookingIn(await book(client, person, eventId));
+
+    await restart(() => loseEvent(database, eventId));
+    await raisedTo(database, 'events.event_id_seq', eventId);
+    const other = await createEvent(system.client, admin, { price: 5, slots: 10 });
+    assert.ok(other > eventId, `${other}`);
+    assertClean(await mend(system.client, admin));
+    const { status, reason } = bookingIn(await system.client.ask('GET', `/book/get/${id}`, { cookie: person.cookie }));
+    assert.deepEqual([status, reason], [-1, 'no_such_event']);
+    assert.equal(await readBalance(system.client, person), 100);
+  });
+
+  test('under running processes, both are told within seconds', async (t) => {
+    t.after(() => system.stop());
+    const [lost] = (await createPeople(system.client, 1, 100, 'lost')) as [Person];
+    const eventId = await createEvent(system.client, admin, { price: 5, slots: 10 });
+    assert.equal(bookingIn(await book(system.client, lost, eventId)).status, 4);
+    await Promise.all([loseFrom(database, lost), loseEvent(database, eventId)]);
+    await raisedTo(database, 'auth.person_id_seq', lost.id);
+    await raisedTo(database, 'events.event_id_seq', eventId);
+  });
+
+  test('an event that somebody made up uses up no ids, whatever became of the booking', async (t) => {
+    t.after(() => system.stop());
+    const [person] = (await createPeople(system.client, 1, 100)) as [Person];
+    const { id, reason } = bookingIn(await book(system.client, person, madeUp));
+    assert.equal(reason, 'no_such_event');
+    // As if it had been canceled while it was under way: both participants have a mark of it.
+    await database.query(
+      `insert into account.payment (booking_id, event_id, person_id, state, decided_at)
+       values ($1, $2, $3, 'undone', '2026-01-01')`,
+      [id, madeUp, person.id],
+    );
+    await restart(async () => {});
+    assertClean(await mend(system.client, admin));
+    assert.ok((await createEvent(system.client, admin, { price: 5, slots: 10 })) < 1_000);
+  });
+
+  test('by the statements of docs/operations.md each restored database skips the ids that it may have given', async (t) => {
+    t.after(() => system.stop());
+    const give = async (name: string) => {
+      const [person] = (await createPeople(system.client, 1, 100, name)) as [Person];
+      const eventId = await createEvent(system.client, admin, { price: 5, slots: 10 });
+      const booking = bookingIn(await book(system.client, person, eventId));
+      assert.equal(booking.status, 4);
+      return { auth: person.id, events: eventId, book: booking.id };
+    };
+    const before = await give('early');
+    await restart(async () => {
+      assert.deepEqual([...skips.keys()].toSorted(), ['auth', 'book', 'events']);
+      for (const statement of skips.values()) await database.query(statement);
+    });
+    const after = await give('late');
+    for (const service of ['auth', 'events', 'book'] as const) {
+      assert.ok(after[service] > before[service] + 1_000_000, `${service}: ${after[service]}`);
+    }
+    assertClean(await reconcile(system.client, admin));
+  });
+});

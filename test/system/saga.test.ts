@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { ReconciliationReport } from '../../contracts/book/reconciliation.ts';
+import type { SagaFigures } from '../../contracts/book/saga.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { eachDatabase } from '../support/databases/databases.ts';
+import { Viewer } from '../support/streams.ts';
+import {
+  book,
+  bookingIn,
+  createEvent,
+  createPeople,
+  expect,
+  type Person,
+  type System,
+  signInAdmin,
+  startSystem,
+} from '../support/system.ts';
+
+eachDatabase((_kind, open) => {
+  let database: Database;
+  let system: System;
+  let admin: Person;
+  let people: Person[];
+  before(async () => {
+    database = await open();
+    system = await startSystem(database);
+    admin = await signInAdmin(system.client);
+    people = await createPeople(system.client, 2, 10);
+  });
+  after(() => system.stop());
+
+  const figures = () => expect<SagaFigures>(200, system.client.ask('GET', '/book/saga', { cookie: admin.cookie }));
+  const arrow = ({ arrows }: SagaFigures, from: string, to: string) =>
+    arrows.find((each) => each.from === from && each.to === to);
+  const person = (index: number) => people[index] as Person;
+
+  test('an admin sees how many bookings are where, what moved along which arrow, and why some did not come about', async () => {
+    const eventId = await createEvent(system.client, admin, { price: 7, slots: 2 });
+    const { id } = bookingIn(await book(system.client, person(0), eventId));
+    await book(system.client, person(0), eventId);
+    await book(system.client, person(1), eventId);
+    await book(system.client, person(1), eventId);
+    const call = { cookie: person(0).cookie, body: { booking_id: id } };
+    await expect(200, system.client.ask('POST', '/book/cancel', call));
+    const told = await figures();
+    assert.deepEqual(told.states, { occupying: 0, paying: 0, complete: 1, refunding: 0, releasing: 0, canceled: 3 });
+    assert.equal(told.is_estimated, false);
+    assert.equal(arrow(told, 'occupying', 'paying')?.total, 3);
+    assert.deepEqual(arrow(told, 'paying', 'releasing'), {
+      ...arrow(told, 'paying', 'releasing'),
+      label: 'pay refused',
+      total: 1,
+    });
+    assert.equal(arrow(told, 'complete', 'refunding')?.label, 'cancel');
+    assert.deepEqual(told.refusals, { insufficient_funds: 1, no_slots: 1 });
+    assert.deepEqual([told.open, told.away, told.stuck, told.oldest_open_at], [0, [], [], undefined]);
+    assert.ok((told.set_sizes.occupy?.max ?? 0) >= 1);
+    assert.ok((told.latencies_ms.booking?.p99 ?? 0) >= (told.latencies_ms.booking?.p50 ?? 1));
+  });
+
+  test('an event that is canceled refuses those who come later: those who had a slot were not refused', async () => {
+    const eventId = await createEvent(system.client, admin, { price: 1, slots: 2 });
+    await book(system.client, person(0), eventId);
+    const call = { cookie: admin.cookie, body: { event_id: eventId } };
+    await expect(200, system.client.ask('POST', '/events/cancel', call));
+    while ((await figures()).arrows.every(({ from, total }) => from !== 'releasing' || total < 3)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await book(system.client, person(1), eventId);
+    assert.equal((await figures()).refusals.event_canceled, 1);
+  });
+
+  test('a booking that fails by itself is named, with what it failed with, and counts as open', async () => {
+    await database.query(
+      `insert into book.booking (person_id, event_id, status, due_at, attempts, last_error, occupying_at)
+       values (1, 1, 1, $1, 3, 'Error: poison', $2)`,
+      [new Date(Date.now() + 600_000), new Date('2026-01-01T00:00:00Z')],
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const { stuck, open: count, oldest_open_at: oldest, states } = await figures();
+    assert.equal(stuck.length, 1);
+    assert.partialDeepStrictEqual(stuck[0], { state: 'occupying', attempts: 3, last_error: 'Error: poison' });
+    assert.deepEqual([count, oldest, states.occupying], [1, '2026-01-01T00:00:00.000Z', 1]);
+  });
+
+  test('is shown every second to whoever watches, and to nobody but admins', async (t) => {
+    const viewer = await Viewer.open<SagaFigures>(system.client.address, '/book/saga/live', { cookie: admin.cookie });
+    t.after(() => viewer.close());
+    await viewer.until(({ events }) => events.length >= 2);
+    assert.equal(viewer.last?.event, 'saga');
+    assert.deepEqual(Object.keys(viewer.last?.data ?? {}), Object.keys(await figures()));
+    for (const path of ['/book/saga', '/book/saga/live', '/book/reconciliation/last']) {
+      assert.equal((await system.client.ask('GET', path, { cookie: person(0).cookie })).status, 403);
+      assert.equal((await system.client.ask('GET', path)).status, 401);
+    }
+  });
+
+  test('the last reconciliation is there until the next one, and none before the first', async () => {
+    const { cookie } = admin;
+    assert.equal((await system.client.ask('GET', '/book/reconciliation/last', { cookie })).status, 404);
+    const report = await expect<ReconciliationReport>(
+      200,
+      system.client.ask('GET', '/book/reconciliation', { cookie }),
+    );
+    assert.deepEqual(await expect(200, system.client.ask('GET', '/book/reconciliation/last', { cookie })), report);
+  });
+});
