@@ -28,13 +28,13 @@ RUN npm pkg delete optionalDependencies devDependencies \
  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete
 # What there is to copy says .dockerignore. Of the pages only what was built is needed.
 COPY . .
-RUN rm -rf client web/ui web/vite.config.ts web/build.ts web/tsconfig.json tsconfig.json
+RUN rm -rf openapi/client web/ui web/vite.config.ts web/build.ts web/tsconfig.json tsconfig.json
 COPY --from=pages /app/web/dist web/dist
 # Whatever the files were where they came from: root's, and readable by whoever the services run as.
 RUN chmod -R u=rwX,go=rX .
 
 FROM ${BASE}
-# A distroless Node stands in /nodejs/bin. Its options are those of platform/process/memory.ts.
+# A distroless Node stands in /nodejs/bin. Its options are those of platform/process/program.ts.
 ENV PATH=/nodejs/bin:/usr/local/bin:/usr/bin:/bin \
     NODE_ENV=production \
     NODE_OPTIONS=--max-semi-space-size=16 \

@@ -6,7 +6,7 @@ import { migrate } from '../platform/database/migrate.ts';
 import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
 import { createTrailStore, note, type TrailStore } from './audit-store.ts';
-import { migrations } from './store.ts';
+import { migrations } from './schema.ts';
 
 const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second));
 const world = realWorld();

@@ -21,6 +21,7 @@ import { passwordRoutes } from './passwords/routes.ts';
 import { createPeopleStore } from './people/people-store.ts';
 import { createRoles } from './people/roles.ts';
 import { adminRoutes } from './people/routes.ts';
+import { migrations } from './schema.ts';
 import { createKeys } from './sessions/resolve.ts';
 import { personRoutes } from './sessions/routes.ts';
 import { createSessionStore } from './sessions/session-store.ts';
@@ -29,7 +30,7 @@ import { createTokens } from './sessions/tokens.ts';
 import { ensureFirstPeople, findKnownPeople, type KnownPeople } from './setup/first-people.ts';
 import { authRoutes } from './sign-in/routes.ts';
 import { createPeople } from './sign-in/sign-in.ts';
-import { createAuthStore, isSetUp, migrations } from './store.ts';
+import { createAuthStore, isSetUp } from './store.ts';
 
 export { adminPasswordSpec, requireGoodPassword } from './setup/admin-password.ts';
 export type { KnownPeople };

@@ -3,7 +3,8 @@ import { before, beforeEach, test } from 'node:test';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
-import { type AuthStore, addPerson, createAuthStore, migrations, type PersonDraft, replacePassword } from './store.ts';
+import { migrations } from './schema.ts';
+import { type AuthStore, addPerson, createAuthStore, type PersonDraft, replacePassword } from './store.ts';
 
 const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second));
 

@@ -1,10 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import type { Role } from '../contracts/auth/calls.ts';
 import type { Database, Sql } from '../platform/database/database.ts';
-import type { Migrations } from '../platform/database/migrate.ts';
 import { schema } from './schema.ts';
-
-export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
 
 /** A person about to be stored. */
 export interface PersonDraft {

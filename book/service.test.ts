@@ -5,7 +5,7 @@ import { migrate } from '../platform/database/migrate.ts';
 import { pause, realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
 import { startSystem } from '../test/support/system.ts';
-import { migrations } from './bookings/store.ts';
+import { migrations } from './schema.ts';
 
 eachDatabase((_kind, open) => {
   test('whoever else is told what the engine does takes nothing from the log', async () => {

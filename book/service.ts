@@ -18,14 +18,7 @@ import { createDetailsStore } from './bookings/details-store.ts';
 import { createDescriptions } from './bookings/event-cache.ts';
 import { LiveBookings } from './bookings/live.ts';
 import { bookRoutes } from './bookings/routes.ts';
-import {
-  answers,
-  type Booking,
-  type BookingDraft,
-  createBookStore,
-  migrations,
-  type StepReply,
-} from './bookings/store.ts';
+import { answers, type Booking, type BookingDraft, createBookStore, type StepReply } from './bookings/store.ts';
 import type { Names } from './entrance/attendees.ts';
 import { createAttendeesStore } from './entrance/attendees-store.ts';
 import { createCheckIns } from './entrance/check-ins.ts';
@@ -43,6 +36,7 @@ import { reconciliationRoutes } from './reconciliation/routes.ts';
 import { ReconciliationRuns } from './reconciliation/runs.ts';
 import { createReconciliationStore } from './reconciliation/store.ts';
 import { registration, type Status } from './registration.ts';
+import { migrations } from './schema.ts';
 import { bookingSteps, type Participants } from './steps.ts';
 
 export interface BookOptions {

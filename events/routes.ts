@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import type { Person } from '../contracts/auth/calls.ts';
 import * as routes from '../contracts/events/routes.ts';
+import { shareLooks } from '../platform/cache.ts';
 import { Forbidden, NotFound } from '../platform/errors.ts';
 import { keyOf } from '../platform/http/idempotency-key.ts';
 import { linkNextPage } from '../platform/http/pagination.ts';
@@ -8,7 +9,6 @@ import { route } from '../platform/http/route.ts';
 import type { Server } from '../platform/http/server.ts';
 import type { Sessions } from '../platform/http/sessions.ts';
 import type { EventStreams } from '../platform/live/sse.ts';
-import { shareLooks } from '../platform/share.ts';
 import type { World } from '../platform/world.ts';
 import { changeEvent, readFields } from './changes.ts';
 import type { LiveEvents } from './live.ts';

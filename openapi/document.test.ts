@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { scopes } from '../contracts/auth/calls.ts';
 import { Problem } from '../contracts/http/problem.ts';
 import { publicRoutes } from '../contracts/routes.ts';
+import { scopes } from '../contracts/scopes.ts';
 import { problem } from '../platform/http/problem-details.ts';
 import { writeDocument } from './document.ts';
 import type { JsonObject } from './schemas.ts';

@@ -5,7 +5,6 @@ import { InvalidInput } from '../../platform/errors.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Server } from '../../platform/http/server.ts';
 import { type Sessions, sessionCookie } from '../../platform/http/sessions.ts';
-import type { People } from '../sign-in/sign-in.ts';
 import type { SessionView } from './session-store.ts';
 import type { TokenView } from './token-store.ts';
 import type { Tokens } from './tokens.ts';
@@ -31,7 +30,7 @@ const noKeyTaken =
   'No Idempotency-Key is taken here: a token is shown once, and nothing is kept to answer a repeat with. When no answer came, look at GET /auth/tokens, and revoke what is too much.';
 
 export interface PersonRoutes {
-  readonly people: People;
+  readonly people: { sessionsOf(personId: number, currentId: string): Promise<SessionView[]> };
   readonly tokens: Tokens;
   readonly sessions: Sessions<Person>;
 }

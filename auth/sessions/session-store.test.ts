@@ -4,7 +4,8 @@ import type { Database } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
 import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { tokenHash } from '../credentials.ts';
-import { addPerson, migrations } from '../store.ts';
+import { migrations } from '../schema.ts';
+import { addPerson } from '../store.ts';
 import { addSession, createSessionStore, endSession, endSessionsOf, type SessionStore } from './session-store.ts';
 
 const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second));

@@ -1,4 +1,4 @@
-import type { Scope } from '../../contracts/auth/calls.ts';
+import type { Scope } from '../../contracts/scopes.ts';
 import type { Database, Sql } from '../../platform/database/database.ts';
 import { schema } from '../schema.ts';
 import { type HolderRow, holderOf, type KeyHolder } from './session-store.ts';

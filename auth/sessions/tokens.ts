@@ -1,4 +1,4 @@
-import type { Scope } from '../../contracts/auth/calls.ts';
+import type { Scope } from '../../contracts/scopes.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { Conflict, InvalidInput, NotFound } from '../../platform/errors.ts';
 import { readMoment } from '../../platform/http/timestamps.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeArguments } from '../../platform/process/memory.ts';
+import { nodeArguments } from '../../platform/process/program.ts';
 
 /** A program in a process of its own. */
 export interface Program {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPglite } from '../../platform/database/pglite.ts';
 import { openPostgres } from '../../platform/database/postgres/pool.ts';
@@ -96,10 +96,16 @@ export const fourProcesses: Row = {
   },
 };
 
+/** What `npm start` runs in a checkout: another revision may keep it in another folder. */
+function startPath(root: string): string {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return scripts.start.split(' ').at(-1);
+}
+
 function startApp(context: BenchContext, database: Readonly<Record<string, string>>, kind: Kind = {}) {
   return startProgram({
     root: kind.root ?? root,
-    path: kind.path ?? 'programs/start/main.ts',
+    path: kind.path ?? startPath(kind.root ?? root),
     folder: context.folder,
     environment: { ...environment, ...database, ...kind.environment },
     ...(kind.nodeOptions && { nodeOptions: kind.nodeOptions }),

@@ -22,7 +22,7 @@ export function cancellationReason({ isOwner, mayAlways, checkedInAt, event, now
   const isTooLate = checkedInAt !== null || (cancelUntil !== null && now > new Date(cancelUntil));
   if (isOwner && !isTooLate) return 'by_owner';
   if (mayAlways) return 'by_organizer';
-  if (checkedInAt !== null) throw letIn(checkedInAt);
+  if (checkedInAt !== null) throw ticketAlreadyUsed(checkedInAt);
   const why = { reason: 'too_late', values: { until: cancelUntil ?? '' } };
   throw new Conflict(
     `Bookings for this event could be canceled until ${cancelUntil}; its organizer still can.`,
@@ -32,7 +32,7 @@ export function cancellationReason({ isOwner, mayAlways, checkedInAt, event, now
 }
 
 /** Said here, and where a cancellation finds out that its owner was let in a moment before. */
-export function letIn(checkedInAt: Date): Conflict {
+export function ticketAlreadyUsed(checkedInAt: Date): Conflict {
   const at = checkedInAt.toISOString();
   const why = { reason: 'checked_in', values: { at } };
   return new Conflict(`This ticket was used at ${at}: the booking can’t be canceled any more.`, undefined, why);

@@ -1,7 +1,8 @@
+import type { Person } from '../../contracts/auth/calls.ts';
 import type { EventDescription, Events } from '../../contracts/events/schemas.ts';
 import { batch } from '../../platform/batch.ts';
+import { remember } from '../../platform/cache.ts';
 import { NotFound } from '../../platform/errors.ts';
-import { remember } from '../../platform/remember.ts';
 import type { World } from '../../platform/world.ts';
 
 /** What events says of itself, asked for by sets and remembered for a second at most. */
@@ -28,3 +29,7 @@ export function createDescriptions(world: World, events: Pick<Events, 'describe'
     },
   };
 }
+
+/** True for the event's organizer and for admins. */
+export const mayManage = ({ id, role }: Person, event: EventDescription | undefined): boolean =>
+  role === 'admin' || event?.organizerId === id;

@@ -10,14 +10,11 @@ import type { Sessions } from '../../platform/http/sessions.ts';
 import type { EventStreams } from '../../platform/live/sse.ts';
 import type { World } from '../../platform/world.ts';
 import type { Engine } from '../../saga/coordinator/engine.ts';
-import type { AttendeesStore } from '../entrance/attendees-store.ts';
-import { runs } from '../entrance/routes.ts';
-import type { Ids } from '../reconciliation/raise-ids.ts';
 import { registration, type Status } from '../registration.ts';
-import { cancellationReason, letIn } from './cancellation.ts';
+import { cancellationReason, ticketAlreadyUsed } from './cancellation.ts';
 import { type BookingKeys, bookOnce } from './create-once.ts';
 import type { DetailsStore } from './details-store.ts';
-import type { Descriptions } from './event-cache.ts';
+import { type Descriptions, mayManage } from './event-cache.ts';
 import type { LiveBookings } from './live.ts';
 import { answer, detail, item } from './presenters.ts';
 import type { Booking, BookingDraft, BookStore, FullBooking, StepReply } from './store.ts';
@@ -26,13 +23,13 @@ import { ticketFrom } from './ticket.ts';
 export interface BookRoutes {
   readonly store: BookStore;
   readonly details: DetailsStore;
-  readonly tickets: Pick<AttendeesStore, 'giveTicket'>;
+  readonly tickets: { giveTicket(bookingId: number, code: string): Promise<FullBooking | undefined> };
   readonly descriptions: Descriptions;
   readonly live: LiveBookings;
   readonly streams: EventStreams;
   readonly keys: BookingKeys;
   readonly engine: Engine<Status, Booking, BookingDraft, StepReply>;
-  readonly ids: Pick<Ids, 'checked'>;
+  readonly ids: { checked(): Promise<void> };
   readonly sessions: Sessions<Person>;
   readonly world: World;
   readonly waitMs: number;
@@ -63,7 +60,7 @@ export function bookRoutes(server: Server, parts: BookRoutes): void {
     if (isAsync) reply.header('preference-applied', 'respond-async');
     const canceled = await engine.cancel(booking.id, reason, isAsync ? 0 : waitMs, person.id);
     if (canceled?.state === 'complete')
-      throw letIn((await store.get(booking.id))?.checkedInAt ?? new Date(world.now()));
+      throw ticketAlreadyUsed((await store.get(booking.id))?.checkedInAt ?? new Date(world.now()));
     return answerBooking(reply, canceled ?? booking, 200);
   });
 
@@ -113,7 +110,7 @@ export function bookRoutes(server: Server, parts: BookRoutes): void {
     // An admin's word needs no event, and what is gone needs no word.
     const isAsked = !isOwner ? person.role !== 'admin' : !isGone;
     const event = isAsked ? await parts.descriptions.find(booking.eventId) : undefined;
-    const mayAlways = runs(person, event);
+    const mayAlways = mayManage(person, event);
     if (!isOwner && !mayAlways) throw new NotFound(`You have no booking ${id}.`);
     if (isGone) return { booking, reason: 'by_owner' };
     const now = new Date(world.now());

@@ -1,8 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import type { Act } from '../../contracts/auth/audit.ts';
 import type { Reason, Reply } from '../../contracts/step.ts';
 import { columns, type Database, type Sql } from '../../platform/database/database.ts';
-import type { Migrations } from '../../platform/database/migrate.ts';
 import { Contradiction } from '../../platform/errors.ts';
 import type { Keyed } from '../../platform/http/idempotency-key.ts';
 import type { Page } from '../../platform/http/pagination.ts';
@@ -13,8 +11,6 @@ import type { Cancellation, Instance, Move, SagaStore } from '../../saga/coordin
 import { registration, type Status } from '../registration.ts';
 import { bookingColumns, numberOf, schema } from '../schema.ts';
 import { cancelBookings, moveBookings } from './transitions-store.ts';
-
-export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
 
 /**
  * The answers to writes with an idempotency key. Of one that makes or cancels a booking it is the booking's id, and never

@@ -7,7 +7,8 @@ import { Outbox } from '../../platform/outbox.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
 import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
-import { createBookStore, migrations } from '../bookings/store.ts';
+import { createBookStore } from '../bookings/store.ts';
+import { migrations } from '../schema.ts';
 import { createCheckIns } from './check-ins.ts';
 
 const world = realWorld();

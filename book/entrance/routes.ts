@@ -9,7 +9,7 @@ import { linkPageAfter } from '../../platform/http/pagination.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Server } from '../../platform/http/server.ts';
 import type { Sessions } from '../../platform/http/sessions.ts';
-import type { Descriptions } from '../bookings/event-cache.ts';
+import { type Descriptions, mayManage } from '../bookings/event-cache.ts';
 import type { Booking, FullBooking } from '../bookings/store.ts';
 import { readTicket } from '../bookings/ticket.ts';
 import type { SalesSoFar } from '../insights/sales.ts';
@@ -25,10 +25,6 @@ export interface AttendeesRoutes {
   readonly sales: (eventId: number) => Promise<SalesSoFar>;
   readonly sessions: Sessions<Person>;
 }
-
-/** Whether someone runs an event. */
-export const runs = ({ id, role }: Person, event: EventDescription | undefined) =>
-  role === 'admin' || event?.organizerId === id;
 
 /** What organizers are told about those who come to their events, and who is let in. */
 export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
@@ -70,7 +66,7 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
   async function requireOwnEvent(request: FastifyRequest, eventId: number): Promise<EventDescription> {
     const person = await sessions.require(request);
     const event = await descriptions.require(eventId);
-    if (runs(person, event)) return event;
+    if (mayManage(person, event)) return event;
     throw new Forbidden('Only its organizer or an admin sees who comes to an event.');
   }
 
@@ -86,7 +82,7 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
   /** A ticket for another's event is not told apart from one that does not exist. */
   async function judge(person: Person, { booking }: FullBooking, atDoorOf = booking.eventId): Promise<Booking> {
     const event = await descriptions.find(booking.eventId);
-    if (!runs(person, event)) throw new NotFound(noSuchTicket);
+    if (!mayManage(person, event)) throw new NotFound(noSuchTicket);
     if (booking.eventId !== atDoorOf) throw isElsewhere(booking, event);
     if (booking.state !== 'complete') {
       throw new Conflict('The booking of this ticket is not complete, or was canceled.', undefined, {

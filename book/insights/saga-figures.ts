@@ -1,7 +1,7 @@
 import type { SagaFigures } from '../../contracts/book/saga.ts';
 import type { Reason } from '../../contracts/step.ts';
-import { entry } from '../../platform/entry.ts';
-import { remember } from '../../platform/remember.ts';
+import { remember } from '../../platform/cache.ts';
+import { entry } from '../../platform/collections.ts';
 import type { World } from '../../platform/world.ts';
 import type { EngineEvents } from '../../saga/coordinator/observer.ts';
 import { targets } from '../../saga/table.ts';

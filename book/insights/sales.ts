@@ -1,5 +1,5 @@
 import type { Sales } from '../../contracts/book/attendees.ts';
-import { remember } from '../../platform/remember.ts';
+import { remember } from '../../platform/cache.ts';
 import type { World } from '../../platform/world.ts';
 import type { SalesStore } from './sales-store.ts';
 

@@ -1,6 +1,6 @@
 import type { Mended } from '../../contracts/book/reconciliation.ts';
 import type { StepRequest } from '../../contracts/step.ts';
-import { inSets } from '../../platform/sets.ts';
+import { inBatches } from '../../platform/collections.ts';
 import { pause } from '../../platform/world.ts';
 import type { BookStore } from '../bookings/store.ts';
 import type { Participants } from '../steps.ts';
@@ -55,7 +55,7 @@ export async function mend(repairing: Repairing): Promise<Mended> {
       const ids = [...watched];
       watched.clear();
       mended.unsettled += await waitUntilSettled(repairing, ids);
-      for (const some of inSets(ids, callSet)) await mendSet(await confirm(repairing, some));
+      for (const some of inBatches(ids, callSet)) await mendSet(await confirm(repairing, some));
     }
     watched.clear();
   };
@@ -101,7 +101,7 @@ async function mendTrios(repairing: Repairing, offenders: readonly Trio[], mende
  * has not been asked yet leaves a mark, and grants nothing to a question that is late.
  */
 async function undo({ participants }: Repairing, orphans: readonly Trio[], mended: Counts): Promise<void> {
-  for (const set of inSets(orphans, callSet)) {
+  for (const set of inBatches(orphans, callSet)) {
     await participants.account.refund(set.map(({ slot, payment }) => requestOf(payment ?? slot)));
     await participants.events.release(set.map(({ slot, payment }) => requestOf(slot ?? payment)));
     mended.payments_refunded += set.filter(({ payment }) => payment?.state === 'paid').length;

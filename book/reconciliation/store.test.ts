@@ -5,8 +5,9 @@ import { migrate } from '../../platform/database/migrate.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
 import { eachDatabase } from '../../test/support/databases/databases.ts';
-import { createBookStore, migrations } from '../bookings/store.ts';
+import { createBookStore } from '../bookings/store.ts';
 import { registration } from '../registration.ts';
+import { migrations } from '../schema.ts';
 import { mend, type Repairing } from './repair.ts';
 import { createReconciliationStore } from './store.ts';
 

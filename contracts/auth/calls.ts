@@ -1,16 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { Id, Line } from '../fields.ts';
+import { type Scope, ScopeSchema } from '../scopes.ts';
 import { SetSchema } from '../step.ts';
 
 /** What a person may do beyond booking: an organizer creates events, an admin everything. */
 export const roles = ['person', 'organizer', 'admin'] as const;
 export type Role = (typeof roles)[number];
-
-/** What an API token may be used for. A session may do all that its person may. */
-export const scopes = ['events:read', 'events:write', 'bookings:read', 'bookings:write', 'account:read'] as const;
-export type Scope = (typeof scopes)[number];
-/** A scope as it travels. */
-export const ScopeSchema = Type.Enum([...scopes], { description: `one of ${scopes.join(', ')}` });
 
 /** A person as the other services see one: whoever stands behind a session or an API token. */
 export interface Person {

@@ -1,5 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
-import type { Scope } from '../auth/calls.ts';
+import type { Scope } from '../scopes.ts';
 import type { RequestHeader, ResponseHeader } from './headers.ts';
 
 /** What a route is about: the heading under which it is described. */

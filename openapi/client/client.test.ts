@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { readTypes, writeTypes } from '../../programs/client/main.ts';
 import { writeDocument } from '../document.ts';
 import { createClient, must, Refused } from './client.ts';
-import { readTypes, writeTypes } from './generate.ts';
 import { rememberCookies } from './node.ts';
 
 describe('the types of the client', () => {

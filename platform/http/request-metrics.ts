@@ -1,5 +1,5 @@
+import { entry } from '../collections.ts';
 import type { Database } from '../database/database.ts';
-import { entry } from '../entry.ts';
 import type { Distribution } from '../telemetry/fast-histogram.ts';
 import { metricsOf, type Registry } from '../telemetry/metrics.ts';
 import type { Server } from './server.ts';
@@ -43,4 +43,11 @@ export function measureRequests(registry: Registry, ...servers: readonly Server[
       done();
     });
   }
+}
+
+/** `GET /metrics`, in the text format of Prometheus. */
+export function metricsRoute(server: Server, registry: Registry): void {
+  server.get('/metrics', async (_request, reply) => {
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
 }

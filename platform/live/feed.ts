@@ -1,4 +1,4 @@
-import { entry } from '../entry.ts';
+import { entry } from '../collections.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Timer, World } from '../world.ts';
 import type { EventStream } from './sse.ts';

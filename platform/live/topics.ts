@@ -1,4 +1,4 @@
-import { entry } from '../entry.ts';
+import { entry } from '../collections.ts';
 import { eventFrame } from './sse.ts';
 
 /** A thing as it stands: what viewers of its topics are shown. */

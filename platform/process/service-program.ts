@@ -10,20 +10,19 @@ import { backlog } from '../http/edge/connection-limits.ts';
 import { type Doors, doorSpecs, doorsOf } from '../http/edge/edge.ts';
 import { healthRoutes } from '../http/health.ts';
 import { Readiness } from '../http/readiness.ts';
-import { measureDatabases, measureRequests } from '../http/request-metrics.ts';
+import { measureDatabases, measureRequests, metricsRoute } from '../http/request-metrics.ts';
 import { createServer, type Server } from '../http/server.ts';
 import type { Answers, Calls } from '../rpc/call.ts';
 import { askRemotely } from '../rpc/client.ts';
 import { createInternalServer } from '../rpc/server.ts';
 import { sentToken, serviceToken } from '../rpc/service-token.ts';
 import { createLog, type Logger, logLevelSpec } from '../telemetry/log.ts';
-import { createRegistry, metricsRoute, type Registry } from '../telemetry/metrics.ts';
+import { createRegistry, type Registry } from '../telemetry/metrics.ts';
 import { openTracing, traceSpecs } from '../telemetry/start.ts';
 import { realWorld, type World } from '../world.ts';
-import { takeNoArguments } from './command.ts';
 import { type Listening, tellParent } from './ipc.ts';
 import { requireFree } from './ports.ts';
-import { runProgram } from './program.ts';
+import { runProgram, takeNoArguments } from './program.ts';
 
 type Specs = Readonly<Record<string, ValidatorSpec<unknown>>>;
 

@@ -1,6 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { entry } from '../entry.ts';
-import type { Server } from '../http/server.ts';
+import { entry } from '../collections.ts';
 import { Spread } from './fast-histogram.ts';
 
 export type { Registry };
@@ -13,13 +12,6 @@ export function createRegistry(): Registry {
   const register = new Registry();
   collectDefaultMetrics({ register });
   return register;
-}
-
-/** `GET /metrics`, in the text format of Prometheus. */
-export function metricsRoute(server: Server, registry: Registry): void {
-  server.get('/metrics', async (_request, reply) => {
-    return reply.type(registry.contentType).send(await registry.metrics());
-  });
 }
 
 /** The bounds of the duration histograms, in seconds: from an idle answer (3 ms) to the longest wait (60 s). */

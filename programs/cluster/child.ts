@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Listening } from '../../platform/process/ipc.ts';
-import { nodeArguments } from '../../platform/process/memory.ts';
+import { nodeArguments } from '../../platform/process/program.ts';
 import type { DestinationStream, Logger } from '../../platform/telemetry/log.ts';
 import type { Timer, World } from '../../platform/world.ts';
 import { copyOutput, type Source } from './output.ts';

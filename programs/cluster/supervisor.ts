@@ -41,7 +41,8 @@ const drainMs = 300;
 /** How long all services together may take to end, in milliseconds, before those that are left are killed. */
 const endWithinMs = 11_000;
 
-const programOf = (folder: string) => fileURLToPath(new URL(`../${folder}/main.ts`, import.meta.url));
+const programOf = (name: Source['service']) =>
+  fileURLToPath(new URL(name === 'gateway' ? '../gateway/main.ts' : `../../${name}/main.ts`, import.meta.url));
 
 /** The gateway and the services behind it, each a process that is started again when it dies. */
 export class Supervisor {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { registration } from '../../book/registration.ts';
-import { takeNoArguments } from '../../platform/process/command.ts';
+import { takeNoArguments } from '../../platform/process/program.ts';
 import { stateDiagram, stateTable } from '../../saga/diagram.ts';
 
 /** What is generated, by the name that its marker in a document gives it. */
@@ -11,7 +11,7 @@ const parts: Readonly<Record<string, string>> = {
 
 /** The documents that have generated parts, by their addresses. */
 export const documents: readonly URL[] = ['README.md', 'ARCHITECTURE.md'].map(
-  (name) => new URL(`../${name}`, import.meta.url),
+  (name) => new URL(`../../${name}`, import.meta.url),
 );
 
 /**

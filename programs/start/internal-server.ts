@@ -1,12 +1,12 @@
 import { port, readEnvironment, WrongConfiguration } from '../../platform/config.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { healthRoutes } from '../../platform/http/health.ts';
-import { measureDatabases } from '../../platform/http/request-metrics.ts';
+import { measureDatabases, metricsRoute } from '../../platform/http/request-metrics.ts';
 import type { Server } from '../../platform/http/server.ts';
 import { createInternalServer } from '../../platform/rpc/server.ts';
 import { serviceToken as secret } from '../../platform/rpc/service-token.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
-import { createRegistry, metricsRoute, type Registry } from '../../platform/telemetry/metrics.ts';
+import { createRegistry, type Registry } from '../../platform/telemetry/metrics.ts';
 
 /** Where metrics are read, and the secret that whoever reads them knows. */
 export interface InsideConfig {

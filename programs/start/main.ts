@@ -1,9 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { knownPeople, timesInHours } from '../../auth/service.ts';
 import { backlog } from '../../platform/http/edge/connection-limits.ts';
-import { takeNoArguments } from '../../platform/process/command.ts';
 import { requireFree } from '../../platform/process/ports.ts';
-import { runProgram } from '../../platform/process/program.ts';
+import { runProgram, takeNoArguments } from '../../platform/process/program.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { openTracing } from '../../platform/telemetry/start.ts';
 import { realWorld } from '../../platform/world.ts';

@@ -1,7 +1,6 @@
 import { batch, batchEach, type Lanes } from '../../platform/batch.ts';
-import { entry } from '../../platform/entry.ts';
+import { entry, inBatches } from '../../platform/collections.ts';
 import { Unavailable } from '../../platform/errors.ts';
-import { inSets } from '../../platform/sets.ts';
 import { currentSpan } from '../../platform/telemetry/trace.ts';
 import { pause, type World } from '../../platform/world.ts';
 import type { Saga } from '../table.ts';
@@ -184,7 +183,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     givingUp.cancel();
     own.stop();
     const { maxSet } = this.#limits.sets;
-    for (const ids of inSets(this.#runner.holds.ids(), maxSet)) await store.pushDue(ids, this.#now());
+    for (const ids of inBatches(this.#runner.holds.ids(), maxSet)) await store.pushDue(ids, this.#now());
   }
 
   /** Notes for which request an instance is run, so that the trace of the one shows the steps of the other. */

@@ -1,4 +1,4 @@
-import { inSets } from '../../platform/sets.ts';
+import { inBatches } from '../../platform/collections.ts';
 import type { Timer, World } from '../../platform/world.ts';
 import type { Holds } from './leases.ts';
 import type { EngineEvents } from './observer.ts';
@@ -62,7 +62,7 @@ export class Housekeeping<Item extends Instance> {
     const { holds, store, world, leaseMs, maxSet } = this.#house;
     const nearlyDue = holds.dueBefore(world.now() + leaseMs / 2);
     const dueAtMs = world.now() + leaseMs;
-    for (const ids of inSets(nearlyDue, maxSet)) holds.renew(await store.pushDue(ids, new Date(dueAtMs)), dueAtMs);
+    for (const ids of inBatches(nearlyDue, maxSet)) holds.renew(await store.pushDue(ids, new Date(dueAtMs)), dueAtMs);
   }
 
   /** Takes up what is due and not held here, as long as there is room. */

@@ -1,4 +1,4 @@
-import { entry } from '../../platform/entry.ts';
+import { entry } from '../../platform/collections.ts';
 import type { World } from '../../platform/world.ts';
 import type { Instance } from './store.ts';
 

@@ -5,7 +5,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { takeNoArguments } from '../../platform/process/command.ts';
+import { takeNoArguments } from '../../platform/process/program.ts';
 import { root } from '../support/sources.ts';
 import { book, createPeople, deposit, expect, signIn } from '../support/system.ts';
 import { browserMissing } from './browser.ts';

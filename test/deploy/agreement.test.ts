@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { backends, services } from '../../contracts/services.ts';
-import { nodeArguments } from '../../platform/process/memory.ts';
+import { nodeArguments } from '../../platform/process/program.ts';
 import { importsIn } from '../project/arrows.ts';
 import { readSources, root } from '../support/sources.ts';
 import { kustomizeMissing, Overlay, overlayNames } from './kubernetes.ts';

@@ -1,4 +1,4 @@
-import { scopes } from '../../contracts/auth/calls.ts';
+import { scopes } from '../../contracts/scopes.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { type Client, deposit, expect, signIn } from '../support/system.ts';
 import type { Asker } from './requests.ts';

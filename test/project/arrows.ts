@@ -1,212 +1,114 @@
 import { posix } from 'node:path';
 
-/** A program as paths from its root, each with the text that stands there. */
+/** Source files: text by path from the root. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** One of the places that files stand in, and where its imports may lead besides the place itself. */
-interface Place {
-  /** Which files stand here. The first place that takes a file has it. */
-  readonly files: RegExp;
-  /** Other places. `own` before one means: of the same service alone. */
-  readonly places: readonly string[];
-  /** Single files of yet other places. */
-  readonly single?: readonly string[];
-  /** Packages and parts of Node; any of them, where this is left out. */
+interface Folder {
+  /** Other folders and files that this folder may import. */
+  readonly may: readonly string[];
+  /** The only packages it may import; any package, when left out. */
   readonly packages?: readonly string[];
-  /** What is said of an import that leads elsewhere. */
-  readonly law: string;
 }
 
-const anyService = '^(?<service>auth|events|account|book)';
-const noIo = 'a rule does no I/O: it knows no store, no database and no HTTP';
-/** What a person who wires or watches the program may reach into. */
-const inside = ['contracts', 'kit', 'saga', 'credentials', 'rules', 'store', 'parts', 'service', 'openapi'];
+const services = ['auth', 'events', 'account', 'book'];
+const serviceEntries = services.map((name) => `${name}/service.ts`);
+const shared = ['contracts', 'platform', 'saga'];
 
-/** All places. Imports point one way: each place knows only what stands below it. */
-export const places: Readonly<Record<string, Place>> = {
-  tests: {
-    files: /^tests\/|\.(test|prove|fixture)\.ts$/,
-    places: [
-      ...inside,
-      'main',
-      'app',
-      'gateway',
-      'services',
-      'walk',
-      'reconcile',
-      'admin',
-      'docs',
-      'sim',
-      'bench',
-      'web',
-      'pages',
-      'client',
-      'client in Node',
-      'types of the client',
-    ],
-    law: 'there is no such place',
-  },
-  contracts: {
-    files: /^contracts\//,
-    places: [],
-    packages: ['typebox'],
-    law: 'contracts know each other, and how a schema is written',
-  },
-  openapi: { files: /^openapi\//, places: ['contracts', 'kit'], law: 'the document is made of contracts alone' },
-  'types of the client': {
-    files: /^client\/(generate|api)\.ts$/,
-    places: ['openapi'],
-    single: ['platform/process/command.ts'],
-    law: 'the types of the client are made from the document',
-  },
-  'client in Node': {
-    files: /^client\/node\.ts$/,
-    places: ['client'],
-    packages: [],
-    law: 'what is for Node alone stands around the client',
-  },
-  client: {
-    files: /^client\//,
-    places: [],
-    single: ['openapi/client/api.ts'],
-    packages: ['openapi-fetch'],
-    law: 'the client runs in a browser, and knows Startlist by its document alone',
-  },
-  kit: { files: /^kit\//, places: [], law: 'kit knows no service, no contract and no saga' },
-  saga: { files: /^saga\//, places: ['kit'], law: 'saga knows no service and no contract' },
-  rules: {
-    files: new RegExp(
-      `${anyService}/(slots|changes|ticket|cancellation|csv|balance|registration|reconciliation)\\.ts$`,
-    ),
-    places: ['contracts'],
-    single: ['platform/errors.ts', 'platform/http/timestamps.ts', 'saga/table.ts'],
-    packages: [],
-    law: noIo,
-  },
-  credentials: {
-    files: /^(?<service>auth)\/credentials\.ts$/,
-    places: ['contracts'],
-    // Hashing a password is work for other threads, and takes its turn in a queue.
-    single: ['platform/batch.ts', 'platform/errors.ts', 'platform/http/credentials.ts', 'platform/world.ts'],
-    packages: ['node:crypto', '@node-rs/argon2'],
-    law: noIo,
-  },
-  store: {
-    files: new RegExp(`${anyService}/(([a-z]+-)?store|schema)\\.ts$`),
-    places: ['own rules', 'own credentials', 'contracts', 'kit', 'saga'],
-    law: 'of its service, a store knows the rules alone',
-  },
-  service: {
-    files: new RegExp(`${anyService}/service\\.ts$`),
-    places: ['own parts', 'own store', 'own rules', 'own credentials', 'contracts', 'kit', 'saga', 'openapi'],
-    law: 'a service knows nothing above it',
-  },
-  main: {
-    files: new RegExp(`${anyService}/main\\.ts$`),
-    places: ['own service', 'contracts', 'kit'],
-    law: 'a main knows its service, and nothing behind it',
-  },
-  // Routes, participants, steps, and whatever else a service is made of.
-  parts: {
-    files: new RegExp(`${anyService}/[^/]+\\.ts$`),
-    places: ['own store', 'own rules', 'own credentials', 'contracts', 'kit', 'saga'],
-    law: 'the parts of a service stand below it',
-  },
-  pages: {
-    files: /^web\/ui\//,
-    places: ['contracts', 'client'],
+/**
+ * What each folder may import besides itself. A file belongs to the longest path that contains it. Tests may import
+ * everything and are imported by tests alone, so they have no line.
+ */
+export const folders: Readonly<Record<string, Folder>> = {
+  contracts: { may: [], packages: ['typebox'] },
+  platform: { may: [] },
+  saga: { may: ['platform'] },
+  openapi: { may: ['contracts', 'platform'] },
+  'openapi/client': { may: [], packages: ['openapi-fetch'] },
+  auth: { may: [...shared, 'openapi'] },
+  events: { may: shared },
+  account: { may: shared },
+  book: { may: shared },
+  web: { may: ['contracts', 'platform'] },
+  'web/ui': {
+    may: ['contracts', 'openapi/client'],
     packages: ['preact', 'preact-iso', '@preact/signals', 'uqr'],
-    law: 'the pages know Startlist by its routes, and run in a browser',
   },
-  web: { files: /^web\//, places: ['contracts', 'kit'], law: 'what serves the pages knows no service' },
-  app: {
-    files: /^app\//,
-    places: ['service', 'web', 'contracts', 'kit', 'saga'],
-    law: 'app opens services, and looks at nothing behind them',
-  },
-  gateway: { files: /^gateway\//, places: ['contracts', 'kit'], law: 'the gateway knows services by their addresses' },
-  services: {
-    files: /^services\//,
-    places: ['app', 'gateway', 'contracts', 'kit'],
-    law: 'what starts the services knows them by their programs',
-  },
-  walk: {
-    files: /^walk\//,
-    places: ['app', 'kit', 'client', 'client in Node'],
-    law: 'the walk knows Startlist by its routes',
-  },
-  admin: {
-    files: /^admin\//,
-    places: ['service', 'kit'],
-    law: 'what an admin does with the database is done by the service whose it is',
-  },
-  reconcile: {
-    files: /^reconcile\//,
-    places: ['contracts'],
-    law: 'the reconciliation is asked for by its routes',
-  },
-  deploy: {
-    files: /^deploy\//,
-    places: [],
-    packages: [],
-    law: 'what runs in an image beside the services knows nothing',
-  },
-  docs: { files: /^docs\//, places: inside, law: 'docs start nothing' },
-  sim: { files: /^sim\//, places: [...inside, 'app'], law: 'a simulation is no part of anything' },
-  bench: { files: /^bench\//, places: [...inside, 'app', 'sim'], law: 'a bench is no part of anything' },
+  'programs/start': { may: [...shared, ...serviceEntries, 'web'] },
+  'programs/gateway': { may: ['contracts', 'platform'] },
+  'programs/cluster': { may: ['contracts', 'platform', 'programs/gateway', 'programs/start'] },
+  'programs/walk': { may: ['platform', 'programs/start', 'openapi/client'] },
+  'programs/admin': { may: ['platform', ...serviceEntries] },
+  'programs/reconcile': { may: ['contracts'] },
+  'programs/client': { may: ['openapi', 'platform'] },
+  'programs/diagrams': { may: [...shared, 'book', 'openapi'] },
+  deploy: { may: [], packages: [] },
+  bench: { may: [...shared, ...services, 'openapi', 'programs', 'test/simulation'] },
 };
 
-interface Standing {
-  readonly name: string;
-  readonly place: Place;
-  /** The service whose folder it is, where it is one's. */
-  readonly service: string | undefined;
-}
+/** Rules are pure: they decide from values, and do no I/O. */
+export const rules = [
+  ...['events/slots.ts', 'events/changes.ts', 'account/payments.ts', 'book/registration.ts'],
+  ...['book/bookings/ticket.ts', 'book/bookings/cancellation.ts', 'book/entrance/csv.ts'],
+  'book/reconciliation/rules.ts',
+];
+const ruleMay = [
+  ...rules,
+  'contracts',
+  'saga/table.ts',
+  'saga/participant',
+  'platform/errors.ts',
+  'platform/http/timestamps.ts',
+];
 
-function standingOf(path: string): Standing | undefined {
-  for (const [name, place] of Object.entries(places)) {
-    const match = place.files.exec(path);
-    if (match !== null) return { name, place, service: match.groups?.service };
-  }
-  return undefined;
+/** A store holds SQL: of its service it knows the rules and other stores. */
+const isStore = (path: string) => /^(auth|events|account|book)\/.*(store|schema)\.ts$/.test(path);
+const isTest = (path: string) => /^test\/|\.(test|prove|fixture)\.ts$/.test(path);
+const isWithin = (path: string, place: string) => path === place || path.startsWith(`${place}/`);
+
+function folderOf(path: string): string | undefined {
+  const containing = Object.keys(folders).filter((folder) => isWithin(path, folder));
+  return containing.toSorted((a, b) => b.length - a.length)[0];
 }
 
 /**
- * Finds the imports that point the wrong way, those of types included, and those that lead in a circle.
- * @returns each as a line that names it: `platform/batch.ts → book/bookings/store.ts: kit knows no service, no contract and no saga`.
+ * Finds the imports that point up, types included, and circles between files or between the folders of one folder.
+ * @returns a line for each: `platform/batch.ts → book/service.ts: platform may not import it`.
  */
 export function findWrongArrows(sources: Sources): string[] {
   const wrong: string[] = [];
   for (const [path, text] of sources) {
-    const from = standingOf(path);
-    if (from === undefined) wrong.push(`${path}: it stands in no place that test/project/arrows.ts knows`);
-    for (const to of from === undefined ? [] : importsIn(path, text)) {
-      const law = brokenLaw(from as Standing, to);
-      if (law !== undefined) wrong.push(`${path} → ${to.name}: ${law}`);
-    }
+    if (isTest(path)) continue;
+    if (folderOf(path) === undefined) wrong.push(`${path}: test/project/arrows.ts has no line for its folder`);
+    else
+      for (const imported of importsIn(path, text)) {
+        const law = brokenLaw(path, imported);
+        if (law !== undefined) wrong.push(`${path} → ${imported.name}: ${law}`);
+      }
   }
-  return [...wrong, ...findCircles(sources)];
+  return [...wrong, ...findCircles(fileArrows(sources), 'files'), ...findCircles(folderArrows(sources), 'folders')];
 }
 
-function brokenLaw({ name, place, service }: Standing, to: Import): string | undefined {
-  if (!to.isFile) return (place.packages ?? [to.name]).includes(to.name) ? undefined : place.law;
-  const target = standingOf(to.name);
-  if (target === undefined) return 'it stands in no place that test/project/arrows.ts knows';
-  if (service !== undefined && target.service !== undefined && target.service !== service) {
-    return 'services never import each other: they meet in contracts/';
+function brokenLaw(path: string, { name, isFile }: Import): string | undefined {
+  const folder = folderOf(path) ?? '';
+  const { may, packages } = folders[folder] as Folder;
+  const isRule = rules.includes(path);
+  if (!isFile) {
+    if (isRule) return 'a rule does no I/O';
+    return packages?.includes(name) === false ? `${folder} may not import this package` : undefined;
   }
-  const isAllowed =
-    target.name === name ||
-    place.single?.includes(to.name) ||
-    place.places.includes(target.name) ||
-    (target.service === service && place.places.includes(`own ${target.name}`));
-  if (isAllowed) return undefined;
-  if (target.name === 'tests') return 'only tests import tests';
-  if (target.name === 'app') return 'nothing that app opens knows app';
-  return place.law;
+  if (isTest(name) && !may.some((place) => isWithin(name, place))) return 'only tests import tests';
+  if (isRule) return ruleMay.some((place) => isWithin(name, place)) ? undefined : 'a rule does no I/O';
+  if (folderOf(name) === folder) {
+    // Stores hash tokens, and nothing else, with auth/credentials.ts.
+    const isLower = !isStore(path) || isStore(name) || rules.includes(name) || name === 'auth/credentials.ts';
+    return isLower ? undefined : 'a store imports only rules and stores of its service';
+  }
+  if (may.some((place) => isWithin(name, place))) return undefined;
+  if (services.includes(folder) && services.includes(folderOf(name) ?? '')) return 'services meet in contracts/';
+  return `${folder} may not import it`;
 }
 
-/** What an import names: a file by its path from the root, or a package by its name alone. */
+/** An imported file, by its path from the root, or a package. */
 interface Import {
   readonly name: string;
   readonly isFile: boolean;
@@ -221,7 +123,7 @@ const importForms = [
   /\bimport\(\s*['"]([^'"]+)['"]/g,
 ];
 
-/** What the text at a path imports. */
+/** Everything that the file at a path imports. */
 export function importsIn(path: string, text: string): Import[] {
   const specifiers = importForms.flatMap((form) => [...text.matchAll(form)].map((match) => match[1] ?? ''));
   return specifiers.map((specifier) =>
@@ -231,7 +133,7 @@ export function importsIn(path: string, text: string): Import[] {
   );
 }
 
-/** `typebox/value` is a part of `typebox`; the name of `@node-rs/argon2` has two parts. */
+/** `typebox/value` is part of `typebox`; a scoped name such as `@node-rs/argon2` has two parts. */
 function packageOf(specifier: string): string {
   return specifier
     .split('/')
@@ -239,21 +141,48 @@ function packageOf(specifier: string): string {
     .join('/');
 }
 
-/** Names each circle once, beginning with the file by which it was entered. */
-function findCircles(sources: Sources): string[] {
+type Arrows = ReadonlyMap<string, ReadonlySet<string>>;
+
+function fileArrows(sources: Sources): Arrows {
+  const arrows = [...sources].map(([path, text]): [string, Set<string>] => {
+    const names = importsIn(path, text).map(({ name }) => name);
+    return [path, new Set(names.filter((name) => sources.has(name)))];
+  });
+  return new Map(arrows);
+}
+
+/** Arrows between folders side by side: `auth/sign-in → auth/sessions`. A folder may import from its own subfolders. */
+function folderArrows(sources: Sources): Arrows {
+  const arrows = new Map<string, Set<string>>();
+  for (const [path, imported] of fileArrows(sources)) {
+    if (isTest(path)) continue;
+    for (const name of imported) {
+      const [from, to] = [path.split('/'), name.split('/')];
+      const depth = from.findIndex((part, at) => part !== to[at]);
+      // One of them is a file directly in the folder that contains both.
+      if (depth >= from.length - 1 || depth >= to.length - 1) continue;
+      const folder = from.slice(0, depth + 1).join('/');
+      arrows.set(folder, (arrows.get(folder) ?? new Set()).add(to.slice(0, depth + 1).join('/')));
+    }
+  }
+  return arrows;
+}
+
+/** Names each circle once, beginning where it was entered. */
+function findCircles(arrows: Arrows, what: 'files' | 'folders'): string[] {
   const circles: string[] = [];
   const done = new Set<string>();
   const way: string[] = [];
-  const visit = (path: string): void => {
-    if (way.includes(path)) {
-      circles.push(`${[...way.slice(way.indexOf(path)), path].join(' → ')}: imports lead in a circle`);
+  const visit = (node: string): void => {
+    if (way.includes(node)) {
+      circles.push(`${[...way.slice(way.indexOf(node)), node].join(' → ')}: ${what} import each other in a circle`);
     }
-    if (way.includes(path) || done.has(path)) return;
-    way.push(path);
-    for (const { name } of importsIn(path, sources.get(path) ?? '')) if (sources.has(name)) visit(name);
+    if (way.includes(node) || done.has(node)) return;
+    way.push(node);
+    for (const next of arrows.get(node) ?? []) visit(next);
     way.pop();
-    done.add(path);
+    done.add(node);
   };
-  for (const path of sources.keys()) visit(path);
+  for (const node of arrows.keys()) visit(node);
   return circles;
 }

@@ -68,7 +68,7 @@ test('every route stands in the README’s table, and no other', () => {
 
 test('every variable of the configuration stands in the README', () => {
   const sources = readSources(
-    '{app/config,platform/process/service-program,platform/telemetry/start,app/inside,auth/main,events/main,account/main,book/main}.ts',
+    '{programs/start/config,platform/process/service-program,platform/telemetry/start,programs/start/internal-server,auth/main,events/main,account/main,book/main}.ts',
   );
   const specifications = [...sources.values()].flatMap((text) => [...text.matchAll(/\b([A-Z][A-Z_]+): [a-z]/g)]);
   const names = new Set(specifications.map(([, name = '']) => name));

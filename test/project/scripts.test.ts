@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { services } from '../../contracts/services.ts';
-import { nodeArguments } from '../../platform/process/memory.ts';
+import { nodeArguments } from '../../platform/process/program.ts';
 import { root } from '../support/sources.ts';
 
 /** Whether a script runs Node after it may have put a newer one in front of it: its shell remembers where the old was. */
@@ -22,7 +22,7 @@ test('no script installs a Node and goes on with the one that was there before',
 
 test('what serves bookings is started with the memory that it is to have', () => {
   for (const [script, folder] of Object.entries({
-    start: 'app',
+    start: 'programs/start',
     ...Object.fromEntries(services.map((name) => [name, name])),
   })) {
     assert.equal(scripts[script], `node ${nodeArguments.join(' ')} ${folder}/main.ts`);
@@ -30,10 +30,18 @@ test('what serves bookings is started with the memory that it is to have', () =>
 });
 
 test('whoever asks a script for help is told what it does, and a wrong argument is one line; nothing is done', async () => {
-  const files = ['app/main', 'auth/main', 'book/main', 'web/main', 'web/build', 'docs/diagrams', 'client/generate'];
+  const files = [
+    'programs/start/main',
+    'auth/main',
+    'book/main',
+    'web/main',
+    'web/build',
+    'programs/diagrams/main',
+    'programs/client/main',
+  ];
   // One of each kind: both come from the same few lines, and each start takes a second.
-  const helped = ['app/main', 'book/main', 'web/build'];
-  for (const file of [...files, 'tests/traces', 'tests/pictures']) {
+  const helped = ['programs/start/main', 'book/main', 'web/build'];
+  for (const file of [...files, 'test/tracing/traces', 'test/browser/pictures']) {
     const run = (argument: string) =>
       spawnSync(process.execPath, [join(root, `${file}.ts`), argument], { encoding: 'utf8' });
     if (helped.includes(file)) {

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { emptyPglite } from '../support/databases/pglite.ts';
 import { type PostgresServer, startPostgres } from '../support/databases/postgres.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What is run: which files, how many at a time, and the longest that one test may take, in ms. */
 interface Suite {

@@ -1,10 +1,10 @@
 import { createAccountRecords } from '../../account/records-store.ts';
-import * as account from '../../account/store.ts';
-import * as book from '../../book/bookings/store.ts';
+import * as accountSchema from '../../account/schema.ts';
 import { reconcile } from '../../book/reconciliation/compare.ts';
 import { createReconciliationStore } from '../../book/reconciliation/store.ts';
+import * as bookSchema from '../../book/schema.ts';
 import { createEventsRecords } from '../../events/records-store.ts';
-import * as events from '../../events/store.ts';
+import * as eventsSchema from '../../events/schema.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
 import { Unavailable } from '../../platform/errors.ts';
@@ -43,7 +43,7 @@ const lookEveryMs = 250;
  */
 export async function openTables(cluster?: Blob): Promise<Database> {
   const database = await openPrepared(cluster);
-  for (const { migrations } of [events, account, book]) await migrate(database, migrations);
+  for (const { migrations } of [eventsSchema, accountSchema, bookSchema]) await migrate(database, migrations);
   return database;
 }
 

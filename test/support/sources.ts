@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder that the project stands in. */
-export const root = fileURLToPath(new URL('..', import.meta.url));
+export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The files that match a pattern, by their paths from the root with `/` between the parts, and what stands in them. */
 export function readSources(pattern: string): Map<string, string> {

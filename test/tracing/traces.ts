@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { takeNoArguments } from '../../platform/process/command.ts';
+import { takeNoArguments } from '../../platform/process/program.ts';
 import { root } from '../support/sources.ts';
 import { drawTrace, Receiver } from './otlp.ts';
 import { bookTraced, prepare, runInFour, runInOne, type TracedRun, traceOf, wholeTrace } from './traced-run.ts';

@@ -7,11 +7,11 @@ import { emptyCluster } from '../prepared.ts';
 import { type Mutant, mutants } from './faults.ts';
 
 /** What the simulation and the participants' tests are made of. */
-const folders = ['account', 'auth', 'book', 'contracts', 'events', 'platform', 'programs', 'saga', 'sim', 'tests'];
+const folders = ['account', 'auth', 'book', 'contracts', 'events', 'platform', 'programs', 'saga', 'test'];
 /** In how many seeds the simulation has to find a fault. */
 export const mostSeeds = 300;
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** What became of a planted fault. */
 export interface Verdict {

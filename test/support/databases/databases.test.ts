@@ -65,11 +65,11 @@ test('without a PostgreSQL its suites are skipped, and the output says why', () 
   const { NODE_TEST_CONTEXT: _, TEST_DATABASE_URL: __, TEST_DATABASE_MISSING: ___, ...environment } = process.env;
   const script = `
     import { test } from 'node:test';
-    import { eachDatabase } from './tests/databases.ts';
+    import { eachDatabase } from './databases.ts';
     eachDatabase((kind) => { test('on ' + kind, () => {}); });
   `;
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--test-reporter=spec', '-e', script], {
-    cwd: new URL('..', import.meta.url),
+    cwd: import.meta.dirname,
     env: { ...environment, TEST_POSTGRES: 'none' },
     encoding: 'utf8',
   });

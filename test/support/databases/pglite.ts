@@ -15,7 +15,7 @@ export function emptyPglite(): Promise<Blob> {
 }
 
 async function loadCluster(): Promise<Blob> {
-  const description = new URL('../../../package.json', import.meta.resolve('@electric-sql/pglite'));
+  const description = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'));
   const { version } = JSON.parse(readFileSync(description, 'utf8'));
   const user = process.getuid?.() ?? 'user';
   const path = join(tmpdir(), `startlist-empty-pglite-${version}-${user}.tar`);

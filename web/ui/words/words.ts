@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import { keep, kept } from '../state/kept.ts';
+import { keep, kept } from '../local-storage.ts';
 import { en } from './en.ts';
 import { ru } from './ru.ts';
 

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { takeNoArguments } from '../../platform/process/command.ts';
-import { writeDocument } from '../document.ts';
+import { writeDocument } from '../../openapi/document.ts';
+import { takeNoArguments } from '../../platform/process/program.ts';
 
-/** The file of types that stands beside this one. */
-const target = new URL('api.ts', import.meta.url);
+/** The file of generated types. */
+const target = new URL('../../openapi/client/api.ts', import.meta.url);
 
 const heading = `/**
  * The types of all public routes, made from the document (/openapi.json) by \`npm run client\`. Nothing is written here

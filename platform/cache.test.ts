@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shareLooks } from './share.ts';
+import { shareLooks } from './cache.ts';
 import { realWorld } from './world.ts';
 
 /** Something that changes, and a way to look at it that takes some turns of the event loop. */

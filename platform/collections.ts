@@ -7,3 +7,8 @@ export function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Va
   }
   return value;
 }
+
+/** Divides items into batches for one call or one statement each, in order. */
+export function* inBatches<Item>(items: readonly Item[], maxBatch: number): Generator<Item[]> {
+  for (let from = 0; from < items.length; from += maxBatch) yield items.slice(from, from + maxBatch);
+}
