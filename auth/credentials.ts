@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as argon2 from '@node-rs/argon2';
-import { SetQueue } from '../platform/batch.ts';
+import { BatchQueue } from '../platform/batch.ts';
 import { Unavailable } from '../platform/errors.ts';
 import { tokenOf } from '../platform/http/credentials.ts';
 import type { World } from '../platform/world.ts';
@@ -43,7 +43,7 @@ export interface Credentials {
 }
 
 export function createCredentials(world: World, hashing: Hashing = argon2): Credentials {
-  const queue = new SetQueue<() => Promise<void>>(world, { lanes: atOnce, maxSet: 1 }, async ([work]) => work?.());
+  const queue = new BatchQueue<() => Promise<void>>(world, { lanes: atOnce, maxBatch: 1 }, async ([work]) => work?.());
 
   function checkRoom(): void {
     if (queue.waiting >= mostWaiting) throw new Unavailable('too many passwords wait to be checked');

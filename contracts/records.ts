@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Id, maxInteger } from './fields.ts';
-import { maxCallSet, SetSchema, StepRequestSchema } from './step.ts';
+import { BatchSchema, maxCallSet, StepRequestSchema } from './step.ts';
 
 /*
  * What book asks its participants in order to compare records: by pages along their primary keys, so that a page costs
@@ -9,7 +9,7 @@ import { maxCallSet, SetSchema, StepRequestSchema } from './step.ts';
 
 const After = Type.Integer({ minimum: 0, maximum: maxInteger });
 const Limit = Type.Integer({ minimum: 1, maximum: maxCallSet });
-const Ids = SetSchema(Id);
+const Ids = BatchSchema(Id);
 
 /** A page: at most `limit` rows whose key is above `after`, in the order of their keys. */
 export const RecordPage = Type.Object({ after: After, limit: Limit });
@@ -63,7 +63,7 @@ export const BalanceEntry = Type.Object({
   deposited: Type.Integer(),
   deposits: Sum,
   /** Some of the bookings whose transfers are not those of their payment: paid twice, or not what was asked. */
-  misposted: SetSchema(Id),
+  misposted: BatchSchema(Id),
 });
 export type BalanceEntry = Static<typeof BalanceEntry>;
 
@@ -72,7 +72,7 @@ export const TransferSum = Type.Object({
   lastTransferId: Id,
   transfers: Type.Integer(),
   sum: Sum,
-  strangers: SetSchema(Id),
+  strangers: BatchSchema(Id),
 });
 export type TransferSum = Static<typeof TransferSum>;
 
@@ -89,9 +89,14 @@ export interface EventsRecords {
 
 /** The same between processes. */
 export const eventsRecordCalls = {
-  slotRecords: { path: '/internal/slot-records', isRead: true, asked: RecordPage, answered: SetSchema(SlotEntry) },
-  slotRecordsOf: { path: '/internal/slot-records-of', isRead: true, asked: Ids, answered: SetSchema(SlotEntry) },
-  slotCounters: { path: '/internal/slot-counters', isRead: true, asked: RecordPage, answered: SetSchema(SlotCounter) },
+  slotRecords: { path: '/internal/slot-records', isRead: true, asked: RecordPage, answered: BatchSchema(SlotEntry) },
+  slotRecordsOf: { path: '/internal/slot-records-of', isRead: true, asked: Ids, answered: BatchSchema(SlotEntry) },
+  slotCounters: {
+    path: '/internal/slot-counters',
+    isRead: true,
+    asked: RecordPage,
+    answered: BatchSchema(SlotCounter),
+  },
   highestBooking: { path: '/internal/highest-booking', isRead: true, asked: Type.Object({}), answered: HighestBooking },
   highestPerson: { path: '/internal/highest-person', isRead: true, asked: Type.Object({}), answered: HighestPerson },
 } as const;
@@ -115,16 +120,21 @@ export const accountRecordCalls = {
     path: '/internal/payment-records',
     isRead: true,
     asked: RecordPage,
-    answered: SetSchema(PaymentEntry),
+    answered: BatchSchema(PaymentEntry),
   },
   paymentRecordsOf: {
     path: '/internal/payment-records-of',
     isRead: true,
     asked: Ids,
-    answered: SetSchema(PaymentEntry),
+    answered: BatchSchema(PaymentEntry),
   },
-  balances: { path: '/internal/balances', isRead: true, asked: RecordPage, answered: SetSchema(BalanceEntry) },
-  transferSums: { path: '/internal/transfer-sums', isRead: true, asked: RecordPage, answered: SetSchema(TransferSum) },
+  balances: { path: '/internal/balances', isRead: true, asked: RecordPage, answered: BatchSchema(BalanceEntry) },
+  transferSums: {
+    path: '/internal/transfer-sums',
+    isRead: true,
+    asked: RecordPage,
+    answered: BatchSchema(TransferSum),
+  },
   highestBooking: { path: '/internal/highest-booking', isRead: true, asked: Type.Object({}), answered: HighestBooking },
   highestPerson: { path: '/internal/highest-person', isRead: true, asked: Type.Object({}), answered: HighestPerson },
 } as const;

@@ -46,7 +46,7 @@ export const StepRequestSchema = Type.Object({ bookingId: Id, eventId: Id, perso
 export const maxCallSet = 5_000;
 
 /** A set as it travels. */
-export function SetSchema<Item extends TSchema>(item: Item) {
+export function BatchSchema<Item extends TSchema>(item: Item) {
   return Type.Array(item, { maxItems: maxCallSet });
 }
 

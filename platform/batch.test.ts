@@ -33,7 +33,7 @@ function clients(count: number, questions: number, ask: (item: number) => Promis
 
 test('one client gets a set for each of its questions', async () => {
   const { sets, ask } = doubling();
-  await clients(1, 20, batch(world, { lanes: 2, maxSet: 500 }, ask));
+  await clients(1, 20, batch(world, { lanes: 2, maxBatch: 500 }, ask));
   assert.deepEqual(
     sets.map((set) => set.length),
     Array(20).fill(1),
@@ -42,14 +42,14 @@ test('one client gets a set for each of its questions', async () => {
 
 test('256 clients at once form large sets by themselves', async () => {
   const { sets, ask } = doubling();
-  await clients(256, 20, batch(world, { lanes: 2, maxSet: 500 }, ask));
+  await clients(256, 20, batch(world, { lanes: 2, maxBatch: 500 }, ask));
   const mean = (256 * 20) / sets.length;
   assert.ok(mean > 64, `a mean set of ${mean}`);
 });
 
 test('sets form even when the answer comes within the same turn of the event loop', async () => {
   const sets: number[] = [];
-  const ask = batch(world, { lanes: 1, maxSet: 500 }, async (set: number[]) => {
+  const ask = batch(world, { lanes: 1, maxBatch: 500 }, async (set: number[]) => {
     sets.push(set.length);
     return set;
   });
@@ -64,7 +64,7 @@ test('sets form even when the answer comes within the same turn of the event loo
 
 test('each question gets its own answer, and sets keep the order of arrival', async () => {
   const { sets, ask } = doubling();
-  const one = batch(world, { lanes: 1, maxSet: 7 }, ask);
+  const one = batch(world, { lanes: 1, maxBatch: 7 }, ask);
   const items = Array.from({ length: 100 }, (_, index) => index);
   assert.deepEqual(
     await Promise.all(items.map(one)),
@@ -75,14 +75,14 @@ test('each question gets its own answer, and sets keep the order of arrival', as
 
 test('no set is larger than its maximum, and no more are under way than there are lanes', async () => {
   const { sets, ask, mostAtOnce } = doubling();
-  await clients(100, 5, batch(world, { lanes: 3, maxSet: 8 }, ask));
+  await clients(100, 5, batch(world, { lanes: 3, maxBatch: 8 }, ask));
   assert.equal(Math.max(...sets.map((set) => set.length)), 8);
   assert.equal(mostAtOnce(), 3);
 });
 
 test('an error rejects the questions of its set, and of no other', async () => {
   const failure = new Error('the second set');
-  const one = batch(world, { lanes: 1, maxSet: 2 }, async (set: number[]) => {
+  const one = batch(world, { lanes: 1, maxBatch: 2 }, async (set: number[]) => {
     await delay(1);
     if (set.includes(2)) throw failure;
     return set;
@@ -96,7 +96,7 @@ test('an error rejects the questions of its set, and of no other', async () => {
 
 test('an error thrown before the first wait rejects as well, and the lane goes on', async () => {
   let asked = 0;
-  const one = batch<number, number>(world, { lanes: 1, maxSet: 1 }, (set) => {
+  const one = batch<number, number>(world, { lanes: 1, maxBatch: 1 }, (set) => {
     asked += 1;
     if (asked === 1) throw new Error('at once');
     return Promise.resolve(set);
@@ -106,7 +106,7 @@ test('an error thrown before the first wait rejects as well, and the lane goes o
 });
 
 test('an answer of another length is no answer', async () => {
-  const one = batch(world, { lanes: 1, maxSet: 10 }, async (set: number[]) => set.slice(1));
+  const one = batch(world, { lanes: 1, maxBatch: 10 }, async (set: number[]) => set.slice(1));
   const answers = await Promise.allSettled([1, 2].map(one));
   for (const answer of answers) {
     assert.equal(answer.status, 'rejected');

@@ -1,4 +1,4 @@
-import { apart, currentSpan, type Span, tracedSet } from './telemetry/trace.ts';
+import { apart, currentSpan, type Span, tracedBatch } from './telemetry/trace.ts';
 import type { World } from './world.ts';
 
 /** Limits of natural batching. */
@@ -6,7 +6,7 @@ export interface Lanes {
   /** How many sets may be under way at once. */
   readonly lanes: number;
   /** How many items a set may have. */
-  readonly maxSet: number;
+  readonly maxBatch: number;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface Lanes {
  * embedded database that answers within the same turn of the loop keeps every set at one: 310 bookings a second
  * without it, 7,400 with it.
  */
-export class SetQueue<Item> {
+export class BatchQueue<Item> {
   #waiting: Item[] = [];
   #free: number;
   readonly #limits: Lanes;
@@ -51,7 +51,7 @@ export class SetQueue<Item> {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await this.#work(this.#waiting.splice(0, this.#limits.maxSet));
+      await this.#work(this.#waiting.splice(0, this.#limits.maxBatch));
       if (this.#waiting.length > 0) await new Promise<void>((resolve) => this.#world.turn(resolve));
     }
     this.#free += 1;
@@ -77,10 +77,10 @@ export function batch<Item, Answer>(
     resolve(answer: Answer): void;
     reject(error: unknown): void;
   }
-  const queue = new SetQueue<Asked>(world, limits, async (set) => {
+  const queue = new BatchQueue<Asked>(world, limits, async (set) => {
     try {
       const askAll = () => ask(set.map(({ item }) => item));
-      const answers = await (name === undefined ? askAll() : tracedSet(name, () => set, askAll));
+      const answers = await (name === undefined ? askAll() : tracedBatch(name, () => set, askAll));
       if (answers.length !== set.length) throw new Error(`${set.length} were asked about, ${answers.length} answered`);
       for (const [index, answer] of answers.entries()) set[index]?.resolve(answer);
     } catch (error) {

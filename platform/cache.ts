@@ -35,7 +35,7 @@ export function shareLooks<Question, Answer>(
   look: (question: Question) => Promise<Answer>,
 ): (question: Question) => Promise<Answer> {
   // Each look has an end of its own: one that fails is no failure of those who asked for another.
-  return batchEach(world, { lanes: 2, maxSet: 500 }, (questions) => {
+  return batchEach(world, { lanes: 2, maxBatch: 500 }, (questions) => {
     const looks = new Map<string, Promise<Answer>>();
     return Promise.allSettled(questions.map((question) => entry(looks, nameOf(question), () => look(question))));
   });

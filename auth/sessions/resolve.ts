@@ -1,5 +1,5 @@
 import type { Person } from '../../contracts/auth/calls.ts';
-import { SetQueue } from '../../platform/batch.ts';
+import { BatchQueue } from '../../platform/batch.ts';
 import { isToken } from '../../platform/http/credentials.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import type { World } from '../../platform/world.ts';
@@ -30,7 +30,7 @@ interface Use {
  * about. Uses are noted afterwards, by sets, and nobody waits for that.
  */
 export function createKeys({ sessions, tokens, world, log, idleMs }: KeyParts) {
-  const uses = new SetQueue<Use>(world, { lanes: 1, maxSet: 500 }, (set) => note(set).catch(complain));
+  const uses = new BatchQueue<Use>(world, { lanes: 1, maxBatch: 500 }, (set) => note(set).catch(complain));
 
   async function note(set: readonly Use[]): Promise<void> {
     const hashes = (kind: Use['kind']) => set.filter((use) => use.kind === kind).map(({ hash }) => hash);

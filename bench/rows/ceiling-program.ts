@@ -49,7 +49,7 @@ async function countStored(): Promise<number> {
 }
 
 /** So many lanes, each of which takes one set after the other. */
-async function run({ seconds, lanes, maxSet, personIds, eventIds }: CeilingOrder) {
+async function run({ seconds, lanes, maxBatch, personIds, eventIds }: CeilingOrder) {
   const tookMs: number[] = [];
   const storedBefore = await countStored();
   const beganMs = performance.now();
@@ -64,7 +64,7 @@ async function run({ seconds, lanes, maxSet, personIds, eventIds }: CeilingOrder
     while (performance.now() < endMs) {
       const setBeganMs = performance.now();
       // Not `answered += await …`: that adds to what was there before the wait, and the lanes would forget each other.
-      const complete = await bookSet(Array.from({ length: maxSet }, draft));
+      const complete = await bookSet(Array.from({ length: maxBatch }, draft));
       answered += complete;
       tookMs.push(performance.now() - setBeganMs);
     }

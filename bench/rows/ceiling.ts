@@ -8,14 +8,14 @@ export interface CeilingOrder {
   readonly seconds: number;
   /** How many sets are under way at once. */
   readonly lanes: number;
-  readonly maxSet: number;
+  readonly maxBatch: number;
   readonly personIds: readonly number[];
   readonly eventIds: readonly number[];
 }
 
 /** As many as keep two cores busy; with more of them the sets of a hot event only wait for each other. */
 const lanes = 4;
-const maxSet = 500;
+const maxBatch = 500;
 
 /**
  * The same statements without HTTP, in sets of 500. The tables, the people and the events are made by a Startlist,
@@ -48,7 +48,7 @@ export const ceiling: Row = {
       async drive(load, eventIds) {
         const isAlone = load.kind === 'closed' && load.connections === 1;
         const seconds = load.seconds ?? 1;
-        const width = isAlone ? { lanes: 1, maxSet: 1 } : { lanes, maxSet };
+        const width = isAlone ? { lanes: 1, maxBatch: 1 } : { lanes, maxBatch };
         return (await program.ask({ ...width, seconds, personIds, eventIds } satisfies CeilingOrder)) as Measured;
       },
       async close() {

@@ -14,7 +14,7 @@ export interface Descriptions {
 }
 
 export function createDescriptions(world: World, events: Pick<Events, 'describe'>): Descriptions {
-  const ask = batch<number, EventDescription | undefined>(world, { lanes: 2, maxSet: 500 }, async (ids) => {
+  const ask = batch<number, EventDescription | undefined>(world, { lanes: 2, maxBatch: 500 }, async (ids) => {
     const found = await events.describe([...new Set(ids)]);
     const byId = new Map(found.map((event) => [event.id, event]));
     return ids.map((id) => byId.get(id));

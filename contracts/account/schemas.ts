@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Amount, Id, Line, maxInteger } from '../fields.ts';
-import { ReplySchema, type SetAction, SetSchema, type StepRequest, StepRequestSchema } from '../step.ts';
+import { BatchSchema, ReplySchema, type SetAction, type StepRequest, StepRequestSchema } from '../step.ts';
 
 /** A payment names its amount; it is 0 for an event that costs nothing, and is recorded all the same. */
 export interface PayRequest extends StepRequest {
@@ -19,13 +19,13 @@ export interface Account {
 export const accountCalls = {
   pay: {
     path: '/internal/pay',
-    asked: SetSchema(Type.Object({ ...StepRequestSchema.properties, amount: Amount })),
-    answered: SetSchema(ReplySchema({})),
+    asked: BatchSchema(Type.Object({ ...StepRequestSchema.properties, amount: Amount })),
+    answered: BatchSchema(ReplySchema({})),
   },
   refund: {
     path: '/internal/refund',
-    asked: SetSchema(StepRequestSchema),
-    answered: SetSchema(ReplySchema({})),
+    asked: BatchSchema(StepRequestSchema),
+    answered: BatchSchema(ReplySchema({})),
   },
 } as const;
 

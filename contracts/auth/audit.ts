@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Id, Line } from '../fields.ts';
 import { type Service, services } from '../services.ts';
-import { SetSchema } from '../step.ts';
+import { BatchSchema } from '../step.ts';
 
 /** What the audit trail tells of. */
 export const actions = [
@@ -64,7 +64,7 @@ export interface Trail {
 export const trailCalls = {
   record: {
     path: '/internal/trail',
-    asked: SetSchema(
+    asked: BatchSchema(
       Type.Object({
         key: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
         at: Type.Integer(),

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Id, Line } from '../fields.ts';
 import { type Scope, ScopeSchema } from '../scopes.ts';
-import { SetSchema } from '../step.ts';
+import { BatchSchema } from '../step.ts';
 
 /** What a person may do beyond booking: an organizer creates events, an admin everything. */
 export const roles = ['person', 'organizer', 'admin'] as const;
@@ -43,8 +43,8 @@ export const authCalls = {
   resolveSessions: {
     path: '/internal/sessions',
     isRead: true,
-    asked: SetSchema(Type.String({ maxLength: 100 })),
-    answered: SetSchema(
+    asked: BatchSchema(Type.String({ maxLength: 100 })),
+    answered: BatchSchema(
       Type.Union([
         Type.Object({
           id: Id,
@@ -62,8 +62,8 @@ export const authCalls = {
   names: {
     path: '/internal/names',
     isRead: true,
-    asked: SetSchema(Id),
-    answered: SetSchema(
+    asked: BatchSchema(Id),
+    answered: BatchSchema(
       Type.Union([
         Type.Object({ id: Id, login: Type.String(), firstName: Type.String(), lastName: Type.String() }),
         Type.Null(),

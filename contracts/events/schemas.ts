@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { Amount, Id, Line, Lines, Moment, maxCount } from '../fields.ts';
-import { maxCallSet, ReplySchema, type SetAction, SetSchema, type StepRequest, StepRequestSchema } from '../step.ts';
+import { BatchSchema, maxCallSet, ReplySchema, type SetAction, type StepRequest, StepRequestSchema } from '../step.ts';
 
 /** A booking that had a slot before, which events lost with a restore, names the price that it was booked at. */
 export interface OccupyRequest extends StepRequest {
@@ -46,25 +46,25 @@ export type HeldPage = Static<typeof HeldPage>;
 export const eventsCalls = {
   occupy: {
     path: '/internal/occupy',
-    asked: SetSchema(Type.Object({ ...StepRequestSchema.properties, price: Type.Optional(Amount) })),
-    answered: SetSchema(ReplySchema({ price: Amount })),
+    asked: BatchSchema(Type.Object({ ...StepRequestSchema.properties, price: Type.Optional(Amount) })),
+    answered: BatchSchema(ReplySchema({ price: Amount })),
   },
   release: {
     path: '/internal/release',
-    asked: SetSchema(StepRequestSchema),
-    answered: SetSchema(ReplySchema({})),
+    asked: BatchSchema(StepRequestSchema),
+    answered: BatchSchema(ReplySchema({})),
   },
   heldAtCanceled: {
     path: '/internal/held-at-canceled',
     isRead: true,
     asked: HeldPage,
-    answered: SetSchema(StepRequestSchema),
+    answered: BatchSchema(StepRequestSchema),
   },
   describe: {
     path: '/internal/describe',
     isRead: true,
-    asked: SetSchema(Id),
-    answered: SetSchema(EventDescription),
+    asked: BatchSchema(Id),
+    answered: BatchSchema(EventDescription),
   },
 } as const;
 

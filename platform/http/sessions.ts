@@ -62,7 +62,7 @@ const rememberAtMost = 100_000;
 
 /** Looks sessions and tokens up by sets, and remembers the answers for a second. */
 export function createSessions<Person extends Signed>(world: World, resolve: ResolveKeys<Person>): Sessions<Person> {
-  const ask = batch<string, Person | null>(world, { lanes: 2, maxSet: 500 }, resolve, 'session');
+  const ask = batch<string, Person | null>(world, { lanes: 2, maxBatch: 500 }, resolve, 'session');
   const remembered = new Map<string, { person: Promise<Person | null>; until: number }>();
 
   function lookUp(key: string): Promise<Person | null> {

@@ -6,7 +6,7 @@ import { type AnswerTable, keepAnswersMs } from './store.ts';
 /** How often it is looked for what may be forgotten, in milliseconds. */
 const everyMs = 60_000;
 /** How many rows one statement deletes: a few milliseconds' work, so that nobody waits for it. */
-const maxSet = 1_000;
+const maxBatch = 1_000;
 
 export interface SweeperParts {
   readonly database: Database;
@@ -57,9 +57,9 @@ export class Sweeper {
     const before = new Date(world.now() - keepAnswersMs);
     let forgotten = 0;
     while (!this.#isStopped) {
-      const count = await table.forget(database, before, maxSet);
+      const count = await table.forget(database, before, maxBatch);
       forgotten += count;
-      if (count < maxSet) break;
+      if (count < maxBatch) break;
     }
     return forgotten;
   }

@@ -91,7 +91,7 @@ export interface Traced {
  * own trace, for as long as the set takes. The work itself stands once, below the first that is kept, and links lead
  * there and back: below each it would stand as often as the set is large.
  */
-export async function tracedSet<Result>(
+export async function tracedBatch<Result>(
   name: string,
   set: () => readonly Traced[],
   work: () => Promise<Result>,

@@ -23,7 +23,12 @@ export interface EngineLimits {
   readonly leaseMs: number;
 }
 
-export const usualLimits: EngineLimits = { open: 10_000, mass: 2_000, sets: { lanes: 2, maxSet: 500 }, leaseMs: 5_000 };
+export const usualLimits: EngineLimits = {
+  open: 10_000,
+  mass: 2_000,
+  sets: { lanes: 2, maxBatch: 500 },
+  leaseMs: 5_000,
+};
 
 /** For how long an orderly end waits for a store that is away, in milliseconds. */
 const giveUpMs = 3_000;
@@ -76,7 +81,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
       events,
       holds: this.#runner.holds,
       leaseMs: this.#limits.leaseMs,
-      maxSet: sets.maxSet,
+      maxBatch: sets.maxBatch,
       room: () => this.#room().live,
       takeUp: (item, dueAt) => this.#takeUp(item, dueAt),
     });
@@ -182,8 +187,8 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     while (this.#runner.isBusy || this.#inserting + this.#canceling > 0) await pause(world, 10);
     givingUp.cancel();
     own.stop();
-    const { maxSet } = this.#limits.sets;
-    for (const ids of inBatches(this.#runner.holds.ids(), maxSet)) await store.pushDue(ids, this.#now());
+    const { maxBatch } = this.#limits.sets;
+    for (const ids of inBatches(this.#runner.holds.ids(), maxBatch)) await store.pushDue(ids, this.#now());
   }
 
   /** Notes for which request an instance is run, so that the trace of the one shows the steps of the other. */

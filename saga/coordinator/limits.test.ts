@@ -77,7 +77,7 @@ describe('instances that come in masses', () => {
     const store = new ParcelStore();
     await store.insert(Array(40).fill('mass'), new Date(0), new Date(world.now() + 1e9));
     const unpack: Ask = (set) => new Promise((resolve) => world.later(100, () => resolve(yes(set))));
-    const limits = { sets: { lanes: 1, maxSet: 10 } };
+    const limits = { sets: { lanes: 1, maxBatch: 10 } };
     const ship: Ask = () => new Promise(() => {});
     const { engine } = startEngine({ world, store, unpack, ship, limits });
     const tookMs = async (from: number) => {
@@ -103,7 +103,7 @@ test('a mass goes on at once when a participant is back, however long it was awa
     return yes(set);
   };
   const ship: Ask = () => new Promise(() => {});
-  const { engine } = startEngine({ world, store, unpack, ship, limits: { sets: { lanes: 1, maxSet: 10 } } });
+  const { engine } = startEngine({ world, store, unpack, ship, limits: { sets: { lanes: 1, maxBatch: 10 } } });
   void engine.create('someone else is there', 0);
   void engine.cancelMass(Array.from({ length: 40 }, (_, index) => ({ id: index + 1, reason: 'why' })));
   await world.run(() => false, 10 * minuteMs);

@@ -1,11 +1,11 @@
-import { type Lanes, SetQueue } from '../../platform/batch.ts';
+import { BatchQueue, type Lanes } from '../../platform/batch.ts';
 import { pause, type World } from '../../platform/world.ts';
 import type { Instance } from './store.ts';
 
 interface Queues<Item> {
-  readonly live: SetQueue<Item>;
-  readonly mass: SetQueue<Item>;
-  readonly alone: SetQueue<Item>;
+  readonly live: BatchQueue<Item>;
+  readonly mass: BatchQueue<Item>;
+  readonly alone: BatchQueue<Item>;
 }
 
 /** What queues are made of. */
@@ -39,7 +39,7 @@ export class StepQueues<Name extends string, Item extends Instance<Name>> {
   readonly #isMass: (item: Item) => boolean;
 
   constructor({ world, states, sets, isMass, isAnyoneElseThere, run }: StepQueuesOptions<Name, Item>) {
-    const { lanes, maxSet } = sets;
+    const { lanes, maxBatch } = sets;
     this.#isMass = isMass;
     this.#queues = new Map(
       states.map((state) => {
@@ -50,9 +50,9 @@ export class StepQueues<Name extends string, Item extends Instance<Name>> {
           const tookMs = world.now() - beganMs;
           if (isAnyoneElseThere()) await pause(world, Math.min(longestRestMs, tookMs * restFactor));
         };
-        const live = new SetQueue<Item>(world, { lanes, maxSet }, runSet);
-        const mass = new SetQueue<Item>(world, { lanes: Math.max(1, lanes >> 1), maxSet }, runAndRest);
-        const alone = new SetQueue<Item>(world, { lanes: 1, maxSet: 1 }, runSet);
+        const live = new BatchQueue<Item>(world, { lanes, maxBatch }, runSet);
+        const mass = new BatchQueue<Item>(world, { lanes: Math.max(1, lanes >> 1), maxBatch }, runAndRest);
+        const alone = new BatchQueue<Item>(world, { lanes: 1, maxBatch: 1 }, runSet);
         return [state, { live, mass, alone }];
       }),
     );

@@ -12,7 +12,7 @@ export interface House<Item extends Instance> {
   readonly events: EngineEvents;
   readonly leaseMs: number;
   /** How many are taken up at once. */
-  readonly maxSet: number;
+  readonly maxBatch: number;
   /** How many more may be held, of those that do not come in masses. */
   room(): number;
   /** Runs an instance until `dueAt`, unless there is no room for its kind; tells which. */
@@ -59,17 +59,17 @@ export class Housekeeping<Item extends Instance> {
 
   /** Renews the lease of what is held here and nearly due, so that nobody else takes it up; what could not be, next time. */
   async #keep(): Promise<void> {
-    const { holds, store, world, leaseMs, maxSet } = this.#house;
+    const { holds, store, world, leaseMs, maxBatch } = this.#house;
     const nearlyDue = holds.dueBefore(world.now() + leaseMs / 2);
     const dueAtMs = world.now() + leaseMs;
-    for (const ids of inBatches(nearlyDue, maxSet)) holds.renew(await store.pushDue(ids, new Date(dueAtMs)), dueAtMs);
+    for (const ids of inBatches(nearlyDue, maxBatch)) holds.renew(await store.pushDue(ids, new Date(dueAtMs)), dueAtMs);
   }
 
   /** Takes up what is due and not held here, as long as there is room. */
   async #recover(): Promise<void> {
-    const { holds, store, world, leaseMs, maxSet, events } = this.#house;
+    const { holds, store, world, leaseMs, maxBatch, events } = this.#house;
     for (let isMore = true; isMore && !this.#isStopped; ) {
-      const limit = Math.min(maxSet, this.#house.room());
+      const limit = Math.min(maxBatch, this.#house.room());
       // What can't be run here is better found by someone else.
       if (limit <= 0) return;
       const dueAt = new Date(world.now() + leaseMs);

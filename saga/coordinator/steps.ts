@@ -1,5 +1,5 @@
 import { Contradiction } from '../../platform/errors.ts';
-import { type Span, tracedSet, within } from '../../platform/telemetry/trace.ts';
+import { type Span, tracedBatch, within } from '../../platform/telemetry/trace.ts';
 import type { World } from '../../platform/world.ts';
 import type { Saga } from '../table.ts';
 import { type Participant, Stopped } from './availability.ts';
@@ -64,7 +64,7 @@ export async function step<Name extends string, Item extends Instance<Name>, Dra
   const { name: kind = 'saga', spanOf } = context;
   const seen = () => set.map(({ id }) => ({ span: spanOf?.(id), attributes: { [`${kind}.id`]: id } }));
   try {
-    const { moved, failed } = await tracedSet(context.saga.table[state].action ?? state, seen, async () => {
+    const { moved, failed } = await tracedBatch(context.saga.table[state].action ?? state, seen, async () => {
       const answers = await ask(context, state, set);
       const { moves, failed } = follow(context.saga, state, set, answers);
       const moved = await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));

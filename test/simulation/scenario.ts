@@ -52,7 +52,12 @@ export interface Scenario {
   readonly poisons: readonly Poison[];
   readonly ends: readonly EndPlan[];
   readonly clocks: Readonly<Record<SiteName, Clock>>;
-  readonly limits: { readonly open: number; readonly mass: number; readonly maxSet: number; readonly leaseMs: number };
+  readonly limits: {
+    readonly open: number;
+    readonly mass: number;
+    readonly maxBatch: number;
+    readonly leaseMs: number;
+  };
   readonly timeoutMs: number;
   /** When the last fault strikes at the latest. */
   readonly roughMs: number;
@@ -102,7 +107,7 @@ export function drawScenario(world: VirtualWorld, weather: Weather): Scenario {
     limits: {
       open: isSo(0.15) ? whole(1, 4) : 10_000,
       mass: isSo(0.3) ? whole(1, 2) : 2_000,
-      maxSet: weather.pick([1, 3, 500, 500]),
+      maxBatch: weather.pick([1, 3, 500, 500]),
       leaseMs: weather.pick([1_000, 2_000, 5_000]),
     },
     timeoutMs: weather.pick([300, 1_000, 4_000]),

@@ -144,7 +144,7 @@ export function openBook(
   { database, network, history }: Ground,
   life: Life,
   { events, account }: { readonly events: Site<EventsApi>; readonly account: Site<AccountApi> },
-  { open, mass, maxSet, leaseMs }: Scenario['limits'],
+  { open, mass, maxBatch, leaseMs }: Scenario['limits'],
 ): BookApi {
   const participants = { events: network.events(life, events), account: network.account(life, account) };
   const { world } = life;
@@ -157,7 +157,7 @@ export function openBook(
     actions: bookingSteps(participants),
     isMass: ({ reason }) => reason === 'event_canceled',
     events: watch(life, history),
-    limits: { open, mass, sets: { lanes: 2, maxSet }, leaseMs },
+    limits: { open, mass, sets: { lanes: 2, maxBatch }, leaseMs },
   });
   const log = logInto(history, life.name);
   const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
