@@ -12,7 +12,10 @@ import { createLog, logLevelSpec } from '../platform/telemetry/log.ts';
 import { realWorld } from '../platform/world.ts';
 import { pageRoutes } from './files.ts';
 
-takeNoArguments('npm run web', 'Serves the pages alone. Its settings come from the environment, see README.md.');
+takeNoArguments(
+  'npm run web',
+  'Serves the pages alone. Its settings come from the environment, see docs/reference/settings.md.',
+);
 const world = realWorld();
 
 /** The pages in a process of their own: files, and nothing that keeps state. Who looks at them asks the services. */

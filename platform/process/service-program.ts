@@ -68,7 +68,7 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
   const { name } = program;
   takeNoArguments(
     `npm run ${name}`,
-    `Runs the service ${name} alone. Its settings come from the environment, see README.md.`,
+    `Runs the service ${name} alone. Its settings come from the environment, see docs/reference/settings.md.`,
   );
   const world = realWorld();
   await runProgram(name, world, async () => {

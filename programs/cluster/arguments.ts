@@ -10,7 +10,7 @@ export const usage = `Runs the four services and their pages as separate process
   npm run services                    one process of each
   npm run services -- --replicas 2    two of each
 
-The settings are those of \`npm start\`, see README.md. Without DATABASE_URL it starts a PostgreSQL of its own.
+The settings are those of \`npm start\`, see docs/reference/settings.md. Without DATABASE_URL it starts a PostgreSQL of its own.
 `;
 
 /** The most replicas of each service. */

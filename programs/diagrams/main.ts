@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { registration } from '../../book/registration.ts';
+import type { Route } from '../../contracts/http/route.ts';
+import { publicRoutes } from '../../contracts/routes.ts';
 import { takeNoArguments } from '../../platform/process/program.ts';
 import { stateDiagram, stateTable } from '../../saga/diagram.ts';
 
@@ -7,10 +9,20 @@ import { stateDiagram, stateTable } from '../../saga/diagram.ts';
 const parts: Readonly<Record<string, string>> = {
   'saga diagram': `\`\`\`mermaid\n${stateDiagram(registration)}\n\`\`\``,
   'saga table': stateTable(registration),
+  routes: routesTable(publicRoutes),
 };
 
+/** The public routes as a Markdown table. */
+function routesTable(routes: readonly Route[]): string {
+  const rows = routes.map(({ method, path, access, only, summary }) => {
+    const who = access === 'anyone' ? 'anyone' : (only ?? 'signed in');
+    return `| \`${method} ${path}\` | ${who} | ${summary} |`;
+  });
+  return ['| route | who | what it does |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
 /** The documents that have generated parts, by their addresses. */
-export const documents: readonly URL[] = ['README.md', 'ARCHITECTURE.md'].map(
+export const documents: readonly URL[] = ['README.md', 'ARCHITECTURE.md', 'docs/reference/routes.md'].map(
   (name) => new URL(`../../${name}`, import.meta.url),
 );
 
@@ -34,7 +46,10 @@ export function renew(text: string): string {
 }
 
 if (import.meta.main) {
-  takeNoArguments('npm run diagrams', 'Renews what README.md and ARCHITECTURE.md show of the saga.');
+  takeNoArguments(
+    'npm run diagrams',
+    'Regenerates the saga in README.md and ARCHITECTURE.md, and the table of routes in docs/reference/routes.md.',
+  );
   for (const document of documents) {
     const text = readFileSync(document, 'utf8');
     const renewed = renew(text);

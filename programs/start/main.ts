@@ -15,7 +15,7 @@ import { createStartlist } from './startlist.ts';
 
 takeNoArguments(
   'npm start',
-  'Runs all of Startlist in one process, until Ctrl-C. Its settings come from the environment, see README.md.',
+  'Runs all of Startlist in one process, until Ctrl-C. Its settings come from the environment, see docs/reference/settings.md.',
 );
 const world = realWorld();
 

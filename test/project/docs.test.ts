@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { publicRoutes } from '../../contracts/routes.ts';
 import { openPglite } from '../../platform/database/pglite.ts';
 import { documents, renew } from '../../programs/diagrams/main.ts';
 import { emptyPglite } from '../support/databases/pglite.ts';
@@ -10,6 +9,7 @@ import { readSources, root } from '../support/sources.ts';
 import { startSystem } from '../support/system.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const settings = readFileSync(join(root, 'docs/reference/settings.md'), 'utf8');
 
 /** Fails when the generated parts of a text are not those of today's table. */
 function requireRenewed(text: string): void {
@@ -60,13 +60,7 @@ test('the session in the README answers as it stands there', async (t) => {
   }
 });
 
-test('every route stands in the README’s table, and no other', () => {
-  const inCode = publicRoutes.map(({ method, path }) => `${method} ${path}`);
-  const inReadme = [...readme.matchAll(/^\| `([A-Z]+ \/[^`]*)` \|/gm)].map(([, route]) => route);
-  assert.deepEqual(inReadme.toSorted(), inCode.toSorted());
-});
-
-test('every variable of the configuration stands in the README', () => {
+test('docs/reference/settings.md has every environment variable', () => {
   const sources = readSources(
     '{programs/start/config,platform/process/service-program,platform/telemetry/start,programs/start/internal-server,auth/main,events/main,account/main,book/main}.ts',
   );
@@ -74,7 +68,7 @@ test('every variable of the configuration stands in the README', () => {
   const names = new Set(specifications.map(([, name = '']) => name));
   assert.ok(names.has('PORT') && names.has('BOOK_DATABASE_URL') && names.has('AUTH_URL'));
   assert.deepEqual(
-    [...names].filter((name) => !readme.includes(`\`${name}\``)),
+    [...names].filter((name) => !settings.includes(`\`${name}\``)),
     [],
   );
 });
@@ -87,4 +81,15 @@ test('links between the documents lead somewhere', () => {
       .map((target) => `${path}: ${target}`),
   );
   assert.deepEqual(broken, []);
+});
+
+test('files that the documents name exist', () => {
+  const files = [...readSources('**/*.{ts,tsx,sql,yaml}').keys()];
+  const missing = [...readSources('{*.md,docs/**/*.md}')].flatMap(([path, text]) =>
+    [...text.matchAll(/`([a-z][\w.-]*\/(?:[\w.-]+\/)*[\w.-]+\.(?:ts|tsx|sql|yaml))`/g)]
+      .map(([, named = '']) => named)
+      .filter((named) => !files.some((file) => file === named || file.endsWith(`/${named}`)))
+      .map((named) => `${path}: ${named}`),
+  );
+  assert.deepEqual(missing, []);
 });
