@@ -192,7 +192,10 @@ describe('the image', () => {
     assert.ok(sources.size > 50);
     const imported = [...sources].flatMap(([path, text]) => importsIn(path, text).filter(({ isFile }) => isFile));
     const parts = new Set(imported.map(({ name }) => name.split('/')[0] ?? ''));
-    assert.ok(imported.some(({ name }) => name.startsWith('openapi/client/')), 'they use the typed client');
+    assert.ok(
+      imported.some(({ name }) => name.startsWith('openapi/client/')),
+      'they use the typed client',
+    );
     assert.deepEqual(
       [...parts].filter((part) => !copied.includes(part)),
       [],

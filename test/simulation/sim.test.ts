@@ -65,7 +65,10 @@ describe('planted faults', { concurrency: 2 }, () => {
 
   test('one whose place is not there is an error', async () => {
     const stale = { name: 'stale', file: 'saga/coordinator/engine.ts', find: 'a horse', replace: '' };
-    await assert.rejects(tryMutant(stale, cluster), /stale: what it replaces stands 0 times in saga\/coordinator\/engine.ts/);
+    await assert.rejects(
+      tryMutant(stale, cluster),
+      /stale: what it replaces stands 0 times in saga\/coordinator\/engine.ts/,
+    );
   });
 
   for (const name of ['release-does-not-count', 'early-release-leaves-no-mark']) {
