@@ -23,7 +23,7 @@ await runService({
     const people = ask(authCalls, env.AUTH_URL);
     const currency = { currency: env.CURRENCY, digits: env.CURRENCY_DIGITS };
     const service = await createAccount({ database, world, log, demo: env.DEMO, trail, people, currency });
-    const sessions = createSessions<Person>(world, people.resolveSessions);
+    const sessions = createSessions<Person>(world, people.resolve);
     return {
       public: (server) => service.routes(server, sessions),
       internal(server) {

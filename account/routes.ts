@@ -3,7 +3,7 @@ import * as routes from '../contracts/account/routes.ts';
 import type { Currency, VoucherBody } from '../contracts/account/schemas.ts';
 import type { Person } from '../contracts/auth/calls.ts';
 import { Forbidden } from '../platform/errors.ts';
-import { keyOf } from '../platform/http/idempotency-key.ts';
+import { readIdempotencyKey } from '../platform/http/idempotency-key.ts';
 import { linkNextPage } from '../platform/http/pagination.ts';
 import { route } from '../platform/http/route.ts';
 import type { Server } from '../platform/http/server.ts';
@@ -45,7 +45,7 @@ export function accountRoutes(server: Server, parts: AccountRoutes): void {
   route(server, routes.deposit, async (request) => {
     const { id } = await sessions.require(request);
     if (!demo) throw new Forbidden('People do not top up their own balance here.');
-    return { balance: await deposits.make(id, request.body.delta, keyOf(request, id)) };
+    return { balance: await deposits.make(id, request.body.delta, readIdempotencyKey(request, id)) };
   });
 
   route(server, routes.credit, async (request, reply) => reply.code(201).send(await make('credit', request)));
@@ -56,7 +56,7 @@ export function accountRoutes(server: Server, parts: AccountRoutes): void {
     const { id, role } = await sessions.require(request);
     if (role !== 'admin') throw new Forbidden('Only an admin works at the cash desk.');
     const { user_id: personId, delta: amount, reference } = request.body;
-    return cashDesk.make({ kind, personId, amount, reference, madeBy: id }, keyOf(request, id));
+    return cashDesk.make({ kind, personId, amount, reference, madeBy: id }, readIdempotencyKey(request, id));
   }
 }
 

@@ -42,7 +42,7 @@ export class Door {
     const world = { ...real, now: () => real.now() + clock.shiftMs };
     const service = await createAuth({ database, world, log, demo: true, ...options });
     const server = createServer(log);
-    service.routes(server, createSessions<Person>(world, service.auth.resolveSessions));
+    service.routes(server, createSessions<Person>(world, service.auth.resolve));
     return new Door(service, server, database, clock, logged);
   }
 

@@ -21,7 +21,7 @@ await runService({
     const { DEMO: demo, ADMIN_PASSWORD: adminPassword } = env;
     const sessionTimes = timesInHours(env.SESSION_HOURS, env.SESSION_IDLE_HOURS);
     const service = await createAuth({ database, world, log, demo, adminPassword, sessionTimes, rates: doors.rates });
-    const sessions = createSessions<Person>(world, service.auth.resolveSessions);
+    const sessions = createSessions<Person>(world, service.auth.resolve);
     return {
       public: (server) => service.routes(server, sessions),
       internal(server) {

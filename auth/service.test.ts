@@ -30,7 +30,7 @@ eachDatabase((_kind, open) => {
   /** Signs in through the routes. @returns the session's id, or nothing when the door stays shut. */
   async function logIn(service: AuthService, login: string, password: string): Promise<string | undefined> {
     const server = createServer(log);
-    service.routes(server, createSessions<Person>(world, service.auth.resolveSessions));
+    service.routes(server, createSessions<Person>(world, service.auth.resolve));
     const answer = await server.inject({ method: 'POST', url: '/login', payload: { login, password } });
     assert.ok([200, 401].includes(answer.statusCode), answer.body);
     return answer.cookies[0]?.value;
@@ -53,7 +53,7 @@ eachDatabase((_kind, open) => {
       await logIn(service, 'admin', 'password'),
       await logIn(service, 'user', 'userpassword'),
     ];
-    const resolved = await service.auth.resolveSessions([user, world.uuid(), admin]);
+    const resolved = await service.auth.resolve([user, world.uuid(), admin]);
     const unsaid = { email: '', firstName: '', lastName: '' };
     assert.deepEqual(resolved, [
       { id: 2, login: 'user', role: 'person', ...unsaid },
@@ -67,7 +67,7 @@ eachDatabase((_kind, open) => {
     const sessionId = (await logIn(before, 'user', 'userpassword')) ?? '';
     const service = await start({ demo: true });
     assert.equal((await people()).length, 2);
-    assert.equal((await service.auth.resolveSessions([sessionId]))[0]?.login, 'user');
+    assert.equal((await service.auth.resolve([sessionId]))[0]?.login, 'user');
   });
 
   test('of services that start at once on an empty database, one makes the first people', async () => {
@@ -113,7 +113,7 @@ eachDatabase((_kind, open) => {
     assert.ok(!(await opens(service, 'admin', 'password')));
     assert.ok(!(await opens(service, 'user', 'userpassword')));
     assert.ok(await opens(service, 'admin', 'well chosen'));
-    assert.deepEqual(await service.auth.resolveSessions(sessionIds.map(String)), [null, null]);
+    assert.deepEqual(await service.auth.resolve(sessionIds.map(String)), [null, null]);
     assert.equal((await people()).length, 2);
     assert.equal(warnings.length, 2);
     assert.doesNotMatch(warnings.join(''), /well chosen|userpassword|argon2/);
@@ -126,7 +126,7 @@ eachDatabase((_kind, open) => {
   test('nor do the tokens that were made behind these doors', async () => {
     const demo = await start({ demo: true });
     const server = createServer(log);
-    demo.routes(server, createSessions<Person>(world, demo.auth.resolveSessions));
+    demo.routes(server, createSessions<Person>(world, demo.auth.resolve));
     const cookies = { session_id: String(await logIn(demo, 'admin', 'password')) };
     const made = await server.inject({
       method: 'POST',
@@ -137,7 +137,7 @@ eachDatabase((_kind, open) => {
     const issued = await server.inject({ method: 'POST', url: '/auth/people/1/reset', cookies });
     assert.deepEqual([made.statusCode, issued.statusCode], [201, 201]);
     const service = await start({ demo: false, adminPassword: 'well chosen' });
-    assert.deepEqual(await service.auth.resolveSessions([made.json().token]), [null]);
+    assert.deepEqual(await service.auth.resolve([made.json().token]), [null]);
     const payload = { token: issued.json().token, new_password: 'somebody else’s' };
     assert.equal((await server.inject({ method: 'POST', url: '/auth/reset', payload })).statusCode, 400);
   });
@@ -150,7 +150,7 @@ eachDatabase((_kind, open) => {
   test('people whose password was changed since the demo, or who came later, keep theirs', async () => {
     const demo = await start({ demo: true });
     const server = createServer(log);
-    demo.routes(server, createSessions<Person>(world, demo.auth.resolveSessions));
+    demo.routes(server, createSessions<Person>(world, demo.auth.resolve));
     const names = { email: '', first_name: '', last_name: '' };
     const payload = { login: 'Ada', password: 'a password of hers', ...names };
     assert.equal((await server.inject({ method: 'POST', url: '/register', payload })).statusCode, 201);

@@ -22,7 +22,7 @@ import { createPeopleStore } from './people/people-store.ts';
 import { createRoles } from './people/roles.ts';
 import { adminRoutes } from './people/routes.ts';
 import { migrations } from './schema.ts';
-import { createKeys } from './sessions/resolve.ts';
+import { createResolver } from './sessions/resolve.ts';
 import { personRoutes } from './sessions/routes.ts';
 import { createSessionStore } from './sessions/session-store.ts';
 import { createTokenStore } from './sessions/token-store.ts';
@@ -112,11 +112,11 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const { idleMs, lifetimeMs } = sessionTimes;
   const people = createPeople({ database, store, sessions, credentials, world, lifetimeMs, idleMs });
   const passwords = createPasswords({ database, credentials, world });
-  const keys = createKeys({ sessions, tokens, world, log, idleMs });
+  const resolve = createResolver({ sessions, tokens, world, log, idleMs });
   const attempts = rates === undefined ? unlimited : limitAttempts(createAttemptsStore(database), rates, world, log);
   return {
     auth: answering(authCalls, {
-      resolveSessions: (asked) => keys.people(asked),
+      resolve,
       names: (ids) => everybody.names(ids),
     }),
     trail: { record: (acts) => trail.accept(acts) },

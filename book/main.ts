@@ -30,10 +30,10 @@ await runService({
     const trail = ask(trailCalls, env.AUTH_URL);
     const limits = { open: env.BOOK_MAX_OPEN };
     const waitMs = env.BOOK_WAIT_MS;
-    const { resolveSessions, names } = ask(authCalls, env.AUTH_URL);
+    const { resolve, names } = ask(authCalls, env.AUTH_URL);
     const parts = { database, world, log, registry, participants, records, givers, names, trail };
     const service = await createBook({ ...parts, waitMs, limits });
-    const sessions = createSessions<Person>(world, resolveSessions);
+    const sessions = createSessions<Person>(world, resolve);
     return {
       public: (server) => service.routes(server, sessions),
       internal: () => {},

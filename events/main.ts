@@ -15,7 +15,7 @@ await runService({
   env: { AUTH_URL: internalUrl('http://127.0.0.1:9081') },
   async open({ env, database, world, log, ask }) {
     const service = await createEvents({ database, world, log, trail: ask(trailCalls, env.AUTH_URL) });
-    const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolveSessions);
+    const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolve);
     return {
       public: (server) => service.routes(server, sessions),
       internal(server) {

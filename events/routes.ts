@@ -3,7 +3,7 @@ import type { Person } from '../contracts/auth/calls.ts';
 import * as routes from '../contracts/events/routes.ts';
 import { shareLooks } from '../platform/cache.ts';
 import { Forbidden, NotFound } from '../platform/errors.ts';
-import { keyOf } from '../platform/http/idempotency-key.ts';
+import { readIdempotencyKey } from '../platform/http/idempotency-key.ts';
 import { linkNextPage } from '../platform/http/pagination.ts';
 import { route } from '../platform/http/route.ts';
 import type { Server } from '../platform/http/server.ts';
@@ -29,7 +29,7 @@ export function eventsRoutes(server: Server, { store, live, streams, sessions, w
     const { id: organizerId, role } = await sessions.require(request);
     const draft = { ...readFields(request.body), organizerId } as EventDraft;
     const now = new Date(world.now());
-    const event = await store.once({ keyed: keyOf(request, organizerId), now }, async (tables) => {
+    const event = await store.once({ keyed: readIdempotencyKey(request, organizerId), now }, async (tables) => {
       if (role === 'person') throw new Forbidden('Only an organizer or an admin creates events.');
       const event = await tables.create(draft, now);
       const details = { event_id: event.id, event_name: event.name };
@@ -72,7 +72,7 @@ export function eventsRoutes(server: Server, { store, live, streams, sessions, w
   route(server, routes.changeEvent, async (request) => {
     const person = await sessions.require(request);
     const fields = readFields(request.body);
-    const asked = { keyed: keyOf(request, person.id), now: new Date(world.now()) };
+    const asked = { keyed: readIdempotencyKey(request, person.id), now: new Date(world.now()) };
     return store.once(asked, async (tables) => {
       const { id, organizerId } = await requireOwn(tables, person, request.params.id, 'changes');
       const changed = await tables.change(id, (event) => changeEvent(event, fields));
@@ -85,7 +85,7 @@ export function eventsRoutes(server: Server, { store, live, streams, sessions, w
   route(server, routes.cancelEvent, async (request) => {
     const person = await sessions.require(request);
     const now = new Date(world.now());
-    return store.once({ keyed: keyOf(request, person.id), now }, async (tables) => {
+    return store.once({ keyed: readIdempotencyKey(request, person.id), now }, async (tables) => {
       const event = await requireOwn(tables, person, request.body.event_id, 'cancels');
       const canceled = await tables.cancel(event.id, now);
       // Asked again, or while somebody else does it, it was canceled at another time.

@@ -74,7 +74,7 @@ eachDatabase((_kind, open) => {
     const log = createLog('silent');
     const auth = await createAuth({ database, world, log, demo: true, hashing: hashing as never, rates });
     const started = createServer(log, { doors: { origins: [] }, world });
-    auth.routes(started, createSessions<Person>(world, auth.auth.resolveSessions));
+    auth.routes(started, createSessions<Person>(world, auth.auth.resolve));
     return started;
   }
 

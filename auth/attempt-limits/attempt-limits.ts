@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LruMap } from 'toad-cache';
 import { TooManyRequests, Unauthenticated } from '../../platform/errors.ts';
-import { addressKey } from '../../platform/http/edge/client-address.ts';
+import { addressBucket } from '../../platform/http/edge/client-address.ts';
 import type { LoginRates } from '../../platform/http/edge/edge.ts';
 import type { Rate } from '../../platform/http/edge/rate-meter.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
@@ -134,34 +134,34 @@ export function limitAttempts(store: AttemptsStore, rates: LoginRates, world: Wo
   return {
     async logIn(request, login) {
       const account = loginKey(login);
-      const address = addressKey(request.ip);
+      const address = addressBucket(request.ip);
       const sent = request.cookies[deviceCookie] ?? '';
-      const [byDevice, byAddress] = [keyOf('device', account, sent), keyOf('address', account, address)];
+      const [byDevice, byAddress] = [bucketOf('device', account, sent), bucketOf('address', account, address)];
       const strangers: readonly Counted[] = [
-        { key: keyOf('tries', account, address), rate: rates.login },
-        { key: keyOf('strangers', account), rate: rates.loginAccount },
-        { key: keyOf('guesses', address), rate: rates.loginAddress },
+        { key: bucketOf('tries', account, address), rate: rates.login },
+        { key: bucketOf('strangers', account), rate: rates.loginAccount },
+        { key: bucketOf('guesses', address), rate: rates.loginAddress },
       ];
       const since = new Date(world.now() - rememberMs);
       const [isDevice = false, isAddress = false] = await store.areKnown([byDevice, byAddress], since);
-      const own = (place: Buffer) => [{ key: keyOf('own', account, place.toString('base64')), rate: rates.login }];
+      const own = (place: Buffer) => [{ key: bucketOf('own', account, place.toString('base64')), rate: rates.login }];
       const counted = isDevice ? own(byDevice) : isAddress ? own(byAddress) : strangers;
       const device = isDevice ? sent : world.uuid();
-      return enter({ counted, places: [keyOf('device', account, device), byAddress], device });
+      return enter({ counted, places: [bucketOf('device', account, device), byAddress], device });
     },
     register(request, login) {
-      const [account, address] = [loginKey(login), addressKey(request.ip)];
+      const [account, address] = [loginKey(login), addressBucket(request.ip)];
       const counted: readonly Counted[] = [
-        { key: keyOf('registers', address), rate: rates.register },
-        { key: keyOf('registered', account, address), rate: rates.login },
+        { key: bucketOf('registers', address), rate: rates.register },
+        { key: bucketOf('registered', account, address), rate: rates.login },
       ];
-      return enter({ counted, places: [keyOf('address', account, address)], keepsAll: true });
+      return enter({ counted, places: [bucketOf('address', account, address)], keepsAll: true });
     },
   };
 }
 
 /** The parts can't run into each other: a login holds no zero byte, nor does what else there is. */
-const keyOf = (...parts: readonly string[]) => tokenHash(parts.join('\0'));
+const bucketOf = (...parts: readonly string[]) => tokenHash(parts.join('\0'));
 
 function tooMany(resetMs: number): TooManyRequests {
   return new TooManyRequests('There were too many attempts. Try again later.', Math.ceil(resetMs / 1_000));

@@ -4,8 +4,8 @@ import { pino } from 'pino';
 import type { Person } from '../../contracts/auth/calls.ts';
 import { pause, realWorld } from '../../platform/world.ts';
 import { tokenHash } from '../credentials.ts';
-import { createKeys } from './resolve.ts';
-import type { KeyHolder, SessionStore } from './session-store.ts';
+import { createResolver } from './resolve.ts';
+import type { Resolved, SessionStore } from './session-store.ts';
 import type { TokenStore } from './token-store.ts';
 
 const minuteMs = 60_000;
@@ -15,17 +15,17 @@ const ada = { id: 1, login: 'Ada', role: 'person', email: '', firstName: '', las
 const bob: Person = { ...ada, id: 2, login: 'Bob' };
 
 /** Stores that hold what they are given, and keep count of what they are asked. */
-function countedKeys(usedAt: Date | null) {
+function countedResolver(usedAt: Date | null) {
   const asked: string[] = [];
   const touched: string[] = [];
-  const holder = (person: Person): KeyHolder => ({ person, usedAt });
+  const resolved = (person: Person): Resolved => ({ person, usedAt });
   const store = (kind: string, people: Readonly<Record<string, Person>>) => {
     const byHash = new Map(Object.entries(people).map(([key, person]) => [tokenHash(key).toString('hex'), person]));
-    const holderOf = (person: Person | undefined) => (person === undefined ? null : holder(person));
+    const resolvedOf = (person: Person | undefined) => (person === undefined ? null : resolved(person));
     return {
-      async holders(hashes: readonly Buffer[]) {
+      async findByHash(hashes: readonly Buffer[]) {
         asked.push(`${kind} ${hashes.length}`);
-        return hashes.map((hash) => holderOf(byHash.get(hash.toString('hex'))));
+        return hashes.map((hash) => resolvedOf(byHash.get(hash.toString('hex'))));
       },
       async touch(hashes: readonly Buffer[]) {
         touched.push(`${kind} ${hashes.length}`);
@@ -35,35 +35,35 @@ function countedKeys(usedAt: Date | null) {
   const sessions = store('sessions', { [sessionOfAda]: ada, [sessionOfBob]: bob });
   const tokens = store('tokens', { [tokenOfAda]: { ...ada, scopes: ['events:read'] } });
   const world = { ...realWorld(), now: () => 100 * minuteMs };
-  const keys = createKeys({
+  const resolve = createResolver({
     sessions: sessions as unknown as SessionStore,
     tokens: tokens as unknown as TokenStore,
     world,
     log: pino({ level: 'silent' }),
     idleMs: 60 * minuteMs,
   });
-  return { keys, asked, touched };
+  return { resolve, asked, touched };
 }
 
 const logins = (people: readonly (Person | null)[]) => people.map((person) => person?.login);
 
 test('a set of sessions is one statement, and one with tokens two', async () => {
-  const { keys, asked } = countedKeys(new Date(99 * minuteMs));
-  assert.deepEqual(logins(await keys.people([sessionOfBob, 'nobody', sessionOfAda])), ['Bob', undefined, 'Ada']);
+  const { resolve, asked } = countedResolver(new Date(99 * minuteMs));
+  assert.deepEqual(logins(await resolve([sessionOfBob, 'nobody', sessionOfAda])), ['Bob', undefined, 'Ada']);
   assert.deepEqual(asked.splice(0), ['sessions 3']);
-  const people = await keys.people([tokenOfAda, sessionOfBob, `slt_${'0'.repeat(32)}`]);
+  const people = await resolve([tokenOfAda, sessionOfBob, `slt_${'0'.repeat(32)}`]);
   assert.deepEqual(logins(people), ['Ada', 'Bob', undefined]);
   assert.deepEqual(people[0]?.scopes, ['events:read']);
   assert.deepEqual(asked, ['sessions 1', 'tokens 2']);
 });
 
 test('a use is noted when the last one is five minutes old, and by sets', async () => {
-  const fresh = countedKeys(new Date(96 * minuteMs));
-  await fresh.keys.people([sessionOfAda, tokenOfAda]);
+  const fresh = countedResolver(new Date(96 * minuteMs));
+  await fresh.resolve([sessionOfAda, tokenOfAda]);
   await pause(realWorld(), 10);
   assert.deepEqual(fresh.touched, []);
-  const stale = countedKeys(new Date(95 * minuteMs));
-  await stale.keys.people([sessionOfAda, sessionOfBob, tokenOfAda, 'nobody']);
+  const stale = countedResolver(new Date(95 * minuteMs));
+  await stale.resolve([sessionOfAda, sessionOfBob, tokenOfAda, 'nobody']);
   await pause(realWorld(), 10);
   assert.deepEqual(stale.touched, ['sessions 2', 'tokens 1']);
 });

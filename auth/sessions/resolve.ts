@@ -4,13 +4,13 @@ import { isToken } from '../../platform/http/credentials.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import type { World } from '../../platform/world.ts';
 import { tokenHash } from '../credentials.ts';
-import type { KeyHolder, SessionStore } from './session-store.ts';
+import type { Resolved, SessionStore } from './session-store.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** A use is noted when the last one that was is so long ago, in milliseconds: not each read is a write. */
 const noteEveryMs = 5 * 60 * 1_000;
 
-export interface KeyParts {
+export interface ResolverParts {
   readonly sessions: SessionStore;
   readonly tokens: TokenStore;
   readonly world: World;
@@ -26,10 +26,11 @@ interface Use {
 }
 
 /**
- * Tells whose keys they are, sessions and API tokens in one set: one statement for each of the two that is asked
- * about. Uses are noted afterwards, by sets, and nobody waits for that.
+ * Resolves session ids and API tokens to their people, in the order given, with `null` for a key that is unknown or
+ * has ended: one statement for all sessions, one for all tokens. Uses are noted afterwards, in batches, so no request
+ * waits for that write.
  */
-export function createKeys({ sessions, tokens, world, log, idleMs }: KeyParts) {
+export function createResolver({ sessions, tokens, world, log, idleMs }: ResolverParts) {
   const uses = new BatchQueue<Use>(world, { lanes: 1, maxBatch: 500 }, (set) => note(set).catch(complain));
 
   async function note(set: readonly Use[]): Promise<void> {
@@ -43,34 +44,28 @@ export function createKeys({ sessions, tokens, world, log, idleMs }: KeyParts) {
 
   const complain = (err: unknown) => log.warn({ err }, 'the use of some sessions or tokens could not be noted');
 
-  async function holders(keys: readonly string[], kind: Use['kind'], ask: (hashes: Buffer[]) => Promise<Holders>) {
+  async function find(keys: readonly string[], kind: Use['kind'], query: (hashes: Buffer[]) => Promise<Found>) {
     const hashes = keys.map(tokenHash);
-    const found = hashes.length === 0 ? [] : await ask(hashes);
+    const found = hashes.length === 0 ? [] : await query(hashes);
     const before = world.now() - noteEveryMs;
-    for (const [index, holder] of found.entries()) {
+    for (const [index, resolved] of found.entries()) {
       const hash = hashes[index];
-      const isStale = holder !== null && (holder.usedAt === null || holder.usedAt.getTime() <= before);
+      const isStale = resolved !== null && (resolved.usedAt === null || resolved.usedAt.getTime() <= before);
       if (isStale && hash !== undefined) uses.push({ hash, kind });
     }
     return new Map(keys.map((key, index) => [key, found[index]?.person ?? null]));
   }
 
-  return {
-    /** Answers a set of keys with their people, in the same order: `null` for a key that stands for nobody. */
-    async people(keys: readonly string[]): Promise<readonly (Person | null)[]> {
-      const now = new Date(world.now());
-      const idleSince = new Date(world.now() - idleMs);
-      const [bySession, byToken] = await Promise.all([
-        holders(
-          keys.filter((key) => !isToken(key)),
-          'sessions',
-          (hashes) => sessions.holders(hashes, now, idleSince),
-        ),
-        holders(keys.filter(isToken), 'tokens', (hashes) => tokens.holders(hashes, now)),
-      ]);
-      return keys.map((key) => (isToken(key) ? byToken : bySession).get(key) ?? null);
-    },
+  return async function resolve(keys: readonly string[]): Promise<readonly (Person | null)[]> {
+    const now = new Date(world.now());
+    const idleSince = new Date(world.now() - idleMs);
+    const sessionIds = keys.filter((key) => !isToken(key));
+    const [bySession, byToken] = await Promise.all([
+      find(sessionIds, 'sessions', (hashes) => sessions.findByHash(hashes, now, idleSince)),
+      find(keys.filter(isToken), 'tokens', (hashes) => tokens.findByHash(hashes, now)),
+    ]);
+    return keys.map((key) => (isToken(key) ? byToken : bySession).get(key) ?? null);
   };
 }
 
-type Holders = readonly (KeyHolder | null)[];
+type Found = readonly (Resolved | null)[];

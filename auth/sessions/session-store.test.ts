@@ -54,7 +54,7 @@ eachDatabase((_kind, open) => {
 
   /** Whose sessions they are; without `idleSince` however long they were not used. */
   async function ask(names: string[], now: Date, idleSince = at(-1)) {
-    return (await sessions.holders(names.map(tokenHash), now, idleSince)).map((holder) => holder?.person ?? null);
+    return (await sessions.findByHash(names.map(tokenHash), now, idleSince)).map((holder) => holder?.person ?? null);
   }
 
   test('a set of sessions is answered in its order: unknown and expired ones stand for nobody', async () => {
@@ -117,7 +117,7 @@ eachDatabase((_kind, open) => {
 
   test('a use is not noted again before its time', async () => {
     await startSession('one', 1, at(1_000));
-    const usedAt = async () => (await sessions.holders([tokenHash('one')], at(1), at(-1)))[0]?.usedAt;
+    const usedAt = async () => (await sessions.findByHash([tokenHash('one')], at(1), at(-1)))[0]?.usedAt;
     await sessions.touch([tokenHash('one')], at(20), at(10));
     await sessions.touch([tokenHash('one')], at(30), at(19));
     assert.deepEqual(await usedAt(), at(20));

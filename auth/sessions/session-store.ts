@@ -23,8 +23,8 @@ export interface SessionView {
   readonly isCurrent: boolean;
 }
 
-/** Somebody behind a key, and when the key was noted to be used last. */
-export interface KeyHolder {
+/** The person of a session or API token, and the last use that was noted. */
+export interface Resolved {
   readonly person: Person;
   readonly usedAt: Date | null;
 }
@@ -34,7 +34,7 @@ export interface SessionStore {
    * Answers a set of sessions with their people, in the same order: `null` for one that is unknown, has expired, or
    * was not used since `idleSince`.
    */
-  holders(tokenHashes: readonly Buffer[], now: Date, idleSince: Date): Promise<(KeyHolder | null)[]>;
+  findByHash(tokenHashes: readonly Buffer[], now: Date, idleSince: Date): Promise<(Resolved | null)[]>;
   /** Notes a use of those that were not noted to be used since `before`. */
   touch(tokenHashes: readonly Buffer[], now: Date, before: Date): Promise<void>;
   /** The newest sessions of a person that have not ended. */
@@ -78,7 +78,7 @@ where  token_hash = any (array(
        ))`;
 
 // The ordinality keeps the answers in the order of the questions, and the left joins keep a row for each of them.
-const selectHolders = `
+const selectByHash = `
 select person.id, person.login, person.role, person.email,
        person.first_name as "firstName", person.last_name as "lastName",
        coalesce(session.last_used_at, session.created_at) as "usedAt"
@@ -162,9 +162,9 @@ export async function endSessionsOf(sql: Sql, personId: number, kept: Buffer | n
 /** Sessions in a database. */
 export function createSessionStore(database: Database): SessionStore {
   return {
-    async holders(tokenHashes, now, idleSince) {
-      const rows = await database.query<HolderRow>(selectHolders, [tokenHashes, now, idleSince]);
-      return rows.map(holderOf);
+    async findByHash(tokenHashes, now, idleSince) {
+      const rows = await database.query<ResolvedRow>(selectByHash, [tokenHashes, now, idleSince]);
+      return rows.map(resolvedOf);
     },
     async touch(tokenHashes, now, before) {
       await database.query(touchSessions, [tokenHashes, now, before]);
@@ -178,9 +178,9 @@ export function createSessionStore(database: Database): SessionStore {
 }
 
 /** What the left joins leave of a key that is not there has no id. */
-export type HolderRow = (Person & { readonly usedAt: Date | null }) | { readonly id: null };
+export type ResolvedRow = (Person & { readonly usedAt: Date | null }) | { readonly id: null };
 
-export function holderOf(row: HolderRow): KeyHolder | null {
+export function resolvedOf(row: ResolvedRow): Resolved | null {
   if (row.id === null) return null;
   const { usedAt, ...person } = row;
   return { person, usedAt };

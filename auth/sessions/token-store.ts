@@ -1,7 +1,7 @@
 import type { Scope } from '../../contracts/scopes.ts';
 import type { Database, Sql } from '../../platform/database/database.ts';
 import { schema } from '../schema.ts';
-import { type HolderRow, holderOf, type KeyHolder } from './session-store.ts';
+import { type Resolved, type ResolvedRow, resolvedOf } from './session-store.ts';
 
 /** An API token about to be stored. */
 export interface TokenDraft {
@@ -25,7 +25,7 @@ export interface TokenView {
 
 export interface TokenStore {
   /** Answers a set of tokens with their people, in the same order: `null` for one that is unknown or has expired. */
-  holders(tokenHashes: readonly Buffer[], now: Date): Promise<(KeyHolder | null)[]>;
+  findByHash(tokenHashes: readonly Buffer[], now: Date): Promise<(Resolved | null)[]>;
   /** Notes a use of those that were not noted to be used since `before`. */
   touch(tokenHashes: readonly Buffer[], now: Date, before: Date): Promise<void>;
   listOf(personId: number): Promise<TokenView[]>;
@@ -67,7 +67,7 @@ delete from ${schema}.api_token
 where  person_id = $1
 returning id`;
 
-const selectHolders = `
+const selectByHash = `
 select person.id, person.login, person.role, person.email,
        person.first_name as "firstName", person.last_name as "lastName",
        token.scopes, token.last_used_at as "usedAt"
@@ -118,8 +118,8 @@ export async function removeTokensOf(sql: Sql, personId: number): Promise<number
 /** API tokens in a database. */
 export function createTokenStore(database: Database): TokenStore {
   return {
-    async holders(tokenHashes, now) {
-      return (await database.query<HolderRow>(selectHolders, [tokenHashes, now])).map(holderOf);
+    async findByHash(tokenHashes, now) {
+      return (await database.query<ResolvedRow>(selectByHash, [tokenHashes, now])).map(resolvedOf);
     },
     async touch(tokenHashes, now, before) {
       await database.query(touchTokens, [tokenHashes, now, before]);

@@ -38,7 +38,7 @@ eachDatabase((_kind, open) => {
     const log = pino({ level: 'trace' }, { write: (entry: string) => void logged.push(entry) });
     service = await createAuth({ database, world, log, demo: true, hashing });
     server = createServer(log);
-    service.routes(server, createSessions<Person>(world, service.auth.resolveSessions));
+    service.routes(server, createSessions<Person>(world, service.auth.resolve));
     assert.equal((await post('/register', registration)).statusCode, 201);
   });
   after(() => server.close());
@@ -49,7 +49,7 @@ eachDatabase((_kind, open) => {
     secure.addHook('onRequest', async (request) => {
       Object.defineProperty(request, 'protocol', { value: 'https' });
     });
-    service.routes(secure, createSessions<Person>(realWorld(), service.auth.resolveSessions));
+    service.routes(secure, createSessions<Person>(realWorld(), service.auth.resolve));
     return secure;
   }
 

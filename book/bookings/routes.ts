@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Person } from '../../contracts/auth/calls.ts';
 import * as routes from '../../contracts/book/routes.ts';
 import { Forbidden, NotFound } from '../../platform/errors.ts';
-import { keyOf } from '../../platform/http/idempotency-key.ts';
+import { readIdempotencyKey } from '../../platform/http/idempotency-key.ts';
 import { linkNextPage } from '../../platform/http/pagination.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Server } from '../../platform/http/server.ts';
@@ -43,7 +43,7 @@ export function bookRoutes(server: Server, parts: BookRoutes): void {
     const { id: personId } = await sessions.require(request);
     const isAsync = prefersAsync(request.headers.prefer);
     if (isAsync) reply.header('preference-applied', 'respond-async');
-    const keyed = keyOf(request, personId);
+    const keyed = readIdempotencyKey(request, personId);
     await ids.checked();
     const draft = { personId, eventId: request.body.event_id, ...(keyed && { keyed }) };
     const booking = await bookOnce({ engine, keys }, draft, isAsync ? 0 : waitMs);
@@ -53,7 +53,7 @@ export function bookRoutes(server: Server, parts: BookRoutes): void {
   route(server, routes.cancelBooking, async (request, reply) => {
     const person = await sessions.require(request);
     const { booking, reason } = await requireCancelable(person, request.body.booking_id);
-    const keyed = keyOf(request, person.id);
+    const keyed = readIdempotencyKey(request, person.id);
     // Canceled twice is canceled once, with a key or without: the key only holds its sender to the same request.
     if (keyed !== undefined) await keys.keep(keyed, booking.id, new Date(world.now()));
     const isAsync = prefersAsync(request.headers.prefer);

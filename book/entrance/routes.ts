@@ -4,7 +4,7 @@ import type { CheckedIn, CheckInBody } from '../../contracts/book/attendees.ts';
 import * as routes from '../../contracts/book/attendees-routes.ts';
 import type { EventDescription } from '../../contracts/events/schemas.ts';
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../../platform/errors.ts';
-import { keyOf } from '../../platform/http/idempotency-key.ts';
+import { readIdempotencyKey } from '../../platform/http/idempotency-key.ts';
 import { linkPageAfter } from '../../platform/http/pagination.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Server } from '../../platform/http/server.ts';
@@ -36,7 +36,11 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
     const found = await findGuest(guest);
     if (found === undefined) throw new NotFound(noSuchTicket);
     const [name] = await names([found.booking.personId]);
-    const letIn = await checkIns.letIn(() => judge(person, found, atDoorOf), person.id, keyOf(request, person.id));
+    const letIn = await checkIns.letIn(
+      () => judge(person, found, atDoorOf),
+      person.id,
+      readIdempotencyKey(request, person.id),
+    );
     return checkedIn(found, letIn, name);
   });
 

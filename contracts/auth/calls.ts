@@ -25,7 +25,7 @@ export interface Auth {
    * Answers a set of session ids and API tokens with their people, in the same order: `null` for one that stands for
    * nobody.
    */
-  resolveSessions(keys: readonly string[]): Promise<readonly (Person | null)[]>;
+  resolve(keys: readonly string[]): Promise<readonly (Person | null)[]>;
   /** Answers a set of people's ids with their names, in the same order: `null` for an id that is nobody's. */
   names(personIds: readonly number[]): Promise<readonly (PersonName | null)[]>;
 }
@@ -40,7 +40,7 @@ export interface PersonName {
 
 /** The same between processes. */
 export const authCalls = {
-  resolveSessions: {
+  resolve: {
     path: '/internal/sessions',
     isRead: true,
     asked: BatchSchema(Type.String({ maxLength: 100 })),

@@ -2,22 +2,22 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { InvalidInput } from '../errors.ts';
-import { canonical, maxKeyLength, readKey } from './idempotency-key.ts';
+import { canonical, maxKeyLength, parseIdempotencyKey } from './idempotency-key.ts';
 
 const visible = fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)) });
 
 describe('an idempotency key', () => {
   test('is the same in quotes and without', () => {
     const uuid = '8e03978e-40d5-43e8-bc93-6894a57f9324';
-    assert.equal(readKey(`"${uuid}"`), uuid);
-    assert.equal(readKey(uuid), uuid);
-    assert.equal(readKey(` "${uuid}" `), uuid);
+    assert.equal(parseIdempotencyKey(`"${uuid}"`), uuid);
+    assert.equal(parseIdempotencyKey(uuid), uuid);
+    assert.equal(parseIdempotencyKey(` "${uuid}" `), uuid);
   });
 
   test('is read from quotes as it was written into them', () => {
     const keys = visible.filter(({ length }) => length >= 1 && length <= maxKeyLength);
     fc.assert(
-      fc.property(keys, (key) => assert.equal(readKey(`"${key.replaceAll(/["\\]/g, '\\$&')}"`), key)),
+      fc.property(keys, (key) => assert.equal(parseIdempotencyKey(`"${key.replaceAll(/["\\]/g, '\\$&')}"`), key)),
       { numRuns: 1_000 },
     );
   });
@@ -28,12 +28,12 @@ describe('an idempotency key', () => {
   ].flat();
   for (const header of wrong) {
     test(`is not ${JSON.stringify(header.slice(0, 20))}${header.length > 20 ? '…, which is too long' : ''}`, () => {
-      assert.throws(() => readKey(header), InvalidInput);
+      assert.throws(() => parseIdempotencyKey(header), InvalidInput);
     });
   }
 
   test('may be as long as is allowed', () => {
-    assert.equal(readKey('x'.repeat(maxKeyLength)).length, maxKeyLength);
+    assert.equal(parseIdempotencyKey('x'.repeat(maxKeyLength)).length, maxKeyLength);
   });
 });
 

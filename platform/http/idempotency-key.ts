@@ -25,10 +25,10 @@ export interface Keyed {
  * @returns nothing when there is none.
  * @throws InvalidInput when it is neither, empty or too long.
  */
-export function keyOf(request: FastifyRequest, personId: number): Keyed | undefined {
+export function readIdempotencyKey(request: FastifyRequest, personId: number): Keyed | undefined {
   const header = request.headers['idempotency-key'];
   if (header === undefined) return undefined;
-  const key = readKey([header].flat().join(', '));
+  const key = parseIdempotencyKey([header].flat().join(', '));
   const { body, params, query } = request;
   const fingerprint = createHash('sha256').update(canonical({ body, params, query })).digest('base64url');
   return { personId, route: `${request.method} ${request.routeOptions.url}`, key, fingerprint };
@@ -38,7 +38,7 @@ const quoted = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
 const bare = /^[A-Za-z0-9!#$%&'*+\-.^_`|~:/=]+$/;
 
 /** Both ways to write a key mean the same key. */
-export function readKey(header: string): string {
+export function parseIdempotencyKey(header: string): string {
   const text = header.trim();
   const key = bare.test(text) ? text : quoted.exec(text)?.[1]?.replaceAll(/\\(.)/g, '$1');
   if (key === undefined || key === '' || key.length > maxKeyLength) {

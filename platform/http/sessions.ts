@@ -30,7 +30,7 @@ export const anyScope = '*';
  * Answers a set of keys, session ids and API tokens alike, with their people, in the same order: `null` for a key that
  * stands for nobody. Throws Unavailable when it can't be found out: nothing was stored by asking.
  */
-export type ResolveKeys<Person extends Signed> = (keys: readonly string[]) => Promise<readonly (Person | null)[]>;
+export type Resolve<Person extends Signed> = (keys: readonly string[]) => Promise<readonly (Person | null)[]>;
 
 /**
  * Who stands behind a request: the session of its cookie, or the API token of `Authorization: Bearer …`, which is
@@ -61,11 +61,11 @@ const rememberMs = 1_000;
 const rememberAtMost = 100_000;
 
 /** Looks sessions and tokens up by sets, and remembers the answers for a second. */
-export function createSessions<Person extends Signed>(world: World, resolve: ResolveKeys<Person>): Sessions<Person> {
-  const ask = batch<string, Person | null>(world, { lanes: 2, maxBatch: 500 }, resolve, 'session');
+export function createSessions<Person extends Signed>(world: World, resolveBatch: Resolve<Person>): Sessions<Person> {
+  const ask = batch<string, Person | null>(world, { lanes: 2, maxBatch: 500 }, resolveBatch, 'session');
   const remembered = new Map<string, { person: Promise<Person | null>; until: number }>();
 
-  function lookUp(key: string): Promise<Person | null> {
+  function resolve(key: string): Promise<Person | null> {
     const known = remembered.get(key);
     if (known !== undefined && known.until > world.now()) return known.person;
     const person = ask(key);
@@ -77,9 +77,9 @@ export function createSessions<Person extends Signed>(world: World, resolve: Res
   }
 
   async function of(request: FastifyRequest, scope?: string): Promise<Person | undefined> {
-    const key = keyOf(request);
+    const key = readCredential(request);
     if (key === undefined) return undefined;
-    const person = await lookUp(key);
+    const person = await resolve(key);
     request.identified?.(person?.id);
     if (person === null) return undefined;
     if (person.scopes !== undefined) checkScope(person.scopes, scope ?? scopeOf(request));
@@ -101,7 +101,7 @@ export function createSessions<Person extends Signed>(world: World, resolve: Res
  * The session id or token of a request, of which nothing is known but that it looks like one. A header that is there to
  * sign in with, and doesn't, is not made good by a cookie.
  */
-export function keyOf({ headers, cookies }: FastifyRequest): string | undefined {
+export function readCredential({ headers, cookies }: FastifyRequest): string | undefined {
   if (headers.authorization !== undefined && bearer.test(headers.authorization)) {
     const token = headers.authorization.replace(bearer, '');
     return isToken(token) ? token : undefined;

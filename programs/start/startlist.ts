@@ -83,7 +83,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     ...(limits && { limits }),
     ...(options.events && { events: options.events }),
   });
-  const sessions = createSessions<Person>(world, auth.auth.resolveSessions);
+  const sessions = createSessions<Person>(world, auth.auth.resolve);
   const server = createServer(log, { doors, world });
   if (registry !== undefined) measureRequests(registry, server);
   let isReady = true;

@@ -149,9 +149,9 @@ function liesAboutCancellations({ cancellations, canceledEvents }: Ledger, table
 
 /** Of each person at each event as many bookings as were told, and at most those more that nobody knows of. */
 function liesAboutNumbers({ bookings }: Ledger, tables: Tables): string[] {
-  const keyOf = ({ personId, eventId }: { personId: number; eventId: number }) => `${personId} at ${eventId}`;
-  const asked = Map.groupBy(bookings, keyOf);
-  const stored = Map.groupBy(tables.bookings, keyOf);
+  const personAtEvent = ({ personId, eventId }: { personId: number; eventId: number }) => `${personId} at ${eventId}`;
+  const asked = Map.groupBy(bookings, personAtEvent);
+  const stored = Map.groupBy(tables.bookings, personAtEvent);
   const lies = [...new Set([...asked.keys(), ...stored.keys()])].flatMap((key) => {
     const told = asked.get(key)?.filter(({ fate }) => fate === 'done').length ?? 0;
     const unknown = asked.get(key)?.filter(({ fate }) => fate === 'unknown').length ?? 0;

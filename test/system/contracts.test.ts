@@ -55,7 +55,7 @@ test('each service registers the routes that are defined for it, by their defini
   const world = realWorld();
   const log = createLog('silent');
   const auth = await createAuth({ database, world, log, demo: true });
-  const sessions = createSessions<Person>(world, auth.auth.resolveSessions);
+  const sessions = createSessions<Person>(world, auth.auth.resolve);
   const events = await createEvents({ database, world, log, trail: auth.trail });
   const account = await createAccount({ database, world, log, demo: true, trail: auth.trail, people: auth.auth });
   const participants = { events: events.events, account: account.account };

@@ -6,7 +6,7 @@ import ipaddr from 'ipaddr.js';
  * of 64 bits, the least that a household has: it could use another address for each request. One that stands for an
  * IPv4 address counts as that.
  */
-export function addressKey(address: string): string {
+export function addressBucket(address: string): string {
   if (!isIPv6(address)) return address;
   const parsed = ipaddr.IPv6.parse(address);
   if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString();

@@ -1,5 +1,5 @@
 import type { Server, ServerOptions } from 'node:http';
-import { addressKey } from './client-address.ts';
+import { addressBucket } from './client-address.ts';
 import type { Trust } from './trusted-proxies.ts';
 
 /**
@@ -49,7 +49,7 @@ export function capConnections(server: Server, { total, perAddress }: Connection
   server.on('connection', (socket) => {
     const { remoteAddress } = socket;
     if (remoteAddress === undefined || trust?.(remoteAddress, 0)) return;
-    const address = addressKey(remoteAddress);
+    const address = addressBucket(remoteAddress);
     const count = (open.get(address) ?? 0) + 1;
     if (count > perAddress) return void socket.destroy();
     open.set(address, count);

@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LruMap } from 'toad-cache';
 import { TooManyRequests } from '../../errors.ts';
 import type { World } from '../../world.ts';
-import { keyOf } from '../sessions.ts';
-import { addressKey } from './client-address.ts';
+import { readCredential } from '../sessions.ts';
+import { addressBucket } from './client-address.ts';
 import { type Rate, rateHeaders, rateMeter, type Use } from './rate-meter.ts';
 
 /** How often somebody may ask this process. */
@@ -61,7 +61,7 @@ export function limitRates(server: FastifyInstance, rates: Rates, world: World):
   }
 
   function admitUnsure(request: FastifyRequest, reply: FastifyReply, key: string, was: Known | undefined): void {
-    const address = addressKey(request.ip);
+    const address = addressBucket(request.ip);
     const use = addresses.look(address);
     if (use.used >= use.rate.count) {
       if (was === undefined) keep(reply, 'address', { ...use, used: use.used + 1 });
@@ -71,9 +71,9 @@ export function limitRates(server: FastifyInstance, rates: Rates, world: World):
   }
 
   function admit(request: FastifyRequest, reply: FastifyReply): void {
-    const key = keyOf(request);
+    const key = readCredential(request);
     const person = key === undefined ? undefined : known.get(key);
-    if (key === undefined) keep(reply, 'address', addresses.count(addressKey(request.ip)));
+    if (key === undefined) keep(reply, 'address', addresses.count(addressBucket(request.ip)));
     else if (person !== undefined && person.until > world.now()) keep(reply, 'person', persons.count(person.personId));
     else admitUnsure(request, reply, key, person);
   }
