@@ -15,23 +15,29 @@ import { type EngineEvents, tellBoth } from '../saga/coordinator/observer.ts';
 import { CanceledEvents } from './bookings/canceled-events.ts';
 import { createBookingKeys } from './bookings/create-once.ts';
 import { createDetailsStore } from './bookings/details-store.ts';
-import { createDescriptions } from './bookings/event-cache.ts';
+import { createEventCache } from './bookings/event-cache.ts';
 import { LiveBookings } from './bookings/live.ts';
 import { bookRoutes } from './bookings/routes.ts';
-import { answers, type Booking, type BookingDraft, createBookStore, type StepReply } from './bookings/store.ts';
+import {
+  type Booking,
+  type BookingDraft,
+  createBookStore,
+  idempotencyStore,
+  type StepReply,
+} from './bookings/store.ts';
 import type { Names } from './entrance/attendees.ts';
 import { createAttendeesStore } from './entrance/attendees-store.ts';
 import { createCheckIns } from './entrance/check-ins.ts';
 import { attendeesRoutes } from './entrance/routes.ts';
 import { bookingEvents, measureOpen } from './insights/engine-metrics.ts';
 import { sagaRoutes } from './insights/routes.ts';
-import { Figures } from './insights/saga-figures.ts';
-import { createFiguresStore } from './insights/saga-figures-store.ts';
+import { SagaFigures } from './insights/saga-figures.ts';
+import { createSagaFiguresStore } from './insights/saga-figures-store.ts';
 import { createSales } from './insights/sales.ts';
 import { createSalesStore } from './insights/sales-store.ts';
-import { type IdTelling, KnownIdTeller } from './reconciliation/announce-ids.ts';
+import { IdAnnouncer, type IdAnnouncerParts } from './reconciliation/announce-ids.ts';
 import type { ParticipantRecords } from './reconciliation/compare.ts';
-import { Ids } from './reconciliation/raise-ids.ts';
+import { IdRaiser } from './reconciliation/raise-ids.ts';
 import { reconciliationRoutes } from './reconciliation/routes.ts';
 import { ReconciliationRuns } from './reconciliation/runs.ts';
 import { createReconciliationStore } from './reconciliation/store.ts';
@@ -47,7 +53,7 @@ export interface BookOptions {
   /** What the participants have recorded, for the reconciliation. */
   readonly records: ParticipantRecords;
   /** Who gives the ids of people and of events, and is told which ones are known. */
-  readonly givers: IdTelling['givers'];
+  readonly givers: IdAnnouncerParts['givers'];
   /** Where is told what was done here. */
   readonly trail: Trail;
   /** What people are called, as auth knows it. */
@@ -87,9 +93,8 @@ export async function createBook(options: BookOptions): Promise<BookService> {
   } = options;
   await migrate(database, migrations);
   const reconciliation = { store: createReconciliationStore(database), records, names, world };
-  const ids = new Ids(reconciliation.store, records, world, log);
-  const telling = { store: reconciliation.store, records, givers, log };
-  const teller = new KnownIdTeller(telling, world);
+  const ids = new IdRaiser(reconciliation.store, records, world, log);
+  const announcer = new IdAnnouncer({ store: reconciliation.store, records, givers, log, world });
   const outbox = new Outbox<Act>({
     schema: migrations.schema,
     database,
@@ -99,8 +104,8 @@ export async function createBook(options: BookOptions): Promise<BookService> {
   });
   const store = createBookStore(database, outbox);
   const live = new LiveBookings(createDetailsStore(database), world, log);
-  const descriptions = createDescriptions(world, participants.events);
-  const figures = new Figures(world, store, createFiguresStore(database));
+  const eventCache = createEventCache(world, participants.events);
+  const figures = new SagaFigures(world, store, createSagaFiguresStore(database));
   const watchers = tellBoth(figures.events, tellBoth(logged(log, ids), events));
   const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
     name: 'booking',
@@ -117,8 +122,8 @@ export async function createBook(options: BookOptions): Promise<BookService> {
   });
   if (registry !== undefined) measureOpen(registry, engine, store, world);
   const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
-  const sweeper = new Sweeper({ database, table: answers, world, log });
-  const runs = new ReconciliationRuns({ ...reconciliation, participants, bookings: store, telling });
+  const sweeper = new Sweeper({ database, table: idempotencyStore, world, log });
+  const runs = new ReconciliationRuns({ ...reconciliation, participants, bookings: store, announcer });
   return {
     routes(server, sessions) {
       const streams = new EventStreams(world);
@@ -128,7 +133,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
         store,
         details: createDetailsStore(database),
         tickets,
-        descriptions,
+        eventCache,
         live,
         streams,
         keys: createBookingKeys(database),
@@ -141,7 +146,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
       attendeesRoutes(server, {
         store: tickets,
         checkIns: createCheckIns(database, world, outbox),
-        descriptions,
+        eventCache,
         names,
         sales: createSales(createSalesStore(database), world),
         sessions,
@@ -151,7 +156,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
     },
     start() {
       ids.start();
-      teller.start();
+      announcer.start();
       engine.start();
       canceledEvents.start();
       sweeper.start();
@@ -159,7 +164,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
     },
     async stop() {
       ids.stop();
-      teller.stop();
+      announcer.stop();
       runs.stop();
       canceledEvents.stop();
       await Promise.all([engine.stop(), sweeper.stop()]);
@@ -169,7 +174,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
 }
 
 /** A database that failed may come back as a copy that is behind: its ids are looked at before it is used again. */
-function checkAgain(ids: Ids): (error: unknown) => never {
+function checkAgain(ids: IdRaiser): (error: unknown) => never {
   return (error) => {
     ids.check();
     throw error;
@@ -177,7 +182,7 @@ function checkAgain(ids: Ids): (error: unknown) => never {
 }
 
 /** What an operator should read about. */
-function logged(log: Logger, ids: Ids): EngineEvents {
+function logged(log: Logger, ids: IdRaiser): EngineEvents {
   return {
     away(participant, isAway, err) {
       if (participant === 'store') ids.check();

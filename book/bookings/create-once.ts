@@ -3,7 +3,7 @@ import { Unavailable } from '../../platform/errors.ts';
 import type { Keyed } from '../../platform/http/idempotency-key.ts';
 import type { Engine } from '../../saga/coordinator/engine.ts';
 import type { Status } from '../registration.ts';
-import { answers, type Booking, type BookingDraft, type StepReply } from './store.ts';
+import { type Booking, type BookingDraft, idempotencyStore, type StepReply } from './store.ts';
 
 /** The idempotency keys that stand for bookings. Those of new bookings are kept by the store, in their transaction. */
 export interface BookingKeys {
@@ -19,18 +19,18 @@ export interface BookingKeys {
 export function createBookingKeys(database: Database): BookingKeys {
   return {
     async idOf(keyed) {
-      const kept = await answers.find(database, keyed);
+      const kept = await idempotencyStore.find(database, keyed);
       return kept && Number(kept.answer);
     },
     async keep(keyed, id, now) {
-      const [isNew] = await answers.insert(database, [{ ...keyed, answer: `${id}`, refusal: null }], now);
-      if (isNew !== true) await answers.find(database, keyed);
+      const [isNew] = await idempotencyStore.insert(database, [{ ...keyed, answer: `${id}`, refusal: null }], now);
+      if (isNew !== true) await idempotencyStore.find(database, keyed);
     },
   };
 }
 
 /** What bookings are asked of. */
-export interface BookOnce {
+export interface CreateOnceParts {
   readonly engine: Pick<Engine<Status, Booking, BookingDraft, StepReply>, 'create' | 'settled'>;
   readonly keys: Pick<BookingKeys, 'idOf'>;
 }
@@ -40,7 +40,11 @@ export interface BookOnce {
  * at which the booking is stored, so a repeat waits as the first does, and gets the booking as it stands then.
  * @throws KeyReused when the key was used for another request; and whatever `Engine.create` throws.
  */
-export async function bookOnce({ engine, keys }: BookOnce, draft: BookingDraft, waitMs: number): Promise<Booking> {
+export async function createOnce(
+  { engine, keys }: CreateOnceParts,
+  draft: BookingDraft,
+  waitMs: number,
+): Promise<Booking> {
   const booking = await engine.create(draft, waitMs);
   if (booking !== undefined) return booking;
   const id = draft.keyed && (await keys.idOf(draft.keyed));

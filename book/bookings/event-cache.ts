@@ -6,14 +6,14 @@ import { NotFound } from '../../platform/errors.ts';
 import type { World } from '../../platform/world.ts';
 
 /** What events says of itself, asked for by sets and remembered for a second at most. */
-export interface Descriptions {
+export interface EventCache {
   /** Nothing where there is no such event. @throws Unavailable when events does not answer. */
   find(eventId: number): Promise<EventDescription | undefined>;
   /** @throws NotFound where there is no such event; and as above. */
   require(eventId: number): Promise<EventDescription>;
 }
 
-export function createDescriptions(world: World, events: Pick<Events, 'describe'>): Descriptions {
+export function createEventCache(world: World, events: Pick<Events, 'describe'>): EventCache {
   const ask = batch<number, EventDescription | undefined>(world, { lanes: 2, maxBatch: 500 }, async (ids) => {
     const found = await events.describe([...new Set(ids)]);
     const byId = new Map(found.map((event) => [event.id, event]));

@@ -4,7 +4,7 @@ import type { Logger } from '../../platform/telemetry/log.ts';
 import type { World } from '../../platform/world.ts';
 import { registration } from '../registration.ts';
 import type { DetailsStore } from './details-store.ts';
-import { detail } from './presenters.ts';
+import { presentDetail } from './presenters.ts';
 import type { Booking, BookStore, FullBooking } from './store.ts';
 
 /** How often it is looked for what other processes moved, in milliseconds. */
@@ -73,5 +73,5 @@ const shown = (full: FullBooking) => ({
   topics: [full.booking.personId],
   key: full.booking.id,
   version: full.version,
-  data: detail(full, full.booking.personId),
+  data: presentDetail(full, full.booking.personId),
 });

@@ -4,7 +4,7 @@ import type { Booking, FullBooking } from './store.ts';
 import { showTicket } from './ticket.ts';
 
 /** A booking as lists have it. */
-export const item = ({ id, personId, eventId, price, state }: Booking): BookingItem => ({
+export const presentItem = ({ id, personId, eventId, price, state }: Booking): BookingItem => ({
   id,
   user_id: personId,
   event_id: eventId,
@@ -13,17 +13,17 @@ export const item = ({ id, personId, eventId, price, state }: Booking): BookingI
 });
 
 /** A booking as whoever made or canceled it is told. */
-export const answer = (booking: Booking): BookingAnswer => ({
-  ...item(booking),
+export const presentBooking = (booking: Booking): BookingAnswer => ({
+  ...presentItem(booking),
   ...(booking.reason === null ? {} : { reason: booking.reason }),
 });
 
 /** A booking in full. Its ticket is for its owner's eyes alone, and only as long as it lets anyone in. */
-export const detail = (full: FullBooking, viewerId: number): BookingDetail => {
+export const presentDetail = (full: FullBooking, viewerId: number): BookingDetail => {
   const { booking, history, ticketCode, checkedInAt } = full;
   const isShown = ticketCode !== null && booking.state === 'complete' && booking.personId === viewerId;
   return {
-    ...answer(booking),
+    ...presentBooking(booking),
     state: booking.state,
     history: Object.entries(history).map(([state, at]) => ({ state, at: at.toISOString() })),
     ...(isShown && { ticket_code: showTicket(ticketCode) }),

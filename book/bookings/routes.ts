@@ -12,11 +12,11 @@ import type { World } from '../../platform/world.ts';
 import type { Engine } from '../../saga/coordinator/engine.ts';
 import { registration, type Status } from '../registration.ts';
 import { cancellationReason, ticketAlreadyUsed } from './cancellation.ts';
-import { type BookingKeys, bookOnce } from './create-once.ts';
+import { type BookingKeys, createOnce } from './create-once.ts';
 import type { DetailsStore } from './details-store.ts';
-import { type Descriptions, mayManage } from './event-cache.ts';
+import { type EventCache, mayManage } from './event-cache.ts';
 import type { LiveBookings } from './live.ts';
-import { answer, detail, item } from './presenters.ts';
+import { presentBooking, presentDetail, presentItem } from './presenters.ts';
 import type { Booking, BookingDraft, BookStore, FullBooking, StepReply } from './store.ts';
 import { ticketFrom } from './ticket.ts';
 
@@ -24,7 +24,7 @@ export interface BookRoutes {
   readonly store: BookStore;
   readonly details: DetailsStore;
   readonly tickets: { giveTicket(bookingId: number, code: string): Promise<FullBooking | undefined> };
-  readonly descriptions: Descriptions;
+  readonly eventCache: EventCache;
   readonly live: LiveBookings;
   readonly streams: EventStreams;
   readonly keys: BookingKeys;
@@ -46,7 +46,7 @@ export function bookRoutes(server: Server, parts: BookRoutes): void {
     const keyed = readIdempotencyKey(request, personId);
     await ids.checked();
     const draft = { personId, eventId: request.body.event_id, ...(keyed && { keyed }) };
-    const booking = await bookOnce({ engine, keys }, draft, isAsync ? 0 : waitMs);
+    const booking = await createOnce({ engine, keys }, draft, isAsync ? 0 : waitMs);
     return answerBooking(reply, booking, 201);
   });
 
@@ -70,20 +70,20 @@ export function bookRoutes(server: Server, parts: BookRoutes): void {
     if (personId !== id && role !== 'admin') throw new Forbidden('Only an admin lists the bookings of others.');
     if (view === 'detail') {
       const full = await details.listOf(personId, page);
-      const shown = full.map((each) => detail(each, id));
+      const shown = full.map((each) => presentDetail(each, id));
       linkNextPage(request, reply, page, shown);
       return shown;
     }
     const bookings = await store.listOf(personId, page);
     linkNextPage(request, reply, page, bookings);
-    return bookings.map(item);
+    return bookings.map(presentItem);
   });
 
   route(server, routes.getBooking, async (request) => {
     const person = await sessions.require(request);
     const found = await requireOwn(person, request.params.id);
     const isOwner = found.booking.personId === person.id;
-    return detail(isOwner ? await withTicket(found) : found, person.id);
+    return presentDetail(isOwner ? await withTicket(found) : found, person.id);
   });
 
   route(server, routes.watchBookings, async (request, reply) => {
@@ -109,7 +109,7 @@ export function bookRoutes(server: Server, parts: BookRoutes): void {
     const isGone = registration.table[booking.state].cancel === undefined;
     // An admin's word needs no event, and what is gone needs no word.
     const isAsked = !isOwner ? person.role !== 'admin' : !isGone;
-    const event = isAsked ? await parts.descriptions.find(booking.eventId) : undefined;
+    const event = isAsked ? await parts.eventCache.find(booking.eventId) : undefined;
     const mayAlways = mayManage(person, event);
     if (!isOwner && !mayAlways) throw new NotFound(`You have no booking ${id}.`);
     if (isGone) return { booking, reason: 'by_owner' };
@@ -134,7 +134,7 @@ function answerBooking(reply: FastifyReply, booking: Booking, settled: 200 | 201
   return reply
     .code(isOpen ? 202 : settled)
     .header('location', `/book/get/${booking.id}`)
-    .send(answer(booking));
+    .send(presentBooking(booking));
 }
 
 /** Whether the caller would rather not wait (RFC 7240, `Prefer: respond-async`). */

@@ -16,7 +16,7 @@ import { cancelBookings, moveBookings } from './transitions-store.ts';
  * The answers to writes with an idempotency key. Of one that makes or cancels a booking it is the booking's id, and never
  * a refusal: the key stands for the booking.
  */
-export const answers = new AnswerTable(schema);
+export const idempotencyStore = new AnswerTable(schema);
 
 /** A booking: one person's request for one slot, and the saga that answers it. */
 export interface Booking extends Instance<Status> {
@@ -227,7 +227,7 @@ export function createBookStore(database: Database, notes: Notes<Act> = unread):
       return database.transaction((sql) =>
         storeOnce(
           sql,
-          answers,
+          idempotencyStore,
           { set: drafts, now },
           {
             insert: (fresh) => insertAll(sql, fresh, now, dueAt),

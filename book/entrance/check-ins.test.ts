@@ -38,7 +38,7 @@ eachDatabase((_kind, open) => {
   describe('a check-in', () => {
     test('leaves its entry for the audit trail: who let in whom, with which booking, to what', async () => {
       const { database, booking, outbox, told } = await openDoor(open);
-      const { isFirst } = await createCheckIns(database, world, outbox).letIn(async () => booking, 9, undefined);
+      const { isFirst } = await createCheckIns(database, world, outbox).checkIn(async () => booking, 9, undefined);
       assert.equal(isFirst, true);
       const details = { booking_id: booking.id, event_id: 3 };
       assert.deepEqual(await told(), [{ action: 'checked_in', by: 9, to: 7, details }]);
@@ -47,9 +47,9 @@ eachDatabase((_kind, open) => {
     test('shown again, or repeated with its key, is noted once', async () => {
       const { database, booking, outbox, told } = await openDoor(open);
       const checkIns = createCheckIns(database, world, outbox);
-      const first = await checkIns.letIn(async () => booking, 9, keyed);
-      assert.deepEqual(await checkIns.letIn(async () => booking, 9, keyed), first);
-      assert.deepEqual(await checkIns.letIn(async () => booking, 9, undefined), { ...first, isFirst: false });
+      const first = await checkIns.checkIn(async () => booking, 9, keyed);
+      assert.deepEqual(await checkIns.checkIn(async () => booking, 9, keyed), first);
+      assert.deepEqual(await checkIns.checkIn(async () => booking, 9, undefined), { ...first, isFirst: false });
       assert.equal((await told()).length, 1);
     });
 
@@ -57,19 +57,19 @@ eachDatabase((_kind, open) => {
       const { database, booking, outbox, told } = await openDoor(open);
       const checkIns = createCheckIns(database, world, outbox);
       const no = () => Promise.reject(new Conflict('The booking of this ticket was canceled.'));
-      const first = await checkIns.letIn(async () => booking, 9, keyed);
-      assert.deepEqual(await checkIns.letIn(no, 9, keyed), first);
+      const first = await checkIns.checkIn(async () => booking, 9, keyed);
+      assert.deepEqual(await checkIns.checkIn(no, 9, keyed), first);
       const other = { ...keyed, key: 'door-2' };
-      await assert.rejects(checkIns.letIn(no, 9, other), Conflict);
+      await assert.rejects(checkIns.checkIn(no, 9, other), Conflict);
       await assert.rejects(
-        checkIns.letIn(async () => booking, 9, other),
+        checkIns.checkIn(async () => booking, 9, other),
         Conflict,
       );
-      await assert.rejects(checkIns.letIn(no, 9, { ...other, fingerprint: 'another ticket' }), KeyReused);
+      await assert.rejects(checkIns.checkIn(no, 9, { ...other, fingerprint: 'another ticket' }), KeyReused);
       const away = () => Promise.reject(new Unavailable('events is away'));
       const third = { ...keyed, key: 'door-3' };
-      await assert.rejects(checkIns.letIn(away, 9, third), Unavailable);
-      assert.deepEqual(await checkIns.letIn(async () => booking, 9, third), { ...first, isFirst: false });
+      await assert.rejects(checkIns.checkIn(away, 9, third), Unavailable);
+      assert.deepEqual(await checkIns.checkIn(async () => booking, 9, third), { ...first, isFirst: false });
       assert.equal((await told()).length, 1);
     });
 
@@ -81,12 +81,12 @@ eachDatabase((_kind, open) => {
         },
       };
       await assert.rejects(
-        createCheckIns(database, world, notes).letIn(async () => booking, 9, keyed),
+        createCheckIns(database, world, notes).checkIn(async () => booking, 9, keyed),
         /no room/,
       );
       assert.equal((await store.get(booking.id))?.checkedInAt, null);
       await store.cancel([{ id: booking.id, reason: 'by_owner' }], now, now);
-      const late = createCheckIns(database, world, outbox).letIn(async () => booking, 9, keyed);
+      const late = createCheckIns(database, world, outbox).checkIn(async () => booking, 9, keyed);
       await assert.rejects(late, { name: 'Conflict' });
       assert.deepEqual(await told(), []);
     });

@@ -5,11 +5,11 @@ import type { Keyed } from '../../platform/http/idempotency-key.ts';
 import { answerOnce, told } from '../../platform/idempotency/store.ts';
 import type { Notes } from '../../platform/outbox.ts';
 import type { World } from '../../platform/world.ts';
-import { answers, type Booking, findBooking } from '../bookings/store.ts';
+import { type Booking, findBooking, idempotencyStore } from '../bookings/store.ts';
 import { createAttendeesStore } from './attendees-store.ts';
 
 /** When a ticket was first shown, and whether that was now. */
-export interface LetIn {
+export interface CheckIn {
   readonly at: Date;
   readonly isFirst: boolean;
 }
@@ -20,7 +20,7 @@ export interface CheckIns {
    * @param judge finds the booking, or refuses it. What was answered under the key before is not judged again.
    * @throws whatever `judge` throws, and Conflict when the booking was canceled meanwhile.
    */
-  letIn(judge: () => Promise<Booking>, by: number, keyed: Keyed | undefined): Promise<LetIn>;
+  checkIn(judge: () => Promise<Booking>, by: number, keyed: Keyed | undefined): Promise<CheckIn>;
 }
 
 /** The same as it is kept for a key. */
@@ -29,18 +29,18 @@ interface Noted {
   readonly isFirst: boolean;
 }
 
-const letInOf = ({ at, isFirst }: Noted): LetIn => ({ at: new Date(at), isFirst });
+const checkInOf = ({ at, isFirst }: Noted): CheckIn => ({ at: new Date(at), isFirst });
 
 export function createCheckIns(database: Database, world: World, notes: Notes<Act>): CheckIns {
   return {
-    async letIn(judge, by, keyed) {
+    async checkIn(judge, by, keyed) {
       const now = new Date(world.now());
-      const earlier = keyed && (await answers.find(database, keyed));
-      if (earlier !== undefined) return letInOf(told<Noted>(earlier));
+      const earlier = keyed && (await idempotencyStore.find(database, keyed));
+      if (earlier !== undefined) return checkInOf(told<Noted>(earlier));
       // Before the transaction, in which no other service is asked; within it a refusal is kept for the key.
       const verdict = judge();
       await Promise.allSettled([verdict]);
-      const answer = await answerOnce<Noted>(database, answers, { keyed, now }, async (sql) => {
+      const answer = await answerOnce<Noted>(database, idempotencyStore, { keyed, now }, async (sql) => {
         const { id, eventId, personId } = await verdict;
         const store = createAttendeesStore(sql);
         if (await store.checkIn(id, by, now)) {
@@ -53,7 +53,7 @@ export function createCheckIns(database: Database, world: World, notes: Notes<Ac
         if (found.booking.state !== 'complete') throw new Conflict('The booking of this ticket was canceled.');
         return { at: (found.checkedInAt ?? now).toISOString(), isFirst: false };
       });
-      return letInOf(answer);
+      return checkInOf(answer);
     },
   };
 }

@@ -9,18 +9,18 @@ import { linkPageAfter } from '../../platform/http/pagination.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Server } from '../../platform/http/server.ts';
 import type { Sessions } from '../../platform/http/sessions.ts';
-import { type Descriptions, mayManage } from '../bookings/event-cache.ts';
+import { type EventCache, mayManage } from '../bookings/event-cache.ts';
 import type { Booking, FullBooking } from '../bookings/store.ts';
 import { readTicket } from '../bookings/ticket.ts';
 import type { SalesSoFar } from '../insights/sales.ts';
 import { attendeeItem, attendeesCsv, listAttendees, type Names } from './attendees.ts';
 import type { AttendeesStore } from './attendees-store.ts';
-import type { CheckIns, LetIn } from './check-ins.ts';
+import type { CheckIn, CheckIns } from './check-ins.ts';
 
 export interface AttendeesRoutes {
   readonly store: AttendeesStore;
   readonly checkIns: CheckIns;
-  readonly descriptions: Descriptions;
+  readonly eventCache: EventCache;
   readonly names: Names;
   readonly sales: (eventId: number) => Promise<SalesSoFar>;
   readonly sessions: Sessions<Person>;
@@ -28,7 +28,7 @@ export interface AttendeesRoutes {
 
 /** What organizers are told about those who come to their events, and who is let in. */
 export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
-  const { store, checkIns, descriptions, names, sales, sessions } = parts;
+  const { store, checkIns, eventCache, names, sales, sessions } = parts;
 
   route(server, routes.checkIn, async (request) => {
     const person = await sessions.require(request);
@@ -36,12 +36,9 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
     const found = await findGuest(guest);
     if (found === undefined) throw new NotFound(noSuchTicket);
     const [name] = await names([found.booking.personId]);
-    const letIn = await checkIns.letIn(
-      () => judge(person, found, atDoorOf),
-      person.id,
-      readIdempotencyKey(request, person.id),
-    );
-    return checkedIn(found, letIn, name);
+    const keyed = readIdempotencyKey(request, person.id);
+    const checkIn = await checkIns.checkIn(() => judge(person, found, atDoorOf), person.id, keyed);
+    return checkedIn(found, checkIn, name);
   });
 
   route(server, routes.listAttendees, async (request, reply) => {
@@ -69,7 +66,7 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
 
   async function requireOwnEvent(request: FastifyRequest, eventId: number): Promise<EventDescription> {
     const person = await sessions.require(request);
-    const event = await descriptions.require(eventId);
+    const event = await eventCache.require(eventId);
     if (mayManage(person, event)) return event;
     throw new Forbidden('Only its organizer or an admin sees who comes to an event.');
   }
@@ -85,7 +82,7 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
 
   /** A ticket for another's event is not told apart from one that does not exist. */
   async function judge(person: Person, { booking }: FullBooking, atDoorOf = booking.eventId): Promise<Booking> {
-    const event = await descriptions.find(booking.eventId);
+    const event = await eventCache.find(booking.eventId);
     if (!mayManage(person, event)) throw new NotFound(noSuchTicket);
     if (booking.eventId !== atDoorOf) throw isElsewhere(booking, event);
     if (booking.state !== 'complete') {
@@ -106,7 +103,7 @@ function isElsewhere({ id, eventId }: Booking, event: EventDescription | undefin
   return new Conflict(`This ticket is for another event: ${name} (${eventId}).`, 'event_id', why);
 }
 
-function checkedIn({ booking }: FullBooking, { at, isFirst }: LetIn, name: PersonName | null | undefined): CheckedIn {
+function checkedIn({ booking }: FullBooking, { at, isFirst }: CheckIn, name: PersonName | null | undefined): CheckedIn {
   return {
     booking_id: booking.id,
     event_id: booking.eventId,

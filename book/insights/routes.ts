@@ -8,10 +8,10 @@ import type { Sessions } from '../../platform/http/sessions.ts';
 import { type EventStream, type EventStreams, eventFrame } from '../../platform/live/sse.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import { pause, type World } from '../../platform/world.ts';
-import type { Figures } from './saga-figures.ts';
+import type { SagaFigures } from './saga-figures.ts';
 
 export interface SagaRoutes {
-  readonly figures: Figures;
+  readonly figures: SagaFigures;
   readonly streams: EventStreams;
   readonly sessions: Sessions<Person>;
   readonly world: World;
@@ -28,7 +28,7 @@ export function sagaRoutes(server: Server, { figures, streams, sessions, world, 
 
   route(server, routes.showSaga, async (request) => {
     await requireAdmin(request);
-    return figures.tell();
+    return figures.read();
   });
 
   route(server, routes.watchSaga, async (request, reply) => {
@@ -45,7 +45,7 @@ export function sagaRoutes(server: Server, { figures, streams, sessions, world, 
     isTelling = true;
     while (viewers.size > 0) {
       try {
-        const data = await figures.tell();
+        const data = await figures.read();
         const frame = eventFrame({ event: 'saga', data });
         for (const stream of viewers) stream.send(frame);
       } catch (err) {

@@ -42,12 +42,12 @@ select status, count(*) as count
  where due_at is null
  group by status`;
 
-export interface FiguresStore {
+export interface SagaFiguresStore {
   stuck(atMost: number): Promise<StuckBooking[]>;
   countSettled(): Promise<Settled>;
 }
 
-export function createFiguresStore(sql: Sql): FiguresStore {
+export function createSagaFiguresStore(sql: Sql): SagaFiguresStore {
   return {
     async stuck(atMost) {
       const rows = await sql.query<Omit<StuckBooking, 'state'> & { status: number }>(selectStuck, [atMost]);

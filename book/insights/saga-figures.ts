@@ -1,4 +1,4 @@
-import type { SagaFigures } from '../../contracts/book/saga.ts';
+import type { SagaFigures as FiguresBody } from '../../contracts/book/saga.ts';
 import type { Reason } from '../../contracts/step.ts';
 import { remember } from '../../platform/cache.ts';
 import { entry } from '../../platform/collections.ts';
@@ -8,7 +8,7 @@ import { targets } from '../../saga/table.ts';
 import type { Booking, BookStore } from '../bookings/store.ts';
 import { registration, type Status } from '../registration.ts';
 import { Latest, Rate } from './rolling-stats.ts';
-import type { FiguresStore } from './saga-figures-store.ts';
+import type { SagaFiguresStore } from './saga-figures-store.ts';
 
 /** For how long what was counted in the database is told again, in milliseconds: it is cheap, and not free. */
 const openForMs = 1_000;
@@ -46,7 +46,7 @@ function isRefusal({ reason, price }: Booking): boolean {
 }
 
 /** Counts what the engine of this process does, and tells it with what stands in the database. */
-export class Figures {
+export class SagaFigures {
   readonly #world: World;
   readonly #moves = new Map<string, Rate>();
   readonly #sets = new Map<string, { readonly sizes: Latest; readonly tookMs: Latest }>();
@@ -54,9 +54,9 @@ export class Figures {
   readonly #refusals = new Map<string, number>();
   readonly #away = new Set<string>();
   readonly #count: (nothing: undefined) => ReturnType<typeof countOpen>;
-  readonly #settled: (nothing: undefined) => ReturnType<FiguresStore['countSettled']>;
+  readonly #settled: (nothing: undefined) => ReturnType<SagaFiguresStore['countSettled']>;
 
-  constructor(world: World, store: Pick<BookStore, 'countOpen'>, figures: FiguresStore) {
+  constructor(world: World, store: Pick<BookStore, 'countOpen'>, figures: SagaFiguresStore) {
     this.#world = world;
     for (const { from, to } of arrows) this.#moves.set(`${from} ${to}`, new Rate(world));
     this.#count = remember(world, { forMs: openForMs, atMost: 1 }, () => countOpen(store, figures));
@@ -81,7 +81,7 @@ export class Figures {
     };
   }
 
-  async tell(): Promise<SagaFigures> {
+  async read(): Promise<FiguresBody> {
     const [{ open, stuck }, settled] = await Promise.all([this.#count(undefined), this.#settled(undefined)]);
     const counts = new Map([...settled.counts, ...open.map(({ state, count }) => [state, count] as const)]);
     const since = open.map((each) => each.since.toISOString()).sort()[0];
@@ -121,6 +121,6 @@ export class Figures {
   }
 }
 
-async function countOpen(store: Pick<BookStore, 'countOpen'>, figures: FiguresStore) {
+async function countOpen(store: Pick<BookStore, 'countOpen'>, figures: SagaFiguresStore) {
   return { open: await store.countOpen(), stuck: await figures.stuck(mostStuck) };
 }

@@ -4,18 +4,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Unavailable } from '../../platform/errors.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld, type World } from '../../platform/world.ts';
-import { highestIn, type IdTelling, KnownIdTeller, tellKnownIds } from './announce-ids.ts';
+import { highestIn, IdAnnouncer, type IdAnnouncerParts } from './announce-ids.ts';
 
-/** Who is away. */
+/** The services that do not answer. */
 interface Away {
   readonly events?: boolean;
   readonly account?: boolean;
   readonly auth?: boolean;
 }
 
-/** Book knows person 5 and event 3, events an organizer 7, account a person 9; and what auth and events were told. */
-function scene() {
-  const told: string[] = [];
+/**
+ * Book knows person 5 and event 3, events knows organizer 7, account knows person 9. `announced` collects what auth and
+ * events receive.
+ */
+function scene(world: World = realWorld()) {
+  const announced: string[] = [];
   let away: Away = {};
   const answer = async <Answer>(who: keyof Away, said: Answer) => {
     if (away[who]) throw new Unavailable(`${who} is away`);
@@ -24,11 +27,12 @@ function scene() {
   const raising = (whose: string, who: keyof Away) => ({
     raiseIds: async ({ known }: { readonly known: number }) => {
       await answer(who, {});
-      told.push(`${whose} ${known}`);
+      announced.push(`${whose} ${known}`);
       return {};
     },
   });
-  const telling = {
+  const parts = {
+    world,
     store: { highestKnown: async () => ({ personId: 5, eventId: 3 }) },
     records: {
       events: { highestPerson: () => answer('events', { personId: 7 }) },
@@ -36,38 +40,38 @@ function scene() {
     },
     givers: { people: raising('people', 'auth'), events: raising('events', 'events') },
     log: createLog('silent'),
-  } as unknown as IdTelling;
+  } as unknown as IdAnnouncerParts;
   return {
-    telling,
-    told,
-    leave(those: Away) {
-      away = those;
+    announcer: new IdAnnouncer(parts),
+    announced,
+    leave(services: Away) {
+      away = services;
     },
   };
 }
 
-test('auth is told the highest person that any of the three knows, and events the highest event', async () => {
-  const { telling, told } = scene();
-  await tellKnownIds(telling);
-  assert.deepEqual(told.splice(0), ['people 9', 'events 3']);
-  await tellKnownIds(telling, { personId: 20, eventId: 1 });
-  assert.deepEqual(told, ['people 20', 'events 3']);
+test('the highest person id known to any service is announced to auth, the highest event id to events', async () => {
+  const { announcer, announced } = scene();
+  await announcer.announce();
+  assert.deepEqual(announced.splice(0), ['people 9', 'events 3']);
+  await announcer.announce({ personId: 20, eventId: 1 });
+  assert.deepEqual(announced, ['people 20', 'events 3']);
 });
 
-test('whoever is away keeps the others from nothing, and it fails all the same', async () => {
-  const { telling, told, leave } = scene();
+test('with one service away the ids of the others are still announced, and the announcement fails', async () => {
+  const { announcer, announced, leave } = scene();
   leave({ account: true });
-  await assert.rejects(tellKnownIds(telling), Unavailable);
-  assert.deepEqual(told.splice(0), ['people 7', 'events 3']);
+  await assert.rejects(announcer.announce(), Unavailable);
+  assert.deepEqual(announced.splice(0), ['people 7', 'events 3']);
   leave({ auth: true });
-  await assert.rejects(tellKnownIds(telling), Unavailable);
-  assert.deepEqual(told.splice(0), ['events 3']);
+  await assert.rejects(announcer.announce(), Unavailable);
+  assert.deepEqual(announced.splice(0), ['events 3']);
   leave({ events: true });
-  await assert.rejects(tellKnownIds(telling), Unavailable);
-  assert.deepEqual(told, ['people 9']);
+  await assert.rejects(announcer.announce(), Unavailable);
+  assert.deepEqual(announced, ['people 9']);
 });
 
-test('they are told when a process starts, every second while somebody is away, and every five seconds else', async () => {
+test('ids are announced at start, every second while a service is away, and otherwise every five seconds', async () => {
   const real = realWorld();
   const pauses: number[] = [];
   const world: World = {
@@ -77,25 +81,24 @@ test('they are told when a process starts, every second while somebody is away, 
       return real.later(1, work);
     },
   };
-  const { telling, told, leave } = scene();
-  const teller = new KnownIdTeller(telling, world);
-  teller.start();
+  const { announcer, announced, leave } = scene(world);
+  announcer.start();
   while (pauses.length < 2) await delay(1);
   leave({ auth: true, events: true });
   while (!pauses.includes(1_000)) await delay(1);
   leave({});
-  told.length = 0;
-  while (told.length < 2) await delay(1);
+  announced.length = 0;
+  while (announced.length < 2) await delay(1);
   while (pauses.at(-1) !== 5_000) await delay(1);
-  teller.stop();
+  announcer.stop();
   await delay(20);
   const seen = pauses.length;
   await delay(20);
-  assert.equal(pauses.length, seen, 'it went on');
+  assert.equal(pauses.length, seen, 'announcements continued after stop');
   assert.deepEqual([...new Set(pauses)], [5_000, 1_000]);
 });
 
-test('an event that somebody made up is no event that anybody knows', () => {
+test('an event id without a price is not a known event: any client can book an invented id', () => {
   const its = { bookingId: 1, personId: 4, eventId: Number.MAX_SAFE_INTEGER };
   const booking = { ...its, price: null, state: 'canceled', openSince: null } as const;
   const slot = { ...its, state: 'refused', price: null } as const;

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { AccountRecords, EventsRecords, RecordPage } from '../../contracts/records.ts';
 import { Unavailable } from '../../platform/errors.ts';
 import type { World } from '../../platform/world.ts';
-import { type Reconciling, reconcile } from './compare.ts';
+import { type CompareOptions, compareRecords } from './compare.ts';
 import type { BookingEntry } from './rules.ts';
 import type { ReconciliationStore } from './store.ts';
 
@@ -44,11 +44,11 @@ class Scene {
     this.#bookings = Array.from({ length: bookings }, (_, index) => complete(index + 1));
   }
 
-  reconciling(parts: Partial<Reconciling> = {}): Reconciling {
+  options(parts: Partial<CompareOptions> = {}): CompareOptions {
     const nothing = async () => [];
     const highestBooking = async () => ({ bookingId: 0 });
     const highestPerson = async () => ({ personId: 0 });
-    const names: Reconciling['names'] = async (ids) =>
+    const names: CompareOptions['names'] = async (ids) =>
       ids.map((id) => ({ id, login: '', firstName: '', lastName: '' }));
     const events: EventsRecords = {
       slotRecords: async (page) => this.#slots(this.#page(page)),
@@ -101,7 +101,7 @@ class Scene {
 }
 
 const naming = async (scene: Scene) =>
-  (await reconcile(scene.reconciling())).findings.map(({ bookingId }) => bookingId);
+  (await compareRecords(scene.options())).findings.map(({ bookingId }) => bookingId);
 
 describe('an offender is read again before it is named', () => {
   for (const readings of [1, 2, 3]) {
@@ -123,13 +123,13 @@ describe('an offender is read again before it is named', () => {
 });
 
 test('of many offenders all are counted, and the first 100 told', async () => {
-  const report = await reconcile(new Scene(1_234, () => false).reconciling({ pageSize: 50 }));
+  const report = await compareRecords(new Scene(1_234, () => false).options({ pageSize: 50 }));
   assert.deepEqual([report.found, report.findings.length, report.findings[99]?.bookingId], [1_234, 100, 100]);
 });
 
 test('no more than a page is read at once, and each booking is counted once', async () => {
   const scene = new Scene(1_234, () => true);
-  const report = await reconcile(scene.reconciling({ pageSize: 50 }));
+  const report = await compareRecords(scene.options({ pageSize: 50 }));
   assert.equal(Math.max(...scene.limits), 50);
   assert.deepEqual([report.checked.bookings, report.checked.slots, report.checked.payments], [1_234, 1_234, 1_234]);
 });
@@ -137,18 +137,18 @@ test('no more than a page is read at once, and each booking is counted once', as
 test('bookings that come faster than they are read are left to the next time', async () => {
   const scene = new Scene(1_000, () => true);
   scene.grows = 100;
-  const report = await reconcile(scene.reconciling({ pageSize: 50 }));
+  const report = await compareRecords(scene.options({ pageSize: 50 }));
   assert.equal(report.checked.bookings, 1_000);
 });
 
 test('a service that is away for a moment is asked again, for less; one that stays away ends it', async () => {
   const scene = new Scene(1_234, () => true);
   scene.fails = 2;
-  const report = await reconcile(scene.reconciling());
+  const report = await compareRecords(scene.options());
   assert.equal(report.checked.bookings, 1_234);
   assert.deepEqual([...new Set(scene.limits)], [1_000, 250, 62]);
   assert.deepEqual(scene.world.pauses.slice(0, 2), [100, 200]);
   scene.fails = 100;
-  await assert.rejects(reconcile(scene.reconciling()), Unavailable);
-  await assert.rejects(reconcile(scene.reconciling({ isStopped: () => true })), Unavailable);
+  await assert.rejects(compareRecords(scene.options()), Unavailable);
+  await assert.rejects(compareRecords(scene.options({ isStopped: () => true })), Unavailable);
 });

@@ -25,7 +25,7 @@ export interface ParticipantRecords {
 }
 
 /** What a reconciliation is made with. */
-export interface Reconciling {
+export interface CompareOptions {
   readonly store: ReconciliationStore;
   readonly records: ParticipantRecords;
   /** Tells who there is. */
@@ -74,8 +74,8 @@ export function startProgress(): Progress {
  * After each page it rests for as long as that took, so that bookings have half of the time at least.
  * @throws Unavailable when a service does not answer for some seconds.
  */
-export async function reconcile(reconciling: Reconciling): Promise<Report> {
-  const { world, records, names, progress = startProgress(), pageSize = usualPageSize } = reconciling;
+export async function compareRecords(options: CompareOptions): Promise<Report> {
+  const { world, records, names, progress = startProgress(), pageSize = usualPageSize } = options;
   const { events, account } = records;
   const { checked } = progress;
   const beganMs = world.now();
@@ -84,7 +84,7 @@ export async function reconcile(reconciling: Reconciling): Promise<Report> {
     progress.found += found.length;
     findings.push(...found.slice(0, mostFindings - findings.length));
   };
-  for await (const { trios, offenders } of walkTrios(reconciling)) {
+  for await (const { trios, offenders } of walkTrios(options)) {
     for (const trio of trios) {
       checked.bookings += Number(trio.booking !== undefined);
       checked.slots += Number(trio.slot !== undefined);
@@ -95,18 +95,18 @@ export async function reconcile(reconciling: Reconciling): Promise<Report> {
   }
   const readCounters = withPeople(names, events.slotCounters, ({ organizerId }) => organizerId);
   const counters = { read: readCounters, judge: judgeEvent, limit: sumPageSize };
-  for await (const { rows, found } of walkRows(reconciling, { ...counters, key: ({ eventId }) => eventId })) {
+  for await (const { rows, found } of walkRows(options, { ...counters, key: ({ eventId }) => eventId })) {
     checked.events += rows.length;
     name(found);
   }
   const readBalances = withPeople(names, account.balances, ({ personId }) => personId);
   const balances = { read: readBalances, judge: judgeAccount, limit: sumPageSize };
-  for await (const { rows, found } of walkRows(reconciling, { ...balances, key: ({ personId }) => personId })) {
+  for await (const { rows, found } of walkRows(options, { ...balances, key: ({ personId }) => personId })) {
     checked.accounts += rows.length;
     name(found);
   }
   const transfers = { read: account.transferSums, judge: judgeTransfers, limit: pageSize };
-  for await (const { rows, found } of walkRows(reconciling, { ...transfers, key: (sum) => sum.lastTransferId })) {
+  for await (const { rows, found } of walkRows(options, { ...transfers, key: (sum) => sum.lastTransferId })) {
     for (const sum of rows) checked.transfers += sum.transfers;
     name(found);
   }
@@ -144,13 +144,13 @@ export interface TrioSet {
  * Walks all bookings, and all slots and payments with them, in the order of the ids: those that were there when it
  * began. Those that come meanwhile may come faster than they are read.
  */
-export async function* walkTrios(reconciling: Reconciling): AsyncGenerator<TrioSet> {
-  const { store, records, world, pageSize = usualPageSize } = reconciling;
-  const last = await askPatiently(reconciling, 1, () => highestId(reconciling));
+export async function* walkTrios(options: CompareOptions): AsyncGenerator<TrioSet> {
+  const { store, records, world, pageSize = usualPageSize } = options;
+  const last = await askPatiently(options, 1, () => highestId(options));
   for (let after: number | undefined = 0; after !== undefined && after < last; ) {
     const from: number = after;
     const beganMs = world.now();
-    const page = await askPatiently(reconciling, pageSize, async (limit) => {
+    const page = await askPatiently(options, pageSize, async (limit) => {
       const [bookings, slots, payments] = await Promise.all([
         store.entries({ after: from, limit }),
         records.events.slotRecords({ after: from, limit }),
@@ -160,14 +160,14 @@ export async function* walkTrios(reconciling: Reconciling): AsyncGenerator<TrioS
     });
     const tookMs = world.now() - beganMs;
     const suspects = page.trios.filter((trio) => judgeTrio(trio, world.now()).length > 0);
-    yield { trios: page.trios, offenders: await confirm(reconciling, suspects.map(idOf)) };
+    yield { trios: page.trios, offenders: await confirm(options, suspects.map(idOf)) };
     after = page.next;
     await rest(world, tookMs);
   }
 }
 
 /** The highest id that any of the three knows. */
-async function highestId({ store, records }: Reconciling): Promise<number> {
+async function highestId({ store, records }: CompareOptions): Promise<number> {
   const participants = await Promise.all([records.events.highestBooking({}), records.account.highestBooking({})]);
   return Math.max(await store.highest(), ...participants.map(({ bookingId }) => bookingId));
 }
@@ -175,13 +175,13 @@ async function highestId({ store, records }: Reconciling): Promise<number> {
 const idOf = ({ bookingId }: Trio) => bookingId;
 
 /** Reads ids again, at once and then after pauses. Answers those under which something is wrong each time. */
-export async function confirm(reconciling: Reconciling, ids: readonly number[]): Promise<Trio[]> {
-  const { world, pauseMs = usualPauseMs } = reconciling;
+export async function confirm(options: CompareOptions, ids: readonly number[]): Promise<Trio[]> {
+  const { world, pauseMs = usualPauseMs } = options;
   let offenders: Trio[] = [];
   let suspects = ids;
   for (let reading = 0; reading < readings && suspects.length > 0; reading += 1) {
     if (reading > 0) await pause(world, pauseMs);
-    const trios = await askPatiently(reconciling, suspects.length, () => readTrios(reconciling, suspects));
+    const trios = await askPatiently(options, suspects.length, () => readTrios(options, suspects));
     offenders = trios.filter((trio) => judgeTrio(trio, world.now()).length > 0);
     suspects = offenders.map(idOf);
   }
@@ -193,7 +193,7 @@ export async function confirm(reconciling: Reconciling, ids: readonly number[]):
  * records; the next reading shows it with those of its state, because a
  * booking returns to one that it has left only when it is mended, and then it is named no more.
  */
-async function readTrios({ store, records }: Reconciling, ids: readonly number[]): Promise<Trio[]> {
+async function readTrios({ store, records }: CompareOptions, ids: readonly number[]): Promise<Trio[]> {
   const [slots, payments] = await Promise.all([
     records.events.slotRecordsOf(ids),
     records.account.paymentRecordsOf(ids),
@@ -211,13 +211,13 @@ interface Rows<Row> {
 
 /** Walks such rows. What is found on a page is named when it is found whenever the page is read again. */
 async function* walkRows<Row>(
-  reconciling: Reconciling,
+  options: CompareOptions,
   { read, judge, key, limit }: Rows<Row>,
 ): AsyncGenerator<{ rows: readonly Row[]; found: Finding[] }> {
-  const { world, pauseMs = usualPauseMs } = reconciling;
+  const { world, pauseMs = usualPauseMs } = options;
   for (let after = 0; ; ) {
     const beganMs = world.now();
-    const ask = () => askPatiently(reconciling, limit, (atMost) => read({ after, limit: atMost }));
+    const ask = () => askPatiently(options, limit, (atMost) => read({ after, limit: atMost }));
     const rows = await ask();
     const tookMs = world.now() - beganMs;
     const last = rows.at(-1);
@@ -244,7 +244,7 @@ function whereabouts({ kind, bookingId, eventId, personId }: Finding): string {
  * the time that a statement has.
  */
 export async function askPatiently<Answer>(
-  { world, isStopped }: Reconciling,
+  { world, isStopped }: CompareOptions,
   limit: number,
   ask: (limit: number) => Promise<Answer>,
 ): Promise<Answer> {

@@ -5,7 +5,7 @@ import { Unavailable } from '../../platform/errors.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld, type World } from '../../platform/world.ts';
 import type { ParticipantRecords } from './compare.ts';
-import { Ids } from './raise-ids.ts';
+import { IdRaiser } from './raise-ids.ts';
 import type { ReconciliationStore } from './store.ts';
 
 /** Participants that know bookings up to these, and a store that notes above what its ids are raised. */
@@ -26,7 +26,7 @@ function scene(known: { events: number; account: number }, world: World = realWo
       return undefined;
     },
   } as Partial<ReconciliationStore> as ReconciliationStore;
-  const ids = new Ids(store, records, world, createLog('silent'));
+  const ids = new IdRaiser(store, records, world, createLog('silent'));
   return {
     ids,
     raised,

@@ -25,7 +25,7 @@ const checkEveryMs = 5_000;
  * Raises the ids when a process starts, every few seconds from then on, and whenever book's database was away: it may
  * have come back as a copy that is behind. New bookings wait until that is done.
  */
-export class Ids {
+export class IdRaiser {
   readonly #store: ReconciliationStore;
   readonly #records: ParticipantRecords;
   readonly #world: World;

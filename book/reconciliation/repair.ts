@@ -4,16 +4,16 @@ import { inBatches } from '../../platform/collections.ts';
 import { pause } from '../../platform/world.ts';
 import type { BookStore } from '../bookings/store.ts';
 import type { Participants } from '../steps.ts';
-import { highestIn, type IdTelling, tellKnownIds } from './announce-ids.ts';
-import { askPatiently, confirm, type Reconciling, walkTrios } from './compare.ts';
+import { highestIn, type IdAnnouncer } from './announce-ids.ts';
+import { askPatiently, type CompareOptions, confirm, walkTrios } from './compare.ts';
 import { raiseIds } from './raise-ids.ts';
-import { isOpen, type Mending, mendingOf, type Trio } from './rules.ts';
+import { isOpen, type Repair, repairFor, type Trio } from './rules.ts';
 
 /** What a mending is made with. */
-export interface Repairing extends Reconciling {
+export interface RepairOptions extends CompareOptions {
   readonly participants: Participants;
   readonly bookings: Pick<BookStore, 'cancel'>;
-  readonly telling: IdTelling;
+  readonly announcer: Pick<IdAnnouncer, 'announce'>;
 }
 
 /** How many bookings on their way are looked after at once, and for how long, in milliseconds. */
@@ -31,9 +31,9 @@ const callSet = 500;
  * Puts right what a database that was restored from an older copy left behind, whichever service's it was. Bookings are
  * moved only to where the saga takes them from; the rest is the saga's. Asked again, it does nothing more.
  */
-export async function mend(repairing: Repairing): Promise<Mended> {
+export async function repair(options: RepairOptions): Promise<Mended> {
   // Before anything else, and before anyone books: a new booking must not meet the record of a lost one.
-  const ids = await raiseIds(repairing.store, repairing.records);
+  const ids = await raiseIds(options.store, options.records);
   const told = { personId: 0, eventId: 0 };
   const mended = {
     ...(ids && { ids }),
@@ -47,29 +47,29 @@ export async function mend(repairing: Repairing): Promise<Mended> {
   // Those that are open are looked at again, too, when they have settled: an older copy has them in the middle of a
   // way that they went to its end long ago, and old answers lead them on.
   const watched = new Set<number>();
-  const mendSet = async (offenders: readonly Trio[]) => {
-    for (const id of await mendTrios(repairing, offenders, mended)) watched.add(id);
+  const repairBatch = async (offenders: readonly Trio[]) => {
+    for (const id of await repairTrios(options, offenders, mended)) watched.add(id);
   };
   const settle = async () => {
     for (let round = 0; round < rounds && watched.size > 0; round += 1) {
       const ids = [...watched];
       watched.clear();
-      mended.unsettled += await waitUntilSettled(repairing, ids);
-      for (const some of inBatches(ids, callSet)) await mendSet(await confirm(repairing, some));
+      mended.unsettled += await waitUntilSettled(options, ids);
+      for (const some of inBatches(ids, callSet)) await repairBatch(await confirm(options, some));
     }
     watched.clear();
   };
-  for await (const { trios, offenders } of walkTrios(repairing)) {
+  for await (const { trios, offenders } of walkTrios(options)) {
     // Nor must a new person or event be the one that these records are about.
     const seen = highestIn(trios);
     if (seen.personId > told.personId || seen.eventId > told.eventId) {
       told.personId = Math.max(told.personId, seen.personId);
       told.eventId = Math.max(told.eventId, seen.eventId);
-      await askPatiently(repairing, 1, () => tellKnownIds(repairing.telling, told));
+      await askPatiently(options, 1, () => options.announcer.announce(told));
     }
-    await mendSet(offenders);
+    await repairBatch(offenders);
     for (const trio of trios) if (isOpen(trio)) watched.add(trio.bookingId);
-    if (repairing.progress) repairing.progress.checked.bookings += trios.length;
+    if (options.progress) options.progress.checked.bookings += trios.length;
     if (watched.size >= mostWatched) await settle();
   }
   await settle();
@@ -79,10 +79,10 @@ export async function mend(repairing: Repairing): Promise<Mended> {
 type Counts = { -readonly [Name in Exclude<keyof Mended, 'ids'>]: Mended[Name] };
 
 /** Mends a set. @returns the ids of the bookings that were set going. */
-async function mendTrios(repairing: Repairing, offenders: readonly Trio[], mended: Counts): Promise<number[]> {
-  const { store, bookings, world } = repairing;
-  const sets = Map.groupBy(offenders, mendingOf);
-  const idsOf = (mending: Mending) => (sets.get(mending) ?? []).map(({ bookingId }) => bookingId);
+async function repairTrios(options: RepairOptions, offenders: readonly Trio[], mended: Counts): Promise<number[]> {
+  const { store, bookings, world } = options;
+  const sets = Map.groupBy(offenders, repairFor);
+  const idsOf = (mending: Repair) => (sets.get(mending) ?? []).map(({ bookingId }) => bookingId);
   const now = new Date(world.now());
   const [again, back, over] = [idsOf('occupy'), idsOf('refund'), idsOf('cancel')];
   if (again.length > 0) mended.reoccupied += await store.occupyAgain(again, now);
@@ -92,7 +92,7 @@ async function mendTrios(repairing: Repairing, offenders: readonly Trio[], mende
     const cancellations = over.map((id) => ({ id, reason: 'undone' }));
     mended.canceled += (await bookings.cancel(cancellations, now, now)).length;
   }
-  await undo(repairing, sets.get('undo') ?? [], mended);
+  await undo(options, sets.get('undo') ?? [], mended);
   return [...again, ...back, ...over];
 }
 
@@ -100,7 +100,7 @@ async function mendTrios(repairing: Repairing, offenders: readonly Trio[], mende
  * Gives back what is held without a booking, in the order of the saga. Both participants are told, so that the one that
  * has not been asked yet leaves a mark, and grants nothing to a question that is late.
  */
-async function undo({ participants }: Repairing, orphans: readonly Trio[], mended: Counts): Promise<void> {
+async function undo({ participants }: RepairOptions, orphans: readonly Trio[], mended: Counts): Promise<void> {
   for (const set of inBatches(orphans, callSet)) {
     await participants.account.refund(set.map(({ slot, payment }) => requestOf(payment ?? slot)));
     await participants.events.release(set.map(({ slot, payment }) => requestOf(slot ?? payment)));
@@ -116,7 +116,7 @@ function requestOf(entry: StepRequest | undefined): StepRequest {
 }
 
 /** Waits until all have settled, or for as long as that should take. Answers how many have not. */
-async function waitUntilSettled({ store, world, isStopped }: Repairing, ids: readonly number[]): Promise<number> {
+async function waitUntilSettled({ store, world, isStopped }: RepairOptions, ids: readonly number[]): Promise<number> {
   const untilMs = world.now() + settleWithinMs;
   for (;;) {
     const open = await store.countOpen(ids);

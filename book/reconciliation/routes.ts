@@ -16,7 +16,7 @@ import type { Sessions } from '../../platform/http/sessions.ts';
 import type { World } from '../../platform/world.ts';
 import type { Progress } from './compare.ts';
 import type { Finding } from './rules.ts';
-import type { MendReport, ReconciliationRuns, Run } from './runs.ts';
+import type { ReconciliationRuns, Run, RunReport } from './runs.ts';
 
 export interface ReconciliationRoutes {
   readonly runs: ReconciliationRuns;
@@ -39,7 +39,7 @@ const finding = ({ kind, bookingId, eventId, personId, words }: Finding) => ({
 
 const progress = ({ checked, open, found }: Progress): ReconciliationProgress => ({ checked, open, found });
 
-const answer = (report: MendReport): ReconciliationReport => ({
+const answer = (report: RunReport): ReconciliationReport => ({
   clean: report.found === 0,
   ...progress(report),
   findings: report.findings.map(finding),
@@ -64,7 +64,7 @@ export function reconciliationRoutes(server: Server, { runs, sessions, world, no
   route(server, routes.mend, async (request, reply) => {
     const { id } = await requireAdmin(request);
     await note({ action: 'records_mended', by: id });
-    return answerRun(request, reply, runs.run('mend'));
+    return answerRun(request, reply, runs.run('repair'));
   });
 
   async function requireAdmin(request: FastifyRequest): Promise<Person> {

@@ -15,8 +15,8 @@ import {
   judgeCounter,
   judgeTransfers,
   judgeTrio,
-  mendingOf,
   openForMs,
+  repairFor,
   type Trio,
 } from './rules.ts';
 
@@ -128,7 +128,7 @@ describe('what is named', () => {
     ];
     for (const other of others) {
       assert.deepEqual(kindsOf({ ...right, ...other }), ['records_disagree']);
-      assert.equal(mendingOf({ ...right, ...other }), undefined);
+      assert.equal(repairFor({ ...right, ...other }), undefined);
     }
     const inFlight = { ...trioOf('paying', 'granted'), slot: { ...slotIn('granted'), personId: 9 } };
     assert.deepEqual(kindsOf(inFlight), ['records_disagree']);
@@ -222,11 +222,11 @@ class Model {
     }
   }
 
-  mend(): void {
-    const mending = mendingOf(this.trio);
-    if (mending === 'occupy') this.state = 'occupying';
-    if (mending === 'refund' || mending === 'cancel') this.state = 'refunding';
-    if (mending === 'undo') {
+  repair(): void {
+    const repair = repairFor(this.trio);
+    if (repair === 'occupy') this.state = 'occupying';
+    if (repair === 'refund' || repair === 'cancel') this.state = 'refunding';
+    if (repair === 'undo') {
       this.refund();
       this.release();
     }
@@ -290,7 +290,7 @@ describe('what is mended', () => {
         const model = new Model(isUnpriced ? unpriced(trio) : trio, surroundings);
         model.run();
         for (let round = 0; round < 2; round += 1) {
-          model.mend();
+          model.repair();
           model.run();
         }
         assert.equal(model.state !== undefined && registration.isOpen(model.state), false, 'it is stuck');
@@ -303,7 +303,7 @@ describe('what is mended', () => {
   test('a complete booking without a slot keeps the price that it paid, whatever the event costs by now', () => {
     for (const priceNow of [0, price - 2, price + 3]) {
       const model = new Model(trioOf('complete', undefined, 'paid'), { freeSlots: 1, balance: 0, priceNow });
-      model.mend();
+      model.repair();
       model.run();
       assert.deepEqual(model.trio, trioOf('complete', 'granted', 'paid'));
     }
@@ -312,11 +312,11 @@ describe('what is mended', () => {
   test('a booking that is to pay another price than it paid ends canceled, with its money back', () => {
     const paying = { ...trioOf('paying', 'granted', 'paid'), booking: { ...bookingIn('paying'), price: price + 3 } };
     assert.deepEqual(kindsOf(paying), ['price_differs']);
-    assert.equal(mendingOf(paying), 'cancel');
+    assert.equal(repairFor(paying), 'cancel');
     const model = new Model(paying, { freeSlots: 0, balance: 100, priceNow: price });
     model.run();
     assert.equal(model.state, 'paying');
-    model.mend();
+    model.repair();
     model.run();
     const { booking, slot, payment } = model.trio;
     assert.deepEqual([booking?.state, slot?.state, payment?.state], ['canceled', 'released', 'refunded']);
@@ -325,14 +325,14 @@ describe('what is mended', () => {
 
   test('what is right is left alone, and what is wrong never is', () => {
     fc.assert(
-      fc.property(anyTrio, (trio) => (mendingOf(trio) === undefined) === (judgeTrio(trio, nowMs).length === 0)),
+      fc.property(anyTrio, (trio) => (repairFor(trio) === undefined) === (judgeTrio(trio, nowMs).length === 0)),
     );
   });
 
   test('a complete booking without a slot whose slot was sold meanwhile ends canceled, with its money back', () => {
     const model = new Model(trioOf('complete', undefined, 'paid'), { freeSlots: 0, balance: 0, priceNow: price });
     for (let round = 0; round < 2; round += 1) {
-      model.mend();
+      model.repair();
       model.run();
     }
     assert.deepEqual(model.trio, trioOf('canceled', 'refused', 'refunded'));
@@ -344,7 +344,7 @@ describe('what is mended', () => {
       balance: price,
       priceNow: price,
     });
-    model.mend();
+    model.repair();
     model.run();
     assert.deepEqual(model.trio, trioOf('canceled', 'released', 'refunded'));
   });

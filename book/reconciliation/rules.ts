@@ -129,7 +129,7 @@ function identityOf({ personId, eventId }: Omit<StepRequest, 'bookingId'>): stri
 }
 
 /** How something that is wrong under an id can be put right. */
-export type Mending = 'occupy' | 'cancel' | 'refund' | 'undo';
+export type Repair = 'occupy' | 'cancel' | 'refund' | 'undo';
 
 /**
  * Says how to mend what is wrong under one id:
@@ -142,7 +142,7 @@ export type Mending = 'occupy' | 'cancel' | 'refund' | 'undo';
  *
  * Nothing, where records disagree about whose booking it is: whoever asks for it would be told of a contradiction.
  */
-export function mendingOf(trio: Trio): Mending | undefined {
+export function repairFor(trio: Trio): Repair | undefined {
   const kinds = new Set(judgeTrio(trio, 0).map(({ kind }) => kind));
   if (kinds.has('records_disagree')) return undefined;
   if (kinds.has('slot_without_booking') || kinds.has('payment_without_booking')) return 'undo';

@@ -31,8 +31,8 @@ const statusOf = async (report: Promise<unknown>) =>
 
 test('a comparison that is broken off promises that nothing was stored, and a mending never does', async () => {
   for (const looks of [0, 1]) {
-    await assert.rejects(runsUntil(looks).run('mend').report, OutcomeUnknown);
-    assert.equal(await statusOf(runsUntil(looks).run('mend').report), 504);
+    await assert.rejects(runsUntil(looks).run('repair').report, OutcomeUnknown);
+    assert.equal(await statusOf(runsUntil(looks).run('repair').report), 504);
   }
   assert.equal(await statusOf(runsUntil(0).run('check').report), 503);
 });

@@ -1,35 +1,35 @@
 import type { Mended } from '../../contracts/book/reconciliation.ts';
 import { OutcomeUnknown, Unavailable } from '../../platform/errors.ts';
-import { type Progress, type Report, reconcile, startProgress } from './compare.ts';
-import { mend, type Repairing } from './repair.ts';
+import { compareRecords, type Progress, type Report, startProgress } from './compare.ts';
+import { type RepairOptions, repair } from './repair.ts';
 
 /** A reconciliation under way. */
 export interface Run {
   readonly progress: Progress;
   /** Rejects with Unavailable when a service does not answer, or this process ends; a mending with OutcomeUnknown. */
-  readonly report: Promise<MendReport>;
+  readonly report: Promise<RunReport>;
 }
 
 /** What a run says: of a mending what it did, and what a reconciliation found afterwards. */
-export interface MendReport extends Report {
+export interface RunReport extends Report {
   readonly mended?: Mended;
 }
 
-type Kind = 'check' | 'mend';
+type Kind = 'check' | 'repair';
 
 /**
  * Runs reconciliations, one at a time in each process. Whoever asks for what is under way gets that run's answer;
  * whoever asks for the other kind waits for its end.
  */
 export class ReconciliationRuns {
-  readonly #repairing: Repairing;
+  readonly #options: RepairOptions;
   readonly #current = new Map<Kind, Run>();
   #last: Promise<unknown> = Promise.resolve();
-  #lastReport: MendReport | undefined;
+  #lastReport: RunReport | undefined;
   #isStopped = false;
 
-  constructor(repairing: Omit<Repairing, 'progress' | 'isStopped'>) {
-    this.#repairing = { ...repairing, isStopped: () => this.#isStopped };
+  constructor(options: Omit<RepairOptions, 'progress' | 'isStopped'>) {
+    this.#options = { ...options, isStopped: () => this.#isStopped };
   }
 
   run(kind: Kind): Run {
@@ -50,7 +50,7 @@ export class ReconciliationRuns {
   }
 
   /** What the last run of this process said, if there was one. */
-  get lastReport(): MendReport | undefined {
+  get lastReport(): RunReport | undefined {
     return this.#lastReport;
   }
 
@@ -58,13 +58,13 @@ export class ReconciliationRuns {
     this.#isStopped = true;
   }
 
-  async #work(kind: Kind, progress: Progress): Promise<MendReport> {
-    const repairing = { ...this.#repairing, progress };
-    if (kind === 'check') return reconcile(repairing);
+  async #work(kind: Kind, progress: Progress): Promise<RunReport> {
+    const options = { ...this.#options, progress };
+    if (kind === 'check') return compareRecords(options);
     try {
-      const mended = await mend(repairing);
+      const mended = await repair(options);
       Object.assign(progress, startProgress());
-      return { ...(await reconcile(repairing)), mended };
+      return { ...(await compareRecords(options)), mended };
     } catch (cause) {
       // Whatever was away: part of it may be mended by now.
       if (!(cause instanceof Unavailable)) throw cause;

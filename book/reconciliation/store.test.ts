@@ -8,7 +8,8 @@ import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { createBookStore } from '../bookings/store.ts';
 import { registration } from '../registration.ts';
 import { migrations } from '../schema.ts';
-import { mend, type Repairing } from './repair.ts';
+import { IdAnnouncer } from './announce-ids.ts';
+import { type RepairOptions, repair } from './repair.ts';
 import { createReconciliationStore } from './store.ts';
 
 const now = new Date('2026-01-01T12:00:00Z');
@@ -146,8 +147,8 @@ eachDatabase((_kind, open) => {
         highestPerson: answering('highest', { personId: 0 }),
         paymentRecords: answering('records', []),
       },
-    } as unknown as Repairing['records'];
-    const participants = {} as Repairing['participants'];
+    } as unknown as RepairOptions['records'];
+    const participants = {} as RepairOptions['participants'];
     const noting: typeof store = {
       ...store,
       raiseIds(known) {
@@ -160,10 +161,11 @@ eachDatabase((_kind, open) => {
       return {};
     };
     const givers = { people: { raiseIds: raiseIds('people') }, events: { raiseIds: raiseIds('events') } };
-    const telling = { store, records, givers, log: createLog('silent') };
-    const names: Repairing['names'] = async () => [];
-    const parts = { store: noting, bookings, records, participants, telling, names, world: realWorld() };
-    const { ids, ...mended } = await mend(parts);
+    const world = realWorld();
+    const announcer = new IdAnnouncer({ store, records, givers, log: createLog('silent'), world });
+    const names: RepairOptions['names'] = async () => [];
+    const parts = { store: noting, bookings, records, participants, announcer, names, world };
+    const { ids, ...mended } = await repair(parts);
     assert.deepEqual(ids, { from: 3, to: 50 });
     assert.ok(asked.indexOf('raise') < asked.indexOf('records'), `${asked}`);
     // What only a participant's records are about is known from them.

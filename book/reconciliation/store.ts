@@ -30,12 +30,12 @@ select count(*) as open
    and due_at is not null`;
 
 // Due at once, and with no hold anywhere: a settled booking is nobody's. It begins anew, and its history with it.
-const occupyAgain = mend('complete', 'occupying', ['paying', 'complete']);
+const occupyAgain = repair('complete', 'occupying', ['paying', 'complete']);
 
 // It keeps the reason for which it was canceled.
-const refundAgain = mend('canceled', 'refunding', ['releasing', 'canceled']);
+const refundAgain = repair('canceled', 'refunding', ['releasing', 'canceled']);
 
-function mend(from: Status, to: Status, forgotten: readonly Status[]): string {
+function repair(from: Status, to: Status, forgotten: readonly Status[]): string {
   return `
 update ${schema}.booking
    set status = ${numberOf(to)},

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { createBookingKeys } from '../../book/bookings/create-once.ts';
-import { answers, type BookingDraft, createBookStore } from '../../book/bookings/store.ts';
+import { type BookingDraft, createBookStore, idempotencyStore } from '../../book/bookings/store.ts';
 import { migrations } from '../../book/schema.ts';
 import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { meetAt, untilWaiting } from '../../test/support/databases/meeting.ts';
@@ -170,7 +170,7 @@ eachDatabase((kind, open) => {
         const { database, insert, bookings } = await openBookings(open);
         const ends = await meetAt(
           database,
-          (sql) => answers.insert(sql, [{ ...keyed('a'), answer: '77', refusal: null }], now),
+          (sql) => idempotencyStore.insert(sql, [{ ...keyed('a'), answer: '77', refusal: null }], now),
           [() => insert(draft('b'), draft('a'), draft('c')), () => insert(draft('c'), draft('a'), draft('b'))],
         );
         const [first, second] = ends.map((end) => (end.status === 'fulfilled' ? end.value : end.reason));
@@ -185,7 +185,7 @@ eachDatabase((kind, open) => {
         const { database, insert, count, bookings } = await openBookings(open);
         let second: Promise<(number | undefined)[]> | undefined;
         await database.transaction(async (sql) => {
-          await answers.insert(sql, [{ ...keyed('a'), answer: '77', refusal: null }], now);
+          await idempotencyStore.insert(sql, [{ ...keyed('a'), answer: '77', refusal: null }], now);
           second = insert(draft('a'), draft());
           await untilWaiting(database, 1);
         });

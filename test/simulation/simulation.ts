@@ -1,6 +1,6 @@
 import { createAccountRecords } from '../../account/records-store.ts';
 import * as accountSchema from '../../account/schema.ts';
-import { reconcile } from '../../book/reconciliation/compare.ts';
+import { compareRecords } from '../../book/reconciliation/compare.ts';
 import { createReconciliationStore } from '../../book/reconciliation/store.ts';
 import * as bookSchema from '../../book/schema.ts';
 import { createEventsRecords } from '../../events/records-store.ts';
@@ -127,7 +127,7 @@ async function reconcileAll({ world, history, database }: Ground): Promise<void>
   const records = { events: createEventsRecords(own), account: createAccountRecords(own) };
   let isOver = false;
   const store = createReconciliationStore(own);
-  const report = reconcile({ store, records, names: everybody, world: life.world }).finally(() => {
+  const report = compareRecords({ store, records, names: everybody, world: life.world }).finally(() => {
     isOver = true;
   });
   await world.run(() => isOver, settledWithinMs);

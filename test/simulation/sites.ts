@@ -4,10 +4,10 @@ import { createAccountParticipant } from '../../account/participant.ts';
 import { createAccountRecords } from '../../account/records-store.ts';
 import { createAccountStore } from '../../account/store.ts';
 import { CanceledEvents } from '../../book/bookings/canceled-events.ts';
-import { bookOnce, createBookingKeys } from '../../book/bookings/create-once.ts';
+import { createBookingKeys, createOnce } from '../../book/bookings/create-once.ts';
 import { type Booking, type BookingDraft, createBookStore, type StepReply } from '../../book/bookings/store.ts';
-import { type Report, reconcile } from '../../book/reconciliation/compare.ts';
-import { Ids } from '../../book/reconciliation/raise-ids.ts';
+import { compareRecords, type Report } from '../../book/reconciliation/compare.ts';
+import { IdRaiser } from '../../book/reconciliation/raise-ids.ts';
 import { createReconciliationStore } from '../../book/reconciliation/store.ts';
 import { registration, type Status } from '../../book/registration.ts';
 import { bookingSteps } from '../../book/steps.ts';
@@ -162,22 +162,22 @@ export function openBook(
   const log = logInto(history, life.name);
   const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
   const records = recordsThrough(network, life, events, account);
-  const reconciling = { store: createReconciliationStore(own), records, names: everybody, world };
+  const options = { store: createReconciliationStore(own), records, names: everybody, world };
   const keys = createBookingKeys(own);
-  const ids = new Ids(reconciling.store, records, world, log);
+  const ids = new IdRaiser(options.store, records, world, log);
   ids.start();
   engine.start();
   canceledEvents.start();
   return {
     async create(draft, waitMs) {
       await ids.checked();
-      return bookOnce({ engine, keys }, draft, waitMs);
+      return createOnce({ engine, keys }, draft, waitMs);
     },
     async cancel(bookingId, waitMs) {
       const found = await store.get(bookingId);
       return found && ((await engine.cancel(bookingId, 'by_owner', waitMs)) ?? found.booking);
     },
-    reconcile: () => reconcile(reconciling),
+    reconcile: () => compareRecords(options),
     async stop() {
       ids.stop();
       canceledEvents.stop();
