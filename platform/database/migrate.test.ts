@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { eachDatabase } from '../../test/support/databases/databases.ts';
+import { bothDatabases } from '../../test/support/databases/databases.ts';
 import { OutcomeUnknown, Unavailable } from '../errors.ts';
 import type { Database } from './database.ts';
 import { type Migrations, migrate } from './migrate.ts';
@@ -22,7 +22,7 @@ function folderOf(files: Record<string, string>): string {
   return folder;
 }
 
-eachDatabase((_kind, open) => {
+bothDatabases((_kind, open) => {
   let database: Database;
   let schemas = 0;
   let schema: string;

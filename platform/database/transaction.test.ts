@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  createDatabase,
-  eachDatabase,
+  bothDatabases,
+  createEmptyDatabase,
   type FreshDatabase,
   skipWithoutPostgres,
 } from '../../test/support/databases/databases.ts';
@@ -15,7 +15,7 @@ import { Committing, notOvertaken, Overtaken } from './transaction.ts';
 
 const insert = 'insert into kept values ($1)';
 
-eachDatabase((_kind, open) => {
+bothDatabases((_kind, open) => {
   let database: Database;
   before(async () => {
     database = await open();
@@ -106,7 +106,7 @@ describe('to a server', { skip: skipWithoutPostgres }, () => {
   let wire: Wire;
   let database: Database;
   before(async () => {
-    fresh = await createDatabase();
+    fresh = await createEmptyDatabase();
     wire = await Wire.to(fresh.url);
     database = openPostgres(wire.url, 1);
     await database.query('create table kept (id bigint primary key)');

@@ -1,5 +1,5 @@
 import { createAccount } from '../../account/service.ts';
-import { createAuth, type SessionTimes } from '../../auth/service.ts';
+import { type AuthOptions, createAuth, type SessionTimes } from '../../auth/service.ts';
 import { createBook } from '../../book/service.ts';
 import type { Currency } from '../../contracts/account/schemas.ts';
 import type { Person } from '../../contracts/auth/calls.ts';
@@ -33,6 +33,8 @@ export interface StartlistOptions {
   readonly registry?: Registry | undefined;
   /** How long sessions last; without it a week, and a day without being used. */
   readonly sessionTimes?: SessionTimes;
+  /** What hashes passwords; argon2 without it. */
+  readonly hashing?: NonNullable<AuthOptions['hashing']>;
   /** Who gets in; without it all of our own origin do, as often as they like. */
   readonly doors?: Doors;
   /** Whether the pages are served, too, where they have been built. */
@@ -57,6 +59,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     demo,
     ...(adminPassword !== undefined && { adminPassword }),
     ...(options.sessionTimes && { sessionTimes: options.sessionTimes }),
+    ...(options.hashing && { hashing: options.hashing }),
     rates: doors.rates,
   });
   const events = await createEvents({ database: databases.events, world, log, trail: auth.trail });

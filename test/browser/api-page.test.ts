@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { openPglite } from '../../platform/database/pglite.ts';
-import { emptyPglite } from '../support/databases/pglite.ts';
+import { migratedPglite } from '../support/databases/pglite.ts';
 import { type System, startSystem } from '../support/system.ts';
 import { browserMissing, startBrowser } from './browser.ts';
 
@@ -17,7 +17,7 @@ describe('the page of the interface, under a strict policy', { skip: browserMiss
   const complaints: string[] = [];
 
   before(async () => {
-    system = await startSystem(await openPglite(undefined, await emptyPglite()));
+    system = await startSystem(await openPglite(undefined, await migratedPglite()));
     browser = await startBrowser();
     page = await browser.newPage();
     page.on('request', (request) => asked.push(request.url()));
@@ -60,7 +60,7 @@ describe('the page of the interface, under a strict policy', { skip: browserMiss
 describe('the document and its page', () => {
   let system: System;
   before(async () => {
-    system = await startSystem(await openPglite(undefined, await emptyPglite()));
+    system = await startSystem(await openPglite(undefined, await migratedPglite()));
   });
   after(async () => {
     await system.stop();

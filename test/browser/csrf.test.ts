@@ -6,7 +6,7 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Database } from '../../platform/database/database.ts';
 import { openPglite } from '../../platform/database/pglite.ts';
-import { emptyPglite } from '../support/databases/pglite.ts';
+import { migratedPglite } from '../support/databases/pglite.ts';
 import {
   createEvent,
   createPeople,
@@ -39,7 +39,7 @@ describe('a page in a real browser, whose person is signed in', { skip: browserM
   let names = 0;
 
   before(async () => {
-    database = await openPglite(undefined, await emptyPglite());
+    database = await openPglite(undefined, await migratedPglite());
     [system, browser, foreign] = await Promise.all([startSystem(database), startBrowser(), startForeignSite()]);
     eventId = await createEvent(system.client, await signInAdmin(system.client), { price: 5, slots: 100 });
   });

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { openPglite } from '../../platform/database/pglite.ts';
 import { documents, renew } from '../../programs/diagrams/main.ts';
-import { emptyPglite } from '../support/databases/pglite.ts';
+import { migratedPglite } from '../support/databases/pglite.ts';
 import { readSources, root } from '../support/sources.ts';
 import { startSystem } from '../support/system.ts';
 
@@ -38,7 +38,7 @@ describe('the generated parts of the documents', () => {
 });
 
 test('the session in the README answers as it stands there', async (t) => {
-  const system = await startSystem(await openPglite(undefined, await emptyPglite()));
+  const system = await startSystem(await openPglite(undefined, await migratedPglite()));
   t.after(async () => {
     await system.stop();
     await system.database.close();

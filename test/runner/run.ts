@@ -1,51 +1,100 @@
 /**
- * What `npm test` runs: `node --test` on all tests, or on the files and with the options given, beside one PostgreSQL
- * server that all of them share. `npm test -- platform/batch.test.ts --test-name-pattern="by themselves"` runs a part.
- * `npm run prove` runs the long proofs instead, `*.prove.ts`, one after the other: they measure, and want the machine.
+ * What `npm test` and `npm run prove` run: `node --test` on one PostgreSQL server that all files share. Files and
+ * options of node:test can be given: `npm test -- platform/batch.test.ts --test-name-pattern="concurrent"`.
+ *
+ * `npm test` runs *.test.ts. `npm run prove` runs
+ * - the proofs, *.prove.ts;
+ * - the suites of *.test.ts that run on PostgreSQL in `npm test`, on PGlite;
+ * - the measurements, *.measure.prove.ts, one at a time, with nothing else under way.
+ * With `--long` the proofs take the sizes of the figures in docs/, which takes an hour.
  *
  * TEST_DATABASE_URL names a server to use instead; its user must be allowed to create databases.
  * TEST_POSTGRES names the only programs to start one with: `system`, `embedded`, or `none`.
+ * TEST_DATABASES names what a service's suite runs on: `PostgreSQL`, `PGlite` or `both`.
  */
 import { spawn } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { emptyPglite } from '../support/databases/pglite.ts';
-import { type PostgresServer, startPostgres } from '../support/databases/postgres.ts';
+import { migratedPglite } from '../support/databases/pglite.ts';
+import { startPostgres } from '../support/databases/postgres.ts';
+import { createTemplate, dropDatabase } from '../support/databases/template.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What is run: which files, how many at a time, and the longest that one test may take, in ms. */
+/** Files that run together: how many at a time, and the longest that one test may take. */
 interface Suite {
-  readonly files: string;
+  readonly files: readonly string[];
   readonly concurrency: number;
   readonly timeoutMs: number;
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** Each file keeps a core busy for much of its time, and waits for the rest. No test needs nearly as long as it may. */
-const tests: Suite = { files: '**/*.test.ts', concurrency: 3, timeoutMs: 120_000 };
-const proofs: Suite = { files: '**/*.prove.ts', concurrency: 1, timeoutMs: 900_000 };
+const isMeasurement = (file: string) => file.endsWith('.measure.prove.ts');
+/** A suite with `eachDatabase` runs on PostgreSQL alone in `npm test`. */
+const isOnEachDatabase = (file: string) => readFileSync(join(root, file), 'utf8').includes('eachDatabase(');
 
-/** Finds or starts the server. @returns what the tests' environment says of it, and the server if it is ours. */
-async function providePostgres(): Promise<{ environment: NodeJS.ProcessEnv; server?: PostgresServer }> {
-  if (process.env.TEST_DATABASE_URL) {
+function find(pattern: string): string[] {
+  return globSync(pattern, { cwd: root, exclude: (path) => path === 'node_modules' }).sort();
+}
+
+/** Three at a time: each file keeps a core busy for much of its time, and waits for the rest. */
+function tests(files: readonly string[]): Suite[] {
+  return [{ files: files.length > 0 ? files : find('**/*.test.ts'), concurrency: 3, timeoutMs: 300_000 }];
+}
+
+function proofs(given: readonly string[]): Suite[] {
+  const files = given.length > 0 ? given : find('**/*.prove.ts');
+  const together = { concurrency: 2, timeoutMs: 1_800_000 };
+  const onPglite = given.length > 0 ? [] : find('**/*.test.ts').filter(isOnEachDatabase);
+  return [
+    { ...together, files: files.filter((file) => !isMeasurement(file)), environment: { TEST_DATABASES: 'both' } },
+    { ...together, files: onPglite, environment: { TEST_DATABASES: 'PGlite' } },
+    { ...together, files: files.filter(isMeasurement), concurrency: 1 },
+  ].filter((suite) => suite.files.length > 0);
+}
+
+/** The databases of a run, as the environment of its tests, and what ends them. */
+interface Databases {
+  readonly environment: NodeJS.ProcessEnv;
+  remove(): Promise<void>;
+}
+
+/** Uses the server that TEST_DATABASE_URL names, else starts one. */
+async function provideServer(): Promise<{ url: string; remove(): Promise<void> } | { missing: string }> {
+  const url = process.env.TEST_DATABASE_URL;
+  if (url) {
     console.error('PostgreSQL: the server that TEST_DATABASE_URL names');
-    return { environment: {} };
+    return { url, remove: async () => {} };
   }
   try {
     const server = await startPostgres();
     console.error(`PostgreSQL: ${server.binaries.title}`);
-    return { environment: { TEST_DATABASE_URL: server.url }, server };
+    return server;
   } catch (error) {
-    const reason = (error as Error).message;
-    console.error(`PostgreSQL: skipped, because ${reason}`);
-    return { environment: { TEST_DATABASE_MISSING: reason } };
+    return { missing: (error as Error).message };
   }
 }
 
+async function provideDatabases(): Promise<Databases> {
+  const [server] = await Promise.all([provideServer(), migratedPglite()]);
+  if ('missing' in server) {
+    console.error(`PostgreSQL: skipped, because ${server.missing}`);
+    return { environment: { TEST_DATABASE_MISSING: server.missing }, remove: async () => {} };
+  }
+  const template = await createTemplate(server.url);
+  return {
+    environment: { TEST_DATABASE_URL: server.url, TEST_DATABASE_TEMPLATE: template },
+    async remove() {
+      await dropDatabase(server.url, template);
+      await server.remove();
+    },
+  };
+}
+
 /** Runs node:test to its end. @returns its exit code; a signal to this process ends it early. */
-function runTests(suite: Suite, given: string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  const files = given.filter((argument) => !argument.startsWith('-'));
-  const options = given.filter((argument) => argument.startsWith('-'));
+function run(suite: Suite, options: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   const args = [
     '--test',
     `--test-reporter=${new URL('reporter.ts', import.meta.url)}`,
@@ -53,29 +102,32 @@ function runTests(suite: Suite, given: string[], environment: NodeJS.ProcessEnv)
     `--test-timeout=${suite.timeoutMs}`,
     `--import=${new URL('limits.ts', import.meta.url)}`,
     ...options,
-    ...(files.length > 0 ? files : [suite.files]),
+    ...suite.files,
   ];
   const runner = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ...environment, TEST_TIMEOUT_MS: String(suite.timeoutMs) },
+    env: { ...suite.environment, ...process.env, ...environment, TEST_TIMEOUT_MS: String(suite.timeoutMs) },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => runner.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => runner.kill(signal));
   return new Promise((resolve, reject) => {
     runner.on('error', reject);
     runner.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal as NodeJS.Signals]));
   });
 }
 
-const [{ environment, server }] = await Promise.all([providePostgres(), emptyPglite()]);
+const given = process.argv.slice(2);
+const own = new Set(['--prove', '--long']);
+const options = given.filter((argument) => argument.startsWith('-') && !own.has(argument));
+const files = given.filter((argument) => !argument.startsWith('-'));
+const databases = await provideDatabases();
 try {
-  const given = process.argv.slice(2);
-  const suite = given.includes('--prove') ? proofs : tests;
-  process.exitCode = await runTests(
-    suite,
-    given.filter((argument) => argument !== '--prove'),
-    environment,
-  );
+  const environment = { ...databases.environment, ...(given.includes('--long') && { PROVE_LONG: 'true' }) };
+  for (const suite of given.includes('--prove') ? proofs(files) : tests(files)) {
+    process.exitCode = Math.max(Number(process.exitCode ?? 0), await run(suite, options, environment));
+    // A signal ends the whole run.
+    if (Number(process.exitCode) > 128) break;
+  }
 } finally {
-  await server?.remove();
+  await databases.remove();
 }

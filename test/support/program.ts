@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Sql } from '../../platform/database/database.ts';
 import { openPglite } from '../../platform/database/pglite.ts';
 import { openPostgres } from '../../platform/database/postgres/pool.ts';
-import { createDatabase, type Kind } from './databases/databases.ts';
+import { createEmptyDatabase, type Kind } from './databases/databases.ts';
 import { noteOutput } from './secrets.ts';
 import { Client } from './system.ts';
 
@@ -92,7 +92,7 @@ function folderPlace(): Place {
 }
 
 async function serverPlace(): Promise<Place> {
-  const { url, drop } = await createDatabase();
+  const { url, drop } = await createEmptyDatabase();
   return place({ DATABASE_URL: url }, async () => openPostgres(url, 1), drop);
 }
 

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Database } from '../../platform/database/database.ts';
 import { openPglite } from '../../platform/database/pglite.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
-import { emptyPglite } from '../support/databases/pglite.ts';
+import { migratedPglite } from '../support/databases/pglite.ts';
 import {
   createEvent,
   createPeople,
@@ -24,7 +24,7 @@ describe('attacks on a whole Startlist', () => {
   let eventId: number;
   let log = '';
   before(async () => {
-    database = await openPglite(undefined, await emptyPglite());
+    database = await openPglite(undefined, await migratedPglite());
     const output = {
       write(line: string) {
         log += line;

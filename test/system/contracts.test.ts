@@ -15,13 +15,13 @@ import { createServer, type Server } from '../../platform/http/server.ts';
 import { createSessions, type Sessions } from '../../platform/http/sessions.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
-import { emptyPglite } from '../support/databases/pglite.ts';
+import { migratedPglite } from '../support/databases/pglite.ts';
 import { isPage, listRoutes } from '../support/routes.ts';
 import { startSystem } from '../support/system.ts';
 
 let database: Database;
 before(async () => {
-  database = await openPglite(undefined, await emptyPglite());
+  database = await openPglite(undefined, await migratedPglite());
 });
 after(() => database.close());
 

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { ReconciliationReport } from '../../contracts/book/reconciliation.ts';
 import type { SagaFigures } from '../../contracts/book/saga.ts';
 import type { Database } from '../../platform/database/database.ts';
-import { eachDatabase } from '../support/databases/databases.ts';
+import { bothDatabases } from '../support/databases/databases.ts';
 import { Viewer } from '../support/streams.ts';
 import {
   book,
@@ -17,7 +17,8 @@ import {
   startSystem,
 } from '../support/system.ts';
 
-eachDatabase((_kind, open) => {
+// The one system suite that runs on both databases in `npm test`, and that begins with an empty one.
+bothDatabases((_kind, open) => {
   let database: Database;
   let system: System;
   let admin: Person;

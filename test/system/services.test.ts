@@ -12,7 +12,7 @@ import type { EventDetail } from '../../contracts/events/schemas.ts';
 import { services as names } from '../../contracts/services.ts';
 import { openPostgres } from '../../platform/database/postgres/pool.ts';
 import { buildPages } from '../../web/build.ts';
-import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../support/databases/databases.ts';
+import { createEmptyDatabase, type FreshDatabase, skipWithoutPostgres } from '../support/databases/databases.ts';
 import { skipWithoutBinaries } from '../support/databases/postgres.ts';
 import { brokenRules } from '../support/money.ts';
 import { readSamples, sampled } from '../support/scrape.ts';
@@ -59,7 +59,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
   let services: Services;
   let client: Client;
   before(async () => {
-    database = await createDatabase();
+    database = await createEmptyDatabase();
     await buildPages();
     services = start(['--replicas', '2'], { DATABASE_URL: database.url, SERVICE_TOKEN: 'the token of this test' });
     client = await services.ready();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eachDatabase } from '../../../test/support/databases/databases.ts';
+import { bothDatabases } from '../../../test/support/databases/databases.ts';
 import { arrayText } from './array-text.ts';
 
 test('what the driver knows better is left to it', () => {
@@ -9,7 +9,7 @@ test('what the driver knows better is left to it', () => {
   }
 });
 
-eachDatabase((_kind, open) => {
+bothDatabases((_kind, open) => {
   test('arrays arrive as they were sent', async () => {
     const database = await open();
     const numbers = [0, -7, 9_007_199_254_740_991, null, 1e15];

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../../../test/support/databases/databases.ts';
+import {
+  createEmptyDatabase,
+  type FreshDatabase,
+  skipWithoutPostgres,
+} from '../../../test/support/databases/databases.ts';
 import { untilWaiting } from '../../../test/support/databases/meeting.ts';
 import { freePort } from '../../../test/support/databases/postgres.ts';
 import { Wire } from '../../../test/support/wire.ts';
@@ -47,7 +51,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
   let database: Database;
   let other: pg.Client;
   before(async () => {
-    fresh = await createDatabase();
+    fresh = await createEmptyDatabase();
     database = openPostgres(fresh.url, 4);
     other = new pg.Client(fresh.url);
     await other.connect();
@@ -295,7 +299,7 @@ describe('when the wire breaks', { skip: skipWithoutPostgres }, () => {
   let wire: Wire;
   let database: Database;
   before(async () => {
-    fresh = await createDatabase();
+    fresh = await createEmptyDatabase();
     wire = await Wire.to(fresh.url);
     database = openPostgres(wire.url, 2);
     await database.query('create table kept (id bigint primary key)');

@@ -5,7 +5,7 @@ import type { Service } from '../../../contracts/services.ts';
 import { services } from '../../../contracts/services.ts';
 import type { Database } from '../../../platform/database/database.ts';
 import { openPostgres } from '../../../platform/database/postgres/pool.ts';
-import { createDatabase, type FreshDatabase, server } from './databases.ts';
+import { createEmptyDatabase, type FreshDatabase, server } from './databases.ts';
 
 const run = promisify(execFile);
 
@@ -37,7 +37,7 @@ export class FourDatabases {
   /** Opens all of them, new and empty. */
   async open(): Promise<Readonly<Record<Service, Database>>> {
     for (const service of services) {
-      const fresh = await createDatabase();
+      const fresh = await createEmptyDatabase();
       this.#fresh.set(service, fresh);
       this.#open.set(service, openPostgres(fresh.url));
     }

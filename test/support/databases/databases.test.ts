@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import pg from 'pg';
 import { NoPostgres } from '../../../programs/cluster/postgres-binaries.ts';
-import { eachDatabase, skipWithoutPostgres } from './databases.ts';
+import { bothDatabases, skipWithoutPostgres } from './databases.ts';
 import { startPostgres } from './postgres.ts';
 
-eachDatabase((kind, open) => {
+bothDatabases((kind, open) => {
   test('each opening is a database of its own, and empty', async () => {
     const [one, other] = [await open(), await open()];
     await one.query('create table here (id bigint)');
@@ -60,20 +60,36 @@ async function askOnce(url: string, text: string): Promise<object[]> {
   }
 }
 
-test('without a PostgreSQL its suites are skipped, and the output says why', () => {
-  // The inner run is one of its own, not a part of this one.
-  const { NODE_TEST_CONTEXT: _, TEST_DATABASE_URL: __, TEST_DATABASE_MISSING: ___, ...environment } = process.env;
-  const script = `
-    import { test } from 'node:test';
-    import { eachDatabase } from './databases.ts';
-    eachDatabase((kind) => { test('on ' + kind, () => {}); });
-  `;
+/** Runs a script that registers suites, in a run without a PostgreSQL. @returns its report. */
+function runWithoutPostgres(script: string, environment: Readonly<Record<string, string>> = {}): string {
+  // The inner run is separate: it does not report to this one.
+  const hidden = /^(NODE_TEST_CONTEXT|TEST_DATABASE.*)$/;
+  const rest = Object.fromEntries(Object.entries(process.env).filter(([name]) => !hidden.test(name)));
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--test-reporter=spec', '-e', script], {
     cwd: import.meta.dirname,
-    env: { ...environment, TEST_POSTGRES: 'none' },
+    env: { ...rest, TEST_POSTGRES: 'none', ...environment },
     encoding: 'utf8',
   });
-  assert.match(stdout, /✔ on PGlite/);
-  assert.match(stdout, /﹣ PostgreSQL .*# PostgreSQL: skipped, because TEST_POSTGRES is none/);
-  assert.doesNotMatch(stdout, /on PostgreSQL/);
+  return stdout;
+}
+
+const scriptWith = (register: string) => `
+  import { test } from 'node:test';
+  import { ${register} } from './databases.ts';
+  ${register}((kind) => { test('on ' + kind, () => {}); });`;
+
+test('without a PostgreSQL its half of a suite about databases is skipped, and the report gives the reason', () => {
+  const report = runWithoutPostgres(scriptWith('bothDatabases'));
+  assert.match(report, /✔ on PGlite/);
+  assert.match(report, /﹣ PostgreSQL .*# PostgreSQL: skipped, because TEST_POSTGRES is none/);
+  assert.doesNotMatch(report, /on PostgreSQL/);
+});
+
+test('without a PostgreSQL a suite of a service runs on PGlite; with TEST_DATABASES it runs on what that names', () => {
+  assert.match(runWithoutPostgres(scriptWith('eachDatabase')), /✔ on PGlite/);
+  const both = runWithoutPostgres(scriptWith('eachDatabase'), { TEST_DATABASES: 'both' });
+  assert.match(both, /✔ on PGlite/);
+  assert.match(both, /﹣ PostgreSQL .*# PostgreSQL: skipped/);
+  const alone = runWithoutPostgres(scriptWith('eachDatabase'), { TEST_DATABASES: 'PostgreSQL' });
+  assert.doesNotMatch(alone, /on PGlite/);
 });

@@ -1,55 +1,109 @@
 import { after, describe } from 'node:test';
-import pg from 'pg';
 import type { Database } from '../../../platform/database/database.ts';
 import { openPglite } from '../../../platform/database/pglite.ts';
 import { openPostgres } from '../../../platform/database/postgres/pool.ts';
-import { realWorld } from '../../../platform/world.ts';
-import { emptyPglite } from './pglite.ts';
+import { emptyPglite, migratedPglite } from './pglite.ts';
 import { startPostgres } from './postgres.ts';
+import { createCopy, createTemplate, dropDatabase } from './template.ts';
 
 /** The two kinds of database that Startlist runs on. */
 export type Kind = 'PGlite' | 'PostgreSQL';
 
-/** Opens a fresh, empty database. It is closed, and gone, when the suite that asked for it has ended. */
+/** Opens a fresh database, which is closed and dropped at the end of the suite. */
 export type Open = () => Promise<Database>;
 
 /** A PostgreSQL server for tests, or the reason why there is none. */
 export type Server = { readonly url: string } | { readonly missing: string };
 
 /**
- * The PostgreSQL server that tests share: `TEST_DATABASE_URL`, which `npm test` sets, or one of this process's own,
+ * The PostgreSQL server that tests share: `TEST_DATABASE_URL`, which `npm test` sets, or one that this process starts,
  * so that a single file can be run with `node --test`. Its user must be allowed to create databases.
  */
 export const server: Server = await findServer();
 
-/** What `skip` of node:test takes: the reason to skip whatever needs a PostgreSQL server, or `false`. */
+/** The `skip` option of tests that need a PostgreSQL server: the reason, or `false`. */
 export const skipWithoutPostgres: string | false =
   'missing' in server && `PostgreSQL: skipped, because ${server.missing}`;
 
-/**
- * Registers the same suite for both kinds of database. Without a PostgreSQL server its suite is skipped, and the
- * output says so with the reason.
- */
-export function eachDatabase(suite: (kind: Kind, open: Open) => void): void {
-  describe('PGlite', () => suite('PGlite', opener(openFreshPglite)));
-  describe('PostgreSQL', { skip: skipWithoutPostgres }, () => suite('PostgreSQL', opener(openFreshPostgres)));
+const kinds = ['PGlite', 'PostgreSQL'] as const;
+
+/** Which databases `eachDatabase` runs on: `TEST_DATABASES`, else PostgreSQL, else PGlite where there is no server. */
+function chosenKinds(): readonly Kind[] {
+  const chosen = process.env.TEST_DATABASES || (skipWithoutPostgres === false ? 'PostgreSQL' : 'PGlite');
+  if (chosen === 'both') return kinds;
+  const kind = kinds.find((each) => each === chosen);
+  if (kind === undefined) throw new Error(`TEST_DATABASES must be PGlite, PostgreSQL or both, not "${chosen}"`);
+  return [kind];
 }
 
-/** An empty database of its own on the shared server, for tests that open it more than once. */
+/**
+ * Registers a suite of a service or of the whole system, with all schemas already migrated. `npm test` runs it on
+ * PostgreSQL, or on PGlite where there is no server; `npm run prove` runs it on PGlite as well.
+ */
+export function eachDatabase(suite: (kind: Kind, open: Open) => void): void {
+  for (const kind of chosenKinds()) register(kind, suite, openers[kind].migrated);
+}
+
+/**
+ * Registers a suite about the databases themselves: always on both kinds, and on empty databases. Without a PostgreSQL
+ * server its half is skipped, and the report gives the reason.
+ */
+export function bothDatabases(suite: (kind: Kind, open: Open) => void): void {
+  for (const kind of kinds) register(kind, suite, openers[kind].empty);
+}
+
+function register(kind: Kind, suite: (kind: Kind, open: Open) => void, open: Open): void {
+  const skip = kind === 'PostgreSQL' && skipWithoutPostgres;
+  describe(kind, { skip }, () => suite(kind, opener(open)));
+}
+
+const openers = {
+  PGlite: {
+    empty: async () => openPglite(undefined, await emptyPglite()),
+    migrated: async () => openPglite(undefined, await migratedPglite()),
+  },
+  PostgreSQL: {
+    empty: async () => openDropped(await createEmptyDatabase()),
+    migrated: async () => openDropped(await createDatabase()),
+  },
+} satisfies Record<Kind, { empty: Open; migrated: Open }>;
+
+/** A database on the shared server, for tests that open it more than once. */
 export interface FreshDatabase {
   readonly url: string;
   drop(): Promise<void>;
 }
 
-/** Creates an empty database on the shared server. */
+const givenTemplate = process.env.TEST_DATABASE_TEMPLATE ?? '';
+/** The template of this process: the runner's, else one that this process creates and drops. */
+let template: Promise<string> | undefined;
+// A server that this process started is removed as a whole.
+if (givenTemplate === '' && process.env.TEST_DATABASE_URL) {
+  const { TEST_DATABASE_URL } = process.env;
+  after(async () => template && dropDatabase(TEST_DATABASE_URL, await template));
+}
+
+/**
+ * Creates a database with the schemas of all four services, as a copy of a template that was migrated once. A copy
+ * takes about 60 ms; the migrations take several times that.
+ */
 export async function createDatabase(): Promise<FreshDatabase> {
   if ('missing' in server) throw new Error(server.missing);
-  const name = `startlist_${realWorld().uuid().replaceAll('-', '')}`;
-  // template1 can't be copied while anybody is connected to it, and may hold what someone else put there.
-  await command(server.url, `create database ${name} template template0 encoding 'UTF8'`);
-  const url = new URL(server.url);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => command(server.url, `drop database if exists ${name} with (force)`) };
+  template ??= givenTemplate === '' ? createTemplate(server.url) : Promise.resolve(givenTemplate);
+  return copyDatabase(await template);
+}
+
+/** Creates an empty database: for what migrates by itself, or restores a dump. */
+export function createEmptyDatabase(): Promise<FreshDatabase> {
+  // template1 cannot be copied while it has a connection, and may not be empty on a server of someone else.
+  return copyDatabase('template0');
+}
+
+async function copyDatabase(original: string): Promise<FreshDatabase> {
+  if ('missing' in server) throw new Error(server.missing);
+  const { url: serverUrl } = server;
+  const { name, url } = await createCopy(serverUrl, original);
+  return { url, drop: () => dropDatabase(serverUrl, name) };
 }
 
 /** Wraps `openFresh` so that what it opened is closed at the end of the suite, unless the suite did so itself. */
@@ -70,20 +124,16 @@ function opener(openFresh: Open): Open {
   };
 }
 
-async function openFreshPostgres(): Promise<Database> {
-  const fresh = await createDatabase();
-  const database = openPostgres(fresh.url);
+/** Drops the database when it is closed. */
+function openDropped({ url, drop }: FreshDatabase): Database {
+  const database = openPostgres(url);
   return {
     ...database,
     async close() {
       await database.close();
-      await fresh.drop();
+      await drop();
     },
   };
-}
-
-async function openFreshPglite(): Promise<Database> {
-  return openPglite(undefined, await emptyPglite());
 }
 
 async function findServer(): Promise<Server> {
@@ -98,15 +148,5 @@ async function findServer(): Promise<Server> {
     return { url: started.url };
   } catch (error) {
     return { missing: (error as Error).message };
-  }
-}
-
-async function command(url: string, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(text);
-  } finally {
-    await client.end();
   }
 }
