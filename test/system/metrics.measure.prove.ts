@@ -5,12 +5,13 @@ import { runInNewContext } from 'node:vm';
 import { openPostgres } from '../../platform/database/postgres/pool.ts';
 import { createRegistry } from '../../platform/telemetry/metrics.ts';
 import { createDatabase, skipWithoutPostgres } from '../support/databases/databases.ts';
+import { isLong } from '../support/long.ts';
 import { medianRatio } from '../support/pairs.ts';
 import { book, createEvent, type Person, type System, signInAdmin, startSystem } from '../support/system.ts';
 
 const clients = 64;
 const bookings = 4_096;
-const rounds = 28;
+const rounds = isLong ? 28 : 12;
 
 setFlagsFromString('--expose-gc');
 /** Collects garbage, so that nobody pays for what another has left. */

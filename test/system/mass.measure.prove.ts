@@ -6,6 +6,7 @@ import { openPostgres } from '../../platform/database/postgres/pool.ts';
 import { settle } from '../chaos/aftermath.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../support/databases/databases.ts';
 import { analyze, fill } from '../support/databases/fill.ts';
+import { isLong } from '../support/long.ts';
 import { brokenRules } from '../support/money.ts';
 import {
   book,
@@ -18,12 +19,13 @@ import {
   startSystem,
 } from '../support/system.ts';
 
-const bookings = 100_000;
+/** At the short size the cancellation is over too soon to compare rates. */
+const bookings = isLong ? 100_000 : 1_000;
 const price = 7;
 const clients = 32;
-const measuredMs = 6_000;
+const measuredMs = isLong ? 6_000 : 1_000;
 
-describe('an event with 100,000 bookings is canceled', { skip: skipWithoutPostgres }, () => {
+describe(`an event with ${bookings} bookings is canceled`, { skip: skipWithoutPostgres }, () => {
   let system: System;
   let fresh: FreshDatabase;
   let admin: Person;
@@ -79,7 +81,7 @@ describe('an event with 100,000 bookings is canceled', { skip: skipWithoutPostgr
     while (!isUndone) {
       await pause(100);
       isUndone = (await eventOf(hot)).cancellation?.slots_given_back === bookings;
-      assert.ok(performance.now() - beganMs < 180_000, 'not all was given back in three minutes');
+      assert.ok(performance.now() - beganMs < 600_000, 'not all was given back in ten minutes');
     }
     const tookS = (performance.now() - beganMs) / 1_000;
     const rate = await meanwhile;
@@ -91,7 +93,8 @@ describe('an event with 100,000 bookings is canceled', { skip: skipWithoutPostgr
     context.diagnostic(
       `other events: ${before.toFixed(0)} bookings a second before, ${rate.toFixed(0)} meanwhile, ${after.toFixed(0)} after`,
     );
-    assert.ok(rate >= usual / 2, `${rate.toFixed(0)} a second is less than half of ${usual.toFixed(0)}`);
+    assert.ok(rate > 0, 'other events are booked meanwhile');
+    if (isLong) assert.ok(rate >= usual / 2, `${rate.toFixed(0)} a second is less than half of ${usual.toFixed(0)}`);
 
     assert.deepEqual(await rulesBroken(), {});
     const left = await system.database.query('select id from book.booking where event_id = $1 and status <> -1', [hot]);

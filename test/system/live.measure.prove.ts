@@ -4,15 +4,17 @@ import { connect, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../support/databases/databases.ts';
+import { isLong } from '../support/long.ts';
 import { medianRatio } from '../support/pairs.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { book, type Client, createEvent, createPeople, expect, type Person, signInAdmin } from '../support/system.ts';
 
-const viewers = 1_000;
+/** At the short size the pages are checked, and the rate is not: it needs many rounds. */
+const viewers = isLong ? 1_000 : 100;
 const slots = 500;
 const clients = 32;
 /** So many times with viewers, and as often without, in turn: what else the machine does meets both. */
-const rounds = 11;
+const rounds = isLong ? 11 : 2;
 
 /** A page that watches an event, and costs this process as little as it can: it keeps the last number it was sent. */
 class Page {
@@ -73,7 +75,7 @@ describe(`${viewers} pages watch an event while it sells ${slots} slots`, { skip
   }
 
   async function untilAll(pages: readonly Page[], freeSlots: number): Promise<void> {
-    const endMs = performance.now() + 10_000;
+    const endMs = performance.now() + 60_000;
     while (pages.some((page) => page.freeSlots !== freeSlots) && performance.now() < endMs) await pause(10);
     const wrong = pages.filter((page) => page.freeSlots !== freeSlots);
     assert.equal(wrong.length, 0, `${wrong.length} pages show ${wrong[0]?.freeSlots}, not ${freeSlots}`);
@@ -113,6 +115,6 @@ describe(`${viewers} pages watch an event while it sells ${slots} slots`, { skip
     t.diagnostic(`bookings a second without: ${words(rates.alone)}`);
     const inWords = `${share.median.toFixed(2)}, between ${share.low.toFixed(2)} and ${share.high.toFixed(2)}`;
     t.diagnostic(`share of the rate without: ${inWords}`);
-    assert.ok(share.median >= 0.8, inWords);
+    if (isLong) assert.ok(share.median >= 0.8, inWords);
   });
 });
