@@ -1,5 +1,5 @@
 import { accountCalls } from '../contracts/account/schemas.ts';
-import { trailCalls } from '../contracts/auth/audit.ts';
+import { auditCalls } from '../contracts/auth/audit.ts';
 import { authCalls, type Person } from '../contracts/auth/calls.ts';
 import { accountRecordCalls } from '../contracts/records.ts';
 import { currencySpec, demoSpec, digitsSpec } from '../platform/config.ts';
@@ -19,10 +19,10 @@ await runService({
     CURRENCY_DIGITS: digitsSpec,
   },
   async open({ env, database, world, log, ask }) {
-    const trail = ask(trailCalls, env.AUTH_URL);
+    const auditLog = ask(auditCalls, env.AUTH_URL);
     const people = ask(authCalls, env.AUTH_URL);
     const currency = { currency: env.CURRENCY, digits: env.CURRENCY_DIGITS };
-    const service = await createAccount({ database, world, log, demo: env.DEMO, trail, people, currency });
+    const service = await createAccount({ database, world, log, demo: env.DEMO, auditLog, people, currency });
     const sessions = createSessions<Person>(world, people.resolve);
     return {
       public: (server) => service.routes(server, sessions),

@@ -9,7 +9,7 @@ import { createLog } from '../platform/telemetry/log.ts';
 import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
 import { meetAt } from '../test/support/databases/meeting.ts';
-import { anyCalls, Caller, callsOfMany, noTrail } from '../test/support/participants.ts';
+import { anyCalls, Caller, callsOfMany, noAuditLog } from '../test/support/participants.ts';
 import { createDeposits } from './cash/deposits.ts';
 import { createAccount } from './service.ts';
 import { createAccountStore } from './store.ts';
@@ -21,7 +21,7 @@ let lastBooking = 0;
 let lastPerson = 0;
 
 async function openAccount(database: Database) {
-  const { account } = await createAccount({ database, world, log, demo: true, trail: noTrail, people });
+  const { account } = await createAccount({ database, world, log, demo: true, auditLog: noAuditLog, people });
   const store = createAccountStore(database);
   return { account, store, deposits: createDeposits(store, world) };
 }

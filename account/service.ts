@@ -1,5 +1,5 @@
 import { type Account, type Currency, points } from '../contracts/account/schemas.ts';
-import type { Act, Trail } from '../contracts/auth/audit.ts';
+import type { AuditEntry, AuditLog } from '../contracts/auth/audit.ts';
 import type { Auth, Person } from '../contracts/auth/calls.ts';
 import { type AccountRecords, accountRecordCalls } from '../contracts/records.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -23,7 +23,7 @@ export interface AccountOptions {
   readonly world: World;
   readonly log: Logger;
   /** Where is told what was done here. */
-  readonly trail: Trail;
+  readonly auditLog: AuditLog;
   /** Whether people may top up their own balance. */
   readonly demo: boolean;
   /** What amounts mean to the eye; points where it is left out. */
@@ -45,14 +45,14 @@ export interface AccountService {
 
 /** Brings the schema up to date, and opens the service on it. */
 export async function createAccount(options: AccountOptions): Promise<AccountService> {
-  const { database, world, log, demo, trail, people, currency = points } = options;
+  const { database, world, log, demo, auditLog, people, currency = points } = options;
   await migrate(database, migrations);
-  const outbox = new Outbox<Act>({
+  const outbox = new Outbox<AuditEntry>({
     schema: migrations.schema,
     database,
     world,
     log,
-    deliver: (acts) => trail.record(acts.map((act) => ({ ...act, service: 'account' }))),
+    deliver: (acts) => auditLog.record(acts.map((act) => ({ ...act, service: 'account' }))),
   });
   const store = createAccountStore(database, outbox);
   const deposits = createDeposits(store, world);

@@ -1,5 +1,5 @@
 import type { TransferKind } from '../contracts/account/schemas.ts';
-import type { Act } from '../contracts/auth/audit.ts';
+import type { AuditEntry } from '../contracts/auth/audit.ts';
 import type { Reason, StepRequest } from '../contracts/step.ts';
 import { columns, type Database, type Sql } from '../platform/database/database.ts';
 import { type Committing, notOvertaken, together } from '../platform/database/transaction.ts';
@@ -116,8 +116,8 @@ export interface Once {
   readonly now: Date;
 }
 
-export function createAccountStore(database: Database, notes: Notes<Act> = unread): AccountStore {
-  const tablesOf = (sql: Sql): AccountTables => accountTables(sql, (act) => notes.write(sql, [act]));
+export function createAccountStore(database: Database, auditLog: Notes<AuditEntry> = unread): AccountStore {
+  const tablesOf = (sql: Sql): AccountTables => accountTables(sql, (entry) => auditLog.write(sql, [entry]));
   return {
     async balance(personId) {
       const [account] = await database.query<{ balance: number }>(selectBalance, [personId]);
@@ -132,10 +132,10 @@ export function createAccountStore(database: Database, notes: Notes<Act> = unrea
   };
 }
 
-function accountTables(sql: Sql, note: CashTables['note']): AccountTables {
+function accountTables(sql: Sql, audit: CashTables['audit']): AccountTables {
   return {
     ...cashTables(sql),
-    note,
+    audit,
     async lockAccounts(personIds) {
       const accounts = await sql.query<AccountRow>(lockAccounts, [personIds]);
       return new Map(accounts.map((account) => [account.personId, account]));

@@ -1,35 +1,35 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { DispatchedAct } from '../contracts/auth/audit.ts';
+import type { DispatchedAuditEntry } from '../contracts/auth/audit.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
-import { createTrailStore, note, type TrailStore } from './audit-store.ts';
+import { type AuditStore, appendAuditEntry, createAuditStore } from './audit-store.ts';
 import { migrations } from './schema.ts';
 
 const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second));
 const world = realWorld();
 
-function dispatched(second: number, more: Partial<DispatchedAct> = {}): DispatchedAct {
+function dispatched(second: number, more: Partial<DispatchedAuditEntry> = {}): DispatchedAuditEntry {
   const act = { action: 'event_created', by: 1, details: { event_id: second } } as const;
   return { key: world.uuid(), at: at(second).getTime(), service: 'events', ...act, ...more };
 }
 
 eachDatabase((_kind, open) => {
   let database: Database;
-  let trail: TrailStore;
+  let auditStore: AuditStore;
   before(async () => {
     database = await open();
     await migrate(database, migrations);
-    trail = createTrailStore(database);
+    auditStore = createAuditStore(database);
   });
 
-  const page = (filter = {}, limit = 1_000, after = 0) => trail.page(filter, { limit, after });
+  const page = (filter = {}, limit = 1_000, after = 0) => auditStore.page(filter, { limit, after });
   const all = () => page();
 
   test('an act is noted with who did it, to whom, when, and what else there is to know', async () => {
-    await note(database, at(1), {
+    await appendAuditEntry(database, at(1), {
       action: 'role_changed',
       by: 7,
       to: 8,
@@ -67,9 +67,9 @@ eachDatabase((_kind, open) => {
   test('an act from elsewhere is taken once, however often it comes, alone, in a set and at the same time', async () => {
     const acts = Array.from({ length: 20 }, (_, index) => dispatched(index));
     const count = (await all()).length;
-    assert.equal(await trail.accept(acts.slice(0, 10)), 10);
-    assert.equal(await trail.accept([...acts.slice(5, 15), ...acts.slice(5, 15)]), 5);
-    const counts = await Promise.all([acts, acts.toReversed(), acts].map((set) => trail.accept(set)));
+    assert.equal(await auditStore.append(acts.slice(0, 10)), 10);
+    assert.equal(await auditStore.append([...acts.slice(5, 15), ...acts.slice(5, 15)]), 5);
+    const counts = await Promise.all([acts, acts.toReversed(), acts].map((set) => auditStore.append(set)));
     assert.equal(
       counts.reduce((sum, each) => sum + each),
       5,
@@ -79,14 +79,14 @@ eachDatabase((_kind, open) => {
 
   test('a repeat uses up no id: the ids of the trail have no gaps that look like missing entries', async () => {
     const act = dispatched(50);
-    for (let time = 0; time < 5; time += 1) await trail.accept([act]);
-    await trail.accept([dispatched(51)]);
+    for (let time = 0; time < 5; time += 1) await auditStore.append([act]);
+    await auditStore.append([dispatched(51)]);
     const [last, before] = await page({ isNewestFirst: true }, 2);
     assert.equal(last?.id, (before?.id ?? 0) + 1);
   });
 
   test('it is read by pages, the oldest or the newest first, by person and by action', async () => {
-    await trail.accept([
+    await auditStore.append([
       dispatched(60, { by: 41 }),
       dispatched(61, { by: 41, action: 'event_canceled', to: 42 }),
       dispatched(62, { by: 42, action: 'booking_canceled', service: 'book' }),

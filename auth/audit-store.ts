@@ -1,10 +1,10 @@
-import type { Act, Details, DispatchedAct } from '../contracts/auth/audit.ts';
+import type { AuditEntry, Details, DispatchedAuditEntry } from '../contracts/auth/audit.ts';
 import { columns, type Database, type Sql } from '../platform/database/database.ts';
 import type { Page } from '../platform/http/pagination.ts';
 import { schema } from './schema.ts';
 
 /** An entry of the trail. */
-export interface Entry {
+export interface AuditRow {
   readonly id: number;
   readonly at: Date;
   readonly service: string;
@@ -17,17 +17,17 @@ export interface Entry {
 }
 
 /** Which entries are asked for. */
-export interface TrailFilter {
+export interface AuditFilter {
   /** Acts by this person, or to them. */
   readonly personId?: number | undefined;
   readonly action?: string | undefined;
   readonly isNewestFirst?: boolean;
 }
 
-export interface TrailStore {
+export interface AuditStore {
   /** Adds what was done in other services, each act once. @returns how many were new. */
-  accept(acts: readonly DispatchedAct[]): Promise<number>;
-  page(filter: TrailFilter, page: Page): Promise<Entry[]>;
+  append(acts: readonly DispatchedAuditEntry[]): Promise<number>;
+  page(filter: AuditFilter, page: Page): Promise<AuditRow[]>;
 }
 
 const insertAct = `
@@ -50,7 +50,7 @@ returning id`;
  * The statement for a page, with its values. It is put together from what is asked for, so that each condition has its
  * index: of a person both sides are looked up apart, or the whole trail would be read for somebody of whom it has little.
  */
-function selectEntries({ personId, action, isNewestFirst }: TrailFilter, { after, limit }: Page) {
+function selectEntries({ personId, action, isNewestFirst }: AuditFilter, { after, limit }: Page) {
   const [beyond, order] = isNewestFirst ? ['<', 'desc'] : ['>', 'asc'];
   const values: unknown[] = [isNewestFirst && after === 0 ? Number.MAX_SAFE_INTEGER : after, limit];
   const given = (value: unknown) => `$${values.push(value)}`;
@@ -73,15 +73,15 @@ limit  $2`;
 }
 
 /** Writes an act down, within the transaction of what was done. */
-export async function note(sql: Sql, at: Date, act: Act): Promise<void> {
+export async function appendAuditEntry(sql: Sql, at: Date, act: AuditEntry): Promise<void> {
   const { action, by, to = null, details = {} } = act;
   await sql.query(insertAct, [at, action, by, to, JSON.stringify(details)]);
 }
 
 /** The trail in a database. */
-export function createTrailStore(database: Database): TrailStore {
+export function createAuditStore(database: Database): AuditStore {
   return {
-    async accept(acts) {
+    async append(acts) {
       const values = columns(
         acts,
         (act) => act.key,
@@ -96,7 +96,7 @@ export function createTrailStore(database: Database): TrailStore {
     },
     page(filter, page) {
       const { text, values } = selectEntries(filter, page);
-      return database.query<Entry>(text, values);
+      return database.query<AuditRow>(text, values);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { trailCalls } from '../contracts/auth/audit.ts';
+import { auditCalls } from '../contracts/auth/audit.ts';
 import { authCalls, type Person } from '../contracts/auth/calls.ts';
 import { idCalls } from '../contracts/ids.ts';
 import { demoSpec, idleHoursSpec, sessionHoursSpec } from '../platform/config.ts';
@@ -26,7 +26,7 @@ await runService({
       public: (server) => service.routes(server, sessions),
       internal(server) {
         answerCalls(server, authCalls, service.auth);
-        answerCalls(server, trailCalls, service.trail);
+        answerCalls(server, auditCalls, service.auditLog);
         answerCalls(server, idCalls, service.ids);
       },
     };

@@ -1,4 +1,4 @@
-import type { Trail } from '../contracts/auth/audit.ts';
+import type { AuditLog } from '../contracts/auth/audit.ts';
 import { type Auth, authCalls, type Person } from '../contracts/auth/calls.ts';
 import type { IdGiver } from '../contracts/ids.ts';
 import { documentRoutes } from '../openapi/routes.ts';
@@ -14,7 +14,7 @@ import type { Logger } from '../platform/telemetry/log.ts';
 import type { World } from '../platform/world.ts';
 import { limitAttempts, unlimited } from './attempt-limits/attempt-limits.ts';
 import { createAttemptsStore } from './attempt-limits/store.ts';
-import { createTrailStore } from './audit-store.ts';
+import { createAuditStore } from './audit-store.ts';
 import { createCredentials, type Hashing, loginKey } from './credentials.ts';
 import { createPasswords } from './passwords/passwords.ts';
 import { passwordRoutes } from './passwords/routes.ts';
@@ -39,7 +39,7 @@ export interface AuthService {
   /** What the other services ask of it. */
   readonly auth: Auth;
   /** Where they tell what was done. */
-  readonly trail: Trail;
+  readonly auditLog: AuditLog;
   /** Where they tell which people they know. */
   readonly ids: IdGiver;
   routes(server: Server, sessions: Sessions<Person>): void;
@@ -104,7 +104,7 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const store = createAuthStore(database);
   const sessions = createSessionStore(database);
   const tokens = createTokenStore(database);
-  const trail = createTrailStore(database);
+  const auditStore = createAuditStore(database);
   const everybody = createPeopleStore(database);
   const identity = new Identity(`${migrations.schema}.person`);
   const credentials = createCredentials(world, hashing);
@@ -119,7 +119,7 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
       resolve,
       names: (ids) => everybody.names(ids),
     }),
-    trail: { record: (acts) => trail.accept(acts) },
+    auditLog: { record: (entries) => auditStore.append(entries) },
     ids: {
       async raiseIds({ known }) {
         const raised = await identity.raise(database, known);
@@ -130,7 +130,7 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
       authRoutes(server, { people, sessions: doors, attempts, lifetimeMs });
       personRoutes(server, { people, tokens: createTokens(database, tokens, world), sessions: doors });
       passwordRoutes(server, { passwords, sessions: doors, attempts });
-      adminRoutes(server, { everybody, roles: createRoles(database, world), trail, sessions: doors });
+      adminRoutes(server, { everybody, roles: createRoles(database, world), auditStore, sessions: doors });
       // The document is about all services, and one of them shows it.
       documentRoutes(server);
     },

@@ -1,5 +1,5 @@
 import { accountCalls } from '../contracts/account/schemas.ts';
-import { trailCalls } from '../contracts/auth/audit.ts';
+import { auditCalls } from '../contracts/auth/audit.ts';
 import { authCalls, type Person } from '../contracts/auth/calls.ts';
 import { eventsCalls } from '../contracts/events/schemas.ts';
 import { idCalls } from '../contracts/ids.ts';
@@ -27,11 +27,11 @@ await runService({
       account: ask(accountRecordCalls, env.ACCOUNT_URL),
     };
     const givers = { people: ask(idCalls, env.AUTH_URL), events: ask(idCalls, env.EVENTS_URL) };
-    const trail = ask(trailCalls, env.AUTH_URL);
+    const auditLog = ask(auditCalls, env.AUTH_URL);
     const limits = { open: env.BOOK_MAX_OPEN };
     const waitMs = env.BOOK_WAIT_MS;
     const { resolve, names } = ask(authCalls, env.AUTH_URL);
-    const parts = { database, world, log, registry, participants, records, givers, names, trail };
+    const parts = { database, world, log, registry, participants, records, givers, names, auditLog };
     const service = await createBook({ ...parts, waitMs, limits });
     const sessions = createSessions<Person>(world, resolve);
     return {

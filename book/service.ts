@@ -1,4 +1,4 @@
-import type { Act, Trail } from '../contracts/auth/audit.ts';
+import type { AuditEntry, AuditLog } from '../contracts/auth/audit.ts';
 import type { Person } from '../contracts/auth/calls.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
@@ -55,7 +55,7 @@ export interface BookOptions {
   /** Who gives the ids of people and of events, and is told which ones are known. */
   readonly givers: IdAnnouncerParts['givers'];
   /** Where is told what was done here. */
-  readonly trail: Trail;
+  readonly auditLog: AuditLog;
   /** What people are called, as auth knows it. */
   readonly names: Names;
   /** How long an answer waits for its booking to settle, in milliseconds. */
@@ -85,7 +85,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
     records,
     givers,
     names,
-    trail,
+    auditLog,
     waitMs,
     limits,
     events = {},
@@ -95,12 +95,12 @@ export async function createBook(options: BookOptions): Promise<BookService> {
   const reconciliation = { store: createReconciliationStore(database), records, names, world };
   const ids = new IdRaiser(reconciliation.store, records, world, log);
   const announcer = new IdAnnouncer({ store: reconciliation.store, records, givers, log, world });
-  const outbox = new Outbox<Act>({
+  const outbox = new Outbox<AuditEntry>({
     schema: migrations.schema,
     database,
     world,
     log,
-    deliver: (acts) => trail.record(acts.map((act) => ({ ...act, service: 'book' }))),
+    deliver: (acts) => auditLog.record(acts.map((act) => ({ ...act, service: 'book' }))),
   });
   const store = createBookStore(database, outbox);
   const live = new LiveBookings(createDetailsStore(database), world, log);
@@ -152,7 +152,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
         sessions,
       });
       sagaRoutes(server, { figures, streams, sessions, world, log });
-      reconciliationRoutes(server, { runs, sessions, world, note: (act) => outbox.write(database, [act]) });
+      reconciliationRoutes(server, { runs, sessions, world, audit: (entry) => outbox.write(database, [entry]) });
     },
     start() {
       ids.start();

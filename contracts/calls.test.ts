@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { OutcomeUnknown, Unavailable } from '../platform/errors.ts';
 import { answering, type Calls } from '../platform/rpc/call.ts';
 import { accountCalls } from './account/schemas.ts';
-import { trailCalls } from './auth/audit.ts';
+import { auditCalls } from './auth/audit.ts';
 import { authCalls } from './auth/calls.ts';
 import { eventsCalls } from './events/schemas.ts';
 import { idCalls } from './ids.ts';
@@ -11,7 +11,7 @@ import { accountRecordCalls, eventsRecordCalls } from './records.ts';
 
 const everything: Calls[] = [
   authCalls,
-  trailCalls,
+  auditCalls,
   eventsCalls,
   eventsRecordCalls,
   accountCalls,

@@ -5,7 +5,7 @@ import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { createLog } from '../platform/telemetry/log.ts';
 import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
-import { noTrail } from '../test/support/participants.ts';
+import { noAuditLog } from '../test/support/participants.ts';
 import { type Changeable, changeEvent, type EventFields, readFields } from './changes.ts';
 import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
@@ -67,7 +67,7 @@ eachDatabase((kind, open) => {
   describe('a stored event', () => {
     test('keeps every field, and what is changed of it', async () => {
       const database = await open();
-      await createEvents({ database, world: realWorld(), log: createLog('silent'), trail: noTrail });
+      await createEvents({ database, world: realWorld(), log: createLog('silent'), auditLog: noAuditLog });
       const store = createEventsStore(database);
       const fields = {
         startsAt: new Date('2026-05-01T19:00:00Z'),
@@ -99,7 +99,7 @@ eachDatabase((kind, open) => {
           database,
           world: realWorld(),
           log: createLog('silent'),
-          trail: noTrail,
+          auditLog: noAuditLog,
         });
         const store = createEventsStore(database);
         for (let round = 1; round <= 20; round += 1) {

@@ -1,4 +1,4 @@
-import { trailCalls } from '../contracts/auth/audit.ts';
+import { auditCalls } from '../contracts/auth/audit.ts';
 import { authCalls, type Person } from '../contracts/auth/calls.ts';
 import { eventsCalls } from '../contracts/events/schemas.ts';
 import { idCalls } from '../contracts/ids.ts';
@@ -14,7 +14,7 @@ await runService({
   internalPort: 9082,
   env: { AUTH_URL: internalUrl('http://127.0.0.1:9081') },
   async open({ env, database, world, log, ask }) {
-    const service = await createEvents({ database, world, log, trail: ask(trailCalls, env.AUTH_URL) });
+    const service = await createEvents({ database, world, log, auditLog: ask(auditCalls, env.AUTH_URL) });
     const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolve);
     return {
       public: (server) => service.routes(server, sessions),

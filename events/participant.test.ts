@@ -8,7 +8,7 @@ import { createLog } from '../platform/telemetry/log.ts';
 import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
 import { meetAt } from '../test/support/databases/meeting.ts';
-import { anyCalls, Caller, callsOfMany, noTrail } from '../test/support/participants.ts';
+import { anyCalls, Caller, callsOfMany, noAuditLog } from '../test/support/participants.ts';
 import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
 
@@ -18,7 +18,7 @@ let lastBooking = 0;
 
 /** A participant on a fresh database, with an event for each number of slots. */
 async function openEvents(database: Database, ...slots: number[]) {
-  const { events } = await createEvents({ database, world, log, trail: noTrail });
+  const { events } = await createEvents({ database, world, log, auditLog: noAuditLog });
   const store = createEventsStore(database);
   const draft = { name: 'run', price: 5, organizerId: 1 };
   const ids: number[] = [];

@@ -33,7 +33,7 @@ export function eventsRoutes(server: Server, { store, live, streams, sessions, w
       if (role === 'person') throw new Forbidden('Only an organizer or an admin creates events.');
       const event = await tables.create(draft, now);
       const details = { event_id: event.id, event_name: event.name };
-      await tables.note({ action: 'event_created', by: organizerId, details });
+      await tables.audit({ action: 'event_created', by: organizerId, details });
       return item(event);
     });
     return reply.code(201).header('location', `/events/get/${event.id}`).send(event);
@@ -77,7 +77,7 @@ export function eventsRoutes(server: Server, { store, live, streams, sessions, w
       const { id, organizerId } = await requireOwn(tables, person, request.params.id, 'changes');
       const changed = await tables.change(id, (event) => changeEvent(event, fields));
       const details = { event_id: id, fields: Object.keys(request.body).join(' ') };
-      await tables.note({ action: 'event_changed', by: person.id, to: organizerId, details });
+      await tables.audit({ action: 'event_changed', by: person.id, to: organizerId, details });
       return detail(changed as Event);
     });
   });
@@ -91,7 +91,7 @@ export function eventsRoutes(server: Server, { store, live, streams, sessions, w
       // Asked again, or while somebody else does it, it was canceled at another time.
       if (event.canceledAt === null && canceled?.canceledAt?.getTime() === now.getTime()) {
         const details = { event_id: event.id };
-        await tables.note({ action: 'event_canceled', by: person.id, to: event.organizerId, details });
+        await tables.audit({ action: 'event_canceled', by: person.id, to: event.organizerId, details });
       }
       return detail(canceled ?? event);
     });

@@ -1,4 +1,4 @@
-import type { Act, Trail } from '../contracts/auth/audit.ts';
+import type { AuditEntry, AuditLog } from '../contracts/auth/audit.ts';
 import type { Person } from '../contracts/auth/calls.ts';
 import { type Events, eventsCalls } from '../contracts/events/schemas.ts';
 import type { IdGiver } from '../contracts/ids.ts';
@@ -38,18 +38,18 @@ export interface EventsOptions {
   readonly world: World;
   readonly log: Logger;
   /** Where is told what was done here. */
-  readonly trail: Trail;
+  readonly auditLog: AuditLog;
 }
 
 /** Brings the schema up to date, and opens the service on it. */
-export async function createEvents({ database, world, log, trail }: EventsOptions): Promise<EventsService> {
+export async function createEvents({ database, world, log, auditLog }: EventsOptions): Promise<EventsService> {
   await migrate(database, migrations);
-  const outbox = new Outbox<Act>({
+  const outbox = new Outbox<AuditEntry>({
     schema: migrations.schema,
     database,
     world,
     log,
-    deliver: (acts) => trail.record(acts.map((act) => ({ ...act, service: 'events' }))),
+    deliver: (acts) => auditLog.record(acts.map((act) => ({ ...act, service: 'events' }))),
   });
   const store = createEventsStore(database, outbox);
   const live = new LiveEvents(store, world, log);

@@ -1,4 +1,4 @@
-import type { Act } from '../contracts/auth/audit.ts';
+import type { AuditEntry } from '../contracts/auth/audit.ts';
 import type { HeldPage } from '../contracts/events/schemas.ts';
 import type { StepRequest } from '../contracts/step.ts';
 import type { Database, Sql } from '../platform/database/database.ts';
@@ -109,10 +109,10 @@ export interface EventTables {
   /** Cancels an event, once: asked again it answers the event as it stands. */
   cancel(id: number, now: Date): Promise<Event | undefined>;
   /** Notes for the audit trail what was done in this transaction. */
-  note(act: Act): Promise<void>;
+  audit(entry: AuditEntry): Promise<void>;
 }
 
-export interface EventsStore extends Omit<EventTables, 'change' | 'note'> {
+export interface EventsStore extends Omit<EventTables, 'change' | 'audit'> {
   /** Carries out a write, or gives the answer again that it was given before under the same idempotency key. */
   once<Answer>(
     asked: { readonly keyed: Keyed | undefined; readonly now: Date },
@@ -128,12 +128,12 @@ export interface EventsStore extends Omit<EventTables, 'change' | 'note'> {
   transaction<Result>(work: (tables: SlotTables) => Promise<Result | Committing<Result>>): Promise<Result>;
 }
 
-export function createEventsStore(database: Database, notes: Notes<Act> = unread): EventsStore {
+export function createEventsStore(database: Database, auditLog: Notes<AuditEntry> = unread): EventsStore {
   return {
     ...eventTables(database),
     once: (asked, write) =>
       answerOnce(database, answers, asked, (sql) =>
-        write({ ...eventTables(sql), note: (act) => notes.write(sql, [act]) }),
+        write({ ...eventTables(sql), audit: (entry) => auditLog.write(sql, [entry]) }),
       ),
     list: ({ after, limit }, organizerId) =>
       organizerId === undefined
@@ -147,7 +147,7 @@ export function createEventsStore(database: Database, notes: Notes<Act> = unread
   };
 }
 
-function eventTables(sql: Sql): Omit<EventTables, 'note'> {
+function eventTables(sql: Sql): Omit<EventTables, 'audit'> {
   return {
     async create({ organizerId, ...fields }, now) {
       const [event] = await sql.query<Event>(insertEvent, [...fieldsOf(fields), organizerId, now]);

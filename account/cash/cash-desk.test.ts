@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { transferKinds } from '../../contracts/account/schemas.ts';
-import type { Act } from '../../contracts/auth/audit.ts';
+import type { AuditEntry } from '../../contracts/auth/audit.ts';
 import { maxInteger } from '../../contracts/fields.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
@@ -23,7 +23,7 @@ async function openDesk(open: () => Promise<Database>) {
   const names = async (ids: readonly number[]) =>
     ids.map((id) => (id === stranger ? null : { id, login: 'x', firstName: 'X', lastName: 'Y' }));
   await migrate(database, migrations);
-  const acts: Act[] = [];
+  const acts: AuditEntry[] = [];
   const store = createAccountStore(database, { write: async (_sql, messages) => void acts.push(...messages) });
   const account = createAccountParticipant(store, world);
   const desk = createCashDesk(store, world, { names });

@@ -62,6 +62,6 @@ async function makeOnce(
   }
   const { transferId } = await tables.writeVoucher(draft, now);
   const action = kind === 'credit' ? 'account_credited' : 'account_paid_out';
-  await tables.note({ action, by: draft.madeBy, to: personId, details: { amount, reference } });
+  await tables.audit({ action, by: draft.madeBy, to: personId, details: { amount, reference } });
   return itemOf(await tables.readEntry(personId, transferId));
 }

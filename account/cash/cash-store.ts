@@ -1,5 +1,5 @@
 import type { TransferKind } from '../../contracts/account/schemas.ts';
-import type { Act } from '../../contracts/auth/audit.ts';
+import type { AuditEntry } from '../../contracts/auth/audit.ts';
 import type { Sql } from '../../platform/database/database.ts';
 import { Overtaken } from '../../platform/database/transaction.ts';
 import type { Page } from '../../platform/http/pagination.ts';
@@ -88,12 +88,12 @@ export interface CashTables {
   /** Writes one down, and moves its balance. @throws Overtaken when its reference was used elsewhere meanwhile. */
   writeVoucher(draft: VoucherDraft, now: Date): Promise<Voucher>;
   /** Notes an act in the audit trail. */
-  note(act: Act): Promise<void>;
+  audit(entry: AuditEntry): Promise<void>;
   /** One transfer of a person as it stands in the statement. */
   readEntry(personId: number, id: number): Promise<StatementEntry>;
 }
 
-export function cashTables(sql: Sql): Omit<CashTables, 'note'> {
+export function cashTables(sql: Sql): Omit<CashTables, 'audit'> {
   return {
     async readVoucher(reference) {
       const [voucher] = await sql.query<Voucher>(selectVoucher, [reference]);

@@ -1,7 +1,7 @@
 import type { Database } from '../../platform/database/database.ts';
 import { Forbidden, InvalidInput, NotFound, Unauthenticated } from '../../platform/errors.ts';
 import type { World } from '../../platform/world.ts';
-import { note } from '../audit-store.ts';
+import { appendAuditEntry } from '../audit-store.ts';
 import { type Credentials, drawResetToken, loginKey, tokenHash } from '../credentials.ts';
 import { type Actor, endSessionsOf, roleNow } from '../sessions/session-store.ts';
 import { removeTokensOf } from '../sessions/token-store.ts';
@@ -52,7 +52,7 @@ export function createPasswords({ database, credentials, world }: PasswordParts)
       const credential = await credentialOfPerson(database, personId);
       const wrong = new Unauthenticated('The old password is wrong.');
       if (!(await credentials.fits(old, credential?.passwordHash)) || credential === undefined) {
-        await note(database, now(), { action: 'login_failed', by: personId, to: personId });
+        await appendAuditEntry(database, now(), { action: 'login_failed', by: personId, to: personId });
         throw wrong;
       }
       checkNewPassword(next, credential.login, 'new_password');
@@ -61,7 +61,7 @@ export function createPasswords({ database, credentials, world }: PasswordParts)
         if (!(await replacePassword(sql, personId, credential.passwordHash, passwordHash))) throw wrong;
         await endSessionsOf(sql, personId, tokenHash(sessionId));
         await removeResetsOf(sql, personId);
-        await note(sql, now(), { action: 'password_changed', by: personId });
+        await appendAuditEntry(sql, now(), { action: 'password_changed', by: personId });
       });
     },
     issueReset: (by, personId) =>
@@ -73,7 +73,7 @@ export function createPasswords({ database, credentials, world }: PasswordParts)
         const token = drawResetToken(world);
         const expiresAt = new Date(world.now() + resetLifetimeMs);
         await addReset(sql, personId, tokenHash(token), expiresAt);
-        await note(sql, now(), { action: 'password_reset_issued', by: by?.id ?? null, to: personId });
+        await appendAuditEntry(sql, now(), { action: 'password_reset_issued', by: by?.id ?? null, to: personId });
         return { token, expiresAt };
       }),
     async reset(token, next) {
@@ -95,7 +95,7 @@ export function createPasswords({ database, credentials, world }: PasswordParts)
         if (!(await replacePassword(sql, personId, old, passwordHash))) throw none;
         await endSessionsOf(sql, personId);
         const revoked = await removeTokensOf(sql, personId);
-        await note(sql, now(), {
+        await appendAuditEntry(sql, now(), {
           action: 'password_reset',
           by: null,
           to: personId,

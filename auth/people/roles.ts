@@ -2,7 +2,7 @@ import type { Role } from '../../contracts/auth/calls.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { Conflict, Forbidden, NotFound } from '../../platform/errors.ts';
 import type { World } from '../../platform/world.ts';
-import { note } from '../audit-store.ts';
+import { appendAuditEntry } from '../audit-store.ts';
 import { type Actor, roleNow } from '../sessions/session-store.ts';
 import { lockForRoleOf, type PersonView, setRole } from './people-store.ts';
 
@@ -29,7 +29,12 @@ export function createRoles(database: Database, world: World): Roles {
         if ((await roleNow(sql, by)) !== 'admin') throw new Forbidden('Only an admin changes roles.');
         await setRole(sql, personId, role);
         const details = { role, was: person.role };
-        await note(sql, new Date(world.now()), { action: 'role_changed', by: by.id, to: personId, details });
+        await appendAuditEntry(sql, new Date(world.now()), {
+          action: 'role_changed',
+          by: by.id,
+          to: personId,
+          details,
+        });
         return { ...person, role };
       }),
   };

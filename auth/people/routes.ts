@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { TrailEntry } from '../../contracts/auth/audit.ts';
+import type { AuditItem } from '../../contracts/auth/audit.ts';
 import type { Person } from '../../contracts/auth/calls.ts';
 import * as routes from '../../contracts/auth/people-routes.ts';
 import type { PersonItem } from '../../contracts/auth/schemas.ts';
@@ -8,7 +8,7 @@ import { linkNextPage } from '../../platform/http/pagination.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Server } from '../../platform/http/server.ts';
 import { type Sessions, sessionCookie } from '../../platform/http/sessions.ts';
-import type { Entry, TrailStore } from '../audit-store.ts';
+import type { AuditRow, AuditStore } from '../audit-store.ts';
 import type { PeopleStore, PersonView } from './people-store.ts';
 import type { Roles } from './roles.ts';
 
@@ -24,7 +24,7 @@ const item = ({ id, login, role, email, firstName, lastName, createdAt }: Person
 
 const somebody = (id: number | null, login: string | null) => (id === null ? null : { id, login: login ?? '' });
 
-const entry = ({ id, at, service, action, byId, byLogin, toId, toLogin, details }: Entry): TrailEntry => ({
+const entry = ({ id, at, service, action, byId, byLogin, toId, toLogin, details }: AuditRow): AuditItem => ({
   id,
   at: at.toISOString(),
   service,
@@ -37,12 +37,12 @@ const entry = ({ id, at, service, action, byId, byLogin, toId, toLogin, details 
 export interface AdminRoutes {
   readonly everybody: PeopleStore;
   readonly roles: Roles;
-  readonly trail: TrailStore;
+  readonly auditStore: AuditStore;
   readonly sessions: Sessions<Person>;
 }
 
 /** What admins see and do: everybody, roles, and the audit trail. */
-export function adminRoutes(server: Server, { everybody, roles, trail, sessions }: AdminRoutes): void {
+export function adminRoutes(server: Server, { everybody, roles, auditStore, sessions }: AdminRoutes): void {
   route(server, routes.listPeople, async (request, reply) => {
     await requireAdmin(request, 'lists people');
     const { q, ...page } = request.query;
@@ -60,7 +60,7 @@ export function adminRoutes(server: Server, { everybody, roles, trail, sessions 
   route(server, routes.readTrail, async (request, reply) => {
     await requireAdmin(request, 'reads the trail');
     const { user_id: personId, action, order, ...page } = request.query;
-    const entries = await trail.page({ personId, action, isNewestFirst: order === 'newest' }, page);
+    const entries = await auditStore.page({ personId, action, isNewestFirst: order === 'newest' }, page);
     linkNextPage(request, reply, page, entries);
     return entries.map(entry);
   });

@@ -3,7 +3,7 @@ import type { Database } from '../../platform/database/database.ts';
 import { Conflict, InvalidInput, NotFound } from '../../platform/errors.ts';
 import { readMoment } from '../../platform/http/timestamps.ts';
 import type { World } from '../../platform/world.ts';
-import { note } from '../audit-store.ts';
+import { appendAuditEntry } from '../audit-store.ts';
 import { drawToken, tokenHash } from '../credentials.ts';
 import { type Actor, roleNow } from './session-store.ts';
 import { addToken, lockTokensOf, removeToken, type TokenStore, type TokenView } from './token-store.ts';
@@ -46,7 +46,7 @@ export function createTokens(database: Database, store: TokenStore, world: World
         const draft = { tokenHash: tokenHash(token), personId, name, scopes, createdAt, expiresAt };
         const view = await addToken(sql, draft);
         const details = { token_id: view.id, name, scopes: scopes.join(' ') };
-        await note(sql, createdAt, { action: 'token_created', by: personId, details });
+        await appendAuditEntry(sql, createdAt, { action: 'token_created', by: personId, details });
         return { ...view, token };
       });
     },
@@ -55,7 +55,7 @@ export function createTokens(database: Database, store: TokenStore, world: World
       database.transaction(async (sql) => {
         const name = await removeToken(sql, id, personId);
         if (name === undefined) throw new NotFound(`You have no token ${id}.`);
-        await note(sql, new Date(world.now()), {
+        await appendAuditEntry(sql, new Date(world.now()), {
           action: 'token_revoked',
           by: personId,
           details: { token_id: id, name },

@@ -1,7 +1,7 @@
 import type { Database } from '../../platform/database/database.ts';
 import { Conflict, Unauthenticated, Unavailable } from '../../platform/errors.ts';
 import type { World } from '../../platform/world.ts';
-import { note } from '../audit-store.ts';
+import { appendAuditEntry } from '../audit-store.ts';
 import { type Credentials, loginKey, tokenHash } from '../credentials.ts';
 import { checkNewPassword } from '../passwords/passwords.ts';
 import {
@@ -86,7 +86,7 @@ export function createPeople(parts: PeopleParts): People {
       if (old !== undefined) await endSession(sql, tokenHash(old));
       const draft = { tokenHash: tokenHash(sessionId), personId, createdAt, expiresAt };
       await addSession(sql, { ...draft, userAgent: userAgent === undefined ? null : asLine(userAgent) });
-      await note(sql, createdAt, { action: 'logged_in', by: personId, details: whence(arrival) });
+      await appendAuditEntry(sql, createdAt, { action: 'logged_in', by: personId, details: whence(arrival) });
       return sessionId;
     });
   }
@@ -112,7 +112,7 @@ export function createPeople(parts: PeopleParts): People {
     if (personId === undefined || passwordHash === null || !fits) {
       // Not the login as it was typed: many a password is typed there.
       const whom = personId !== undefined && { to: personId };
-      await note(database, now(), { action: 'login_failed', by: null, ...whom, details: whence(arrival) });
+      await appendAuditEntry(database, now(), { action: 'login_failed', by: null, ...whom, details: whence(arrival) });
       throw new Unauthenticated('The login or the password is wrong.');
     }
     const current = await renewHash({ personId, passwordHash }, password);
@@ -130,7 +130,10 @@ export function createPeople(parts: PeopleParts): People {
         const personId = await endSession(sql, hash);
         if (personId === undefined) return;
         if (everywhere) await endSessionsOf(sql, personId);
-        await note(sql, now(), { action: everywhere ? 'logged_out_everywhere' : 'logged_out', by: personId });
+        await appendAuditEntry(sql, now(), {
+          action: everywhere ? 'logged_out_everywhere' : 'logged_out',
+          by: personId,
+        });
       }),
     sessionsOf: (personId, currentId) =>
       sessions.listOf(personId, tokenHash(currentId), now(), new Date(world.now() - idleMs)),
@@ -146,7 +149,7 @@ export function createPeople(parts: PeopleParts): People {
       return database.transaction(async (sql) => {
         const id = await addPerson(sql, { ...person, loginKey: key, role: 'person', passwordHash, createdAt });
         if (id === undefined) throw taken;
-        await note(sql, createdAt, { action: 'registered', by: id });
+        await appendAuditEntry(sql, createdAt, { action: 'registered', by: id });
         return id;
       });
     },

@@ -1,4 +1,4 @@
-import type { Act } from '../../contracts/auth/audit.ts';
+import type { AuditEntry } from '../../contracts/auth/audit.ts';
 import type { Reason, Reply } from '../../contracts/step.ts';
 import { columns, type Database, type Sql } from '../../platform/database/database.ts';
 import { Contradiction } from '../../platform/errors.ts';
@@ -209,7 +209,7 @@ async function insertAll(sql: Sql, drafts: readonly BookingDraft[], now: Date, d
 }
 
 /** What a person did by canceling a booking; nothing when it was the program. */
-function actsOf(canceled: readonly Booking[], cancellations: readonly Cancellation[]): Act[] {
+function actsOf(canceled: readonly Booking[], cancellations: readonly Cancellation[]): AuditEntry[] {
   const whose = new Map(cancellations.map(({ id, by }) => [id, by]));
   return canceled.flatMap(({ id, eventId, personId }) => {
     const by = whose.get(id);
@@ -218,7 +218,7 @@ function actsOf(canceled: readonly Booking[], cancellations: readonly Cancellati
   });
 }
 
-export function createBookStore(database: Database, notes: Notes<Act> = unread): BookStore {
+export function createBookStore(database: Database, notes: Notes<AuditEntry> = unread): BookStore {
   const bookings = async (text: string, values: readonly unknown[], sql: Sql = database) =>
     (await sql.query<BookingRow>(text, values)).map(bookingOf);
   return {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Act } from '../../contracts/auth/audit.ts';
+import type { AuditEntry } from '../../contracts/auth/audit.ts';
 import { migrate } from '../../platform/database/migrate.ts';
 import { Conflict, KeyReused, Unavailable } from '../../platform/errors.ts';
 import { Outbox } from '../../platform/outbox.ts';
@@ -28,9 +28,11 @@ async function openDoor(open: Open) {
   const [booking] = await store.move('paying', [{ item: paying, to: 'complete', answer: { accepted: true } }], now);
   assert.ok(booking);
   const { schema } = migrations;
-  const outbox = new Outbox<Act>({ schema, database, world, log: createLog('silent'), deliver: async () => {} });
+  const outbox = new Outbox<AuditEntry>({ schema, database, world, log: createLog('silent'), deliver: async () => {} });
   const told = async () =>
-    (await database.query<{ message: Act }>('select message from book.outbox order by id')).map((row) => row.message);
+    (await database.query<{ message: AuditEntry }>('select message from book.outbox order by id')).map(
+      (row) => row.message,
+    );
   return { database, booking, store, outbox, told };
 }
 

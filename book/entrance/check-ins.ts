@@ -1,4 +1,4 @@
-import type { Act } from '../../contracts/auth/audit.ts';
+import type { AuditEntry } from '../../contracts/auth/audit.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { Conflict, NotFound } from '../../platform/errors.ts';
 import type { Keyed } from '../../platform/http/idempotency-key.ts';
@@ -31,7 +31,7 @@ interface Noted {
 
 const checkInOf = ({ at, isFirst }: Noted): CheckIn => ({ at: new Date(at), isFirst });
 
-export function createCheckIns(database: Database, world: World, notes: Notes<Act>): CheckIns {
+export function createCheckIns(database: Database, world: World, notes: Notes<AuditEntry>): CheckIns {
   return {
     async checkIn(judge, by, keyed) {
       const now = new Date(world.now());

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Act } from '../../contracts/auth/audit.ts';
+import type { AuditEntry } from '../../contracts/auth/audit.ts';
 import type { Person } from '../../contracts/auth/calls.ts';
 import {
   progressType,
@@ -23,7 +23,7 @@ export interface ReconciliationRoutes {
   readonly sessions: Sessions<Person>;
   readonly world: World;
   /** Notes an act for the audit trail. */
-  note(act: Act): Promise<void>;
+  audit(entry: AuditEntry): Promise<void>;
 }
 
 /** How often a progress is told, in milliseconds. */
@@ -49,7 +49,7 @@ const answer = (report: RunReport): ReconciliationReport => ({
 });
 
 /** The reconciliation, for admins. It may take long, so whoever asks for lines of JSON is told how far it has come. */
-export function reconciliationRoutes(server: Server, { runs, sessions, world, note }: ReconciliationRoutes): void {
+export function reconciliationRoutes(server: Server, { runs, sessions, world, audit }: ReconciliationRoutes): void {
   route(server, routes.reconcile, async (request, reply) => {
     await requireAdmin(request);
     return answerRun(request, reply, runs.run('check'));
@@ -63,7 +63,7 @@ export function reconciliationRoutes(server: Server, { runs, sessions, world, no
 
   route(server, routes.mend, async (request, reply) => {
     const { id } = await requireAdmin(request);
-    await note({ action: 'records_mended', by: id });
+    await audit({ action: 'records_mended', by: id });
     return answerRun(request, reply, runs.run('repair'));
   });
 

@@ -36,7 +36,7 @@ export const Details = Type.Record(
 export type Details = Readonly<Static<typeof Details>>;
 
 /** Something that somebody did, for the audit trail. */
-export interface Act {
+export interface AuditEntry {
   readonly action: Action;
   /** Who did it: a person's id, or null when that is not known, or it was the program itself. */
   readonly by: number | null;
@@ -46,7 +46,7 @@ export interface Act {
 }
 
 /** An act on its way from another service's outbox: its key tells a repeat from another one. */
-export interface DispatchedAct extends Act {
+export interface DispatchedAuditEntry extends AuditEntry {
   readonly key: string;
   /** When it was done, in milliseconds since 1970-01-01 UTC. */
   readonly at: number;
@@ -55,13 +55,13 @@ export interface DispatchedAct extends Act {
 }
 
 /** Where other services send what was done there. */
-export interface Trail {
+export interface AuditLog {
   /** Adds acts to the trail, each once, however often it is sent. @returns how many were new. */
-  record(acts: readonly DispatchedAct[]): Promise<number>;
+  record(acts: readonly DispatchedAuditEntry[]): Promise<number>;
 }
 
 /** The same between processes. An action is any word here: a newer service may send what this one has no name for. */
-export const trailCalls = {
+export const auditCalls = {
   record: {
     path: '/internal/trail',
     asked: BatchSchema(
@@ -82,7 +82,7 @@ export const trailCalls = {
 const Somebody = Type.Object({ id: Id, login: Type.String() });
 
 /** An entry of the trail, as admins read it. */
-export const TrailEntry = Type.Object({
+export const AuditItem = Type.Object({
   id: Id,
   at: Type.String({ format: 'date-time' }),
   /** The service in which it was done. */
@@ -92,10 +92,10 @@ export const TrailEntry = Type.Object({
   to: Type.Union([Somebody, Type.Null()]),
   details: Details,
 });
-export type TrailEntry = Static<typeof TrailEntry>;
+export type AuditItem = Static<typeof AuditItem>;
 
 /** Which actions and whose: acts by a person, or to one. */
-export const TrailFilter = {
+export const AuditQuery = {
   user_id: Type.Optional(Id),
   action: Type.Optional(Line(40)),
   order: Type.Optional(Type.Enum(['oldest', 'newest'], { description: 'oldest or newest' })),

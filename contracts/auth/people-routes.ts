@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { ById } from '../fields.ts';
 import { PageQuery } from '../http/pagination.ts';
 import { defineRoute } from '../http/route.ts';
-import { TrailEntry, TrailFilter } from './audit.ts';
+import { AuditItem, AuditQuery } from './audit.ts';
 import { LoggedIn } from './calls.ts';
 import {
   CreatedToken,
@@ -194,11 +194,11 @@ export const readTrail = defineRoute({
     'Entries are never changed nor deleted. `user_id` finds what a person did and what was done to them. With `order=newest` the newest come first, and `after` leads to older ones. What was done in another service is there a moment later.',
   access: 'session',
   only: 'an admin',
-  query: Type.Object({ ...PageQuery.properties, ...TrailFilter }, { additionalProperties: false }),
+  query: Type.Object({ ...PageQuery.properties, ...AuditQuery }, { additionalProperties: false }),
   answers: {
     200: {
       says: 'A page of entries.',
-      body: Type.Array(TrailEntry),
+      body: Type.Array(AuditItem),
       headers: ['Link'],
       example: [
         {

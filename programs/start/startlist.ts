@@ -62,13 +62,13 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     ...(options.hashing && { hashing: options.hashing }),
     rates: doors.rates,
   });
-  const events = await createEvents({ database: databases.events, world, log, trail: auth.trail });
+  const events = await createEvents({ database: databases.events, world, log, auditLog: auth.auditLog });
   const account = await createAccount({
     database: databases.account,
     world,
     log,
     demo,
-    trail: auth.trail,
+    auditLog: auth.auditLog,
     people: auth.auth,
     ...(currency && { currency }),
   });
@@ -79,7 +79,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     participants: { events: events.events, account: account.account },
     records: { events: events.records, account: account.records },
     givers: { people: auth.ids, events: events.ids },
-    trail: auth.trail,
+    auditLog: auth.auditLog,
     names: auth.auth.names,
     waitMs: bookWaitMs,
     registry,

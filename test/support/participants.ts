@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Trail } from '../../contracts/auth/audit.ts';
+import type { AuditLog } from '../../contracts/auth/audit.ts';
 import type { Reply, SetAction, StepRequest } from '../../contracts/step.ts';
 
 /** A participant as the two actions of which one undoes the other, whatever they move. */
@@ -93,4 +93,4 @@ export function callsOfMany(callers: number, each: number): Call[][] {
 }
 
 /** An audit trail that nobody reads. */
-export const noTrail: Trail = { record: async (acts) => acts.length };
+export const noAuditLog: AuditLog = { record: async (acts) => acts.length };

@@ -56,12 +56,12 @@ test('each service registers the routes that are defined for it, by their defini
   const log = createLog('silent');
   const auth = await createAuth({ database, world, log, demo: true });
   const sessions = createSessions<Person>(world, auth.auth.resolve);
-  const events = await createEvents({ database, world, log, trail: auth.trail });
-  const account = await createAccount({ database, world, log, demo: true, trail: auth.trail, people: auth.auth });
+  const events = await createEvents({ database, world, log, auditLog: auth.auditLog });
+  const account = await createAccount({ database, world, log, demo: true, auditLog: auth.auditLog, people: auth.auth });
   const participants = { events: events.events, account: account.account };
   const records = { events: events.records, account: account.records };
   const givers = { people: auth.ids, events: events.ids };
-  const told = { givers, names: auth.auth.names, trail: auth.trail };
+  const told = { givers, names: auth.auth.names, auditLog: auth.auditLog };
   const book = await createBook({ database, world, log, participants, records, ...told, waitMs: 1_000 });
   const all: Record<Service, { routes(server: Server, sessions: Sessions<Person>): void }> = {
     auth,
