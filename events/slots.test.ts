@@ -83,7 +83,7 @@ describe('slots', () => {
       [3, { ...request(3), state: 'refused', reason: 'no_slots' }],
     ]);
     const decision = releaseSlots([request(1), request(1), request(2), request(3)], { records });
-    assert.deepEqual(decision.released, [request(1)]);
+    assert.deepEqual(decision.released, [records.get(1)]);
     assert.deepEqual(decision.marks, []);
     assert.equal(decision.replies.length, 4);
   });

@@ -1,137 +1,119 @@
 import type { OccupyRequest } from '../contracts/events/schemas.ts';
 import type { Accepted, Reason, Reply, StepRequest } from '../contracts/step.ts';
-import { Contradiction } from '../platform/errors.ts';
+import { answerOnce, type Step, type StepRecord, undoOnce } from '../saga/participant/answer-once.ts';
 
-/** An event, as far as the decision about its slots needs it. */
+/** What the decision about a slot needs of its event. */
 export interface Offer {
   readonly eventId: number;
   readonly price: number;
   readonly totalSlots: number;
   readonly takenSlots: number;
   readonly isCanceled: boolean;
-  /** Nobody gets a slot before this moment. */
+  /** Sales are closed before this moment. */
   readonly saleOpensAt: Date | null;
   /** How many slots one person may hold. */
   readonly maxPerPerson: number | null;
 }
 
-/** What was once answered to a booking. `undone`: it was released before it asked, and must not get a slot any more. */
-export type SlotRecord = StepRequest &
-  (
-    | { readonly state: 'granted' | 'released'; readonly price: number }
-    | { readonly state: 'refused'; readonly reason: Reason }
-    | { readonly state: 'undone' }
-  );
+interface SlotGranted extends StepRequest {
+  readonly state: 'granted' | 'released';
+  readonly price: number;
+}
 
-/**
- * What is known under the lock: the events of a set by id, the records of its bookings, and how many slots its people
- * hold at those of its events that have a limit, by `holderOf`.
- */
+interface SlotRefused extends StepRequest {
+  readonly state: 'refused';
+  readonly reason: Reason;
+}
+
+/** What a booking was answered. `undone`: it was released before it asked, and must not get a slot any more. */
+export type SlotRecord = StepRecord<StepRequest, SlotGranted, SlotRefused>;
+
+const slot: Step<StepRequest, SlotGranted> = {
+  subject: 'booking',
+  made: 'granted',
+  compensated: 'released',
+  facts: ['eventId', 'personId'],
+  keyOf: ({ bookingId }) => bookingId,
+  questionOf: ({ bookingId, eventId, personId }) => ({ bookingId, eventId, personId }),
+};
+
+/** What was read under the lock of a batch's events. */
 export interface Known {
+  /** By event id. */
   readonly offers: ReadonlyMap<number, Offer>;
+  /** By booking id. */
   readonly records: ReadonlyMap<number, SlotRecord>;
+  /** How many slots people hold at events that limit them, by `holderOf`. */
   readonly held: ReadonlyMap<string, number>;
 }
 
-/** The key of a person at an event. */
+/** The key of a person at an event in `Known.held`. */
 export const holderOf = ({ eventId, personId }: Pick<StepRequest, 'eventId' | 'personId'>) => `${eventId} ${personId}`;
 
-/** The answers to a set, in its order, and what has to be written down for them. */
+/** The replies to a batch, in its order, and the records to store. */
 export interface OccupyDecision {
   readonly replies: readonly Reply<{ readonly price: number }>[];
   readonly records: readonly SlotRecord[];
 }
 
-/** The answers to a set, the bookings that give their slot back, and the marks of those that never had one. */
+/** The replies to a batch, the slots to give back, and the marks of bookings that never had one. */
 export interface ReleaseDecision {
   readonly replies: readonly Accepted[];
-  readonly released: readonly StepRequest[];
+  readonly released: readonly SlotRecord[];
   readonly marks: readonly SlotRecord[];
 }
 
 /**
- * Decides who of a set gets a slot: first come, first served, once sales are open and within what one person may hold.
- * A booking that was answered before gets that answer; one that names a price had a slot at that price once.
- * @throws Contradiction when a booking asks for something else than it asked for before.
+ * Decides which bookings of a batch get a slot: first come, first served, once sales are open and within the limit per
+ * person. A booking that names a price had a slot at that price before.
+ * @throws Contradiction when a booking names another event or person than before.
  */
 export function occupySlots(requests: readonly OccupyRequest[], known: Known, now: Date): OccupyDecision {
-  const records = new Map(known.records);
   const taken = new Map<number, number>();
   const held = new Map(known.held);
-  const fresh: SlotRecord[] = [];
-  const replies = requests.map((request) => {
-    const earlier = records.get(request.bookingId);
-    if (earlier !== undefined) return repeatAnswer(earlier, request);
-    const offer = known.offers.get(request.eventId);
-    const takenInSet = taken.get(request.eventId) ?? 0;
-    const holder = holderOf(request);
-    const heldByPerson = held.get(holder) ?? 0;
-    const record = grant(request, offer, { takenInSet, heldByPerson, now });
-    if (record.state === 'granted') {
-      taken.set(request.eventId, takenInSet + 1);
+  const { replies, fresh } = answerOnce(slot, requests, known.records, {
+    accept: ({ price }) => ({ accepted: true as const, price }),
+    decide(request: OccupyRequest): SlotGranted | SlotRefused {
+      const { bookingId, eventId, personId } = request;
+      const takenInBatch = taken.get(eventId) ?? 0;
+      const holder = holderOf(request);
+      const heldByPerson = held.get(holder) ?? 0;
+      const offer = known.offers.get(eventId);
+      const reason = refusalOf(offer, { takenInBatch, heldByPerson, now });
+      if (offer === undefined || reason !== undefined) {
+        return { bookingId, eventId, personId, state: 'refused', reason: reason ?? 'no_such_event' };
+      }
+      taken.set(eventId, takenInBatch + 1);
       held.set(holder, heldByPerson + 1);
-    }
-    records.set(request.bookingId, record);
-    fresh.push(record);
-    return repeatAnswer(record, request);
+      return { bookingId, eventId, personId, state: 'granted', price: request.price ?? offer.price };
+    },
   });
   return { replies, records: fresh };
 }
 
-/** What has come about by one booking's turn: others of its set may have got slots at the same event. */
+/** How far the batch has come when a booking is decided. */
 interface Turn {
-  readonly takenInSet: number;
-  /** How many slots its person holds there, those of the set included. */
+  /** Slots of its event that the batch has already been granted. */
+  readonly takenInBatch: number;
+  /** Slots of the event that its person holds, those granted by the batch included. */
   readonly heldByPerson: number;
   readonly now: Date;
 }
 
-/** One booking's turn. What keeps the person out whoever else comes is said before that nothing is left. */
-function grant(request: OccupyRequest, offer: Offer | undefined, { takenInSet, heldByPerson, now }: Turn): SlotRecord {
-  const { bookingId, eventId, personId } = request;
-  const refuse = (reason: Reason): SlotRecord => ({ bookingId, eventId, personId, state: 'refused', reason });
-  if (offer === undefined) return refuse('no_such_event');
-  if (offer.isCanceled) return refuse('event_canceled');
-  if (offer.saleOpensAt !== null && now < offer.saleOpensAt) return refuse('sales_not_open');
-  if (offer.maxPerPerson !== null && heldByPerson >= offer.maxPerPerson) return refuse('limit_per_person');
-  if (offer.takenSlots + takenInSet >= offer.totalSlots) return refuse('no_slots');
-  return { bookingId, eventId, personId, state: 'granted', price: request.price ?? offer.price };
-}
-
-/** A slot that was released since was granted all the same: whoever asks again is late, and its step leads nowhere. */
-function repeatAnswer(record: SlotRecord, request: StepRequest): Reply<{ readonly price: number }> {
-  requireSameQuestion(record, request);
-  if (record.state === 'granted' || record.state === 'released') return { accepted: true, price: record.price };
-  return { accepted: false, reason: record.state === 'refused' ? record.reason : 'undone' };
+/** Why a booking gets no slot. Reasons that concern the event or the person come before the lack of slots. */
+function refusalOf(offer: Offer | undefined, { takenInBatch, heldByPerson, now }: Turn): Reason | undefined {
+  if (offer === undefined) return 'no_such_event';
+  if (offer.isCanceled) return 'event_canceled';
+  if (offer.saleOpensAt !== null && now < offer.saleOpensAt) return 'sales_not_open';
+  if (offer.maxPerPerson !== null && heldByPerson >= offer.maxPerPerson) return 'limit_per_person';
+  return offer.takenSlots + takenInBatch >= offer.totalSlots ? 'no_slots' : undefined;
 }
 
 /**
- * Decides what a set of releases changes. A release is never refused: what holds a slot gives it back, once; what
- * never asked is marked, so that it gets none when its question arrives late.
+ * Decides which slots a batch of releases gives back. A release is never refused.
  * @throws Contradiction when a booking names another event or person than before.
  */
 export function releaseSlots(requests: readonly StepRequest[], known: Pick<Known, 'records'>): ReleaseDecision {
-  const released = new Map<number, StepRequest>();
-  const marks = new Map<number, SlotRecord>();
-  for (const request of requests) {
-    const { bookingId, eventId, personId } = request;
-    const earlier = known.records.get(bookingId) ?? marks.get(bookingId);
-    if (earlier === undefined) marks.set(bookingId, { bookingId, eventId, personId, state: 'undone' });
-    else requireSameQuestion(earlier, request);
-    if (earlier?.state === 'granted') released.set(bookingId, request);
-  }
-  return {
-    replies: requests.map(() => ({ accepted: true })),
-    released: [...released.values()],
-    marks: [...marks.values()],
-  };
-}
-
-/** Two bookings under one id would share a slot: no answer is right, so there is none. */
-function requireSameQuestion(record: SlotRecord, request: StepRequest): void {
-  if (record.eventId === request.eventId && record.personId === request.personId) return;
-  throw new Contradiction(
-    `booking ${request.bookingId} was about event ${record.eventId} and person ${record.personId}, ` +
-      `and now is about event ${request.eventId} and person ${request.personId}`,
-  );
+  const { undone, marks } = undoOnce(slot, requests, known.records);
+  return { replies: requests.map(() => ({ accepted: true })), released: undone, marks };
 }

@@ -71,7 +71,7 @@ describe('planted faults', { concurrency: 2 }, () => {
     );
   });
 
-  for (const name of ['release-does-not-count', 'early-release-leaves-no-mark']) {
+  for (const name of ['release-does-not-count', 'early-undo-leaves-no-mark']) {
     test(`${name}: the simulation finds it`, async () => {
       const mutant = mutants.find((each) => each.name === name);
       assert.ok(mutant);

@@ -16,28 +16,44 @@ export interface Mutant {
 export const mutants: readonly Mutant[] = [
   // Same question, same answer.
   {
-    name: 'slot-refusal-not-recorded',
-    file: 'events/slots.ts',
-    find: 'fresh.push(record);',
-    replace: "if (record.state === 'granted') fresh.push(record);",
+    name: 'refusal-not-recorded',
+    file: 'saga/participant/answer-once.ts',
+    find: 'if (earlier === undefined) fresh.set(key, record);',
+    replace: "if (earlier === undefined) { if (record.state !== 'refused') fresh.set(key, record); }",
   },
   {
-    name: 'payment-refusal-not-recorded',
-    file: 'account/payments.ts',
-    find: 'fresh.push(record);',
-    replace: "if (record.state === 'paid') fresh.push(record);",
+    name: 'recorded-step-ignored',
+    file: 'saga/participant/answer-once.ts',
+    find: 'const earlier = records.get(key) ?? fresh.get(key);',
+    replace: `const known = records.get(key) ?? fresh.get(key);
+    const earlier = known?.state === step.made ? undefined : known;`,
   },
   {
-    name: 'recorded-slot-ignored',
-    file: 'events/slots.ts',
-    find: 'if (earlier !== undefined) return repeatAnswer(earlier, request);',
-    replace: "if (earlier !== undefined && earlier.state !== 'granted') return repeatAnswer(earlier, request);",
+    name: 'compensated-step-made-again',
+    file: 'saga/participant/answer-once.ts',
+    find: 'const earlier = records.get(key) ?? fresh.get(key);',
+    replace: `const known = records.get(key) ?? fresh.get(key);
+    const earlier = known?.state === step.compensated ? undefined : known;`,
   },
   {
-    name: 'released-slot-granted-again',
-    file: 'events/slots.ts',
-    find: 'const records = new Map(known.records);',
-    replace: "const records = new Map([...known.records].filter(([, { state }]) => state !== 'released'));",
+    name: 'other-question-answered',
+    file: 'saga/participant/answer-once.ts',
+    find: 'if (recorded === undefined || asked === undefined || recorded === asked) continue;',
+    replace: 'continue;',
+    foundBy: {
+      file: 'saga/participant/answer-once.test.ts',
+      test: 'another question under a recorded key, in each state',
+    },
+  },
+  {
+    name: 'unknown-state-is-a-yes',
+    file: 'saga/participant/answer-once.ts',
+    find: 'return record.state === made || record.state === compensated;',
+    replace: "return made !== compensated && record.state !== 'refused' && record.state !== 'undone';",
+    foundBy: {
+      file: 'saga/participant/answer-once.test.ts',
+      test: 'a record in an unknown state is never a yes, and is never compensated',
+    },
   },
   {
     name: 'paid-again',
@@ -73,23 +89,16 @@ export const mutants: readonly Mutant[] = [
 
   // Undo before do, and undo twice is undo once.
   {
-    name: 'early-release-leaves-no-mark',
-    file: 'events/slots.ts',
-    find: "if (earlier === undefined) marks.set(bookingId, { bookingId, eventId, personId, state: 'undone' });\n    else",
-    replace: 'if (earlier !== undefined)',
+    name: 'early-undo-leaves-no-mark',
+    file: 'saga/participant/answer-once.ts',
+    find: "if (record === undefined) marks.set(key, { ...question, state: 'undone' });\n    else",
+    replace: 'if (record !== undefined)',
   },
   {
-    name: 'early-refund-leaves-no-mark',
-    file: 'account/payments.ts',
-    find: "if (earlier === undefined) marks.set(bookingId, { bookingId, eventId, personId, state: 'undone' });\n    else",
-    replace: 'if (earlier !== undefined)',
-  },
-  {
-    name: 'refunded-twice',
-    file: 'account/payments.ts',
-    find: "if (earlier?.state === 'paid') refunded.set(bookingId, earlier);",
-    replace:
-      "if (earlier?.state === 'paid' || earlier?.state === 'refunded') refunded.set(bookingId, earlier as PaidRecord);",
+    name: 'undone-twice',
+    file: 'saga/participant/answer-once.ts',
+    find: 'if (record?.state === step.made)',
+    replace: 'if (record?.state === step.made || record?.state === step.compensated)',
   },
   {
     name: 'refund-by-person',
@@ -114,17 +123,17 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'canceled-event-grants',
     file: 'events/slots.ts',
-    find: "if (offer.isCanceled) return refuse('event_canceled');",
+    find: "if (offer.isCanceled) return 'event_canceled';",
     replace: '',
   },
   {
     name: 'sales-never-closed',
     file: 'events/slots.ts',
-    find: "if (offer.saleOpensAt !== null && now < offer.saleOpensAt) return refuse('sales_not_open');",
+    find: "if (offer.saleOpensAt !== null && now < offer.saleOpensAt) return 'sales_not_open';",
     replace: '',
   },
   {
-    name: 'limit-forgets-its-own-set',
+    name: 'limit-forgets-its-own-batch',
     file: 'events/slots.ts',
     find: 'held.set(holder, heldByPerson + 1);',
     replace: '',
