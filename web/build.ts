@@ -13,7 +13,7 @@ const dist = join(root, 'web', 'dist');
 const stamp = 'sources.sha256';
 
 /** What the pages are made of: their own files, what they share with the services, and the versions of the packages. */
-const sources = ['web/ui/**/*.*', 'web/vite.config.ts', 'web/tsconfig.json', 'contracts/*.ts', 'client/*.ts'];
+const sources = ['web/ui/**/*.*', 'web/vite.config.ts', 'web/tsconfig.json', 'contracts/**/*.ts', 'openapi/**/*.ts'];
 
 /** Whether the pages were built anew. Throws what Vite does not like about the sources. */
 export async function buildPages(): Promise<boolean> {

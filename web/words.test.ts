@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shortestPassword } from '../contracts/auth/calls.ts';
-import { en } from './ui/words/en.ts';
+import { en } from './ui/words/en/en.ts';
 import { pluralOf } from './ui/words/plural.ts';
-import { ru } from './ui/words/ru.ts';
+import { ru } from './ui/words/ru/ru.ts';
 
 /** The places of all texts in a dictionary: `events.title`, with the number of what a text is given. */
 function placesIn(value: unknown, place = ''): string[] {

@@ -58,7 +58,7 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     await seen.getByRole('button', { name: 'Book for 5' }).waitFor();
     const page = await stage.visit(`/organize/${id}`, stage.admin);
     await page.getByRole('link', { name: 'Edit' }).click();
-    await page.getByText("1 is taken: there can't be fewer.").waitFor();
+    await page.getByText('Already taken: 1. The total cannot be lower.').waitFor();
     await requireAccessible(page);
     await page.getByLabel('Name').fill('afterwards');
     await page.getByLabel('Price').fill('7');
@@ -78,14 +78,14 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     assert.ok(person);
     const page = await stage.visit('/operate/people', stage.admin);
     await page.getByRole('button', { name: person.login }).click();
-    await page.getByRole('button', { name: 'Issue a link' }).click();
+    await page.getByRole('button', { name: 'Create reset link' }).click();
     const link = new URL((await page.getByText('/reset').textContent()) ?? '');
     return { person, link };
   }
 
   async function setPassword(page: Page, password: string): Promise<void> {
     await page.getByLabel('New password').fill(password);
-    await page.getByRole('button', { name: 'Set the new password' }).click();
+    await page.getByRole('button', { name: 'Change password' }).click();
   }
 
   test('whoever has lost a password sets another by the link that an admin hands over, once', async () => {
@@ -93,7 +93,7 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     const theirs = await stage.visit(link.href);
     await requireAccessible(theirs);
     await setPassword(theirs, 'another long password');
-    await theirs.getByText('The new password holds.').waitFor();
+    await theirs.getByText('Your password was changed.').waitFor();
     await signIn(stage.client, person.login, 'another long password');
     const again = await stage.visit(link.href);
     await setPassword(again, 'yet another password');
@@ -113,7 +113,7 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     assert.equal(await theirs.getByLabel('Token').inputValue(), token);
     const before = await stage.visit(`/reset?token=${token}`);
     await setPassword(before, 'another long password');
-    await before.getByText('The new password holds.').waitFor();
+    await before.getByText('Your password was changed.').waitFor();
     await signIn(stage.client, person.login, 'another long password');
   });
 

@@ -31,32 +31,32 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     const { id, ticket_code: code = '' } = await booked(await someone('astray', 5), there);
     const page = await stage.visit(`/organize/${here}/door`, stage.admin);
     const show = async () => {
-      await page.getByLabel('Code of the ticket').fill(code);
+      await page.getByLabel('Ticket code').fill(code);
       await page.keyboard.press('Enter');
     };
     await show();
-    await page.getByText(`Booking ${id} is for another event: there (${there}). It was not used.`).waitFor();
+    await page.getByText(`Booking ${id} is for another event: there (${there}). The ticket was not used.`).waitFor();
     await page.goto(`/organize/${there}/door`);
     await show();
-    await page.getByText('Welcome, Person 0').waitFor();
+    await page.getByText('Welcome, Person 0!').waitFor();
   });
 
   test('whoever has no ticket is let in from the list, once: another list that is older says since when', async () => {
     const id = await event('no tickets');
     const { id: bookingId } = await booked(await someone('forgot', 5), id);
     const door = await stage.visit(`/organize/${id}/door`, stage.admin);
-    await door.getByLabel('Code of the ticket').fill('AAAA-AAAA-AAAA');
+    await door.getByLabel('Ticket code').fill('AAAA-AAAA-AAAA');
     await door.keyboard.press('Enter');
-    await door.getByText('There is no ticket with this code.').waitFor();
-    await door.getByRole('main').getByRole('link', { name: 'Who comes' }).click();
+    await door.getByText('No ticket has this code.').waitFor();
+    await door.getByRole('main').getByRole('link', { name: 'Attendees' }).click();
     const older = await stage.visit(`/organize/${id}/people`, stage.admin);
-    await older.getByRole('button', { name: 'Let in' }).waitFor();
+    await older.getByRole('button', { name: 'Check in' }).waitFor();
     await requireAccessible(older);
-    await door.getByRole('button', { name: 'Let in' }).click();
-    await door.getByText(`Welcome, Person 0: booking ${bookingId}.`).waitFor();
-    await door.getByRole('button', { name: 'Let in' }).waitFor({ state: 'detached' });
-    await older.getByRole('button', { name: 'Let in' }).click();
-    await older.getByText('The first time was').waitFor();
+    await door.getByRole('button', { name: 'Check in' }).click();
+    await door.getByText(`Welcome, Person 0! Booking ${bookingId}.`).waitFor();
+    await door.getByRole('button', { name: 'Check in' }).waitFor({ state: 'detached' });
+    await older.getByRole('button', { name: 'Check in' }).click();
+    await older.getByText('First check-in:').waitFor();
   });
 
   test('what is wrong with a form is said at its field, in the language of the page', async () => {
@@ -64,12 +64,12 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     await page.getByLabel('Логин').fill('новичок');
     const refusals = [
       ['abcde', 'Не меньше 8 символов.'],
-      ['password1', 'Такой пароль у слишком многих'],
+      ['password1', 'Слишком распространённый пароль'],
     ] as const;
     for (const [password, said] of refusals) {
       await page.getByLabel('Пароль').fill(password);
       await page.getByRole('button', { name: 'Зарегистрироваться' }).click();
-      await page.getByText(said).waitFor();
+      await page.locator('.wrong').getByText(said).waitFor();
       assert.equal(await page.getByLabel('Пароль').getAttribute('aria-invalid'), 'true');
       assert.doesNotMatch(await page.getByRole('main').innerText(), /password|characters/);
     }
@@ -82,8 +82,8 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     await page.getByRole('button', { name: person.login }).click();
     await page.getByLabel('Сумма').fill('5000');
     await page.getByLabel('Основание').fill('receipt 9');
-    await page.getByRole('button', { name: 'Выдать', exact: true }).click();
-    await page.getByText(/На счёте 50 баллов: выдать 5\s000 баллов нельзя\./).waitFor();
+    await page.getByRole('button', { name: 'Выплатить', exact: true }).click();
+    await page.getByText(/На балансе 50 баллов: выплатить 5\s000 баллов нельзя\./).waitFor();
     await page.getByRole('button', { name: 'admin', exact: true }).click();
     await page.getByLabel('участник').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Сменить роль' }).click();
@@ -97,15 +97,15 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     const page = await stage.visit('/operate/people', stage.admin);
     await page.getByRole('button', { name: person.login }).click();
     await page.getByLabel('organizer').click();
-    await page.getByText(`The role of ${person.login} is organizer now.`).waitFor();
+    await page.getByText(`New role of ${person.login}: organizer.`).waitFor();
     await page.getByLabel('admin').click();
     await requireAccessible(page);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     assert.ok(await page.getByLabel('organizer').isChecked());
     await page.getByLabel('admin').click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Change the role' }).click();
-    await page.getByText(`The role of ${person.login} is admin now.`).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Change role' }).click();
+    await page.getByText(`New role of ${person.login}: admin.`).waitFor();
   });
 
   test('a booking that its owner canceled is no error: nothing is red, and nothing alarms', async () => {
@@ -157,7 +157,7 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     await event('untouched', 40);
     const page = await stage.visit('/organize', stage.admin);
     const row = page.getByRole('listitem').filter({ hasText: 'untouched' });
-    await row.getByText('Slots taken: 0 / 40').waitFor();
+    await row.getByText('Places taken: 0 / 40').waitFor();
     assert.doesNotMatch(await row.innerText(), /left/);
   });
 

@@ -40,7 +40,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await page.getByRole('button', { name: 'Book for free' }).focus();
     await page.keyboard.press('Enter');
     await page.getByText('You are on the list').waitFor();
-    const figure = page.getByRole('figure', { name: 'The saga of this booking' });
+    const figure = page.getByRole('figure', { name: 'Booking progress' });
     const told = await figure.locator('ol > li').allTextContents();
     assert.deepEqual(
       told.map((line) => line.replace(/, \+.*/, '')),
@@ -65,7 +65,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await page.getByRole('button', { name: 'Book for 5' }).waitFor();
     await book(stage.client, first, id);
     await page.getByRole('button', { name: 'Book for 5' }).click();
-    await page.getByText('Sold out: someone was faster.').waitFor();
+    await page.getByText('Sold out. The last place has just been taken.').waitFor();
     await page.getByRole('figure').getByText('refused').first().waitFor();
     assert.equal(await readBalance(stage.client, second), 10);
   });
@@ -75,7 +75,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     const person = await someone('short', 15);
     const page = await stage.visit(`/event/${id}`, person);
     await page.getByRole('button', { name: 'Book for 40 points' }).click();
-    await page.getByText('Top up 25 points, and book again').waitFor();
+    await page.getByText('Top up 25 points and book again').waitFor();
     assert.match((await page.getByRole('figure').locator('ol').textContent()) ?? '', /Book → Event: release/);
     await page.getByRole('button', { name: 'Top up 25 points and book' }).click();
     await page.getByText('You are on the list').waitFor();
@@ -88,16 +88,16 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await book(stage.client, person, id);
     const page = await stage.visit('/bookings', person);
     await page.getByRole('link', { name: 'to be canceled' }).click();
-    await page.getByRole('button', { name: 'Cancel this booking' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Give your slot back?' });
+    await page.getByRole('button', { name: 'Cancel booking' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Cancel this booking?' });
     await dialog.waitFor();
     await requireAccessible(page);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     assert.equal(await readBalance(stage.client, person), 0);
-    await page.getByRole('button', { name: 'Cancel this booking' }).click();
-    await dialog.getByRole('button', { name: 'Cancel this booking' }).click();
-    await page.getByText('Paid back to your balance: 7 points.').waitFor();
+    await page.getByRole('button', { name: 'Cancel booking' }).click();
+    await dialog.getByRole('button', { name: 'Cancel booking' }).click();
+    await page.getByText('Refunded to your balance: 7 points.').waitFor();
     assert.equal(await readBalance(stage.client, person), 7);
     assert.match((await page.getByRole('figure').locator('ol').textContent()) ?? '', /refunded.*released.*canceled/);
   });
@@ -132,20 +132,20 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     const page = await stage.visit('/organize/new', stage.admin);
     await page.getByLabel('Name').fill('evening run');
     await page.getByLabel('Price').fill('5');
-    await page.getByLabel('Slots').fill('20');
+    await page.getByLabel('Places').fill('20');
     await page.getByLabel('Where').fill('east gate');
-    await page.getByLabel('At most per person').fill('2');
+    await page.getByLabel('Limit per person').fill('2');
     await requireAccessible(page);
-    await page.getByRole('button', { name: 'Create the event' }).click();
+    await page.getByRole('button', { name: 'Create event' }).click();
     await page.getByRole('heading', { name: 'evening run' }).waitFor();
-    await page.getByText('Nobody has booked yet.').waitFor();
+    await page.getByText('No bookings yet.').waitFor();
     const id = Number(/\/organize\/(\d+)/.exec(page.url())?.[1]);
 
     const people = await createPeople(stage.client, 3, 100, 'guest');
     for (const person of people) await book(stage.client, person, id);
     await page.getByText('3 / 20').waitFor();
     await page.getByText('15', { exact: true }).waitFor();
-    await page.getByRole('img', { name: 'Slots taken over time: 3 of 20 now' }).waitFor();
+    await page.getByRole('img', { name: 'Places taken over time: 3 of 20 now' }).waitFor();
     await requireAccessible(page);
 
     const [guest] = people;
@@ -154,15 +154,15 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await limited.getByRole('button', { name: 'Book for 5' }).click();
     await limited.getByText('You are on the list').waitFor();
     await limited.getByRole('button', { name: 'Book for 5' }).click();
-    await limited.getByText('You hold as many slots here as one person may.').waitFor();
+    await limited.getByText('You have reached the limit of places per person.').waitFor();
 
-    await page.getByRole('link', { name: 'Who comes' }).click();
+    await page.getByRole('link', { name: 'Attendees' }).click();
     await page.getByRole('cell', { name: 'guest-1', exact: true }).waitFor();
     await page.getByLabel('Find by name or login').fill('guest-2');
     await page.getByRole('cell', { name: 'guest-1', exact: true }).waitFor({ state: 'detached' });
     await requireAccessible(page);
     const saving = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Save as CSV' }).click();
+    await page.getByRole('link', { name: 'Download CSV' }).click();
     assert.match(await text((await (await saving).createReadStream()) as Readable), /guest-1/);
 
     const call = { cookie: guest.cookie };
@@ -174,17 +174,17 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await ticket.getByRole('img', { name: 'QR code of the ticket' }).waitFor();
     await requireAccessible(ticket);
     await page.goto(`/organize/${id}/door`);
-    for (const said of [`Welcome, Person 0: booking ${bookingId}.`, 'The first time was']) {
-      await page.getByLabel('Code of the ticket').fill(code);
+    for (const said of [`Welcome, Person 0! Booking ${bookingId}.`, 'First check-in:']) {
+      await page.getByLabel('Ticket code').fill(code);
       await page.keyboard.press('Enter');
       await page.getByText(said).waitFor();
     }
-    await page.getByLabel('Code of the ticket').fill('AAAA-AAAA-AAAA');
+    await page.getByLabel('Ticket code').fill('AAAA-AAAA-AAAA');
     await page.keyboard.press('Enter');
-    await page.getByText('There is no ticket with this code.').waitFor();
+    await page.getByText('No ticket has this code.').waitFor();
     await requireAccessible(page);
     await ticket.reload();
-    await ticket.getByText("it can't be canceled any more").waitFor();
+    await ticket.getByText('The booking can no longer be canceled.').waitFor();
   });
 
   test('an event is canceled: its organizer sees the refunds go on, its people that their money is back', async () => {
@@ -194,11 +194,11 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     const [watching] = people;
     assert.ok(watching);
     const seen = await stage.visit('/bookings', watching);
-    await seen.getByText('complete', { exact: true }).waitFor();
+    await seen.getByText('confirmed', { exact: true }).waitFor();
     const page = await stage.visit(`/organize/${id}`, stage.admin);
     await page.getByRole('button', { name: 'Cancel this event' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel this event' }).click();
-    await page.getByText('Paid back so far: 3 of 3 bookings.').waitFor();
+    await page.getByText('Refunded so far: 3 of 3 bookings.').waitFor();
     await seen.getByText('canceled: event canceled').waitFor();
     for (const person of people) assert.equal(await readBalance(stage.client, person), 9);
     await page.goto(`/event/${id}`);
@@ -207,7 +207,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     for (const place of ['', '/people', '/door', '/edit']) {
       await page.goto(`/organize/${id}${place}`);
       await page.getByText('This event was canceled').waitFor();
-      assert.equal(await page.getByRole('link', { name: /Who comes|At the door|Edit|CSV/ }).count(), 0);
+      assert.equal(await page.getByRole('link', { name: /Attendees|Check-in|Edit|CSV/ }).count(), 0);
       assert.equal(await page.locator('main input').count(), 0);
     }
   });
@@ -217,34 +217,34 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     const page = await stage.visit('/event/987654', person);
     for (const place of ['/event/987654', '/booking/987654', '/event/abc', '/booking/1e400']) {
       await page.goto(place);
-      await page.getByText('This does not exist.').waitFor();
-      assert.equal(await page.getByRole('link', { name: 'To all events' }).getAttribute('href'), '/');
+      await page.getByText('Not found.').waitFor();
+      assert.equal(await page.getByRole('link', { name: 'All events' }).getAttribute('href'), '/');
     }
     await page.goto('/operate');
-    await page.getByText('This page is not for you.').waitFor();
-    assert.equal(await page.getByText(/connecting|Audit trail/).count(), 0);
+    await page.getByText('You have no access to this page.').waitFor();
+    assert.equal(await page.getByText(/connecting|Audit log/).count(), 0);
   });
 
   test('an operator reconciles, makes an organizer of somebody, credits an account, and finds it in the trail', async () => {
     const person = await someone('promoted', 0);
     const page = await stage.visit('/operate', stage.admin);
-    await page.getByRole('img', { name: /^taking a slot: 0, paying: 0, complete: \d+/ }).waitFor();
+    await page.getByRole('img', { name: /^reserving: 0, paying: 0, confirmed: \d+/ }).waitFor();
     await page.getByText('live', { exact: true }).waitFor();
     await requireAccessible(page);
     await page.getByRole('link', { name: 'Reconciliation' }).click();
     await page.getByRole('button', { name: 'Compare now' }).click();
-    await page.getByText('Everything agrees.').waitFor();
+    await page.getByText('All records agree.').waitFor();
     await page.getByRole('link', { name: 'People' }).click();
-    await page.getByLabel('Find by login, name or e-mail').fill('promoted');
+    await page.getByLabel('Find by login, name or email').fill('promoted');
     await page.getByRole('button', { name: person.login }).click();
     await page.getByLabel('organizer').click();
     await page.getByRole('cell', { name: 'organizer' }).waitFor();
     await page.getByLabel('Amount').fill('30');
     await page.getByLabel('Reference').fill('receipt 1');
     await page.getByRole('button', { name: 'Credit' }).click();
-    await page.getByText('The balance is 30 points now.').waitFor();
+    await page.getByText('New balance: 30 points.').waitFor();
     await requireAccessible(page);
-    await page.getByRole('link', { name: 'Audit trail' }).click();
+    await page.getByRole('link', { name: 'Audit log' }).click();
     await page.getByRole('cell', { name: 'changed a role' }).first().waitFor();
     await requireAccessible(page);
     const theirs = await stage.visit('/organize', person);

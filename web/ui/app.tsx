@@ -6,7 +6,7 @@ import { BookingsPage } from './pages/bookings/bookings.tsx';
 import { byId } from './pages/by-id.tsx';
 import { EventPage } from './pages/events/event.tsx';
 import { EventsPage } from './pages/events/events.tsx';
-import { NowherePage } from './pages/not-found.tsx';
+import { NotFoundPage } from './pages/not-found.tsx';
 import { SignInPage } from './pages/person/sign-in.tsx';
 import { SignUpPage } from './pages/person/sign-up.tsx';
 import { WalletPage } from './pages/person/wallet.tsx';
@@ -16,16 +16,16 @@ const BookingById = byId(BookingPage);
 const OrganizePage = lazy(async () => (await import('./pages/organizer/organize.tsx')).OrganizePage);
 const NewEventPage = lazy(async () => (await import('./pages/organizer/event-form.tsx')).NewEventPage);
 const EditEventPage = byId(lazy(async () => (await import('./pages/organizer/event-form.tsx')).EditEventPage));
-const EveningPage = byId(lazy(async () => (await import('./pages/organizer/overview.tsx')).EveningPage));
+const EventOverviewPage = byId(lazy(async () => (await import('./pages/organizer/overview.tsx')).EventOverviewPage));
 const AttendeesPage = byId(lazy(async () => (await import('./pages/organizer/attendees.tsx')).AttendeesPage));
-const DoorPage = byId(lazy(async () => (await import('./pages/organizer/door.tsx')).DoorPage));
+const CheckInPage = byId(lazy(async () => (await import('./pages/organizer/check-in.tsx')).CheckInPage));
 
 const MePage = lazy(async () => (await import('./pages/person/me.tsx')).MePage);
 const ResetPage = lazy(async () => (await import('./pages/person/reset.tsx')).ResetPage);
 const OperatePage = lazy(async () => (await import('./pages/operator/operate.tsx')).OperatePage);
 const ReconciliationPage = lazy(async () => (await import('./pages/operator/reconciliation.tsx')).ReconciliationPage);
 const PeoplePage = lazy(async () => (await import('./pages/operator/people.tsx')).PeoplePage);
-const TrailPage = lazy(async () => (await import('./pages/operator/audit-log.tsx')).TrailPage);
+const AuditLogPage = lazy(async () => (await import('./pages/operator/audit-log.tsx')).AuditLogPage);
 
 /** Links to anything but pages, the API's documentation for one, are the browser's own business. */
 const ours = new RegExp(`^/(${[...pageParts].join('|')})([/?#]|$)`);
@@ -46,17 +46,17 @@ export function App() {
             <Route path="/sign-up" component={SignUpPage} />
             <Route path="/organize" component={OrganizePage} />
             <Route path="/organize/new" component={NewEventPage} />
-            <Route path="/organize/:id" component={EveningPage} />
+            <Route path="/organize/:id" component={EventOverviewPage} />
             <Route path="/organize/:id/edit" component={EditEventPage} />
             <Route path="/organize/:id/people" component={AttendeesPage} />
-            <Route path="/organize/:id/door" component={DoorPage} />
+            <Route path="/organize/:id/door" component={CheckInPage} />
             <Route path="/me" component={MePage} />
             <Route path="/reset" component={ResetPage} />
             <Route path="/operate" component={OperatePage} />
             <Route path="/operate/reconciliation" component={ReconciliationPage} />
             <Route path="/operate/people" component={PeoplePage} />
-            <Route path="/operate/trail" component={TrailPage} />
-            <Route default component={NowherePage} />
+            <Route path="/operate/trail" component={AuditLogPage} />
+            <Route default component={NotFoundPage} />
           </Router>
         </ErrorBoundary>
       </Frame>

@@ -69,7 +69,7 @@ export const operators = {
   changeRole: (id: number, role: Role) =>
     must(startlist.PUT('/auth/people/{id}/role', { ...ofId(id), body: { role } })),
   issueReset: (id: number) => must(startlist.POST('/auth/people/{id}/reset', ofId(id))),
-  trail: (after?: number) => {
+  auditLog: (after?: number) => {
     const query = { order: 'newest', limit: peoplePage, ...(after !== undefined && { after }) } as const;
     return must(startlist.GET('/auth/trail', { params: { query } }));
   },
@@ -101,7 +101,7 @@ export const account = {
 const ofEvent = (event_id: number) => ({ path: { event_id } });
 
 /** What an organizer sees of an event's bookings. */
-export const evening = {
+export const organizing = {
   sales: (eventId: number) => must(startlist.GET('/book/sales/{event_id}', { params: ofEvent(eventId) })),
   /** A search looks through a part of them at a time: it is followed until something is found, or to the end. */
   attendees: async (eventId: number, { q = '', after = 0 } = {}): Promise<Page<Attendee>> => {

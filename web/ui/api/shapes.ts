@@ -38,7 +38,7 @@ export type StatementItem = Body<'StatementItem'>;
 /** What amounts mean to the eye: 40 with 2 digits of EUR is 0.40 EUR. */
 export type Currency = Body<'Currency'>;
 
-export type TrailEntry = Answer<'get', '/auth/trail'>[number];
+export type AuditEntry = Answer<'get', '/auth/trail'>[number];
 export type Report = Body<'ReconciliationReport'>;
 /** The saga at work, as its operators see it. */
 export type SagaFigures = Answer<'get', '/book/saga'>;

@@ -5,7 +5,7 @@ import { words } from '../words/words.ts';
 export function LiveMark({ state }: { readonly state: Following }) {
   return (
     <p class={state === 'live' ? 'live on' : 'live'} role="status">
-      {words.value.following[state]}
+      {words.value.connection[state]}
     </p>
   );
 }

@@ -21,13 +21,13 @@ export function Notice({ kind, head, children }: NoticeProps) {
 
 /** What there is not, or not for whoever asks. */
 export function Unknown() {
-  const { nowhere, problems } = words.value;
+  const { notFound, problems } = words.value;
   const { head, hint } = problems.kinds.not_found;
   return (
     <Notice kind="bad" head={head}>
       <p>{hint}</p>
       <p>
-        <a href="/">{nowhere.toEvents}</a>
+        <a href="/">{notFound.toEvents}</a>
       </p>
     </Notice>
   );

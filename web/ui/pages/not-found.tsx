@@ -3,14 +3,14 @@ import { Title } from '../controls/title.tsx';
 import { words } from '../words/words.ts';
 
 /** An address that is no page's. */
-export function NowherePage() {
-  const { nowhere } = words.value;
+export function NotFoundPage() {
+  const { notFound } = words.value;
   return (
     <>
-      <Title text={nowhere.title} />
-      <Empty head={nowhere.head}>
+      <Title text={notFound.title} />
+      <Empty head={notFound.head}>
         <a class="button" href="/">
-          {nowhere.toEvents}
+          {notFound.toEvents}
         </a>
       </Empty>
     </>

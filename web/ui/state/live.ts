@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 /** How a page that is kept up to date stands with its server. */
-export type Following = 'connecting' | 'live' | 'away';
+export type Following = 'connecting' | 'live' | 'lost';
 
 export interface Listener<Data> {
   onData(data: Data): void;
@@ -33,7 +33,7 @@ export function follow<Data>(url: string, name: string, { onData, onOpen, onStat
     };
     source.addEventListener(name, (message) => onData(JSON.parse((message as MessageEvent<string>).data) as Data));
     source.onerror = () => {
-      onState('away');
+      onState('lost');
       if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, retryMs());
     };
   };

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { keep, kept } from '../local-storage.ts';
-import { en } from './en.ts';
-import { ru } from './ru.ts';
+import { en } from './en/en.ts';
+import { ru } from './ru/ru.ts';
 
 export const dictionaries = { en, ru } as const;
 export type Language = keyof typeof dictionaries;

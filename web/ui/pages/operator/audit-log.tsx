@@ -1,5 +1,5 @@
 import { operators, peoplePage } from '../../api/api.ts';
-import type { TrailEntry } from '../../api/shapes.ts';
+import type { AuditEntry } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Empty, Failure } from '../../controls/notice.tsx';
@@ -10,16 +10,16 @@ import { moment } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { OperateFrame } from './operate-frame.tsx';
 
-export function TrailPage() {
-  return <OperateFrame>{<Trail />}</OperateFrame>;
+export function AuditLogPage() {
+  return <OperateFrame>{<AuditLog />}</OperateFrame>;
 }
 
 /** Who did what to whom, the newest first. */
-function Trail() {
-  const { trail: text } = words.value;
-  const list = useLoad(() => operators.trail(), []);
+function AuditLog() {
+  const { auditLog: text } = words.value;
+  const list = useLoad(() => operators.auditLog(), []);
   const more = useAction(async () => {
-    const next = await operators.trail(list.value?.at(-1)?.id);
+    const next = await operators.auditLog(list.value?.at(-1)?.id);
     list.put((all) => [...all, ...next]);
   });
   return (
@@ -51,8 +51,8 @@ function Trail() {
   );
 }
 
-function rowOf({ at, by, action, to, details }: TrailEntry) {
-  const { trail: text } = words.value;
+function rowOf({ at, by, action, to, details }: AuditEntry) {
+  const { auditLog: text } = words.value;
   return [
     <span key="at" class="nowrap">
       {moment(at)}

@@ -19,7 +19,7 @@ export function OperateFrame({ aside, children }: OperateFrameProps) {
     ['/operate', text.saga],
     ['/operate/reconciliation', text.reconciliation],
     ['/operate/people', text.people],
-    ['/operate/trail', text.trail],
+    ['/operate/trail', text.auditLog],
   ] as const;
   return (
     <>

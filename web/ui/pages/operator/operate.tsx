@@ -50,8 +50,8 @@ function SagaView({ figures }: { readonly figures: SagaFigures }) {
           <PercentilesTable label={text.latencies} of={figures.latencies_ms} names={['p50', 'p95', 'p99']} unit="ms" />
         </section>
         <section class="card stack">
-          <h2>{text.setSizes}</h2>
-          <PercentilesTable label={text.setSizes} of={figures.set_sizes} names={['p50', 'p95', 'max']} />
+          <h2>{text.batchSizes}</h2>
+          <PercentilesTable label={text.batchSizes} of={figures.set_sizes} names={['p50', 'p95', 'max']} />
         </section>
         <section class="card stack">
           <h2>{text.refusals}</h2>
@@ -115,7 +115,7 @@ function Stuck({ all, nowMs }: { readonly all: readonly StuckBooking[]; readonly
   return (
     <Table
       label={text.stuckTitle}
-      head={[text.booking, text.waitsIn, { text: text.attempts, isNumber: true }, text.nextTry, text.lastError]}
+      head={[text.booking, text.state, { text: text.attempts, isNumber: true }, text.nextAttempt, text.lastError]}
       rows={all.map(({ booking_id, state, attempts, last_error, due_at }) => [
         <a key="booking" href={`/booking/${booking_id}`}>
           {booking_id}

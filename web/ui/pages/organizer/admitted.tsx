@@ -5,7 +5,7 @@ import { words } from '../../words/words.ts';
 
 /** Who was let in; of whoever was in before, since when. */
 export function Admitted({ of }: { readonly of: CheckedIn }) {
-  const { door: text } = words.value;
+  const { checkIn: text } = words.value;
   const name = `${of.person.first_name} ${of.person.last_name}`.trim() || of.person.login;
   if (of.is_first) return <Notice kind="good" head={text.admitted(of.booking_id, name)} />;
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
-import { evening, events } from '../../api/api.ts';
+import { events, organizing } from '../../api/api.ts';
 import type { Attendee, CheckedIn } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { Field } from '../../controls/field.tsx';
@@ -31,7 +31,7 @@ export function AttendeesPage() {
             <p class="row">
               <a href={`/organize/${id}`}>{event.value?.event_name ?? '…'}</a>
               {event.value?.cancellation === undefined && (
-                <a class="button" href={evening.csvUrl(id)} download>
+                <a class="button" href={organizing.csvUrl(id)} download>
                   {text.csv}
                 </a>
               )}
@@ -54,11 +54,11 @@ function Attendees({ eventId }: { readonly eventId: number }) {
     const timer = setTimeout(() => setSought(typed.trim()), pauseMs);
     return () => clearTimeout(timer);
   }, [typed]);
-  const list = useLoad(() => evening.attendees(eventId, { q: sought }), [eventId, sought], true);
+  const list = useLoad(() => organizing.attendees(eventId, { q: sought }), [eventId, sought], true);
   const [last, setLast] = useState<CheckedIn | undefined>(undefined);
-  const letIn = useAction(async (bookingId: number) => {
+  const checkIn = useAction(async (bookingId: number) => {
     setLast(undefined);
-    const done = await evening.checkIn(eventId, { booking_id: bookingId });
+    const done = await organizing.checkIn(eventId, { booking_id: bookingId });
     setLast(done);
     const { checked_in_at } = done;
     const items = (all: readonly Attendee[]) =>
@@ -66,14 +66,14 @@ function Attendees({ eventId }: { readonly eventId: number }) {
     list.put((before) => ({ ...before, items: items(before.items) }));
   });
   const more = useAction(async () => {
-    const { items, next } = await evening.attendees(eventId, { q: sought, after: list.value?.next ?? 0 });
+    const { items, next } = await organizing.attendees(eventId, { q: sought, after: list.value?.next ?? 0 });
     list.put((before) => ({ items: [...before.items, ...items], next }));
   });
   return (
     <div class="stack">
       <Field label={text.find} name="find" type="search" onInput={setTyped} />
       {last && <Admitted of={last} />}
-      <Failure of={letIn.error} />
+      <Failure of={checkIn.error} />
       <Loading of={list}>
         {({ items: all, next }) => (
           <>
@@ -82,7 +82,7 @@ function Attendees({ eventId }: { readonly eventId: number }) {
                 <p>{sought === '' ? text.noneHint : text.noneFoundHint}</p>
               </Empty>
             ) : (
-              <AttendeesTable all={all} isBusy={letIn.isBusy} onLetIn={(booking) => letIn.run(booking)} />
+              <AttendeesTable all={all} isBusy={checkIn.isBusy} onCheckIn={(booking) => checkIn.run(booking)} />
             )}
             {next !== undefined && (
               <div>
@@ -103,10 +103,10 @@ interface AttendeesTableProps {
   readonly all: readonly Attendee[];
   /** Somebody is being let in: who comes next waits, so that no click is lost. */
   readonly isBusy: boolean;
-  readonly onLetIn: (bookingId: number) => unknown;
+  readonly onCheckIn: (bookingId: number) => unknown;
 }
 
-function AttendeesTable({ all, isBusy, onLetIn }: AttendeesTableProps) {
+function AttendeesTable({ all, isBusy, onCheckIn }: AttendeesTableProps) {
   const { attendees: text } = words.value;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that is wider than a phone is moved sideways by keyboard, too.
@@ -134,8 +134,8 @@ function AttendeesTable({ all, isBusy, onLetIn }: AttendeesTableProps) {
                 {each.checked_in_at ? (
                   moment(each.checked_in_at)
                 ) : (
-                  <Button isBusy={isBusy} onClick={() => onLetIn(each.booking_id)}>
-                    {text.letIn}
+                  <Button isBusy={isBusy} onClick={() => onCheckIn(each.booking_id)}>
+                    {text.checkIn}
                     <span class="visually-hidden"> {each.login}</span>
                   </Button>
                 )}

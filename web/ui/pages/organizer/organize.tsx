@@ -47,7 +47,7 @@ function OwnEvents({ person }: { readonly person: Me }) {
 }
 
 function OwnEvent({ event }: { readonly event: EventDetail }) {
-  const { events: text, evening } = words.value;
+  const { events: text, overview } = words.value;
   const taken = event.total_slots - event.free_slots;
   const sale = saleOf(event, Date.now());
   return (
@@ -62,7 +62,7 @@ function OwnEvent({ event }: { readonly event: EventDetail }) {
         <p class="row apart">
           {sale === 'open' ? <span /> : <span class="badge">{text.strips[sale].toLocaleLowerCase()}</span>}
           <span class="number">
-            {evening.taken}: <strong>{count(taken)}</strong> / {count(event.total_slots)}
+            {overview.taken}: <strong>{count(taken)}</strong> / {count(event.total_slots)}
           </span>
         </p>
         <Filling taken={taken} total={event.total_slots} />

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
-import { evening, events } from '../../api/api.ts';
+import { events, organizing } from '../../api/api.ts';
 import type { EventDetail, Sales } from '../../api/shapes.ts';
 import { Curve } from '../../charts/curve.tsx';
 import { Button } from '../../controls/button.tsx';
@@ -22,20 +22,20 @@ import { words } from '../../words/words.ts';
 const everyMs = 1_000;
 
 /** An organizer's evening: an event as it fills. */
-export function EveningPage() {
+export function EventOverviewPage() {
   const id = Number(useRoute().params.id);
-  return <SignedIn roles={organizers}>{() => <Evening key={id} id={id} />}</SignedIn>;
+  return <SignedIn roles={organizers}>{() => <OverviewById key={id} id={id} />}</SignedIn>;
 }
 
-function Evening({ id }: { readonly id: number }) {
+function OverviewById({ id }: { readonly id: number }) {
   const event = useEvent(id);
   const sales = useSales(id, event.value);
-  return <Loading of={event}>{(value) => <EveningView event={value} followed={event} sales={sales} />}</Loading>;
+  return <Loading of={event}>{(value) => <Overview event={value} followed={event} sales={sales} />}</Loading>;
 }
 
 /** Read when the slots have changed, and once more a moment later: the rate falls when nobody books any more. */
 function useSales(id: number, event: EventDetail | undefined): Loaded<Sales> {
-  const sales = useLoad(() => evening.sales(id), [id]);
+  const sales = useLoad(() => organizing.sales(id), [id]);
   const isMoving = (sales.value?.rate_per_second ?? 0) > 0;
   useEffect(() => {
     const timer = setTimeout(() => void sales.reload(), everyMs);
@@ -44,14 +44,14 @@ function useSales(id: number, event: EventDetail | undefined): Loaded<Sales> {
   return sales;
 }
 
-interface EveningViewProps {
+interface OverviewProps {
   readonly event: EventDetail;
   readonly followed: Followed<EventDetail>;
   readonly sales: Loaded<Sales>;
 }
 
-function EveningView({ event, followed, sales }: EveningViewProps) {
-  const { evening: text } = words.value;
+function Overview({ event, followed, sales }: OverviewProps) {
+  const { overview: text } = words.value;
   const place = [event.starts_at && dateTime(event.starts_at), event.venue].filter(Boolean).join(' · ');
   return (
     <>
@@ -64,12 +64,12 @@ function EveningView({ event, followed, sales }: EveningViewProps) {
                 {text.attendees}
               </a>
               <a class="button" href={`/organize/${event.id}/door`}>
-                {text.door}
+                {text.checkIn}
               </a>
               <a href={`/organize/${event.id}/edit`}>{text.edit}</a>
             </>
           )}
-          <a href={`/event/${event.id}`}>{text.asPeopleSeeIt}</a>
+          <a href={`/event/${event.id}`}>{text.publicPage}</a>
         </p>
       </Title>
       <div class="stack-wide">
@@ -82,7 +82,7 @@ function EveningView({ event, followed, sales }: EveningViewProps) {
 }
 
 function SalesView({ event, sales }: { readonly event: EventDetail; readonly sales: Sales }) {
-  const { evening: text } = words.value;
+  const { overview: text } = words.value;
   const taken = event.total_slots - event.free_slots;
   return (
     <section class="card stack">
@@ -105,25 +105,25 @@ function SalesView({ event, sales }: { readonly event: EventDetail; readonly sal
   );
 }
 
-type WithEventProps = Pick<EveningViewProps, 'event' | 'followed'>;
+type WithEventProps = Pick<OverviewProps, 'event' | 'followed'>;
 
 /** How far the refunds of a canceled event have come. */
 function Cancellation({ event: { cancellation } }: WithEventProps) {
-  const { event: text, evening } = words.value;
+  const { event: text, overview } = words.value;
   if (cancellation === undefined) return null;
   const isDone = cancellation.slots_given_back >= cancellation.of;
   return (
     <Notice kind={isDone ? 'plain' : 'wait'} head={text.canceled(dateTime(cancellation.canceled_at))}>
       <p>{text.givenBack(cancellation.slots_given_back, cancellation.of)}</p>
       {cancellation.of > 0 && (
-        <Filling taken={cancellation.slots_given_back} total={cancellation.of} label={evening.refunds} />
+        <Filling taken={cancellation.slots_given_back} total={cancellation.of} label={overview.refunds} />
       )}
     </Notice>
   );
 }
 
 function CancelEvent({ event, followed }: WithEventProps) {
-  const { evening: text } = words.value;
+  const { overview: text } = words.value;
   const [isAsking, setAsking] = useState(false);
   const taken = event.total_slots - event.free_slots;
   const cancel = useAction(async () => {

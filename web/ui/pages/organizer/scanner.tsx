@@ -52,6 +52,6 @@ export function Scanner({ onCode, label }: { readonly onCode: (code: string) => 
     start().catch(() => setDenied(true));
     return end;
   }, []);
-  if (isDenied) return <Notice kind="bad" head={words.value.door.noCamera} />;
+  if (isDenied) return <Notice kind="bad" head={words.value.checkIn.noCamera} />;
   return <video ref={video} class="scanner" aria-label={label} muted playsInline />;
 }

@@ -133,7 +133,7 @@ function Sessions() {
             head={[text.browser, text.lastUsed]}
             rows={all.map(({ user_agent, last_used_at, current }) => [
               <>
-                {shortAgent(user_agent)} {current && <span class="badge good">{text.thisOne}</span>}
+                {shortAgent(user_agent)} {current && <span class="badge good">{text.current}</span>}
               </>,
               moment(last_used_at),
             ])}

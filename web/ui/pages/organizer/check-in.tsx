@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
-import { evening, events } from '../../api/api.ts';
+import { events, organizing } from '../../api/api.ts';
 import { Refused } from '../../api/ask.ts';
 import type { CheckedIn } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
@@ -15,20 +15,20 @@ import { canScan, Scanner } from './scanner.tsx';
 import { Standing } from './standing.tsx';
 
 /** The door of an event: tickets are checked in, by typing their code, by a scanner that types, or by the camera. */
-export function DoorPage() {
+export function CheckInPage() {
   const id = Number(useRoute().params.id);
   const event = useLoad(() => events.one(id), [id]);
   return (
     <SignedIn roles={organizers}>
       {() => (
         <div class="measure">
-          <Title text={words.value.door.title}>
+          <Title text={words.value.checkIn.title}>
             <p>
               <a href={`/organize/${id}`}>{event.value?.event_name ?? '…'}</a>
             </p>
           </Title>
           <Standing event={event.value}>
-            <Door eventId={id} />
+            <CheckIn eventId={id} />
           </Standing>
         </div>
       )}
@@ -36,14 +36,14 @@ export function DoorPage() {
   );
 }
 
-function Door({ eventId }: { readonly eventId: number }) {
-  const { door: text } = words.value;
+function CheckIn({ eventId }: { readonly eventId: number }) {
+  const { checkIn: text } = words.value;
   const [last, setLast] = useState<CheckedIn | undefined>(undefined);
   const [isScanning, setScanning] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const checkIn = useAction(async (code: string) => {
     setLast(undefined);
-    setLast(await evening.checkIn(eventId, { code }));
+    setLast(await organizing.checkIn(eventId, { code }));
   });
   const take = async (code: string) => {
     if (code === '') return;
