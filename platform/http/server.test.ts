@@ -89,6 +89,10 @@ test('keys that would reach a prototype are refused, written plainly or not', as
   }
 });
 
+test('of a duplicate key the last value counts', async () => {
+  assert.deepEqual((await post('{"count":1,"count":2}')).json(), { count: 2 });
+});
+
 test('a body of 64 KiB is read, a byte more is too large', async () => {
   const largest = `{"count":1,"name":"${'x'.repeat(64 * 1024 - 21)}"}`;
   assert.equal(largest.length, 64 * 1024);

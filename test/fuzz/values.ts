@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Chance } from '../support/chance.ts';
 import type { Interface, Schema } from './document.ts';
 
-/** A text of its own among JSON, for what no value can say: `1e400`, a key twice. */
+/** Raw JSON text inside a value, for what no JavaScript value serializes to: `1e400`, a duplicate key. */
 export class Raw {
   readonly text: string;
   constructor(text: string) {
