@@ -6,7 +6,8 @@ import { realWorld } from '../platform/world.ts';
 import { Engine } from '../saga/coordinator/engine.ts';
 import type { Action } from '../saga/coordinator/steps.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
-import { type Booking, type BookingDraft, createBookStore, type StepReply } from './bookings/store.ts';
+import type { Booking, BookingDraft, StepReply } from './bookings/booking-schema.ts';
+import { createBookStore } from './bookings/store.ts';
 import { registration, type Status } from './registration.ts';
 import { migrations } from './schema.ts';
 

@@ -8,7 +8,7 @@ import { startSystem } from '../test/support/system.ts';
 import { migrations } from './schema.ts';
 
 eachDatabase((_kind, open) => {
-  test('whoever else is told what the engine does takes nothing from the log', async () => {
+  test('an additional observer of the engine does not replace the log', async () => {
     const database = await open();
     await migrate(database, migrations);
     await database.query(
@@ -17,11 +17,11 @@ eachDatabase((_kind, open) => {
     );
     const logged: string[] = [];
     const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
-    const told: number[] = [];
-    const system = await startSystem(database, { log, events: { recovered: (count) => void told.push(count) } });
-    for (let tries = 0; told.length === 0 && tries < 500; tries += 1) await pause(realWorld(), 10);
+    const observed: number[] = [];
+    const system = await startSystem(database, { log, events: { recovered: (count) => void observed.push(count) } });
+    for (let tries = 0; observed.length === 0 && tries < 500; tries += 1) await pause(realWorld(), 10);
     await system.stop();
-    assert.deepEqual(told, [1]);
-    assert.match(logged.join(''), /bookings that were left open are taken up/);
+    assert.deepEqual(observed, [1]);
+    assert.match(logged.join(''), /recovered open bookings of a process that is gone/);
   });
 });

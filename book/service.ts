@@ -4,198 +4,104 @@ import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import type { Server } from '../platform/http/server.ts';
 import type { Sessions } from '../platform/http/sessions.ts';
-import { Sweeper } from '../platform/idempotency/cleanup.ts';
 import { EventStreams } from '../platform/live/sse.ts';
 import { Outbox } from '../platform/outbox.ts';
 import type { Logger } from '../platform/telemetry/log.ts';
 import type { Registry } from '../platform/telemetry/metrics.ts';
 import type { World } from '../platform/world.ts';
-import { Engine, type EngineLimits } from '../saga/coordinator/engine.ts';
+import type { EngineLimits } from '../saga/coordinator/engine.ts';
 import { type EngineEvents, tellBoth } from '../saga/coordinator/observer.ts';
-import { CanceledEvents } from './bookings/canceled-events.ts';
-import { createBookingKeys } from './bookings/create-once.ts';
-import { createDetailsStore } from './bookings/details-store.ts';
+import { createBookings } from './bookings/bookings.ts';
 import { createEventCache } from './bookings/event-cache.ts';
-import { LiveBookings } from './bookings/live.ts';
-import { bookRoutes } from './bookings/routes.ts';
-import {
-  type Booking,
-  type BookingDraft,
-  createBookStore,
-  idempotencyStore,
-  type StepReply,
-} from './bookings/store.ts';
+import { createBookStore } from './bookings/store.ts';
 import type { Names } from './entrance/attendees.ts';
-import { createAttendeesStore } from './entrance/attendees-store.ts';
-import { createCheckIns } from './entrance/check-ins.ts';
-import { attendeesRoutes } from './entrance/routes.ts';
-import { bookingEvents, measureOpen } from './insights/engine-metrics.ts';
-import { sagaRoutes } from './insights/routes.ts';
-import { SagaFigures } from './insights/saga-figures.ts';
-import { createSagaFiguresStore } from './insights/saga-figures-store.ts';
-import { createSales } from './insights/sales.ts';
-import { createSalesStore } from './insights/sales-store.ts';
-import { IdAnnouncer, type IdAnnouncerParts } from './reconciliation/announce-ids.ts';
+import { createEntrance } from './entrance/entrance.ts';
+import { measureOpen } from './insights/engine-metrics.ts';
+import { createInsights } from './insights/insights.ts';
+import type { IdAnnouncerParts } from './reconciliation/announce-ids.ts';
 import type { ParticipantRecords } from './reconciliation/compare.ts';
-import { IdRaiser } from './reconciliation/raise-ids.ts';
-import { reconciliationRoutes } from './reconciliation/routes.ts';
-import { ReconciliationRuns } from './reconciliation/runs.ts';
-import { createReconciliationStore } from './reconciliation/store.ts';
-import { registration, type Status } from './registration.ts';
+import { createReconciliation } from './reconciliation/reconciliation.ts';
 import { migrations } from './schema.ts';
-import { bookingSteps, type Participants } from './steps.ts';
+import type { Participants } from './steps.ts';
+import type { Subject } from './subject.ts';
 
 export interface BookOptions {
   readonly database: Database;
   readonly world: World;
   readonly log: Logger;
   readonly participants: Participants;
-  /** What the participants have recorded, for the reconciliation. */
+  /** The participants' records, for the reconciliation. */
   readonly records: ParticipantRecords;
-  /** Who gives the ids of people and of events, and is told which ones are known. */
+  /** The services that assign ids to people and events. */
   readonly givers: IdAnnouncerParts['givers'];
-  /** Where is told what was done here. */
+  /** The audit log. */
   readonly auditLog: AuditLog;
-  /** What people are called, as auth knows it. */
+  /** Names of people, from auth. */
   readonly names: Names;
-  /** How long an answer waits for its booking to settle, in milliseconds. */
+  /** How long a response waits for its booking to settle. */
   readonly waitMs: number;
   readonly limits?: Partial<EngineLimits>;
-  /** Who else is told what the engine does. */
+  /** One more observer of the engine. */
   readonly events?: EngineEvents;
-  /** Where its metrics stand; without one nothing is measured. */
+  /** Without a registry there are no metrics. */
   readonly registry?: Registry | undefined;
 }
 
 export interface BookService {
   routes(server: Server, sessions: Sessions<Person>): void;
-  /** Begins to take up what an earlier process left open. */
+  /** Starts background work, and recovers the bookings that an earlier process left open. */
   start(): void;
-  /** Takes in nothing new, ends what is under way, and leaves the rest to whoever comes next. */
+  /** Accepts nothing new, finishes what is in progress, and leaves the other open bookings to the next process. */
   stop(): Promise<void>;
 }
 
-/** Brings the schema up to date, and opens the service on it. */
+/** Migrates the schema, and creates the service. */
 export async function createBook(options: BookOptions): Promise<BookService> {
-  const {
-    database,
-    world,
-    log,
-    participants,
-    records,
-    givers,
-    names,
-    auditLog,
-    waitMs,
-    limits,
-    events = {},
-    registry,
-  } = options;
-  await migrate(database, migrations);
-  const reconciliation = { store: createReconciliationStore(database), records, names, world };
-  const ids = new IdRaiser(reconciliation.store, records, world, log);
-  const announcer = new IdAnnouncer({ store: reconciliation.store, records, givers, log, world });
+  await migrate(options.database, migrations);
+  const subjects = createSubjects(options);
+  return {
+    routes(server, sessions) {
+      for (const subject of subjects) subject.routes?.(server, sessions);
+    },
+    start() {
+      for (const subject of subjects) subject.start?.();
+    },
+    async stop() {
+      for (const subject of subjects) await subject.stop?.();
+    },
+  };
+}
+
+/**
+ * In the order in which they start and stop. Reconciliation stops first because it sets bookings going. The outbox stops
+ * last because bookings write to it until their engine has stopped.
+ */
+function createSubjects({ auditLog, limits, events = {}, registry, ...options }: BookOptions): Subject[] {
+  const { database, world, log, participants } = options;
   const outbox = new Outbox<AuditEntry>({
     schema: migrations.schema,
     database,
     world,
     log,
-    deliver: (acts) => auditLog.record(acts.map((act) => ({ ...act, service: 'book' }))),
+    deliver: (entries) => auditLog.record(entries.map((entry) => ({ ...entry, service: 'book' }))),
   });
   const store = createBookStore(database, outbox);
-  const live = new LiveBookings(createDetailsStore(database), world, log);
+  const streams = new EventStreams(world);
   const eventCache = createEventCache(world, participants.events);
-  const figures = new SagaFigures(world, store, createSagaFiguresStore(database));
-  const watchers = tellBoth(figures.events, tellBoth(logged(log, ids), events));
-  const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
-    name: 'booking',
-    saga: registration,
-    store: live.watching({
-      ...store,
-      insert: (drafts, now, dueAt) => store.insert(drafts, now, dueAt).catch(checkAgain(ids)),
-    }),
-    world,
-    actions: bookingSteps(participants),
-    isMass: ({ reason }) => reason === 'event_canceled',
-    events: registry ? tellBoth(bookingEvents(registry), watchers) : watchers,
-    ...(limits && { limits }),
-  });
-  if (registry !== undefined) measureOpen(registry, engine, store, world);
-  const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
-  const sweeper = new Sweeper({ database, table: idempotencyStore, world, log });
-  const runs = new ReconciliationRuns({ ...reconciliation, participants, bookings: store, announcer });
-  return {
-    routes(server, sessions) {
-      const streams = new EventStreams(world);
-      server.addHook('preClose', async () => streams.close());
-      const tickets = createAttendeesStore(database);
-      bookRoutes(server, {
-        store,
-        details: createDetailsStore(database),
-        tickets,
-        eventCache,
-        live,
-        streams,
-        keys: createBookingKeys(database),
-        engine,
-        ids,
-        sessions,
-        world,
-        waitMs,
-      });
-      attendeesRoutes(server, {
-        store: tickets,
-        checkIns: createCheckIns(database, world, outbox),
-        eventCache,
-        names,
-        sales: createSales(createSalesStore(database), world),
-        sessions,
-      });
-      sagaRoutes(server, { figures, streams, sessions, world, log });
-      reconciliationRoutes(server, { runs, sessions, world, audit: (entry) => outbox.write(database, [entry]) });
-    },
-    start() {
-      ids.start();
-      announcer.start();
-      engine.start();
-      canceledEvents.start();
-      sweeper.start();
-      outbox.start();
-    },
-    async stop() {
-      ids.stop();
-      announcer.stop();
-      runs.stop();
-      canceledEvents.stop();
-      await Promise.all([engine.stop(), sweeper.stop()]);
-      await outbox.stop();
-    },
-  };
+  const reconciliation = createReconciliation({ ...options, bookings: store, notes: outbox });
+  const insights = createInsights({ database, store, streams, world, log, registry });
+  const observer = tellBoth(insights.observer, events);
+  const { ids } = reconciliation;
+  const bookings = createBookings({ ...options, store, eventCache, streams, ids, observer, limits });
+  if (registry !== undefined) measureOpen(registry, bookings.engine, store, world);
+  const entrance = createEntrance({ ...options, eventCache, sales: insights.sales, notes: outbox });
+  return [reconciliation, bookings, insights, entrance, closing(streams), delivering(outbox)];
 }
 
-/** A database that failed may come back as a copy that is behind: its ids are looked at before it is used again. */
-function checkAgain(ids: IdRaiser): (error: unknown) => never {
-  return (error) => {
-    ids.check();
-    throw error;
-  };
+function closing(streams: EventStreams): Subject {
+  return { routes: (server) => void server.addHook('preClose', async () => streams.close()) };
 }
 
-/** What an operator should read about. */
-function logged(log: Logger, ids: IdRaiser): EngineEvents {
-  return {
-    away(participant, isAway, err) {
-      if (participant === 'store') ids.check();
-      if (isAway) log.warn({ participant, err }, `${participant} is away: bookings wait for it`);
-      else log.info({ participant }, `${participant} is back`);
-    },
-    moved: (from, to, booking) => log.debug({ booking, from, to }, 'moved'),
-    split: (state, size, err) => log.warn({ state, size, err }, 'a set failed and is split'),
-    stuck: (booking, state, attempts, err) => log.error({ booking, state, attempts, err }, 'a booking is stuck'),
-    recovered: (count) => log.info({ count }, 'bookings that were left open are taken up'),
-    failed(err) {
-      ids.check();
-      log.warn({ err }, 'looking after open bookings failed');
-    },
-  };
+function delivering(outbox: Outbox<AuditEntry>): Subject {
+  return { start: () => outbox.start(), stop: () => outbox.stop() };
 }

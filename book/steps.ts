@@ -3,7 +3,7 @@ import type { Events, OccupyRequest } from '../contracts/events/schemas.ts';
 import type { StepRequest } from '../contracts/step.ts';
 import { Contradiction } from '../platform/errors.ts';
 import type { Action } from '../saga/coordinator/steps.ts';
-import type { Booking, StepReply } from './bookings/store.ts';
+import type { Booking, StepReply } from './bookings/booking-schema.ts';
 import type { Step } from './registration.ts';
 
 /** The services that take part in a booking. */

@@ -6,7 +6,8 @@
  */
 import { createAccountParticipant } from '../../account/participant.ts';
 import { createAccountStore } from '../../account/store.ts';
-import { type Booking, type BookingDraft, createBookStore } from '../../book/bookings/store.ts';
+import type { Booking, BookingDraft } from '../../book/bookings/booking-schema.ts';
+import { createBookStore } from '../../book/bookings/store.ts';
 import { bookingSteps } from '../../book/steps.ts';
 import { createEventsParticipant } from '../../events/participant.ts';
 import { createEventsStore } from '../../events/store.ts';

@@ -2,9 +2,7 @@ import type { Events } from '../../contracts/events/schemas.ts';
 import { Unavailable } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import { pause, type World } from '../../platform/world.ts';
-import type { Engine } from '../../saga/coordinator/engine.ts';
-import type { Status } from '../registration.ts';
-import type { Booking, BookingDraft, StepReply } from './store.ts';
+import type { BookingEngine } from './engine.ts';
 
 /** How often events is asked for slots that are held at canceled events, in milliseconds. */
 const everyMs = 1_000;
@@ -16,13 +14,13 @@ const pageSize = 500;
  * processes that do the same do no harm.
  */
 export class CanceledEvents {
-  readonly #engine: Engine<Status, Booking, BookingDraft, StepReply>;
+  readonly #engine: BookingEngine;
   readonly #events: Events;
   readonly #world: World;
   readonly #log: Logger;
   #isStopped = false;
 
-  constructor(engine: Engine<Status, Booking, BookingDraft, StepReply>, events: Events, world: World, log: Logger) {
+  constructor(engine: BookingEngine, events: Events, world: World, log: Logger) {
     this.#engine = engine;
     this.#events = events;
     this.#world = world;

@@ -1,18 +1,15 @@
 import type { Database } from '../../platform/database/database.ts';
 import { Unavailable } from '../../platform/errors.ts';
 import type { Keyed } from '../../platform/http/idempotency-key.ts';
-import type { Engine } from '../../saga/coordinator/engine.ts';
-import type { Status } from '../registration.ts';
-import { type Booking, type BookingDraft, idempotencyStore, type StepReply } from './store.ts';
+import type { Booking, BookingDraft } from './booking-schema.ts';
+import type { BookingEngine } from './engine.ts';
+import { idempotencyStore } from './insert-store.ts';
 
-/** The idempotency keys that stand for bookings. Those of new bookings are kept by the store, in their transaction. */
+/** Maps idempotency keys to bookings. The keys of new bookings are written by the store, in the same transaction. */
 export interface BookingKeys {
-  /**
-   * The booking that a key stands for.
-   * @throws KeyReused when something else was asked for under it.
-   */
+  /** @throws KeyReused when the key was sent with a different request. */
   idOf(keyed: Keyed): Promise<number | undefined>;
-  /** Lets a key stand for a booking that is there, unless it stands for one already. @throws KeyReused as above. */
+  /** Maps a key to an existing booking, unless the key is taken. @throws KeyReused as above. */
   keep(keyed: Keyed, id: number, now: Date): Promise<void>;
 }
 
@@ -29,16 +26,15 @@ export function createBookingKeys(database: Database): BookingKeys {
   };
 }
 
-/** What bookings are asked of. */
 export interface CreateOnceParts {
-  readonly engine: Pick<Engine<Status, Booking, BookingDraft, StepReply>, 'create' | 'settled'>;
+  readonly engine: Pick<BookingEngine, 'create' | 'settled'>;
   readonly keys: Pick<BookingKeys, 'idOf'>;
 }
 
 /**
- * Books, or finds the booking that was made before under the draft's idempotency key: it stands for it from the moment
- * at which the booking is stored, so a repeat waits as the first does, and gets the booking as it stands then.
- * @throws KeyReused when the key was used for another request; and whatever `Engine.create` throws.
+ * Creates a booking, or returns the one created earlier with the same idempotency key. A key and its booking are stored
+ * together, so a repeated request waits like the first one and gets the booking's current state.
+ * @throws KeyReused when the key was sent with a different request, and everything that `Engine.create` throws.
  */
 export async function createOnce(
   { engine, keys }: CreateOnceParts,
@@ -49,7 +45,7 @@ export async function createOnce(
   if (booking !== undefined) return booking;
   const id = draft.keyed && (await keys.idOf(draft.keyed));
   const earlier = id === undefined ? undefined : await engine.settled(id, waitMs);
-  // It was there a moment ago: its 24 hours have passed meanwhile.
-  if (earlier === undefined) throw new Unavailable('the key was forgotten while it was asked for');
+  // The key existed when the draft was refused, so its 24 hours ended in between.
+  if (earlier === undefined) throw new Unavailable('the idempotency key expired during this request; send it again');
   return earlier;
 }

@@ -1,7 +1,12 @@
 import type { Sql } from '../../platform/database/database.ts';
 import type { Page } from '../../platform/http/pagination.ts';
-import { schema } from '../schema.ts';
-import { type FullBooking, type FullRow, fullColumns, fullOf } from './store.ts';
+import { numberOf, schema } from '../schema.ts';
+import { type FullBooking, type FullRow, fullBookingOf, fullColumns } from './booking-schema.ts';
+
+const selectById = `
+select ${fullColumns}
+  from ${schema}.booking as b
+ where b.id = $1`;
 
 const selectByPerson = `
 select ${fullColumns}
@@ -11,9 +16,9 @@ select ${fullColumns}
  order by b.id
  limit $3`;
 
-// What was written since, of the newest bookings of people who watch; and those of them that are named, however old.
-// Every transaction below `upto` is seen by this statement, so that the next one begins there. `age` compares numbers
-// that go round.
+// Changes since $3 among the newest bookings of the watching people, plus the bookings in $5 regardless of age. This
+// statement sees every transaction below `upto`, so the next one starts from there. `age` compares transaction ids that
+// wrap around.
 const selectChanged = `
 select s.upto, b.*
   from (select pg_snapshot_xmin(pg_current_snapshot())::text as upto) as s
@@ -32,31 +37,52 @@ select s.upto, b.*
           where b.id = any($5::bigint[]) and b.person_id = any($1::bigint[])) as b on true
  order by b.id`;
 
-/** Whose bookings are watched, and since when nobody has looked at them. */
-export interface WatchedPeople {
+// When two requests race, the first one sets the code.
+const setTicketCode = `
+update ${schema}.booking as b
+   set ticket_code = $2
+ where b.id = $1
+   and b.status = ${numberOf('complete')}
+   and b.ticket_code is null
+returning ${fullColumns}`;
+
+/** Which bookings a live feed reads. */
+export interface WatchedBookings {
   readonly people: readonly number[];
-  /** Those of them whose bookings are to be read whether they changed or not. */
+  /** Those of the people whose bookings are read whether they changed or not. */
   readonly fresh: readonly number[];
   /** How many of each person's newest bookings are watched. */
   readonly newest: number;
+  /** `upto` of the previous read. */
   readonly since: string | undefined;
-  /** Bookings of theirs that are read in any case. */
+  /** Bookings of these people to read in any case. */
   readonly ids: readonly number[];
 }
 
 export interface DetailsStore {
   listOf(personId: number, page: Page): Promise<FullBooking[]>;
-  changed(watched: WatchedPeople): Promise<{ readonly upto: string; readonly bookings: FullBooking[] }>;
+  changed(watched: WatchedBookings): Promise<{ readonly upto: string; readonly bookings: FullBooking[] }>;
+  /** Sets the ticket code of a complete booking; undefined when it has one already or is not complete. */
+  giveTicket(bookingId: number, code: string): Promise<FullBooking | undefined>;
 }
 
 export function createDetailsStore(sql: Sql): DetailsStore {
   return {
     listOf: async (personId, { after, limit }) =>
-      (await sql.query<FullRow>(selectByPerson, [personId, after, limit])).map(fullOf),
+      (await sql.query<FullRow>(selectByPerson, [personId, after, limit])).map(fullBookingOf),
     async changed({ people, fresh, newest, since, ids }) {
       const values = [people, newest, since ?? null, fresh, ids];
       const rows = await sql.query<FullRow & { upto: string; id: number | null }>(selectChanged, values);
-      return { upto: rows[0]?.upto ?? '0', bookings: rows.filter(({ id }) => id !== null).map(fullOf) };
+      return { upto: rows[0]?.upto ?? '0', bookings: rows.filter(({ id }) => id !== null).map(fullBookingOf) };
+    },
+    async giveTicket(bookingId, code) {
+      const [row] = await sql.query<FullRow>(setTicketCode, [bookingId, code]);
+      return row && fullBookingOf(row);
     },
   };
+}
+
+export async function findBooking(sql: Sql, id: number): Promise<FullBooking | undefined> {
+  const [row] = await sql.query<FullRow>(selectById, [id]);
+  return row && fullBookingOf(row);
 }

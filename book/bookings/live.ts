@@ -3,9 +3,10 @@ import type { EventStream } from '../../platform/live/sse.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import type { World } from '../../platform/world.ts';
 import { registration } from '../registration.ts';
+import type { Booking, FullBooking } from './booking-schema.ts';
 import type { DetailsStore } from './details-store.ts';
 import { presentDetail } from './presenters.ts';
-import type { Booking, BookStore, FullBooking } from './store.ts';
+import type { BookStore } from './store.ts';
 
 /** How often it is looked for what other processes moved, in milliseconds. */
 const everyMs = 300;

@@ -1,6 +1,6 @@
 import type { BookingAnswer, BookingDetail, BookingItem } from '../../contracts/book/schemas.ts';
 import { registration } from '../registration.ts';
-import type { Booking, FullBooking } from './store.ts';
+import type { Booking, FullBooking } from './booking-schema.ts';
 import { showTicket } from './ticket.ts';
 
 /** A booking as lists have it. */

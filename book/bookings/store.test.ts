@@ -5,7 +5,8 @@ import { migrate } from '../../platform/database/migrate.ts';
 import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { registration, type Status } from '../registration.ts';
 import { migrations } from '../schema.ts';
-import { type Booking, type BookStore, createBookStore, type StepReply } from './store.ts';
+import type { Booking, StepReply } from './booking-schema.ts';
+import { type BookStore, createBookStore } from './store.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 const accepted = { accepted: true, price: 5 } as const;

@@ -1,11 +1,12 @@
 import type { Sql } from '../../platform/database/database.ts';
 import type { Page } from '../../platform/http/pagination.ts';
-import { type FullBooking, type FullRow, findBooking, fullColumns, fullOf } from '../bookings/store.ts';
+import { type FullBooking, type FullRow, fullBookingOf, fullColumns } from '../bookings/booking-schema.ts';
+import { findBooking } from '../bookings/details-store.ts';
 import { numberOf, schema } from '../schema.ts';
 
-/** One who comes to an event: a complete booking. */
+/** A complete booking of an event. */
 export interface Attendee {
-  /** Of the booking. */
+  /** The booking's id. */
   readonly id: number;
   readonly personId: number;
   readonly price: number;
@@ -32,8 +33,8 @@ select ${fullColumns}
   from ${schema}.booking as b
  where b.ticket_code = $1`;
 
-// Only the first time, and only of a booking that is complete still: a cancellation of the same moment has the row's
-// lock before or after, and either of the two finds what the other did.
+// Succeeds once, and only while the booking is complete. A concurrent cancellation locks the same row, so the
+// second of the two sees the result of the first.
 const checkIn = `
 update ${schema}.booking as b
    set checked_in_at = $2, checked_in_by = $3
@@ -42,36 +43,23 @@ update ${schema}.booking as b
    and b.checked_in_at is null
 returning b.id`;
 
-// Of two that look at once the first draws.
-const giveTicket = `
-update ${schema}.booking as b
-   set ticket_code = $2
- where b.id = $1
-   and b.status = ${complete}
-   and b.ticket_code is null
-returning ${fullColumns}`;
-
 export interface AttendeesStore {
-  /** Those who come to an event, by their bookings. */
+  /** A page of an event's attendees, in the order of booking ids. */
   page(eventId: number, page: Page): Promise<Attendee[]>;
   find(bookingId: number): Promise<FullBooking | undefined>;
   findByTicket(code: string): Promise<FullBooking | undefined>;
-  /** Notes that someone was let in; tells whether this was the first time. */
+  /** Records a check-in. @returns true for the first one. */
   checkIn(bookingId: number, by: number, now: Date): Promise<boolean>;
-  /** Gives a ticket to a complete booking that has none; nothing when there is nothing to give. */
-  giveTicket(bookingId: number, code: string): Promise<FullBooking | undefined>;
 }
 
 export function createAttendeesStore(sql: Sql): AttendeesStore {
-  const one = async (text: string, values: readonly unknown[]) => {
-    const [row] = await sql.query<FullRow>(text, values);
-    return row && fullOf(row);
-  };
   return {
     page: (eventId, { after, limit }) => sql.query<Attendee>(selectAttendees, [eventId, after, limit]),
     find: (bookingId) => findBooking(sql, bookingId),
-    findByTicket: (code) => one(selectByTicket, [code]),
+    async findByTicket(code) {
+      const [row] = await sql.query<FullRow>(selectByTicket, [code]);
+      return row && fullBookingOf(row);
+    },
     checkIn: async (bookingId, by, now) => (await sql.query(checkIn, [bookingId, now, by])).length > 0,
-    giveTicket: (bookingId, code) => one(giveTicket, [bookingId, code]),
   };
 }

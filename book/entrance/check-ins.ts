@@ -5,7 +5,9 @@ import type { Keyed } from '../../platform/http/idempotency-key.ts';
 import { answerOnce, told } from '../../platform/idempotency/store.ts';
 import type { Notes } from '../../platform/outbox.ts';
 import type { World } from '../../platform/world.ts';
-import { type Booking, findBooking, idempotencyStore } from '../bookings/store.ts';
+import type { Booking } from '../bookings/booking-schema.ts';
+import { findBooking } from '../bookings/details-store.ts';
+import { idempotencyStore } from '../bookings/insert-store.ts';
 import { createAttendeesStore } from './attendees-store.ts';
 
 /** When a ticket was first shown, and whether that was now. */

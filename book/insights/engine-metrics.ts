@@ -4,7 +4,8 @@ import type { Engine } from '../../saga/coordinator/engine.ts';
 import type { EngineEvents } from '../../saga/coordinator/observer.ts';
 import type { Answer } from '../../saga/coordinator/store.ts';
 import { targets } from '../../saga/table.ts';
-import type { Booking, BookStore, OpenBookings } from '../bookings/store.ts';
+import type { Booking } from '../bookings/booking-schema.ts';
+import type { BookStore, OpenBookings } from '../bookings/store.ts';
 import { registration, type Status } from '../registration.ts';
 
 /** The bounds of the histogram of set sizes: the largest set has 500. */

@@ -208,13 +208,13 @@ export const mutants: readonly Mutant[] = [
   // Sent again with its key.
   {
     name: 'key-beside-its-booking',
-    file: 'book/bookings/store.ts',
-    find: `      return database.transaction((sql) =>
-        storeOnce(
-          sql,`,
-    replace: `      return Promise.resolve(database).then((sql) =>
-        storeOnce(
-          sql,`,
+    file: 'book/bookings/insert-store.ts',
+    find: `  return database.transaction((sql) =>
+    storeOnce(
+      sql,`,
+    replace: `  return Promise.resolve(database).then((sql) =>
+    storeOnce(
+      sql,`,
   },
   {
     name: 'second-booking-of-a-key-kept',

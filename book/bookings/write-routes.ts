@@ -1,0 +1,96 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Person } from '../../contracts/auth/calls.ts';
+import * as routes from '../../contracts/book/routes.ts';
+import { NotFound } from '../../platform/errors.ts';
+import { readIdempotencyKey } from '../../platform/http/idempotency-key.ts';
+import { route } from '../../platform/http/route.ts';
+import type { Server } from '../../platform/http/server.ts';
+import type { Sessions } from '../../platform/http/sessions.ts';
+import type { World } from '../../platform/world.ts';
+import { registration } from '../registration.ts';
+import type { Booking } from './booking-schema.ts';
+import { cancellationReason, ticketAlreadyUsed } from './cancellation.ts';
+import { type BookingKeys, createOnce } from './create-once.ts';
+import type { BookingEngine, IdGuard } from './engine.ts';
+import { type EventCache, mayManage } from './event-cache.ts';
+import { presentBooking } from './presenters.ts';
+import type { BookStore } from './store.ts';
+
+export interface WriteRoutes {
+  readonly store: BookStore;
+  readonly eventCache: EventCache;
+  readonly keys: BookingKeys;
+  readonly engine: BookingEngine;
+  readonly ids: IdGuard;
+  readonly sessions: Sessions<Person>;
+  readonly world: World;
+  /** How long a response waits for its booking to settle. */
+  readonly waitMs: number;
+}
+
+/** Routes that create and cancel bookings. */
+export function writeRoutes(server: Server, parts: WriteRoutes): void {
+  const { store, keys, engine, ids, sessions, world } = parts;
+
+  route(server, routes.createBooking, async (request, reply) => {
+    const { id: personId } = await sessions.require(request);
+    const waitMs = waitOf(request, reply, parts.waitMs);
+    const keyed = readIdempotencyKey(request, personId);
+    await ids.checked();
+    const draft = { personId, eventId: request.body.event_id, ...(keyed && { keyed }) };
+    return sendBooking(reply, await createOnce({ engine, keys }, draft, waitMs), 201);
+  });
+
+  route(server, routes.cancelBooking, async (request, reply) => {
+    const person = await sessions.require(request);
+    const { booking, reason } = await findCancelable(parts, person, request.body.booking_id);
+    const keyed = readIdempotencyKey(request, person.id);
+    // Canceling is idempotent without a key, too. The key only rejects a different request with the same key.
+    if (keyed !== undefined) await keys.keep(keyed, booking.id, new Date(world.now()));
+    const waitMs = waitOf(request, reply, parts.waitMs);
+    const canceled = await engine.cancel(booking.id, reason, waitMs, person.id);
+    if (canceled?.state === 'complete')
+      throw ticketAlreadyUsed((await store.get(booking.id))?.checkedInAt ?? new Date(world.now()));
+    return sendBooking(reply, canceled ?? booking, 200);
+  });
+}
+
+/** A booking that the person may cancel, and the reason to store. A booking that is already canceled always passes. */
+async function findCancelable({ store, eventCache, world }: WriteRoutes, person: Person, id: number) {
+  const found = await store.get(id);
+  if (found === undefined) throw noSuchBooking(id);
+  const { booking, checkedInAt } = found;
+  const isOwner = booking.personId === person.id;
+  const isGone = registration.table[booking.state].cancel === undefined;
+  // The event decides only about an owner's open or complete booking, and about who its organizer is.
+  const needsEvent = isOwner ? !isGone : person.role !== 'admin';
+  const event = needsEvent ? await eventCache.find(booking.eventId) : undefined;
+  const mayAlways = mayManage(person, event);
+  if (!isOwner && !mayAlways) throw noSuchBooking(id);
+  if (isGone) return { booking, reason: 'by_owner' };
+  const now = new Date(world.now());
+  return { booking, reason: cancellationReason({ isOwner, mayAlways, checkedInAt, event, now }) };
+}
+
+/** The same for a missing booking and for another person's, so ids cannot be probed. */
+export function noSuchBooking(id: number): NotFound {
+  return new NotFound(`You have no booking ${id}.`);
+}
+
+/** 202 while the booking is open, with the place to poll; `settled` otherwise. */
+function sendBooking(reply: FastifyReply, booking: Booking, settled: 200 | 201): FastifyReply {
+  const isOpen = registration.isOpen(booking.state);
+  return reply
+    .code(isOpen ? 202 : settled)
+    .header('location', `/book/get/${booking.id}`)
+    .send(presentBooking(booking));
+}
+
+/** No wait for clients that send `Prefer: respond-async` (RFC 7240). */
+function waitOf(request: FastifyRequest, reply: FastifyReply, waitMs: number): number {
+  const preferences = [request.headers.prefer ?? []].flat();
+  const isAsync = preferences.some((value) => /(^|[,;\s])respond-async($|[,;\s])/i.test(value));
+  if (!isAsync) return waitMs;
+  reply.header('preference-applied', 'respond-async');
+  return 0;
+}

@@ -1,0 +1,29 @@
+import type { AuditEntry } from '../../contracts/auth/audit.ts';
+import type { Database } from '../../platform/database/database.ts';
+import type { Notes } from '../../platform/outbox.ts';
+import type { World } from '../../platform/world.ts';
+import type { EventCache } from '../bookings/event-cache.ts';
+import type { SalesSoFar } from '../insights/sales.ts';
+import type { Subject } from '../subject.ts';
+import type { Names } from './attendees.ts';
+import { createAttendeesStore } from './attendees-store.ts';
+import { createCheckIns } from './check-ins.ts';
+import { attendeesRoutes } from './routes.ts';
+
+export interface EntranceParts {
+  readonly database: Database;
+  readonly eventCache: EventCache;
+  readonly names: Names;
+  readonly sales: (eventId: number) => Promise<SalesSoFar>;
+  readonly notes: Notes<AuditEntry>;
+  readonly world: World;
+}
+
+/** Lists attendees and checks them in, for organizers. */
+export function createEntrance({ database, eventCache, names, sales, notes, world }: EntranceParts): Subject {
+  const store = createAttendeesStore(database);
+  const checkIns = createCheckIns(database, world, notes);
+  return {
+    routes: (server, sessions) => attendeesRoutes(server, { store, checkIns, eventCache, names, sales, sessions }),
+  };
+}
