@@ -3,22 +3,24 @@ import { pageParts } from '../../contracts/http/paths.ts';
 import { Frame } from './frame.tsx';
 import { BookingPage } from './pages/bookings/booking.tsx';
 import { BookingsPage } from './pages/bookings/bookings.tsx';
-import { byId } from './pages/by-id.tsx';
 import { EventPage } from './pages/events/event.tsx';
 import { EventsPage } from './pages/events/events.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
 import { SignInPage } from './pages/person/sign-in.tsx';
 import { SignUpPage } from './pages/person/sign-up.tsx';
 import { WalletPage } from './pages/person/wallet.tsx';
+import { withValidId } from './pages/valid-id.tsx';
 
-const EventById = byId(EventPage);
-const BookingById = byId(BookingPage);
+const EventById = withValidId(EventPage);
+const BookingById = withValidId(BookingPage);
 const OrganizePage = lazy(async () => (await import('./pages/organizer/organize.tsx')).OrganizePage);
 const NewEventPage = lazy(async () => (await import('./pages/organizer/event-form.tsx')).NewEventPage);
-const EditEventPage = byId(lazy(async () => (await import('./pages/organizer/event-form.tsx')).EditEventPage));
-const EventOverviewPage = byId(lazy(async () => (await import('./pages/organizer/overview.tsx')).EventOverviewPage));
-const AttendeesPage = byId(lazy(async () => (await import('./pages/organizer/attendees.tsx')).AttendeesPage));
-const CheckInPage = byId(lazy(async () => (await import('./pages/organizer/check-in.tsx')).CheckInPage));
+const EditEventPage = withValidId(lazy(async () => (await import('./pages/organizer/event-form.tsx')).EditEventPage));
+const EventOverviewPage = withValidId(
+  lazy(async () => (await import('./pages/organizer/overview.tsx')).EventOverviewPage),
+);
+const AttendeesPage = withValidId(lazy(async () => (await import('./pages/organizer/attendees.tsx')).AttendeesPage));
+const CheckInPage = withValidId(lazy(async () => (await import('./pages/organizer/check-in.tsx')).CheckInPage));
 
 const MePage = lazy(async () => (await import('./pages/person/me.tsx')).MePage);
 const ResetPage = lazy(async () => (await import('./pages/person/reset.tsx')).ResetPage);

@@ -3,7 +3,7 @@ import { useLocation } from 'preact-iso';
 import { balance, mayOperate, mayOrganize, me, signOut } from './state/session.ts';
 import { nextTheme, theme } from './state/theme.ts';
 import { money, sum } from './words/format.ts';
-import { dictionaries, type Language, language, speak, words } from './words/words.ts';
+import { dictionaries, type Language, language, setLanguage, words } from './words/words.ts';
 
 /** What stands around each page: where to go, who one is, the language and the light. */
 export function Frame({ children }: { readonly children: ComponentChildren }) {
@@ -117,7 +117,7 @@ function LanguageSwitch() {
   const other: Language = language.value === 'en' ? 'ru' : 'en';
   const { name, short } = dictionaries[other];
   return (
-    <button type="button" class="glyph" lang={other} title={name} onClick={() => speak(other)}>
+    <button type="button" class="glyph" lang={other} title={name} onClick={() => setLanguage(other)}>
       <span aria-hidden="true">{short}</span>
       <span class="visually-hidden">{name}</span>
     </button>

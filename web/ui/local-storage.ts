@@ -1,7 +1,7 @@
-/** What a browser keeps between visits: a language, a theme. Where it keeps nothing, each visit begins anew. */
-export type Keepsake = 'language' | 'theme';
+/** A setting stored in the browser. Without local storage it lasts as long as the page. */
+export type Setting = 'language' | 'theme';
 
-export function kept(name: Keepsake): string | undefined {
+export function readSetting(name: Setting): string | undefined {
   try {
     return localStorage.getItem(`startlist.${name}`) ?? undefined;
   } catch {
@@ -9,12 +9,12 @@ export function kept(name: Keepsake): string | undefined {
   }
 }
 
-/** @param value nothing to forget it. */
-export function keep(name: Keepsake, value: string | undefined): void {
+/** @param value undefined removes the setting. */
+export function saveSetting(name: Setting, value: string | undefined): void {
   try {
     if (value === undefined) localStorage.removeItem(`startlist.${name}`);
     else localStorage.setItem(`startlist.${name}`, value);
   } catch {
-    // The browser keeps nothing for us: the choice lasts as long as the page.
+    // The browser blocks local storage.
   }
 }

@@ -1,4 +1,4 @@
-import { must, mustPage, newKey, type Page, startlist } from './ask.ts';
+import { must, mustPage, newKey, type Page, startlist } from './client.ts';
 import type { Attendee, BookingDetail, EventChange, EventDetail, EventForm, Report, Role, Scope } from './shapes.ts';
 
 /** The largest page of a list that there is. */
@@ -65,12 +65,12 @@ export const bookings = {
 export const operators = {
   saga: () => must(startlist.GET('/book/saga')),
   people: ({ q = '', after = 0 } = {}) =>
-    must(startlist.GET('/auth/people', { params: { query: { limit: peoplePage, after, ...sought(q) } } })),
+    must(startlist.GET('/auth/people', { params: { query: { limit: pageSize, after, ...sought(q) } } })),
   changeRole: (id: number, role: Role) =>
     must(startlist.PUT('/auth/people/{id}/role', { ...ofId(id), body: { role } })),
   issueReset: (id: number) => must(startlist.POST('/auth/people/{id}/reset', ofId(id))),
   auditLog: (after?: number) => {
-    const query = { order: 'newest', limit: peoplePage, ...(after !== undefined && { after }) } as const;
+    const query = { order: 'newest', limit: pageSize, ...(after !== undefined && { after }) } as const;
     return must(startlist.GET('/auth/trail', { params: { query } }));
   },
   // Its lines are for whoever asks for them.
@@ -86,7 +86,7 @@ export const operators = {
 };
 
 /** How many people, or entries of the trail, are read at a time. */
-export const peoplePage = 100;
+export const pageSize = 100;
 
 export const account = {
   history: () => must(startlist.GET('/account/history', { params: { query: { limit } } })),

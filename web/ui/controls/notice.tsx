@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { Refused } from '../api/ask.ts';
+import { Refused } from '../api/client.ts';
 import { words } from '../words/words.ts';
-import { explain } from './explain.ts';
+import { explain } from './error-text.ts';
 
 interface NoticeProps {
   readonly kind: 'good' | 'bad' | 'wait' | 'plain';

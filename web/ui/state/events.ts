@@ -1,32 +1,32 @@
 import { events } from '../api/api.ts';
 import type { EventDetail } from '../api/shapes.ts';
-import { type Following, useFollow } from './live.ts';
+import { type Connection, useFollow } from './live.ts';
 import { type Loaded, useLoad } from './load.ts';
 
 /** What is read, and whether it is kept up to date. */
-export interface Followed<Value> extends Loaded<Value> {
-  readonly following: Following;
+export interface Live<Value> extends Loaded<Value> {
+  readonly connection: Connection;
 }
 
 /** One event, kept up to date. */
-export function useEvent(id: number): Followed<EventDetail> {
+export function useEvent(id: number): Live<EventDetail> {
   const loaded = useLoad(() => events.one(id), [id]);
-  const following = useFollow<EventDetail>(`/events/live?ids=${id}`, 'event', {
+  const connection = useFollow<EventDetail>(`/events/live?ids=${id}`, 'event', {
     onData: (event) => loaded.put(() => event),
     onOpen: loaded.reload,
   });
-  return { ...loaded, following };
+  return { ...loaded, connection };
 }
 
 /** All events, or those of one organizer, kept up to date. */
-export function useEvents(organizerId?: number): Followed<EventDetail[]> {
+export function useEvents(organizerId?: number): Live<EventDetail[]> {
   const loaded = useLoad(() => events.list(organizerId), [organizerId]);
   const isShown = (event: EventDetail) => organizerId === undefined || event.organizer_id === organizerId;
-  const following = useFollow<EventDetail>('/events/live', 'event', {
+  const connection = useFollow<EventDetail>('/events/live', 'event', {
     onData: (event) => isShown(event) && loaded.put((all) => replace(all, event)),
     onOpen: loaded.reload,
   });
-  return { ...loaded, following };
+  return { ...loaded, connection };
 }
 
 function replace(all: readonly EventDetail[], event: EventDetail): EventDetail[] {

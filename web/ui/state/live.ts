@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 /** How a page that is kept up to date stands with its server. */
-export type Following = 'connecting' | 'live' | 'lost';
+export type Connection = 'connecting' | 'live' | 'lost';
 
 export interface Listener<Data> {
   onData(data: Data): void;
@@ -10,7 +10,7 @@ export interface Listener<Data> {
    * the time to read the whole.
    */
   onOpen(): void;
-  onState(state: Following): void;
+  onState(state: Connection): void;
 }
 
 /** How long after a break the next try is made, in milliseconds: not all pages at once. */
@@ -59,8 +59,8 @@ export function useFollow<Data>(
   url: string | undefined,
   name: string,
   listener: Omit<Listener<Data>, 'onState'>,
-): Following {
-  const [state, setState] = useState<Following>('connecting');
+): Connection {
+  const [state, setState] = useState<Connection>('connecting');
   const latest = useRef(listener);
   latest.current = listener;
   useEffect(() => {

@@ -1,15 +1,15 @@
 import { operators } from '../api/api.ts';
 import type { SagaFigures } from '../api/shapes.ts';
-import type { Followed } from './events.ts';
+import type { Live } from './events.ts';
 import { useFollow } from './live.ts';
 import { useLoad } from './load.ts';
 
 /** The saga's figures, kept up to date for whoever may see them. */
-export function useSaga(mayOperate: boolean): Followed<SagaFigures> {
+export function useSaga(mayOperate: boolean): Live<SagaFigures> {
   const loaded = useLoad(operators.saga, [mayOperate]);
-  const following = useFollow<SagaFigures>(mayOperate ? '/book/saga/live' : undefined, 'saga', {
+  const connection = useFollow<SagaFigures>(mayOperate ? '/book/saga/live' : undefined, 'saga', {
     onData: (figures) => loaded.put(() => figures),
     onOpen: loaded.reload,
   });
-  return { ...loaded, following };
+  return { ...loaded, connection };
 }

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { account, people } from '../api/api.ts';
-import { Refused, whenUnauthenticated } from '../api/ask.ts';
+import { onUnauthenticated, Refused } from '../api/client.ts';
 import type { Me } from '../api/shapes.ts';
 import { currency } from '../words/format.ts';
 
@@ -41,7 +41,7 @@ function forget(): void {
   balance.value = undefined;
 }
 
-whenUnauthenticated(forget);
+onUnauthenticated(forget);
 
 export const mayOrganize = (person: Me | null | undefined) => person?.role === 'organizer' || person?.role === 'admin';
 export const mayOperate = (person: Me | null | undefined) => person?.role === 'admin';

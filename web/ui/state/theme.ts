@@ -1,15 +1,15 @@
 import { effect, signal } from '@preact/signals';
-import { keep, kept } from '../local-storage.ts';
+import { readSetting, saveSetting } from '../local-storage.ts';
 
 export const themes = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 /** `auto` is what the system says. */
-export const theme = signal<Theme>(themes.find((each) => each === kept('theme')) ?? 'auto');
+export const theme = signal<Theme>(themes.find((each) => each === readSetting('theme')) ?? 'auto');
 
 export function nextTheme(): void {
   const next = themes[(themes.indexOf(theme.value) + 1) % themes.length] ?? 'auto';
-  keep('theme', next === 'auto' ? undefined : next);
+  saveSetting('theme', next === 'auto' ? undefined : next);
   theme.value = next;
 }
 

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import { keep, kept } from '../local-storage.ts';
+import { readSetting, saveSetting } from '../local-storage.ts';
 import { en } from './en/en.ts';
 import { ru } from './ru/ru.ts';
 
@@ -8,7 +8,7 @@ export type Language = keyof typeof dictionaries;
 
 /** What was chosen, or else the first of the browser's languages that there are words in. */
 function firstLanguage(): Language {
-  const wanted = [kept('language'), ...navigator.languages.map((tag) => tag.slice(0, 2))];
+  const wanted = [readSetting('language'), ...navigator.languages.map((tag) => tag.slice(0, 2))];
   return wanted.find((tag): tag is Language => tag !== undefined && tag in dictionaries) ?? 'en';
 }
 
@@ -23,8 +23,8 @@ export const stateWord = (state: string): string => {
   return states[state as keyof typeof states] ?? state;
 };
 
-export function speak(chosen: Language): void {
-  keep('language', chosen);
+export function setLanguage(chosen: Language): void {
+  saveSetting('language', chosen);
   language.value = chosen;
 }
 

@@ -1,18 +1,17 @@
+import { encode } from 'uqr';
 import type { BookingDetail, EventDetail } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { me } from '../../state/session.ts';
 import { dateTime } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { calendarFile } from './calendar.ts';
-import { QrCode } from './qr-code.tsx';
-import { save } from './save.ts';
 
 interface TicketProps {
   readonly booking: BookingDetail;
   readonly event: EventDetail;
 }
 
-/** What one shows at the door: a number, and a code that nobody can guess. */
+/** A ticket to show at check-in, with its code as text and as a QR code. */
 export function Ticket({ booking, event }: TicketProps) {
   const { ticket: text } = words.value;
   const { ticket_code: code } = booking;
@@ -42,7 +41,7 @@ export function Ticket({ booking, event }: TicketProps) {
         {event.starts_at && (
           <Button
             onClick={() =>
-              save(`startlist-${booking.id}.ics`, 'text/calendar', calendarFile(event, booking, location.origin))
+              download(`startlist-${booking.id}.ics`, 'text/calendar', calendarFile(event, booking, location.origin))
             }
           >
             {text.calendar}
@@ -52,4 +51,26 @@ export function Ticket({ booking, event }: TicketProps) {
       </div>
     </div>
   );
+}
+
+/** A QR code, black on white in every theme: scanners expect it. */
+function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
+  const { data, size } = encode(text, { ecc: 'M', border: 2 });
+  const squares = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
+  return (
+    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label}>
+      <rect width={size} height={size} fill="#fff" />
+      <path d={squares.join('')} fill="#000" />
+    </svg>
+  );
+}
+
+/** Downloads a text as a file. */
+function download(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -2,10 +2,10 @@ import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { bookings } from '../../api/api.ts';
-import { newKey, Unreachable } from '../../api/ask.ts';
+import { newKey, Unreachable } from '../../api/client.ts';
 import type { EventDetail } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
-import { Filling } from '../../controls/filling.tsx';
+import { FillBar } from '../../controls/fill-bar.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Failure } from '../../controls/notice.tsx';
 import { signInTo } from '../../controls/signed-in.tsx';
@@ -46,20 +46,20 @@ export function BookingPanel({ event, children }: BookingPanelProps) {
     <div class="booking">
       <div class="booking-facts">{children}</div>
       <aside class="booking-side stack" aria-label={words.value.event.booking}>
-        <Left event={event} />
+        <PlacesLeft event={event} />
         <BookButton event={event} isBusy={book.isBusy} onBook={() => book.run()} />
         <Failure of={book.error} again={() => book.run()} />
       </aside>
       {bookingId !== undefined && (
         <div class="booking-saga">
-          <Unfolding key={bookingId} id={bookingId} event={event} again={() => book.run()} />
+          <BookingProgress key={bookingId} id={bookingId} event={event} again={() => book.run()} />
         </div>
       )}
     </div>
   );
 }
 
-function Left({ event }: { readonly event: EventDetail }) {
+function PlacesLeft({ event }: { readonly event: EventDetail }) {
   const { events: text } = words.value;
   const sale = saleOf(event, useNow());
   return (
@@ -71,7 +71,7 @@ function Left({ event }: { readonly event: EventDetail }) {
         note={text.leftOf(event.free_slots, event.total_slots)}
         isOut={sale !== 'open' && sale !== 'not_open'}
       />
-      <Filling taken={event.total_slots - event.free_slots} total={event.total_slots} />
+      <FillBar taken={event.total_slots - event.free_slots} total={event.total_slots} />
       <SaleBadge event={event} sale={sale} />
     </>
   );
@@ -106,13 +106,13 @@ function BookButton({ event, isBusy, onBook }: BookButtonProps) {
   );
 }
 
-interface UnfoldingProps {
+interface BookingProgressProps {
   readonly id: number;
   readonly event: EventDetail;
   readonly again: () => unknown;
 }
 
-function Unfolding({ id, event, again }: UnfoldingProps) {
+function BookingProgress({ id, event, again }: BookingProgressProps) {
   const booking = useBooking(id);
   return (
     <Loading of={booking}>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useRoute } from 'preact-iso';
 import type { EventDetail } from '../../api/shapes.ts';
-import { LiveMark } from '../../controls/live-mark.tsx';
+import { LiveStatus } from '../../controls/live-status.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Notice } from '../../controls/notice.tsx';
 import { Title } from '../../controls/title.tsx';
@@ -16,7 +16,9 @@ export function EventPage() {
   const id = Number(useRoute().params.id);
   const event = useEvent(id);
   return (
-    <Loading of={event}>{(value) => <EventView event={value} mark={<LiveMark state={event.following} />} />}</Loading>
+    <Loading of={event}>
+      {(value) => <EventView event={value} mark={<LiveStatus state={event.connection} />} />}
+    </Loading>
   );
 }
 

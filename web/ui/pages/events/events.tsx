@@ -1,41 +1,39 @@
 import { useState } from 'preact/hooks';
 import type { EventDetail } from '../../api/shapes.ts';
 import { Field } from '../../controls/field.tsx';
-import { LiveMark } from '../../controls/live-mark.tsx';
+import { LiveStatus } from '../../controls/live-status.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Empty } from '../../controls/notice.tsx';
 import { Title } from '../../controls/title.tsx';
 import { useEvents } from '../../state/events.ts';
 import { inOrder, saleOf } from '../../state/sale.ts';
 import { mayOrganize, me } from '../../state/session.ts';
-import { dateTime } from '../../words/format.ts';
+import { dateTime, sum } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { Bib } from './bib.tsx';
-import { Price } from './price.tsx';
 import { SaleBadge } from './sale-badge.tsx';
 
-/** With more events than this there is a field to find one. */
+/** The search field appears above this number of events. */
 const manyEvents = 8;
 
-/** All events there are, with what is left of each. */
 export function EventsPage() {
   const { events: text } = words.value;
   const events = useEvents();
-  const [sought, setSought] = useState('');
-  const fits = ({ event_name, venue = '' }: EventDetail) =>
-    `${event_name} ${venue}`.toLocaleLowerCase().includes(sought.trim().toLocaleLowerCase());
+  const [search, setSearch] = useState('');
+  const matches = ({ event_name, venue = '' }: EventDetail) =>
+    `${event_name} ${venue}`.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
   return (
     <>
-      <Title text={text.title} aside={<LiveMark state={events.following} />}>
+      <Title text={text.title} aside={<LiveStatus state={events.connection} />}>
         <p class="soft">{text.intro}</p>
       </Title>
       <Loading of={events}>
         {(all) => {
           if (all.length === 0) return <NoEvents />;
-          const found = inOrder(all.filter(fits), Date.now());
+          const found = inOrder(all.filter(matches), Date.now());
           return (
             <div class="stack">
-              {all.length > manyEvents && <Field label={text.find} name="find" type="search" onInput={setSought} />}
+              {all.length > manyEvents && <Field label={text.find} name="find" type="search" onInput={setSearch} />}
               {found.length === 0 ? (
                 <Empty head={text.noneFound}>
                   <p>{text.noneFoundHint}</p>
@@ -43,7 +41,7 @@ export function EventsPage() {
               ) : (
                 <ul class="starts">
                   {found.map((event) => (
-                    <Start key={event.id} event={event} />
+                    <EventRow key={event.id} event={event} />
                   ))}
                 </ul>
               )}
@@ -55,7 +53,7 @@ export function EventsPage() {
   );
 }
 
-function Start({ event }: { readonly event: EventDetail }) {
+function EventRow({ event }: { readonly event: EventDetail }) {
   const { events: text } = words.value;
   const sale = saleOf(event, Date.now());
   const place = [event.starts_at && dateTime(event.starts_at), event.venue].filter(Boolean).join(' · ');
@@ -75,7 +73,7 @@ function Start({ event }: { readonly event: EventDetail }) {
         <SaleBadge event={event} sale={sale} />
       </div>
       <p class="price">
-        <Price of={event.price} />
+        <span class="number">{event.price === 0 ? words.value.free : sum(event.price)}</span>
       </p>
     </li>
   );

@@ -1,4 +1,4 @@
-import { operators, peoplePage } from '../../api/api.ts';
+import { operators, pageSize } from '../../api/api.ts';
 import type { AuditEntry } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { Loading } from '../../controls/loading.tsx';
@@ -36,7 +36,7 @@ function AuditLog() {
               head={[text.when, text.who, text.what, text.whom, text.details]}
               rows={all.map(rowOf)}
             />
-            {all.length % peoplePage === 0 && (
+            {all.length % pageSize === 0 && (
               <div>
                 <Button isBusy={more.isBusy} onClick={() => more.run()}>
                   {text.older}

@@ -1,32 +1,32 @@
 import type { SagaFigures, StuckBooking } from '../../api/shapes.ts';
 import { StateDiagram } from '../../charts/state-diagram.tsx';
-import { Figures } from '../../controls/figures.tsx';
-import { LiveMark } from '../../controls/live-mark.tsx';
+import { LiveStatus } from '../../controls/live-status.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Notice } from '../../controls/notice.tsx';
+import { Stats } from '../../controls/stats.tsx';
 import { Table } from '../../controls/table.tsx';
 import { useNow } from '../../state/clock.ts';
 import { useSaga } from '../../state/saga.ts';
 import { mayOperate, me } from '../../state/session.ts';
-import { count, decimal, duration, moment } from '../../words/format.ts';
+import { count, duration, moment } from '../../words/format.ts';
 import { stateWord, words } from '../../words/words.ts';
 import { OperateFrame } from './operate-frame.tsx';
+import { PercentilesTable } from './percentiles-table.tsx';
 
-/** The saga at work: how many bookings are in each state, and how many move along each arrow. */
+/** The saga at work: bookings in each state, transitions per second, latencies, refusals and stuck bookings. */
 export function OperatePage() {
   const saga = useSaga(mayOperate(me.value));
   return (
-    <OperateFrame aside={<LiveMark state={saga.following} />}>
+    <OperateFrame aside={<LiveStatus state={saga.connection} />}>
       <Loading of={saga}>{(figures) => <SagaView figures={figures} />}</Loading>
     </OperateFrame>
   );
 }
 
 function SagaView({ figures }: { readonly figures: SagaFigures }) {
-  const { operate: text, outcome } = words.value;
+  const { operate: text } = words.value;
   const nowMs = useNow();
   const oldest = figures.oldest_open_at;
-  const reasons = Object.entries(figures.refusals).toSorted(([, a], [, b]) => b - a);
   return (
     <div class="stack-wide">
       {figures.away.length > 0 && (
@@ -35,7 +35,7 @@ function SagaView({ figures }: { readonly figures: SagaFigures }) {
         </Notice>
       )}
       <section class="card stack">
-        <Figures
+        <Stats
           of={[
             [text.open, count(figures.open)],
             [text.oldest, oldest ? duration(Math.max(0, nowMs - Date.parse(oldest))) : '—'],
@@ -55,18 +55,7 @@ function SagaView({ figures }: { readonly figures: SagaFigures }) {
         </section>
         <section class="card stack">
           <h2>{text.refusals}</h2>
-          {reasons.length === 0 ? (
-            <p class="soft">{text.noRefusals}</p>
-          ) : (
-            <Table
-              label={text.refusals}
-              head={[text.reason, { text: text.times, isNumber: true }]}
-              rows={reasons.map(([reason, times]) => [
-                outcome.reasons[reason as keyof typeof outcome.reasons]?.short ?? reason,
-                count(times),
-              ])}
-            />
-          )}
+          <Refusals counts={figures.refusals} />
         </section>
         <section class="card stack">
           <h2>{text.stuckTitle}</h2>
@@ -77,33 +66,17 @@ function SagaView({ figures }: { readonly figures: SagaFigures }) {
   );
 }
 
-type PercentileName = 'p50' | 'p95' | 'p99' | 'max';
-
-interface PercentilesTableProps {
-  readonly label: string;
-  readonly of: Readonly<Record<string, Readonly<Partial<Record<PercentileName, number>>>>>;
-  readonly names: readonly PercentileName[];
-  readonly unit?: 'ms';
-}
-
-function PercentilesTable({ label, of, names, unit }: PercentilesTableProps) {
-  const { operate: text, saga } = words.value;
-  const rows = Object.entries(of);
-  if (rows.length === 0) return <p class="soft">{text.nothingYet}</p>;
-  const told = (value: number | undefined) => {
-    if (value === undefined) return '—';
-    return unit === undefined ? count(value) : `${decimal(value, value < 10 ? 1 : 0)}`;
-  };
+function Refusals({ counts }: { readonly counts: SagaFigures['refusals'] }) {
+  const { operate: text, outcome } = words.value;
+  const reasons = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
+  if (reasons.length === 0) return <p class="soft">{text.noRefusals}</p>;
   return (
     <Table
-      label={label}
-      head={[
-        unit === undefined ? text.action : text.actionMs,
-        ...names.map((name) => ({ text: name, isNumber: true })),
-      ]}
-      rows={rows.map(([action, percentiles]) => [
-        action === 'booking' ? text.wholeBooking : (saga.messages[action as keyof typeof saga.messages] ?? action),
-        ...names.map((name) => told(percentiles[name])),
+      label={text.refusals}
+      head={[text.reason, { text: text.times, isNumber: true }]}
+      rows={reasons.map(([reason, times]) => [
+        outcome.reasons[reason as keyof typeof outcome.reasons]?.short ?? reason,
+        count(times),
       ])}
     />
   );

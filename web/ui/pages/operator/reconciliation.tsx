@@ -1,10 +1,10 @@
 import { operators } from '../../api/api.ts';
-import { Refused } from '../../api/ask.ts';
+import { Refused } from '../../api/client.ts';
 import type { Report } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
-import { Figures } from '../../controls/figures.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Failure, Notice } from '../../controls/notice.tsx';
+import { Stats } from '../../controls/stats.tsx';
 import { Table } from '../../controls/table.tsx';
 import { useAction } from '../../state/action.ts';
 import { useLoad } from '../../state/load.ts';
@@ -53,7 +53,7 @@ function ReportView({ of: report }: { readonly of: Report }) {
       <Notice kind={report.clean ? 'good' : 'bad'} head={report.clean ? text.clean : text.found(report.found)}>
         <p class="small">{text.when(moment(report.began_at), duration(report.took_ms))}</p>
       </Notice>
-      <Figures
+      <Stats
         of={Object.entries(report.checked).map(([name, value]) => [
           text.checked[name as keyof typeof text.checked] ?? name,
           count(value),

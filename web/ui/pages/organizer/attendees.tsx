@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import { events, organizing } from '../../api/api.ts';
 import type { Attendee, CheckedIn } from '../../api/shapes.ts';
@@ -10,15 +10,12 @@ import { organizers, SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
 import { useAction } from '../../state/action.ts';
 import { useLoad } from '../../state/load.ts';
+import { useSearch } from '../../state/search.ts';
 import { moment, money } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
-import { Admitted } from './admitted.tsx';
-import { Standing } from './standing.tsx';
+import { CheckInNotice } from './check-in-notice.tsx';
+import { UnlessCanceled } from './unless-canceled.tsx';
 
-/** How long it is waited for another letter before it is searched, in milliseconds. */
-const pauseMs = 250;
-
-/** Those who come to an event. */
 export function AttendeesPage() {
   const id = Number(useRoute().params.id);
   const event = useLoad(() => events.one(id), [id]);
@@ -37,9 +34,9 @@ export function AttendeesPage() {
               )}
             </p>
           </Title>
-          <Standing event={event.value}>
+          <UnlessCanceled event={event.value}>
             <Attendees eventId={id} />
-          </Standing>
+          </UnlessCanceled>
         </>
       )}
     </SignedIn>
@@ -48,13 +45,8 @@ export function AttendeesPage() {
 
 function Attendees({ eventId }: { readonly eventId: number }) {
   const { attendees: text } = words.value;
-  const [typed, setTyped] = useState('');
-  const [sought, setSought] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setSought(typed.trim()), pauseMs);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  const list = useLoad(() => organizing.attendees(eventId, { q: sought }), [eventId, sought], true);
+  const [search, onSearch] = useSearch();
+  const list = useLoad(() => organizing.attendees(eventId, { q: search }), [eventId, search], true);
   const [last, setLast] = useState<CheckedIn | undefined>(undefined);
   const checkIn = useAction(async (bookingId: number) => {
     setLast(undefined);
@@ -66,20 +58,20 @@ function Attendees({ eventId }: { readonly eventId: number }) {
     list.put((before) => ({ ...before, items: items(before.items) }));
   });
   const more = useAction(async () => {
-    const { items, next } = await organizing.attendees(eventId, { q: sought, after: list.value?.next ?? 0 });
+    const { items, next } = await organizing.attendees(eventId, { q: search, after: list.value?.next ?? 0 });
     list.put((before) => ({ items: [...before.items, ...items], next }));
   });
   return (
     <div class="stack">
-      <Field label={text.find} name="find" type="search" onInput={setTyped} />
-      {last && <Admitted of={last} />}
+      <Field label={text.find} name="find" type="search" onInput={onSearch} />
+      {last && <CheckInNotice of={last} />}
       <Failure of={checkIn.error} />
       <Loading of={list}>
         {({ items: all, next }) => (
           <>
             {all.length === 0 ? (
-              <Empty head={sought === '' ? text.none : text.noneFound}>
-                <p>{sought === '' ? text.noneHint : text.noneFoundHint}</p>
+              <Empty head={search === '' ? text.none : text.noneFound}>
+                <p>{search === '' ? text.noneHint : text.noneFoundHint}</p>
               </Empty>
             ) : (
               <AttendeesTable all={all} isBusy={checkIn.isBusy} onCheckIn={(booking) => checkIn.run(booking)} />
@@ -101,7 +93,7 @@ function Attendees({ eventId }: { readonly eventId: number }) {
 
 interface AttendeesTableProps {
   readonly all: readonly Attendee[];
-  /** Somebody is being let in: who comes next waits, so that no click is lost. */
+  /** A check-in is under way: the other buttons wait for it. */
   readonly isBusy: boolean;
   readonly onCheckIn: (bookingId: number) => unknown;
 }
@@ -109,7 +101,7 @@ interface AttendeesTableProps {
 function AttendeesTable({ all, isBusy, onCheckIn }: AttendeesTableProps) {
   const { attendees: text } = words.value;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that is wider than a phone is moved sideways by keyboard, too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls by keyboard.
     <section class="scroll" aria-label={text.title} tabIndex={0}>
       <table>
         <thead>

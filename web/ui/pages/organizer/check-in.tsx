@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import { events, organizing } from '../../api/api.ts';
-import { Refused } from '../../api/ask.ts';
+import { Refused } from '../../api/client.ts';
 import type { CheckedIn } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { Failure, Notice } from '../../controls/notice.tsx';
@@ -10,9 +10,9 @@ import { Title } from '../../controls/title.tsx';
 import { useAction } from '../../state/action.ts';
 import { useLoad } from '../../state/load.ts';
 import { words } from '../../words/words.ts';
-import { Admitted } from './admitted.tsx';
+import { CheckInNotice } from './check-in-notice.tsx';
 import { canScan, Scanner } from './scanner.tsx';
-import { Standing } from './standing.tsx';
+import { UnlessCanceled } from './unless-canceled.tsx';
 
 /** The door of an event: tickets are checked in, by typing their code, by a scanner that types, or by the camera. */
 export function CheckInPage() {
@@ -27,9 +27,9 @@ export function CheckInPage() {
               <a href={`/organize/${id}`}>{event.value?.event_name ?? '…'}</a>
             </p>
           </Title>
-          <Standing event={event.value}>
+          <UnlessCanceled event={event.value}>
             <CheckIn eventId={id} />
-          </Standing>
+          </UnlessCanceled>
         </div>
       )}
     </SignedIn>
@@ -81,7 +81,7 @@ function CheckIn({ eventId }: { readonly eventId: number }) {
         )}
       </form>
       {isScanning && <Scanner onCode={(code) => void take(code)} label={text.camera} />}
-      {last && <Admitted of={last} />}
+      {last && <CheckInNotice of={last} />}
       {isUnknown ? (
         <Notice kind="bad" head={text.unknown}>
           <p>

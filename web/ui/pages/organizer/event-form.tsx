@@ -2,7 +2,7 @@ import { useLocation, useRoute } from 'preact-iso';
 import { events } from '../../api/api.ts';
 import type { EventDetail } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
-import { wrongIn } from '../../controls/explain.ts';
+import { fieldErrors } from '../../controls/error-text.ts';
 import { Field } from '../../controls/field.tsx';
 import { readForm } from '../../controls/form.ts';
 import { Loading } from '../../controls/loading.tsx';
@@ -14,7 +14,7 @@ import { useLoad } from '../../state/load.ts';
 import { amountStep, zone } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { changeOf, type EventFields, eventFields, fieldsOf, formOf, isMoment } from './event-fields.ts';
-import { Standing } from './standing.tsx';
+import { UnlessCanceled } from './unless-canceled.tsx';
 
 export function NewEventPage() {
   const { organize: text } = words.value;
@@ -60,9 +60,9 @@ function EditEvent({ event }: { readonly event: EventDetail }) {
           <a href={`/organize/${event.id}`}>{event.event_name}</a>
         </p>
       </Title>
-      <Standing event={event}>
+      <UnlessCanceled event={event}>
         <EventFormView action={change} save={text.saveIt} event={event} />
-      </Standing>
+      </UnlessCanceled>
     </div>
   );
 }
@@ -76,7 +76,7 @@ interface EventFormProps {
 function EventFormView({ action, save, event }: EventFormProps) {
   const { organize: text } = words.value;
   const now = fieldsOf(event);
-  const wrong = wrongIn(action.error, eventFields);
+  const wrong = fieldErrors(action.error, eventFields);
   const field = (name: keyof EventFields) => ({
     name,
     label: isMoment(name) ? `${text.fields[name]} (${zone()})` : text.fields[name],

@@ -1,6 +1,6 @@
 import type { EventDetail, Me } from '../../api/shapes.ts';
-import { Filling } from '../../controls/filling.tsx';
-import { LiveMark } from '../../controls/live-mark.tsx';
+import { FillBar } from '../../controls/fill-bar.tsx';
+import { LiveStatus } from '../../controls/live-status.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Empty } from '../../controls/notice.tsx';
 import { organizers, SignedIn } from '../../controls/signed-in.tsx';
@@ -20,7 +20,7 @@ function OwnEvents({ person }: { readonly person: Me }) {
   const events = useEvents(person.role === 'admin' ? undefined : person.id);
   return (
     <>
-      <Title text={text.title} aside={<LiveMark state={events.following} />}>
+      <Title text={text.title} aside={<LiveStatus state={events.connection} />}>
         <p>
           <a class="button main" href="/organize/new">
             {text.create}
@@ -36,7 +36,7 @@ function OwnEvents({ person }: { readonly person: Me }) {
           ) : (
             <ul class="starts">
               {inOrder(all, Date.now()).map((event) => (
-                <OwnEvent key={event.id} event={event} />
+                <OwnEventRow key={event.id} event={event} />
               ))}
             </ul>
           )
@@ -46,7 +46,7 @@ function OwnEvents({ person }: { readonly person: Me }) {
   );
 }
 
-function OwnEvent({ event }: { readonly event: EventDetail }) {
+function OwnEventRow({ event }: { readonly event: EventDetail }) {
   const { events: text, overview } = words.value;
   const taken = event.total_slots - event.free_slots;
   const sale = saleOf(event, Date.now());
@@ -58,14 +58,14 @@ function OwnEvent({ event }: { readonly event: EventDetail }) {
         </p>
         <p class="soft">{[event.starts_at && dateTime(event.starts_at), event.venue].filter(Boolean).join(' · ')}</p>
       </div>
-      <div class="own-filling">
+      <div class="own-fill">
         <p class="row apart">
           {sale === 'open' ? <span /> : <span class="badge">{text.strips[sale].toLocaleLowerCase()}</span>}
           <span class="number">
             {overview.taken}: <strong>{count(taken)}</strong> / {count(event.total_slots)}
           </span>
         </p>
-        <Filling taken={taken} total={event.total_slots} />
+        <FillBar taken={taken} total={event.total_slots} />
       </div>
     </li>
   );

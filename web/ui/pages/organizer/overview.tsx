@@ -5,15 +5,15 @@ import type { EventDetail, Sales } from '../../api/shapes.ts';
 import { Curve } from '../../charts/curve.tsx';
 import { Button } from '../../controls/button.tsx';
 import { Confirm } from '../../controls/confirm.tsx';
-import { Figures } from '../../controls/figures.tsx';
-import { Filling } from '../../controls/filling.tsx';
-import { LiveMark } from '../../controls/live-mark.tsx';
+import { FillBar } from '../../controls/fill-bar.tsx';
+import { LiveStatus } from '../../controls/live-status.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Notice } from '../../controls/notice.tsx';
 import { organizers, SignedIn } from '../../controls/signed-in.tsx';
+import { Stats } from '../../controls/stats.tsx';
 import { Title } from '../../controls/title.tsx';
 import { useAction } from '../../state/action.ts';
-import { type Followed, useEvent } from '../../state/events.ts';
+import { type Live, useEvent } from '../../state/events.ts';
 import { type Loaded, useLoad } from '../../state/load.ts';
 import { count, dateTime, decimal, money } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
@@ -46,7 +46,7 @@ function useSales(id: number, event: EventDetail | undefined): Loaded<Sales> {
 
 interface OverviewProps {
   readonly event: EventDetail;
-  readonly followed: Followed<EventDetail>;
+  readonly followed: Live<EventDetail>;
   readonly sales: Loaded<Sales>;
 }
 
@@ -55,7 +55,7 @@ function Overview({ event, followed, sales }: OverviewProps) {
   const place = [event.starts_at && dateTime(event.starts_at), event.venue].filter(Boolean).join(' · ');
   return (
     <>
-      <Title text={event.event_name} aside={<LiveMark state={followed.following} />}>
+      <Title text={event.event_name} aside={<LiveStatus state={followed.connection} />}>
         {place && <p class="soft">{place}</p>}
         <p class="row start-row">
           {event.cancellation === undefined && (
@@ -86,7 +86,7 @@ function SalesView({ event, sales }: { readonly event: EventDetail; readonly sal
   const taken = event.total_slots - event.free_slots;
   return (
     <section class="card stack">
-      <Figures
+      <Stats
         of={[
           [text.taken, `${count(taken)} / ${count(event.total_slots)}`],
           [text.rate, decimal(sales.rate_per_second)],
@@ -94,7 +94,7 @@ function SalesView({ event, sales }: { readonly event: EventDetail; readonly sal
           [text.refunded, money(sales.refunded)],
         ]}
       />
-      <Filling taken={taken} total={event.total_slots} />
+      <FillBar taken={taken} total={event.total_slots} />
       <h2>{text.curve}</h2>
       {sales.points.length === 0 ? (
         <p class="soft">{text.noSales}</p>
@@ -116,7 +116,7 @@ function Cancellation({ event: { cancellation } }: WithEventProps) {
     <Notice kind={isDone ? 'plain' : 'wait'} head={text.canceled(dateTime(cancellation.canceled_at))}>
       <p>{text.givenBack(cancellation.slots_given_back, cancellation.of)}</p>
       {cancellation.of > 0 && (
-        <Filling taken={cancellation.slots_given_back} total={cancellation.of} label={overview.refunds} />
+        <FillBar taken={cancellation.slots_given_back} total={cancellation.of} label={overview.refunds} />
       )}
     </Notice>
   );

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { people } from '../../api/api.ts';
 import { Button } from '../../controls/button.tsx';
-import { wrongIn } from '../../controls/explain.ts';
+import { fieldErrors } from '../../controls/error-text.ts';
 import { Field } from '../../controls/field.tsx';
 import { readForm } from '../../controls/form.ts';
 import { Failure, Notice } from '../../controls/notice.tsx';
@@ -38,7 +38,7 @@ function SetPassword({ given }: { readonly given: string }) {
     await people.setPassword(token, password);
     setDone(true);
   });
-  const wrong = wrongIn(reset.error, ['new_password']);
+  const wrong = fieldErrors(reset.error, ['new_password']);
   return (
     <div class="narrow">
       <Title text={text.resetTitle} />

@@ -1,6 +1,6 @@
 import { useLocation } from 'preact-iso';
 import { people } from '../../api/api.ts';
-import { Refused } from '../../api/ask.ts';
+import { Refused } from '../../api/client.ts';
 import { Button } from '../../controls/button.tsx';
 import { Field } from '../../controls/field.tsx';
 import { readForm } from '../../controls/form.ts';

@@ -1,7 +1,7 @@
 import { useLocation } from 'preact-iso';
 import { people } from '../../api/api.ts';
 import { Button } from '../../controls/button.tsx';
-import { wrongIn } from '../../controls/explain.ts';
+import { fieldErrors } from '../../controls/error-text.ts';
 import { Field } from '../../controls/field.tsx';
 import { readForm } from '../../controls/form.ts';
 import { Failure } from '../../controls/notice.tsx';
@@ -22,7 +22,7 @@ export function SignUpPage() {
     await readSession();
     route(wayBack(query));
   });
-  const wrong = wrongIn(action.error, names);
+  const wrong = fieldErrors(action.error, names);
   return (
     <div class="narrow">
       <Title text={signUp.title} />

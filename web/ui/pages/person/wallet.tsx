@@ -39,7 +39,7 @@ function Wallet() {
   return (
     <div class="columns">
       <aside class="stack second">
-        <dl class="card figure">
+        <dl class="card stat">
           <dt>{text.balance}</dt>
           <dd>{balance.value === undefined ? '…' : sum(balance.value)}</dd>
         </dl>

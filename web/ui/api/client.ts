@@ -2,34 +2,35 @@ import { createClient, must, type Refused } from '../../../openapi/client/client
 
 export { must, Refused } from '../../../openapi/client/client.ts';
 
-/** No answer at all: the network is away, or the server is. */
+/** There was no response: the network or the server is down. */
 export class Unreachable extends Error {}
 
-/** Whoever wants to know that nobody is signed in any more. */
-const onUnauthenticated = new Set<() => void>();
-export function whenUnauthenticated(hear: () => void): void {
-  onUnauthenticated.add(hear);
+const listeners = new Set<() => void>();
+
+/** Calls `listener` on every 401: the session has ended. */
+export function onUnauthenticated(listener: () => void): void {
+  listeners.add(listener);
 }
 
-/** Startlist, as everyone asks it: of the page's own address. Its calls throw Unreachable when it does not answer. */
+/** The typed client of Startlist's API on the page's own origin. Throws Unreachable when there is no response. */
 export const startlist = createClient({ fetch: send });
 
 async function send(request: Request): Promise<Response> {
   request.headers.set('accept', 'application/json');
   const response = await fetch(request).catch((cause) => {
-    throw new Unreachable('no answer', { cause });
+    throw new Unreachable('no response', { cause });
   });
-  if (response.status === 401) for (const hear of onUnauthenticated) hear();
+  if (response.status === 401) for (const listener of listeners) listener();
   return response;
 }
 
-/** A page of a list, and the id after which the list goes on; nothing where it does not. */
+/** A page of a list. `next` is the id after which the list continues, undefined on the last page. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly next: number | undefined;
 }
 
-/** The same as `must` for a page of a list, whose `Link` names the next one. */
+/** Like `must`, for a page of a list whose `Link` header points to the next page. */
 export async function mustPage<Item>(
   answering: Promise<{ readonly data?: Item[]; readonly error?: unknown; readonly response: Response }>,
 ): Promise<Page<Item>> {
@@ -44,8 +45,8 @@ export function kindOf({ problem }: Refused): string {
   return problem?.type.split(':').at(-1) ?? 'error';
 }
 
-/** A key by which a repeated request is known: whatever breaks off meanwhile, it is carried out once. */
+/** A new idempotency key. */
 export function newKey(): string {
-  // Not randomUUID, which browsers keep from pages without TLS.
+  // crypto.randomUUID does not exist on pages without TLS.
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

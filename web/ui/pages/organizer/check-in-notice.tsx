@@ -4,7 +4,7 @@ import { moment } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
 /** Who was let in; of whoever was in before, since when. */
-export function Admitted({ of }: { readonly of: CheckedIn }) {
+export function CheckInNotice({ of }: { readonly of: CheckedIn }) {
   const { checkIn: text } = words.value;
   const name = `${of.person.first_name} ${of.person.last_name}`.trim() || of.person.login;
   if (of.is_first) return <Notice kind="good" head={text.admitted(of.booking_id, name)} />;

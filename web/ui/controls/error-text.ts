@@ -1,4 +1,4 @@
-import { kindOf, Refused, Unreachable } from '../api/ask.ts';
+import { kindOf, Refused, Unreachable } from '../api/client.ts';
 import { count, dateTime, sum } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
@@ -20,7 +20,7 @@ export function explain(error: unknown): Explanation {
 }
 
 /** What is wrong with a form, at the field that is; nothing where the error is about none of its fields. */
-export function wrongIn<Name extends string>(
+export function fieldErrors<Name extends string>(
   error: unknown,
   names: readonly Name[],
 ): { readonly [name in Name]?: string } {

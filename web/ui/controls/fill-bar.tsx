@@ -1,7 +1,7 @@
 import { percent } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
-interface FillingProps {
+interface FillBarProps {
   readonly taken: number;
   readonly total: number;
   /** What it shows, where it is not how full an event is. */
@@ -9,18 +9,18 @@ interface FillingProps {
 }
 
 /** How full an event is, as a bar. */
-export function Filling({ taken, total, label }: FillingProps) {
+export function FillBar({ taken, total, label }: FillBarProps) {
   const share = total === 0 ? 0 : taken / total;
   return (
     <svg
-      class="filling"
+      class="fill-bar"
       viewBox="0 0 100 12"
       preserveAspectRatio="none"
       role="img"
       aria-label={label ?? words.value.events.filled(percent(share))}
     >
-      <rect class="filling-all" width="100" height="12" />
-      <rect class="filling-taken" width={100 * share} height="12" />
+      <rect class="fill-bar-all" width="100" height="12" />
+      <rect class="fill-bar-taken" width={100 * share} height="12" />
     </svg>
   );
 }

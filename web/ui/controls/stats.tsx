@@ -1,9 +1,9 @@
 /** A few numbers, each with what it counts. */
-export function Figures({ of }: { readonly of: readonly (readonly [name: string, value: string])[] }) {
+export function Stats({ of }: { readonly of: readonly (readonly [name: string, value: string])[] }) {
   return (
-    <dl class="figures">
+    <dl class="stats">
       {of.map(([name, value]) => (
-        <div class="figure" key={name}>
+        <div class="stat" key={name}>
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>
