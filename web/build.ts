@@ -1,6 +1,6 @@
 /**
- * Builds the pages into `web/dist`, unless that holds what these sources give. `npm start` asks before each start: what
- * has not changed takes some milliseconds, and Vite is not even loaded.
+ * Builds the pages into `web/dist` if their sources have changed. `npm start` runs this each time: without changes it
+ * takes some milliseconds and does not load Vite.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,15 +12,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'web', 'dist');
 const stamp = 'sources.sha256';
 
-/** What the pages are made of: their own files, what they share with the services, and the versions of the packages. */
+/** The sources of the pages: their own files and the shared ones. The lock file, for package versions, is added below. */
 const sources = ['web/ui/**/*.*', 'web/vite.config.ts', 'web/tsconfig.json', 'contracts/**/*.ts', 'openapi/**/*.ts'];
 
-/** Whether the pages were built anew. Throws what Vite does not like about the sources. */
+/** @returns whether the pages were rebuilt. @throws the build errors of Vite. */
 export async function buildPages(): Promise<boolean> {
   const fingerprint = fingerprintOf([...globSync(sources, { cwd: root }).sort(), 'package-lock.json']);
   if (existsSync(join(dist, stamp)) && readFileSync(join(dist, stamp), 'utf8') === fingerprint) return false;
   const { build } = await import('vite');
-  // Beside its place first: whoever is served meanwhile gets the old pages, and a build that fails leaves them there.
+  // Built in a separate folder: a running server keeps serving the old pages, and a failed build leaves them intact.
   const fresh = `${dist}-${process.pid}`;
   try {
     await build({ configFile: join(root, 'web', 'vite.config.ts'), build: { outDir: fresh } });
@@ -43,7 +43,7 @@ function fingerprintOf(paths: readonly string[]): string {
   return hash.digest('hex');
 }
 
-/** Two builds may end at once: the later one stays, and each finds its place free. */
+/** Two builds may end at the same time: the later one wins, and neither fails. */
 function replace(fresh: string): void {
   const old = `${fresh}-old`;
   mkdirSync(dist, { recursive: true });
@@ -61,7 +61,7 @@ function isMissingVite(error: unknown): boolean {
 }
 
 if (import.meta.main) {
-  takeNoArguments('npm run build:web', 'Builds the pages into web/dist, unless their sources are as they were.');
+  takeNoArguments('npm run build:web', 'Builds the pages into web/dist, if their sources have changed.');
   const beganMs = process.uptime() * 1_000;
   try {
     if (await buildPages()) {
@@ -69,7 +69,7 @@ if (import.meta.main) {
     }
   } catch (error) {
     if (!isMissingVite(error)) throw error;
-    // Vite is optional: where its compiler has no build for the system, all goes on without pages.
-    console.error('There are no new pages: Vite, which builds them, is not installed.');
+    // Vite is optional: its compiler has no build for some systems, and Startlist then runs without pages.
+    console.error('Vite is not installed, so the pages were not built.');
   }
 }

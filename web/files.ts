@@ -7,19 +7,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { apiParts, firstPart, pageParts } from '../contracts/http/paths.ts';
 import type { Server } from '../platform/http/server.ts';
 
-/** Where `npm run build:web` puts the pages. */
+/** The output folder of `npm run build:web`. */
 export const builtPages = fileURLToPath(new URL('dist', import.meta.url));
 
 const entry = 'index.html';
-/** The name of an asset changes with what is in it, so that it can be kept for ever. */
+/** An asset's name contains a hash of its content, so browsers can cache it forever. */
 const assetManner = { maxAge: '365d', immutable: true };
-/** The entry names the assets: it is asked for each time, and answered with 304 as long as it is the same. */
+/** The entry names the assets, so browsers revalidate it each time and get 304 while it is unchanged. */
 const entryManner = { cacheControl: false };
 
 /**
- * Serves the pages: one entry at every address of a page, and the assets that it names. Where nothing is, whoever would
- * rather read than parse gets the entry, too, but with 404. What is the API's never gets it.
- * @returns whether there are any pages: without `npm run build:web` nothing is served.
+ * Serves the entry at every page address, and the assets that it names. For an unknown address a browser gets the entry
+ * with 404, and a program gets a problem. Addresses of the API never get the entry.
+ * @returns false if the pages have not been built: then nothing is served.
  */
 export function pageRoutes(server: Server, folder = builtPages): boolean {
   if (!existsSync(join(folder, entry))) return false;

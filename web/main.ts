@@ -14,11 +14,11 @@ import { pageRoutes } from './files.ts';
 
 takeNoArguments(
   'npm run web',
-  'Serves the pages alone. Its settings come from the environment, see docs/reference/settings.md.',
+  'Serves the pages only. Its settings come from the environment, see docs/reference/settings.md.',
 );
 const world = realWorld();
 
-/** The pages in a process of their own: files, and nothing that keeps state. Who looks at them asks the services. */
+/** Serves the static pages in a separate, stateless process. Browsers call the services directly. */
 await runProgram('web', world, async () => {
   const env = readEnvironment(process.env, {
     PORT: port({ default: 8085 }),
@@ -31,14 +31,14 @@ await runProgram('web', world, async () => {
   const server = createServer(log, { doors: doorsOf(env), world });
   const readiness = new Readiness(world);
   healthRoutes(server, () => readiness.ask());
-  if (!pageRoutes(server)) log.info('there are no pages: npm run build:web builds them');
+  if (!pageRoutes(server)) log.info('the pages are not built; run npm run build:web');
   await server.listen({ host: env.HOST, port: env.PORT, backlog });
   const { port: found } = server.server.address() as AddressInfo;
   log.info({ port: found }, 'web is ready');
   tellParent({ listening: { port: found, internalPort: found } } satisfies Listening);
   return {
     async stop(signal) {
-      log.info({ signal }, 'ending');
+      log.info({ signal }, 'stopping');
       await readiness.drain(env.DRAIN_MS);
       await server.close();
     },

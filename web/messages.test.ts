@@ -7,12 +7,12 @@ import { type Message, messagesOf, workedMs } from './ui/saga/messages.ts';
 
 const beganMs = Date.parse('2026-03-01T09:00:00.000Z');
 
-/** A history in which each state was reached some milliseconds after the first. */
+/** A history with the time of each state, in milliseconds after the first. */
 function history(...moments: readonly (readonly [state: Status, afterMs: number])[]) {
   return moments.map(([state, afterMs]) => ({ state, at: new Date(beganMs + afterMs).toISOString() }));
 }
 
-/** As one reads it: `book → events: occupy +0 ask`. */
+/** A message as text: `book → events: occupy +0 ask`. */
 const told = ({ name, from, to, atMs, manner }: Message) => `${from} → ${to}: ${name} +${atMs - beganMs} ${manner}`;
 
 const begin = ['person → book: register +0 ask', 'book → events: occupy +0 ask'];
@@ -116,14 +116,14 @@ describe('the history of a booking, told as messages', () => {
     test(title, () => {
       const messages = messagesOf({ history: moments, ...(reason && { reason }) });
       assert.deepEqual(messages.map(told), expected);
-      // Whatever the order in which the moments came: two states may have been reached in one millisecond.
+      // The order of the history does not matter: two states can have the same millisecond.
       const shuffled = messagesOf({ history: moments.toReversed(), ...(reason && { reason }) });
       assert.deepEqual(shuffled, messages);
     });
   }
 });
 
-/** Every way through the saga's table, from its first state on, and every beginning of one. */
+/** Every path through the saga's table from its first state, and every prefix of one. */
 function paths(state: Status = registration.first, before: readonly Status[] = []): (readonly Status[])[] {
   const way = [...before, state];
   const { accepted, refused, cancel }: State = registration.table[state];

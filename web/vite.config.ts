@@ -7,10 +7,10 @@ import { defineConfig, type Plugin } from 'vite';
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** What is smaller than this is sent as it is: the head of a compressed answer costs more than it saves. */
+/** For smaller files the header of a compressed response costs more than it saves. */
 const compressFromBytes = 1_000;
 
-/** Writes each text a second and a third time, compressed as far as it goes: a server then only picks one. */
+/** Writes a Brotli and a gzip copy of each text file at the best compression, so the server compresses nothing. */
 function compress(): Plugin {
   return {
     name: 'compress',
@@ -31,7 +31,7 @@ async function compressFile(path: string): Promise<void> {
   ]);
 }
 
-/** How the pages are built (`npm run build:web`), and served while they are worked on (`npm run dev:web`). */
+/** Builds the pages (`npm run build:web`) and serves them during development (`npm run dev:web`). */
 export default defineConfig({
   root: folder('ui'),
   publicDir: false,
@@ -40,16 +40,16 @@ export default defineConfig({
     outDir: folder('dist'),
     emptyOutDir: true,
     target: 'es2023',
-    // Nothing inline: the pages are served with a policy that allows no inline script or style.
+    // The Content-Security-Policy allows no inline script or style.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    // How long each plugin took is of no interest on a busy machine.
+    // On a busy machine, Vite warns about slow plugins.
     rolldownOptions: { checks: { pluginTimings: false } },
   },
   plugins: [compress()],
   server: {
-    // Everything that is no page is Startlist's, which `npm start` runs beside it.
+    // Requests to the API go to a Startlist that runs by `npm start`.
     proxy: { '^/(login|logout|register|auth|events|account|book|health|ready)(/|\\?|$)': 'http://127.0.0.1:8080' },
   },
 });

@@ -5,7 +5,7 @@ import { en } from './ui/words/en/en.ts';
 import { pluralOf } from './ui/words/plural.ts';
 import { ru } from './ui/words/ru/ru.ts';
 
-/** The places of all texts in a dictionary: `events.title`, with the number of what a text is given. */
+/** The paths of all texts in a dictionary, such as `events.title`; functions end with `()`. */
 function placesIn(value: unknown, place = ''): string[] {
   if (typeof value === 'function') return [`${place}()`];
   if (typeof value !== 'object' || value === null) return [place];
@@ -37,7 +37,7 @@ test('no text is empty, and what is Russian is written so', () => {
     [],
   );
   const latin = textsIn(ru).filter((text) => !/\p{Script=Cyrillic}/u.test(text) && /\p{L}/u.test(text));
-  // The words of the seed's diagram, and names.
+  // Names, and the lifelines of the sequence diagram.
   const known = ['RU', 'API', 'User', 'Book', 'Event', 'Account'];
   assert.deepEqual(
     latin.filter((text) => !known.includes(text)),

@@ -29,10 +29,10 @@ const ReconciliationPage = lazy(async () => (await import('./pages/operator/reco
 const PeoplePage = lazy(async () => (await import('./pages/operator/people.tsx')).PeoplePage);
 const AuditLogPage = lazy(async () => (await import('./pages/operator/audit-log.tsx')).AuditLogPage);
 
-/** Links to anything but pages, the API's documentation for one, are the browser's own business. */
+/** The addresses of pages. The browser follows all other links, such as the API documentation. */
 const ours = new RegExp(`^/(${[...pageParts].join('|')})([/?#]|$)`);
 
-/** All pages. What organizers and operators alone see is fetched when they first go there. */
+/** All pages. Those for organizers and operators are loaded on first use. */
 export function App() {
   return (
     <LocationProvider scope={ours}>

@@ -5,7 +5,7 @@ import { nextTheme, theme } from './state/theme.ts';
 import { money, sum } from './words/format.ts';
 import { dictionaries, type Language, language, setLanguage, words } from './words/words.ts';
 
-/** What stands around each page: where to go, who one is, the language and the light. */
+/** The frame of every page: navigation, person, language, theme. */
 export function Frame({ children }: { readonly children: ComponentChildren }) {
   const { frame } = words.value;
   return (

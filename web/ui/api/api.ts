@@ -1,16 +1,15 @@
 import { must, mustPage, newKey, type Page, startlist } from './client.ts';
 import type { Attendee, BookingDetail, EventChange, EventDetail, EventForm, Report, Role, Scope } from './shapes.ts';
 
-/** The largest page of a list that there is. */
+/** The largest page size that the API allows. */
 const limit = 1_000;
 
-/** What is looked for, as a part of a query; whoever looks for nothing is shown all. */
 const sought = (q: string) => (q === '' ? {} : { q });
 
 const ofId = (id: number) => ({ params: { path: { id } } });
 
 export const people = {
-  /** Whoever is signed in. @throws Refused with 401 when nobody is. */
+  /** @throws Refused with 401 when no one is signed in. */
   me: () => must(startlist.GET('/auth/me')),
   signIn: (login: string, password: string) => must(startlist.POST('/login', { body: { login, password } })),
   signOut: () => must(startlist.POST('/logout')),
@@ -30,7 +29,7 @@ export const people = {
 export const events = {
   list: async (organizerId?: number) => {
     const query = { view: 'detail', limit, ...(organizerId !== undefined && { organizer_id: organizerId }) } as const;
-    // The view that is asked for decides which of the two it is.
+    // The response type is a union; `view: 'detail'` selects EventDetail.
     return (await must(startlist.GET('/events/get', { params: { query } }))) as EventDetail[];
   },
   one: (id: number) => must(startlist.GET('/events/get/{id}', ofId(id))),
@@ -44,7 +43,7 @@ export const bookings = {
   list: async () =>
     (await must(startlist.GET('/book/get', { params: { query: { view: 'detail', limit } } }))) as BookingDetail[],
   one: (id: number) => must(startlist.GET('/book/get/{id}', ofId(id))),
-  /** Does not wait until it has settled: how it gets on is followed. */
+  /** Responds as soon as the booking is stored. Its progress arrives by the live stream. */
   make: (eventId: number, key = newKey()) =>
     must(
       startlist.POST('/book/create', {
@@ -61,7 +60,7 @@ export const bookings = {
     ),
 };
 
-/** What only an admin may ask. */
+/** Calls that require the admin role. */
 export const operators = {
   saga: () => must(startlist.GET('/book/saga')),
   people: ({ q = '', after = 0 } = {}) =>
@@ -73,7 +72,7 @@ export const operators = {
     const query = { order: 'newest', limit: pageSize, ...(after !== undefined && { after }) } as const;
     return must(startlist.GET('/auth/trail', { params: { query } }));
   },
-  // Its lines are for whoever asks for them.
+  // JSON, not JSON lines, because of the Accept header that the client sends.
   reconcile: async () => (await must(startlist.GET('/book/reconciliation'))) as Report,
   lastReconciliation: () => must(startlist.GET('/book/reconciliation/last')),
   move: (kind: 'credit' | 'payout', user_id: number, delta: number, reference: string) =>
@@ -85,7 +84,7 @@ export const operators = {
     ),
 };
 
-/** How many people, or entries of the trail, are read at a time. */
+/** The page size of people and of the audit log. */
 export const pageSize = 100;
 
 export const account = {
@@ -100,10 +99,10 @@ export const account = {
 
 const ofEvent = (event_id: number) => ({ path: { event_id } });
 
-/** What an organizer sees of an event's bookings. */
+/** An event's sales, attendees and check-in. */
 export const organizing = {
   sales: (eventId: number) => must(startlist.GET('/book/sales/{event_id}', { params: ofEvent(eventId) })),
-  /** A search looks through a part of them at a time: it is followed until something is found, or to the end. */
+  /** A search covers a part of the list per request, so a page can be empty: reads on until there is a match. */
   attendees: async (eventId: number, { q = '', after = 0 } = {}): Promise<Page<Attendee>> => {
     for (let from = after; ; ) {
       const query = { limit: attendeesPage, after: from, ...sought(q) };
@@ -115,10 +114,9 @@ export const organizing = {
     }
   },
   csvUrl: (eventId: number) => `/book/attendees/${eventId}/csv`,
-  /** At the door of an event; without a code by the booking. */
+  /** Checks in by ticket code, or by booking when there is no ticket to show. */
   checkIn: (eventId: number, guest: { code: string } | { booking_id: number }) =>
     must(startlist.POST('/book/check-in', { body: { ...guest, event_id: eventId } })),
 };
 
-/** How many of those who come are read at a time. */
 const attendeesPage = 100;

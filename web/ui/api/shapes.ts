@@ -1,6 +1,6 @@
 import type { Answer, Body } from '../../../openapi/client/client.ts';
 
-/** Short names for what the pages read of Startlist's answers; the shapes are those of the document. */
+/** Short names for the types of the API, which are generated from its OpenAPI document. */
 
 export type Me = Answer<'get', '/auth/me'>;
 export type PersonItem = Answer<'get', '/auth/people'>[number];
@@ -18,28 +18,24 @@ export const scopes = [
 ] as const satisfies readonly Scope[];
 
 export type EventDetail = Body<'EventDetail'>;
-/** What an organizer says of an event that is to be. */
 export type EventForm = Body<'CreateEventBody'>;
-/** What is to be different: null takes away what may be left out. */
+/** The fields to change; null clears an optional one. */
 export type EventChange = Body<'ChangeEventBody'>;
 
 export type BookingDetail = Body<'BookingDetail'>;
-/** The states that the pages have words and places for. */
+/** The states that the pages can name and draw. A newer server may have more. */
 export type State = 'occupying' | 'paying' | 'complete' | 'refunding' | 'releasing' | 'canceled';
 
-/** Somebody who comes to an event. */
 export type Attendee = Answer<'get', '/book/attendees/{event_id}'>[number];
 export type CheckedIn = Answer<'post', '/book/check-in'>;
-/** How an event sells. */
 export type Sales = Answer<'get', '/book/sales/{event_id}'>;
 export type SalesPoint = Sales['points'][number];
 
 export type StatementItem = Body<'StatementItem'>;
-/** What amounts mean to the eye: 40 with 2 digits of EUR is 0.40 EUR. */
+/** How amounts are shown: 40 in EUR with 2 digits is 0.40 EUR. */
 export type Currency = Body<'Currency'>;
 
 export type AuditEntry = Answer<'get', '/auth/trail'>[number];
 export type Report = Body<'ReconciliationReport'>;
-/** The saga at work, as its operators see it. */
 export type SagaFigures = Answer<'get', '/book/saga'>;
 export type StuckBooking = SagaFigures['stuck'][number];

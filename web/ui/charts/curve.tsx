@@ -7,12 +7,12 @@ const margin = { top: 12, right: 12, bottom: 24, left: 48 };
 
 interface CurveProps {
   readonly points: readonly SalesPoint[];
-  /** What the curve can't go beyond. */
+  /** The number of slots, which the curve cannot exceed. */
   readonly limit: number;
   readonly label: string;
 }
 
-/** Slots taken over time, with the line that they never cross. */
+/** Slots taken over time, with their limit. */
 export function Curve({ points, limit, label }: CurveProps) {
   const [element, width] = useWidth<HTMLDivElement>();
   return (
@@ -24,12 +24,12 @@ function CurveDrawing({ points, limit, label, width }: CurveProps & { readonly w
   const times = points.map(({ at }) => Date.parse(at));
   const [first = 0, last = 0] = [times[0], times.at(-1)];
   const most = Math.max(...points.map(({ taken }) => taken), 1);
-  // An event that is nearly empty is shown from near, and the limit only when the curve comes close to it.
+  // The limit is drawn once half of it is taken; until then the scale follows the curve.
   const top = most * 2 >= limit ? limit : niceAbove(most);
   const x = (ms: number) =>
     margin.left + ((width - margin.left - margin.right) * (ms - first)) / Math.max(1, last - first);
   const y = (taken: number) => heightPx - margin.bottom - ((heightPx - margin.top - margin.bottom) * taken) / top;
-  // Slots are taken one by one, not little by little: up or down at once, and level until the next.
+  // A step curve: the number is constant between two points.
   const line = points.flatMap(({ taken }, index) => {
     const at = x(times[index] ?? first).toFixed(1);
     return [points[index - 1]?.taken ?? 0, taken].map((height) => `${at},${y(height).toFixed(1)}`);
@@ -63,7 +63,7 @@ function CurveDrawing({ points, limit, label, width }: CurveProps & { readonly w
   );
 }
 
-/** The next of 4, 8, 20, 40, 80, 200 …: each is divided by four into whole numbers. */
+/** The next of 4, 8, 20, 40, 80, 200 …: the quarters are whole numbers. */
 function niceAbove(value: number): number {
   for (let unit = 4; ; unit *= 10) {
     for (const factor of [1, 2, 5]) if (unit * factor >= value) return unit * factor;

@@ -5,7 +5,7 @@ import { words } from '../words/words.ts';
 const size = { width: 760, height: 400 };
 const box = { width: 156, height: 70 };
 
-/** Where each state stands: what goes well above, from left to right, and the way back below. */
+/** The centers of the boxes: success above, from left to right; compensation below, from right to left. */
 const places: Readonly<Record<State, readonly [x: number, y: number]>> = {
   occupying: [98, 60],
   paying: [380, 60],
@@ -15,7 +15,7 @@ const places: Readonly<Record<State, readonly [x: number, y: number]>> = {
   refunding: [662, 340],
 };
 
-/** Where on its arrow a label stands, from 0 to 1: those that cross would cover each other in the middle. */
+/** The position of a label on its arrow, from 0 to 1. In the middle, labels of crossing arrows would overlap. */
 const labelAt: Readonly<Record<string, number>> = {
   'occupying refunding': 0.25,
   'paying refunding': 0.55,
@@ -25,15 +25,15 @@ const labelAt: Readonly<Record<string, number>> = {
 const isPlaced = (state: string): state is State => state in places;
 const isSettled = (state: State) => state === 'complete' || state === 'canceled';
 
-/** The saga's table as it runs: its states with how many are in each, its arrows with how many move along. */
+/** The saga's table with live counts: bookings in each state, transitions on each arrow. */
 export function StateDiagram({ figures }: { readonly figures: SagaFigures }) {
   const { operate: text, states } = words.value;
   const names = Object.keys(places) as State[];
-  const told = names.map((state) => `${states[state]}: ${figures.states[state] ?? 0}`).join(', ');
+  const summary = names.map((state) => `${states[state]}: ${figures.states[state] ?? 0}`).join(', ');
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved sideways by keyboard, too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide diagram scrolls by keyboard.
     <section class="scroll" aria-label={text.diagram} tabIndex={0}>
-      <svg class="states" viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={told}>
+      <svg class="states" viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={summary}>
         {figures.arrows.map(({ from, to, ...arrow }) => {
           if (!isPlaced(from) || !isPlaced(to)) return null;
           return <Arrow key={`${from} ${to}`} from={from} to={to} {...arrow} />;
@@ -92,7 +92,7 @@ function Arrow({ from, to, label, total, per_second: rate }: ArrowProps) {
   );
 }
 
-/** Where the line to another place leaves the box of this one. */
+/** The point where a line to another box leaves this one. */
 function edge([x, y]: readonly [number, number], [otherX, otherY]: readonly [number, number]): [number, number] {
   const [dx, dy] = [otherX - x, otherY - y];
   const scale = Math.min(box.width / 2 / Math.abs(dx || 1e-9), box.height / 2 / Math.abs(dy || 1e-9));

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 
 interface ButtonProps {
   readonly children: ComponentChildren;
-  /** `main` for the one thing that a page is for, `bad` for what can't be taken back. */
+  /** `main` for the primary action of a page, `bad` for an irreversible one. */
   readonly kind?: 'main' | 'bad' | undefined;
   readonly large?: boolean;
   readonly wide?: boolean;
@@ -15,7 +15,7 @@ interface ButtonProps {
 export function Button({ children, kind, large, wide, type = 'button', isBusy, disabled, onClick }: ButtonProps) {
   const names = ['button', kind, large && 'large', wide && 'wide'].filter(Boolean).join(' ');
   return (
-    // While it works it keeps the focus, which a disabled button would lose.
+    // A busy button is not disabled, because it would lose the focus.
     <button
       type={type}
       class={names}

@@ -8,13 +8,13 @@ import { Failure } from './notice.tsx';
 interface ConfirmProps {
   readonly head: string;
   readonly children: ComponentChildren;
-  /** What the button says that does it. */
+  /** The label of the confirming button. */
   readonly doIt: string;
   readonly action: Action<[]>;
   readonly onClose: () => void;
 }
 
-/** Asks once more before what can't be taken back. Escape and the first button leave everything as it is. */
+/** Asks for confirmation of an irreversible action. Escape and the first button close it. */
 export function Confirm({ head, children, doIt, action, onClose }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();

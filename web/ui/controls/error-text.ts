@@ -2,13 +2,13 @@ import { kindOf, Refused, Unreachable } from '../api/client.ts';
 import { count, dateTime, sum } from '../words/format.ts';
 import { words } from '../words/words.ts';
 
-/** What happened, and what to do about it, in words for whoever looks at a page. */
+/** What happened, and what to do next. */
 export interface Explanation {
   readonly head: string;
   readonly hint?: string;
 }
 
-/** Errors of the server are told by their kind, and by the reason that they give; without one in its own words. */
+/** Explains an error by its kind and reason. An unknown reason falls back to the server's own message. */
 export function explain(error: unknown): Explanation {
   const { problems } = words.value;
   if (error instanceof Unreachable) return problems.unreachable;
@@ -19,7 +19,7 @@ export function explain(error: unknown): Explanation {
   return 'hint' in known ? known : { ...known, hint };
 }
 
-/** What is wrong with a form, at the field that is; nothing where the error is about none of its fields. */
+/** The error text for the form field that the server refused; empty if the error is about none of these fields. */
 export function fieldErrors<Name extends string>(
   error: unknown,
   names: readonly Name[],
@@ -30,7 +30,7 @@ export function fieldErrors<Name extends string>(
   return { [name]: whyOf(error) ?? words.value.problems.fields.any } as { [each in Name]?: string };
 }
 
-/** Why, in the language of the moment; nothing where the server gave no reason, or one that there are no words for. */
+/** The reason in the current language, or undefined if it is missing or unknown. */
 function whyOf({ problem }: Refused): string | undefined {
   const { fields, reasons } = words.value.problems;
   const { reason = '', values = {} } = problem ?? {};
@@ -42,7 +42,7 @@ function whyOf({ problem }: Refused): string | undefined {
   return reasons[reason as keyof typeof reasons](Object.fromEntries(texts));
 }
 
-/** Moments and amounts as they are everywhere; names and ids as they came. */
+/** Formats times, amounts and counts; names and ids stay as they are. */
 function shown(name: string, value: string | number): string {
   if (name === 'at' || name === 'until') return dateTime(String(value));
   if (name === 'amount' || name === 'balance') return sum(Number(value));

@@ -5,7 +5,7 @@ interface FieldProps {
   readonly label: string;
   readonly name: string;
   readonly hint?: string | undefined;
-  /** What is wrong with what stands in it. */
+  /** The error text. */
   readonly wrong?: string | undefined;
   readonly value?: string | undefined;
   readonly type?: 'text' | 'password' | 'email' | 'number' | 'search' | 'datetime-local';
@@ -20,7 +20,7 @@ interface FieldProps {
   readonly onInput?: (value: string) => void;
 }
 
-/** A labeled input. Its hint and its error are told along with the label. */
+/** A labeled input. Screen readers announce its hint and error with the label. */
 export function Field(props: FieldProps) {
   const { label, name, hint, wrong, value, type = 'text', isLong, onInput, required, ...rest } = props;
   const id = useId();
@@ -63,5 +63,5 @@ function Described({ id, manner, children }: DescribedProps) {
   );
 }
 
-/** Preact's types know a union of inputs, one a type, and this part is all of them. */
+/** Preact's types have a union member for each input type, and this component serves them all. */
 const ofType = (type: string) => ({ type: type as 'text' });

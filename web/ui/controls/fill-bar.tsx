@@ -4,7 +4,7 @@ import { words } from '../words/words.ts';
 interface FillBarProps {
   readonly taken: number;
   readonly total: number;
-  /** What it shows, where it is not how full an event is. */
+  /** By default, the share of places taken. */
   readonly label?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What stands in the fields of a form that is being submitted, as text without blanks around it. */
+/** The trimmed fields of a submitted form. Passwords are not trimmed. */
 export function readForm<Name extends string>(
   event: SubmitEvent | (Event & { currentTarget: HTMLFormElement }),
   names: readonly Name[],

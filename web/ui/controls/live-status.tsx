@@ -1,7 +1,7 @@
 import type { Connection } from '../state/live.ts';
 import { words } from '../words/words.ts';
 
-/** Says whether what is shown is kept up to date. */
+/** Shows whether the page receives live updates. */
 export function LiveStatus({ state }: { readonly state: Connection }) {
   return (
     <p class={state === 'live' ? 'live on' : 'live'} role="status">

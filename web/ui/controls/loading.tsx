@@ -8,7 +8,7 @@ interface LoadingProps<Value> {
   readonly children: (value: Value) => ComponentChildren;
 }
 
-/** Shows what was read; before that its place, and instead of it the error, with a way to try again. */
+/** Shows a loaded value, a placeholder until it arrives, or the error with a retry button. */
 export function Loading<Value>({ of: { value, error, reload }, children }: LoadingProps<Value>) {
   if (value !== undefined) return <>{children(value)}</>;
   if (error !== undefined) return <Failure of={error} again={reload} />;

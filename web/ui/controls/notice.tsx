@@ -9,7 +9,7 @@ interface NoticeProps {
   readonly children?: ComponentChildren;
 }
 
-/** Tells what happened. Whoever hears the page instead of seeing it is told at once. */
+/** A message that screen readers announce; at once if it is `bad`. */
 export function Notice({ kind, head, children }: NoticeProps) {
   return (
     <div class={`notice ${kind}`} role={kind === 'bad' ? 'alert' : 'status'}>
@@ -19,7 +19,7 @@ export function Notice({ kind, head, children }: NoticeProps) {
   );
 }
 
-/** What there is not, or not for whoever asks. */
+/** The thing does not exist, or the person has no access to it. */
 export function Unknown() {
   const { notFound, problems } = words.value;
   const { head, hint } = problems.kinds.not_found;
@@ -33,7 +33,7 @@ export function Unknown() {
   );
 }
 
-/** An error: what happened, and what to do. Without one there is nothing. */
+/** An error with what to do next; nothing if there is no error. */
 export function Failure({ of, again }: { readonly of: unknown; readonly again?: (() => unknown) | undefined }) {
   if (of === undefined || of === null) return null;
   if (of instanceof Refused && of.status === 404) return <Unknown />;
@@ -58,7 +58,7 @@ interface EmptyProps {
   readonly children: ComponentChildren;
 }
 
-/** A list with nothing in it. */
+/** Shown in place of an empty list. */
 export function Empty({ head, children }: EmptyProps) {
   return (
     <div class="empty">

@@ -5,19 +5,18 @@ import { me } from '../state/session.ts';
 import { words } from '../words/words.ts';
 import { Empty } from './notice.tsx';
 
-/** The address of the page on which one signs in, and from which one comes back. */
+/** The address of the sign-in page, which returns to `url` afterwards. */
 export const signInTo = (url: string) => `/sign-in?to=${encodeURIComponent(url)}`;
 
-/** Who has pages for organizers. */
 export const organizers: readonly Role[] = ['organizer', 'admin'];
 
 interface SignedInProps {
-  /** Who else may not see it. */
+  /** The roles that have access; without them, every signed-in person. */
   readonly roles?: readonly Role[];
   readonly children: (person: Me) => ComponentChildren;
 }
 
-/** What only someone who is signed in can see; for everyone else the way there. */
+/** Shows its content to signed-in people with one of the roles, and to others how to get access. */
 export function SignedIn({ roles, children }: SignedInProps) {
   const { signIn } = words.value;
   const { url } = useLocation();

@@ -1,4 +1,4 @@
-/** A few numbers, each with what it counts. */
+/** Large numbers with their names. */
 export function Stats({ of }: { readonly of: readonly (readonly [name: string, value: string])[] }) {
   return (
     <dl class="stats">

@@ -8,14 +8,14 @@ interface TableProps {
   readonly rows: readonly (readonly ComponentChildren[])[];
 }
 
-/** A table that is moved sideways where it is wider than its place. */
+/** A table that scrolls sideways on narrow screens. */
 export function Table({ label, head, rows }: TableProps) {
   const isNumber = (column: number) => {
     const each = head[column];
     return typeof each === 'object' && each.isNumber;
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved sideways by keyboard, too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls by keyboard.
     <section class="scroll" aria-label={label} tabIndex={0}>
       <table>
         <thead>

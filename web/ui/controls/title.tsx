@@ -1,18 +1,18 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** Whether a page was open before this one: then its heading takes the focus, as a page's load would take it. */
+/** True until the first page is shown. On later pages the heading takes the focus, so screen readers announce it. */
 let isFirst = true;
 
 interface TitleProps {
   readonly text: string;
-  /** What stands at the heading's side: a link, a badge. */
+  /** Next to the heading: a link or a badge. */
   readonly aside?: ComponentChildren;
-  /** What stands below. */
+  /** Below the heading. */
   readonly children?: ComponentChildren;
 }
 
-/** The heading of a page, which is also the title of the window. */
+/** The heading of a page, and the title of the window. */
 export function Title({ text, aside, children }: TitleProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -2,7 +2,6 @@ import { Empty } from '../controls/notice.tsx';
 import { Title } from '../controls/title.tsx';
 import { words } from '../words/words.ts';
 
-/** An address that is no page's. */
 export function NotFoundPage() {
   const { notFound } = words.value;
   return (

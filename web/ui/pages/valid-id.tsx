@@ -2,7 +2,7 @@ import type { ComponentType } from 'preact';
 import { useRoute } from 'preact-iso';
 import { Unknown } from '../controls/notice.tsx';
 
-/** A page of something that its address names by an id: what is no id is as unknown as one that nothing has. */
+/** Wraps a page with an id in its address: an invalid id shows the same message as an unknown one. */
 export function withValidId(Page: ComponentType): ComponentType {
   return function ById() {
     const id = Number(useRoute().params.id);

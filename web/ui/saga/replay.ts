@@ -1,21 +1,18 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Message } from './messages.ts';
 
-/** How long a replay takes, and at most between two messages, in milliseconds. */
+/** The approximate length of a replay, and the longest pause between two messages. */
 const replayMs = 4_000;
 const longestMs = 1_200;
 
 export interface Replay {
-  /** The messages that are to be seen: all, unless a replay is under way. */
+  /** The messages to draw: all of them, except during a replay. */
   readonly shown: readonly Message[];
   readonly isPlaying: boolean;
   play(): void;
 }
 
-/**
- * Shows messages again, slower than they were: each after as long as it took, stretched. Where someone thought about a
- * booking for days, that takes a moment.
- */
+/** Replays messages in slow motion. Pauses keep their proportions, but a rest of days is cut to `longestMs`. */
 export function useReplay(messages: readonly Message[]): Replay {
   const [upTo, setUpTo] = useState<number | undefined>(undefined);
   useEffect(() => {

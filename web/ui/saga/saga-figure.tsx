@@ -6,7 +6,7 @@ import { messagesOf, workedMs } from './messages.ts';
 import { useReplay } from './replay.ts';
 import { Sequence } from './sequence.tsx';
 
-/** The saga of a booking as it unfolds, and the same as a list for those who do not see it. */
+/** The sequence diagram of a booking, updated live, and the same as a list for screen readers. */
 export function SagaFigure({ booking }: { readonly booking: BookingDetail }) {
   const { saga } = words.value;
   const [element, width] = useWidth<HTMLDivElement>();

@@ -4,7 +4,7 @@ import { type Lifeline, lifelines, longPauseMs, type Message } from './messages.
 
 const headPx = 34;
 const rowPx = 46;
-/** As many rows as a booking that succeeds has: there is room from the first, and nothing below moves. */
+/** The rows of a successful booking. Their space is reserved from the start, so nothing below moves. */
 const usualRows = 6;
 
 interface SequenceProps {
@@ -12,7 +12,7 @@ interface SequenceProps {
   readonly width: number;
 }
 
-/** Draws messages between lifelines, one below the other, with the time that had passed since the first. */
+/** Draws messages between lifelines from top to bottom, each with the time since the first one. */
 export function Sequence({ messages, width }: SequenceProps) {
   const { saga } = words.value;
   const rows = rowsOf(messages);
@@ -21,7 +21,7 @@ export function Sequence({ messages, width }: SequenceProps) {
   const x = (lifeline: Lifeline) => gap * (lifelines.indexOf(lifeline) + 0.5);
   const boxPx = Math.min(130, gap - 6);
   const firstMs = messages[0]?.atMs ?? 0;
-  // Nobody's line goes on when all is said.
+  // The lifelines of a settled booking end at the last message.
   const isOver = ['complete', 'canceled'].includes(messages.at(-1)?.name ?? '');
   const endPx = isOver ? headPx + rowPx * rows.length + 4 : height;
   return (
@@ -62,14 +62,14 @@ interface ArrowProps {
   readonly manner: Message['manner'];
 }
 
-function Arrow({ y, from, to, words: said, at, manner }: ArrowProps) {
+function Arrow({ y, from, to, words: label, at, manner }: ArrowProps) {
   if (from === to) {
     return (
       <g class={`message ${manner}`}>
         <path d={`M${from} ${y - 12}h24v14h-17`} />
         <polygon points={`${from + 1},${y + 2} ${from + 11},${y - 3} ${from + 11},${y + 7}`} />
         <text class="words" x={from + 32} y={y - 2} text-anchor="start">
-          {said}
+          {label}
         </text>
         <text class="at" x={from + 32} y={y + 13} text-anchor="start">
           {at}
@@ -84,7 +84,7 @@ function Arrow({ y, from, to, words: said, at, manner }: ArrowProps) {
       <line x1={from} x2={to - way * 9} y1={y} y2={y} />
       <polygon points={`${to - way},${y} ${to - way * 11},${y - 5} ${to - way * 11},${y + 5}`} />
       <text class="words" x={middle} y={y - 7} text-anchor="middle">
-        {said}
+        {label}
       </text>
       <text class="at" x={middle} y={y + 15} text-anchor="middle">
         {at}

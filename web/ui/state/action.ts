@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 
-/** Something that a person sets off: at most once at a time, and with an error that stays until the next try. */
+/** An action that a person starts. It runs once at a time, and keeps its error until the next run. */
 export interface Action<Given extends unknown[]> {
   readonly isBusy: boolean;
   readonly error: unknown;
@@ -11,7 +11,7 @@ export interface Action<Given extends unknown[]> {
 export function useAction<Given extends unknown[]>(work: (...given: Given) => Promise<unknown>): Action<Given> {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
-  // The state is as it was drawn, and a second click may come before it is drawn again.
+  // `isBusy` changes with the next render, and a second click can come before it.
   const isRunning = useRef(false);
   return {
     isBusy,

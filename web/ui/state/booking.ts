@@ -6,10 +6,10 @@ import { type Loaded, useLoad } from './load.ts';
 
 const isOpen = ({ state }: BookingDetail) => state !== 'complete' && state !== 'canceled';
 
-/** How often an open booking is looked at besides, in milliseconds: the stream tells admins nothing of others'. */
+/** How often an open booking is also polled: an admin's stream has no bookings of other people. */
 const everyMs = 1_000;
 
-/** A booking, followed as it moves. */
+/** A booking with live updates. */
 export function useBooking(id: number): Loaded<BookingDetail> {
   const loaded = useLoad(() => bookings.one(id), [id]);
   const { value, reload } = loaded;

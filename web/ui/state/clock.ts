@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The time, in milliseconds since 1970, drawn again once a second: a sale opens while one looks at it. */
+/** The current time, updated every second: a sale can open while its page is shown. */
 export function useNow(): number {
   const [nowMs, setNow] = useState(Date.now);
   useEffect(() => {

@@ -3,12 +3,11 @@ import type { EventDetail } from '../api/shapes.ts';
 import { type Connection, useFollow } from './live.ts';
 import { type Loaded, useLoad } from './load.ts';
 
-/** What is read, and whether it is kept up to date. */
+/** A loaded value with live updates. */
 export interface Live<Value> extends Loaded<Value> {
   readonly connection: Connection;
 }
 
-/** One event, kept up to date. */
 export function useEvent(id: number): Live<EventDetail> {
   const loaded = useLoad(() => events.one(id), [id]);
   const connection = useFollow<EventDetail>(`/events/live?ids=${id}`, 'event', {
@@ -18,7 +17,7 @@ export function useEvent(id: number): Live<EventDetail> {
   return { ...loaded, connection };
 }
 
-/** All events, or those of one organizer, kept up to date. */
+/** All events, or those of one organizer. */
 export function useEvents(organizerId?: number): Live<EventDetail[]> {
   const loaded = useLoad(() => events.list(organizerId), [organizerId]);
   const isShown = (event: EventDetail) => organizerId === undefined || event.organizer_id === organizerId;

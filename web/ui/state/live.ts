@@ -1,25 +1,22 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** How a page that is kept up to date stands with its server. */
+/** The state of a live stream. */
 export type Connection = 'connecting' | 'live' | 'lost';
 
 export interface Listener<Data> {
   onData(data: Data): void;
-  /**
-   * The stream is open, for the first time or again. What happened while nobody listened may not be told, so now is
-   * the time to read the whole.
-   */
+  /** The stream has opened or reopened. Changes made in between were missed: read everything again. */
   onOpen(): void;
   onState(state: Connection): void;
 }
 
-/** How long after a break the next try is made, in milliseconds: not all pages at once. */
+/** A random delay before reconnecting, so that not all pages reconnect at once. */
 const retryMs = () => 500 + Math.random() * 1_500;
 
 /**
- * Follows a stream of server-sent events until told to stop. An `EventSource` tries again by itself after a break, but
- * gives up for good at an answer that is no stream, as a gateway gives while the server starts: then a new one is made.
- * A page that nobody looks at follows nothing, because browsers keep but six connections to a server, for all its pages.
+ * Follows a stream of server-sent events. Returns a function that stops it. An `EventSource` reconnects after a lost
+ * connection, but gives up on a response that is no stream, such as a gateway's while the server starts: then a new one
+ * is created. Hidden pages close their stream, because a browser allows six connections to a server for all its pages.
  */
 export function follow<Data>(url: string, name: string, { onData, onOpen, onState }: Listener<Data>): () => void {
   let source: EventSource | undefined;
@@ -54,7 +51,7 @@ export function follow<Data>(url: string, name: string, { onData, onOpen, onStat
   };
 }
 
-/** The same for as long as a part of a page is shown. Without an address nothing is followed. */
+/** Follows a stream while the component is shown. Without a `url` it does nothing. */
 export function useFollow<Data>(
   url: string | undefined,
   name: string,

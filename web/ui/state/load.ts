@@ -1,18 +1,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** Something that is read from the server: not there yet, there, or not to be had. */
+/** A value loaded from the server. Until it arrives, both `value` and `error` are undefined. */
 export interface Loaded<Value> {
   readonly value: Value | undefined;
   readonly error: unknown;
-  /** Reads it again; what is there stays until the new one comes. */
+  /** Loads again, and keeps the old value until the new one arrives. */
   reload(): Promise<void>;
-  /** Puts something newer in its place. */
+  /** Changes the loaded value in place. */
   put(change: (value: Value) => Value): void;
 }
 
 /**
- * Reads when the page opens, and anew whenever a key has changed. An answer that comes too late is dropped.
- * @param isKept whether what was read before stays until there is something new, as in a list that is searched through.
+ * Loads a value when the component is shown and whenever a key changes. Drops a response that arrives out of order.
+ * @param isKept keeps the old value until the new one arrives, as in a list with a search field.
  */
 export function useLoad<Value>(read: () => Promise<Value>, keys: readonly unknown[], isKept = false): Loaded<Value> {
   const [value, setValue] = useState<Value | undefined>(undefined);

@@ -4,7 +4,7 @@ import type { Live } from './events.ts';
 import { useFollow } from './live.ts';
 import { useLoad } from './load.ts';
 
-/** The saga's figures, kept up to date for whoever may see them. */
+/** The saga's figures, with live updates for admins. */
 export function useSaga(mayOperate: boolean): Live<SagaFigures> {
   const loaded = useLoad(operators.saga, [mayOperate]);
   const connection = useFollow<SagaFigures>(mayOperate ? '/book/saga/live' : undefined, 'saga', {

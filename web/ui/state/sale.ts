@@ -1,9 +1,8 @@
 import type { EventDetail } from '../api/shapes.ts';
 
-/** How an event stands for someone who wants a slot. */
+/** Whether an event can be booked, and why not. */
 export type Sale = 'canceled' | 'over' | 'not_open' | 'sold_out' | 'open';
 
-/** @param nowMs the time, in milliseconds since 1970. */
 export function saleOf(event: EventDetail, nowMs: number): Sale {
   if (event.cancellation !== undefined) return 'canceled';
   if (event.starts_at !== undefined && Date.parse(event.starts_at) < nowMs) return 'over';
@@ -11,7 +10,7 @@ export function saleOf(event: EventDetail, nowMs: number): Sale {
   return event.free_slots === 0 ? 'sold_out' : 'open';
 }
 
-/** In the order in which they begin: those without a date after them, what is over or canceled at the end. */
+/** Events by start time; then those without a date, then those that are over or canceled. */
 export function inOrder(events: readonly EventDetail[], nowMs: number): EventDetail[] {
   const rank = (event: EventDetail) => {
     const sale = saleOf(event, nowMs);

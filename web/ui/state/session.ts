@@ -4,13 +4,12 @@ import { onUnauthenticated, Refused } from '../api/client.ts';
 import type { Me } from '../api/shapes.ts';
 import { currency } from '../words/format.ts';
 
-/** Who is signed in: `null` for nobody, `undefined` while that is not known yet. */
+/** The signed-in person; `null` if there is none, `undefined` until the server has responded. */
 export const me = signal<Me | null | undefined>(undefined);
 
-/** Their balance, while it is known. */
 export const balance = signal<number | undefined>(undefined);
 
-/** Asks who is signed in. Without an answer it stays unknown, and is asked again. */
+/** Reads who is signed in. Retries every 2 s until the server responds. */
 export async function readSession(): Promise<void> {
   try {
     me.value = await people.me();
@@ -26,7 +25,6 @@ export async function readBalance(): Promise<void> {
   balance.value = await account.balance().catch(() => balance.value);
 }
 
-/** What amounts mean here. Without an answer they are plain numbers. */
 export async function readCurrency(): Promise<void> {
   currency.value = await account.currency().catch(() => currency.value);
 }

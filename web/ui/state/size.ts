@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-/** The width that an element has been given, in CSS pixels: what is drawn in it keeps the size of its letters. */
+/** The width of an element in CSS pixels. A drawing of that width needs no scaling, so its text keeps its size. */
 export function useWidth<Of extends HTMLElement>(): [element: RefObject<Of | null>, width: number] {
   const element = useRef<Of>(null);
   const [width, setWidth] = useState(0);

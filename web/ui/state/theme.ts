@@ -4,7 +4,7 @@ import { readSetting, saveSetting } from '../local-storage.ts';
 export const themes = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
-/** `auto` is what the system says. */
+/** `auto` follows the system. */
 export const theme = signal<Theme>(themes.find((each) => each === readSetting('theme')) ?? 'auto');
 
 export function nextTheme(): void {

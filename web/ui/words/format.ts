@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { Currency } from '../api/shapes.ts';
 import { language, words } from './words.ts';
 
-/** The browser's own variety of the chosen language, `en-GB` for instance: dates and numbers follow it. */
+/** The browser's regional variant of the chosen language, such as `en-GB`, for dates and numbers. */
 function locale(): string {
   return navigator.languages.find((tag) => tag.startsWith(language.value)) ?? language.value;
 }
@@ -27,16 +27,16 @@ export const count = (value: number) => numbers({}).format(value);
 export const decimal = (value: number, digits = 1) => numbers({ maximumFractionDigits: digits }).format(value);
 export const percent = (share: number) => numbers({ style: 'percent' }).format(share);
 
-/** What amounts mean here: plain points, until the server says more. */
+/** The installation's currency; points until the server has responded. */
 export const currency = signal<Currency>({ currency: 'points', digits: 0 });
 
-/** An amount of money, given in the smallest unit there is. */
+/** An amount, given in minor units. */
 export const money = (amount: number) => amountOf(amount, {});
 
-/** With a sign, as in a statement. */
+/** A signed amount, as in a list of transactions. */
 export const change = (amount: number) => amountOf(amount, { signDisplay: 'exceptZero' });
 
-/** With its unit, for an amount that stands alone in a sentence: `40 points`, `€ 4.00`. */
+/** An amount with its unit, for use in a sentence: `40 points`, `€ 4.00`. */
 export function sum(amount: number): string {
   const { currency: name, digits } = currency.value;
   if (isCode(name)) return money(amount);
@@ -44,7 +44,7 @@ export function sum(amount: number): string {
   return `${money(amount)} ${unit}`;
 }
 
-/** Whether it is one that browsers know the sign of. */
+/** Whether browsers know a symbol for the currency. */
 const isCode = (name: string) => /^[A-Z]{3}$/.test(name);
 
 function amountOf(amount: number, options: Intl.NumberFormatOptions): string {
@@ -57,16 +57,16 @@ function amountOf(amount: number, options: Intl.NumberFormatOptions): string {
   }).format(amount / 10 ** digits);
 }
 
-/** What a person writes as an amount, in the smallest unit there is. */
+/** Parses a typed amount into minor units. */
 export const amountIn = (text: string) => Math.round(Number(text) * 10 ** currency.value.digits);
 
-/** The same for an input. */
+/** Formats an amount for a number input. */
 export const amountText = (amount: number) => (amount / 10 ** currency.value.digits).toFixed(currency.value.digits);
 
-/** The smallest step of an amount, as an input takes it. */
+/** The `step` of a number input for amounts. */
 export const amountStep = () => String(1 / 10 ** currency.value.digits);
 
-/** Date and time of day, with the zone that it is told in: `Sat, 5 Dec 2026, 10:00 CET`. */
+/** A date and time with the zone: `Sat, 5 Dec 2026, 10:00 CET`. */
 export const dateTime = (at: string) =>
   dates({
     weekday: 'short',
@@ -78,21 +78,21 @@ export const dateTime = (at: string) =>
     timeZoneName: 'short',
   }).format(new Date(at));
 
-/** The browser's own zone, which moments are told and typed in, by a name that summer does not change. */
+/** The name of the browser's time zone, the same in summer and winter. */
 export const zone = () =>
   dates({ timeZoneName: 'longGeneric' })
     .formatToParts()
     .find(({ type }) => type === 'timeZoneName')?.value ?? '';
 
-/** To the second, as in a log. */
+/** A date and time to the second, as in a log. */
 export const moment = (at: string) =>
   dates({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at));
 
-/** The time of day alone, to the second. */
+/** The time of day to the second. */
 export const clock = (at: string) =>
   dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at));
 
-/** How long something took: milliseconds while they are few, then seconds, minutes, hours and days. */
+/** A duration in its largest fitting unit, from milliseconds to days. */
 export function duration(ms: number): string {
   const unit = (value: number, name: string, digits = 0) =>
     numbers({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);

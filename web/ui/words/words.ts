@@ -6,7 +6,7 @@ import { ru } from './ru/ru.ts';
 export const dictionaries = { en, ru } as const;
 export type Language = keyof typeof dictionaries;
 
-/** What was chosen, or else the first of the browser's languages that there are words in. */
+/** The chosen language, or else the browser's first supported one. */
 function firstLanguage(): Language {
   const wanted = [readSetting('language'), ...navigator.languages.map((tag) => tag.slice(0, 2))];
   return wanted.find((tag): tag is Language => tag !== undefined && tag in dictionaries) ?? 'en';
@@ -14,10 +14,10 @@ function firstLanguage(): Language {
 
 export const language = signal<Language>(firstLanguage());
 
-/** All texts, in the language of the moment: whatever reads them is drawn again when it changes. */
+/** All texts in the current language. A signal: components that read it render again when the language changes. */
 export const words = computed(() => dictionaries[language.value]);
 
-/** A state of a booking in a word; its own name where a newer Startlist has one that there is none for. */
+/** The word for a state; its own name if a newer server has an unknown one. */
 export const stateWord = (state: string): string => {
   const { states } = words.value;
   return states[state as keyof typeof states] ?? state;

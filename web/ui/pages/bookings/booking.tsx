@@ -34,7 +34,7 @@ interface WithEventProps {
 
 function WithEvent({ booking, loaded }: WithEventProps) {
   const { bookings: text } = words.value;
-  // An unknown event is a booking like any other: there is nothing to tell of it but its number.
+  // A booking can name an event that does not exist. Then the page shows only the event's id.
   const event = useLoad(() => events.one(booking.event_id).catch(() => null), [booking.event_id]);
   return (
     <Loading of={event}>

@@ -19,7 +19,7 @@ export function BookingsPage() {
   );
 }
 
-/** One's own bookings with their events, the newest first. */
+/** A person's bookings with their events, newest first. */
 async function readBookings(): Promise<[BookingDetail, EventDetail | undefined][]> {
   const [mine, all] = await Promise.all([bookings.list(), events.list()]);
   const byId = new Map(all.map((event) => [event.id, event]));

@@ -1,11 +1,11 @@
 import type { BookingDetail, EventDetail } from '../../api/shapes.ts';
 
-/** How long an event is put down for, in milliseconds: nobody says when it ends. */
+/** The length of the calendar entry: events have no end time. */
 const usualMs = 2 * 3_600_000;
 
 /**
- * An event as a calendar file (iCalendar, RFC 5545). A booking keeps its `UID`, so that a file saved again moves the
- * entry instead of doubling it.
+ * An event as a calendar file (iCalendar, RFC 5545). The `UID` of a booking is stable: importing a newer file moves the
+ * entry and adds no second one.
  */
 export function calendarFile(event: EventDetail, booking: Pick<BookingDetail, 'id'>, origin: string): string {
   const startsMs = Date.parse(event.starts_at ?? '');
@@ -37,7 +37,7 @@ function escaped(text: string): string {
   return text.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n');
 }
 
-/** A line has at most 75 bytes; what is longer goes on behind a line break and a blank. */
+/** Folds a line to at most 75 bytes, as RFC 5545 requires. */
 function fold(line: string): string {
   const encoder = new TextEncoder();
   let folded = '';

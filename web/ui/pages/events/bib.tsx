@@ -8,7 +8,7 @@ interface BibProps {
   readonly big?: boolean;
 }
 
-/** A number as a runner wears it. */
+/** A number on a race bib. */
 export function Bib({ strip, number, note, isOut, big }: BibProps) {
   const text = count(number);
   return (

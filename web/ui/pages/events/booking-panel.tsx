@@ -23,14 +23,14 @@ import { SaleBadge } from './sale-badge.tsx';
 
 interface BookingPanelProps {
   readonly event: EventDetail;
-  /** What stands beside it. */
+  /** The facts about the event. */
   readonly children: ComponentChildren;
 }
 
-/** What is left, the button, and the booking that it made, as it unfolds. */
+/** Places left, the book button, and the progress of the booking. */
 export function BookingPanel({ event, children }: BookingPanelProps) {
   const [bookingId, setBookingId] = useState<number | undefined>(undefined);
-  // A booking of which nobody knows whether it was taken in is asked for again with the same key.
+  // After a lost connection the retry reuses the idempotency key, so it cannot book twice.
   const key = useRef(newKey());
   const book = useAction(async () => {
     try {
@@ -97,7 +97,7 @@ function BookButton({ event, isBusy, onBook }: BookButtonProps) {
   }
   return (
     <>
-      {/* The server decides, and may know better than this page: a slot may have come back just now. */}
+      {/* Enabled also when sold out: a place may have become free, and the server decides. */}
       <Button kind="main" large wide isBusy={isBusy} disabled={sale === 'not_open'} onClick={onBook}>
         {event.price === 0 ? text.bookFree : text.book(sum(event.price))}
       </Button>

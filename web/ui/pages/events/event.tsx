@@ -11,7 +11,6 @@ import { count, dateTime, sum } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { BookingPanel } from './booking-panel.tsx';
 
-/** One event: what it is, what is left of it, and the button that books. */
 export function EventPage() {
   const id = Number(useRoute().params.id);
   const event = useEvent(id);

@@ -14,7 +14,7 @@ interface OutcomeProps {
   readonly again: () => unknown;
 }
 
-/** How a booking ended, in a sentence, with what to do next. */
+/** The outcome of a booking, and what to do next. */
 export function Outcome({ booking, event, again }: OutcomeProps) {
   const { outcome: text } = words.value;
   const isSettled = booking.state === 'complete' || booking.state === 'canceled';

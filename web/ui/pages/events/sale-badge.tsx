@@ -3,7 +3,7 @@ import type { Sale } from '../../state/sale.ts';
 import { dateTime } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
-/** Says when booking opens, where it has not: all else stands on the bib. */
+/** Shows when booking opens. The bib shows every other sale state. */
 export function SaleBadge({ event, sale }: { readonly event: EventDetail; readonly sale: Sale }) {
   const { events: text } = words.value;
   if (sale !== 'not_open') return null;

@@ -14,7 +14,6 @@ export function AuditLogPage() {
   return <OperateFrame>{<AuditLog />}</OperateFrame>;
 }
 
-/** Who did what to whom, the newest first. */
 function AuditLog() {
   const { auditLog: text } = words.value;
   const list = useLoad(() => operators.auditLog(), []);

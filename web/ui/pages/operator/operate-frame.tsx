@@ -10,7 +10,7 @@ interface OperateFrameProps {
   readonly children: ComponentChildren;
 }
 
-/** What stands around the operators' pages: the ways between them. */
+/** The tabs of the operator pages. */
 export function OperateFrame({ aside, children }: OperateFrameProps) {
   const { operate: text } = words.value;
   const { path } = useLocation();

@@ -16,7 +16,7 @@ export function ReconciliationPage() {
   return <OperateFrame>{<Reconciliation />}</OperateFrame>;
 }
 
-/** The last comparison of all records, where there was one since the process began. */
+/** The last report, or null if there was none since the process started. */
 const readLast = () =>
   operators.lastReconciliation().catch((error) => {
     if (error instanceof Refused && error.status === 404) return null;
@@ -63,11 +63,11 @@ function ReportView({ of: report }: { readonly of: Report }) {
         <Table
           label={text.findings}
           head={[text.kind, text.words]}
-          rows={report.findings.map(({ kind, words: said, booking_id }) => [
+          rows={report.findings.map(({ kind, words: description, booking_id }) => [
             <span key="kind" class="mono">
               {kind}
             </span>,
-            booking_id === undefined ? said : <a href={`/booking/${booking_id}`}>{said}</a>,
+            booking_id === undefined ? description : <a href={`/booking/${booking_id}`}>{description}</a>,
           ])}
         />
       )}

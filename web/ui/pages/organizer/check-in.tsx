@@ -14,7 +14,7 @@ import { CheckInNotice } from './check-in-notice.tsx';
 import { canScan, Scanner } from './scanner.tsx';
 import { UnlessCanceled } from './unless-canceled.tsx';
 
-/** The door of an event: tickets are checked in, by typing their code, by a scanner that types, or by the camera. */
+/** Checks in tickets by a typed code, a barcode scanner that types, or the camera. */
 export function CheckInPage() {
   const id = Number(useRoute().params.id);
   const event = useLoad(() => events.one(id), [id]);

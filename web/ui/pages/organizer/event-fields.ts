@@ -1,7 +1,7 @@
 import type { EventChange, EventDetail, EventForm } from '../../api/shapes.ts';
 import { amountIn, amountText } from '../../words/format.ts';
 
-/** The fields of an event's form, as text: what is empty is left out. */
+/** The fields of the event form, as text. Empty means not given. */
 export const eventFields = [
   'event_name',
   'price',
@@ -17,12 +17,12 @@ export type EventFields = Record<(typeof eventFields)[number], string>;
 
 const moments: readonly string[] = ['starts_at', 'sale_opens_at', 'cancel_until'];
 
-/** Whether a field is a moment, which is typed in the browser's own zone. */
+/** Whether a field is a time, which is typed in the browser's time zone. */
 export const isMoment = (name: string) => moments.includes(name);
 
 const numbers: readonly string[] = ['total_slots', 'max_per_person'];
 
-/** What stands in the form of an event; an empty one without. */
+/** The initial fields: those of an event, or empty ones. */
 export function fieldsOf(event: EventDetail | undefined): EventFields {
   const text = (name: (typeof eventFields)[number]) => {
     const value = event?.[name];
@@ -33,13 +33,13 @@ export function fieldsOf(event: EventDetail | undefined): EventFields {
   return Object.fromEntries(eventFields.map((name) => [name, text(name)])) as EventFields;
 }
 
-/** What is sent to make an event. */
+/** The request body that creates an event. */
 export function formOf(fields: EventFields): EventForm {
   const filled = eventFields.filter((name) => fields[name] !== '');
   return Object.fromEntries(filled.map((name) => [name, readField(name, fields[name])])) as unknown as EventForm;
 }
 
-/** What is sent to change one: only what is different, and null for what was emptied. */
+/** The request body that changes an event: only changed fields, null for cleared ones. */
 export function changeOf(event: EventDetail, fields: EventFields): EventChange {
   const before = fieldsOf(event);
   const changed = eventFields.filter((name) => fields[name] !== before[name]);
@@ -54,7 +54,7 @@ function readField(name: string, text: string): string | number {
   return isMoment(name) ? new Date(text).toISOString() : text;
 }
 
-/** A moment as an input takes it: in the browser's own time, to the minute. */
+/** A time for a `datetime-local` input: local, to the minute. */
 function localTime(at: string): string {
   const date = new Date(at);
   const two = (value: number) => String(value).padStart(2, '0');

@@ -10,7 +10,7 @@ import { inOrder, saleOf } from '../../state/sale.ts';
 import { count, dateTime } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
-/** An organizer's own events; an admin's are all. */
+/** An organizer's events; for an admin, all events. */
 export function OrganizePage() {
   return <SignedIn roles={organizers}>{(person) => <OwnEvents person={person} />}</SignedIn>;
 }

@@ -18,10 +18,9 @@ import { type Loaded, useLoad } from '../../state/load.ts';
 import { count, dateTime, decimal, money } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
-/** How often the sales are read while they change, in milliseconds. */
 const everyMs = 1_000;
 
-/** An organizer's evening: an event as it fills. */
+/** An event as it fills: sales, refunds, cancellation. */
 export function EventOverviewPage() {
   const id = Number(useRoute().params.id);
   return <SignedIn roles={organizers}>{() => <OverviewById key={id} id={id} />}</SignedIn>;
@@ -33,7 +32,7 @@ function OverviewById({ id }: { readonly id: number }) {
   return <Loading of={event}>{(value) => <Overview event={value} followed={event} sales={sales} />}</Loading>;
 }
 
-/** Read when the slots have changed, and once more a moment later: the rate falls when nobody books any more. */
+/** Read again after the free slots change, and while the rate is above 0: it falls when bookings stop. */
 function useSales(id: number, event: EventDetail | undefined): Loaded<Sales> {
   const sales = useLoad(() => organizing.sales(id), [id]);
   const isMoving = (sales.value?.rate_per_second ?? 0) > 0;
@@ -107,7 +106,7 @@ function SalesView({ event, sales }: { readonly event: EventDetail; readonly sal
 
 type WithEventProps = Pick<OverviewProps, 'event' | 'followed'>;
 
-/** How far the refunds of a canceled event have come. */
+/** The refund progress of a canceled event. */
 function Cancellation({ event: { cancellation } }: WithEventProps) {
   const { event: text, overview } = words.value;
   if (cancellation === undefined) return null;

@@ -2,21 +2,21 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Notice } from '../../controls/notice.tsx';
 import { words } from '../../words/words.ts';
 
-/** The browser's own reader of codes, where there is one: Chromium has it on most systems. */
+/** The browser's Barcode Detection API, which Chromium has on most systems. */
 interface BarcodeDetector {
   detect(image: HTMLVideoElement): Promise<readonly { readonly rawValue: string }[]>;
 }
 type Detectors = { BarcodeDetector?: new (options: { formats: string[] }) => BarcodeDetector };
 const { BarcodeDetector: Detector } = globalThis as Detectors;
 
-/** Without TLS browsers keep cameras to themselves: then codes are typed. */
+/** False without TLS, because browsers then give no access to the camera. */
 export const canScan = Detector !== undefined && navigator.mediaDevices !== undefined;
 
-/** How often a picture is looked at, and for how long the same code is not taken again, in milliseconds. */
+/** How often a frame is read, and for how long a repeated code is ignored. */
 const everyMs = 200;
 const sameCodeMs = 5_000;
 
-/** Looks through the camera for QR codes. */
+/** Reads QR codes from the camera. */
 export function Scanner({ onCode, label }: { readonly onCode: (code: string) => void; readonly label: string }) {
   const video = useRef<HTMLVideoElement>(null);
   const [isDenied, setDenied] = useState(false);

@@ -5,12 +5,12 @@ import { dateTime } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
 interface UnlessCanceledProps {
-  /** Not known yet, it is taken to stand. */
+  /** While it is loading, it counts as not canceled. */
   readonly event: EventDetail | undefined;
   readonly children: ComponentChildren;
 }
 
-/** What there is to do for an event that stands. Of a canceled one it says that it is, and offers nothing. */
+/** Shows its content, or a notice if the event is canceled. */
 export function UnlessCanceled({ event, children }: UnlessCanceledProps) {
   const { event: text } = words.value;
   if (event?.cancellation === undefined) return <>{children}</>;

@@ -11,18 +11,18 @@ import { useAction } from '../../state/action.ts';
 import { words } from '../../words/words.ts';
 
 /**
- * The token of a link, in its fragment: no browser sends that anywhere, so that no log on the way has it. Links that were
- * made before have it in their query, for as long as it is good.
+ * The token of a reset link. It is in the fragment, which browsers do not send, so no log contains it. Links made by
+ * earlier versions have it in the query.
  */
 const tokenIn = (hash: string, query: Readonly<Record<string, string>>) =>
   new URLSearchParams(hash.slice(1)).get('token') ?? query.token ?? '';
 
-/** Where somebody who has forgotten a password sets another, with what an admin has handed out. */
+/** Sets a new password with a reset link that an admin created. */
 export function ResetPage() {
   const { query } = useLocation();
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
-    // To a browser another fragment is the same page, which it does not load again.
+    // A new fragment does not reload the page.
     const follow = () => setHash(location.hash);
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);

@@ -10,7 +10,7 @@ import { useAction } from '../../state/action.ts';
 import { readSession } from '../../state/session.ts';
 import { words } from '../../words/words.ts';
 
-/** Where one wanted to go: an address of Startlist, and of nobody else. */
+/** The page to return to. Only an address on this origin is accepted: this prevents open redirects. */
 export function wayBack(query: Record<string, string>): string {
   const { to = '/' } = query;
   return /^\/(?![/\\])/.test(to) ? to : '/';

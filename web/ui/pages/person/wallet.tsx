@@ -23,7 +23,7 @@ export function WalletPage() {
   );
 }
 
-/** One's statement, the newest first, with the events that were paid for. */
+/** A person's transfers, newest first, with the names of the events. */
 async function readStatement(): Promise<{ items: StatementItem[]; names: Map<number, string> }> {
   const [items, all] = await Promise.all([account.history(), events.list().catch((): EventDetail[] => [])]);
   const newest = items.toSorted((a, b) => b.id - a.id);
