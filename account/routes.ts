@@ -23,7 +23,7 @@ export interface AccountRoutes {
   readonly currency: Currency;
 }
 
-/** The public routes of account: one's own money, and nobody else's; admins see all, and work at the cash desk. */
+/** The public routes of account. People see their own account; admins see all accounts and make credits and payouts. */
 export function accountRoutes(server: Server, parts: AccountRoutes): void {
   const { store, deposits, cashDesk, sessions, demo, currency } = parts;
 
@@ -44,7 +44,7 @@ export function accountRoutes(server: Server, parts: AccountRoutes): void {
 
   route(server, routes.deposit, async (request) => {
     const { id } = await sessions.require(request);
-    if (!demo) throw new Forbidden('People do not top up their own balance here.');
+    if (!demo) throw new Forbidden('Deposits are disabled: they exist in the demo only.');
     return { balance: await deposits.make(id, request.body.delta, readIdempotencyKey(request, id)) };
   });
 
@@ -54,14 +54,14 @@ export function accountRoutes(server: Server, parts: AccountRoutes): void {
 
   async function make(kind: VoucherDraft['kind'], request: FastifyRequest<{ Body: VoucherBody }>) {
     const { id, role } = await sessions.require(request);
-    if (role !== 'admin') throw new Forbidden('Only an admin works at the cash desk.');
+    if (role !== 'admin') throw new Forbidden('Only an admin can make credits and payouts.');
     const { user_id: personId, delta: amount, reference } = request.body;
     return cashDesk.make({ kind, personId, amount, reference, madeBy: id }, readIdempotencyKey(request, id));
   }
 }
 
-/** Of one's own account or, for admins, of another's. */
+/** One's own account or, for admins, another person's. */
 function whose({ id, role }: Person, asked = id): number {
   if (asked === id || role === 'admin') return asked;
-  throw new Forbidden('Only an admin looks into the accounts of others.');
+  throw new Forbidden('Only an admin can see other accounts.');
 }

@@ -22,28 +22,27 @@ export interface AccountOptions {
   readonly database: Database;
   readonly world: World;
   readonly log: Logger;
-  /** Where is told what was done here. */
   readonly auditLog: AuditLog;
   /** Whether people may top up their own balance. */
   readonly demo: boolean;
-  /** What amounts mean to the eye; points where it is left out. */
+  /** How amounts are shown; points by default. */
   readonly currency?: Currency;
-  /** Tells who there is to be credited. */
+  /** Checks that a person exists before a credit or payout. */
   readonly people: Pick<Auth, 'names'>;
 }
 
 export interface AccountService {
-  /** What book asks of it. */
+  /** The calls of book. */
   readonly account: Account;
-  /** What a reconciliation asks of it. */
+  /** The records for a reconciliation. */
   readonly records: AccountRecords;
   routes(server: Server, sessions: Sessions<Person>): void;
-  /** Begins to forget the answers to old idempotency keys, and to tell what was done. */
+  /** Starts the cleanup of old idempotency keys and the delivery of audit log entries. */
   start(): void;
   stop(): Promise<void>;
 }
 
-/** Brings the schema up to date, and opens the service on it. */
+/** Migrates the schema and opens the service. */
 export async function createAccount(options: AccountOptions): Promise<AccountService> {
   const { database, world, log, demo, auditLog, people, currency = points } = options;
   await migrate(database, migrations);
@@ -52,7 +51,7 @@ export async function createAccount(options: AccountOptions): Promise<AccountSer
     database,
     world,
     log,
-    deliver: (acts) => auditLog.record(acts.map((act) => ({ ...act, service: 'account' }))),
+    deliver: (entries) => auditLog.record(entries.map((entry) => ({ ...entry, service: 'account' }))),
   });
   const store = createAccountStore(database, outbox);
   const deposits = createDeposits(store, world);

@@ -13,16 +13,16 @@ import { schema } from './schema.ts';
 
 export { migrations } from './schema.ts';
 
-/** The answers to writes with an idempotency key. */
+/** The stored responses to writes with an idempotency key. */
 export const answers = new AnswerTable(schema);
 
-/** A movement of money about to be written down. What comes from cash or goes there has neither event nor booking. */
+/** A transfer about to be stored. Deposits, credits and payouts have neither event nor booking. */
 export interface Transfer {
   readonly kind: TransferKind;
   readonly personId: number;
   readonly eventId?: number;
   readonly bookingId?: number;
-  /** At least 1, in the smallest unit there is. */
+  /** At least 1, in the smallest unit of the currency. */
   readonly amount: number;
 }
 
@@ -43,7 +43,7 @@ insert into ${schema}.account (person_id)
 select person_id from unnest($1::bigint[]) as t (person_id) order by person_id
     on conflict (person_id) do nothing`;
 
-// In the order of the people, whatever the order of the set: two sets with the same people never wait in a circle.
+// Locks in the order of the people: two batches with the same people cannot deadlock.
 const lockAccounts = `
 select person_id as "personId", balance, deposited
   from ${schema}.account
@@ -51,13 +51,13 @@ select person_id as "personId", balance, deposited
  order by person_id
    for update`;
 
-// A statement of its own after the lock, never part of it: only a new statement sees what the lock's last holder wrote.
+// A separate statement after the lock: only a new snapshot sees what the previous holder of the lock wrote.
 const selectRecords = `
 select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, amount, reason
   from ${schema}.payment
  where booking_id = any($1::bigint[])`;
 
-// Two questions about one booking that name different people share no lock; the key then decides who answers first.
+// Two requests about one booking that name different people share no lock: the primary key decides which is first.
 const insertRecords = `
 insert into ${schema}.payment (booking_id, event_id, person_id, state, amount, reason, decided_at)
 select booking_id, event_id, person_id, state, amount, reason, $7
@@ -84,33 +84,33 @@ update ${schema}.account as a
   from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as t (person_id, added, deposited)
  where a.person_id = t.person_id`;
 
-/** What the rules ask of the tables inside one transaction. An empty set costs no statement. */
+/** The tables inside one transaction. An empty batch runs no statement. */
 export interface AccountTables extends CashTables {
-  /** Locks the accounts of people, and reads them. People without an account are left out. */
+  /** Locks and reads accounts. People without an account are left out. */
   lockAccounts(personIds: readonly number[]): Promise<Map<number, AccountRow>>;
-  /** Reads the recorded answers of a set; to be asked only after the lock of its accounts. */
+  /** Reads the recorded replies of a batch. Its accounts must be locked. */
   readRecords(requests: readonly StepRequest[]): Promise<Map<number, PaymentRecord>>;
-  /** Writes answers down. @throws Overtaken when one was written elsewhere meanwhile. */
+  /** Stores replies. @throws Overtaken when one was stored concurrently. */
   insertRecords(records: readonly PaymentRecord[], now: Date): Promise<void>;
-  /** Notes that payments were moved back; answers how many. */
+  /** Marks payments as refunded. @returns how many were. */
   refundRecords(requests: readonly StepRequest[], now: Date): Promise<number>;
-  /** Writes transfers down, and moves the balances of their people. */
+  /** Stores transfers and updates the balances of their people. */
   move(transfers: readonly Transfer[], now: Date): Promise<void>;
 }
 
 export interface AccountStore {
-  /** A person without an account has 0. */
+  /** 0 for a person without an account. */
   balance(personId: number): Promise<number>;
-  /** The transfers of a person in the order of their ids, each with the balance that it left. */
+  /** The transfers of a person in id order, each with the balance after it. */
   statement(personId: number, page: Page): Promise<StatementEntry[]>;
-  /** Opens the accounts of people that have none yet. */
+  /** Opens missing accounts. */
   open(personIds: readonly number[]): Promise<void>;
   transaction<Result>(work: (tables: AccountTables) => Promise<Result | Committing<Result>>): Promise<Result>;
-  /** The same for a write: with an idempotency key that was used before, it gives the answer again that was given. */
+  /** A transaction that runs once per idempotency key; a repeat gets the stored response. */
   once<Answer>(asked: Once, write: (tables: AccountTables) => Promise<Answer | Committing<Answer>>): Promise<Answer>;
 }
 
-/** When a write is asked for, and under which idempotency key. */
+/** The time and the idempotency key of a write. */
 export interface Once {
   readonly keyed: Keyed | undefined;
   readonly now: Date;
@@ -176,7 +176,7 @@ function accountTables(sql: Sql, audit: CashTables['audit']): AccountTables {
   };
 }
 
-/** By how much the balance of each person changes, and what they ever paid in. */
+/** The change per person of the balance and of the money paid in. */
 function changes(transfers: readonly Transfer[]): [personIds: number[], added: number[], paidIn: number[]] {
   const people = new Map<number, { added: number; paidIn: number }>();
   for (const transfer of transfers) {

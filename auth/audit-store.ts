@@ -3,7 +3,7 @@ import { columns, type Database, type Sql } from '../platform/database/database.
 import type { Page } from '../platform/http/pagination.ts';
 import { schema } from './schema.ts';
 
-/** An entry of the trail. */
+/** A row of the audit log. */
 export interface AuditRow {
   readonly id: number;
   readonly at: Date;
@@ -16,26 +16,25 @@ export interface AuditRow {
   readonly details: Details;
 }
 
-/** Which entries are asked for. */
 export interface AuditFilter {
-  /** Acts by this person, or to them. */
+  /** Entries by this person, or about them. */
   readonly personId?: number | undefined;
   readonly action?: string | undefined;
   readonly isNewestFirst?: boolean;
 }
 
 export interface AuditStore {
-  /** Adds what was done in other services, each act once. @returns how many were new. */
-  append(acts: readonly DispatchedAuditEntry[]): Promise<number>;
+  /** Appends entries of other services, each once. @returns how many were new. */
+  append(entries: readonly DispatchedAuditEntry[]): Promise<number>;
   page(filter: AuditFilter, page: Page): Promise<AuditRow[]>;
 }
 
-const insertAct = `
+const insertEntry = `
 insert into ${schema}.trail (at, service, action, by_id, to_id, details)
 values ($1, '${schema}', $2, $3, $4, $5::jsonb)`;
 
-// The look before the insertion keeps a repeat from using up an id: a gap in the ids would look like a missing entry.
-// In an order that the acts have by themselves, so that two sets with the same acts don't wait in a circle.
+// The check before the insert keeps a repeat from using up an id: a gap in the ids would look like a missing entry.
+// Sorted: two batches with the same entries would deadlock if they inserted them in different orders.
 const insertDispatched = `
 insert into ${schema}.trail (key, at, service, action, by_id, to_id, details)
 select key, at, service, action, by_id, to_id, details::jsonb
@@ -47,8 +46,8 @@ on conflict (key) do nothing
 returning id`;
 
 /**
- * The statement for a page, with its values. It is put together from what is asked for, so that each condition has its
- * index: of a person both sides are looked up apart, or the whole trail would be read for somebody of whom it has little.
+ * The statement for a page, with its values. It is composed of the filter's conditions, and each uses its own index. A
+ * person's two sides are read separately: one condition with `or` would read the whole log for a person with few entries.
  */
 function selectEntries({ personId, action, isNewestFirst }: AuditFilter, { after, limit }: Page) {
   const [beyond, order] = isNewestFirst ? ['<', 'desc'] : ['>', 'asc'];
@@ -72,25 +71,24 @@ limit  $2`;
   return { text, values };
 }
 
-/** Writes an act down, within the transaction of what was done. */
-export async function appendAuditEntry(sql: Sql, at: Date, act: AuditEntry): Promise<void> {
-  const { action, by, to = null, details = {} } = act;
-  await sql.query(insertAct, [at, action, by, to, JSON.stringify(details)]);
+/** Appends an entry, in the transaction of the action it records. */
+export async function appendAuditEntry(sql: Sql, at: Date, entry: AuditEntry): Promise<void> {
+  const { action, by, to = null, details = {} } = entry;
+  await sql.query(insertEntry, [at, action, by, to, JSON.stringify(details)]);
 }
 
-/** The trail in a database. */
 export function createAuditStore(database: Database): AuditStore {
   return {
-    async append(acts) {
+    async append(entries) {
       const values = columns(
-        acts,
-        (act) => act.key,
-        (act) => new Date(act.at),
-        (act) => act.service,
-        (act) => act.action,
-        (act) => act.by,
-        (act) => act.to ?? null,
-        (act) => JSON.stringify(act.details ?? {}),
+        entries,
+        (entry) => entry.key,
+        (entry) => new Date(entry.at),
+        (entry) => entry.service,
+        (entry) => entry.action,
+        (entry) => entry.by,
+        (entry) => entry.to ?? null,
+        (entry) => JSON.stringify(entry.details ?? {}),
       );
       return (await database.query(insertDispatched, values)).length;
     },

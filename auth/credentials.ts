@@ -11,34 +11,33 @@ import type { World } from '../platform/world.ts';
  */
 const cost = { algorithm: 2 satisfies argon2.Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** The hash of a password that nobody knows, at the cost above. */
-const nobodysHash = '$argon2id$v=19$m=19456,t=2,p=1$nTmZ+Z5qUoAOSOehkERrpg$RGZmjdKuvr8iH9sy7f8CvcIAQaVJcV2P39X/xew9elo';
+/** The hash of an unknown password at the cost above, compared when there is no person. */
+const dummyHash = '$argon2id$v=19$m=19456,t=2,p=1$nTmZ+Z5qUoAOSOehkERrpg$RGZmjdKuvr8iH9sy7f8CvcIAQaVJcV2P39X/xew9elo';
 
-/** Half of the threads that Node has for such work: a storm of logins leaves the others to files and name look-ups. */
+/** Half of Node's thread pool: a storm of logins leaves the other half to files and DNS. */
 const atOnce = 2;
-/** About two seconds of work. Whoever comes later is better served by an answer than by a place in the queue. */
-const mostWaiting = 256;
+/** About two seconds of work. Beyond that, a prompt 503 serves the caller better than waiting. */
+const maxWaiting = 256;
 
-/** What hashes: argon2, or a test's stand-in. Both work off the event loop. */
+/** argon2, or a test's stand-in. */
 export type Hashing = Pick<typeof argon2, 'hash' | 'verify'>;
 
-/** Whose password fits. */
 export interface Credentials {
   /**
-   * To be called before anything is looked up for a password that will have to be checked: in a storm of logins those
-   * who can't be served shall cost the database nothing.
-   * @throws Unavailable when too many wait already.
+   * Call this before reading the person whose password is to be checked: in a storm of logins, a refused one then costs
+   * the database nothing.
+   * @throws Unavailable when the queue is full.
    */
   checkRoom(): void;
-  /** @returns the password's hash as a PHC string. @throws Unavailable when too many wait already. */
+  /** @returns the password's hash as a PHC string. @throws Unavailable when the queue is full. */
   hash(password: string): Promise<string>;
   /**
-   * Says whether a password is the one that was hashed. Without a hash none is, and finding that out takes the same
-   * work: the time of an answer doesn't tell which logins exist.
-   * @throws Unavailable when too many wait already.
+   * Whether a password matches a hash. Without a hash it does not match and the check takes as long: response times do
+   * not reveal which logins exist.
+   * @throws Unavailable when the queue is full.
    */
   fits(password: string, hash: string | null | undefined): Promise<boolean>;
-  /** Whether a hash was made at a lower cost than hashes are made now. */
+  /** Whether a hash was made at a lower cost than today's. */
   isOutdated(hash: string): boolean;
 }
 
@@ -46,7 +45,7 @@ export function createCredentials(world: World, hashing: Hashing = argon2): Cred
   const queue = new BatchQueue<() => Promise<void>>(world, { lanes: atOnce, maxBatch: 1 }, async ([work]) => work?.());
 
   function checkRoom(): void {
-    if (queue.waiting >= mostWaiting) throw new Unavailable('too many passwords wait to be checked');
+    if (queue.waiting >= maxWaiting) throw new Unavailable('too many passwords are waiting to be checked');
   }
 
   function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -58,7 +57,7 @@ export function createCredentials(world: World, hashing: Hashing = argon2): Cred
     checkRoom,
     hash: async (password) => inTurn(() => hashing.hash(composed(password), cost)),
     async fits(password, hash) {
-      const fit = await inTurn(() => hashing.verify(hash ?? nobodysHash, composed(password)));
+      const fit = await inTurn(() => hashing.verify(hash ?? dummyHash, composed(password)));
       return fit && typeof hash === 'string';
     },
     isOutdated(hash) {
@@ -68,28 +67,27 @@ export function createCredentials(world: World, hashing: Hashing = argon2): Cred
   };
 }
 
-/** One keyboard sends `é` as one character, another as two: NFC makes them one password. Nothing else is evened out. */
+/** One keyboard sends `é` as one character, another as two: NFC makes them the same password. */
 const composed = (password: string) => password.normalize('NFC');
 
 /**
- * What makes a login this person's and nobody else's: `Admin`, ` admin` and `ａｄｍｉｎ` are one. NFKC comes again after
- * lower-casing, which may leave characters that compose.
+ * The unique form of a login: `Admin`, ` admin` and `ａｄｍｉｎ` are one login. NFKC is applied again after lower-casing,
+ * which may leave characters that compose.
  */
 export function loginKey(login: string): string {
   return login.normalize('NFKC').toLowerCase().normalize('NFKC').trim();
 }
 
-/** Draws an API token: 122 random bits, as a session's id has. */
+/** An API token: 122 random bits, like a session id. */
 export const drawToken = (world: World) => tokenOf(digits(world));
 
-/** Draws a token for the reset of a password. */
 export const drawResetToken = (world: World) => `slr_${digits(world)}`;
 
 const digits = (world: World) => world.uuid().replaceAll('-', '');
 
 /**
- * What is stored of a session's id or a token. One round of SHA-256 is enough: a key has 122 random bits, so there is nothing to
- * guess, unlike a password.
+ * The stored form of a session id or a token. One round of SHA-256 is enough: unlike a password, 122 random bits cannot
+ * be guessed.
  */
 export function tokenHash(key: string): Buffer {
   return createHash('sha256').update(key).digest();

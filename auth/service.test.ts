@@ -103,7 +103,7 @@ eachDatabase((_kind, open) => {
   test('one that would be no good any more does no harm where it was used before', async () => {
     await start({ demo: false, adminPassword: 'well chosen' });
     await start({ demo: false, adminPassword: 'short' });
-    assert.match(warnings.join(''), /ADMIN_PASSWORD is not the password of admin, and was not used/);
+    assert.match(warnings.join(''), /ADMIN_PASSWORD is not the password of admin, and was ignored/);
   });
 
   test('a database made with the demo and opened without: what everyone knows opens no door', async () => {

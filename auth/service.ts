@@ -12,8 +12,8 @@ import type { Sessions } from '../platform/http/sessions.ts';
 import { answering } from '../platform/rpc/call.ts';
 import type { Logger } from '../platform/telemetry/log.ts';
 import type { World } from '../platform/world.ts';
-import { limitAttempts, unlimited } from './attempt-limits/attempt-limits.ts';
-import { createAttemptsStore } from './attempt-limits/store.ts';
+import { AttemptLimiter, noAttemptLimits } from './attempt-limits/attempt-limits.ts';
+import { createAttemptStore } from './attempt-limits/store.ts';
 import { createAuditStore } from './audit-store.ts';
 import { createCredentials, type Hashing, loginKey } from './credentials.ts';
 import { createPasswords } from './passwords/passwords.ts';
@@ -23,24 +23,25 @@ import { createRoles } from './people/roles.ts';
 import { adminRoutes } from './people/routes.ts';
 import { migrations } from './schema.ts';
 import { createResolver } from './sessions/resolve.ts';
-import { personRoutes } from './sessions/routes.ts';
+import { sessionRoutes } from './sessions/routes.ts';
 import { createSessionStore } from './sessions/session-store.ts';
 import { createTokenStore } from './sessions/token-store.ts';
 import { createTokens } from './sessions/tokens.ts';
 import { ensureFirstPeople, findKnownPeople, type KnownPeople } from './setup/first-people.ts';
-import { authRoutes } from './sign-in/routes.ts';
-import { createPeople } from './sign-in/sign-in.ts';
+import { createRegister } from './sign-in/registration.ts';
+import { signInRoutes } from './sign-in/routes.ts';
+import { SignIn } from './sign-in/sign-in.ts';
 import { createAuthStore, isSetUp } from './store.ts';
 
 export { adminPasswordSpec, requireGoodPassword } from './setup/admin-password.ts';
 export type { KnownPeople };
 
 export interface AuthService {
-  /** What the other services ask of it. */
+  /** The calls of the other services. */
   readonly auth: Auth;
-  /** Where they tell what was done. */
+  /** Receives audit log entries from the other services. */
   readonly auditLog: AuditLog;
-  /** Where they tell which people they know. */
+  /** Receives the highest person id that another service knows. */
   readonly ids: IdGiver;
   routes(server: Server, sessions: Sessions<Person>): void;
 }
@@ -49,25 +50,24 @@ export interface AuthOptions {
   readonly database: Database;
   readonly world: World;
   readonly log: Logger;
-  /** Whether the demo's people exist, with the passwords that everyone knows. */
+  /** Whether the people of the demo exist, with their published passwords. */
   readonly demo: boolean;
   /** The password of the first admin, when there is no demo. */
   readonly adminPassword?: string | undefined;
   readonly sessionTimes?: SessionTimes;
-  /** How often passwords may be tried and people registered; without it as often as anybody likes. */
+  /** Limits on login attempts and registrations; without it there are none. */
   readonly rates?: LoginRates | undefined;
   /** What hashes passwords: argon2, or a test's stand-in. */
   readonly hashing?: Hashing;
 }
 
-/** How long a session lasts without being used, and how long at most, in milliseconds. */
+/** How long a session lasts without use, and how long at most, in milliseconds. */
 export interface SessionTimes {
   readonly idleMs: number;
   readonly lifetimeMs: number;
 }
 
 const hourMs = 60 * 60 * 1_000;
-/** The same from hours, as they are set. */
 export const timesInHours = (lifetime: number, idle: number): SessionTimes => ({
   lifetimeMs: lifetime * hourMs,
   idleMs: idle * hourMs,
@@ -75,28 +75,28 @@ export const timesInHours = (lifetime: number, idle: number): SessionTimes => ({
 
 const usualTimes: SessionTimes = { idleMs: 24 * hourMs, lifetimeMs: 7 * 24 * hourMs };
 
-/** Looks who is there, for those who have the database. On one without a Startlist nobody is. */
+/** The people in a database, for `npm start`. A database without Startlist's tables has none. */
 export async function knownPeople(database: Database, world: World): Promise<KnownPeople> {
   if (!(await isSetUp(database))) return { any: false, demo: [] };
   return findKnownPeople(createAuthStore(database), createCredentials(world));
 }
 
 /**
- * Makes a token by which somebody sets a new password, for those who have the database rather than a session.
+ * Issues a password reset token from the command line: access to the database takes the place of a session.
  * @throws NotFound when there is no such login, or no Startlist in this database.
  */
 export async function resetByCommand(database: Database, world: World, login: string) {
   if (!(await isSetUp(database))) throw new NotFound('there is no Startlist in this database');
   await migrate(database, migrations);
   const credential = await createAuthStore(database).credentialOf(loginKey(login));
-  if (credential === undefined) throw new NotFound(`there is nobody with the login ${login}`);
+  if (credential === undefined) throw new NotFound(`there is no person with the login ${login}`);
   const passwords = createPasswords({ database, credentials: createCredentials(world), world });
   return passwords.issueReset(null, credential.personId);
 }
 
 /**
- * Brings the schema up to date, sees to it that somebody can sign in, and opens the service.
- * @throws WrongConfiguration when an admin's password is needed and there is none, or one that is no good.
+ * Migrates the schema, adds the first people to an empty database, and opens the service.
+ * @throws WrongConfiguration when an admin password is needed and is missing or weak.
  */
 export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const { database, world, log, demo, adminPassword, sessionTimes = usualTimes, hashing, rates } = options;
@@ -105,19 +105,21 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const sessions = createSessionStore(database);
   const tokens = createTokenStore(database);
   const auditStore = createAuditStore(database);
-  const everybody = createPeopleStore(database);
+  const people = createPeopleStore(database);
   const identity = new Identity(`${migrations.schema}.person`);
   const credentials = createCredentials(world, hashing);
   await ensureFirstPeople({ database, store, credentials, world, log, demo, adminPassword });
   const { idleMs, lifetimeMs } = sessionTimes;
-  const people = createPeople({ database, store, sessions, credentials, world, lifetimeMs, idleMs });
+  const signIn = new SignIn({ database, store, sessions, credentials, world, lifetimeMs });
+  const register = createRegister({ database, store, credentials, world });
   const passwords = createPasswords({ database, credentials, world });
   const resolve = createResolver({ sessions, tokens, world, log, idleMs });
-  const attempts = rates === undefined ? unlimited : limitAttempts(createAttemptsStore(database), rates, world, log);
+  const attemptLimits =
+    rates === undefined ? noAttemptLimits : new AttemptLimiter(createAttemptStore(database), rates, world, log);
   return {
     auth: answering(authCalls, {
       resolve,
-      names: (ids) => everybody.names(ids),
+      names: (ids) => people.names(ids),
     }),
     auditLog: { record: (entries) => auditStore.append(entries) },
     ids: {
@@ -126,12 +128,13 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
         return raised ? { raised } : {};
       },
     },
-    routes(server, doors) {
-      authRoutes(server, { people, sessions: doors, attempts, lifetimeMs });
-      personRoutes(server, { people, tokens: createTokens(database, tokens, world), sessions: doors });
-      passwordRoutes(server, { passwords, sessions: doors, attempts });
-      adminRoutes(server, { everybody, roles: createRoles(database, world), auditStore, sessions: doors });
-      // The document is about all services, and one of them shows it.
+    routes(server, resolved) {
+      signInRoutes(server, { signIn, register, sessions: resolved, attemptLimits, lifetimeMs });
+      const ownTokens = createTokens(database, tokens, world);
+      sessionRoutes(server, { store: sessions, tokens: ownTokens, sessions: resolved, world, idleMs });
+      passwordRoutes(server, { passwords, sessions: resolved, attemptLimits });
+      adminRoutes(server, { people, roles: createRoles(database, world), auditStore, sessions: resolved });
+      // The OpenAPI document covers all services; auth serves it.
       documentRoutes(server);
     },
   };

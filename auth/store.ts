@@ -14,24 +14,23 @@ export interface PersonDraft {
   readonly createdAt: Date;
 }
 
-/** What a login is checked against. Without a hash, no password fits. */
+/** The password hash of a person. Without a hash, no password fits. */
 export interface Credential {
   readonly personId: number;
   readonly passwordHash: string | null;
 }
 
-/** `undefined` from a method means that there was nothing to find, or nothing left to do. */
 export interface AuthStore {
   credentialOf(loginKey: string): Promise<Credential | undefined>;
   hasPeople(): Promise<boolean>;
-  /** Stores the first people, in their order, unless there are people already. @returns whether it did. */
+  /** Stores the first people, in order, unless there are people already. @returns whether it did. */
   addFirstPeople(people: readonly PersonDraft[]): Promise<boolean>;
 }
 
 const selectWhetherSetUp = `select to_regclass('${schema}.person') is not null as "isThere"`;
 
-// The look before the insertion keeps a taken login from using up an id, which a mere conflict would do: an identity
-// moves on whether or not the row is stored. Two that look at the same moment meet at the unique key.
+// The check before the insert keeps a taken login from using up an id: a sequence advances even if the row conflicts.
+// Two simultaneous registrations meet at the unique key.
 const insertPerson = `
 insert into ${schema}.person (login, login_key, email, first_name, last_name, role, password_hash, created_at)
 select $1, $2, $3, $4, $5, $6, $7, $8::timestamptz
@@ -54,8 +53,8 @@ select id
 from   ${schema}.person
 limit  1`;
 
-// Lets others read, and keeps out all who write or take this lock: of two processes that start at once on an empty
-// table, one waits here until the other's people are there to be seen.
+// Blocks writers, not readers: of two processes that start at once on an empty table, the second waits and then sees
+// the people of the first.
 const lockPeople = `
 lock table ${schema}.person in share row exclusive mode`;
 
@@ -90,7 +89,7 @@ const columnsOf = (person: PersonDraft) => [
   person.createdAt,
 ];
 
-/** Stores a person. @returns the id, or nothing when the login is taken. */
+/** Stores a person. @returns the id; nothing when the login is taken. */
 export async function addPerson(sql: Sql, person: PersonDraft): Promise<number | undefined> {
   const [added] = await sql.query<{ id: number }>(insertPerson, columnsOf(person));
   return added?.id;
@@ -104,17 +103,16 @@ export async function credentialOfPerson(
   return found;
 }
 
-/** Keeps a person from being changed by others until the transaction ends. */
 export async function lockPersonOf(sql: Sql, personId: number): Promise<void> {
   await sql.query(lockPerson, [personId]);
 }
 
-/** Keeps a hash from being replaced until the transaction ends. @returns whether it was still the person's. */
+/** Locks a person's hash until the transaction ends. @returns whether it is still the person's. */
 export async function lockPasswordOf(sql: Sql, personId: number, passwordHash: string): Promise<boolean> {
   return (await sql.query(lockPassword, [personId, passwordHash])).length > 0;
 }
 
-/** Replaces a hash that is still the expected one. @returns whether it was. */
+/** Replaces a hash if it is still the expected one. @returns whether it was. */
 export async function replacePassword(
   sql: Sql,
   personId: number,
@@ -124,13 +122,12 @@ export async function replacePassword(
   return (await sql.query(updatePassword, [personId, expected, passwordHash])).length > 0;
 }
 
-/** Whether a database has auth's tables at all: a Startlist has been started on it. */
+/** Whether a database has auth's tables. */
 export async function isSetUp(sql: Sql): Promise<boolean> {
   const [found] = await sql.query<{ isThere: boolean }>(selectWhetherSetUp);
   return found?.isThere === true;
 }
 
-/** People in a database. */
 export function createAuthStore(database: Database): AuthStore {
   return {
     async credentialOf(loginKey) {

@@ -39,7 +39,7 @@ describe('changes of an event', () => {
         if (totalSlots >= takenSlots) assert.equal(change().totalSlots, totalSlots);
         else {
           const why = { reason: 'slots_taken', values: { taken: takenSlots } };
-          const words = `${takenSlots} slots are taken: there can’t be fewer.`;
+          const words = `${takenSlots} slots are taken: total_slots cannot be lower.`;
           assert.throws(change, new Conflict(words, 'total_slots', why));
         }
       }),

@@ -2,7 +2,7 @@ import type { ChangeEventBody } from '../contracts/events/schemas.ts';
 import { Conflict } from '../platform/errors.ts';
 import { readMoment } from '../platform/http/timestamps.ts';
 
-/** What an organizer says of an event, when making it or later. */
+/** The fields that an organizer sets, when creating an event or later. */
 export interface EventFields {
   readonly name: string;
   readonly price: number;
@@ -15,15 +15,15 @@ export interface EventFields {
   readonly cancelUntil: Date | null;
 }
 
-/** What a change has to know of the event, under its lock. */
+/** The event as a change needs it, read under its lock. */
 export interface Changeable extends EventFields {
   readonly takenSlots: number;
   readonly canceledAt: Date | null;
 }
 
 /**
- * Reads what was sent. What was left out is left out here, too.
- * @throws InvalidInput for a day that no calendar has.
+ * The fields of a body. Absent fields stay absent.
+ * @throws InvalidInput for a date that does not exist.
  */
 export function readFields(body: ChangeEventBody): Partial<EventFields> {
   const fields: Record<keyof EventFields, unknown> = {
@@ -41,17 +41,16 @@ export function readFields(body: ChangeEventBody): Partial<EventFields> {
 }
 
 /**
- * Decides what an event becomes. A new price holds for bookings from then on: what was paid stands in their records,
- * and that is what a refund gives back.
- * @throws Conflict when the event is canceled, or more slots are taken than there would be.
+ * Applies a change. A new price is for later bookings: a refund returns the amount that was paid.
+ * @throws Conflict when the event is canceled, or more slots are taken than would remain.
  */
 export function changeEvent(event: Changeable, change: Partial<EventFields>): EventFields {
   if (event.canceledAt !== null)
-    throw new Conflict('The event is canceled: it can’t be changed any more.', undefined, { reason: 'event_canceled' });
+    throw new Conflict('The event is canceled and cannot be changed.', undefined, { reason: 'event_canceled' });
   const changed = { ...event, ...change };
   if (changed.totalSlots < event.takenSlots) {
     const why = { reason: 'slots_taken', values: { taken: event.takenSlots } };
-    throw new Conflict(`${event.takenSlots} slots are taken: there can’t be fewer.`, 'total_slots', why);
+    throw new Conflict(`${event.takenSlots} slots are taken: total_slots cannot be lower.`, 'total_slots', why);
   }
   return changed;
 }

@@ -1,10 +1,10 @@
 import type { Sql } from '../platform/database/database.ts';
 import { type Event, eventColumns, schema } from './schema.ts';
 
-// What was written since, of the events that are watched. Every transaction below `upto` is seen by this statement, so
-// the next one begins there: a row that is written by a later one carries its number (xmin). No column is kept for it,
-// no index and no trigger, so that a sale costs what it did. `age` compares numbers that go round. Each watched event is
-// looked up by its id (`limit 1` keeps it so), whatever the planner thinks: the others are never read, however many.
+// The watched events that were written since the last read. This statement sees every transaction below `upto`, so the
+// next read begins there: a row written later carries the number of its transaction (xmin). This needs no column, index
+// or trigger, and adds no cost to a sale. `age` compares transaction numbers, which wrap around. `limit 1` makes the
+// planner look up each watched event by its id: other events are never read, however many there are.
 const selectChanged = `
 select s.upto, e.*
   from (select pg_snapshot_xmin(pg_current_snapshot())::text as upto) as s
@@ -19,30 +19,29 @@ select s.upto, e.*
           where $4::text is null or e.id = any($2::bigint[]) or age(e.xmin) <= age($4::xid8::xid)) as e on true
  order by e.id`;
 
-/** Which events are watched, and since when nobody has looked at them. */
+/** The watched events, and where the last read ended. */
 export interface Watched {
   readonly ids: readonly number[];
-  /** Those of them that are to be read whether they changed or not. */
+  /** Watched events to read even if they did not change. */
   readonly fresh: readonly number[];
-  /** How many of the newest events are watched besides. */
+  /** How many of the newest events are watched as well. */
   readonly newest: number;
-  /** The `upto` of the last look; without it all that is watched is read. */
+  /** The `upto` of the last read; without it, all watched events are read. */
   readonly since: string | undefined;
 }
 
-/** An event that was changed. `version` is the number of the transaction that did, 32 bits that go round. */
+/** A changed event. `version` is the number of the transaction that wrote it: 32 bits that wrap around. */
 export interface ChangedEvent extends Event {
   readonly version: number;
   readonly isNewest: boolean;
 }
 
-/** What has changed, and from where the next look begins. */
+/** The changed events, and where the next read begins. */
 export interface Changed {
   readonly upto: string;
   readonly events: ChangedEvent[];
 }
 
-/** Reads what was changed since the last look. */
 export async function readChanged(sql: Sql, { ids, fresh, newest, since }: Watched): Promise<Changed> {
   const values = [ids, fresh, newest, since ?? null];
   const rows = await sql.query<ChangedEvent & { upto: string; id: number | null }>(selectChanged, values);

@@ -6,17 +6,16 @@ import type { ChangedEvent } from './live-store.ts';
 import { detail } from './presenters.ts';
 import type { EventsStore } from './store.ts';
 
-/** How often it is looked for what has changed, in milliseconds. */
+/** How often changes are read, in milliseconds. */
 const everyMs = 200;
-/** So many of the newest events are shown to whoever names none. */
+/** How many of the newest events a viewer sees who names none. */
 const newest = 1_000;
-/** The topic of those who watch all. An event's own topic is its id. */
+/** The topic for the newest events. An event's own topic is its id. */
 const all = 0;
 
 /**
- * Events as they change: their slots, what their organizers say of them, their cancellation. One statement in a while
- * finds what was written since, for all viewers of this process, whichever process wrote it; it reads nothing but
- * events that someone watches, and no sale waits for it.
+ * Live events: free slots, fields and cancellation. One statement every 200 ms reads the changes of all processes for all
+ * viewers of this one. It reads only watched events, and no sale waits for it.
  */
 export class LiveEvents {
   readonly #feed: Feed;
@@ -31,7 +30,7 @@ export class LiveEvents {
       async read({ topics, fresh, since }) {
         const ids = topics.filter((topic) => topic !== all);
         const isAll = topics.includes(all);
-        // Who begins to watch all is shown all: then it is read as if nothing was known.
+        // A new viewer of the newest events gets all of them, changed or not.
         const from = fresh.includes(all) ? undefined : since;
         const changed = await store.changed({ ids, fresh, newest: isAll ? newest : 0, since: from });
         return { upto: changed.upto, shown: changed.events.map(shown) };

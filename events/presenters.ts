@@ -1,7 +1,6 @@
 import type { EventDetail, EventItem } from '../contracts/events/schemas.ts';
 import type { Event } from './store.ts';
 
-/** An event as lists have it. */
 export const item = ({ id, name, price, totalSlots }: Event): EventItem => ({
   id,
   event_name: name,
@@ -9,7 +8,7 @@ export const item = ({ id, name, price, totalSlots }: Event): EventItem => ({
   total_slots: totalSlots,
 });
 
-/** An event in full; what it does not say is left out. */
+/** An event in full, without its empty fields. */
 export const detail = (event: Event): EventDetail => ({
   ...item(event),
   free_slots: event.totalSlots - event.takenSlots,

@@ -24,22 +24,14 @@ export interface EventsRoutes {
 }
 
 /** The public routes of events. Reading needs no session. */
-export function eventsRoutes(server: Server, { store, live, streams, sessions, world }: EventsRoutes): void {
-  route(server, routes.createEvent, async (request, reply) => {
-    const { id: organizerId, role } = await sessions.require(request);
-    const draft = { ...readFields(request.body), organizerId } as EventDraft;
-    const now = new Date(world.now());
-    const event = await store.once({ keyed: readIdempotencyKey(request, organizerId), now }, async (tables) => {
-      if (role === 'person') throw new Forbidden('Only an organizer or an admin creates events.');
-      const event = await tables.create(draft, now);
-      const details = { event_id: event.id, event_name: event.name };
-      await tables.audit({ action: 'event_created', by: organizerId, details });
-      return item(event);
-    });
-    return reply.code(201).header('location', `/events/get/${event.id}`).send(event);
-  });
+export function eventsRoutes(server: Server, parts: EventsRoutes): void {
+  readRoutes(server, parts);
+  liveRoutes(server, parts);
+  writeRoutes(server, parts);
+}
 
-  // At the opening everybody looks at the same page, and at the same event.
+function readRoutes(server: Server, { store, world }: EventsRoutes): void {
+  // When a sale opens, many people read the same page and the same event: they share one query.
   const events = shareLooks(world, String, (id: number) => store.get(id));
   const lists = shareLooks(
     world,
@@ -61,20 +53,38 @@ export function eventsRoutes(server: Server, { store, live, streams, sessions, w
     if (event === undefined) throw new NotFound(`There is no event ${request.params.id}.`);
     return detail(event);
   });
+}
 
+function liveRoutes(server: Server, { live, streams }: EventsRoutes): void {
   route(server, routes.watchEvents, async (request, reply) => {
     const ids = request.query.ids?.split(',').map(Number);
     live.watch(streams.open(request, reply), ids && [...new Set(ids)]);
     return reply;
   });
   server.addHook('preClose', async () => streams.close());
+}
+
+function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): void {
+  route(server, routes.createEvent, async (request, reply) => {
+    const { id: organizerId, role } = await sessions.require(request);
+    const draft = { ...readFields(request.body), organizerId } as EventDraft;
+    const now = new Date(world.now());
+    const event = await store.once({ keyed: readIdempotencyKey(request, organizerId), now }, async (tables) => {
+      if (role === 'person') throw new Forbidden('Only an organizer or an admin can create events.');
+      const event = await tables.create(draft, now);
+      const details = { event_id: event.id, event_name: event.name };
+      await tables.audit({ action: 'event_created', by: organizerId, details });
+      return item(event);
+    });
+    return reply.code(201).header('location', `/events/get/${event.id}`).send(event);
+  });
 
   route(server, routes.changeEvent, async (request) => {
     const person = await sessions.require(request);
     const fields = readFields(request.body);
     const asked = { keyed: readIdempotencyKey(request, person.id), now: new Date(world.now()) };
     return store.once(asked, async (tables) => {
-      const { id, organizerId } = await requireOwn(tables, person, request.params.id, 'changes');
+      const { id, organizerId } = await requireOwn(tables, person, request.params.id, 'change');
       const changed = await tables.change(id, (event) => changeEvent(event, fields));
       const details = { event_id: id, fields: Object.keys(request.body).join(' ') };
       await tables.audit({ action: 'event_changed', by: person.id, to: organizerId, details });
@@ -86,9 +96,9 @@ export function eventsRoutes(server: Server, { store, live, streams, sessions, w
     const person = await sessions.require(request);
     const now = new Date(world.now());
     return store.once({ keyed: readIdempotencyKey(request, person.id), now }, async (tables) => {
-      const event = await requireOwn(tables, person, request.body.event_id, 'cancels');
+      const event = await requireOwn(tables, person, request.body.event_id, 'cancel');
       const canceled = await tables.cancel(event.id, now);
-      // Asked again, or while somebody else does it, it was canceled at another time.
+      // A repeated or concurrent cancellation finds another time stored, and leaves no second entry.
       if (event.canceledAt === null && canceled?.canceledAt?.getTime() === now.getTime()) {
         const details = { event_id: event.id };
         await tables.audit({ action: 'event_canceled', by: person.id, to: event.organizerId, details });
@@ -98,10 +108,10 @@ export function eventsRoutes(server: Server, { store, live, streams, sessions, w
   });
 }
 
-/** Events are no secret, so another's is told apart from one that does not exist. */
-async function requireOwn(tables: EventTables, person: Person, id: number, does: string): Promise<Event> {
+/** @throws NotFound for an unknown event; Forbidden for another organizer's: events are public, so 403 reveals nothing. */
+async function requireOwn(tables: EventTables, person: Person, id: number, action: string): Promise<Event> {
   const event = await tables.get(id);
   if (event === undefined) throw new NotFound(`There is no event ${id}.`);
   if (person.role === 'admin' || event.organizerId === person.id) return event;
-  throw new Forbidden(`Only its organizer or an admin ${does} an event.`);
+  throw new Forbidden(`Only its organizer or an admin can ${action} the event.`);
 }

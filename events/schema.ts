@@ -2,23 +2,22 @@ import { fileURLToPath } from 'node:url';
 import type { Migrations } from '../platform/database/migrate.ts';
 import type { EventFields } from './changes.ts';
 
-/** Where all tables of events stand. */
+/** The schema of events' tables. */
 export const schema = 'events';
 
 export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
 
-/** An event as it is stored. */
 export interface Event extends EventFields {
   readonly id: number;
   readonly takenSlots: number;
   readonly organizerId: number;
   readonly createdAt: Date;
-  /** When it was canceled, and how many slots were taken then. */
+  /** When it was canceled, and how many slots were taken at that time. */
   readonly canceledAt: Date | null;
   readonly takenAtCancel: number | null;
 }
 
-/** An event's row, as everyone reads it who shows or changes it. */
+/** The columns of an event, under the names of its fields. */
 export const eventColumns = `e.id, e.name, e.price, e.total_slots as "totalSlots", e.taken_slots as "takenSlots",
        e.organizer_id as "organizerId", e.created_at as "createdAt",
        e.canceled_at as "canceledAt", e.taken_at_cancel as "takenAtCancel",

@@ -21,14 +21,14 @@ import { eventsRoutes } from './routes.ts';
 import { answers, createEventsStore, migrations } from './store.ts';
 
 export interface EventsService {
-  /** What book asks of it. */
+  /** The calls of book. */
   readonly events: Events;
-  /** What a reconciliation asks of it. */
+  /** The records for a reconciliation. */
   readonly records: EventsRecords;
-  /** Where it is told which events others know. */
+  /** Receives the highest event id that another service knows. */
   readonly ids: IdGiver;
   routes(server: Server, sessions: Sessions<Person>): void;
-  /** Begins to forget the answers to old idempotency keys, and to tell what was done. */
+  /** Starts the cleanup of old idempotency keys and the delivery of audit log entries. */
   start(): void;
   stop(): Promise<void>;
 }
@@ -37,11 +37,10 @@ export interface EventsOptions {
   readonly database: Database;
   readonly world: World;
   readonly log: Logger;
-  /** Where is told what was done here. */
   readonly auditLog: AuditLog;
 }
 
-/** Brings the schema up to date, and opens the service on it. */
+/** Migrates the schema and opens the service. */
 export async function createEvents({ database, world, log, auditLog }: EventsOptions): Promise<EventsService> {
   await migrate(database, migrations);
   const outbox = new Outbox<AuditEntry>({
@@ -49,7 +48,7 @@ export async function createEvents({ database, world, log, auditLog }: EventsOpt
     database,
     world,
     log,
-    deliver: (acts) => auditLog.record(acts.map((act) => ({ ...act, service: 'events' }))),
+    deliver: (entries) => auditLog.record(entries.map((entry) => ({ ...entry, service: 'events' }))),
   });
   const store = createEventsStore(database, outbox);
   const live = new LiveEvents(store, world, log);

@@ -14,10 +14,10 @@ import { type SlotTables, slotTables } from './slots-store.ts';
 
 export { type Event, migrations } from './schema.ts';
 
-/** The answers to writes with an idempotency key. */
+/** The stored responses to writes with an idempotency key. */
 export const answers = new AnswerTable(schema);
 
-/** What an event is made of: whatever it may go without is left out or null. */
+/** An event about to be created. Optional fields are absent or null. */
 export type EventDraft = Pick<Event, 'name' | 'price' | 'totalSlots' | 'organizerId'> & Partial<EventFields>;
 
 const fieldColumns = `name, price, total_slots, starts_at, venue, description, sale_opens_at, max_per_person, cancel_until`;
@@ -59,7 +59,7 @@ select ${eventColumns}
   from ${schema}.event as e
  where e.id = any($1::bigint[])`;
 
-// Under the lock that every occupy takes: no slot is taken between the decision and what it writes.
+// Every occupy takes this lock: no slot is taken between the decision and its write.
 const lockEvent = `
 select ${eventColumns}
   from ${schema}.event as e
@@ -74,16 +74,15 @@ update ${schema}.event as e
    and e.canceled_at is null
 returning ${eventColumns}`;
 
-// Under the row's lock, as every occupy is: what was granted before is counted, and nothing is granted after.
+// The row's lock orders this with every occupy: slots granted before are counted, and none is granted afterwards.
 const cancelEvent = `
 update ${schema}.event as e
    set canceled_at = coalesce(e.canceled_at, $2), taken_at_cancel = coalesce(e.taken_at_cancel, e.taken_slots)
  where e.id = $1
 returning ${eventColumns}`;
 
-// Of each canceled event along the index of the held slots (`lateral` and the inner limit keep it so), whatever the
-// planner thinks of it: it is asked all the time, mostly for nothing, and the slots of other events are never read. Of
-// each canceled event a page is read at most.
+// Runs all the time, mostly without a result. `lateral` and the inner limit make the planner read each canceled event
+// along the index of granted slots, at most a page of it; the slots of other events are never read.
 const selectHeldAtCanceled = `
 select s.booking_id as "bookingId", e.id as "eventId", s.person_id as "personId"
   from ${schema}.event as e
@@ -100,29 +99,28 @@ select s.booking_id as "bookingId", e.id as "eventId", s.person_id as "personId"
  order by e.id, s.booking_id
  limit $3`;
 
-/** What a write asks of the tables inside its one transaction. */
+/** The tables inside the transaction of a write. */
 export interface EventTables {
   create(draft: EventDraft, now: Date): Promise<Event>;
   get(id: number): Promise<Event | undefined>;
-  /** Changes an event to what is decided under its lock; nothing where there is none. @throws what `decide` throws. */
+  /** Changes an event to the result of `decide`, which gets it locked. @returns nothing when there is no such event. */
   change(id: number, decide: (event: Event) => EventFields): Promise<Event | undefined>;
-  /** Cancels an event, once: asked again it answers the event as it stands. */
+  /** Cancels an event, unless it is canceled. @returns the canceled event. */
   cancel(id: number, now: Date): Promise<Event | undefined>;
-  /** Notes for the audit trail what was done in this transaction. */
+  /** Appends to the audit log, in this transaction. */
   audit(entry: AuditEntry): Promise<void>;
 }
 
 export interface EventsStore extends Omit<EventTables, 'change' | 'audit'> {
-  /** Carries out a write, or gives the answer again that it was given before under the same idempotency key. */
+  /** Carries out a write once per idempotency key; a repeat gets the stored response. */
   once<Answer>(
     asked: { readonly keyed: Keyed | undefined; readonly now: Date },
     write: (tables: EventTables) => Promise<Answer>,
   ): Promise<Answer>;
   /** A page of all events, or of one organizer's. */
   list(page: Page, organizerId?: number): Promise<Event[]>;
-  /** In any order; those that do not exist are left out. */
+  /** In any order; unknown ids are left out. */
   read(ids: readonly number[]): Promise<Event[]>;
-  /** Reads what was changed since the last look. */
   changed(watched: Watched): Promise<Changed>;
   heldAtCanceled(page: HeldPage): Promise<StepRequest[]>;
   transaction<Result>(work: (tables: SlotTables) => Promise<Result | Committing<Result>>): Promise<Result>;

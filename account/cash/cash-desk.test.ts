@@ -83,7 +83,7 @@ eachDatabase((kind, open) => {
     test('no more is paid out than there is', async () => {
       const { make, store } = await openDesk(open);
       await make('credit', 5, 'receipt 1');
-      await assert.rejects(make('payout', 6, 'payout 1'), /The balance is 5: 6 can not be paid out/);
+      await assert.rejects(make('payout', 6, 'payout 1'), /The balance is 5: too low to pay out 6\./);
       await assert.rejects(make('payout', 1, 'payout 2', 2), Conflict);
       assert.equal((await make('payout', 5, 'payout 1')).balance, 0);
       assert.equal(await store.balance(1), 0);

@@ -9,14 +9,14 @@ import type { AccountRow, AccountStore, AccountTables } from '../store.ts';
 import type { VoucherDraft } from './cash-store.ts';
 import { itemOf } from './statement.ts';
 
-/** Where admins pay money in for people, and out to them. */
+/** Credits and payouts by admins. */
 export interface CashDesk {
   /**
-   * Makes a credit or a payout, once for each reference: asked again for the same it answers what was made then.
-   * @param keyed under the same key it is answered once.
+   * Makes a credit or a payout once per reference: a repeat gets the first result.
+   * @param keyed the idempotency key of the request.
    * @returns its line in the statement.
-   * @throws NotFound without such a person; Conflict when there is not enough to be paid out, when more would be paid
-   * in than a number holds exactly, or when the reference was used for something else.
+   * @throws NotFound for an unknown person; Conflict when the balance is too low for a payout, when the money paid in
+   * would exceed 2^53 - 1, or when the reference was used for another credit or payout.
    */
   make(draft: VoucherDraft, keyed?: Keyed): Promise<StatementItem>;
 }
@@ -25,7 +25,7 @@ export function createCashDesk(store: AccountStore, world: World, people: Pick<A
   return {
     async make(draft, keyed) {
       const now = new Date(world.now());
-      // Nobody leaves, so this holds in the transaction as well.
+      // People are never deleted, so the check still holds in the transaction.
       const [name] = await people.names([draft.personId]);
       if (!name) throw new NotFound(`There is no person ${draft.personId}.`);
       const work = {
@@ -48,17 +48,17 @@ async function makeOnce(
   if (earlier !== undefined) {
     const isSame = earlier.kind === kind && earlier.personId === personId && earlier.amount === amount;
     if (isSame) return itemOf(await tables.readEntry(personId, earlier.transferId));
-    throw new Conflict(`The reference "${reference}" was used for another credit or payout.`, 'reference', {
+    throw new Conflict(`The reference "${reference}" is already used for another credit or payout.`, 'reference', {
       reason: 'reference_used',
     });
   }
   const { balance = 0, deposited = 0 } = accounts.get(personId) ?? {};
   if (kind === 'payout' && !mayPayOut(balance, amount)) {
     const why = { reason: 'balance_too_low', values: { balance, amount } };
-    throw new Conflict(`The balance is ${balance}: ${amount} can not be paid out.`, 'delta', why);
+    throw new Conflict(`The balance is ${balance}: too low to pay out ${amount}.`, 'delta', why);
   }
   if (kind === 'credit' && !mayPayIn(deposited, amount)) {
-    throw new Conflict('What a person pays in comes to 2^53 - 1 at most.', 'delta', { reason: 'amount_too_large' });
+    throw new Conflict('A person can pay in at most 2^53 - 1 in total.', 'delta', { reason: 'amount_too_large' });
   }
   const { transferId } = await tables.writeVoucher(draft, now);
   const action = kind === 'credit' ? 'account_credited' : 'account_paid_out';

@@ -6,31 +6,29 @@ import type { Page } from '../../platform/http/pagination.ts';
 import { addedBy, paidInBy } from '../payments.ts';
 import { schema } from '../schema.ts';
 
-/** A credit or a payout about to be written down. */
+/** A credit or a payout about to be stored. */
 export interface VoucherDraft {
   readonly kind: 'credit' | 'payout';
   readonly personId: number;
-  /** At least 1, in the smallest unit there is. */
+  /** At least 1, in the smallest unit of the currency. */
   readonly amount: number;
-  /** What it is made for. No other credit or payout has the same. */
+  /** The receipt or payment it is made for. Unique among credits and payouts. */
   readonly reference: string;
   /** The admin who makes it. */
   readonly madeBy: number;
 }
 
-/** A credit or a payout that was made. */
 export interface Voucher extends VoucherDraft {
   readonly transferId: number;
 }
 
-/** A transfer as its person sees it. */
 export interface StatementEntry {
   readonly id: number;
   readonly personId: number;
   readonly kind: TransferKind;
-  /** What it added to the balance; below zero for what it took. */
+  /** The change of the balance; negative when money was taken. */
   readonly added: number;
-  /** The balance that it left. */
+  /** The balance after the transfer. */
   readonly balance: number;
   readonly eventId: number | null;
   readonly bookingId: number | null;
@@ -38,9 +36,9 @@ export interface StatementEntry {
   readonly madeAt: Date;
 }
 
-// The ids of a person's transfers are given under the lock of their account, so that they tell in which order the
-// balance moved: each balance is the sum of all transfers up to its own. Nothing is stored for it, and a payment costs
-// nothing more. All from one statement, and so of one moment.
+// A person's transfers get their ids under the lock of the account, so id order is the order in which the balance
+// changed: each balance is the sum of all transfers up to its own. No balance is stored with a transfer, so a payment
+// costs nothing more. One statement reads one snapshot.
 const added = `case when kind in ('payment', 'payout') then -amount else amount end`;
 const selectStatement = `
 select t.id, t.person_id as "personId", t.kind, t.added, t.event_id as "eventId", t.booking_id as "bookingId",
@@ -69,7 +67,7 @@ insert into ${schema}.transfer (kind, person_id, amount, made_at)
 values ($1, $2, $3, $4)
 returning id`;
 
-// Two with one reference for different people share no lock; the key then decides who was first.
+// Two vouchers with one reference for different people share no lock: the primary key decides which is first.
 const insertVoucher = `
 insert into ${schema}.voucher (reference, transfer_id, made_by)
 values ($1, $2, $3)
@@ -81,15 +79,15 @@ update ${schema}.account
    set balance = balance + $2, deposited = deposited + $3
  where person_id = $1`;
 
-/** What credits and payouts ask of the tables inside a transaction in which their accounts are locked. */
+/** The tables of credits and payouts, in a transaction that has locked the accounts. */
 export interface CashTables {
-  /** The credit or payout that was made with a reference. */
+  /** The credit or payout with a reference. */
   readVoucher(reference: string): Promise<Voucher | undefined>;
-  /** Writes one down, and moves its balance. @throws Overtaken when its reference was used elsewhere meanwhile. */
+  /** Stores a credit or payout and updates the balance. @throws Overtaken when the reference was used concurrently. */
   writeVoucher(draft: VoucherDraft, now: Date): Promise<Voucher>;
-  /** Notes an act in the audit trail. */
+  /** Appends to the audit log. */
   audit(entry: AuditEntry): Promise<void>;
-  /** One transfer of a person as it stands in the statement. */
+  /** One line of a person's statement. */
   readEntry(personId: number, id: number): Promise<StatementEntry>;
 }
 
@@ -115,7 +113,7 @@ export function cashTables(sql: Sql): Omit<CashTables, 'audit'> {
   };
 }
 
-/** Reads a page of a person's statement. */
+/** A page of a person's statement. */
 export function readStatement(sql: Sql, personId: number, { after, limit }: Page): Promise<StatementEntry[]> {
   return sql.query<StatementEntry>(selectStatement, [personId, after, limit]);
 }

@@ -5,13 +5,13 @@ import { withAccounts } from '../participant.ts';
 import { mayPayIn } from '../payments.ts';
 import type { AccountRow, AccountStore, AccountTables } from '../store.ts';
 
-/** Puts money into accounts. */
+/** Demo money: people top up their own balance. */
 export interface Deposits {
   /**
-   * @param delta at least 1, in the smallest unit there is.
-   * @param keyed under the same key it is made once.
-   * @returns the balance afterwards.
-   * @throws Conflict when a person's deposits would exceed what a number holds exactly.
+   * @param delta at least 1, in the smallest unit of the currency.
+   * @param keyed the idempotency key of the request.
+   * @returns the new balance.
+   * @throws Conflict when the money paid in would exceed 2^53 - 1.
    */
   make(personId: number, delta: number, keyed?: Keyed): Promise<number>;
 }
@@ -23,7 +23,7 @@ export function createDeposits(store: AccountStore, world: World): Deposits {
       const write = async (tables: AccountTables, accounts: Map<number, AccountRow>) => {
         const { balance = 0, deposited = 0 } = accounts.get(personId) ?? {};
         if (!mayPayIn(deposited, delta)) {
-          throw new Conflict('What a person pays in comes to 2^53 - 1 at most.', 'delta', {
+          throw new Conflict('A person can pay in at most 2^53 - 1 in total.', 'delta', {
             reason: 'amount_too_large',
           });
         }

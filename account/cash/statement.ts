@@ -1,7 +1,6 @@
 import type { StatementItem } from '../../contracts/account/schemas.ts';
 import type { StatementEntry } from './cash-store.ts';
 
-/** A line of a statement as it is shown. */
 export function itemOf(entry: StatementEntry): StatementItem {
   const { id, personId, kind, added, balance, eventId, bookingId, reference, madeAt } = entry;
   return {

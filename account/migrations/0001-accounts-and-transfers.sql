@@ -5,10 +5,10 @@ create table account (
   constraint never_negative   check (balance >= 0),
   constraint deposits_bounded check (deposited between 0 and 9007199254740991)
 )
--- Balances are rewritten often: the free part of a page keeps the new versions beside the old.
+-- Balances are rewritten often: part of each page is left free for new versions (HOT updates).
 with (fillfactor = 70);
 
--- Every movement of money, once and for ever. Which two sides it has follows from its kind: see posting.
+-- The ledger: every movement of money, never changed. The kind determines its two sides: see posting.
 create table transfer (
   id         bigint generated always as identity primary key,
   kind       text        not null check (kind in ('deposit', 'payment', 'refund')),
@@ -22,7 +22,7 @@ create table transfer (
 
 create index transfer_of_person on transfer (person_id, id);
 
--- Both sides of every transfer: what leaves one party arrives at the other, so that the sum of all is zero.
+-- Both sides of every transfer. Their sum is zero.
 create view posting as
 select id as transfer_id, 'person' as party, person_id as party_id,
        case kind when 'payment' then -amount else amount end as amount
@@ -32,7 +32,7 @@ select id, case kind when 'deposit' then 'cash' else 'event' end, event_id,
        case kind when 'payment' then amount else -amount end
   from transfer;
 
--- The recorded answer to each booking that was ever to be paid, and the marks of those that were undone before.
+-- The recorded reply to each payment, and a mark for each booking refunded before its payment arrived.
 create table payment (
   booking_id bigint      primary key,
   event_id   bigint      not null,

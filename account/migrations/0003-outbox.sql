@@ -1,7 +1,7 @@
--- What the audit trail has not been told yet. Written in the transaction of what was done, deleted when auth has it.
+-- Audit log entries to deliver to auth: inserted in the transaction of the action, deleted after delivery.
 create table outbox (
   id      bigint      generated always as identity primary key,
-  -- Tells a repeated delivery from another one, even after a database was restored and gives its ids anew.
+  -- Identifies a repeated delivery, even after a restored database has reused ids.
   key     uuid        not null,
   at      timestamptz not null,
   message jsonb       not null

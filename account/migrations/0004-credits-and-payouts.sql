@@ -1,5 +1,5 @@
--- Money that comes in at a cash desk or from a payment provider, and money that is paid out. Both constraints allow more
--- than they did, and what stands in the table satisfied the narrower ones.
+-- Credits (money from a cash desk or a payment provider) and payouts. Both constraints become wider: the existing rows
+-- satisfy them, so `not valid` skips the check.
 alter table transfer
   drop constraint transfer_kind_check,
   add constraint transfer_kind_check
@@ -9,8 +9,8 @@ alter table transfer
   add constraint deposit_has_no_booking
     check ((kind in ('deposit', 'credit', 'payout')) = (event_id is null and booking_id is null)) not valid;
 
--- What a credit or a payout was made for, once: a receipt of the cash desk, a payment's number at its provider. A table
--- of its own, because payments have no such reference, and their table has no index to spare.
+-- The reference of each credit or payout: the number of a receipt, or of a payment at its provider. A separate table,
+-- because payments have no reference and another index would slow them down.
 create table voucher (
   reference   text   primary key,
   transfer_id bigint not null unique,
@@ -18,7 +18,7 @@ create table voucher (
   made_by     bigint not null
 );
 
--- Cash is the other side of what is paid in and of what is paid out.
+-- Cash is the other side of credits, deposits and payouts.
 create or replace view posting as
 select id as transfer_id, 'person' as party, person_id as party_id,
        case when kind in ('payment', 'payout') then -amount else amount end as amount

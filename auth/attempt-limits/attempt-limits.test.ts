@@ -9,8 +9,8 @@ import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
 import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { createAuth } from '../service.ts';
-import { limitAttempts } from './attempt-limits.ts';
-import { type AttemptsStore, createAttemptsStore } from './store.ts';
+import { AttemptLimiter } from './attempt-limits.ts';
+import { type AttemptStore, createAttemptStore } from './store.ts';
 
 const minuteMs = 60_000;
 const rates = {
@@ -38,8 +38,8 @@ test('an attempt that had a place is let in, though one without has been refused
       const count = counted.length + rates.login.count;
       return new Promise((resolve) => counted.push(() => resolve(attempts.map(() => ({ count, endsAt })))));
     },
-  } as unknown as AttemptsStore;
-  const attempts = limitAttempts(store, rates, realWorld(), createLog('silent'));
+  } as unknown as AttemptStore;
+  const attempts = new AttemptLimiter(store, rates, realWorld(), createLog('silent'));
   const request = { ip: home, cookies: {} } as FastifyRequest;
   const both = [attempts.logIn(request, 'ada'), attempts.logIn(request, 'ada')];
   const settled = Promise.allSettled(both);
@@ -177,7 +177,7 @@ eachDatabase((_kind, open) => {
   });
 
   test('what is taken back late is taken from its own window, not from the next', async () => {
-    const store = createAttemptsStore(database);
+    const store = createAttemptStore(database);
     const count = async (at: number) => {
       const [counted] = await store.count([{ key, endsAt: new Date(at + 1_000) }], new Date(at));
       assert.ok(counted);

@@ -1,33 +1,32 @@
 import type { Database } from '../../platform/database/database.ts';
 import { schema } from '../schema.ts';
 
-/** One more attempt of somebody, and when a window ends that begins with it. */
-export interface Attempt {
+/** One more attempt in a window, and when the window ends if it begins with this attempt. */
+export interface AttemptWindow {
   readonly key: Buffer;
   readonly endsAt: Date;
 }
 
-/** How many attempts there were with this one, and when they are forgotten. */
-export interface Attempts {
+/** How many attempts a window holds with this one, and when it ends. */
+export interface WindowCount {
   readonly count: number;
   readonly endsAt: Date;
 }
 
-export interface AttemptsStore {
-  /** Counts a set of attempts with different keys. @returns how many there were of each, in the same order. */
-  count(attempts: readonly Attempt[], now: Date): Promise<Attempts[]>;
-  /** Takes one attempt back from each of the windows, as they were counted; one that has ended since is left alone. */
-  takeBack(attempts: readonly Attempt[]): Promise<void>;
-  /** Says of each place whether somebody was seen there since a time, in the same order. */
+export interface AttemptStore {
+  /** Counts one attempt in each window; keys must differ. @returns the counts in the same order. */
+  count(windows: readonly AttemptWindow[], now: Date): Promise<WindowCount[]>;
+  /** Takes one attempt out of each window. A window that has ended since is left alone. */
+  takeBack(windows: readonly AttemptWindow[]): Promise<void>;
+  /** Whether each place was seen since a time, in the same order. */
   areKnown(places: readonly Buffer[], since: Date): Promise<boolean[]>;
-  /** Notes that somebody was seen at these places. */
   remember(places: readonly Buffer[], now: Date): Promise<void>;
-  /** Deletes windows that have ended, and places where nobody was seen since a time: at most so many of each. */
+  /** Deletes windows that have ended, and places not seen since a time: at most `atMost` of each. */
   dropOld(now: Date, seenBefore: Date, atMost: number): Promise<void>;
 }
 
-// One statement takes a place in the count and reads it, so that of a thousand guesses at once each sees a number of
-// its own. Rows are locked in the order of their keys.
+// One statement increments and reads the count: of a thousand simultaneous guesses each gets a different number. Rows
+// are locked in key order.
 const countAttempts = `
 insert into ${schema}.attempt as kept (key, count, ends_at)
 select key, 1, ends_at
@@ -38,8 +37,8 @@ set    count   = case when kept.ends_at <= $3 then 1 else kept.count + 1 end,
        ends_at = case when kept.ends_at <= $3 then excluded.ends_at else kept.ends_at end
 returning key, count, ends_at as "endsAt"`;
 
-// Locked in the same order, for whoever counts meanwhile. A window that began since has nothing to give back: whoever
-// had many attempts under way when the last one ended would guess as many times for nothing.
+// Locks in the same order as the count. A window that began later is not decremented: many attempts in flight when a
+// window ends would otherwise become free guesses in the next one.
 const takeAttemptsBack = `
 update ${schema}.attempt
 set    count = attempt.count - 1
@@ -65,7 +64,7 @@ order  by key
 on conflict (key) do update
 set    seen_at = excluded.seen_at`;
 
-// Limited, so that a login after a flood does not pay for all of it. As an array the inner query runs once.
+// The limit keeps a login after a flood short. As an array, the inner query runs once.
 const deleteEnded = `
 delete from ${schema}.attempt
 where  key = any (array(
@@ -78,19 +77,19 @@ where  key = any (array(
          select key from ${schema}.known_place where seen_at <= $1 order by seen_at limit $2 for update skip locked
        ))`;
 
-/** Attempts and known places in auth's database, so that all its replicas count together. */
-export function createAttemptsStore(database: Database): AttemptsStore {
+/** Attempts and known places in auth's database: all replicas count together. */
+export function createAttemptStore(database: Database): AttemptStore {
   return {
-    async count(attempts, now) {
-      const counted = await database.query<Attempts & { key: Uint8Array }>(countAttempts, [
-        ...columnsOf(attempts),
+    async count(windows, now) {
+      const counted = await database.query<WindowCount & { key: Uint8Array }>(countAttempts, [
+        ...columnsOf(windows),
         now,
       ]);
       const byKey = new Map(counted.map(({ key, count, endsAt }) => [hex(key), { count, endsAt }]));
-      return attempts.map(({ key }) => byKey.get(hex(key)) as Attempts);
+      return windows.map(({ key }) => byKey.get(hex(key)) as WindowCount);
     },
-    async takeBack(attempts) {
-      await database.query(takeAttemptsBack, columnsOf(attempts));
+    async takeBack(windows) {
+      await database.query(takeAttemptsBack, columnsOf(windows));
     },
     async areKnown(places, since) {
       const found = await database.query<{ isKnown: boolean }>(selectKnown, [places, since]);
@@ -106,9 +105,9 @@ export function createAttemptsStore(database: Database): AttemptsStore {
   };
 }
 
-const columnsOf = (attempts: readonly Attempt[]) => [
-  attempts.map(({ key }) => key),
-  attempts.map(({ endsAt }) => endsAt),
+const columnsOf = (windows: readonly AttemptWindow[]) => [
+  windows.map(({ key }) => key),
+  windows.map(({ endsAt }) => endsAt),
 ];
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');

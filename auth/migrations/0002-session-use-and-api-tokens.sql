@@ -1,11 +1,11 @@
--- When a session was used last, noted every few minutes; null until then, and in those of an older version.
+-- The last use, stored every few minutes; null until then, and in sessions of an older version.
 alter table session add column last_used_at timestamptz;
--- What signed in said of itself, cut to a line.
+-- The User-Agent of the login, cut to one line.
 alter table session add column user_agent text;
 
 create index session_by_person on session (person_id);
 
--- As good as a password, too: only the hash is stored.
+-- An API token is as good as a password, so only its hash is stored.
 create table api_token (
   id           bigint      generated always as identity primary key,
   token_hash   bytea       not null unique,
@@ -13,7 +13,7 @@ create table api_token (
   name         text        not null,
   scopes       text[]      not null,
   created_at   timestamptz not null,
-  -- Null: until it is revoked, which deletes it.
+  -- Null: valid until revoked. Revoking deletes the row.
   expires_at   timestamptz,
   last_used_at timestamptz
 );

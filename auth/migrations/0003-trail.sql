@@ -1,8 +1,8 @@
--- Who did what when to whom. No references: an act stands, whatever becomes of those it tells of.
+-- The audit log. No foreign keys: an entry outlives the people it names.
 create table trail (
   id      bigint      generated always as identity primary key,
   at      timestamptz not null,
-  -- Where it was done; what was done elsewhere comes with a key, which tells a repeat from another one.
+  -- The service of the action. Entries of other services have a key, which identifies a repeated delivery.
   service text        not null,
   key     uuid        unique,
   action  text        not null,
@@ -15,7 +15,7 @@ create index trail_by_actor on trail (by_id, id);
 create index trail_by_person on trail (to_id, id) where to_id is not null;
 create index trail_by_action on trail (action, id);
 
--- The trail is added to, and nothing else: not even by auth itself, should somebody get it to run SQL.
+-- Append-only, even for auth itself, in case of SQL injection.
 create function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception 'the trail is never changed, only added to';

@@ -1,5 +1,5 @@
--- How often somebody tried a password or registered, from the first time until a window ends. Keys are hashes of whom
--- it was tried on and from where: what stands here reads as nothing.
+-- Windows in which password attempts and registrations are counted. A window begins with its first attempt. Keys are
+-- hashes of the account and the address: this table reveals neither.
 create table attempt (
   key     bytea       primary key,
   count   integer     not null check (count >= 0),
@@ -8,7 +8,7 @@ create table attempt (
 
 create index attempt_by_end on attempt (ends_at);
 
--- From where each person has signed in before: their browsers and addresses, as hashes.
+-- Hashes of the browsers and addresses from which people have signed in.
 create table known_place (
   key     bytea       primary key,
   seen_at timestamptz not null

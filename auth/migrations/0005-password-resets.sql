@@ -1,6 +1,6 @@
--- By such a token its holder sets a new password, once. As good as a password, so only its hash is stored.
+-- A token sets a new password, once. It is as good as a password, so only its hash is stored.
 create table password_reset (
-  -- One a person: a new one takes the place of the one before.
+  -- One per person: a new token replaces the previous one.
   person_id  bigint      primary key references person,
   token_hash bytea       not null unique,
   expires_at timestamptz not null

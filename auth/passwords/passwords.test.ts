@@ -4,8 +4,8 @@ import * as argon2 from '@node-rs/argon2';
 import { realWorld } from '../../platform/world.ts';
 import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { meetAt } from '../../test/support/databases/meeting.ts';
+import { type AuthHeaders, TestAuth } from '../auth.fixture.ts';
 import { tokenHash } from '../credentials.ts';
-import { Door, type Signature } from '../door.fixture.ts';
 import { isCommonPassword } from './common-passwords.ts';
 
 const hourMs = 60 * 60 * 1_000;
@@ -17,8 +17,8 @@ test('the most common passwords are known, in any case, and a passphrase is not 
 });
 
 eachDatabase((kind, open) => {
-  let door: Door;
-  let admin: Signature;
+  let auth: TestAuth;
+  let admin: AuthHeaders;
   const hashed: string[] = [];
   let afterVerify = async () => {};
   before(async () => {
@@ -31,34 +31,34 @@ eachDatabase((kind, open) => {
       await afterVerify();
       return fits;
     };
-    door = await Door.open(await open(), { hashing: { hash, verify } });
-    admin = await door.signIn('admin', 'password');
+    auth = await TestAuth.open(await open(), { hashing: { hash, verify } });
+    admin = await auth.signIn('admin', 'password');
   });
-  after(() => door.close());
+  after(() => auth.close());
 
-  const status = async (...asked: Parameters<Door['ask']>) => (await door.ask(...asked)).statusCode;
+  const status = async (...asked: Parameters<TestAuth['ask']>) => (await auth.ask(...asked)).statusCode;
   const logIn = (login: string, password: string) => status('POST', '/login', {}, { login, password });
-  const change = (by: Signature, old_password: string, new_password: string) =>
-    door.ask('POST', '/auth/password', by, { old_password, new_password });
+  const change = (by: AuthHeaders, old_password: string, new_password: string) =>
+    auth.ask('POST', '/auth/password', by, { old_password, new_password });
   const issue = (id: number, by = admin) =>
-    door.expect<{ token: string; expires_at: string }>(201, 'POST', `/auth/people/${id}/reset`, by);
-  const reset = (token: string, new_password: string) => door.ask('POST', '/auth/reset', {}, { token, new_password });
-  const makeToken = (by: Signature) =>
-    door.expect<{ token: string }>(201, 'POST', '/auth/tokens', by, { name: 'x', scopes: ['account:read'] });
+    auth.expect<{ token: string; expires_at: string }>(201, 'POST', `/auth/people/${id}/reset`, by);
+  const reset = (token: string, new_password: string) => auth.ask('POST', '/auth/reset', {}, { token, new_password });
+  const makeToken = (by: AuthHeaders) =>
+    auth.expect<{ token: string }>(201, 'POST', '/auth/tokens', by, { name: 'x', scopes: ['account:read'] });
 
   test('whoever changes the password stays signed in here, and nowhere else; tokens stay', async () => {
-    const ada = await door.newcomer('Ada');
-    const elsewhere = await door.signIn('Ada', ada.password);
+    const ada = await auth.newcomer('Ada');
+    const elsewhere = await auth.signIn('Ada', ada.password);
     const { token } = await makeToken(ada.by);
     assert.equal((await change(ada.by, ada.password, 'another good one')).statusCode, 200);
-    door.pass(1_000);
+    auth.pass(1_000);
     assert.deepEqual([await status('GET', '/auth', ada.by), await status('GET', '/auth', elsewhere)], [200, 401]);
     assert.equal(await status('GET', '/auth', { authorization: `Bearer ${token}` }), 200);
     assert.deepEqual([await logIn('Ada', ada.password), await logIn('Ada', 'another good one')], [401, 200]);
   });
 
   test('a login with the old password that is under way when it changes opens no session', async () => {
-    const early = await door.newcomer('Early');
+    const early = await auth.newcomer('Early');
     const { token } = await issue(early.id);
     let changed: Promise<unknown> | undefined;
     afterVerify = async () => {
@@ -68,15 +68,15 @@ eachDatabase((kind, open) => {
     };
     assert.equal(await logIn('Early', early.password), 401);
     assert.ok(changed !== undefined);
-    const sessions = await door.database.query('select from auth.session where person_id = $1', [early.id]);
+    const sessions = await auth.database.query('select from auth.session where person_id = $1', [early.id]);
     assert.equal(sessions.length, 0);
     assert.equal(await logIn('Early', 'another good one'), 200);
   });
 
   test('a session that a reset has just ended leaves no token, role or reset behind, though it is remembered', async () => {
-    const late = await door.newcomer('Late');
-    await door.expect(200, 'PUT', `/auth/people/${late.id}/role`, admin, { role: 'admin' });
-    door.pass(1_000);
+    const late = await auth.newcomer('Late');
+    await auth.expect(200, 'PUT', `/auth/people/${late.id}/role`, admin, { role: 'admin' });
+    auth.pass(1_000);
     const { token } = await issue(late.id);
     assert.equal(await status('GET', '/auth', late.by), 200);
     assert.equal((await reset(token, 'another good one')).statusCode, 200);
@@ -87,10 +87,10 @@ eachDatabase((kind, open) => {
   });
 
   test('an admin who has just lost the role gives it back to nobody, though it is remembered', async () => {
-    const former = await door.newcomer('Former');
-    const role = (to: string, by: Signature) => status('PUT', `/auth/people/${former.id}/role`, by, { role: to });
+    const former = await auth.newcomer('Former');
+    const role = (to: string, by: AuthHeaders) => status('PUT', `/auth/people/${former.id}/role`, by, { role: to });
     assert.equal(await role('admin', admin), 200);
-    door.pass(1_000);
+    auth.pass(1_000);
     assert.equal(await status('GET', '/auth/people', former.by), 200);
     assert.equal(await role('person', admin), 200);
     assert.equal(await role('admin', former.by), 403);
@@ -98,14 +98,14 @@ eachDatabase((kind, open) => {
   });
 
   test('with a wrong old password nothing changes, and it is named', async () => {
-    const bob = await door.newcomer('Bob');
+    const bob = await auth.newcomer('Bob');
     const answer = await change(bob.by, 'not his', 'another good one');
     assert.deepEqual([answer.statusCode, answer.json().field], [400, 'old_password']);
     assert.equal(await logIn('Bob', bob.password), 200);
   });
 
   test('of two changes at once one is made', async () => {
-    const twice = await door.newcomer('Twice');
+    const twice = await auth.newcomer('Twice');
     const answers = await Promise.all(
       ['first new one', 'other new one'].map((next) => change(twice.by, twice.password, next)),
     );
@@ -113,13 +113,13 @@ eachDatabase((kind, open) => {
   });
 
   test('a common password, a short one and the login itself are taken by nobody, wherever they come', async () => {
-    const carol = await door.newcomer('caroline');
+    const carol = await auth.newcomer('caroline');
     const { token } = await issue(carol.id);
     for (const bad of ['football1', 'Password', '1234567', 'CAROLINE']) {
       const names = { email: '', first_name: '', last_name: '' };
       const registration = { login: bad === 'CAROLINE' ? 'Caroline' : 'new', password: bad, ...names };
       const answers = [
-        await door.ask('POST', '/register', {}, registration),
+        await auth.ask('POST', '/register', {}, registration),
         await change(carol.by, carol.password, bad),
         await reset(token, bad),
       ];
@@ -137,14 +137,14 @@ eachDatabase((kind, open) => {
   });
 
   test('a reset ends all sessions and all tokens of the person, works once, and only a hash of it is stored', async () => {
-    const dora = await door.newcomer('Dora');
+    const dora = await auth.newcomer('Dora');
     const { token: apiToken } = await makeToken(dora.by);
     const { token } = await issue(dora.id);
     assert.match(token, /^slr_[0-9a-f]{32}$/);
-    const stored = JSON.stringify(await door.database.query('select r::text as line from auth.password_reset r'));
+    const stored = JSON.stringify(await auth.database.query('select r::text as line from auth.password_reset r'));
     assert.ok(stored.includes(tokenHash(token).toString('hex')) && !stored.includes(token));
     assert.equal((await reset(token, 'her new password')).statusCode, 200);
-    door.pass(1_000);
+    auth.pass(1_000);
     assert.equal(await status('GET', '/auth', dora.by), 401);
     assert.equal(await status('GET', '/auth', { authorization: `Bearer ${apiToken}` }), 401);
     assert.deepEqual([await logIn('Dora', dora.password), await logIn('Dora', 'her new password')], [401, 200]);
@@ -155,10 +155,10 @@ eachDatabase((kind, open) => {
   // PGlite has one connection: nothing happens at once there.
   if (kind === 'PostgreSQL')
     test('a change and a reset at once do not wait for each other: one is made, and the other refused', async () => {
-      const both = await door.newcomer('Both');
+      const both = await auth.newcomer('Both');
       const { token } = await issue(both.id);
       const answers = await meetAt(
-        door.database,
+        auth.database,
         (sql) => sql.query('select from auth.person where id = $1 for update', [both.id]),
         [() => change(both.by, both.password, 'changed to this'), () => reset(token, 'reset to this one')],
       );
@@ -169,14 +169,14 @@ eachDatabase((kind, open) => {
     });
 
   test('of two that use a token at once, one sets the password', async () => {
-    const eve = await door.newcomer('Eve');
+    const eve = await auth.newcomer('Eve');
     const { token } = await issue(eve.id);
     const answers = await Promise.all(['first new one', 'other new one'].map((next) => reset(token, next)));
     assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [200, 400]);
   });
 
   test('a token for a reset ends after a day, with a change of the password, and with the next token', async () => {
-    const frank = await door.newcomer('Frank');
+    const frank = await auth.newcomer('Frank');
     const first = await issue(frank.id);
     const second = await issue(frank.id);
     assert.equal((await reset(first.token, 'a new password')).statusCode, 400);
@@ -184,13 +184,13 @@ eachDatabase((kind, open) => {
     assert.equal((await reset(second.token, 'a new password')).statusCode, 400);
     const third = await issue(frank.id);
     assert.equal(Math.round((Date.parse(third.expires_at) - realWorld().now()) / hourMs) >= 24, true);
-    door.pass(24 * hourMs);
+    auth.pass(24 * hourMs);
     assert.equal((await reset(third.token, 'a new password')).statusCode, 400);
-    admin = await door.signIn('admin', 'password');
+    admin = await auth.signIn('admin', 'password');
   });
 
   test('only admins let others set a password, and only with a session', async () => {
-    const gina = await door.newcomer('Gina');
+    const gina = await auth.newcomer('Gina');
     assert.equal(await status('POST', '/auth/people/1/reset', gina.by), 403);
     assert.equal(await status('POST', '/auth/people/1/reset'), 401);
     const { token } = await makeToken(admin);
@@ -205,9 +205,9 @@ eachDatabase((kind, open) => {
   });
 
   test('a login renews a hash of a lower cost, and one of today’s stays', async () => {
-    const hugo = await door.newcomer('Hugo');
+    const hugo = await auth.newcomer('Hugo');
     const hashOf = async () => {
-      const rows = await door.database.query<{ hash: string }>(
+      const rows = await auth.database.query<{ hash: string }>(
         'select password_hash as hash from auth.person where id = $1',
         [hugo.id],
       );
@@ -217,7 +217,7 @@ eachDatabase((kind, open) => {
     assert.equal(await logIn('Hugo', hugo.password), 200);
     assert.equal(await hashOf(), today);
     const weak = await argon2.hash(hugo.password, { memoryCost: 8_192, timeCost: 1, parallelism: 1 });
-    await door.database.query('update auth.person set password_hash = $2 where id = $1', [hugo.id, weak]);
+    await auth.database.query('update auth.person set password_hash = $2 where id = $1', [hugo.id, weak]);
     assert.equal(await logIn('Hugo', 'not his'), 401);
     assert.equal(await hashOf(), weak, 'a wrong password renews nothing');
     assert.equal(await logIn('Hugo', hugo.password), 200);
@@ -226,11 +226,11 @@ eachDatabase((kind, open) => {
   });
 
   test('changes and resets stand in the trail, and no password or token does, nor in the log', async () => {
-    const ines = await door.newcomer('Ines');
+    const ines = await auth.newcomer('Ines');
     await change(ines.by, ines.password, 'a second one of hers');
     const { token } = await issue(ines.id);
     await reset(token, 'a third one of hers');
-    const rows = await door.database.query<{ action: string }>(
+    const rows = await auth.database.query<{ action: string }>(
       'select action from auth.trail where by_id = $1 or to_id = $1 order by id',
       [ines.id],
     );
@@ -239,8 +239,8 @@ eachDatabase((kind, open) => {
       rows.map(({ action }) => action),
       expected,
     );
-    const trail = JSON.stringify(await door.database.query('select t::text as line from auth.trail t'));
+    const trail = JSON.stringify(await auth.database.query('select t::text as line from auth.trail t'));
     for (const secret of [ines.password, 'a second one of hers', 'a third one of hers', token.slice(4)])
-      for (const place of [trail, door.logged.join('')]) assert.ok(!place.includes(secret));
+      for (const place of [trail, auth.logged.join('')]) assert.ok(!place.includes(secret));
   });
 });

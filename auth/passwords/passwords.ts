@@ -9,34 +9,33 @@ import { credentialOfPerson, lockPersonOf, replacePassword } from '../store.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { addReset, findReset, removeResetsOf, takeReset } from './reset-store.ts';
 
-/** A token for a reset is good for so long, in milliseconds: 24 hours. */
+/** How long a reset token is valid, in milliseconds: 24 hours. */
 const resetLifetimeMs = 24 * 60 * 60 * 1_000;
 
-/** How passwords change. */
 export interface Passwords {
   /**
-   * Changes a person's password and ends all sessions but this one. API tokens stay: they are no copies of the
-   * password, and each can be revoked by itself.
-   * @throws Unauthenticated when the old one is wrong; InvalidInput when the new one is too common.
+   * Changes a person's password and ends all other sessions. API tokens stay valid: they do not depend on the
+   * password, and each can be revoked.
+   * @throws Unauthenticated when the current one is wrong; InvalidInput when the new one is too common.
    */
   change(personId: number, sessionId: string, change: { readonly old: string; readonly next: string }): Promise<void>;
-  /** Makes a token by which a person sets a new password. `by` is null for the command line. @throws Forbidden */
+  /** Issues a token with which a person sets a new password. `by` is null for the command line. @throws Forbidden */
   issueReset(by: Actor | null, personId: number): Promise<{ readonly token: string; readonly expiresAt: Date }>;
   /**
-   * Sets a password by a token, once. All sessions end, and all API tokens are revoked: whoever needs this may have
-   * lost the account to somebody else, who made tokens.
-   * @throws InvalidInput when the token is none, or the password too common.
+   * Sets a password with a token, once. Ends all sessions and revokes all API tokens: an intruder may have had the
+   * account and created some.
+   * @throws InvalidInput when the token is unknown, used or expired, or the password too common.
    */
   reset(token: string, next: string): Promise<void>;
 }
 
-/** @throws InvalidInput when a password is among the first that anybody tries. */
+/** @throws InvalidInput when a password is the login, or too common. */
 export function checkNewPassword(password: string, login: string, field: string): void {
   const isTheLogin = loginKey(password) === loginKey(login);
   if (!isTheLogin && !isCommonPassword(password)) return;
-  const how = isTheLogin ? 'the same as the login' : 'among the most common ones';
+  const how = isTheLogin ? 'is the same as the login' : 'is too common';
   const reason = isTheLogin ? 'same_as_login' : 'common_password';
-  throw new InvalidInput(`This password is ${how}: take another.`, field, { reason });
+  throw new InvalidInput(`The password ${how}. Choose another one.`, field, { reason });
 }
 
 export interface PasswordParts {
@@ -50,7 +49,7 @@ export function createPasswords({ database, credentials, world }: PasswordParts)
   return {
     async change(personId, sessionId, { old, next }) {
       const credential = await credentialOfPerson(database, personId);
-      const wrong = new Unauthenticated('The old password is wrong.');
+      const wrong = new Unauthenticated('The current password is wrong.');
       if (!(await credentials.fits(old, credential?.passwordHash)) || credential === undefined) {
         await appendAuditEntry(database, now(), { action: 'login_failed', by: personId, to: personId });
         throw wrong;
@@ -67,7 +66,7 @@ export function createPasswords({ database, credentials, world }: PasswordParts)
     issueReset: (by, personId) =>
       database.transaction(async (sql) => {
         if (by !== null && (await roleNow(sql, by)) !== 'admin')
-          throw new Forbidden('Only an admin lets others set a new password.');
+          throw new Forbidden('Only an admin can issue a password reset.');
         if ((await credentialOfPerson(sql, personId)) === undefined)
           throw new NotFound(`There is no person ${personId}.`);
         const token = drawResetToken(world);
@@ -77,22 +76,22 @@ export function createPasswords({ database, credentials, world }: PasswordParts)
         return { token, expiresAt };
       }),
     async reset(token, next) {
-      const none = new InvalidInput('This token is unknown, was used or has expired.', 'token', {
+      const invalid = new InvalidInput('The token is unknown, used or expired.', 'token', {
         reason: 'token_spent',
       });
       const hash = tokenHash(token);
-      // Spares the work of hashing for those who guess. It is looked for again, for it may be used meanwhile.
+      // Saves hashing for guessed tokens. The token is checked again below: it may be used meanwhile.
       const found = await findReset(database, hash, now());
-      if (found === undefined) throw none;
+      if (found === undefined) throw invalid;
       checkNewPassword(next, found.login, 'new_password');
       const passwordHash = await credentials.hash(next);
       await database.transaction(async (sql) => {
-        // The person before the token, as a change of the password takes them: or each would wait for the other.
+        // Locks the person before the token, in the order of a password change: the other order can deadlock.
         await lockPersonOf(sql, found.personId);
         const personId = await takeReset(sql, hash, now());
-        if (personId === undefined) throw none;
+        if (personId === undefined) throw invalid;
         const { passwordHash: old = null } = (await credentialOfPerson(sql, personId)) ?? {};
-        if (!(await replacePassword(sql, personId, old, passwordHash))) throw none;
+        if (!(await replacePassword(sql, personId, old, passwordHash))) throw invalid;
         await endSessionsOf(sql, personId);
         const revoked = await removeTokensOf(sql, personId);
         await appendAuditEntry(sql, now(), {

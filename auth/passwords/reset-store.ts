@@ -1,7 +1,7 @@
 import type { Sql } from '../../platform/database/database.ts';
 import { schema } from '../schema.ts';
 
-/** Whose password a token resets. */
+/** The person whose password a token resets. */
 export interface FoundReset {
   readonly personId: number;
   readonly login: string;
@@ -29,7 +29,7 @@ const deleteResetsOfPerson = `
 delete from ${schema}.password_reset
 where  person_id = $1`;
 
-/** Stores a token for a person's reset, in the place of the one before. */
+/** Stores a person's reset token; it replaces the previous one. */
 export async function addReset(sql: Sql, personId: number, tokenHash: Buffer, expiresAt: Date): Promise<void> {
   await sql.query(upsertReset, [personId, tokenHash, expiresAt]);
 }
@@ -39,7 +39,7 @@ export async function findReset(sql: Sql, tokenHash: Buffer, now: Date): Promise
   return found;
 }
 
-/** Uses a token up. @returns whose it was; nothing when it is unknown, used or too old. */
+/** Deletes a valid token. @returns its person; nothing when it is unknown, used or expired. */
 export async function takeReset(sql: Sql, tokenHash: Buffer, now: Date): Promise<number | undefined> {
   const [taken] = await sql.query<{ personId: number }>(deleteReset, [tokenHash, now]);
   return taken?.personId;

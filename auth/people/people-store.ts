@@ -11,16 +11,16 @@ export interface PersonView extends PersonName {
 }
 
 export interface PeopleStore {
-  /** A page of people; with `part` those whose login, name or email has it somewhere, in any case. */
+  /** A page of people; with `part`, those whose login, name or email contains it, in any case. */
   page(part: string | undefined, page: Page): Promise<PersonView[]>;
-  /** Answers a set of ids with their names, in the same order: `null` for an id that is nobody's. */
+  /** The names of people, in the order of the ids: `null` for an unknown id. */
   names(personIds: readonly number[]): Promise<(PersonName | null)[]>;
 }
 
 const personColumns = `id, login, role, email, first_name as "firstName", last_name as "lastName",
        created_at as "createdAt"`;
 
-// `strpos`, not `like`: what is looked for may hold any character, and stands for itself.
+// `strpos`, not `like`: the search text may contain `%` and `_`.
 const selectPeople = `
 select ${personColumns}
 from   ${schema}.person
@@ -36,8 +36,8 @@ from   unnest($1::bigint[]) with ordinality as asked (id, position)
 left   join ${schema}.person on person.id = asked.id
 order  by asked.position`;
 
-// All admins, and in the order of their ids: of two that take each other's role at once, the second sees what the
-// first one did, and neither waits for the other in a circle.
+// Locks all admins in id order: when two admins demote each other at once, the second sees the first change, and there
+// is no deadlock.
 const lockForRole = `
 select ${personColumns}
 from   ${schema}.person
@@ -51,17 +51,16 @@ update ${schema}.person
 set    role = $2
 where  id = $1`;
 
-/** Locks and reads the person whose role is to change, and all admins beside. */
+/** Locks and reads the person whose role changes, and all admins. */
 export function lockForRoleOf(sql: Sql, personId: number): Promise<PersonView[]> {
   return sql.query<PersonView>(lockForRole, [personId]);
 }
 
-/** To be called when the person is locked. */
+/** The person must be locked. */
 export async function setRole(sql: Sql, personId: number, role: Role): Promise<void> {
   await sql.query(updateRole, [personId, role]);
 }
 
-/** Who there is, in a database. */
 export function createPeopleStore(database: Database): PeopleStore {
   return {
     page: (part, { after, limit }) => database.query<PersonView>(selectPeople, [after, limit, part ?? null]),

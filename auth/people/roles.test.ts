@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eachDatabase } from '../../test/support/databases/databases.ts';
-import { Door, type Signature } from '../door.fixture.ts';
+import { type AuthHeaders, TestAuth } from '../auth.fixture.ts';
 
 interface Someone {
   readonly id: number;
@@ -16,35 +16,35 @@ interface Told {
 }
 
 eachDatabase((_kind, open) => {
-  let door: Door;
-  let admin: Signature;
-  let ada: Awaited<ReturnType<Door['newcomer']>>;
+  let auth: TestAuth;
+  let admin: AuthHeaders;
+  let ada: Awaited<ReturnType<TestAuth['newcomer']>>;
   before(async () => {
-    door = await Door.open(await open());
-    admin = await door.signIn('admin', 'password');
-    ada = await door.newcomer('Ada');
+    auth = await TestAuth.open(await open());
+    admin = await auth.signIn('admin', 'password');
+    ada = await auth.newcomer('Ada');
   });
-  after(() => door.close());
+  after(() => auth.close());
 
-  const give = (id: number, role: string, by = admin) => door.ask('PUT', `/auth/people/${id}/role`, by, { role });
-  const roleOf = async ({ by }: { by: Signature }) => (await door.expect<Someone>(200, 'GET', '/auth/me', by)).role;
+  const give = (id: number, role: string, by = admin) => auth.ask('PUT', `/auth/people/${id}/role`, by, { role });
+  const roleOf = async ({ by }: { by: AuthHeaders }) => (await auth.expect<Someone>(200, 'GET', '/auth/me', by)).role;
 
   test('an admin makes somebody an organizer, and it holds a second later at most', async () => {
     assert.equal(await roleOf(ada), 'person');
     const answer = await give(ada.id, 'organizer');
     assert.partialDeepStrictEqual(answer.json(), { id: ada.id, login: 'Ada', role: 'organizer' });
-    door.pass(1_000);
+    auth.pass(1_000);
     assert.equal(await roleOf(ada), 'organizer');
   });
 
   test('nobody else gives roles, lists people or reads the trail, least of all to themselves', async () => {
-    const carol = await door.newcomer('Carol');
-    const dora = await door.newcomer('Dora');
+    const carol = await auth.newcomer('Carol');
+    const dora = await auth.newcomer('Dora');
     await give(dora.id, 'organizer');
-    door.pass(1_000);
+    auth.pass(1_000);
     for (const { id, by } of [carol, dora]) {
       assert.equal((await give(id, 'admin', by)).statusCode, 403);
-      for (const path of ['/auth/people', '/auth/trail']) await door.expect(403, 'GET', path, by);
+      for (const path of ['/auth/people', '/auth/trail']) await auth.expect(403, 'GET', path, by);
     }
     assert.equal((await give(carol.id, 'admin', {})).statusCode, 401);
     assert.deepEqual([await roleOf(carol), await roleOf(dora)], ['person', 'organizer']);
@@ -53,33 +53,33 @@ eachDatabase((_kind, open) => {
   test('no registration and no other body makes an admin', async () => {
     const body = { login: 'Mallory', password: 'a password of hers', email: '', first_name: '', last_name: '' };
     for (const more of [{ role: 'admin' }, { id: 1 }, { user_id: 1 }, { is_admin: true }])
-      await door.expect(400, 'POST', '/register', {}, { ...body, ...more });
-    await door.expect(400, 'PUT', `/auth/people/${ada.id}/role`, admin, { role: 'admin', user_id: 1 });
+      await auth.expect(400, 'POST', '/register', {}, { ...body, ...more });
+    await auth.expect(400, 'PUT', `/auth/people/${ada.id}/role`, admin, { role: 'admin', user_id: 1 });
     for (const role of ['root', '', null, ['admin'], 'Admin'])
-      await door.expect(400, 'PUT', `/auth/people/${ada.id}/role`, admin, { role });
+      await auth.expect(400, 'PUT', `/auth/people/${ada.id}/role`, admin, { role });
   });
 
   test('the last admin stays one, also when two admins take each other’s role at once', async () => {
     assert.equal((await give(1, 'person')).statusCode, 409);
-    const eve = await door.newcomer('Eve');
+    const eve = await auth.newcomer('Eve');
     assert.equal((await give(eve.id, 'admin')).statusCode, 200);
-    door.pass(1_000);
+    auth.pass(1_000);
     const both = await Promise.all([give(1, 'person', eve.by), give(eve.id, 'person', admin)]);
     const statuses = both.map(({ statusCode }) => statusCode).sort();
     assert.deepEqual(statuses, [200, 409]);
-    const [left] = await door.database.query<{ count: number }>(
+    const [left] = await auth.database.query<{ count: number }>(
       `select count(*)::integer as count from auth.person where role = 'admin'`,
     );
     assert.equal(left?.count, 1);
     // So that `admin` is one again for the tests that follow.
-    door.pass(1_000);
+    auth.pass(1_000);
     if (both[0]?.statusCode === 200) await give(1, 'admin', eve.by);
-    door.pass(1_000);
+    auth.pass(1_000);
     await give(eve.id, 'person');
   });
 
   test('a role that somebody has already is no change, and a person who is not there is not found', async () => {
-    const count = async () => (await door.database.query('select from auth.trail')).length;
+    const count = async () => (await auth.database.query('select from auth.trail')).length;
     await give(ada.id, 'organizer');
     const before = await count();
     assert.equal((await give(ada.id, 'organizer')).statusCode, 200);
@@ -89,19 +89,19 @@ eachDatabase((_kind, open) => {
 
   test('people are listed by pages, and found by a part of what they are called', async () => {
     const logins = async (query: string) =>
-      (await door.expect<Someone[]>(200, 'GET', `/auth/people${query}`, admin)).map(({ login }) => login);
+      (await auth.expect<Someone[]>(200, 'GET', `/auth/people${query}`, admin)).map(({ login }) => login);
     assert.deepEqual((await logins('')).slice(0, 2), ['admin', 'user']);
     assert.deepEqual(await logins('?limit=1&after=1'), ['user']);
     assert.deepEqual(await logins('?q=aDa'), ['Ada']);
     assert.deepEqual(await logins('?q=carol%40example'), ['Carol']);
     assert.deepEqual(await logins('?q=%25'), []);
     assert.deepEqual(await logins('?q=_'), []);
-    const page = await door.ask('GET', '/auth/people?limit=1&q=a', admin);
+    const page = await auth.ask('GET', '/auth/people?limit=1&q=a', admin);
     assert.match(String(page.headers.link), /limit=1&q=a&after=1>; rel="next"/);
   });
 
   test('names are told by sets, in the order of the ids', async () => {
-    const names = await door.service.auth.names([ada.id, 9_999, 1]);
+    const names = await auth.service.auth.names([ada.id, 9_999, 1]);
     const [runner, nobody, first] = names;
     assert.deepEqual(runner, { id: ada.id, login: 'Ada', firstName: 'Ada', lastName: 'Runner' });
     assert.equal(nobody, null);
@@ -109,13 +109,13 @@ eachDatabase((_kind, open) => {
   });
 
   test('roles, logins, failures and logouts stand in the trail, and no password, session or unknown login', async () => {
-    const frank = await door.newcomer('Frank');
-    await door.expect(401, 'POST', '/login', {}, { login: 'Frank', password: 'my secret guess' });
-    await door.expect(401, 'POST', '/login', {}, { login: 'hunter2 typed in the wrong field', password: 'x' });
+    const frank = await auth.newcomer('Frank');
+    await auth.expect(401, 'POST', '/login', {}, { login: 'Frank', password: 'my secret guess' });
+    await auth.expect(401, 'POST', '/login', {}, { login: 'hunter2 typed in the wrong field', password: 'x' });
     await give(frank.id, 'organizer');
-    await door.expect(200, 'POST', '/logout', frank.by);
+    await auth.expect(200, 'POST', '/logout', frank.by);
     const asked = `/auth/trail?user_id=${frank.id}`;
-    const told = await door.expect<Told[]>(200, 'GET', asked, admin);
+    const told = await auth.expect<Told[]>(200, 'GET', asked, admin);
     assert.deepEqual(
       told.map(({ action, by, to }) => [action, by?.login, to?.login]),
       [
@@ -127,27 +127,27 @@ eachDatabase((_kind, open) => {
       ],
     );
     assert.deepEqual(told[3]?.details, { role: 'organizer', was: 'person' });
-    const failed = await door.expect<Told[]>(200, 'GET', '/auth/trail?action=login_failed&order=newest&limit=1', admin);
+    const failed = await auth.expect<Told[]>(200, 'GET', '/auth/trail?action=login_failed&order=newest&limit=1', admin);
     assert.deepEqual(failed[0]?.details, { from: '127.0.0.1' });
     assert.equal(failed[0]?.to, null);
-    const all = JSON.stringify(await door.database.query('select t::text as line from auth.trail t'));
+    const all = JSON.stringify(await auth.database.query('select t::text as line from auth.trail t'));
     const sessionId = String(Object.values(frank.by)[0]).replace('session_id=', '');
     for (const secret of [frank.password, 'my secret guess', 'hunter2', sessionId]) {
       assert.ok(!all.includes(secret));
-      assert.ok(!door.logged.join('').includes(secret));
+      assert.ok(!auth.logged.join('').includes(secret));
     }
   });
 
   test('one’s sessions are listed without their ids, the current one first, and nobody else’s', async () => {
-    const gina = await door.newcomer('Gina');
+    const gina = await auth.newcomer('Gina');
     const agent = `Firefox\x07${'x'.repeat(500)}`;
-    await door.server.inject({
+    await auth.server.inject({
       method: 'POST',
       url: '/login',
       headers: { 'user-agent': agent },
       payload: JSON.stringify({ login: 'gina', password: gina.password }),
     });
-    const answer = await door.ask('GET', '/auth/sessions', gina.by);
+    const answer = await auth.ask('GET', '/auth/sessions', gina.by);
     const [current, other, ...more] = answer.json();
     assert.deepEqual(more, []);
     assert.deepEqual([current.current, other.current], [true, false]);

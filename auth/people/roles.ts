@@ -9,7 +9,7 @@ import { lockForRoleOf, type PersonView, setRole } from './people-store.ts';
 export interface Roles {
   /**
    * Gives a person a role.
-   * @returns the person. @throws Forbidden; NotFound; Conflict when there would be no admin any more.
+   * @returns the person. @throws Forbidden; NotFound; Conflict when the person is the last admin.
    */
   change(by: Actor, personId: number, role: Role): Promise<PersonView>;
 }
@@ -25,8 +25,10 @@ export function createRoles(database: Database, world: World): Roles {
         const isLastAdmin =
           person.role === 'admin' && !locked.some((other) => other !== person && other.role === 'admin');
         if (isLastAdmin)
-          throw new Conflict('This is the last admin: make somebody else one first.', 'role', { reason: 'last_admin' });
-        if ((await roleNow(sql, by)) !== 'admin') throw new Forbidden('Only an admin changes roles.');
+          throw new Conflict('This is the last admin. Make another person an admin first.', 'role', {
+            reason: 'last_admin',
+          });
+        if ((await roleNow(sql, by)) !== 'admin') throw new Forbidden('Only an admin can change roles.');
         await setRole(sql, personId, role);
         const details = { role, was: person.role };
         await appendAuditEntry(sql, new Date(world.now()), {

@@ -22,52 +22,52 @@ const item = ({ id, login, role, email, firstName, lastName, createdAt }: Person
   created_at: createdAt.toISOString(),
 });
 
-const somebody = (id: number | null, login: string | null) => (id === null ? null : { id, login: login ?? '' });
+const named = (id: number | null, login: string | null) => (id === null ? null : { id, login: login ?? '' });
 
 const entry = ({ id, at, service, action, byId, byLogin, toId, toLogin, details }: AuditRow): AuditItem => ({
   id,
   at: at.toISOString(),
   service,
   action,
-  by: somebody(byId, byLogin),
-  to: somebody(toId, toLogin),
+  by: named(byId, byLogin),
+  to: named(toId, toLogin),
   details,
 });
 
 export interface AdminRoutes {
-  readonly everybody: PeopleStore;
+  readonly people: PeopleStore;
   readonly roles: Roles;
   readonly auditStore: AuditStore;
   readonly sessions: Sessions<Person>;
 }
 
-/** What admins see and do: everybody, roles, and the audit trail. */
-export function adminRoutes(server: Server, { everybody, roles, auditStore, sessions }: AdminRoutes): void {
+/** For admins: people, their roles, and the audit log. */
+export function adminRoutes(server: Server, { people, roles, auditStore, sessions }: AdminRoutes): void {
   route(server, routes.listPeople, async (request, reply) => {
-    await requireAdmin(request, 'lists people');
+    await requireAdmin(request, 'list people');
     const { q, ...page } = request.query;
-    const people = await everybody.page(q, page);
-    linkNextPage(request, reply, page, people);
-    return people.map(item);
+    const found = await people.page(q, page);
+    linkNextPage(request, reply, page, found);
+    return found.map(item);
   });
 
   route(server, routes.changeRole, async (request) => {
-    const { id } = await requireAdmin(request, 'changes roles');
+    const { id } = await requireAdmin(request, 'change roles');
     const by = { id, sessionId: request.cookies[sessionCookie] ?? '' };
     return item(await roles.change(by, request.params.id, request.body.role));
   });
 
   route(server, routes.readTrail, async (request, reply) => {
-    await requireAdmin(request, 'reads the trail');
+    await requireAdmin(request, 'read the audit log');
     const { user_id: personId, action, order, ...page } = request.query;
     const entries = await auditStore.page({ personId, action, isNewestFirst: order === 'newest' }, page);
     linkNextPage(request, reply, page, entries);
     return entries.map(entry);
   });
 
-  async function requireAdmin(request: FastifyRequest, does: string): Promise<Person> {
+  async function requireAdmin(request: FastifyRequest, action: string): Promise<Person> {
     const person = await sessions.require(request);
-    if (person.role !== 'admin') throw new Forbidden(`Only an admin ${does}.`);
+    if (person.role !== 'admin') throw new Forbidden(`Only an admin can ${action}.`);
     return person;
   }
 }

@@ -7,47 +7,47 @@ import { tokenHash } from '../credentials.ts';
 import type { Resolved, SessionStore } from './session-store.ts';
 import type { TokenStore } from './token-store.ts';
 
-/** A use is noted when the last one that was is so long ago, in milliseconds: not each read is a write. */
-const noteEveryMs = 5 * 60 * 1_000;
+/** The last use is stored at most this often, in milliseconds: not every request is a write. */
+const touchEveryMs = 5 * 60 * 1_000;
 
 export interface ResolverParts {
   readonly sessions: SessionStore;
   readonly tokens: TokenStore;
   readonly world: World;
   readonly log: Logger;
-  /** A session that was not used for so long has ended, in milliseconds. */
+  /** A session that is not used for this long has ended, in milliseconds. */
   readonly idleMs: number;
 }
 
-/** A use of a session or a token, to be noted. */
+/** A use of a session or a token, to be stored. */
 interface Use {
   readonly hash: Buffer;
   readonly kind: 'sessions' | 'tokens';
 }
 
 /**
- * Resolves session ids and API tokens to their people, in the order given, with `null` for a key that is unknown or
- * has ended: one statement for all sessions, one for all tokens. Uses are noted afterwards, in batches, so no request
- * waits for that write.
+ * Resolves session ids and API tokens to their people, in the order given; `null` for a key that is unknown or has
+ * ended. One statement reads all sessions, one all tokens. The last use is stored later in batches: no request waits for
+ * it.
  */
 export function createResolver({ sessions, tokens, world, log, idleMs }: ResolverParts) {
-  const uses = new BatchQueue<Use>(world, { lanes: 1, maxBatch: 500 }, (set) => note(set).catch(complain));
+  const uses = new BatchQueue<Use>(world, { lanes: 1, maxBatch: 500 }, (batch) => touch(batch).catch(warn));
 
-  async function note(set: readonly Use[]): Promise<void> {
-    const hashes = (kind: Use['kind']) => set.filter((use) => use.kind === kind).map(({ hash }) => hash);
-    const [now, before] = [new Date(world.now()), new Date(world.now() - noteEveryMs)];
+  async function touch(batch: readonly Use[]): Promise<void> {
+    const hashes = (kind: Use['kind']) => batch.filter((use) => use.kind === kind).map(({ hash }) => hash);
+    const [now, before] = [new Date(world.now()), new Date(world.now() - touchEveryMs)];
     for (const [kind, store] of Object.entries({ sessions, tokens })) {
       const used = hashes(kind as Use['kind']);
       if (used.length > 0) await store.touch(used, now, before);
     }
   }
 
-  const complain = (err: unknown) => log.warn({ err }, 'the use of some sessions or tokens could not be noted');
+  const warn = (err: unknown) => log.warn({ err }, 'could not store when sessions or tokens were last used');
 
   async function find(keys: readonly string[], kind: Use['kind'], query: (hashes: Buffer[]) => Promise<Found>) {
     const hashes = keys.map(tokenHash);
     const found = hashes.length === 0 ? [] : await query(hashes);
-    const before = world.now() - noteEveryMs;
+    const before = world.now() - touchEveryMs;
     for (const [index, resolved] of found.entries()) {
       const hash = hashes[index];
       const isStale = resolved !== null && (resolved.usedAt === null || resolved.usedAt.getTime() <= before);

@@ -5,7 +5,9 @@ import { InvalidInput } from '../../platform/errors.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Server } from '../../platform/http/server.ts';
 import { type Sessions, sessionCookie } from '../../platform/http/sessions.ts';
-import type { SessionView } from './session-store.ts';
+import type { World } from '../../platform/world.ts';
+import { tokenHash } from '../credentials.ts';
+import type { SessionStore, SessionView } from './session-store.ts';
 import type { TokenView } from './token-store.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -26,17 +28,20 @@ const item = ({ id, name, scopes, createdAt, expiresAt, usedAt }: TokenView): To
   ...(usedAt !== null && { last_used_at: usedAt.toISOString() }),
 });
 
-const noKeyTaken =
-  'No Idempotency-Key is taken here: a token is shown once, and nothing is kept to answer a repeat with. When no answer came, look at GET /auth/tokens, and revoke what is too much.';
+const noIdempotencyKey =
+  'This route does not support Idempotency-Key: a token is shown once and is not stored. If no answer arrived, list the tokens with GET /auth/tokens and revoke the surplus one.';
 
-export interface PersonRoutes {
-  readonly people: { sessionsOf(personId: number, currentId: string): Promise<SessionView[]> };
+export interface SessionRoutes {
+  readonly store: SessionStore;
   readonly tokens: Tokens;
   readonly sessions: Sessions<Person>;
+  readonly world: World;
+  /** A session that is not used for this long has ended, in milliseconds. */
+  readonly idleMs: number;
 }
 
-/** What somebody sees and does of their own: who they are, their sessions and their tokens. */
-export function personRoutes(server: Server, { people, tokens, sessions }: PersonRoutes): void {
+/** The signed-in person: their profile, sessions and API tokens. */
+export function sessionRoutes(server: Server, { store, tokens, sessions, world, idleMs }: SessionRoutes): void {
   route(server, routes.me, async (request, reply) => {
     const { id, login, role, email, firstName, lastName } = await sessions.require(request);
     reply.header('cache-control', 'no-store');
@@ -45,13 +50,15 @@ export function personRoutes(server: Server, { people, tokens, sessions }: Perso
 
   route(server, routes.listSessions, async (request) => {
     const { id } = await sessions.require(request);
-    return (await people.sessionsOf(id, request.cookies[sessionCookie] ?? '')).map(session);
+    const current = tokenHash(request.cookies[sessionCookie] ?? '');
+    const now = world.now();
+    return (await store.listOf(id, current, new Date(now), new Date(now - idleMs))).map(session);
   });
 
   route(server, routes.createToken, async (request, reply) => {
     const { id } = await sessions.require(request);
-    // To take it and not to heed it would be a promise that a repeat makes no second token.
-    if (request.headers['idempotency-key'] !== undefined) throw new InvalidInput(noKeyTaken, 'Idempotency-Key');
+    // Ignoring the header would promise that a repeat creates no second token.
+    if (request.headers['idempotency-key'] !== undefined) throw new InvalidInput(noIdempotencyKey, 'Idempotency-Key');
     const { name, scopes, expires_at: expiresAt } = request.body;
     const made = await tokens.create(
       { id, sessionId: request.cookies[sessionCookie] ?? '' },

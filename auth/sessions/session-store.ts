@@ -10,11 +10,11 @@ export interface SessionDraft {
   readonly personId: number;
   readonly createdAt: Date;
   readonly expiresAt: Date;
-  /** What the browser said of itself. */
+  /** The `User-Agent` header. */
   readonly userAgent: string | null;
 }
 
-/** A session as its owner sees it: without what stands for its id. */
+/** A session as its owner sees it: without its id. */
 export interface SessionView {
   readonly createdAt: Date;
   readonly usedAt: Date;
@@ -23,7 +23,7 @@ export interface SessionView {
   readonly isCurrent: boolean;
 }
 
-/** The person of a session or API token, and the last use that was noted. */
+/** The person of a session or API token, and its last stored use. */
 export interface Resolved {
   readonly person: Person;
   readonly usedAt: Date | null;
@@ -31,13 +31,13 @@ export interface Resolved {
 
 export interface SessionStore {
   /**
-   * Answers a set of sessions with their people, in the same order: `null` for one that is unknown, has expired, or
-   * was not used since `idleSince`.
+   * The people of sessions, in the same order: `null` for one that is unknown, expired, or was not used since
+   * `idleSince`.
    */
   findByHash(tokenHashes: readonly Buffer[], now: Date, idleSince: Date): Promise<(Resolved | null)[]>;
-  /** Notes a use of those that were not noted to be used since `before`. */
+  /** Stores a use, unless one since `before` is stored. */
   touch(tokenHashes: readonly Buffer[], now: Date, before: Date): Promise<void>;
-  /** The newest sessions of a person that have not ended. */
+  /** The newest 100 sessions of a person that have not ended; the current one first. */
   listOf(personId: number, current: Buffer, now: Date, idleSince: Date): Promise<SessionView[]>;
   /** Deletes sessions that have expired, at most `atMost` of them. */
   dropExpired(now: Date, atMost: number): Promise<void>;
@@ -63,9 +63,9 @@ delete from ${schema}.session
 where  person_id = $1
 and    token_hash is distinct from $2`;
 
-// A limit keeps the login that pays for this short after a quiet week with a million sessions. Rows that another
-// login is deleting are left to it. As an array the inner query runs once, where a join might run it again, and
-// each time lock and delete others up to the limit.
+// The limit keeps the login that runs this short after a quiet week with a million sessions. Rows that another login
+// is deleting are skipped. As an array, the inner query runs once; a join might run it again, and each time lock and
+// delete other rows up to the limit.
 const deleteExpired = `
 delete from ${schema}.session
 where  token_hash = any (array(
@@ -77,7 +77,7 @@ where  token_hash = any (array(
          for update skip locked
        ))`;
 
-// The ordinality keeps the answers in the order of the questions, and the left joins keep a row for each of them.
+// The ordinality keeps the order of the hashes, and the left joins keep a row for each.
 const selectByHash = `
 select person.id, person.login, person.role, person.email,
        person.first_name as "firstName", person.last_name as "lastName",
@@ -88,7 +88,7 @@ left   join ${schema}.session on session.token_hash = asked.token_hash
 left   join ${schema}.person on person.id = session.person_id
 order  by asked.position`;
 
-// What someone else has locked is noted by him, or ends.
+// A locked row is being touched by another process, or deleted.
 const touchSessions = `
 update ${schema}.session
 set    last_used_at = $2
@@ -117,49 +117,47 @@ from   ${schema}.session
 join   ${schema}.person on person.id = session.person_id
 where  session.token_hash = $1`;
 
-/** Somebody who does what outlives the session. */
+/** A person whose action outlasts the session. */
 export interface Actor {
   readonly id: number;
   readonly sessionId: string;
 }
 
 /**
- * Sessions and roles are remembered for a second. Within that second somebody whose session has ended, or whose role was
- * taken away, must not make what would last: so it is looked at again, in the transaction.
- * @returns the role as it is now. @throws Unauthenticated when the session has ended.
+ * Reads the role again in the transaction. Sessions and roles are cached for a second; within it, a person whose session
+ * has ended or whose role was taken away must not do anything that lasts.
+ * @returns the current role. @throws Unauthenticated when the session has ended.
  */
 export async function roleNow(sql: Sql, { sessionId }: Actor): Promise<Role> {
   const [found] = await sql.query<{ role: Role }>(selectRole, [tokenHash(sessionId)]);
-  if (found === undefined) throw new Unauthenticated('This session has ended: sign in again.');
+  if (found === undefined) throw new Unauthenticated('The session has ended. Sign in again.');
   return found.role;
 }
 
-/** Stores a session, within a transaction of whoever signs in. */
 export async function addSession(sql: Sql, draft: SessionDraft): Promise<void> {
   const { tokenHash, personId, createdAt, expiresAt, userAgent } = draft;
   await sql.query(insertSession, [tokenHash, personId, createdAt, expiresAt, userAgent]);
 }
 
 /**
- * Keeps the person of a session from being changed by others until the transaction ends. Whoever ends several sessions
- * of a person takes the person first: two that each hold a session, and want the other's, would wait in a circle.
+ * Locks the person of a session. Required before several sessions of a person are ended: two requests that each lock
+ * one session and want the other's would deadlock.
  */
 export async function lockPersonBehind(sql: Sql, tokenHash: Buffer): Promise<void> {
   await sql.query(lockPersonOfSession, [tokenHash]);
 }
 
-/** Ends a session. @returns whose it was, or nothing when there was none. */
+/** Ends a session. @returns its person; nothing when there is no such session. */
 export async function endSession(sql: Sql, tokenHash: Buffer): Promise<number | undefined> {
   const [ended] = await sql.query<{ personId: number }>(deleteSession, [tokenHash]);
   return ended?.personId;
 }
 
-/** Ends all sessions of a person, but the one to keep. To be called when the person is locked. */
+/** Ends all sessions of a person except the one to keep. The person must be locked. */
 export async function endSessionsOf(sql: Sql, personId: number, kept: Buffer | null = null): Promise<void> {
   await sql.query(deleteSessionsOfPerson, [personId, kept]);
 }
 
-/** Sessions in a database. */
 export function createSessionStore(database: Database): SessionStore {
   return {
     async findByHash(tokenHashes, now, idleSince) {
@@ -177,7 +175,7 @@ export function createSessionStore(database: Database): SessionStore {
   };
 }
 
-/** What the left joins leave of a key that is not there has no id. */
+/** The left joins leave a row without an id for an unknown key. */
 export type ResolvedRow = (Person & { readonly usedAt: Date | null }) | { readonly id: null };
 
 export function resolvedOf(row: ResolvedRow): Resolved | null {

@@ -24,9 +24,9 @@ export interface TokenView {
 }
 
 export interface TokenStore {
-  /** Answers a set of tokens with their people, in the same order: `null` for one that is unknown or has expired. */
+  /** The people of tokens, in the same order: `null` for one that is unknown or expired. */
   findByHash(tokenHashes: readonly Buffer[], now: Date): Promise<(Resolved | null)[]>;
-  /** Notes a use of those that were not noted to be used since `before`. */
+  /** Stores a use, unless one since `before` is stored. */
   touch(tokenHashes: readonly Buffer[], now: Date, before: Date): Promise<void>;
   listOf(personId: number): Promise<TokenView[]>;
 }
@@ -38,7 +38,7 @@ insert into ${schema}.api_token (token_hash, person_id, name, scopes, created_at
 values ($1, $2, $3, $4::text[], $5, $6)
 returning ${tokenColumns}`;
 
-// The person's row is locked, so that many tokens made at once are counted one after the other.
+// Locks the person's row: tokens created at the same time are counted one after the other.
 const lockPerson = `
 select id
 from   ${schema}.person
@@ -77,7 +77,7 @@ left   join ${schema}.api_token token on token.token_hash = asked.token_hash
 left   join ${schema}.person on person.id = token.person_id
 order  by asked.position`;
 
-// What someone else has locked is noted by him, or ends.
+// A locked row is being touched by another process, or deleted.
 const touchTokens = `
 update ${schema}.api_token
 set    last_used_at = $2
@@ -97,7 +97,7 @@ export async function addToken(sql: Sql, draft: TokenDraft): Promise<TokenView> 
   return token as TokenView;
 }
 
-/** Keeps others from making tokens of a person, until the transaction ends. @returns how many there are. */
+/** Locks a person against new tokens. @returns how many tokens the person has. */
 export async function lockTokensOf(sql: Sql, personId: number): Promise<number> {
   await sql.query(lockPerson, [personId]);
   const [row] = await sql.query<{ count: number }>(countTokensOfPerson, [personId]);
@@ -115,7 +115,6 @@ export async function removeTokensOf(sql: Sql, personId: number): Promise<number
   return (await sql.query(deleteTokensOfPerson, [personId])).length;
 }
 
-/** API tokens in a database. */
 export function createTokenStore(database: Database): TokenStore {
   return {
     async findByHash(tokenHashes, now) {

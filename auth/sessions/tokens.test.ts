@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { pause, realWorld } from '../../platform/world.ts';
 import { eachDatabase } from '../../test/support/databases/databases.ts';
+import { TestAuth } from '../auth.fixture.ts';
 import { tokenHash } from '../credentials.ts';
-import { Door } from '../door.fixture.ts';
 
 interface Made {
   readonly id: number;
@@ -11,48 +11,48 @@ interface Made {
 }
 
 eachDatabase((_kind, open) => {
-  let door: Door;
-  let ada: Awaited<ReturnType<Door['newcomer']>>;
-  let bob: Awaited<ReturnType<Door['newcomer']>>;
+  let auth: TestAuth;
+  let ada: Awaited<ReturnType<TestAuth['newcomer']>>;
+  let bob: Awaited<ReturnType<TestAuth['newcomer']>>;
   before(async () => {
-    door = await Door.open(await open());
-    ada = await door.newcomer('Ada');
-    bob = await door.newcomer('Bob');
+    auth = await TestAuth.open(await open());
+    ada = await auth.newcomer('Ada');
+    bob = await auth.newcomer('Bob');
   });
-  after(() => door.close());
+  after(() => auth.close());
 
   const wish = { name: 'box office', scopes: ['bookings:read', 'account:read'] };
-  const make = (body: unknown = wish, by = ada.by) => door.expect<Made>(201, 'POST', '/auth/tokens', by, body);
+  const make = (body: unknown = wish, by = ada.by) => auth.expect<Made>(201, 'POST', '/auth/tokens', by, body);
   const bearing = (token: string) => ({ authorization: `Bearer ${token}` });
-  const whoIs = (token: string) => door.ask('GET', '/auth', bearing(token));
+  const whoIs = (token: string) => auth.ask('GET', '/auth', bearing(token));
 
   test('a token is shown once, is known by its beginning, and stands for its owner', async () => {
-    const answer = await door.ask('POST', '/auth/tokens', ada.by, wish);
+    const answer = await auth.ask('POST', '/auth/tokens', ada.by, wish);
     const { token, ...view } = answer.json();
     assert.match(token, /^slt_[0-9a-f]{32}$/);
     assert.equal(answer.headers['cache-control'], 'no-store');
     assert.deepEqual(view, { id: view.id, ...wish, created_at: view.created_at });
     const { headers, statusCode } = await whoIs(token);
     assert.deepEqual([statusCode, headers['x-user-login']], [200, 'Ada']);
-    const list = await door.ask('GET', '/auth/tokens', ada.by);
+    const list = await auth.ask('GET', '/auth/tokens', ada.by);
     assert.doesNotMatch(list.body, /slt_|hash/);
   });
 
   test('of a token only a hash is stored, and nothing of it stands in the log or in the trail', async () => {
     const { token } = await make();
-    const rows = await door.database.query('select t::text as line from auth.api_token t');
+    const rows = await auth.database.query('select t::text as line from auth.api_token t');
     assert.match(JSON.stringify(rows), new RegExp(tokenHash(token).toString('hex')));
-    const trail = await door.database.query('select t::text as line from auth.trail t');
-    for (const place of [JSON.stringify(rows), JSON.stringify(trail), door.logged.join('')])
+    const trail = await auth.database.query('select t::text as line from auth.trail t');
+    for (const place of [JSON.stringify(rows), JSON.stringify(trail), auth.logged.join('')])
       assert.ok(!place.includes(token.slice('slt_'.length)));
   });
 
   test('a token reads what its scopes say, and nothing else', async () => {
     const { token } = await make();
-    const me = await door.expect<{ login: string }>(200, 'GET', '/auth/me', bearing(token));
+    const me = await auth.expect<{ login: string }>(200, 'GET', '/auth/me', bearing(token));
     assert.equal(me.login, 'Ada');
     const { token: other } = await make({ ...wish, scopes: ['events:read'] });
-    const refusal = await door.expect<{ detail: string }>(403, 'GET', '/auth/me', bearing(other));
+    const refusal = await auth.expect<{ detail: string }>(403, 'GET', '/auth/me', bearing(other));
     assert.match(refusal.detail, /does not have the scope account:read/);
   });
 
@@ -67,7 +67,7 @@ eachDatabase((_kind, open) => {
       ['DELETE', `/auth/tokens/${id}`, undefined],
       ['GET', '/auth/sessions', undefined],
     ] as const) {
-      const refusal = await door.expect<{ detail: string }>(403, method, path, bearing(token), body);
+      const refusal = await auth.expect<{ detail: string }>(403, method, path, bearing(token), body);
       assert.match(refusal.detail, /No token is taken here/);
     }
     assert.equal((await whoIs(token)).statusCode, 200);
@@ -75,19 +75,19 @@ eachDatabase((_kind, open) => {
 
   test('a revoked token is good for nothing, and nobody revokes another’s', async () => {
     const { id, token } = await make();
-    await door.expect(404, 'DELETE', `/auth/tokens/${id}`, bob.by);
+    await auth.expect(404, 'DELETE', `/auth/tokens/${id}`, bob.by);
     assert.equal((await whoIs(token)).statusCode, 200);
-    await door.expect(200, 'DELETE', `/auth/tokens/${id}`, ada.by);
-    await door.expect(404, 'DELETE', `/auth/tokens/${id}`, ada.by);
-    door.pass(1_000);
+    await auth.expect(200, 'DELETE', `/auth/tokens/${id}`, ada.by);
+    await auth.expect(404, 'DELETE', `/auth/tokens/${id}`, ada.by);
+    auth.pass(1_000);
     assert.equal((await whoIs(token)).statusCode, 401);
   });
 
   test('a key by which a repeat were to make no second token is refused, and makes none', async () => {
-    const count = async () => (await door.expect<object[]>(200, 'GET', '/auth/tokens', ada.by)).length;
+    const count = async () => (await auth.expect<object[]>(200, 'GET', '/auth/tokens', ada.by)).length;
     const before = await count();
     const headers = { ...ada.by, 'idempotency-key': '"8e03978e-40d5"' };
-    const refusal = await door.expect<{ field: string }>(400, 'POST', '/auth/tokens', headers, wish);
+    const refusal = await auth.expect<{ field: string }>(400, 'POST', '/auth/tokens', headers, wish);
     assert.equal(refusal.field, 'Idempotency-Key');
     assert.equal(await count(), before);
   });
@@ -95,13 +95,13 @@ eachDatabase((_kind, open) => {
   test('a token ends at its time', async () => {
     const { token } = await make({ ...wish, expires_at: new Date(realWorld().now() + 3_600_000).toISOString() });
     assert.equal((await whoIs(token)).statusCode, 200);
-    door.pass(3_600_000);
+    auth.pass(3_600_000);
     assert.equal((await whoIs(token)).statusCode, 401);
   });
 
   test('a token that would have ended already is not made, nor one that ends at no moment', async () => {
     for (const expires_at of ['2020-01-01T00:00:00Z', '2099-02-30T00:00:00Z', 'tomorrow', '2099-01-01']) {
-      const refusal = await door.expect<{ field: string }>(400, 'POST', '/auth/tokens', ada.by, {
+      const refusal = await auth.expect<{ field: string }>(400, 'POST', '/auth/tokens', ada.by, {
         ...wish,
         expires_at,
       });
@@ -111,7 +111,7 @@ eachDatabase((_kind, open) => {
 
   test('the last use is shown, noted once and not at each request', async () => {
     const lastUse = async (id: number) => {
-      const list = await door.expect<{ id: number; last_used_at?: string }[]>(200, 'GET', '/auth/tokens', ada.by);
+      const list = await auth.expect<{ id: number; last_used_at?: string }[]>(200, 'GET', '/auth/tokens', ada.by);
       return list.find((each) => each.id === id)?.last_used_at;
     };
     /** Uses a token, and waits until that is noted. */
@@ -126,7 +126,7 @@ eachDatabase((_kind, open) => {
     const [used, fresh] = [await make(), await make()];
     await useFirst(used);
     const first = await lastUse(used.id);
-    door.pass(2_000);
+    auth.pass(2_000);
     await whoIs(used.token);
     // Uses are noted one after the other: whatever was to be noted of the one is there when the other is.
     await useFirst(fresh);
@@ -134,24 +134,24 @@ eachDatabase((_kind, open) => {
   });
 
   test('a person has a hundred tokens and not one more, however many are asked for at once', async () => {
-    const many = await door.newcomer('Many');
-    await door.database.query(
+    const many = await auth.newcomer('Many');
+    await auth.database.query(
       `insert into auth.api_token (token_hash, person_id, name, scopes, created_at)
        select decode(lpad(n::text, 64, '0'), 'hex'), $1, 'old', '{events:read}', timestamptz '2026-01-01'
        from   generate_series(1, 95) as n`,
       [many.id],
     );
-    const asked = Array.from({ length: 10 }, () => door.ask('POST', '/auth/tokens', many.by, wish));
+    const asked = Array.from({ length: 10 }, () => auth.ask('POST', '/auth/tokens', many.by, wish));
     const statuses = (await Promise.all(asked)).map(({ statusCode }) => statusCode).sort();
     assert.deepEqual(statuses, [201, 201, 201, 201, 201, 409, 409, 409, 409, 409]);
   });
 
   test('that tokens were made and revoked stands in the trail', async () => {
     const { id } = await make({ name: 'for the trail', scopes: ['events:read'] });
-    await door.expect(200, 'DELETE', `/auth/tokens/${id}`, ada.by);
-    const admin = await door.signIn('admin', 'password');
+    await auth.expect(200, 'DELETE', `/auth/tokens/${id}`, ada.by);
+    const admin = await auth.signIn('admin', 'password');
     const path = `/auth/trail?user_id=${ada.id}&order=newest&limit=2`;
-    const [revoked, made] = await door.expect<{ action: string; by: unknown; details: object }[]>(
+    const [revoked, made] = await auth.expect<{ action: string; by: unknown; details: object }[]>(
       200,
       'GET',
       path,

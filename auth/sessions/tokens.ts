@@ -8,25 +8,24 @@ import { drawToken, tokenHash } from '../credentials.ts';
 import { type Actor, roleNow } from './session-store.ts';
 import { addToken, lockTokensOf, removeToken, type TokenStore, type TokenView } from './token-store.ts';
 
-/** What a token is to be. */
-export interface TokenWish {
+/** A token about to be created. */
+export interface NewToken {
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** A moment as it was written, or nothing: until it is revoked. */
+  /** A timestamp as it was sent; nothing for a token that lasts until it is revoked. */
   readonly expiresAt: string | undefined;
 }
 
-/** The API tokens of people. */
 export interface Tokens {
-  /** @returns the token itself, this once. @throws InvalidInput; Conflict when there are too many. */
-  create(by: Actor, wish: TokenWish): Promise<TokenView & { readonly token: string }>;
+  /** @returns the view with the token itself, which is not stored. @throws InvalidInput; Conflict when there are too many. */
+  create(by: Actor, token: NewToken): Promise<TokenView & { readonly token: string }>;
   listOf(personId: number): Promise<TokenView[]>;
   /** @throws NotFound when the person has no such token. */
   revoke(personId: number, id: number): Promise<void>;
 }
 
-/** Enough for every integration to have one of its own. */
-const mostTokens = 100;
+/** Enough for one token per integration. */
+const maxTokens = 100;
 
 export function createTokens(database: Database, store: TokenStore, world: World): Tokens {
   return {
@@ -36,12 +35,12 @@ export function createTokens(database: Database, store: TokenStore, world: World
       const token = drawToken(world);
       const { id: personId } = by;
       return database.transaction(async (sql) => {
-        if ((await lockTokensOf(sql, personId)) >= mostTokens)
-          throw new Conflict(`You have ${mostTokens} tokens already: revoke one that nobody uses.`, undefined, {
+        if ((await lockTokensOf(sql, personId)) >= maxTokens)
+          throw new Conflict(`You already have ${maxTokens} tokens. Revoke an unused one first.`, undefined, {
             reason: 'too_many_tokens',
-            values: { limit: mostTokens },
+            values: { limit: maxTokens },
           });
-        // After the lock: a reset of the password waits for it, or has ended the session already.
+        // After the lock: a password reset either waits for it, or has already ended the session.
         await roleNow(sql, by);
         const draft = { tokenHash: tokenHash(token), personId, name, scopes, createdAt, expiresAt };
         const view = await addToken(sql, draft);
@@ -66,6 +65,6 @@ export function createTokens(database: Database, store: TokenStore, world: World
 
 function readExpiry(text: string | undefined, now: Date): Date | null {
   const expiresAt = readMoment(text, 'expires_at') ?? null;
-  if (expiresAt !== null && expiresAt <= now) throw new InvalidInput('expires_at is over already.', 'expires_at');
+  if (expiresAt !== null && expiresAt <= now) throw new InvalidInput('expires_at must be in the future.', 'expires_at');
   return expiresAt;
 }

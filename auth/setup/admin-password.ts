@@ -5,31 +5,31 @@ import { demoSpec, readEnvironment, WrongConfiguration } from '../../platform/co
 import { isCommonPassword } from '../passwords/common-passwords.ts';
 import { demoPeople } from './demo-people.ts';
 
-const ofTheDemo = 'must not be a password of the demo, which everyone knows';
+const ofTheDemo = 'must not be a password of the demo: those are published';
 const isOfTheDemo = (password: string) => demoPeople.some((person) => person.password === password);
 
-/** @throws WrongConfiguration when a password is not good enough to be given to the admin. */
+/** @throws WrongConfiguration when a password is too weak for the admin. */
 export function requireGoodPassword(password: string): void {
   if (isOfTheDemo(password)) throw new WrongConfiguration(`ADMIN_PASSWORD: ${ofTheDemo}`);
   if (Value.Check(NewPassword, password) && !isCommonPassword(password)) return;
-  throw new WrongConfiguration(`ADMIN_PASSWORD: must have ${shortestPassword} to 200 characters, and be less common`);
+  throw new WrongConfiguration(`ADMIN_PASSWORD: must have ${shortestPassword} to 200 characters and be less common`);
 }
 
 /**
- * The variable as it is read at each start. Whether it is a good one matters where it is used, for a new database; in
- * the demo nobody uses it.
+ * ADMIN_PASSWORD as it is read at each start. Its strength is checked where it is used, for a new database; the demo
+ * ignores it.
  */
 export function adminPasswordSpec(source: NodeJS.ProcessEnv) {
   return isDemo(source) ? str({ default: undefined }) : notOfTheDemo({ default: undefined });
 }
 
 const notOfTheDemo = makeValidator<string>((text) => {
-  // The text is kept out of the complaint: it is a secret.
+  // The value is a secret: it is not part of the message.
   if (isOfTheDemo(text)) throw new Error(ofTheDemo);
   return text;
 });
 
-/** What is wrong with DEMO itself is complained of where all variables are read. */
+/** An invalid DEMO is reported where all variables are read. */
 function isDemo(source: NodeJS.ProcessEnv): boolean {
   try {
     return readEnvironment(source, { DEMO: demoSpec(source) }).DEMO;

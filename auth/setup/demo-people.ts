@@ -1,13 +1,13 @@
 import type { Role } from '../../contracts/auth/calls.ts';
 
-/** Somebody who is there from the beginning. */
+/** A person who exists in a new database. */
 export interface FirstPerson {
   readonly login: string;
   readonly password: string;
   readonly role: Role;
 }
 
-/** The people of the first description of Startlist. Their passwords are known to everyone who has read it. */
+/** The people of the demo. Their passwords are published. */
 export const demoPeople: readonly FirstPerson[] = [
   { login: 'admin', password: 'password', role: 'admin' },
   { login: 'user', password: 'userpassword', role: 'person' },

@@ -16,39 +16,39 @@ export interface FirstPeople {
   readonly credentials: Credentials;
   readonly world: World;
   readonly log: Logger;
-  /** Whether the demo's people exist, rather than one admin alone. */
+  /** Whether to add the people of the demo rather than one admin. */
   readonly demo: boolean;
-  /** The password of the admin, when there is no demo. */
+  /** The password of the first admin, without the demo. */
   readonly adminPassword: string | undefined;
 }
 
 /**
- * Sees to it that somebody can sign in on an empty table, and that without the demo nobody can sign in with a
- * password that everyone knows, whatever the table was made with. People who are there already stay as they are.
+ * Adds the first people to an empty table. Without the demo, it also disables the published passwords of a database that
+ * was created with the demo. Other people are left alone.
  *
- * @throws WrongConfiguration when an admin's password is needed and there is none, or one that is no good.
+ * @throws WrongConfiguration when an admin password is needed and is missing or weak.
  */
 export async function ensureFirstPeople(first: FirstPeople): Promise<void> {
   const { store, demo, adminPassword } = first;
   const added = !(await store.hasPeople()) && (await store.addFirstPeople(await draftPeople(first)));
   if (demo || added) return;
-  await closeDemoDoors(first);
+  await disableDemoPasswords(first);
   if (adminPassword !== undefined) await compareAdminPassword(first, adminPassword);
 }
 
-/** The admin may have changed the password since. Whoever changed the variable instead is told that it does nothing. */
+/** Warns that a changed ADMIN_PASSWORD has no effect: it is the password of a new database's admin only. */
 async function compareAdminPassword({ store, credentials, log }: FirstPeople, password: string): Promise<void> {
   const admin = await store.credentialOf(loginKey('admin'));
   if (admin === undefined || (await credentials.fits(password, admin.passwordHash))) return;
   log.warn(
-    'ADMIN_PASSWORD is not the password of admin, and was not used: it is for a new database alone, and may be left out now; npm run admin -- reset-password sets another password',
+    'ADMIN_PASSWORD is not the password of admin and was ignored: it applies to a new database only and may be removed; to change the password, run npm run admin -- reset-password',
   );
 }
 
 function neededPassword(adminPassword: string | undefined): string {
   if (adminPassword === undefined)
     throw new WrongConfiguration(
-      'ADMIN_PASSWORD: is needed unless DEMO is true, for nobody else could sign in as admin',
+      'ADMIN_PASSWORD: is needed unless DEMO is true: it becomes the password of the first admin',
     );
   requireGoodPassword(adminPassword);
   return adminPassword;
@@ -58,23 +58,24 @@ async function draftPeople({ credentials, world, demo, adminPassword }: FirstPeo
   const admin = () => ({ login: 'admin', password: neededPassword(adminPassword), role: 'admin' as const });
   const people = demo ? demoPeople : [admin()];
   const createdAt = new Date(world.now());
-  const unsaid = { email: '', firstName: '', lastName: '' };
+  const unknown = { email: '', firstName: '', lastName: '' };
   return Promise.all(
     people.map(async ({ login, password, role }) => {
       const passwordHash = await credentials.hash(password);
-      return { ...unsaid, login, loginKey: loginKey(login), role, passwordHash, createdAt };
+      return { ...unknown, login, loginKey: loginKey(login), role, passwordHash, createdAt };
     }),
   );
 }
 
 /**
- * Takes away the passwords that everyone knows, and what was made with them: sessions, API tokens, and tokens for a
- * reset. The admin gets the password of the configuration, anybody else none. A password that was changed since the
- * demo is left alone.
+ * Removes the published passwords, and the sessions, API tokens and reset tokens created with them. The admin gets the
+ * configured password, other people none. A password that was changed since the demo is left alone.
  */
-async function closeDemoDoors({ database, store, credentials, log, adminPassword }: FirstPeople): Promise<void> {
+async function disableDemoPasswords({ database, store, credentials, log, adminPassword }: FirstPeople): Promise<void> {
   for (const { login, password, role } of demoPeople) {
-    const open = await openDoor(await store.credentialOf(loginKey(login)), (hash) => credentials.fits(password, hash));
+    const open = await credentialThatFits(await store.credentialOf(loginKey(login)), (hash) =>
+      credentials.fits(password, hash),
+    );
     if (open === undefined) continue;
     const passwordHash = role === 'admin' ? await credentials.hash(neededPassword(adminPassword)) : null;
     const isReplaced = await database.transaction(async (sql) => {
@@ -85,30 +86,35 @@ async function closeDemoDoors({ database, store, credentials, log, adminPassword
       return true;
     });
     if (!isReplaced) continue;
-    const now = passwordHash === null ? 'has no password any more' : 'has the password of ADMIN_PASSWORD now';
-    log.warn({ login }, `this database was made with the demo: ${login} ${now}; its sessions and tokens were ended`);
+    const now = passwordHash === null ? 'no longer has a password' : 'now has the password of ADMIN_PASSWORD';
+    log.warn(
+      { login },
+      `this database was created with the demo: ${login} ${now}; its sessions and tokens are revoked`,
+    );
   }
 }
 
-async function openDoor(credential: Credential | undefined, fits: (hash: string) => Promise<boolean>) {
+async function credentialThatFits(credential: Credential | undefined, fits: (hash: string) => Promise<boolean>) {
   if (credential === undefined || credential.passwordHash === null) return undefined;
   const { personId, passwordHash } = credential;
   return (await fits(passwordHash)) ? { personId, passwordHash } : undefined;
 }
 
-/** Who is there, as far as it concerns whoever starts Startlist. */
+/** The people that the start program reports. */
 export interface KnownPeople {
-  /** Whether there is anybody at all. */
+  /** Whether there are any people. */
   readonly any: boolean;
-  /** Those of the demo who can sign in with the passwords that everyone knows. */
+  /** The people of the demo whose published passwords work. */
   readonly demo: readonly Pick<FirstPerson, 'login' | 'password'>[];
 }
 
-/** Looks who is there. The passwords are tried: people may have changed theirs, or were made without the demo. */
+/** The published passwords are tried: people may have changed theirs, or were created without the demo. */
 export async function findKnownPeople(store: AuthStore, credentials: Credentials): Promise<KnownPeople> {
   const tried = demoPeople.map(async ({ login, password }) => {
-    const door = await openDoor(await store.credentialOf(loginKey(login)), (hash) => credentials.fits(password, hash));
-    return door === undefined ? [] : [{ login, password }];
+    const open = await credentialThatFits(await store.credentialOf(loginKey(login)), (hash) =>
+      credentials.fits(password, hash),
+    );
+    return open === undefined ? [] : [{ login, password }];
   });
   return { any: await store.hasPeople(), demo: (await Promise.all(tried)).flat() };
 }

@@ -4,53 +4,57 @@ import * as routes from '../../contracts/auth/routes.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Server } from '../../platform/http/server.ts';
 import { anyScope, type Sessions, sessionCookie } from '../../platform/http/sessions.ts';
-import type { Attempts } from '../attempt-limits/attempt-limits.ts';
-import type { People } from './sign-in.ts';
+import type { AttemptLimits } from '../attempt-limits/attempt-limits.ts';
+import type { Register } from './registration.ts';
+import type { SignIn } from './sign-in.ts';
 
-/** Out of reach of scripts, and not sent along with what other sites post here. */
-const cookieManner = ({ protocol }: FastifyRequest) =>
-  // `Secure` where the browser speaks HTTPS: elsewhere a browser would not keep it.
+/** Scripts cannot read the cookie, and browsers do not send it with posts from other sites. */
+const cookieOptions = ({ protocol }: FastifyRequest) =>
+  // `Secure` only over HTTPS: over HTTP a browser would discard the cookie.
   ({ path: '/', httpOnly: true, sameSite: 'lax', secure: protocol === 'https' }) as const;
 
 const ok = { status: 'ok' } as const;
 
-export interface AuthRoutes {
-  readonly people: People;
+export interface SignInRoutes {
+  readonly signIn: SignIn;
+  readonly register: Register;
   readonly sessions: Sessions<Person>;
-  readonly attempts: Attempts;
+  readonly attemptLimits: AttemptLimits;
   /** How long a session lasts at most, in milliseconds. */
   readonly lifetimeMs: number;
 }
 
-/** The public routes of auth. */
-export function authRoutes(server: Server, { people, sessions, attempts, lifetimeMs }: AuthRoutes): void {
+/** Sign-in, sign-out and registration. */
+export function signInRoutes(server: Server, parts: SignInRoutes): void {
+  const { signIn, register, sessions, attemptLimits, lifetimeMs } = parts;
+
   route(server, routes.login, async (request, reply) => {
     const { login, password } = request.body;
     const old = request.cookies[sessionCookie];
-    const arrival = { sessionId: old, userAgent: request.headers['user-agent'], from: request.ip };
-    const attempt = await attempts.logIn(request, login);
-    const sessionId = await attempt.over(people.logIn(login, password, arrival));
+    const origin = { sessionId: old, userAgent: request.headers['user-agent'], from: request.ip };
+    const attempt = await attemptLimits.logIn(request, login);
+    const sessionId = await attempt.settle(signIn.logIn(login, password, origin));
     if (old !== undefined) sessions.forget(old);
-    reply.setCookie(sessionCookie, sessionId, { ...cookieManner(request), maxAge: lifetimeMs / 1_000 });
-    attempt.remember(reply);
+    reply.setCookie(sessionCookie, sessionId, { ...cookieOptions(request), maxAge: lifetimeMs / 1_000 });
+    attempt.rememberDevice(reply);
     return ok;
   });
 
   route(server, routes.logout, async (request, reply) => {
     const sessionId = request.cookies[sessionCookie];
     if (sessionId !== undefined) {
-      await people.logOut(sessionId, request.query.all === 'true');
+      await signIn.logOut(sessionId, request.query.all === 'true');
       sessions.forget(sessionId);
     }
-    reply.clearCookie(sessionCookie, cookieManner(request));
+    reply.clearCookie(sessionCookie, cookieOptions(request));
     return ok;
   });
 
   route(server, routes.register, async (request, reply) => {
     const { login, password, email, first_name: firstName, last_name: lastName } = request.body;
-    const attempt = await attempts.register(request, login);
+    const attempt = await attemptLimits.register(request, login);
     reply.code(201);
-    return { id: await attempt.over(people.register({ login, password, email, firstName, lastName })) };
+    return { id: await attempt.settle(register({ login, password, email, firstName, lastName })) };
   });
 
   route(server, routes.signIn, async () => ({
@@ -63,7 +67,7 @@ export function authRoutes(server: Server, { people, sessions, attempts, lifetim
   });
 }
 
-/** A person as headers, for gateways that ask. Percent-encoded: a header takes no letters beyond Latin. */
+/** A person as headers for gateways, percent-encoded: headers carry Latin-1 only. */
 function headersOf(person: Person): Record<string, string> {
   return {
     'x-user-id': String(person.id),

@@ -9,10 +9,10 @@ create table event (
   canceled_at  timestamptz,
   constraint never_oversold check (taken_slots between 0 and total_slots)
 )
--- A hot event's row is rewritten by every set: the free half of its page keeps the new versions beside the old.
+-- Every batch rewrites a popular event's row: half of each page is left free for new versions (HOT updates).
 with (fillfactor = 50);
 
--- The recorded answer to each booking that ever asked for a slot, and the marks of those that were undone before.
+-- The recorded reply to each booking that requested a slot, and a mark for each released before its request arrived.
 create table slot (
   booking_id bigint      primary key,
   event_id   bigint      not null,

@@ -67,7 +67,7 @@ test('on a server it works while Startlist runs, for any login', { skip: skipWit
   assert.equal(await setPassword(client, tokenIn(ended), 'a new password'), 200);
   assert.equal((await signIn(client, 'user', 'a new password')).id, 2);
   const nobody = await admin(environment, 'reset-password', '--login', 'nobody');
-  assert.match(nobody.stderr, /^npm run admin: there is nobody with the login nobody\n$/);
+  assert.match(nobody.stderr, /^npm run admin: there is no person with the login nobody\n$/);
   await program.end('SIGTERM');
   await database.drop();
 });

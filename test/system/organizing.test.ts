@@ -79,7 +79,7 @@ eachDatabase((_kind, open) => {
       assert.equal(refused.status, 409);
       assert.partialDeepStrictEqual(refused.json, {
         field: 'total_slots',
-        detail: '2 slots are taken: there can’t be fewer.',
+        detail: '2 slots are taken: total_slots cannot be lower.',
       });
       assert.partialDeepStrictEqual((await change(eventId, { total_slots: 2 })).json, { free_slots: 0 });
       assert.equal(outcome(bookingIn(await book(system.client, person(0), eventId))), '-1 no_slots');

@@ -9,11 +9,11 @@ import { type AuthOptions, type AuthService, createAuth } from './service.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** How somebody signs what they ask: by a cookie, or by a token. */
-export type Signature = { readonly cookie: string } | { readonly authorization: string } | Record<string, never>;
+/** Headers of a request with a session cookie or an API token. */
+export type AuthHeaders = { readonly cookie: string } | { readonly authorization: string } | Record<string, never>;
 
-/** Auth alone, with the demo's people, on a clock that can be put forward. */
-export class Door {
+/** The auth service alone, with the people of the demo and a clock that can be advanced. */
+export class TestAuth {
   readonly service: AuthService;
   readonly server: Server;
   readonly database: Database;
@@ -34,7 +34,7 @@ export class Door {
     this.logged = log;
   }
 
-  static async open(database: Database, options: Partial<AuthOptions> = {}): Promise<Door> {
+  static async open(database: Database, options: Partial<AuthOptions> = {}): Promise<TestAuth> {
     const logged: string[] = [];
     const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
     const clock = { shiftMs: 0 };
@@ -43,21 +43,21 @@ export class Door {
     const service = await createAuth({ database, world, log, demo: true, ...options });
     const server = createServer(log);
     service.routes(server, createSessions<Person>(world, service.auth.resolve));
-    return new Door(service, server, database, clock, logged);
+    return new TestAuth(service, server, database, clock, logged);
   }
 
-  /** Lets time pass. What is remembered of sessions for a second is forgotten after two. */
+  /** Advances the clock. Sessions are cached for one second. */
   pass(ms: number): void {
     this.#clock.shiftMs += ms;
   }
 
-  async ask(method: Method, url: string, by: Signature = {}, body?: unknown) {
+  async ask(method: Method, url: string, by: AuthHeaders = {}, body?: unknown) {
     const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
     return this.server.inject({ method, url, headers: by, ...payload });
   }
 
-  /** Asks for what must be answered with a status. @returns the body. */
-  async expect<Body>(status: number, ...asked: Parameters<Door['ask']>): Promise<Body> {
+  /** Sends a request and checks the status of the response. @returns the body. */
+  async expect<Body>(status: number, ...asked: Parameters<TestAuth['ask']>): Promise<Body> {
     const answer = await this.ask(...asked);
     assert.equal(answer.statusCode, status, `${asked[0]} ${asked[1]}: ${answer.body}`);
     return answer.json();
@@ -69,7 +69,7 @@ export class Door {
     return { cookie: `session_id=${answer.cookies[0]?.value}` };
   }
 
-  /** Registers somebody and signs them in. */
+  /** Registers a person and signs them in. */
   async newcomer(login: string, password = `the password of ${login}`) {
     const body = { login, password, email: `${login}@example.org`, first_name: login, last_name: 'Runner' };
     const { id } = await this.expect<{ id: number }>(201, 'POST', '/register', {}, body);
