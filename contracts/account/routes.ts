@@ -5,7 +5,7 @@ import { PageQuery } from '../http/pagination.ts';
 import { defineRoute } from '../http/route.ts';
 import { Balance, Currency, DepositBody, StatementItem, VoucherBody } from './schemas.ts';
 
-const wholeNumbers = 'Amounts are whole numbers of the smallest unit there is; `GET /account/currency` says which.';
+const wholeNumbers = 'Amounts are integers in the smallest unit of the currency; see `GET /account/currency`.';
 
 const credited = {
   id: 7,
@@ -33,7 +33,7 @@ export const getBalance = defineRoute({
   path: '/account/get',
   tag: 'account',
   operationId: 'getBalance',
-  summary: "Shows one's balance",
+  summary: 'Shows the balance of an account',
   description: wholeNumbers,
   access: 'session',
   only: "anyone their own; an admin another's with `user_id`",
@@ -47,7 +47,7 @@ export const getStatement = defineRoute({
   path: '/account/history',
   tag: 'account',
   operationId: 'getStatement',
-  summary: 'Lists the transfers of an account by their ids, each with the balance that it left',
+  summary: 'Lists the transfers of an account in id order, each with the balance after it',
   description: wholeNumbers,
   access: 'session',
   only: "anyone their own; an admin another's with `user_id`",
@@ -68,8 +68,8 @@ export const getCurrency = defineRoute({
   path: '/account/currency',
   tag: 'account',
   operationId: 'getCurrency',
-  summary: 'Says what amounts mean to the eye',
-  description: 'With `digits` 2, an amount of 1250 is to be shown as 12.50. Amounts are whole numbers everywhere.',
+  summary: 'Shows the currency and its number of decimal digits',
+  description: 'With `digits` 2, show an amount of 1250 as 12.50. The API itself uses integers only.',
   access: 'anyone',
   answers: { 200: { says: 'The currency.', body: Currency, example: { currency: 'EUR', digits: 2 } } },
 });
@@ -79,19 +79,19 @@ export const credit = defineRoute({
   path: '/account/credit',
   tag: 'account',
   operationId: 'credit',
-  summary: 'Pays money in for a person',
+  summary: 'Credits an account',
   description:
-    'For what came in at a cash desk or from a payment provider. `reference` is used once, for credits and payouts together: the same again is answered as the first was, and moves nothing.',
+    'Records money received at a cash desk or from a payment provider. `reference` is unique among credits and payouts: a repeat returns the first response and moves no money.',
   access: 'session',
   only: 'an admin',
   headers: ['Idempotency-Key'],
   body: VoucherBody,
   example: { user_id: 2, delta: 100, reference: 'receipt 2026-117' },
-  answers: { 201: { says: 'It stands in the statement.', body: StatementItem, example: credited } },
+  answers: { 201: { says: 'The credit, as a line of the statement.', body: StatementItem, example: credited } },
   problems: {
     ...keyProblems,
     404: 'There is no such person.',
-    409: `The reference was used for something else, or the person would have paid in more than 2^53 - 1 in all. ${keyProblems[409]}`,
+    409: `The reference is already used for another credit or payout, or the person would exceed 2^53 - 1 paid in. ${keyProblems[409]}`,
   },
 });
 
@@ -102,17 +102,17 @@ export const payout = defineRoute({
   operationId: 'payout',
   summary: 'Pays money out to a person',
   description:
-    'No more than the balance. `reference` is used once, for credits and payouts together: the same again is answered as the first was, and moves nothing.',
+    'The amount must not exceed the balance. `reference` is unique among credits and payouts: a repeat returns the first response and moves no money.',
   access: 'session',
   only: 'an admin',
   headers: ['Idempotency-Key'],
   body: VoucherBody,
   example: { user_id: 2, delta: 60, reference: 'payout 12' },
-  answers: { 201: { says: 'It stands in the statement.', body: StatementItem, example: paidOut } },
+  answers: { 201: { says: 'The payout, as a line of the statement.', body: StatementItem, example: paidOut } },
   problems: {
     ...keyProblems,
     404: 'There is no such person.',
-    409: `The balance is not enough, or the reference was used for something else. ${keyProblems[409]}`,
+    409: `The balance is too low, or the reference is already used for another credit or payout. ${keyProblems[409]}`,
   },
 });
 
@@ -121,12 +121,12 @@ export const deposit = defineRoute({
   path: '/account/deposit',
   tag: 'account',
   operationId: 'deposit',
-  summary: "Tops up one's balance, in the demo",
+  summary: "Tops up one's own balance (demo only)",
   access: 'session',
-  only: 'anyone, in the demo; nobody else',
+  only: 'everyone, in the demo only',
   headers: ['Idempotency-Key'],
   body: DepositBody,
   example: { delta: 100 },
-  answers: { 200: { says: 'The balance afterwards.', body: Balance, example: { balance: 100 } } },
-  problems: { ...keyProblems, 409: `A person deposits 2^53 - 1 in all, and not one more. ${keyProblems[409]}` },
+  answers: { 200: { says: 'The new balance.', body: Balance, example: { balance: 100 } } },
+  problems: { ...keyProblems, 409: `The person would exceed 2^53 - 1 paid in. ${keyProblems[409]}` },
 });

@@ -2,20 +2,20 @@ import { type Static, Type } from 'typebox';
 import { Amount, Id, Line, maxInteger } from '../fields.ts';
 import { BatchSchema, ReplySchema, type SetAction, type StepRequest, StepRequestSchema } from '../step.ts';
 
-/** A payment names its amount; it is 0 for an event that costs nothing, and is recorded all the same. */
+/** The payment of a booking. The amount is 0 for a free event, and is recorded as well. */
 export interface PayRequest extends StepRequest {
   readonly amount: number;
 }
 
-/** What book asks of account. */
+/** The calls from book to account. */
 export interface Account {
-  /** Moves each booking's price from the person to the event. */
+  /** Moves the price of each booking from the person to the event. */
   readonly pay: SetAction<PayRequest>;
-  /** Moves back what each booking paid, or sees to it that it never pays. Never refused. */
+  /** Moves back what each booking paid; a booking that has not paid never will. Never refused. */
   readonly refund: SetAction<StepRequest>;
 }
 
-/** The same between processes. */
+/** The HTTP calls between processes. */
 export const accountCalls = {
   pay: {
     path: '/internal/pay',
@@ -29,7 +29,7 @@ export const accountCalls = {
   },
 } as const;
 
-/** Why money moves: `deposit`, `credit` and `payout` are between cash and a person, the others between a person and an event. */
+/** `deposit`, `credit` and `payout` are between cash and a person; `payment` and `refund` between a person and an event. */
 export const transferKinds = ['deposit', 'credit', 'payout', 'payment', 'refund'] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
@@ -38,7 +38,7 @@ const Delta = Type.Integer({ minimum: 1, maximum: maxInteger, description: 'a wh
 export const DepositBody = Type.Object({ delta: Delta }, { additionalProperties: false });
 export type DepositBody = Static<typeof DepositBody>;
 
-/** What an admin credits or pays out. A reference is used once: a receipt's number, or a payment's at its provider. */
+/** A credit or a payout. The reference is unique: the number of a receipt, or of a payment at its provider. */
 export const VoucherBody = Type.Object(
   { user_id: Id, delta: Delta, reference: Line(200) },
   { additionalProperties: false },
@@ -48,7 +48,7 @@ export type VoucherBody = Static<typeof VoucherBody>;
 export const Balance = Type.Object({ balance: Amount });
 export type Balance = Static<typeof Balance>;
 
-/** A line of a person's statement: a transfer, with the balance that it left. */
+/** A line of a statement: a transfer, with the balance after it. */
 export const StatementItem = Type.Object({
   id: Id,
   user_id: Id,
@@ -56,7 +56,7 @@ export const StatementItem = Type.Object({
   amount: Type.Integer({
     minimum: -maxInteger,
     maximum: maxInteger,
-    description: 'what was added to the balance; below zero when something was taken from it',
+    description: 'the change of the balance; negative when money was taken',
   }),
   balance: Amount,
   event_id: Type.Optional(Id),
@@ -66,16 +66,16 @@ export const StatementItem = Type.Object({
 });
 export type StatementItem = Static<typeof StatementItem>;
 
-/** What amounts mean to the eye: 40 with 2 digits of EUR is 0.40 EUR. */
+/** How amounts are shown: 40 with 2 digits of EUR is 0.40 EUR. */
 export const Currency = Type.Object({
   currency: Type.String(),
   digits: Type.Integer({
     minimum: 0,
     maximum: 8,
-    description: 'how many of the digits of an amount stand after the point',
+    description: 'the number of decimal digits',
   }),
 });
 export type Currency = Static<typeof Currency>;
 
-/** What amounts mean where nothing else is said. */
+/** The default currency. */
 export const points: Currency = { currency: 'points', digits: 0 };

@@ -3,7 +3,7 @@ import { Id, Line } from '../fields.ts';
 import { type Service, services } from '../services.ts';
 import { BatchSchema } from '../step.ts';
 
-/** What the audit trail tells of. */
+/** The actions in the audit log. */
 export const actions = [
   'registered',
   'logged_in',
@@ -27,40 +27,40 @@ export const actions = [
 ] as const;
 export type Action = (typeof actions)[number];
 
-/** What else there is to know of an act: ids, amounts, names. Never a password, a session's id or a token. */
+/** Further facts of an action: ids, amounts, names. Never a password, a session id or a token. */
 export const Details = Type.Record(
   Type.String({ pattern: '^[a-z_]{1,40}$' }),
   Type.Union([Type.String({ maxLength: 300, pattern: '^[^\\p{Cc}\\p{Cs}]*$' }), Type.Integer(), Type.Boolean()]),
-  { maxProperties: 20, description: 'an object of texts, integers and truths' },
+  { maxProperties: 20, description: 'an object of strings, integers and booleans' },
 );
 export type Details = Readonly<Static<typeof Details>>;
 
-/** Something that somebody did, for the audit trail. */
+/** An action, for the audit log. */
 export interface AuditEntry {
   readonly action: Action;
-  /** Who did it: a person's id, or null when that is not known, or it was the program itself. */
+  /** The id of the person who acted; null for an unknown person or the program itself. */
   readonly by: number | null;
-  /** To whom, where it was done to a person. */
+  /** The id of the person affected. */
   readonly to?: number;
   readonly details?: Details;
 }
 
-/** An act on its way from another service's outbox: its key tells a repeat from another one. */
+/** An entry from the outbox of another service. Its key identifies a repeated delivery. */
 export interface DispatchedAuditEntry extends AuditEntry {
   readonly key: string;
-  /** When it was done, in milliseconds since 1970-01-01 UTC. */
+  /** The time of the action, in milliseconds since 1970-01-01 UTC. */
   readonly at: number;
-  /** Where it was done. */
+  /** The service of the action. */
   readonly service: Service;
 }
 
-/** Where other services send what was done there. */
+/** The audit log, as the other services use it. */
 export interface AuditLog {
-  /** Adds acts to the trail, each once, however often it is sent. @returns how many were new. */
-  record(acts: readonly DispatchedAuditEntry[]): Promise<number>;
+  /** Appends entries, each once, however often it is sent. @returns how many were new. */
+  record(entries: readonly DispatchedAuditEntry[]): Promise<number>;
 }
 
-/** The same between processes. An action is any word here: a newer service may send what this one has no name for. */
+/** The HTTP call between processes. Any word is a valid action: a newer service may send one that this one does not know. */
 export const auditCalls = {
   record: {
     path: '/internal/trail',
@@ -79,22 +79,22 @@ export const auditCalls = {
   },
 } as const;
 
-const Somebody = Type.Object({ id: Id, login: Type.String() });
+const NamedPerson = Type.Object({ id: Id, login: Type.String() });
 
-/** An entry of the trail, as admins read it. */
+/** An audit log entry, as admins read it. */
 export const AuditItem = Type.Object({
   id: Id,
   at: Type.String({ format: 'date-time' }),
-  /** The service in which it was done. */
+  /** The service of the action. */
   service: Type.String(),
   action: Type.String(),
-  by: Type.Union([Somebody, Type.Null()]),
-  to: Type.Union([Somebody, Type.Null()]),
+  by: Type.Union([NamedPerson, Type.Null()]),
+  to: Type.Union([NamedPerson, Type.Null()]),
   details: Details,
 });
 export type AuditItem = Static<typeof AuditItem>;
 
-/** Which actions and whose: acts by a person, or to one. */
+/** Filters of the audit log: entries by a person or about them, and of one action. */
 export const AuditQuery = {
   user_id: Type.Optional(Id),
   action: Type.Optional(Line(40)),

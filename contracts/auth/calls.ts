@@ -3,11 +3,11 @@ import { Id, Line } from '../fields.ts';
 import { type Scope, ScopeSchema } from '../scopes.ts';
 import { BatchSchema } from '../step.ts';
 
-/** What a person may do beyond booking: an organizer creates events, an admin everything. */
+/** Every role can book; an organizer can also create events, and an admin can do everything. */
 export const roles = ['person', 'organizer', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** A person as the other services see one: whoever stands behind a session or an API token. */
+/** The person of a session or an API token, as the other services see them. */
 export interface Person {
   readonly id: number;
   readonly login: string;
@@ -15,22 +15,18 @@ export interface Person {
   readonly email: string;
   readonly firstName: string;
   readonly lastName: string;
-  /** Behind an API token, what it may be used for. Behind a session there are none, and nothing is closed by them. */
+  /** The scopes of an API token. A session has none, and is not restricted. */
   readonly scopes?: Scope[];
 }
 
-/** What the other services ask of auth. */
+/** The calls from the other services to auth. */
 export interface Auth {
-  /**
-   * Answers a set of session ids and API tokens with their people, in the same order: `null` for one that stands for
-   * nobody.
-   */
+  /** The people of session ids and API tokens, in the same order: `null` for an unknown or expired one. */
   resolve(keys: readonly string[]): Promise<readonly (Person | null)[]>;
-  /** Answers a set of people's ids with their names, in the same order: `null` for an id that is nobody's. */
+  /** The names of people, in the order of the ids: `null` for an unknown id. */
   names(personIds: readonly number[]): Promise<readonly (PersonName | null)[]>;
 }
 
-/** What a person is called. */
 export interface PersonName {
   readonly id: number;
   readonly login: string;
@@ -38,7 +34,7 @@ export interface PersonName {
   readonly lastName: string;
 }
 
-/** The same between processes. */
+/** The HTTP calls between processes. */
 export const authCalls = {
   resolve: {
     path: '/internal/sessions',
@@ -74,8 +70,8 @@ export const authCalls = {
 
 export const Login = Line(100);
 /**
- * Long enough for any passphrase; the limit keeps the hashing of one request small. Lone surrogates have no UTF-8:
- * they would all be hashed as the same replacement character, and one password would open another's door.
+ * Long enough for any passphrase; the limit keeps the hashing of one request cheap. Lone surrogates have no UTF-8: all of
+ * them would be hashed as the same replacement character, and different passwords would match.
  */
 export const Password = Type.String({
   minLength: 1,
@@ -84,7 +80,7 @@ export const Password = Type.String({
   description: 'a text of 1 to 200 characters',
 });
 
-/** The shortest password that may be taken, in characters; shorter ones of old still open their doors. */
+/** The minimum length of a new password, in characters. Older, shorter passwords keep working. */
 export const shortestPassword = 8;
 export const NewPassword = Type.String({
   minLength: shortestPassword,
@@ -108,7 +104,7 @@ export const RegisterBody = Type.Object(
 );
 export type RegisterBody = Static<typeof RegisterBody>;
 
-/** With `all`, the sessions elsewhere end as well. */
+/** With `all`, all sessions of the person end. */
 export const LogoutQuery = Type.Object(
   { all: Type.Optional(Type.Enum(['true', 'false'], { description: 'true or false' })) },
   { additionalProperties: false },
@@ -116,5 +112,5 @@ export const LogoutQuery = Type.Object(
 
 export const Registered = Type.Object({ id: Id });
 export const LoggedIn = Type.Object({ status: Type.Literal('ok') });
-/** Tells somebody whom a gateway sent away how to come in. */
+/** How to sign in, for a request that a gateway has redirected. */
 export const SignIn = Type.Object({ message: Type.String() });

@@ -28,7 +28,7 @@ export const me = defineRoute({
   path: '/auth/me',
   tag: 'auth',
   operationId: 'me',
-  summary: 'Shows who is signed in',
+  summary: 'Shows the signed-in person',
   access: 'session',
   scope: 'account:read',
   answers: { 200: { says: 'The person.', body: Me, example: admin } },
@@ -39,12 +39,12 @@ export const listSessions = defineRoute({
   path: '/auth/sessions',
   tag: 'auth',
   operationId: 'listSessions',
-  summary: "Lists one's sessions, the newest 100",
-  description: 'Their ids are shown to nobody. `POST /logout?all=true` ends them all.',
+  summary: "Lists one's newest 100 sessions",
+  description: 'Session ids are never shown. `POST /logout?all=true` ends all sessions.',
   access: 'session',
   answers: {
     200: {
-      says: 'The sessions, the one that asks first.',
+      says: 'The sessions, the current one first.',
       body: Type.Array(SessionItem),
       example: [{ created_at: at, last_used_at: at, expires_at: '2026-03-08T09:00:00.000Z', current: true }],
     },
@@ -56,20 +56,20 @@ export const createToken = defineRoute({
   path: '/auth/tokens',
   tag: 'auth',
   operationId: 'createToken',
-  summary: 'Makes an API token',
+  summary: 'Creates an API token',
   description:
-    'The token is shown this once. It does what its scopes say in the name of whoever made it, as `Authorization: Bearer slt_…`. Without `expires_at` it lasts until it is revoked. Sent twice it makes two tokens, and an `Idempotency-Key` is refused (400), because nothing is kept that could answer a repeat: when no answer came, look at the list, and revoke what is too much.',
+    'The token is shown only in this response. Send it as `Authorization: Bearer slt_…`; it acts for its owner, within its scopes. Without `expires_at` it is valid until revoked. A repeated request creates a second token, and an `Idempotency-Key` is refused (400) because the token is not stored. If no response arrives, list the tokens and revoke the surplus one.',
   access: 'session',
   body: CreateTokenBody,
   example: { name: 'box office', scopes: ['bookings:read', 'events:read'] },
   answers: {
     201: {
-      says: 'The token is there.',
+      says: 'The new token.',
       body: CreatedToken,
       example: { ...token, token: 'slt_0123456789abcdef0123456789abcdef' },
     },
   },
-  problems: { 409: 'A person has 100 tokens at most.' },
+  problems: { 409: 'The person already has 100 tokens.' },
 });
 
 export const listTokens = defineRoute({
@@ -78,7 +78,7 @@ export const listTokens = defineRoute({
   tag: 'auth',
   operationId: 'listTokens',
   summary: "Lists one's API tokens",
-  description: 'The time of the last use is noted every five minutes.',
+  description: '`last_used_at` is accurate to five minutes.',
   access: 'session',
   answers: {
     200: { says: 'The tokens.', body: Type.Array(TokenItem), example: [{ ...token, last_used_at: at }] },
@@ -91,11 +91,11 @@ export const revokeToken = defineRoute({
   tag: 'auth',
   operationId: 'revokeToken',
   summary: 'Revokes an API token',
-  description: 'It is good for nothing a second later at most. Sent again it is 404, and changes nothing.',
+  description: 'The token stops working within a second. Revoking it again is 404.',
   access: 'session',
   only: 'its owner',
   params: ById,
-  answers: { 200: { says: 'It is revoked.', body: LoggedIn, example: { status: 'ok' } } },
+  answers: { 200: { says: 'The token is revoked.', body: LoggedIn, example: { status: 'ok' } } },
   problems: { 404: 'You have no such token.' },
 });
 
@@ -104,8 +104,8 @@ export const listPeople = defineRoute({
   path: '/auth/people',
   tag: 'auth',
   operationId: 'listPeople',
-  summary: 'Lists people by their ids',
-  description: '`q` finds those whose login, name or email has it somewhere, in any case.',
+  summary: 'Lists people in id order',
+  description: '`q` matches a part of the login, name or email, in any case.',
   access: 'session',
   only: 'an admin',
   query: PeopleQuery,
@@ -124,8 +124,8 @@ export const changeRole = defineRoute({
   path: '/auth/people/:id/role',
   tag: 'auth',
   operationId: 'changeRole',
-  summary: 'Makes a person an organizer, an admin, or neither',
-  description: 'It holds everywhere a second later at most. Sent again it changes nothing more.',
+  summary: 'Changes the role of a person',
+  description: 'The role applies within a second. Repeating the request changes nothing.',
   access: 'session',
   only: 'an admin',
   params: ById,
@@ -133,12 +133,12 @@ export const changeRole = defineRoute({
   example: { role: 'organizer' },
   answers: {
     200: {
-      says: 'The person as they are now.',
+      says: 'The person with the new role.',
       body: PersonItem,
       example: { ...user, role: 'organizer', created_at: at },
     },
   },
-  problems: { 404: 'There is no such person.', 409: 'It is the last admin.' },
+  problems: { 404: 'There is no such person.', 409: 'The person is the last admin.' },
 });
 
 const reset = { token: 'slr_0123456789abcdef0123456789abcdef', expires_at: '2026-03-02T09:00:00.000Z' };
@@ -149,12 +149,11 @@ export const changePassword = defineRoute({
   tag: 'auth',
   operationId: 'changePassword',
   summary: "Changes one's password",
-  description:
-    'All other sessions end. API tokens stay: they are no copies of the password, and each can be revoked by itself.',
+  description: 'Ends all other sessions. API tokens stay valid; revoke them separately.',
   access: 'session',
   body: PasswordBody,
   example: { old_password: 'password', new_password: 'correct horse battery staple' },
-  answers: { 200: { says: 'It is changed.', body: LoggedIn, example: { status: 'ok' } } },
+  answers: { 200: { says: 'The password is changed.', body: LoggedIn, example: { status: 'ok' } } },
 });
 
 export const issueReset = defineRoute({
@@ -162,12 +161,13 @@ export const issueReset = defineRoute({
   path: '/auth/people/:id/reset',
   tag: 'auth',
   operationId: 'issueReset',
-  summary: 'Makes a token by which a person sets a new password',
-  description: 'It is shown this once, works once and for 24 hours; another one takes its place.',
+  summary: 'Issues a password reset token for a person',
+  description:
+    'The token is shown only in this response. It works once, within 24 hours, and replaces any earlier one.',
   access: 'session',
   only: 'an admin',
   params: ById,
-  answers: { 201: { says: 'The token, to be handed to the person.', body: IssuedReset, example: reset } },
+  answers: { 201: { says: 'The token, to hand to the person.', body: IssuedReset, example: reset } },
   problems: { 404: 'There is no such person.' },
 });
 
@@ -176,12 +176,12 @@ export const resetPassword = defineRoute({
   path: '/auth/reset',
   tag: 'auth',
   operationId: 'resetPassword',
-  summary: 'Sets a new password by such a token',
-  description: 'All sessions of the person end, and all API tokens are revoked: nobody knows any more who made them.',
+  summary: 'Sets a new password with a reset token',
+  description: 'Ends all sessions of the person and revokes all their API tokens: an intruder may have created some.',
   access: 'anyone',
   body: ResetBody,
   example: { token: reset.token, new_password: 'correct horse battery staple' },
-  answers: { 200: { says: 'It is set: sign in with it.', body: LoggedIn, example: { status: 'ok' } } },
+  answers: { 200: { says: 'The password is set. Sign in with it.', body: LoggedIn, example: { status: 'ok' } } },
 });
 
 export const readTrail = defineRoute({
@@ -189,9 +189,9 @@ export const readTrail = defineRoute({
   path: '/auth/trail',
   tag: 'auth',
   operationId: 'readTrail',
-  summary: 'Shows who did what when to whom',
+  summary: 'Lists the entries of the audit log',
   description:
-    'Entries are never changed nor deleted. `user_id` finds what a person did and what was done to them. With `order=newest` the newest come first, and `after` leads to older ones. What was done in another service is there a moment later.',
+    'Entries are never changed or deleted. `user_id` selects the actions by a person and those that affect them. With `order=newest` the newest come first, and `after` continues with older ones. Actions in other services appear after a short delay.',
   access: 'session',
   only: 'an admin',
   query: Type.Object({ ...PageQuery.properties, ...AuditQuery }, { additionalProperties: false }),

@@ -6,9 +6,8 @@ export const register = defineRoute({
   path: '/register',
   tag: 'auth',
   operationId: 'register',
-  summary: 'Makes a person',
-  description:
-    'Whoever registers is a person: no organizer and no admin. They are not signed in by it. Sent again it is 409, and changes nothing.',
+  summary: 'Registers a person',
+  description: 'The new person has the role `person` and is not signed in. Repeating the request is 409.',
   access: 'anyone',
   body: RegisterBody,
   example: {
@@ -18,7 +17,7 @@ export const register = defineRoute({
     first_name: 'Ada',
     last_name: 'Runner',
   },
-  answers: { 201: { says: 'The person is there.', body: Registered, example: { id: 3 } } },
+  answers: { 201: { says: 'The id of the new person.', body: Registered, example: { id: 3 } } },
   problems: { 409: 'The login is taken.' },
 });
 
@@ -28,7 +27,7 @@ export const login = defineRoute({
   tag: 'auth',
   operationId: 'login',
   summary: 'Signs in',
-  description: 'The answer carries the session as a cookie, `session_id`.',
+  description: 'The response sets the session cookie, `session_id`.',
   access: 'anyone',
   body: LoginBody,
   example: { login: 'admin', password: 'password' },
@@ -42,7 +41,7 @@ export const logout = defineRoute({
   tag: 'auth',
   operationId: 'logout',
   summary: 'Signs out',
-  description: 'Ends the session; with `all=true` those elsewhere, too. Whoever had none is signed out as well.',
+  description: 'Ends the session; with `all=true`, all sessions of the person. Without a session, nothing changes.',
   access: 'anyone',
   query: LogoutQuery,
   answers: { 200: { says: 'Signed out.', body: LoggedIn, headers: ['Set-Cookie'], example: { status: 'ok' } } },
@@ -53,11 +52,11 @@ export const signIn = defineRoute({
   path: '/signin',
   tag: 'auth',
   operationId: 'signIn',
-  summary: 'Says how to sign in',
-  description: 'Where a gateway sends those who are not signed in.',
+  summary: 'Explains how to sign in',
+  description: 'Gateways redirect requests without a session to this route.',
   access: 'anyone',
   answers: {
-    200: { says: 'In words.', body: SignIn, example: { message: 'Sign in: POST /login {"login","password"}' } },
+    200: { says: 'The explanation.', body: SignIn, example: { message: 'Sign in: POST /login {"login","password"}' } },
   },
 });
 
@@ -66,13 +65,13 @@ export const whoAmI = defineRoute({
   path: '/auth',
   tag: 'auth',
   operationId: 'whoAmI',
-  summary: 'Says who is signed in',
+  summary: 'Shows the signed-in person in headers',
   description:
-    'In headers, for gateways that ask before each request (`auth_request` of nginx, for one). A token of any scope will do.',
+    'For gateways that authenticate each request, such as nginx with `auth_request`. Accepts a token of any scope.',
   access: 'session',
   answers: {
     200: {
-      says: 'Somebody is signed in.',
+      says: 'The request is authenticated.',
       body: LoggedIn,
       headers: ['X-User-Id', 'X-User-Login', 'X-User-Role', 'X-User-Email', 'X-User-First-Name', 'X-User-Last-Name'],
       example: { status: 'ok' },

@@ -7,7 +7,7 @@ import { NewPassword, Password, roles } from './calls.ts';
 const At = Type.String({ format: 'date-time' });
 const RoleField = Type.Enum([...roles], { description: `one of ${roles.join(', ')}` });
 
-/** A person, as they and admins see one. */
+/** A person, as seen by themselves and by admins. */
 const person = {
   id: Id,
   login: Type.String(),
@@ -21,7 +21,7 @@ export type Me = Static<typeof Me>;
 export const PersonItem = Type.Object({ ...person, created_at: At });
 export type PersonItem = Static<typeof PersonItem>;
 
-/** `q` is a part of a login, a name or an email, in any case. */
+/** `q` matches a part of the login, name or email, in any case. */
 export const PeopleQuery = Type.Object(
   { ...PageQuery.properties, q: Type.Optional(Line(100)) },
   { additionalProperties: false },
@@ -34,16 +34,16 @@ export const PasswordBody = Type.Object(
   { additionalProperties: false },
 );
 
-/** A token by which a new password may be set, once. */
+/** A token with which a new password can be set once. */
 export const IssuedReset = Type.Object({ token: Type.String(), expires_at: At });
 export const ResetBody = Type.Object({ token: Line(100), new_password: NewPassword }, { additionalProperties: false });
 
-/** One of a person's sessions. What stands for it is shown to nobody. */
+/** A session, without its id. */
 export const SessionItem = Type.Object({
   created_at: At,
   last_used_at: At,
   expires_at: At,
-  /** Whether it is the one that asks. */
+  /** Whether it is the session of this request. */
   current: Type.Boolean(),
   user_agent: Type.Optional(Type.String()),
 });
@@ -52,7 +52,7 @@ export type SessionItem = Static<typeof SessionItem>;
 const Scopes = Type.Array(ScopeSchema, {
   minItems: 1,
   uniqueItems: true,
-  description: 'some of the scopes, each once',
+  description: 'one or more scopes, each once',
 });
 
 export const CreateTokenBody = Type.Object(
@@ -68,7 +68,7 @@ const token = {
   expires_at: Type.Optional(At),
   last_used_at: Type.Optional(At),
 };
-/** An API token as its owner sees it: the token itself is shown once, when it is made. */
+/** An API token, as its owner sees it. The token itself is shown only when it is created. */
 export const TokenItem = Type.Object(token);
 export type TokenItem = Static<typeof TokenItem>;
 export const CreatedToken = Type.Object({ ...token, token: Type.String() });

@@ -14,16 +14,16 @@ export const createEvent = defineRoute({
   path: '/events/create',
   tag: 'events',
   operationId: 'createEvent',
-  summary: 'Makes an event',
+  summary: 'Creates an event',
   description:
-    'Only its name, its price and the number of its slots must be there. Nobody gets a slot before `sale_opens_at`, nobody more than `max_per_person`, and after `cancel_until` owners no longer cancel their bookings.',
+    'Only the name, the price and the number of slots are required. No slot is sold before `sale_opens_at`, a person gets at most `max_per_person` slots, and after `cancel_until` owners cannot cancel their bookings.',
   access: 'session',
   only: 'an organizer or an admin',
   scope: 'events:write',
   headers: ['Idempotency-Key'],
   body: CreateEventBody,
   example: { event_name: 'green run', price: 5, total_slots: 3 },
-  answers: { 201: { says: 'The event is there.', body: EventItem, headers: ['Location'], example: greenRun } },
+  answers: { 201: { says: 'The new event.', body: EventItem, headers: ['Location'], example: greenRun } },
   problems: keyProblems,
 });
 
@@ -32,10 +32,10 @@ export const listEvents = defineRoute({
   path: '/events/get',
   tag: 'events',
   operationId: 'listEvents',
-  summary: 'Lists events by their ids',
+  summary: 'Lists events in id order',
   access: 'anyone',
   scope: 'events:read',
-  description: 'With `view=detail` each is shown in full.',
+  description: 'With `view=detail`, each event is shown in full.',
   query: Type.Object(
     { ...PageQuery.properties, view: Type.Optional(View), organizer_id: Type.Optional(Id) },
     { additionalProperties: false },
@@ -55,7 +55,7 @@ export const getEvent = defineRoute({
   path: '/events/get/:id',
   tag: 'events',
   operationId: 'getEvent',
-  summary: 'Shows an event, with its free slots',
+  summary: 'Shows an event with its free slots',
   access: 'anyone',
   scope: 'events:read',
   params: ById,
@@ -68,9 +68,9 @@ export const watchEvents = defineRoute({
   path: '/events/live',
   tag: 'events',
   operationId: 'watchEvents',
-  summary: 'Shows events as they change',
+  summary: 'Streams events as they change',
   description:
-    'A stream of server-sent events: each `event` is an event in full, first as it stands, then whenever a slot of it is taken or given back or anything else of it changes, on whichever replica. Without `ids` the newest 1,000 are shown. An `id` comes by itself, behind all that was sent: after a break send the last one as `Last-Event-ID`.',
+    'A stream of server-sent events. Each `event` carries one event in full: first its current state, then every change of its slots or fields, on any replica. Without `ids`, the newest 1,000 events are streamed. An `id` follows each group of events: to resume, send the last one as `Last-Event-ID`.',
   access: 'anyone',
   scope: 'events:read',
   headers: ['Last-Event-ID'],
@@ -79,14 +79,14 @@ export const watchEvents = defineRoute({
       ids: Type.Optional(
         Type.String({
           pattern: '^[1-9]\\d{0,15}(,[1-9]\\d{0,15}){0,99}$',
-          description: 'up to 100 ids with commas between',
+          description: 'up to 100 ids, separated by commas',
         }),
       ),
     },
     { additionalProperties: false },
   ),
   answers: { 200: { says: 'The stream.', types: { [eventStreamType]: Type.String() } } },
-  problems: { 503: 'Too many watch already.' },
+  problems: { 503: 'Too many open streams.' },
 });
 
 export const changeEvent = defineRoute({
@@ -96,7 +96,7 @@ export const changeEvent = defineRoute({
   operationId: 'changeEvent',
   summary: 'Changes an event',
   description:
-    'What is left out stays; null takes away what may be left out. A new price holds for bookings from then on: a refund gives back what was paid.',
+    'Absent fields keep their value; null removes an optional field. A new price applies to later bookings: a refund returns what was paid.',
   access: 'session',
   only: 'its organizer or an admin',
   scope: 'events:write',
@@ -106,7 +106,7 @@ export const changeEvent = defineRoute({
   example: { total_slots: 4, max_per_person: 2, venue: null },
   answers: {
     200: {
-      says: 'The event as it is now.',
+      says: 'The changed event.',
       body: EventDetail,
       example: { ...inDetail, total_slots: 4, free_slots: 4, max_per_person: 2 },
     },
@@ -114,7 +114,7 @@ export const changeEvent = defineRoute({
   problems: {
     ...keyProblems,
     404: 'There is no such event.',
-    409: `More slots are taken than there would be, or the event is canceled. ${keyProblems[409]}`,
+    409: `More slots are taken than would remain, or the event is canceled. ${keyProblems[409]}`,
   },
 });
 
@@ -125,7 +125,7 @@ export const cancelEvent = defineRoute({
   operationId: 'cancelEvent',
   summary: 'Cancels an event',
   description:
-    'Nobody gets a slot from then on. Its bookings are canceled and paid back one after the other: `cancellation` says how far that has come. Canceling again changes nothing.',
+    'No more slots are sold. Its bookings are canceled and refunded in the background; `cancellation` shows the progress. Canceling again changes nothing.',
   access: 'session',
   only: 'its organizer or an admin',
   scope: 'events:write',
@@ -134,7 +134,7 @@ export const cancelEvent = defineRoute({
   example: { event_id: 1 },
   answers: {
     200: {
-      says: 'The event is canceled.',
+      says: 'The canceled event.',
       body: EventDetail,
       example: {
         ...inDetail,

@@ -2,26 +2,26 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { Amount, Id, Line, Lines, Moment, maxCount } from '../fields.ts';
 import { BatchSchema, maxCallSet, ReplySchema, type SetAction, type StepRequest, StepRequestSchema } from '../step.ts';
 
-/** A booking that had a slot before, which events lost with a restore, names the price that it was booked at. */
+/** A booking whose slot events lost with a restore names the price at which it was booked. */
 export interface OccupyRequest extends StepRequest {
   readonly price?: number;
 }
 
-/** What book asks of events. */
+/** The calls from book to events. */
 export interface Events {
-  /** Takes a slot for each booking, and says its price. */
+  /** Takes a slot for each booking, and returns its price. */
   readonly occupy: SetAction<OccupyRequest, { readonly price: number }>;
-  /** Gives each booking's slot back, or sees to it that it never gets one. Never refused. */
+  /** Releases the slot of each booking; a booking without one never gets it. Never refused. */
   readonly release: SetAction<StepRequest>;
-  /** Slots still held at canceled events, in the order of events and bookings, after a given one. */
+  /** A page of the slots still granted at canceled events, in the order of events and bookings. */
   readonly heldAtCanceled: (page: HeldPage) => Promise<readonly StepRequest[]>;
-  /** What book has to know of events, in any order. Those that do not exist are left out. */
+  /** Events as book needs them, in any order. Unknown ids are left out. */
   readonly describe: (eventIds: readonly number[]) => Promise<readonly EventDescription[]>;
 }
 
 const MomentOrNone = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
 
-/** An event as book sees one. Its moments are ISO 8601. */
+/** An event, as book sees it. Timestamps are ISO 8601. */
 export const EventDescription = Type.Object({
   id: Id,
   organizerId: Id,
@@ -29,12 +29,12 @@ export const EventDescription = Type.Object({
   totalSlots: Type.Integer({ minimum: 1 }),
   startsAt: MomentOrNone,
   venue: Type.Union([Type.String(), Type.Null()]),
-  /** Until when owners may cancel; without one they may as long as they like. */
+  /** Until when owners may cancel; null for no limit. */
   cancelUntil: MomentOrNone,
 });
 export type EventDescription = Static<typeof EventDescription>;
 
-/** A page of held slots: at most `limit`, after the one of a booking at an event. */
+/** A page of at most `limit` slots, after the slot of a booking at an event. */
 export const HeldPage = Type.Object({
   afterEventId: Type.Integer({ minimum: 0 }),
   afterBookingId: Type.Integer({ minimum: 0 }),
@@ -42,7 +42,7 @@ export const HeldPage = Type.Object({
 });
 export type HeldPage = Static<typeof HeldPage>;
 
-/** The same between processes. */
+/** The HTTP calls between processes. */
 export const eventsCalls = {
   occupy: {
     path: '/internal/occupy',
@@ -70,7 +70,7 @@ export const eventsCalls = {
 
 const TotalSlots = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
 
-/** A line that is not blank: lists show nothing else of an event to click on. */
+/** A line that is not blank: in lists, the name is the link to the event. */
 const EventName = Type.String({
   maxLength: 200,
   pattern: '^[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\s][^\\p{Cc}\\p{Cs}]*$',
@@ -78,12 +78,12 @@ const EventName = Type.String({
 });
 const MaxPerPerson = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
 
-/** What an event may say of itself besides, and the rules that its organizer may set. */
+/** Optional fields of an event, and the booking rules of its organizer. */
 const optionalFields = {
   starts_at: Moment,
   venue: Line(200),
   description: Lines(5_000),
-  /** Nobody gets a slot before. */
+  /** No slot is sold before. */
   sale_opens_at: Moment,
   /** How many slots one person may hold. */
   max_per_person: MaxPerPerson,
@@ -107,7 +107,7 @@ const orNull = <Field extends TSchema>(field: Field) =>
     description: `${(field as { description?: string }).description}, or null for none`,
   });
 
-/** A change of an event: what is left out stays, and null takes away what may be left out. */
+/** A change of an event. Absent fields keep their value; null removes an optional field. */
 export const ChangeEventBody = Type.Object(
   {
     event_name: Type.Optional(EventName),
@@ -124,13 +124,13 @@ export const ChangeEventBody = Type.Object(
 );
 export type ChangeEventBody = Static<typeof ChangeEventBody>;
 
-/** An event in a list, with the fields and in the order of the first description of Startlist. */
+/** An event in a list. */
 export const EventItem = Type.Object({ id: Id, event_name: Type.String(), price: Amount, total_slots: TotalSlots });
 export type EventItem = Static<typeof EventItem>;
 
 export const CancelEventBody = Type.Object({ event_id: Id }, { additionalProperties: false });
 
-/** How far the cancellation of an event has come: all is done when as many slots were given back as were taken. */
+/** The progress of a cancellation: it is complete when `slots_given_back` equals `of`. */
 export const EventCancellation = Type.Object({
   canceled_at: Type.String({ format: 'date-time' }),
   slots_given_back: Type.Integer({ minimum: 0 }),
@@ -156,5 +156,5 @@ export const EventDetail = Type.Object({
 });
 export type EventDetail = Static<typeof EventDetail>;
 
-/** How an item of a list is shown: as at first, or in full. */
+/** How lists show an event: the basic fields, or all. */
 export const View = Type.Enum(['item', 'detail'], { description: 'item or detail' });
