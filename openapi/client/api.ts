@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Signs in
-         * @description The answer carries the session as a cookie, `session_id`.
+         * @description The response sets the session cookie, `session_id`.
          *
          *     For: anyone.
          */
@@ -37,7 +37,7 @@ export interface paths {
         put?: never;
         /**
          * Signs out
-         * @description Ends the session; with `all=true` those elsewhere, too. Whoever had none is signed out as well.
+         * @description Ends the session; with `all=true`, all sessions of the person. Without a session, nothing changes.
          *
          *     For: anyone.
          */
@@ -58,8 +58,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Makes a person
-         * @description Whoever registers is a person: no organizer and no admin. They are not signed in by it. Sent again it is 409, and changes nothing.
+         * Registers a person
+         * @description The new person has the role `person` and is not signed in. Repeating the request is 409.
          *
          *     For: anyone.
          */
@@ -78,8 +78,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Says how to sign in
-         * @description Where a gateway sends those who are not signed in.
+         * Explains how to sign in
+         * @description Gateways redirect requests without a session to this route.
          *
          *     For: anyone.
          */
@@ -100,8 +100,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Says who is signed in
-         * @description In headers, for gateways that ask before each request (`auth_request` of nginx, for one). A token of any scope will do.
+         * Shows the signed-in person in headers
+         * @description For gateways that authenticate each request, such as nginx with `auth_request`. Accepts a token of any scope.
          *
          *     For: whoever is signed in.
          */
@@ -125,7 +125,7 @@ export interface paths {
         put?: never;
         /**
          * Changes one's password
-         * @description All other sessions end. API tokens stay: they are no copies of the password, and each can be revoked by itself.
+         * @description Ends all other sessions. API tokens stay valid; revoke them separately.
          *
          *     For: whoever is signed in.
          */
@@ -145,8 +145,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Makes a person an organizer, an admin, or neither
-         * @description It holds everywhere a second later at most. Sent again it changes nothing more.
+         * Changes the role of a person
+         * @description The role applies within a second. Repeating the request changes nothing.
          *
          *     For: an admin.
          */
@@ -167,15 +167,15 @@ export interface paths {
         };
         /**
          * Lists one's API tokens
-         * @description The time of the last use is noted every five minutes.
+         * @description `last_used_at` is accurate to five minutes.
          *
          *     For: whoever is signed in.
          */
         get: operations["listTokens"];
         put?: never;
         /**
-         * Makes an API token
-         * @description The token is shown this once. It does what its scopes say in the name of whoever made it, as `Authorization: Bearer slt_…`. Without `expires_at` it lasts until it is revoked. Sent twice it makes two tokens, and an `Idempotency-Key` is refused (400), because nothing is kept that could answer a repeat: when no answer came, look at the list, and revoke what is too much.
+         * Creates an API token
+         * @description The token is shown only in this response. Send it as `Authorization: Bearer slt_…`; it acts for its owner, within its scopes. Without `expires_at` it is valid until revoked. A repeated request creates a second token, and an `Idempotency-Key` is refused (400) because the token is not stored. If no response arrives, list the tokens and revoke the surplus one.
          *
          *     For: whoever is signed in.
          */
@@ -196,8 +196,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Makes a token by which a person sets a new password
-         * @description It is shown this once, works once and for 24 hours; another one takes its place.
+         * Issues a password reset token for a person
+         * @description The token is shown only in this response. It works once, within 24 hours, and replaces any earlier one.
          *
          *     For: an admin.
          */
@@ -216,8 +216,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists people by their ids
-         * @description `q` finds those whose login, name or email has it somewhere, in any case.
+         * Lists people in id order
+         * @description `q` matches a part of the login, name or email, in any case.
          *
          *     For: an admin.
          */
@@ -238,8 +238,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists one's sessions, the newest 100
-         * @description Their ids are shown to nobody. `POST /logout?all=true` ends them all.
+         * Lists one's newest 100 sessions
+         * @description Session ids are never shown. `POST /logout?all=true` ends all sessions.
          *
          *     For: whoever is signed in.
          */
@@ -260,7 +260,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows who is signed in
+         * Shows the signed-in person
          * @description For: whoever is signed in.
          */
         get: operations["me"];
@@ -280,8 +280,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows who did what when to whom
-         * @description Entries are never changed nor deleted. `user_id` finds what a person did and what was done to them. With `order=newest` the newest come first, and `after` leads to older ones. What was done in another service is there a moment later.
+         * Lists the entries of the audit log
+         * @description Entries are never changed or deleted. `user_id` selects the actions by a person and those that affect them. With `order=newest` the newest come first, and `after` continues with older ones. Actions in other services appear after a short delay.
          *
          *     For: an admin.
          */
@@ -304,8 +304,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sets a new password by such a token
-         * @description All sessions of the person end, and all API tokens are revoked: nobody knows any more who made them.
+         * Sets a new password with a reset token
+         * @description Ends all sessions of the person and revokes all their API tokens: an intruder may have created some.
          *
          *     For: anyone.
          */
@@ -328,7 +328,7 @@ export interface paths {
         post?: never;
         /**
          * Revokes an API token
-         * @description It is good for nothing a second later at most. Sent again it is 404, and changes nothing.
+         * @description The token stops working within a second. Revoking it again is 404.
          *
          *     For: its owner.
          */
@@ -371,7 +371,7 @@ export interface paths {
         put?: never;
         /**
          * Cancels an event
-         * @description Nobody gets a slot from then on. Its bookings are canceled and paid back one after the other: `cancellation` says how far that has come. Canceling again changes nothing.
+         * @description No more slots are sold. Its bookings are canceled and refunded in the background; `cancellation` shows the progress. Canceling again changes nothing.
          *
          *     For: its organizer or an admin.
          */
@@ -397,7 +397,7 @@ export interface paths {
         head?: never;
         /**
          * Changes an event
-         * @description What is left out stays; null takes away what may be left out. A new price holds for bookings from then on: a refund gives back what was paid.
+         * @description Absent fields keep their value; null removes an optional field. A new price applies to later bookings: a refund returns what was paid.
          *
          *     For: its organizer or an admin.
          */
@@ -414,8 +414,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Makes an event
-         * @description Only its name, its price and the number of its slots must be there. Nobody gets a slot before `sale_opens_at`, nobody more than `max_per_person`, and after `cancel_until` owners no longer cancel their bookings.
+         * Creates an event
+         * @description Only the name, the price and the number of slots are required. No slot is sold before `sale_opens_at`, a person gets at most `max_per_person` slots, and after `cancel_until` owners cannot cancel their bookings.
          *
          *     For: an organizer or an admin.
          */
@@ -434,7 +434,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows an event, with its free slots
+         * Shows an event with its free slots
          * @description For: anyone.
          */
         get: operations["getEvent"];
@@ -454,8 +454,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists events by their ids
-         * @description With `view=detail` each is shown in full.
+         * Lists events in id order
+         * @description With `view=detail`, each event is shown in full.
          *
          *     For: anyone.
          */
@@ -476,8 +476,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows events as they change
-         * @description A stream of server-sent events: each `event` is an event in full, first as it stands, then whenever a slot of it is taken or given back or anything else of it changes, on whichever replica. Without `ids` the newest 1,000 are shown. An `id` comes by itself, behind all that was sent: after a break send the last one as `Last-Event-ID`.
+         * Streams events as they change
+         * @description A stream of server-sent events. Each `event` carries one event in full: first its current state, then every change of its slots or fields, on any replica. Without `ids`, the newest 1,000 events are streamed. An `id` follows each group of events: to resume, send the last one as `Last-Event-ID`.
          *
          *     For: anyone.
          */
@@ -500,8 +500,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pays money in for a person
-         * @description For what came in at a cash desk or from a payment provider. `reference` is used once, for credits and payouts together: the same again is answered as the first was, and moves nothing.
+         * Credits an account
+         * @description Records money received at a cash desk or from a payment provider. `reference` is unique among credits and payouts: a repeat returns the first response and moves no money.
          *
          *     For: an admin.
          */
@@ -521,8 +521,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Tops up one's balance, in the demo
-         * @description For: anyone, in the demo; nobody else.
+         * Tops up one's own balance (demo only)
+         * @description For: everyone, in the demo only.
          */
         put: operations["deposit"];
         post?: never;
@@ -540,8 +540,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows one's balance
-         * @description Amounts are whole numbers of the smallest unit there is; `GET /account/currency` says which.
+         * Shows the balance of an account
+         * @description Amounts are integers in the smallest unit of the currency; see `GET /account/currency`.
          *
          *     For: anyone their own; an admin another's with `user_id`.
          */
@@ -562,8 +562,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Says what amounts mean to the eye
-         * @description With `digits` 2, an amount of 1250 is to be shown as 12.50. Amounts are whole numbers everywhere.
+         * Shows the currency and its number of decimal digits
+         * @description With `digits` 2, show an amount of 1250 as 12.50. The API itself uses integers only.
          *
          *     For: anyone.
          */
@@ -584,8 +584,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the transfers of an account by their ids, each with the balance that it left
-         * @description Amounts are whole numbers of the smallest unit there is; `GET /account/currency` says which.
+         * Lists the transfers of an account in id order, each with the balance after it
+         * @description Amounts are integers in the smallest unit of the currency; see `GET /account/currency`.
          *
          *     For: anyone their own; an admin another's with `user_id`.
          */
@@ -609,7 +609,7 @@ export interface paths {
         put?: never;
         /**
          * Pays money out to a person
-         * @description No more than the balance. `reference` is used once, for credits and payouts together: the same again is answered as the first was, and moves nothing.
+         * @description The amount must not exceed the balance. `reference` is unique among credits and payouts: a repeat returns the first response and moves no money.
          *
          *     For: an admin.
          */
@@ -1072,7 +1072,7 @@ export interface components {
         };
         Currency: {
             currency: string;
-            /** @description how many of the digits of an amount stand after the point */
+            /** @description the number of decimal digits */
             digits: number;
         };
         DepositBody: {
@@ -1233,7 +1233,7 @@ export interface components {
              * @enum {unknown}
              */
             kind: "deposit" | "credit" | "payout" | "payment" | "refund";
-            /** @description what was added to the balance; below zero when something was taken from it */
+            /** @description the change of the balance; negative when money was taken */
             amount: number;
             /** @description a whole number from 0 */
             balance: number;
@@ -1478,7 +1478,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The person is there. */
+            /** @description The id of the new person. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1509,7 +1509,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description In words. */
+            /** @description The explanation. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -1540,7 +1540,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Somebody is signed in. */
+            /** @description The request is authenticated. */
             200: {
                 headers: {
                     "X-User-Id": components["headers"]["X-User-Id"];
@@ -1579,7 +1579,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is changed. */
+            /** @description The password is changed. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1619,7 +1619,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The person as they are now. */
+            /** @description The person with the new role. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1647,7 +1647,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description There is no such person. */
             404: components["responses"]["Problem404"];
-            /** @description It is the last admin. */
+            /** @description The person is the last admin. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
@@ -1715,7 +1715,7 @@ export interface operations {
                 "application/json": {
                     /** @description a line of 1 to 100 characters, none of them a control character */
                     name: string;
-                    /** @description some of the scopes, each once */
+                    /** @description one or more scopes, each once */
                     scopes: ("events:read" | "events:write" | "bookings:read" | "bookings:write" | "account:read")[];
                     /** @description a moment with its zone, such as 2026-05-01T19:00:00Z */
                     expires_at?: string;
@@ -1723,7 +1723,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The token is there. */
+            /** @description The new token. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1747,7 +1747,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description A person has 100 tokens at most. */
+            /** @description The person already has 100 tokens. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             429: components["responses"]["Problem429"];
@@ -1767,7 +1767,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The token, to be handed to the person. */
+            /** @description The token, to hand to the person. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1863,7 +1863,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The sessions, the one that asks first. */
+            /** @description The sessions, the current one first. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -1992,7 +1992,7 @@ export interface operations {
                             id: number;
                             login: string;
                         } | null;
-                        /** @description an object of texts, integers and truths */
+                        /** @description an object of strings, integers and booleans */
                         details: {
                             [key: string]: string | number | boolean;
                         };
@@ -2032,7 +2032,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is set: sign in with it. */
+            /** @description The password is set. Sign in with it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2061,7 +2061,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is revoked. */
+            /** @description The token is revoked. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2138,7 +2138,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The event is canceled. */
+            /** @description The canceled event. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2181,7 +2181,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The event as it is now. */
+            /** @description The changed event. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2195,7 +2195,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description There is no such event. */
             404: components["responses"]["Problem404"];
-            /** @description More slots are taken than there would be, or the event is canceled. The first request with this `Idempotency-Key` is still under way. */
+            /** @description More slots are taken than would remain, or the event is canceled. The first request with this `Idempotency-Key` is still under way. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
@@ -2222,7 +2222,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The event is there. */
+            /** @description The new event. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -2336,7 +2336,7 @@ export interface operations {
     watchEvents: {
         parameters: {
             query?: {
-                /** @description up to 100 ids with commas between */
+                /** @description up to 100 ids, separated by commas */
                 ids?: string;
             };
             header?: {
@@ -2360,7 +2360,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
-            /** @description Too many watch already. */
+            /** @description Too many open streams. */
             503: components["responses"]["Problem503"];
         };
     };
@@ -2380,7 +2380,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It stands in the statement. */
+            /** @description The credit, as a line of the statement. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2394,7 +2394,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description There is no such person. */
             404: components["responses"]["Problem404"];
-            /** @description The reference was used for something else, or the person would have paid in more than 2^53 - 1 in all. The first request with this `Idempotency-Key` is still under way. */
+            /** @description The reference is already used for another credit or payout, or the person would exceed 2^53 - 1 paid in. The first request with this `Idempotency-Key` is still under way. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2420,7 +2420,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The balance afterwards. */
+            /** @description The new balance. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2432,7 +2432,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description A person deposits 2^53 - 1 in all, and not one more. The first request with this `Idempotency-Key` is still under way. */
+            /** @description The person would exceed 2^53 - 1 paid in. The first request with this `Idempotency-Key` is still under way. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2577,7 +2577,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It stands in the statement. */
+            /** @description The payout, as a line of the statement. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2591,7 +2591,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description There is no such person. */
             404: components["responses"]["Problem404"];
-            /** @description The balance is not enough, or the reference was used for something else. The first request with this `Idempotency-Key` is still under way. */
+            /** @description The balance is too low, or the reference is already used for another credit or payout. The first request with this `Idempotency-Key` is still under way. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
