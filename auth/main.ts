@@ -17,10 +17,10 @@ await runService({
     SESSION_HOURS: sessionHoursSpec,
     SESSION_IDLE_HOURS: idleHoursSpec,
   },
-  async open({ env, database, world, log, doors }) {
+  async open({ env, database, world, log, edge }) {
     const { DEMO: demo, ADMIN_PASSWORD: adminPassword } = env;
     const sessionTimes = timesInHours(env.SESSION_HOURS, env.SESSION_IDLE_HOURS);
-    const service = await createAuth({ database, world, log, demo, adminPassword, sessionTimes, rates: doors.rates });
+    const service = await createAuth({ database, world, log, demo, adminPassword, sessionTimes, rates: edge.rates });
     const sessions = createSessions<Person>(world, service.auth.resolve);
     return {
       public: (server) => service.routes(server, sessions),

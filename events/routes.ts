@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import type { Person } from '../contracts/auth/calls.ts';
 import * as routes from '../contracts/events/routes.ts';
-import { shareLooks } from '../platform/cache.ts';
+import { shareQueries } from '../platform/cache.ts';
 import { Forbidden, NotFound } from '../platform/errors.ts';
 import { readIdempotencyKey } from '../platform/http/idempotency-key.ts';
 import { linkNextPage } from '../platform/http/pagination.ts';
@@ -32,8 +32,8 @@ export function eventsRoutes(server: Server, parts: EventsRoutes): void {
 
 function readRoutes(server: Server, { store, world }: EventsRoutes): void {
   // When a sale opens, many people read the same page and the same event: they share one query.
-  const events = shareLooks(world, String, (id: number) => store.get(id));
-  const lists = shareLooks(
+  const events = shareQueries(world, String, (id: number) => store.get(id));
+  const lists = shareQueries(
     world,
     ({ view, organizer_id, after, limit }) => [view, organizer_id, after, limit].join(),
     async ({ view, organizer_id: organizerId, after, limit }: Static<typeof routes.listEvents.query>) => {

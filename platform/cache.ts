@@ -1,42 +1,55 @@
+import { LruMap } from 'toad-cache';
 import { batchEach } from './batch.ts';
 import { entry } from './collections.ts';
 import type { World } from './world.ts';
 
-/**
- * Asks about a key at most once in a while: whoever asks meanwhile gets the same answer, the one under way included. A
- * failure is no answer: the next one asks again.
- * @param atMost how many answers are kept; beyond it all are forgotten.
- */
-export function remember<Key, Answer>(
-  world: World,
-  { forMs, atMost }: { readonly forMs: number; readonly atMost: number },
-  ask: (key: Key) => Promise<Answer>,
-): (key: Key) => Promise<Answer> {
-  const kept = new Map<Key, { readonly answer: Promise<Answer>; readonly untilMs: number }>();
-  return (key) => {
-    const known = kept.get(key);
-    if (known !== undefined && known.untilMs > world.now()) return known.answer;
-    const answer = ask(key);
-    if (kept.size >= atMost) kept.clear();
-    kept.set(key, { answer, untilMs: world.now() + forMs });
-    answer.catch(() => kept.delete(key));
-    return answer;
-  };
+/** A query by key whose results are cached. */
+export interface CachedLookup<Key, Result> {
+  (key: Key): Promise<Result>;
+  /** Drops a cached result, also one that is still being fetched. */
+  forget(key: Key): void;
 }
 
 /**
- * Looks once for all who ask the same at the same time. Each is answered by a look that began after he asked, so that
- * nobody is told anything older than if he had looked by himself; an idle process looks at once.
- * @param nameOf tells questions apart: those with the same name have the same answer, which they share.
+ * Caches the result of a query for `forMs`. Concurrent callers share the query that is under way. Failures are not
+ * cached: the next caller queries again.
+ * @param limits.atMost the number of results kept; beyond it the least recently used one is evicted.
  */
-export function shareLooks<Question, Answer>(
+export function cacheLookups<Key extends string | number | undefined, Result>(
   world: World,
-  nameOf: (question: Question) => string,
-  look: (question: Question) => Promise<Answer>,
+  { forMs, atMost }: { readonly forMs: number; readonly atMost: number },
+  query: (key: Key) => Promise<Result>,
+): CachedLookup<Key, Result> {
+  // Expiry is checked with the world's time: the TTL of the library reads the system clock.
+  const cached = new LruMap<{ readonly result: Promise<Result>; readonly untilMs: number }>(atMost);
+
+  function lookUp(key: Key): Promise<Result> {
+    const known = cached.get(key);
+    if (known !== undefined && known.untilMs > world.now()) return known.result;
+    const fetched = { result: query(key), untilMs: world.now() + forMs };
+    cached.set(key, fetched);
+    fetched.result.catch(() => {
+      if (cached.get(key) === fetched) cached.delete(key);
+    });
+    return fetched.result;
+  }
+
+  return Object.assign(lookUp, { forget: (key: Key) => cached.delete(key) });
+}
+
+/**
+ * Concurrent callers with the same key share one query that started after they asked, so no result is older than one of
+ * the caller's own query. An idle process queries at once.
+ * @param cacheKey callers with the same key share a result.
+ */
+export function shareQueries<Question, Answer>(
+  world: World,
+  cacheKey: (question: Question) => string,
+  query: (question: Question) => Promise<Answer>,
 ): (question: Question) => Promise<Answer> {
-  // Each look has an end of its own: one that fails is no failure of those who asked for another.
+  // Results are settled separately: a failed query fails only its own callers.
   return batchEach(world, { lanes: 2, maxBatch: 500 }, (questions) => {
-    const looks = new Map<string, Promise<Answer>>();
-    return Promise.allSettled(questions.map((question) => entry(looks, nameOf(question), () => look(question))));
+    const queries = new Map<string, Promise<Answer>>();
+    return Promise.allSettled(questions.map((question) => entry(queries, cacheKey(question), () => query(question))));
   });
 }

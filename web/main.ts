@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { str } from 'envalid';
 import { integer, port, readEnvironment } from '../platform/config.ts';
 import { backlog } from '../platform/http/edge/connection-limits.ts';
-import { doorSpecs, doorsOf } from '../platform/http/edge/edge.ts';
+import { edgeOf, edgeSpecs } from '../platform/http/edge/edge.ts';
 import { healthRoutes } from '../platform/http/health.ts';
 import { Readiness } from '../platform/http/readiness.ts';
 import { createServer } from '../platform/http/server.ts';
@@ -25,10 +25,10 @@ await runProgram('web', world, async () => {
     HOST: str({ default: '127.0.0.1' }),
     LOG_LEVEL: logLevelSpec,
     DRAIN_MS: integer(0, 5_000)({ default: 0 }),
-    ...doorSpecs,
+    ...edgeSpecs,
   });
   const log = createLog(env.LOG_LEVEL).child({ service: 'web' });
-  const server = createServer(log, { doors: doorsOf(env), world });
+  const server = createServer(log, { edge: edgeOf(env), world });
   const readiness = new Readiness(world);
   healthRoutes(server, () => readiness.ask());
   if (!pageRoutes(server)) log.info('the pages are not built; run npm run build:web');

@@ -73,7 +73,7 @@ eachDatabase((_kind, open) => {
     const world = { ...realWorld(), now: () => nowMs };
     const log = createLog('silent');
     const auth = await createAuth({ database, world, log, demo: true, hashing: hashing as never, rates });
-    const started = createServer(log, { doors: { origins: [] }, world });
+    const started = createServer(log, { edge: { origins: [] }, world });
     auth.routes(started, createSessions<Person>(world, auth.auth.resolve));
     return started;
   }

@@ -68,7 +68,7 @@ eachDatabase((_kind, open) => {
       ['GET', '/auth/sessions', undefined],
     ] as const) {
       const refusal = await auth.expect<{ detail: string }>(403, method, path, bearing(token), body);
-      assert.match(refusal.detail, /No token is taken here/);
+      assert.match(refusal.detail, /This route does not accept API tokens/);
     }
     assert.equal((await whoIs(token)).statusCode, 200);
   });

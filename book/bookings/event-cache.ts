@@ -1,7 +1,7 @@
 import type { Person } from '../../contracts/auth/calls.ts';
 import type { EventDescription, Events } from '../../contracts/events/schemas.ts';
 import { batch } from '../../platform/batch.ts';
-import { remember } from '../../platform/cache.ts';
+import { cacheLookups } from '../../platform/cache.ts';
 import { NotFound } from '../../platform/errors.ts';
 import type { World } from '../../platform/world.ts';
 
@@ -19,7 +19,7 @@ export function createEventCache(world: World, events: Pick<Events, 'describe'>)
     const byId = new Map(found.map((event) => [event.id, event]));
     return ids.map((id) => byId.get(id));
   });
-  const find = remember(world, { forMs: 1_000, atMost: 10_000 }, ask);
+  const find = cacheLookups(world, { forMs: 1_000, atMost: 10_000 }, ask);
   return {
     find,
     async require(eventId) {

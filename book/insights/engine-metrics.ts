@@ -13,15 +13,18 @@ const sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 /** Turns what the engine tells into metrics. Every arrow of the saga's table is there from the start, with 0. */
 export function bookingEvents(registry: Registry): EngineEvents<Booking> {
-  const { counter, gauge, histogram, spread, tally } = metricsOf(registry);
+  const { counter, gauge, histogram, fastHistogram } = metricsOf(registry);
   const created = counter('bookings_created_total', 'Bookings that were stored');
-  const moves = tally('booking_moves_total', 'Bookings that went from one state to another', 'from', 'to');
+  const moves = counter('booking_moves_total', 'Bookings that went from one state to another', ['from', 'to']);
   for (const state of registration.states) {
-    for (const to of targets(registration.table[state])) moves.add(state, to, 0);
+    for (const to of targets(registration.table[state])) moves.inc({ from: state, to }, 0);
   }
-  const settled = tally('bookings_settled_total', 'Bookings that settled here, with their reason', 'state', 'reason');
-  settled.add('complete', 'none', 0);
-  const settling = spread('booking_settle_seconds', 'From being asked for, or canceled, to settled').of({});
+  const settled = counter('bookings_settled_total', 'Bookings that settled here, with their reason', [
+    'state',
+    'reason',
+  ]);
+  settled.inc({ state: 'complete', reason: 'none' }, 0);
+  const settling = fastHistogram('booking_settle_seconds', 'From being asked for, or canceled, to settled').with({});
   const setSizes = histogram('step_set_size', 'Bookings that an action was asked about at once', ['action'], sizes);
   const durations = histogram('step_duration_seconds', 'How long an action took to answer a set', ['action']);
   const splits = counter('sets_split_total', 'Sets that failed, and were split by halves', ['state']);
@@ -45,9 +48,9 @@ export function bookingEvents(registry: Registry): EngineEvents<Booking> {
       setSizes.observe({ action }, size);
       durations.observe({ action }, tookMs / 1_000);
     },
-    moved: (from, to) => moves.add(from, to),
+    moved: (from, to) => moves.inc({ from, to }),
     settled({ state, reason }, openMs) {
-      settled.add(state, reason ?? 'none');
+      settled.inc({ state, reason: reason ?? 'none' });
       settling.observe(openMs / 1_000);
     },
     unanswered: (participant) => unanswered.inc({ participant }),

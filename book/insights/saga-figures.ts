@@ -1,6 +1,6 @@
 import type { SagaFigures as FiguresBody } from '../../contracts/book/saga.ts';
 import type { Reason } from '../../contracts/step.ts';
-import { remember } from '../../platform/cache.ts';
+import { cacheLookups } from '../../platform/cache.ts';
 import { entry } from '../../platform/collections.ts';
 import type { World } from '../../platform/world.ts';
 import type { EngineEvents } from '../../saga/coordinator/observer.ts';
@@ -60,8 +60,8 @@ export class SagaFigures {
   constructor(world: World, store: Pick<BookStore, 'countOpen'>, figures: SagaFiguresStore) {
     this.#world = world;
     for (const { from, to } of arrows) this.#moves.set(`${from} ${to}`, new Rate(world));
-    this.#count = remember(world, { forMs: openForMs, atMost: 1 }, () => countOpen(store, figures));
-    this.#settled = remember(world, { forMs: settledForMs, atMost: 1 }, () => figures.countSettled());
+    this.#count = cacheLookups(world, { forMs: openForMs, atMost: 1 }, () => countOpen(store, figures));
+    this.#settled = cacheLookups(world, { forMs: settledForMs, atMost: 1 }, () => figures.countSettled());
   }
 
   /** What the engine is to tell. */

@@ -1,5 +1,5 @@
 import type { Sales } from '../../contracts/book/attendees.ts';
-import { remember } from '../../platform/cache.ts';
+import { cacheLookups } from '../../platform/cache.ts';
 import type { World } from '../../platform/world.ts';
 import type { SalesStore } from './sales-store.ts';
 
@@ -13,7 +13,7 @@ export type SalesSoFar = Omit<Sales, 'total_slots'>;
 
 /** Works out how events sold: of each at most once a second, however many watch it here. */
 export function createSales(store: SalesStore, world: World): (eventId: number) => Promise<SalesSoFar> {
-  return remember(world, { forMs: 1_000, atMost: 1_000 }, async (eventId: number) => {
+  return cacheLookups(world, { forMs: 1_000, atMost: 1_000 }, async (eventId: number) => {
     const totals = await store.totals(eventId, new Date(world.now() - rateMs));
     const steps = await store.steps(eventId, mostPoints);
     let taken = 0;

@@ -1,15 +1,14 @@
 /**
- * What people show to be known by: a session's id is a UUID, an API token has a beginning by which those who look for
- * leaked secrets know it. Whatever looks like neither is not worth a question.
+ * The formats of credentials: a session id is a UUID; an API token has a prefix by which secret scanners find it. A
+ * value in neither format is rejected without a query.
  */
 
 const sessionId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const token = /^slt_[0-9a-f]{32}$/;
 
-export const isSessionId = (key: string) => sessionId.test(key);
+export const isSessionId = (credential: string) => sessionId.test(credential);
 
-/** Whether a key is an API token, rather than a session's id. */
-export const isToken = (key: string) => token.test(key);
+export const isToken = (credential: string) => token.test(credential);
 
-/** The token that has these 32 hexadecimal digits. */
+/** Formats 32 hexadecimal digits as an API token. */
 export const tokenOf = (digits: string) => `slt_${digits}`;

@@ -4,12 +4,12 @@ import type { Distribution } from '../telemetry/fast-histogram.ts';
 import { metricsOf, type Registry } from '../telemetry/metrics.ts';
 import type { Server } from './server.ts';
 
-/** Tells how the connections of databases are used, each under its name. */
+/** Reports the connections of each named database. */
 export function measureDatabases(registry: Registry, databases: Readonly<Record<string, Database>>): void {
   const { gauge } = metricsOf(registry);
   const uses = () =>
     Object.entries(databases).flatMap(([database, { use }]) => (use === undefined ? [] : [{ database, ...use() }]));
-  const help = 'Connections to a database that are lent (in_use), or open and idle';
+  const help = 'Open connections to a database: in use, or idle';
   gauge('database_connections', help, ['database', 'state'], (connections) => {
     for (const { database, inUse, idle } of uses()) {
       connections.set({ database, state: 'in_use' }, inUse);
@@ -22,24 +22,24 @@ export function measureDatabases(registry: Registry, databases: Readonly<Record<
 }
 
 /**
- * Measures every request of a server by the route that it was led to, never by its path: there are as many paths as
- * there are bookings, and a metric for each would end the process.
+ * Measures every request by method, route pattern and status. Never by path: there are as many paths as bookings, and a
+ * series for each would exhaust the memory.
  */
 export function measureRequests(registry: Registry, ...servers: readonly Server[]): void {
-  const requests = metricsOf(registry).spread<'method' | 'route' | 'status'>(
+  const requests = metricsOf(registry).fastHistogram<'method' | 'route' | 'status'>(
     'http_request_duration_seconds',
-    'How long requests took, by the pattern of their route; "none" where nothing is',
+    'Duration of requests by route pattern; "none" for unknown paths',
   );
-  const told = new Map<string, Map<string, Map<number, Distribution>>>();
-  const of = (method: string, route: string, status: number): Distribution => {
-    const ofMethod = entry(told, method, () => new Map<string, Map<number, Distribution>>());
+  const series = new Map<string, Map<string, Map<number, Distribution>>>();
+  const distributionOf = (method: string, route: string, status: number): Distribution => {
+    const ofMethod = entry(series, method, () => new Map<string, Map<number, Distribution>>());
     const ofRoute = entry(ofMethod, route, () => new Map<number, Distribution>());
-    return entry(ofRoute, status, () => requests.of({ method, route, status: `${status}` }));
+    return entry(ofRoute, status, () => requests.with({ method, route, status: `${status}` }));
   };
   for (const server of servers) {
     server.addHook('onResponse', (request, reply, done) => {
       const { method, routeOptions } = request;
-      of(method, routeOptions.url ?? 'none', reply.statusCode).observe(reply.elapsedTime / 1_000);
+      distributionOf(method, routeOptions.url ?? 'none', reply.statusCode).observe(reply.elapsedTime / 1_000);
       done();
     });
   }

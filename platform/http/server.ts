@@ -10,7 +10,7 @@ import type { TSchema } from 'typebox';
 import { InvalidInput } from '../errors.ts';
 import { realWorld, type World } from '../world.ts';
 import { httpOptions, patience } from './edge/connection-limits.ts';
-import { type Doors, setDoors } from './edge/edge.ts';
+import { type Edge, protectEdge } from './edge/edge.ts';
 import { answerError, type Problem, problem, problemType, sendProblem } from './problem-details.ts';
 import { traceRequests } from './request-tracing.ts';
 
@@ -31,13 +31,13 @@ export interface ServerParts {
   /** Whether it answers other services alone: it then takes part in traces, and begins none. */
   readonly isInternal?: boolean;
   /** Who gets in, at a port that is open to everyone. */
-  readonly doors?: Doors | undefined;
+  readonly edge?: Edge | undefined;
   readonly world?: World;
 }
 
 /** A server without routes: JSON bodies whatever their content type, strict schemas, problems for errors. */
 export function createServer(log: Logger, parts: ServerParts = {}): Server {
-  const { maxBodyBytes = usualBodyBytes, isInternal = false, doors, world = realWorld() } = parts;
+  const { maxBodyBytes = usualBodyBytes, isInternal = false, edge, world = realWorld() } = parts;
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -48,7 +48,7 @@ export function createServer(log: Logger, parts: ServerParts = {}): Server {
     routerOptions: { maxParamLength: 100 },
     ...patience,
     http: httpOptions,
-    trustProxy: doors?.trust ?? false,
+    trustProxy: edge?.trust ?? false,
     // Connections without a request are closed at a stop; those with one are answered first.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -63,7 +63,7 @@ export function createServer(log: Logger, parts: ServerParts = {}): Server {
   answerUnknown(server);
   server.setErrorHandler(answerError);
   server.register(cookie);
-  if (doors) setDoors(server, doors, world);
+  if (edge) protectEdge(server, edge, world);
   return server as unknown as Server;
 }
 

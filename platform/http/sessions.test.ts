@@ -9,7 +9,7 @@ interface Person {
   readonly name: string;
   readonly scopes?: readonly ('read' | 'write')[];
 }
-const [ada, bob, nobody] = [1, 2, 3].map((n) => `0000000${n}-0000-4000-8000-000000000000`) as [string, string, string];
+const [ada, bob, unknown] = [1, 2, 3].map((n) => `0000000${n}-0000-4000-8000-000000000000`) as [string, string, string];
 
 let nowMs: number;
 let asked: (readonly string[])[];
@@ -32,27 +32,27 @@ beforeEach(() => {
 const request = (sessionId?: string, headers = {}) =>
   ({ cookies: sessionId === undefined ? {} : { session_id: sessionId }, headers }) as unknown as FastifyRequest;
 
-test('a cookie stands for a person, and a cookie that nobody knows for nobody', async () => {
+test('a session cookie is resolved to its person; an unknown one is refused', async () => {
   assert.deepEqual(await sessions.of(request(ada)), { name: 'Ada' });
-  assert.equal(await sessions.of(request(nobody)), undefined);
-  await assert.rejects(sessions.require(request(nobody)), Unauthenticated);
+  assert.equal(await sessions.of(request(unknown)), undefined);
+  await assert.rejects(sessions.require(request(unknown)), Unauthenticated);
 });
 
-test('without a cookie, or with one that is no session id, nobody is asked', async () => {
+test('a missing or malformed cookie is refused without a query', async () => {
   for (const cookie of [undefined, '', 'x', ada.slice(1), `${ada}\n`, ada.replaceAll('-', ''), `${ada};`])
     assert.equal(await sessions.of(request(cookie)), undefined);
   await assert.rejects(sessions.require(request()), Unauthenticated);
   assert.deepEqual(asked, []);
 });
 
-test('a header that names a person is not believed', async () => {
+test('a header that names a person is ignored', async () => {
   assert.equal(await sessions.of(request(undefined, { 'x-user-id': '1', authorization: ada })), undefined);
 });
 
 const token = `slt_${'a'.repeat(32)}`;
 const bearing = (authorization: string, sessionId?: string) => request(sessionId, { authorization });
 
-test('an API token stands for a person where its scopes allow it, and the refusal names the scope', async () => {
+test('an API token is accepted within its scopes, and the refusal names the missing scope', async () => {
   people.set(token, { name: 'Ada', scopes: ['read'] });
   const asking = bearing(`Bearer ${token}`);
   assert.equal((await sessions.require(asking, 'read')).name, 'Ada');
@@ -61,16 +61,19 @@ test('an API token stands for a person where its scopes allow it, and the refusa
   await assert.rejects(sessions.of(asking, 'write'), Forbidden);
 });
 
-test('the scope is the one that the definition of the route names', async () => {
+test('the scope defaults to the one in the route’s definition', async () => {
   people.set(token, { name: 'Ada', scopes: ['read'] });
   const at = (scope: string) => ({ ...bearing(`Bearer ${token}`), routeOptions: { config: { route: { scope } } } });
   assert.equal((await sessions.require(at('read') as FastifyRequest)).name, 'Ada');
   await assert.rejects(sessions.require(at('write') as FastifyRequest), /the scope write/);
 });
 
-test('where no scope is named no token is taken, whatever its scopes', async () => {
+test('a route without a scope accepts no token', async () => {
   people.set(token, { name: 'Ada', scopes: ['read', 'write'] });
-  await assert.rejects(sessions.require(bearing(`Bearer ${token}`)), /^Forbidden: No token is taken here/);
+  await assert.rejects(
+    sessions.require(bearing(`Bearer ${token}`)),
+    /^Forbidden: This route does not accept API tokens/,
+  );
 });
 
 test('a session may do what any scope allows', async () => {
@@ -78,7 +81,7 @@ test('a session may do what any scope allows', async () => {
     assert.deepEqual(await sessions.require(request(ada), scope), { name: 'Ada' });
 });
 
-test('a token decides, whatever cookie comes with it, and one that is no token is not asked about', async () => {
+test('a token takes precedence over a cookie; a malformed one is refused without a query', async () => {
   people.set(token, { name: 'Bob', scopes: ['read'] });
   assert.equal((await sessions.of(bearing(`bearer ${token}`, ada), 'read'))?.name, 'Bob');
   asked = [];
@@ -88,18 +91,18 @@ test('a token decides, whatever cookie comes with it, and one that is no token i
   assert.equal((await sessions.of(bearing('Basic YWRhOmFkYQ==', ada), 'read'))?.name, 'Ada');
 });
 
-test('a token is no session id: in a cookie it opens nothing', async () => {
+test('a token in a cookie is ignored', async () => {
   people.set(token, { name: 'Ada', scopes: ['read'] });
   assert.equal(await sessions.of(request(token), 'read'), undefined);
 });
 
-test('requests that come together are asked about as one set, each session once', async () => {
-  const answers = await Promise.all([ada, bob, ada, nobody].map((id) => sessions.of(request(id))));
+test('concurrent requests are resolved in one batch, each session once', async () => {
+  const answers = await Promise.all([ada, bob, ada, unknown].map((id) => sessions.of(request(id))));
   assert.deepEqual(answers, [{ name: 'Ada' }, { name: 'Bob' }, { name: 'Ada' }, undefined]);
-  assert.deepEqual(asked, [[ada, bob, nobody]]);
+  assert.deepEqual(asked, [[ada, bob, unknown]]);
 });
 
-test('an answer is believed for a second, and no longer', async () => {
+test('a resolved person is cached for one second', async () => {
   await sessions.of(request(ada));
   people.delete(ada);
   nowMs = 999;
@@ -109,14 +112,14 @@ test('an answer is believed for a second, and no longer', async () => {
   assert.equal(asked.length, 2);
 });
 
-test('a session that ended here is forgotten at once', async () => {
+test('a session that ended in this process is forgotten at once', async () => {
   await sessions.of(request(ada));
   people.delete(ada);
   sessions.forget(ada);
   assert.equal(await sessions.of(request(ada)), undefined);
 });
 
-test('an answer that was under way when its session ended is not remembered', async () => {
+test('a look-up that was under way when its session ended is not cached', async () => {
   const early = sessions.of(request(ada));
   people.delete(ada);
   sessions.forget(ada);
@@ -124,7 +127,7 @@ test('an answer that was under way when its session ended is not remembered', as
   assert.equal(await sessions.of(request(ada)), undefined);
 });
 
-test('a failure to answer is passed on, and is not remembered', async () => {
+test('a failed look-up is passed on and not cached', async () => {
   let isAway = true;
   const shaky = createSessions<Person>(realWorld(), async (set) => {
     if (isAway) throw new Unavailable('auth is away');

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { batch } from '../batch.ts';
+import { cacheLookups } from '../cache.ts';
 import { Forbidden, Unauthenticated } from '../errors.ts';
 import type { World } from '../world.ts';
 import { isSessionId, isToken } from './credentials.ts';
@@ -7,7 +8,7 @@ import { isSessionId, isToken } from './credentials.ts';
 /** The cookie that carries a session's id. */
 export const sessionCookie = 'session_id';
 
-/** Whoever stands behind a session, or behind an API token: then it says what the token may be used for. */
+/** The person of a session or API token. `scopes` are those of a token; a session has none and is not restricted. */
 export interface Signed {
   readonly id?: number;
   readonly scopes?: readonly string[];
@@ -15,72 +16,60 @@ export interface Signed {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whoever waits to learn who asks: told once a key was looked up, with nothing when it stands for nobody. */
-    identified: ((personId: number | undefined) => void) | null;
+    /** Set once the credential was resolved: `null` when it is unknown or has ended. */
+    personId?: number | null;
   }
 }
 
-/** The scopes that there are, by the people who may have them. */
+/** All scopes that a person's tokens can have. */
 type ScopeOf<Person extends Signed> = NonNullable<Person['scopes']>[number];
 
-/** What is asked for where a token of any scope will do. */
+/** Accepts a token of any scope. */
 export const anyScope = '*';
 
 /**
- * Answers a set of keys, session ids and API tokens alike, with their people, in the same order: `null` for a key that
- * stands for nobody. Throws Unavailable when it can't be found out: nothing was stored by asking.
+ * Resolves a batch of session ids and API tokens to their people, in the same order; `null` for one that is unknown or
+ * has ended. Throws Unavailable when auth does not answer.
  */
-export type Resolve<Person extends Signed> = (keys: readonly string[]) => Promise<readonly (Person | null)[]>;
+export type Resolve<Person extends Signed> = (credentials: readonly string[]) => Promise<readonly (Person | null)[]>;
 
 /**
- * Who stands behind a request: the session of its cookie, or the API token of `Authorization: Bearer …`, which is
- * believed before a cookie. Nothing else is; least of all a header such as `X-User-Id`.
+ * Authenticates requests by session cookie or API token (`Authorization: Bearer …`); the token takes precedence. No other
+ * header is trusted, least of all one such as `X-User-Id`.
  *
- * A session may do all that its person may, a token only what its scopes say. The definition of a route names the
- * scope that it takes; one that names none is for sessions alone.
+ * A session may do all that its person may, a token only what its scopes allow. The definition of a route names the
+ * scope it accepts; a route without one is for sessions only.
  *
  *     const person = await sessions.require(request);
  */
 export interface Sessions<Person extends Signed> {
   /**
-   * `scope` is the one of the route's definition, unless another is given.
-   * @returns nobody when the request has no key, or one that stands for nobody.
-   * @throws Forbidden when its token lacks the scope; Unavailable when auth does not answer.
+   * `scope` defaults to the one in the route's definition.
+   * @returns undefined when the request has no credential, or one that is unknown or has ended.
+   * @throws Forbidden when the token lacks the scope; Unavailable when auth does not answer.
    */
   of(request: FastifyRequest, scope?: ScopeOf<Person> | typeof anyScope): Promise<Person | undefined>;
-  /** @throws Unauthenticated when nobody is signed in, and whatever `of` throws. */
+  /** Same as `of`. @throws Unauthenticated instead of returning undefined. */
   require(request: FastifyRequest, scope?: ScopeOf<Person> | typeof anyScope): Promise<Person>;
-  /** Drops what is remembered of a session or a token that has just ended here. */
-  forget(key: string): void;
+  /** Drops the cached person of a session or token that has just ended in this process. */
+  forget(credential: string): void;
 }
 
 const bearer = /^bearer +/i;
 
-/** For how long an answer is believed: a session that ended elsewhere stops working here after this time, in ms. */
-const rememberMs = 1_000;
-const rememberAtMost = 100_000;
+/** A session that ends in another process keeps working here for this long. */
+const cacheLimits = { forMs: 1_000, atMost: 100_000 };
 
-/** Looks sessions and tokens up by sets, and remembers the answers for a second. */
+/** Resolves credentials in batches and caches the results for a second. */
 export function createSessions<Person extends Signed>(world: World, resolveBatch: Resolve<Person>): Sessions<Person> {
-  const ask = batch<string, Person | null>(world, { lanes: 2, maxBatch: 500 }, resolveBatch, 'session');
-  const remembered = new Map<string, { person: Promise<Person | null>; until: number }>();
-
-  function resolve(key: string): Promise<Person | null> {
-    const known = remembered.get(key);
-    if (known !== undefined && known.until > world.now()) return known.person;
-    const person = ask(key);
-    if (remembered.size >= rememberAtMost) remembered.clear();
-    remembered.set(key, { person, until: world.now() + rememberMs });
-    // A failure is no answer: the next request asks again.
-    person.catch(() => remembered.delete(key));
-    return person;
-  }
+  const lanes = { lanes: 2, maxBatch: 500 };
+  const resolve = cacheLookups(world, cacheLimits, batch<string, Person | null>(world, lanes, resolveBatch, 'session'));
 
   async function of(request: FastifyRequest, scope?: string): Promise<Person | undefined> {
-    const key = readCredential(request);
-    if (key === undefined) return undefined;
-    const person = await resolve(key);
-    request.identified?.(person?.id);
+    const credential = readCredential(request);
+    if (credential === undefined) return undefined;
+    const person = await resolve(credential);
+    request.personId = person?.id ?? null;
     if (person === null) return undefined;
     if (person.scopes !== undefined) checkScope(person.scopes, scope ?? scopeOf(request));
     return person;
@@ -93,13 +82,13 @@ export function createSessions<Person extends Signed>(world: World, resolveBatch
       if (person === undefined) throw new Unauthenticated(howToSignIn(request));
       return person;
     },
-    forget: (key) => void remembered.delete(key),
+    forget: (credential) => resolve.forget(credential),
   };
 }
 
 /**
- * The session id or token of a request, of which nothing is known but that it looks like one. A header that is there to
- * sign in with, and doesn't, is not made good by a cookie.
+ * Reads the session id or token of a request; only its format is checked. A malformed bearer token is not replaced by a
+ * valid cookie.
  */
 export function readCredential({ headers, cookies }: FastifyRequest): string | undefined {
   if (headers.authorization !== undefined && bearer.test(headers.authorization)) {
@@ -110,7 +99,7 @@ export function readCredential({ headers, cookies }: FastifyRequest): string | u
   return sessionId !== undefined && isSessionId(sessionId) ? sessionId : undefined;
 }
 
-/** What the definition of the route says, by which `platform/http/route.ts` registered it. */
+/** The scope in the route's definition, which `platform/http/route.ts` puts into the route's config. */
 function scopeOf({ routeOptions }: FastifyRequest): string | undefined {
   return routeOptions?.config.route?.scope;
 }
@@ -118,11 +107,11 @@ function scopeOf({ routeOptions }: FastifyRequest): string | undefined {
 function checkScope(scopes: readonly string[], scope: string | undefined): void {
   if (scope === anyScope || (scope !== undefined && scopes.includes(scope))) return;
   if (scope !== undefined) throw new Forbidden(`This token does not have the scope ${scope}.`);
-  throw new Forbidden('No token is taken here: sign in, and send the cookie.');
+  throw new Forbidden('This route does not accept API tokens. Sign in and send the session cookie.');
 }
 
 function howToSignIn({ headers }: FastifyRequest): string {
   return bearer.test(headers.authorization ?? '')
     ? 'This token is unknown, revoked or expired.'
-    : 'Sign in first: POST /login answers with the cookie to send.';
+    : 'Not signed in. POST /login returns the session cookie to send.';
 }

@@ -7,7 +7,7 @@ import { traceDatabase } from '../database/database-tracing.ts';
 import { openPglite } from '../database/pglite.ts';
 import { openPostgres } from '../database/postgres/pool.ts';
 import { backlog } from '../http/edge/connection-limits.ts';
-import { type Doors, doorSpecs, doorsOf } from '../http/edge/edge.ts';
+import { type Edge, edgeOf, edgeSpecs } from '../http/edge/edge.ts';
 import { healthRoutes } from '../http/health.ts';
 import { Readiness } from '../http/readiness.ts';
 import { measureDatabases, measureRequests, metricsRoute } from '../http/request-metrics.ts';
@@ -45,7 +45,7 @@ export interface ServiceContext<Env extends Specs> {
   readonly world: World;
   readonly log: Logger;
   /** Who gets in at its public port. */
-  readonly doors: Doors;
+  readonly edge: Edge;
   /** Where its metrics stand: what every service tells of itself, and whatever it adds. */
   readonly registry: Registry;
   /** The way to a service in another process, at the address of its internal port. */
@@ -82,11 +82,11 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
     const ask = <Of extends Calls>(calls: Of, url: string) => askRemotely(calls, { ...remote, url });
     const registry = createRegistry();
     measureDatabases(registry, { [name]: database });
-    const doors = doorsOf(common);
-    const service = await program.open({ env, database, world, log, doors, registry, ask });
+    const edge = edgeOf(common);
+    const service = await program.open({ env, database, world, log, edge, registry, ask });
     const readiness = new Readiness(world);
     const servers = {
-      public: createServer(log, { doors, world }),
+      public: createServer(log, { edge, world }),
       internal: createInternalServer(log, common.SERVICE_TOKEN),
     };
     measureRequests(registry, servers.public, servers.internal);
@@ -133,7 +133,7 @@ function readCommon({ name, port: publicPort, internalPort }: ServiceProgram<Spe
     ...traceSpecs,
     // How long requests are still taken after SIGTERM, while `/ready` says 503: whoever sends them sees that first.
     DRAIN_MS: integer(0, 5_000)({ default: 0 }),
-    ...doorSpecs,
+    ...edgeSpecs,
   });
   return { ...env, databaseUrl: (env as Record<string, unknown>)[own] ?? env.DATABASE_URL };
 }

@@ -1,12 +1,12 @@
 import type { Histogram, Registry } from 'prom-client';
 
-/** Counts values by the smallest bound that they do not exceed, and sums them up. */
+/** Bucket counts and the sum of the observed values, for one combination of labels. */
 export class Distribution {
   readonly #bounds: readonly number[];
   readonly #counts: Float64Array;
   #sum = 0;
 
-  /** @param bounds in ascending order; what exceeds the last has a place of its own. */
+  /** @param bounds in ascending order; values above the last are counted as `+Inf`. */
   constructor(bounds: readonly number[]) {
     this.#bounds = bounds;
     this.#counts = new Float64Array(bounds.length + 1);
@@ -19,14 +19,14 @@ export class Distribution {
   observe(value: number): void {
     const bounds = this.#bounds;
     let place = 0;
-    // Most values are short, so that this ends early; what is no number exceeds nothing, and stands in the first place.
+    // Most values are small, so a linear search ends early. NaN is counted in the first bucket.
     while (place < bounds.length && value > (bounds[place] as number)) place += 1;
     this.#counts[place] = (this.#counts[place] as number) + 1;
     this.#sum += value;
   }
 
-  /** How many values there were up to each bound, and in the last place how many in all. */
-  upTo(): number[] {
+  /** The cumulative count of each bucket; the last is the total. */
+  cumulativeCounts(): number[] {
     let total = 0;
     return Array.from(this.#counts, (count) => {
       total += count;
@@ -35,8 +35,7 @@ export class Distribution {
   }
 }
 
-/** What a histogram is, apart from its labels. */
-export interface SpreadOptions {
+export interface HistogramOptions {
   readonly name: string;
   readonly help: string;
   /** In ascending order. */
@@ -44,33 +43,33 @@ export interface SpreadOptions {
 }
 
 /**
- * A histogram that is told thousands of times a second. The library checks and hashes the labels with every value, which
- * takes half a microsecond; here whoever tells keeps the distribution that its labels have, and the library asks for
- * them when it is read.
+ * A histogram for values observed thousands of times a second. The histogram of prom-client hashes the labels on every
+ * observation, also through a child bound by `labels(…)`. Measured: 0.6 to 1.1 µs an observation against 0.01 µs here. A
+ * booking makes two, together 1.6 % of its 100 µs of CPU; its three counters would cost 0.8 % more, and are plain ones.
  */
-export class Spread<Label extends string> {
-  readonly #distributions: { readonly labels: Readonly<Record<Label, string>>; readonly of: Distribution }[] = [];
-  readonly #options: SpreadOptions;
+export class FastHistogram<Label extends string> {
+  readonly #series: { readonly labels: Readonly<Record<Label, string>>; readonly distribution: Distribution }[] = [];
+  readonly #options: HistogramOptions;
 
-  constructor(options: SpreadOptions, registry: Registry) {
+  constructor(options: HistogramOptions, registry: Registry) {
     this.#options = options;
     const { name, help } = options;
-    // All that a registry asks of a metric; its type names what a caller of the library's own has besides.
+    // The registry reads no more of a metric than this; its type demands the methods of the library's own classes.
     const metric = { name, help, type: 'histogram', get: async () => ({ ...metric, values: this.#values() }) };
     registry.registerMetric(metric as unknown as Histogram);
   }
 
-  /** The distribution of some labels, from now on told of: it is made once for them, and kept by whoever tells it. */
-  of(labels: Readonly<Record<Label, string>>): Distribution {
-    const of = new Distribution(this.#options.bounds);
-    this.#distributions.push({ labels, of });
-    return of;
+  /** Adds a series, reported from now on. The caller keeps its distribution: calling twice makes a duplicate series. */
+  with(labels: Readonly<Record<Label, string>>): Distribution {
+    const distribution = new Distribution(this.#options.bounds);
+    this.#series.push({ labels, distribution });
+    return distribution;
   }
 
   #values() {
     const { name, bounds } = this.#options;
-    return this.#distributions.flatMap(({ labels, of }) => {
-      const counts = of.upTo();
+    return this.#series.flatMap(({ labels, distribution }) => {
+      const counts = distribution.cumulativeCounts();
       const buckets = counts.map((value, place) => ({
         metricName: `${name}_bucket`,
         labels: { le: bounds[place] ?? '+Inf', ...labels },
@@ -78,7 +77,7 @@ export class Spread<Label extends string> {
       }));
       return [
         ...buckets,
-        { metricName: `${name}_sum`, labels, value: of.sum },
+        { metricName: `${name}_sum`, labels, value: distribution.sum },
         { metricName: `${name}_count`, labels, value: counts.at(-1) ?? 0 },
       ];
     });

@@ -321,7 +321,7 @@ describe('whoever asks is told to the replicas', () => {
         response.end();
       };
     }
-    const parts = { replicas, agent: openAgent(30_000), log: createLog('silent'), doors: { trust } };
+    const parts = { replicas, agent: openAgent(30_000), log: createLog('silent'), edge: { trust } };
     closing.push(() => void parts.agent.destroy());
     const at = await listen(createGateway({ ...parts, wayOf: publicWay, urlOf: ({ publicUrl }) => publicUrl }));
     await ask('POST', '/events/create', '{}', headers, at);

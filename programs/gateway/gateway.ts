@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { NotFound, OutcomeUnknown, Unavailable } from '../../platform/errors.ts';
 import { capConnections, httpOptions, patience } from '../../platform/http/edge/connection-limits.ts';
-import type { Doors } from '../../platform/http/edge/edge.ts';
+import type { Edge } from '../../platform/http/edge/edge.ts';
 import { type Problem, problemOf, problemType } from '../../platform/http/problem-details.ts';
 import { answerUnreadable } from '../../platform/http/server.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
@@ -21,7 +21,7 @@ export interface GatewayParts {
   /** Which of a replica's ports it goes to. */
   readonly urlOf: (replica: Replica) => string;
   /** Who gets in, where anyone may ask: then the replicas are told of whoever asks. */
-  readonly doors?: Pick<Doors, 'trust' | 'connections'>;
+  readonly edge?: Pick<Edge, 'trust' | 'connections'>;
 }
 
 /** Three signs of life of a stream of events: one that is silent for longer is broken. In milliseconds. */
@@ -59,7 +59,7 @@ export function createGateway(parts: GatewayParts): Server {
   });
   server.timeout = patience.connectionTimeout;
   server.on('clientError', answerUnreadable);
-  if (parts.doors?.connections) capConnections(server, parts.doors.connections, parts.doors.trust);
+  if (parts.edge?.connections) capConnections(server, parts.edge.connections, parts.edge.trust);
   return server;
 }
 
@@ -86,7 +86,7 @@ async function answer(parts: GatewayParts, request: IncomingMessage, response: S
 
 /** Asks one replica after the other until there is an answer to pass on; nothing when whoever asked has gone. */
 async function askInTurn(
-  { replicas, agent, urlOf, doors }: GatewayParts,
+  { replicas, agent, urlOf, edge }: GatewayParts,
   way: Way,
   request: IncomingMessage,
   signal: AbortSignal,
@@ -94,7 +94,7 @@ async function askInTurn(
   const body = hasBody(request) ? new LazyBody(request) : null;
   const mayRepeat = body === null && repeatable.includes(request.method ?? '');
   const passedOn = endToEnd(request.rawHeaders);
-  const headers = doors === undefined ? passedOn : withForwarded(request, passedOn, doors.trust);
+  const headers = edge === undefined ? passedOn : withForwarded(request, passedOn, edge.trust);
   const candidates = replicas.inTurn(way.service);
   let failure: unknown;
   for (const [tried, replica] of candidates.entries()) {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { str } from 'envalid';
 import { port, readEnvironment, waitSpec } from '../../platform/config.ts';
 import { backlog } from '../../platform/http/edge/connection-limits.ts';
-import { doorSpecs, doorsOf } from '../../platform/http/edge/edge.ts';
+import { edgeOf, edgeSpecs } from '../../platform/http/edge/edge.ts';
 import { hearParent, type Listening, tellParent } from '../../platform/process/ipc.ts';
 import { runProgram } from '../../platform/process/program.ts';
 import { createLog, logLevelSpec } from '../../platform/telemetry/log.ts';
@@ -27,7 +27,7 @@ await runProgram('gateway', world, async () => {
     HOST: str({ default: '127.0.0.1' }),
     BOOK_WAIT_MS: waitSpec,
     LOG_LEVEL: logLevelSpec,
-    ...doorSpecs,
+    ...edgeSpecs,
   });
   const log = createLog(env.LOG_LEVEL).child({ service: 'gateway' });
   const agent = openAgent(env.BOOK_WAIT_MS + graceMs);
@@ -38,7 +38,7 @@ await runProgram('gateway', world, async () => {
     ...parts,
     wayOf: publicWay,
     urlOf: ({ publicUrl }) => publicUrl,
-    doors: doorsOf(env),
+    edge: edgeOf(env),
   });
   // Of this machine alone: what passes there is not meant for others.
   const internalPort = await listen(internal, env.INTERNAL_PORT, '127.0.0.1');

@@ -17,7 +17,7 @@ import {
   WrongConfiguration,
   waitSpec,
 } from '../../platform/config.ts';
-import { type Doors, doorSpecs, doorsOf } from '../../platform/http/edge/edge.ts';
+import { type Edge, edgeOf, edgeSpecs } from '../../platform/http/edge/edge.ts';
 import { type LogLevel, logLevelSpec } from '../../platform/telemetry/log.ts';
 
 export { type Service, services } from '../../contracts/services.ts';
@@ -41,7 +41,7 @@ export interface AppConfig {
   readonly bookWaitMs: number;
   readonly bookMaxOpen: number;
   readonly logLevel: LogLevel;
-  readonly doors: Doors;
+  readonly edge: Edge;
 }
 
 /** @throws WrongConfiguration with everything that is wrong, in one line. */
@@ -65,7 +65,7 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
     BOOK_WAIT_MS: waitSpec,
     BOOK_MAX_OPEN: maxOpenSpec,
     LOG_LEVEL: logLevelSpec,
-    ...doorSpecs,
+    ...edgeSpecs,
   });
   return {
     port: env.PORT,
@@ -85,7 +85,7 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
     bookWaitMs: env.BOOK_WAIT_MS,
     bookMaxOpen: env.BOOK_MAX_OPEN,
     logLevel: env.LOG_LEVEL,
-    doors: doorsOf(env),
+    edge: edgeOf(env),
   };
 }
 

@@ -28,12 +28,12 @@ await runProgram('Startlist', world, async () => {
   const log = createLog(config.logLevel);
   const endTracing = await openTracing('startlist', world, log);
   const databases = await openDatabases(config);
-  const { demo, adminPassword, currency, bookWaitMs, bookMaxOpen, doors } = config;
+  const { demo, adminPassword, currency, bookWaitMs, bookMaxOpen, edge } = config;
   const limits = { open: bookMaxOpen };
   const inside = openInside(insideConfig, log, databases.byName);
   const registry = inside?.registry;
   const sessionTimes = timesInHours(config.sessionHours, config.sessionIdleHours);
-  const settings = { demo, adminPassword, sessionTimes, currency, bookWaitMs, limits, doors };
+  const settings = { demo, adminPassword, sessionTimes, currency, bookWaitMs, limits, edge };
   const wiring = { databases: databases.of, world, log, registry, ...settings, pages: true };
   const startlist = await createStartlist(wiring);
   await startlist.server.listen({ port: config.port, host: config.host, backlog });

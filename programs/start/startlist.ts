@@ -6,7 +6,7 @@ import type { Person } from '../../contracts/auth/calls.ts';
 import type { Service } from '../../contracts/services.ts';
 import { createEvents } from '../../events/service.ts';
 import type { Database } from '../../platform/database/database.ts';
-import type { Doors } from '../../platform/http/edge/edge.ts';
+import type { Edge } from '../../platform/http/edge/edge.ts';
 import { healthRoutes } from '../../platform/http/health.ts';
 import { measureRequests } from '../../platform/http/request-metrics.ts';
 import { createServer, type Server } from '../../platform/http/server.ts';
@@ -36,7 +36,7 @@ export interface StartlistOptions {
   /** What hashes passwords; argon2 without it. */
   readonly hashing?: NonNullable<AuthOptions['hashing']>;
   /** Who gets in; without it all of our own origin do, as often as they like. */
-  readonly doors?: Doors;
+  readonly edge?: Edge;
   /** Whether the pages are served, too, where they have been built. */
   readonly pages?: boolean;
 }
@@ -51,7 +51,7 @@ export interface Startlist {
 /** Opens all four services in this process: they call each other directly, with no HTTP between them. */
 export async function createStartlist(options: StartlistOptions): Promise<Startlist> {
   const { databases, world, log, demo, adminPassword, currency, bookWaitMs, limits, registry } = options;
-  const { doors = { origins: [] } } = options;
+  const { edge = { origins: [] } } = options;
   const auth = await createAuth({
     database: databases.auth,
     world,
@@ -60,7 +60,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     ...(adminPassword !== undefined && { adminPassword }),
     ...(options.sessionTimes && { sessionTimes: options.sessionTimes }),
     ...(options.hashing && { hashing: options.hashing }),
-    rates: doors.rates,
+    rates: edge.rates,
   });
   const events = await createEvents({ database: databases.events, world, log, auditLog: auth.auditLog });
   const account = await createAccount({
@@ -87,7 +87,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     ...(options.events && { events: options.events }),
   });
   const sessions = createSessions<Person>(world, auth.auth.resolve);
-  const server = createServer(log, { doors, world });
+  const server = createServer(log, { edge, world });
   if (registry !== undefined) measureRequests(registry, server);
   let isReady = true;
   for (const service of [auth, events, account, book]) service.routes(server, sessions);

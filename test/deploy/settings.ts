@@ -43,11 +43,11 @@ function settingsOf(service: Service, common: readonly string[]): Settings {
 /** What the program says of itself that serves the pages: it has no internal port, and asks nobody. */
 export function readPageSettings(): Pick<Settings, 'port' | 'variables' | 'routes'> {
   const main = readSources('web/main.ts').get('web/main.ts') ?? '';
-  const doors = readSources('platform/http/edge/edge.ts').get('platform/http/edge/edge.ts') ?? '';
+  const edge = readSources('platform/http/edge/edge.ts').get('platform/http/edge/edge.ts') ?? '';
   const parts = [...backendOfPart].filter(([, backend]) => backend === 'web').map(([part]) => part);
   return {
     port: Number(/PORT: port\(\{ default: (\d+) \}\)/.exec(main)?.[1]),
-    variables: new Set([...namesIn(main), ...namesIn(doors)]),
+    variables: new Set([...namesIn(main), ...namesIn(edge)]),
     routes: parts.flatMap((part) => (part === '' ? ['/'] : [`/${part}`, `/${part}/1`])),
   };
 }

@@ -3,12 +3,12 @@ import { describe, test } from 'node:test';
 import { readEnvironment } from '../../config.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { createServer } from '../server.ts';
-import { type Doors, doorSpecs, doorsOf } from './edge.ts';
+import { type Edge, edgeOf, edgeSpecs } from './edge.ts';
 
-const doorsBy = (environment: Record<string, string>): Doors => doorsOf(readEnvironment(environment, doorSpecs));
+const edgeBy = (environment: Record<string, string>): Edge => edgeOf(readEnvironment(environment, edgeSpecs));
 
 function serverWith(environment: Record<string, string>) {
-  const server = createServer(createLog('silent'), { doors: { ...doorsBy(environment), rates: undefined } });
+  const server = createServer(createLog('silent'), { edge: { ...edgeBy(environment), rates: undefined } });
   server.get('/seen', async ({ ip, protocol, host }) => ({ ip, protocol, host }));
   server.post('/write', async () => ({ written: true }));
   return server;
@@ -27,16 +27,16 @@ describe('settings', () => {
     };
     for (const [name, texts] of Object.entries(wrong)) {
       for (const text of texts) {
-        assert.throws(() => doorsBy({ [name]: text }), new RegExp(`^WrongConfiguration: ${name}: [^\\n]+$`), text);
+        assert.throws(() => edgeBy({ [name]: text }), new RegExp(`^WrongConfiguration: ${name}: [^\\n]+$`), text);
       }
     }
   });
 
   test('without any, nobody’s word is taken, no other origin comes in, and rates are kept', () => {
-    const { trust, origins, rates } = doorsBy({});
+    const { trust, origins, rates } = edgeBy({});
     assert.deepEqual([trust, origins], [undefined, []]);
     assert.deepEqual(rates?.person, { count: 600, windowMs: 60_000 });
-    assert.equal(doorsBy({ RATE_LIMITS: 'off' }).rates, undefined);
+    assert.equal(edgeBy({ RATE_LIMITS: 'off' }).rates, undefined);
   });
 });
 

@@ -11,7 +11,7 @@ import { sendSecurityHeaders } from './security-headers.ts';
 import { type Trust, trustProxy } from './trusted-proxies.ts';
 
 /** Who gets in at a public port, how often, and from where. */
-export interface Doors {
+export interface Edge {
   /** Whose word on others is taken: their address, scheme and host. Nobody's, where this is missing. */
   readonly trust?: Trust | undefined;
   /** Origins other than ours whose pages may read and write here. */
@@ -46,8 +46,8 @@ const origins = makeValidator<readonly string[]>((text) => {
 /** Of how many connections a process is sure that it can hold them; Node has raised what the system allows. */
 const mostConnections = 1_000_000;
 
-/** The settings of the doors. */
-export const doorSpecs = {
+/** The settings of the edge. */
+export const edgeSpecs = {
   TRUST_PROXY: trustProxy({ default: undefined }),
   ALLOWED_ORIGINS: origins({ default: [] }),
   RATE_LIMITS: choice('on', 'off')({ default: 'on' }),
@@ -61,10 +61,10 @@ export const doorSpecs = {
   MAX_CONNECTIONS_PER_ADDRESS: integer(1, mostConnections)({ default: 1_000 }),
 };
 
-type DoorSettings = Readonly<CleanedEnv<typeof doorSpecs>>;
+type EdgeSettings = Readonly<CleanedEnv<typeof edgeSpecs>>;
 
-/** The doors that the settings describe. */
-export function doorsOf(env: DoorSettings): Doors {
+/** The edge that the settings describe. */
+export function edgeOf(env: EdgeSettings): Edge {
   return {
     trust: env.TRUST_PROXY,
     origins: env.ALLOWED_ORIGINS,
@@ -73,7 +73,7 @@ export function doorsOf(env: DoorSettings): Doors {
   };
 }
 
-function ratesOf(env: DoorSettings): Rates & LoginRates {
+function ratesOf(env: EdgeSettings): Rates & LoginRates {
   return {
     person: env.RATE_LIMIT_PERSON,
     address: env.RATE_LIMIT_ADDRESS,
@@ -84,13 +84,13 @@ function ratesOf(env: DoorSettings): Rates & LoginRates {
   };
 }
 
-/** Sets the doors in front of all routes of a public server, in this order: the cheapest look comes first. */
-export function setDoors(server: FastifyInstance, doors: Doors, world: World): void {
-  if (doors.connections) capConnections(server.server, doors.connections, doors.trust);
+/** Sets the edge in front of all routes of a public server, in this order: the cheapest look comes first. */
+export function protectEdge(server: FastifyInstance, edge: Edge, world: World): void {
+  if (edge.connections) capConnections(server.server, edge.connections, edge.trust);
   sendSecurityHeaders(server);
-  refuseCrossSite(server, doors.origins);
-  if (doors.origins.length > 0) server.register(cors, corsOptions(doors.origins));
-  if (doors.rates) limitRates(server, doors.rates, world);
+  refuseCrossSite(server, edge.origins);
+  if (edge.origins.length > 0) server.register(cors, corsOptions(edge.origins));
+  if (edge.rates) limitRates(server, edge.rates, world);
 }
 
 /** Pages of these origins act for whoever is signed in, as our own do. */

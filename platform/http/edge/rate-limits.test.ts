@@ -20,14 +20,14 @@ beforeEach(() => {
   const address = { count: 2, windowMs: 30_000 };
   const unused = { login: person, loginAccount: person, loginAddress: person, register: person };
   const rates = { person, address, ...unused };
-  server = createServer(createLog('silent'), { doors: { origins: [], rates }, world });
+  server = createServer(createLog('silent'), { edge: { origins: [], rates }, world });
   people = new Map([
     [ada, { id: 1 }],
     [bob, { id: 2 }],
   ]);
-  const sessions = createSessions<{ readonly id: number }>(world, async (keys) => {
-    looked.push(...keys);
-    return keys.map((key) => people.get(key) ?? null);
+  const sessions = createSessions<{ readonly id: number }>(world, async (credentials) => {
+    looked.push(...credentials);
+    return credentials.map((each) => people.get(each) ?? null);
   });
   server.get('/own', async (request) => sessions.require(request));
   server.get('/open', async () => ({}));
@@ -43,7 +43,7 @@ async function statuses(times: number, ...asked: Parameters<typeof ask>): Promis
   return answers;
 }
 
-test('an address is told how much it has left, and refused beyond, until its window ends', async () => {
+test('an address gets its rate in headers and 429 beyond it, until the window ends', async () => {
   const first = await ask('/open');
   assert.deepEqual(
     [first.statusCode, first.headers['ratelimit-policy'], first.headers.ratelimit],
@@ -62,7 +62,7 @@ test('an address is told how much it has left, and refused beyond, until its win
   assert.equal((await ask('/open')).statusCode, 200);
 });
 
-test('another address has a rate of its own; all of one IPv6 network have one together', async () => {
+test('each address has its own rate; an IPv6 /64 network shares one', async () => {
   await statuses(2, '/open');
   assert.deepEqual(await statuses(1, '/open'), [429]);
   assert.deepEqual(await statuses(1, '/open', undefined, '192.0.2.2'), [200]);
@@ -70,7 +70,7 @@ test('another address has a rate of its own; all of one IPv6 network have one to
   assert.deepEqual(await statuses(1, '/open', undefined, '2001:db8::2'), [429]);
 });
 
-test('whoever is signed in has a rate of their own, wherever they are', async () => {
+test('a signed-in person has one rate across all addresses', async () => {
   assert.deepEqual(await statuses(2, '/own', ada), [200, 200]);
   assert.deepEqual(await statuses(2, '/own', ada, '192.0.2.9'), [200, 429]);
   assert.deepEqual(await statuses(3, '/own', bob), [200, 200, 200]);
@@ -78,13 +78,13 @@ test('whoever is signed in has a rate of their own, wherever they are', async ()
   assert.equal(headers['ratelimit-policy'], '"person";q=3;w=60');
 });
 
-test('strangers who use up their address do not keep out those who are known there', async () => {
+test('strangers who use up an address do not lock out people known there', async () => {
   assert.deepEqual(await statuses(1, '/own', ada), [200]);
   assert.deepEqual(await statuses(3, '/open'), [200, 200, 429]);
   assert.deepEqual(await statuses(1, '/own', ada), [200]);
 });
 
-test('nor an hour later, though it is asked again and again whose their sessions are', async () => {
+test('an hour later a known person is still not locked out, although sessions are resolved again every minute', async () => {
   assert.deepEqual(await statuses(1, '/own', ada), [200]);
   for (let minute = 1; minute <= 60; minute += 1) {
     nowMs += 60_000;
@@ -94,10 +94,10 @@ test('nor an hour later, though it is asked again and again whose their sessions
   assert.equal(looked.length, 61);
 });
 
-/** Asks until the address of the tests has nothing left. */
+/** Uses up the rate of the tests' address. */
 const useUpAddress = () => statuses(3, '/open');
 
-test('a session that has ended is good for one look more, which is charged to the address', async () => {
+test('an ended session gets one more look-up, charged to the address', async () => {
   assert.deepEqual(await statuses(1, '/own', ada), [200]);
   assert.deepEqual(await statuses(1, '/own', bob), [200]);
   people.clear();
@@ -107,7 +107,7 @@ test('a session that has ended is good for one look more, which is charged to th
   assert.deepEqual(await statuses(3, '/own', bob), [401, 429, 429]);
 });
 
-test('where nobody looks it is good for what a person may ask, and uses up nothing of that person’s', async () => {
+test('on routes without a look-up an ended session gets a person’s rate, and uses up nothing of that person’s', async () => {
   const ended = unknown(1);
   people.set(ended, { id: 1 });
   assert.deepEqual(await statuses(1, '/own', ended), [200]);
@@ -118,25 +118,25 @@ test('where nobody looks it is good for what a person may ask, and uses up nothi
   assert.deepEqual(await statuses(3, '/own', ada, '192.0.2.9'), [200, 200, 200]);
 });
 
-test('sessions that are invented are charged to the address, and soon not even looked up', async () => {
+test('invented sessions are charged to the address, and soon refused before any look-up', async () => {
   const answers = [];
   for (let n = 1; n <= 6; n += 1) answers.push((await ask('/own', unknown(n))).statusCode);
   assert.deepEqual(answers, [401, 401, 429, 429, 429, 429]);
   assert.equal(looked.length, 2);
 });
 
-test('an invented session is no way around the rate where nobody looks it up', async () => {
+test('an invented session does not bypass the rate on routes without a look-up', async () => {
   const answers = [];
   for (let n = 1; n <= 4; n += 1) {
     answers.push((await ask('/open', unknown(n))).statusCode);
-    // The charge falls due when the answer has gone.
+    // The charge is made after the response.
     await new Promise((resolve) => setImmediate(resolve));
   }
   assert.deepEqual(answers, [200, 200, 429, 429]);
   assert.deepEqual(await statuses(1, '/open', 'no session at all', '192.0.2.3'), [200]);
 });
 
-test('an address that is new here is not used up by the sessions of many', async () => {
+test('many people at a new address do not use up its rate', async () => {
   const many = await Promise.all([ada, bob, ada, bob].map((session) => ask('/own', session)));
   assert.deepEqual(
     many.map(({ statusCode }) => statusCode),
@@ -144,10 +144,10 @@ test('an address that is new here is not used up by the sessions of many', async
   );
 });
 
-test('what those who balance ask is free', async () => {
+test('health checks are not limited', async () => {
   assert.deepEqual(new Set(await statuses(20, '/health')), new Set([200]));
 });
 
-test('a refused request is not read: what stands at no address is refused as well', async () => {
+test('unknown paths count, too', async () => {
   assert.deepEqual(await statuses(3, '/nothing'), [404, 404, 429]);
 });

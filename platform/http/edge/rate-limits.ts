@@ -6,95 +6,111 @@ import { readCredential } from '../sessions.ts';
 import { addressBucket } from './client-address.ts';
 import { type Rate, rateHeaders, rateMeter, type Use } from './rate-meter.ts';
 
-/** How often somebody may ask this process. */
+/** How often clients may send requests to this process. */
 export interface Rates {
-  /** Whoever is signed in, wherever they are. */
+  /** Per signed-in person, from all addresses together. */
   readonly person: Rate;
-  /** All others, by their address: of IPv6 by its first 64 bits, for a household has as many as that. */
+  /** Per address, for all other requests. An IPv6 address counts as its /64 network: a household has a whole one. */
   readonly address: Rate;
 }
 
-/** Of so many sessions it is known whose they are; those beyond push out the ones that asked least recently. */
+/** The number of credentials whose person is remembered; the least recently used is evicted. */
 const mostKnown = 100_000;
-/** For how long it is known for sure who stands behind a session or token, in milliseconds. */
+/** How long a credential is trusted to belong to its person without another look-up, in milliseconds. */
 const knownMs = 60_000;
 
-/** Those who balance ask these again and again, and the answers cost nothing. */
-const free = new Set<string | undefined>(['/health', '/ready']);
+/** Load balancers poll these all the time, and the responses cost nothing. */
+const unlimitedPaths = new Set<string | undefined>(['/health', '/ready']);
 
-/** Whose a session or token was when it was looked up, and until when that is sure. */
+/** The person of a credential when it was last resolved, and until when that is trusted. */
 interface Known {
   readonly personId: number;
-  readonly until: number;
+  readonly untilMs: number;
 }
 
 /**
- * Keeps each person and each address to a rate. Who somebody is turns out only when a route looks the session up; so
- * the first time the address must have something left, and is charged when the session stands for nobody or nobody
- * looked. From then on the person is known by the session and charged before anything is looked up. A stranger who
- * invents sessions is charged for each, and a person who is known here is not kept out by strangers at the same address.
+ * Limits the request rate of each person and each address.
  *
- * A session may end, so after a minute it is no longer sure whose it is, and the next look says. Until then it is good
- * for as much as a person may ask where the address has nothing left, counted apart: whoever has a session that has
- * ended uses up nothing of its person's, and where somebody looks loses it at once.
+ * A credential is resolved only inside a route. So the first request with a credential is admitted when its address has
+ * something left, and is charged afterwards: to the person, or to the address when the credential was invalid or never
+ * resolved. From then on requests with it are charged to the person before any look-up. A stranger who invents
+ * credentials pays for each, and cannot lock out a known person at the same address.
+ *
+ * A session can end, so after a minute its person must be confirmed by another look-up. Until that happens, and where
+ * the address has nothing left, the credential gets the person's rate in a separate meter: an ended session uses up
+ * nothing of its person's, and is forgotten at the first look-up.
  */
 export function limitRates(server: FastifyInstance, rates: Rates, world: World): void {
-  const known = new LruMap<Known>(mostKnown);
-  const persons = rateMeter<number>(rates.person, world);
-  const doubted = rateMeter<number>(rates.person, world);
-  const addresses = rateMeter<string>(rates.address, world);
-  server.decorateRequest('identified', null);
-
-  /** Settles who pays for a request when it is looked up whose it is, or when it has gone without. */
-  function chargeLater(request: FastifyRequest, reply: FastifyReply, key: string, address: string): void {
-    const charge = () => void addresses.count(address);
-    request.identified = (personId) => {
-      request.identified = null;
-      if (personId === undefined) {
-        known.delete(key);
-        return charge();
-      }
-      known.set(key, { personId, until: world.now() + knownMs });
-      persons.count(personId);
-    };
-    reply.raw.once('close', () => request.identified !== null && charge());
-  }
-
-  function admitUnsure(request: FastifyRequest, reply: FastifyReply, key: string, was: Known | undefined): void {
-    const address = addressBucket(request.ip);
-    const use = addresses.look(address);
-    if (use.used >= use.rate.count) {
-      if (was === undefined) keep(reply, 'address', { ...use, used: use.used + 1 });
-      else keep(reply, 'person', doubted.count(was.personId));
-    }
-    chargeLater(request, reply, key, address);
-  }
-
-  function admit(request: FastifyRequest, reply: FastifyReply): void {
-    const key = readCredential(request);
-    const person = key === undefined ? undefined : known.get(key);
-    if (key === undefined) keep(reply, 'address', addresses.count(addressBucket(request.ip)));
-    else if (person !== undefined && person.until > world.now()) keep(reply, 'person', persons.count(person.personId));
-    else admitUnsure(request, reply, key, person);
-  }
-
+  const limiter = new RateLimiter(rates, world);
   server.addHook('onRequest', (request, reply, done) => {
-    if (free.has(request.raw.url)) return done();
+    if (unlimitedPaths.has(request.raw.url)) return done();
     try {
-      admit(request, reply);
+      limiter.admit(request, reply);
       done();
     } catch (error) {
       done(error as Error);
     }
   });
+  server.addHook('onResponse', (request, _reply, done) => {
+    limiter.chargeUnsure(request);
+    done();
+  });
 }
 
-/** Tells how much is left, and refuses where nothing was. */
-function keep(reply: FastifyReply, name: string, use: Use): void {
+class RateLimiter {
+  readonly #world: World;
+  readonly #known = new LruMap<Known>(mostKnown);
+  /** Requests admitted before their credential was resolved, with that credential. */
+  readonly #unsure = new WeakMap<FastifyRequest, string>();
+  readonly #persons;
+  readonly #unconfirmed;
+  readonly #addresses;
+
+  constructor(rates: Rates, world: World) {
+    this.#world = world;
+    this.#persons = rateMeter<number>(rates.person, world);
+    this.#unconfirmed = rateMeter<number>(rates.person, world);
+    this.#addresses = rateMeter<string>(rates.address, world);
+  }
+
+  /** @throws TooManyRequests */
+  admit(request: FastifyRequest, reply: FastifyReply): void {
+    const credential = readCredential(request);
+    const known = credential === undefined ? undefined : this.#known.get(credential);
+    if (credential === undefined) enforce(reply, 'address', this.#addresses.count(addressBucket(request.ip)));
+    else if (known !== undefined && known.untilMs > this.#world.now())
+      enforce(reply, 'person', this.#persons.count(known.personId));
+    else this.#admitUnsure(request, reply, credential, known);
+  }
+
+  #admitUnsure(request: FastifyRequest, reply: FastifyReply, credential: string, known: Known | undefined): void {
+    const use = this.#addresses.read(addressBucket(request.ip));
+    if (use.used >= use.rate.count) {
+      if (known === undefined) enforce(reply, 'address', { ...use, used: use.used + 1 });
+      else enforce(reply, 'person', this.#unconfirmed.count(known.personId));
+    }
+    this.#unsure.set(request, credential);
+  }
+
+  /** Charges a request whose credential was unknown when it was admitted. */
+  chargeUnsure(request: FastifyRequest): void {
+    const credential = this.#unsure.get(request);
+    if (credential === undefined) return;
+    const { personId } = request;
+    if (personId === undefined || personId === null) {
+      if (personId === null) this.#known.delete(credential);
+      this.#addresses.count(addressBucket(request.ip));
+    } else {
+      this.#known.set(credential, { personId, untilMs: this.#world.now() + knownMs });
+      this.#persons.count(personId);
+    }
+  }
+}
+
+/** Sends what is left of a rate. @throws TooManyRequests when it is exceeded. */
+function enforce(reply: FastifyReply, name: string, use: Use): void {
   reply.headers(rateHeaders(name, use));
-  if (use.used > use.rate.count) throw tooMany(use);
-}
-
-function tooMany({ resetMs }: Use): TooManyRequests {
-  return new TooManyRequests('You ask more often than is allowed here.', Math.ceil(resetMs / 1_000));
+  if (use.used <= use.rate.count) return;
+  const retryAfterS = Math.ceil(use.resetMs / 1_000);
+  throw new TooManyRequests(`Too many requests. Try again in ${retryAfterS} s.`, retryAfterS);
 }

@@ -2,7 +2,7 @@ import { makeValidator } from 'envalid';
 import { LruMap } from 'toad-cache';
 import type { World } from '../../world.ts';
 
-/** How often something may happen: so many times in each window, which begins with the first of them. */
+/** A limit of `count` per window. A window begins with the first request in it. */
 export interface Rate {
   readonly count: number;
   readonly windowMs: number;
@@ -10,7 +10,7 @@ export interface Rate {
 
 const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A rate as an operator writes it: `600/1m` is 600 times a minute; `s`, `m`, `h` and `d` are known. */
+/** A rate in a setting: `600/1m` is 600 a minute; units are `s`, `m`, `h` and `d`. */
 export const rate = makeValidator<Rate>((text) => {
   const [, count, units, unit = ''] = /^(\d{1,9})\/(\d{1,4})([smhd])$/.exec(text) ?? [];
   const windowMs = Number(units) * (unitsMs[unit] ?? 0);
@@ -18,53 +18,52 @@ export const rate = makeValidator<Rate>((text) => {
   throw new Error(`must look like 600/1m, which is 600 times a minute (s, m, h, d), not ${JSON.stringify(text)}`);
 });
 
-/** How far somebody has used a rate. */
+/** How much of a rate is used. */
 export interface Use {
   readonly rate: Rate;
-  /** How often they asked in this window, those times that were too many included. */
+  /** Requests in this window, refused ones included. */
   readonly used: number;
-  /** Until the window ends and all is free again, in milliseconds. */
+  /** Milliseconds until the window ends. */
   readonly resetMs: number;
 }
 
-/** Counts how often each of many asked, in the memory of this process. */
-export interface RateMeter<Key> {
-  /** Counts one more time. It was too many when more was used than the rate allows. */
-  count(key: Key): Use;
-  /** The same without counting. */
-  look(key: Key): Use;
+/** Counts per bucket, in the memory of this process. */
+export interface RateMeter<Bucket> {
+  /** Counts one more. The rate is exceeded when `used` is above its count. */
+  count(bucket: Bucket): Use;
+  /** Returns the use without counting. */
+  read(bucket: Bucket): Use;
 }
 
-/** Of so many it is known how often they asked: those beyond push out whoever asked least recently. */
+/** The number of buckets kept; the least recently used is evicted. */
 const mostKept = 100_000;
 
-/** A meter that begins a window with whoever's first time, and forgets it when it has ended. */
-export function rateMeter<Key extends string | number>(rate: Rate, world: World): RateMeter<Key> {
+export function rateMeter<Bucket extends string | number>(rate: Rate, world: World): RateMeter<Bucket> {
   const windows = new LruMap<{ used: number; readonly endsAt: number }>(mostKept);
 
-  function open(key: Key, now: number) {
-    const window = windows.get(key);
+  function open(bucket: Bucket, now: number) {
+    const window = windows.get(bucket);
     return window !== undefined && window.endsAt > now ? window : undefined;
   }
 
   return {
-    count(key) {
+    count(bucket) {
       const now = world.now();
-      const window = open(key, now) ?? { used: 0, endsAt: now + rate.windowMs };
-      if (window.used === 0) windows.set(key, window);
+      const window = open(bucket, now) ?? { used: 0, endsAt: now + rate.windowMs };
+      if (window.used === 0) windows.set(bucket, window);
       window.used += 1;
       return { rate, used: window.used, resetMs: window.endsAt - now };
     },
-    look(key) {
+    read(bucket) {
       const now = world.now();
-      const { used, endsAt } = open(key, now) ?? { used: 0, endsAt: now };
+      const { used, endsAt } = open(bucket, now) ?? { used: 0, endsAt: now };
       return { rate, used, resetMs: endsAt - now };
     },
   };
 }
 
 /**
- * The headers that tell of a rate by its name.
+ * The `RateLimit` headers of a named rate.
  * Source: https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-10.html
  */
 export function rateHeaders(name: string, { rate: { count, windowMs }, used, resetMs }: Use) {
