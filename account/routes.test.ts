@@ -14,7 +14,7 @@ import {
 } from '../test/support/system.ts';
 
 eachDatabase((_kind, open) => {
-  describe('accounts where it is no demo', () => {
+  describe('accounts without the demo', () => {
     let system: System;
     let client: Client;
     let admin: Person;
@@ -33,7 +33,7 @@ eachDatabase((_kind, open) => {
       client.ask('POST', `/account/${what}`, { cookie: by.cookie, body: { user_id: userId, delta, reference } });
     const get = (path: string, { cookie }: Person) => client.ask('GET', path, { cookie });
 
-    test('people do not top up their own balance, nor credit it: only an admin does', async () => {
+    test('people can neither deposit nor credit; an admin can credit', async () => {
       const { cookie } = person;
       assert.equal((await client.ask('PUT', '/account/deposit', { cookie, body: { delta: 5 } })).status, 403);
       assert.equal((await desk('credit', 5, 'mine', person)).status, 403);
@@ -43,7 +43,7 @@ eachDatabase((_kind, open) => {
       assert.deepEqual((await get('/account/get', person)).json, { balance: 500 });
     });
 
-    test('a repeat is answered as the first was; another under its reference is 409, which names the field', async () => {
+    test('a repeated reference returns the first response; another request under it is 409 and names the field', async () => {
       const first = await desk('credit', 70, 'receipt 2');
       assert.deepEqual((await desk('credit', 70, 'receipt 2')).json, first.json);
       const other = await desk('payout', 70, 'receipt 2');
@@ -53,11 +53,11 @@ eachDatabase((_kind, open) => {
       assert.deepEqual([tooMuch.status, (tooMuch.json as { field: string }).field], [409, 'delta']);
     });
 
-    test('nobody is credited who is not there: 404', async () => {
+    test('a credit for an unknown person is 404', async () => {
       assert.equal((await desk('credit', 5, 'for nobody', admin, 9_999)).status, 404);
     });
 
-    test('the statement is paged, and admins read another’s; people do not', async () => {
+    test('the statement has pages; admins can read any, people only their own', async () => {
       await expect(201, desk('payout', 20, 'payout 2'));
       const all = await expect<StatementItem[]>(200, get('/account/history', person));
       assert.deepEqual(
@@ -79,11 +79,11 @@ eachDatabase((_kind, open) => {
       assert.equal((await client.ask('GET', '/account/history')).status, 401);
     });
 
-    test('anyone reads what amounts mean to the eye', async () => {
+    test('the currency is public', async () => {
       assert.deepEqual((await client.ask('GET', '/account/currency')).json, { currency: 'EUR', digits: 2 });
     });
 
-    test('the audit trail tells who credited whom, how much and for what, once', async () => {
+    test('the audit log has one entry per credit, with admin, person, amount and reference', async () => {
       const path = `/auth/trail?action=account_credited&user_id=${person.id}`;
       const read = async () => (await get(path, admin)).json as { by: { id: number }; details: object }[];
       await until('both credits stand in the trail', async () => (await read()).length >= 2);

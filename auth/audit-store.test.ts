@@ -28,7 +28,7 @@ eachDatabase((_kind, open) => {
   const page = (filter = {}, limit = 1_000, after = 0) => auditStore.page(filter, { limit, after });
   const all = () => page();
 
-  test('an act is noted with who did it, to whom, when, and what else there is to know', async () => {
+  test('an entry has its actor, its person, its time and its details', async () => {
     await appendAuditEntry(database, at(1), {
       action: 'role_changed',
       by: 7,
@@ -49,7 +49,7 @@ eachDatabase((_kind, open) => {
     });
   });
 
-  test('no entry can be changed or deleted, by whatever statement', async () => {
+  test('no statement can change or delete an entry', async () => {
     const before = await all();
     assert.ok(before.length > 0);
     for (const statement of [
@@ -64,7 +64,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(await all(), before);
   });
 
-  test('an act from elsewhere is taken once, however often it comes, alone, in a set and at the same time', async () => {
+  test('an entry from another service is stored once, however often it is delivered: alone, in batches and concurrently', async () => {
     const acts = Array.from({ length: 20 }, (_, index) => dispatched(index));
     const count = (await all()).length;
     assert.equal(await auditStore.append(acts.slice(0, 10)), 10);
@@ -77,7 +77,7 @@ eachDatabase((_kind, open) => {
     assert.equal((await all()).length, count + 20);
   });
 
-  test('a repeat uses up no id: the ids of the trail have no gaps that look like missing entries', async () => {
+  test('a repeated delivery uses up no id: gaps in the ids would look like missing entries', async () => {
     const act = dispatched(50);
     for (let time = 0; time < 5; time += 1) await auditStore.append([act]);
     await auditStore.append([dispatched(51)]);
@@ -85,7 +85,7 @@ eachDatabase((_kind, open) => {
     assert.equal(last?.id, (before?.id ?? 0) + 1);
   });
 
-  test('it is read by pages, the oldest or the newest first, by person and by action', async () => {
+  test('pages of entries: oldest or newest first, by person and by action', async () => {
     await auditStore.append([
       dispatched(60, { by: 41 }),
       dispatched(61, { by: 41, action: 'event_canceled', to: 42 }),

@@ -27,27 +27,27 @@ function countedHashing() {
   return { count, hashing: { hash: () => work('hash'), verify } as unknown as Hashing };
 }
 
-test('a hash is a PHC string of argon2id at the cost that OWASP names, and no two are alike', async () => {
+test('a hash is a PHC string of argon2id at the cost that OWASP recommends, and each is unique', async () => {
   const [one, two] = await Promise.all([credentials.hash('secret'), credentials.hash('secret')]);
   assert.match(one, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/);
   assert.notEqual(one, two);
 });
 
-test('the password that was hashed fits, and no other does', async () => {
+test('only the hashed password fits', async () => {
   const hash = await credentials.hash('open sesame');
   assert.equal(await credentials.fits('open sesame', hash), true);
   for (const other of ['Open sesame', 'open sesame ', ' open sesame', 'open  sesame', 'open', 'open sesame\0', ''])
     assert.equal(await credentials.fits(other, hash), false, JSON.stringify(other));
 });
 
-test('a password of any characters fits itself, however its accents are composed', async () => {
+test('a password of any characters fits itself, in any composition of its accents', async () => {
   const hash = await credentials.hash('caf\u00e9 \u{1f511} \0 ключ');
   assert.equal(await credentials.fits('cafe\u0301 \u{1f511} \0 ключ', hash), true);
   // Compatibility forms stay apart: NFKC would make these one.
   assert.equal(await credentials.fits('cafｅ\u0301 \u{1f511} \0 ключ', hash), false);
 });
 
-test('without a hash nothing fits, at the same work as a wrong password', async () => {
+test('without a hash no password fits, after the same work as for a wrong one', async () => {
   const { count, hashing } = countedHashing();
   const counted = createCredentials(world, hashing);
   const answers = await Promise.all(['fitting', 'wrong', null, undefined].map((hash) => counted.fits('x', hash)));
@@ -58,7 +58,7 @@ test('without a hash nothing fits, at the same work as a wrong password', async 
   assert.deepEqual(argon2.parseOptions(forUnknown), argon2.parseOptions(await credentials.hash('x')));
 });
 
-test('a storm of logins hashes two at once', async () => {
+test('a storm of logins hashes two passwords at a time', async () => {
   const { count, hashing } = countedHashing();
   const counted = createCredentials(world, hashing);
   await Promise.all(
@@ -67,7 +67,7 @@ test('a storm of logins hashes two at once', async () => {
   assert.equal(count.most, 2);
 });
 
-test('with 256 waiting the next is sent away at once, and the others are served', async () => {
+test('with 256 waiting, the next is refused at once and the others are served', async () => {
   const { hashing } = countedHashing();
   const counted = createCredentials(world, hashing);
   const asked = await Promise.allSettled(Array.from({ length: 300 }, () => counted.hash('x')));
@@ -77,12 +77,12 @@ test('with 256 waiting the next is sent away at once, and the others are served'
   assert.equal(await counted.hash('x'), 'hash');
 });
 
-test('a hash that can not be read is a failure, and the queue goes on', async () => {
+test('an invalid hash is a failure, and the queue continues', async () => {
   for (let time = 0; time < 3; time += 1) await assert.rejects(credentials.fits('x', 'no hash at all'));
   assert.equal(await credentials.fits('x', await credentials.hash('x')), true);
 });
 
-test('hashing leaves the event loop to others', async () => {
+test('hashing does not block the event loop', async () => {
   const before = performance.eventLoopUtilization();
   await Promise.all(Array.from({ length: 20 }, () => credentials.hash('x')));
   // It has next to nothing to do. Were it to hash, it would be busy all the time, on however slow a machine.
@@ -96,7 +96,7 @@ test('Admin, ADMIN and a full-width admin are one login', () => {
   assert.notEqual(loginKey('admin'), loginKey('admin1'));
 });
 
-test('the key of a key is the key itself', () => {
+test('the key of a login is its own key', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (login) => loginKey(loginKey(login)) === loginKey(login)));
   fc.assert(fc.property(fc.string(), (login) => loginKey(login.toUpperCase()) === loginKey(login)));
 });

@@ -37,7 +37,7 @@ eachDatabase((_kind, open) => {
   }
   const opens = async (...door: Parameters<typeof logIn>) => (await logIn(...door)) !== undefined;
 
-  test('with the demo the people of the seed are there, and sign in as it says', async () => {
+  test('with the demo, its people exist and can sign in', async () => {
     const service = await start({ demo: true });
     assert.deepEqual(await people(), [
       { id: 1, login: 'admin', role: 'admin' },
@@ -47,7 +47,7 @@ eachDatabase((_kind, open) => {
     assert.ok(await opens(service, 'user', 'userpassword'));
   });
 
-  test('sessions are resolved by sets, and each stands for its person', async () => {
+  test('sessions are resolved in batches, each to its person', async () => {
     const service = await start({ demo: true });
     const [admin = '', user = ''] = [
       await logIn(service, 'admin', 'password'),
@@ -70,13 +70,13 @@ eachDatabase((_kind, open) => {
     assert.equal((await service.auth.resolve([sessionId]))[0]?.login, 'user');
   });
 
-  test('of services that start at once on an empty database, one makes the first people', async () => {
+  test('of services that start concurrently on an empty database, one adds the first people', async () => {
     await Promise.all(Array.from({ length: 4 }, () => start({ demo: true })));
     const ids = (await people()).map((person) => (person as Person).id);
     assert.deepEqual(ids, [1, 2]);
   });
 
-  test('without the demo there is one admin, with the password of the configuration', async () => {
+  test('without the demo there is one admin, with the configured password', async () => {
     const service = await start({ demo: false, adminPassword: 'well chosen' });
     assert.deepEqual(await people(), [{ id: 1, login: 'admin', role: 'admin' }]);
     assert.ok(await opens(service, 'admin', 'well chosen'));
@@ -86,7 +86,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(warnings, []);
   });
 
-  test('without the demo and without a password for the admin, an empty database is not started on', async () => {
+  test('without the demo and without ADMIN_PASSWORD, the service does not start on an empty database', async () => {
     await assert.rejects(start({ demo: false }), (error) => {
       assert.ok(error instanceof WrongConfiguration);
       assert.match(error.message, /^ADMIN_PASSWORD: is needed [^\n]+$/);
@@ -95,18 +95,18 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(await people(), []);
   });
 
-  test('a password for the admin that is no good is said to be so', async () => {
+  test('a weak ADMIN_PASSWORD is refused', async () => {
     for (const adminPassword of ['', 'x'.repeat(201), '\ud800', 'password', 'userpassword'])
       await assert.rejects(start({ demo: false, adminPassword }), WrongConfiguration, adminPassword);
   });
 
-  test('one that would be no good any more does no harm where it was used before', async () => {
+  test('a weak ADMIN_PASSWORD is ignored with a warning once the admin exists', async () => {
     await start({ demo: false, adminPassword: 'well chosen' });
     await start({ demo: false, adminPassword: 'short' });
-    assert.match(warnings.join(''), /ADMIN_PASSWORD is not the password of admin, and was ignored/);
+    assert.match(warnings.join(''), /ADMIN_PASSWORD is not the password of admin and was ignored/);
   });
 
-  test('a database made with the demo and opened without: what everyone knows opens no door', async () => {
+  test('a demo database opened without the demo: the published passwords and their sessions no longer work', async () => {
     const demo = await start({ demo: true });
     const sessionIds = [await logIn(demo, 'admin', 'password'), await logIn(demo, 'user', 'userpassword')];
     const service = await start({ demo: false, adminPassword: 'well chosen' });
@@ -123,7 +123,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(warnings, [], 'the doors are closed once');
   });
 
-  test('nor do the tokens that were made behind these doors', async () => {
+  test('a demo database opened without the demo: tokens created with the published passwords no longer work', async () => {
     const demo = await start({ demo: true });
     const server = createServer(log);
     demo.routes(server, createSessions<Person>(world, demo.auth.resolve));
@@ -142,12 +142,12 @@ eachDatabase((_kind, open) => {
     assert.equal((await server.inject({ method: 'POST', url: '/auth/reset', payload })).statusCode, 400);
   });
 
-  test('a database made with the demo is not opened without a password for the admin', async () => {
+  test('a demo database does not open without the demo and without ADMIN_PASSWORD', async () => {
     await start({ demo: true });
     await assert.rejects(start({ demo: false }), /^WrongConfiguration: ADMIN_PASSWORD/);
   });
 
-  test('people whose password was changed since the demo, or who came later, keep theirs', async () => {
+  test('people who changed their password since the demo, or registered later, keep it', async () => {
     const demo = await start({ demo: true });
     const server = createServer(log);
     demo.routes(server, createSessions<Person>(world, demo.auth.resolve));

@@ -33,13 +33,13 @@ eachDatabase((_kind, open) => {
     store = createAuthStore(database);
   });
 
-  test('a login is taken once, whatever its case, and a refusal uses up no id', async () => {
+  test('a login is taken once, in any case, and a refusal uses up no id', async () => {
     assert.equal(await addPerson(database, draft('Ada')), 1);
     for (const login of ['Ada', 'ADA', 'ada']) assert.equal(await addPerson(database, draft(login)), undefined);
     assert.equal(await addPerson(database, draft('Bob')), 2);
   });
 
-  test('of many who take one login at once, one gets it', async () => {
+  test('of many who take one login concurrently, one gets it', async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, () => addPerson(database, draft('ada'))));
     assert.equal(ids.filter((id) => id !== undefined).length, 1);
   });
@@ -50,11 +50,11 @@ eachDatabase((_kind, open) => {
     assert.equal(await store.credentialOf('Ada'), undefined);
   });
 
-  test('a role that nobody knows is not stored', async () => {
+  test('an unknown role is not stored', async () => {
     await assert.rejects(addPerson(database, draft('eve', { role: 'root' as 'admin' })), /role/);
   });
 
-  test('the first people are stored in their order, once, and never beside others', async () => {
+  test('the first people are stored in order, once, and only in an empty table', async () => {
     assert.equal(await store.hasPeople(), false);
     const first = [draft('admin', { role: 'admin' }), draft('user')];
     const added = await Promise.all(Array.from({ length: 8 }, () => store.addFirstPeople(first)));

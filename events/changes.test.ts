@@ -25,14 +25,14 @@ const event: Changeable = {
 };
 
 describe('changes of an event', () => {
-  test('what is left out stays, what is null goes, and the rest is as it was sent', () => {
+  test('absent fields stay, null removes a field, and the others are changed', () => {
     const body = { price: 5, venue: null, starts_at: '2026-05-01T21:00:00+02:00' };
     const { price, venue, startsAt, name } = changeEvent(event, readFields(body));
     assert.deepEqual([price, venue, name], [5, null, 'run']);
     assert.deepEqual(startsAt, new Date('2026-05-01T19:00:00Z'));
   });
 
-  test('slots are never fewer than those taken, and may be as few', () => {
+  test('the number of slots can go down to those taken, and no lower', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 0, max: 10 }), (totalSlots, takenSlots) => {
         const change = () => changeEvent({ ...event, takenSlots }, { totalSlots });
@@ -46,11 +46,11 @@ describe('changes of an event', () => {
     );
   });
 
-  test('a canceled event stays as it is', () => {
+  test('a canceled event cannot be changed', () => {
     assert.throws(() => changeEvent({ ...event, canceledAt: new Date() }, { price: 5 }), Conflict);
   });
 
-  test('a day that no calendar has is refused, with the field that names it', () => {
+  test('a date that does not exist is refused, with the name of the field', () => {
     for (const wrong of ['2026-02-29T10:00:00Z', '2026-04-31T10:00:00Z', '2026-02-30T23:00:00-01:00']) {
       assert.throws(() => readFields({ sale_opens_at: wrong }), {
         ...new InvalidInput('', 'sale_opens_at'),
@@ -65,7 +65,7 @@ describe('changes of an event', () => {
 
 eachDatabase((kind, open) => {
   describe('a stored event', () => {
-    test('keeps every field, and what is changed of it', async () => {
+    test('keeps every field, and every change', async () => {
       const database = await open();
       await createEvents({ database, world: realWorld(), log: createLog('silent'), auditLog: noAuditLog });
       const store = createEventsStore(database);
@@ -93,7 +93,7 @@ eachDatabase((kind, open) => {
 
     // PGlite has one connection: nothing is asked at once there.
     if (kind === 'PostgreSQL')
-      test('slots that are taken while it shrinks: whoever comes second sees what the first one did', async () => {
+      test('a slot taken while the event shrinks: the second transaction sees the first', async () => {
         const database = await open();
         const { events } = await createEvents({
           database,

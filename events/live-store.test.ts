@@ -7,8 +7,8 @@ import { readChanged } from './live-store.ts';
 import { createEventsStore, migrations } from './store.ts';
 
 eachDatabase((_kind, open) => {
-  describe('what has changed', () => {
-    test('is found by the watched events’ ids and the newest: the others are not read, however many', async () => {
+  describe('changed events', () => {
+    test('are found by the ids of the watched events and the newest: other events are not read', async () => {
       const database = await open();
       await migrate(database, migrations);
       await database.query(

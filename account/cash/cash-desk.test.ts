@@ -36,7 +36,7 @@ async function openDesk(open: () => Promise<Database>) {
 
 eachDatabase((kind, open) => {
   describe('the cash desk', () => {
-    test('credits and pays out, and its lines say what the balance is then', async () => {
+    test('a credit and a payout appear in the statement with the balance after each', async () => {
       const { make, store } = await openDesk(open);
       const credited = await make('credit', 100, 'receipt 1');
       assert.deepEqual(
@@ -48,7 +48,7 @@ eachDatabase((kind, open) => {
       assert.equal(await store.balance(1), 70);
     });
 
-    test('the same reference again moves nothing, and is answered as the first was', async () => {
+    test('a repeated reference moves no money and returns the first response', async () => {
       const { make, store, transfers } = await openDesk(open);
       const first = await make('credit', 100, 'receipt 1');
       await make('payout', 30, 'payout 1');
@@ -57,7 +57,7 @@ eachDatabase((kind, open) => {
       assert.equal(await transfers(), 2);
     });
 
-    test('each credit and payout is noted in the audit trail, once, with who made it and for whom', async () => {
+    test('each credit and payout is in the audit log once, with its admin and its person', async () => {
       const { make, acts } = await openDesk(open);
       await make('credit', 100, 'receipt 1');
       await make('credit', 100, 'receipt 1');
@@ -69,7 +69,7 @@ eachDatabase((kind, open) => {
       ]);
     });
 
-    test('the same reference for anything else is refused, and moves nothing', async () => {
+    test('a reference used for another credit or payout is refused and moves no money', async () => {
       const { make, store, transfers } = await openDesk(open);
       await make('credit', 100, 'receipt 1');
       const isRefusal = (error: Conflict) => error.name === 'Conflict' && error.field === 'reference';
@@ -80,7 +80,7 @@ eachDatabase((kind, open) => {
       assert.equal(await transfers(), 1);
     });
 
-    test('no more is paid out than there is', async () => {
+    test('a payout above the balance is refused', async () => {
       const { make, store } = await openDesk(open);
       await make('credit', 5, 'receipt 1');
       await assert.rejects(make('payout', 6, 'payout 1'), /The balance is 5: too low to pay out 6\./);
@@ -89,13 +89,13 @@ eachDatabase((kind, open) => {
       assert.equal(await store.balance(1), 0);
     });
 
-    test('nobody is credited who is not there', async () => {
+    test('a credit for an unknown person is refused', async () => {
       const { make, transfers } = await openDesk(open);
       await assert.rejects(make('credit', 5, 'receipt 1', stranger), NotFound);
       assert.equal(await transfers(), 0);
     });
 
-    test('deposits and credits together come to 2^53 - 1 at most, whatever was paid out or paid', async () => {
+    test('deposits and credits together are at most 2^53 - 1, regardless of payouts and payments', async () => {
       const { make, account, deposits, store } = await openDesk(open);
       await deposits.make(1, 10);
       await make('credit', maxInteger - 10, 'receipt 1');
@@ -108,7 +108,7 @@ eachDatabase((kind, open) => {
       assert.equal(await store.balance(1), maxInteger - 1);
     });
 
-    test('under an idempotency key it is answered once, and the key is held to its request', async () => {
+    test('an idempotency key gets one response, and another request under it is refused', async () => {
       const { desk, transfers } = await openDesk(open);
       const keyed = { personId: 9, route: 'POST /account/credit', key: 'k', fingerprint: 'one' };
       const draft = { kind: 'credit', personId: 1, amount: 5, reference: 'receipt 1', madeBy: 9 } as const;
@@ -120,7 +120,7 @@ eachDatabase((kind, open) => {
   });
 
   describe('the statement', () => {
-    test('any transfers: each line’s balance is what the account had then, on whatever page it stands', async () => {
+    test('random transfers: each line has the balance after its transfer, on every page size', async () => {
       const { account, make, deposits, store, statement } = await openDesk(open);
       let person = 0;
       const steps = fc.array(
@@ -165,7 +165,7 @@ eachDatabase((kind, open) => {
       );
     });
 
-    test('a payment and a refund name their event and booking, and nobody sees another’s', async () => {
+    test('a payment and a refund name their event and booking, in the statement of their person only', async () => {
       const { account, deposits, statement } = await openDesk(open);
       await deposits.make(1, 10);
       await deposits.make(2, 10);
@@ -189,7 +189,7 @@ eachDatabase((kind, open) => {
 
   // PGlite has one connection: nothing is asked at once there.
   if (kind === 'PostgreSQL')
-    describe('the cash desk is asked by many at once', () => {
+    describe('concurrent requests to the cash desk', () => {
       test('one reference, 40 times for 4 people: one is credited, and the others are refused', async () => {
         const { make, store, transfers } = await openDesk(open);
         const asked = Array.from({ length: 40 }, (_, index) => make('credit', 5, 'one receipt', 1 + (index % 4)));
@@ -203,7 +203,7 @@ eachDatabase((kind, open) => {
         assert.deepEqual(balances.toSorted(), [0, 0, 0, 5]);
       });
 
-      test('payouts, payments and credits at once: nobody owes, and the last line is the balance', async () => {
+      test('concurrent payouts, payments and credits: no balance is negative, and the last line is the balance', async () => {
         const { make, account, store, statement } = await openDesk(open);
         await make('credit', 50, 'first');
         const errands = Array.from({ length: 60 }, (_, index) => index);

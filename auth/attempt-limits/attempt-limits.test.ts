@@ -27,7 +27,7 @@ const strange = (n: number) => `198.51.100.${n}`;
 const hashOf = (password: string | Buffer) =>
   `$argon2id$v=19$m=19456,t=2,p=1$c2FsdCBhbmQgc2FsdA$${Buffer.from(password).toString('base64').replaceAll('=', '')}`;
 
-test('an attempt that had a place is let in, though one without has been refused before it', async () => {
+test('an attempt within the limit passes, although a later one was refused before it', async () => {
   const counted: (() => void)[] = [];
   const endsAt = new Date(Date.now() + minuteMs);
   const store = {
@@ -122,7 +122,7 @@ eachDatabase((_kind, open) => {
     return server.inject({ method: 'POST', url: '/register', remoteAddress: from, payload: { login, ...person } });
   };
 
-  test('wrong passwords from one place: refused beyond the rate, without hashing, and let in again later', async () => {
+  test('wrong passwords from one place: refused beyond the rate without hashing, and accepted again later', async () => {
     assert.deepEqual(await statuses(5, {}), [401, 401, 401, 429, 429]);
     assert.equal(hashed, 3);
     const refused = await logIn(right);
@@ -138,13 +138,13 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(await statuses(1, {}), [429]);
   });
 
-  test('a thousand guesses at once are no more than as many in turn', async () => {
+  test('a thousand simultaneous guesses get no more tries than sequential ones', async () => {
     const found = await Promise.all(Array.from({ length: 50 }, (_, n) => statusOf({ by: n % 2 ? server : replica })));
     assert.equal(found.filter((status) => status === 401).length, 3);
     assert.equal(hashed, 3);
   });
 
-  test('nor more when guesses go on for minutes, though those that were refused are taken back', async () => {
+  test('minutes of guessing get no more tries, although refused attempts are not counted', async () => {
     const found: number[] = [];
     for (let second = 0; second < 100; second += 1) {
       const guesses = Array.from({ length: 6 }, (_, n) => statusOf({ by: n % 2 ? server : replica }));
@@ -155,7 +155,7 @@ eachDatabase((_kind, open) => {
     assert.equal(hashed, 3);
   });
 
-  test('many who sign in at one address at once keep nobody out: a second later there is room for all', async () => {
+  test('many simultaneous logins from one address lock no one out: a second later all can sign in', async () => {
     const logins = Array.from({ length: 12 }, (_, n) => `runner-${n}`);
     for (const [n, login] of logins.entries())
       assert.equal((await register(login, strange(n))).statusCode, 201, 'elsewhere, so that nobody is known here');
@@ -176,7 +176,7 @@ eachDatabase((_kind, open) => {
     for (const login of refused) assert.equal(await enter(login), 200, login);
   });
 
-  test('what is taken back late is taken from its own window, not from the next', async () => {
+  test('an attempt taken back late leaves its own window, not the next one', async () => {
     const store = createAttemptStore(database);
     const count = async (at: number) => {
       const [counted] = await store.count([{ key, endsAt: new Date(at + 1_000) }], new Date(at));
@@ -193,12 +193,12 @@ eachDatabase((_kind, open) => {
     assert.equal((await count(nowMs + 1_002)).count, 2);
   });
 
-  test('getting in is not counted', async () => {
+  test('successful logins are not counted', async () => {
     for (let time = 0; time < 6; time += 1) assert.deepEqual(await statuses(1, right), [200]);
     assert.deepEqual(await statuses(4, {}), [401, 401, 401, 429]);
   });
 
-  test('a stranger who guesses locks out himself, not the person: neither at home nor with the browser elsewhere', async () => {
+  test('a guessing stranger locks out only themselves: the person signs in at home, and elsewhere with a known browser', async () => {
     const device = await deviceOf(right);
     assert.match(device, /^[0-9a-f-]{36}$/);
     for (let n = 1; n <= 9; n += 1) await statuses(3, { from: strange(n) });
@@ -207,20 +207,20 @@ eachDatabase((_kind, open) => {
     assert.equal(await statusOf({ ...right, from: strange(98), device }), 200);
   });
 
-  test('guesses from many addresses on one account have an end', async () => {
+  test('guesses from many addresses on one account are limited', async () => {
     const found: number[] = [];
     for (let n = 1; n <= 10; n += 1) found.push(await statusOf({ from: strange(n) }));
     assert.deepEqual(found, [401, 401, 401, 401, 401, 401, 401, 429, 429, 429]);
   });
 
-  test('guesses from one address on many accounts have an end, and others sign in meanwhile', async () => {
+  test('guesses from one address on many accounts are limited, and other people sign in meanwhile', async () => {
     const found: number[] = [];
     for (let n = 1; n <= 7; n += 1) found.push(await statusOf({ login: `nobody-${n}`, from: strange(1) }));
     assert.deepEqual(found, [401, 401, 401, 401, 401, 429, 429]);
     assert.equal(await statusOf({ ...right, from: strange(2) }), 200);
   });
 
-  test('an account of one’s own washes no guesses off', async () => {
+  test('signing in to one’s own account does not reset the count of guesses', async () => {
     const from = strange(1);
     for (let n = 1; n <= 4; n += 1) {
       await statusOf({ login: `nobody-${n}`, from });
@@ -229,20 +229,20 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(await statuses(2, { from }), [401, 429]);
   });
 
-  test('an unknown login is counted like any other, so that counting tells nothing', async () => {
+  test('an unknown login is counted like any other: the limits do not reveal which logins exist', async () => {
     const [known, unknown] = [await statuses(5, {}), await statuses(5, { login: 'nobody', from: strange(1) })];
     assert.deepEqual(known, unknown);
     assert.deepEqual(await statuses(1, { login: ' USER ' }), [429], 'however it is written');
   });
 
-  test('a device’s cookie is good for its person alone, opens nothing, and can’t be invented', async () => {
+  test('a device cookie applies to its person only, grants no access, and cannot be forged', async () => {
     const device = await deviceOf(right);
     assert.deepEqual(await statuses(4, { login: 'admin', device, from: strange(1) }), [401, 401, 401, 429]);
     assert.deepEqual(await statuses(4, { device: 'invented', from: strange(2) }), [401, 401, 401, 429]);
     assert.deepEqual(await statuses(4, { device, from: strange(3) }), [401, 401, 401, 429]);
   });
 
-  test('registering has a rate for each address, and another address its own', async () => {
+  test('registrations are limited per address', async () => {
     const name = (n: number) => `new-${nowMs}-${n}`;
     const found: number[] = [];
     for (let n = 1; n <= 5; n += 1) found.push((await register(name(n), strange(1))).statusCode);
@@ -252,7 +252,7 @@ eachDatabase((_kind, open) => {
     assert.equal((await register(name(7), strange(1))).statusCode, 201);
   });
 
-  test('what was done is answered so, even where it can not be noted who is known from where', async () => {
+  test('a login succeeds even if its known places cannot be stored', async () => {
     await database.query(`create function auth.refuse_places() returns trigger language plpgsql as
                           $$ begin raise exception 'no more places'; end $$`);
     await database.query(`create trigger refuse before insert on auth.known_place
@@ -265,7 +265,7 @@ eachDatabase((_kind, open) => {
     }
   });
 
-  test('what has ended is cleared away', async () => {
+  test('ended windows and forgotten places are deleted', async () => {
     await statuses(1, {});
     assert.equal(await statusOf({ ...right, from: strange(1) }), 200);
     const left = async (table: string) => (await database.query(`select from auth.${table}`)).length;

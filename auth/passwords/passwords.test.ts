@@ -46,7 +46,7 @@ eachDatabase((kind, open) => {
   const makeToken = (by: AuthHeaders) =>
     auth.expect<{ token: string }>(201, 'POST', '/auth/tokens', by, { name: 'x', scopes: ['account:read'] });
 
-  test('whoever changes the password stays signed in here, and nowhere else; tokens stay', async () => {
+  test('a password change ends all other sessions; this one and the API tokens stay', async () => {
     const ada = await auth.newcomer('Ada');
     const elsewhere = await auth.signIn('Ada', ada.password);
     const { token } = await makeToken(ada.by);
@@ -57,7 +57,7 @@ eachDatabase((kind, open) => {
     assert.deepEqual([await logIn('Ada', ada.password), await logIn('Ada', 'another good one')], [401, 200]);
   });
 
-  test('a login with the old password that is under way when it changes opens no session', async () => {
+  test('a login in flight with the old password gets no session after the change', async () => {
     const early = await auth.newcomer('Early');
     const { token } = await issue(early.id);
     let changed: Promise<unknown> | undefined;
@@ -73,7 +73,7 @@ eachDatabase((kind, open) => {
     assert.equal(await logIn('Early', 'another good one'), 200);
   });
 
-  test('a session that a reset has just ended leaves no token, role or reset behind, though it is remembered', async () => {
+  test('a session just ended by a reset, still cached, cannot create a token, change a role or issue a reset', async () => {
     const late = await auth.newcomer('Late');
     await auth.expect(200, 'PUT', `/auth/people/${late.id}/role`, admin, { role: 'admin' });
     auth.pass(1_000);
@@ -86,7 +86,7 @@ eachDatabase((kind, open) => {
     assert.equal(await status('PUT', `/auth/people/${late.id}/role`, late.by, { role: 'organizer' }), 401);
   });
 
-  test('an admin who has just lost the role gives it back to nobody, though it is remembered', async () => {
+  test('an admin who has just lost the role, still cached, cannot give it to anyone', async () => {
     const former = await auth.newcomer('Former');
     const role = (to: string, by: AuthHeaders) => status('PUT', `/auth/people/${former.id}/role`, by, { role: to });
     assert.equal(await role('admin', admin), 200);
@@ -97,14 +97,14 @@ eachDatabase((kind, open) => {
     assert.equal(await status('POST', '/auth/people/1/reset', former.by), 403);
   });
 
-  test('with a wrong old password nothing changes, and it is named', async () => {
+  test('a wrong current password changes nothing, and the response names the field', async () => {
     const bob = await auth.newcomer('Bob');
     const answer = await change(bob.by, 'not his', 'another good one');
     assert.deepEqual([answer.statusCode, answer.json().field], [400, 'old_password']);
     assert.equal(await logIn('Bob', bob.password), 200);
   });
 
-  test('of two changes at once one is made', async () => {
+  test('of two concurrent changes one succeeds', async () => {
     const twice = await auth.newcomer('Twice');
     const answers = await Promise.all(
       ['first new one', 'other new one'].map((next) => change(twice.by, twice.password, next)),
@@ -112,7 +112,7 @@ eachDatabase((kind, open) => {
     assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [200, 400]);
   });
 
-  test('a common password, a short one and the login itself are taken by nobody, wherever they come', async () => {
+  test('a common password, a short one and the login itself are refused on every route', async () => {
     const carol = await auth.newcomer('caroline');
     const { token } = await issue(carol.id);
     for (const bad of ['football1', 'Password', '1234567', 'CAROLINE']) {
@@ -136,7 +136,7 @@ eachDatabase((kind, open) => {
     assert.equal((await reset(token, 'a better one')).statusCode, 200, 'a refusal does not use the token up');
   });
 
-  test('a reset ends all sessions and all tokens of the person, works once, and only a hash of it is stored', async () => {
+  test('a reset ends all sessions and revokes all tokens of the person, works once, and is stored as a hash', async () => {
     const dora = await auth.newcomer('Dora');
     const { token: apiToken } = await makeToken(dora.by);
     const { token } = await issue(dora.id);
@@ -154,7 +154,7 @@ eachDatabase((kind, open) => {
 
   // PGlite has one connection: nothing happens at once there.
   if (kind === 'PostgreSQL')
-    test('a change and a reset at once do not wait for each other: one is made, and the other refused', async () => {
+    test('a concurrent change and reset do not deadlock: one succeeds and the other is refused', async () => {
       const both = await auth.newcomer('Both');
       const { token } = await issue(both.id);
       const answers = await meetAt(
@@ -168,14 +168,14 @@ eachDatabase((kind, open) => {
       );
     });
 
-  test('of two that use a token at once, one sets the password', async () => {
+  test('of two concurrent uses of a reset token one sets the password', async () => {
     const eve = await auth.newcomer('Eve');
     const { token } = await issue(eve.id);
     const answers = await Promise.all(['first new one', 'other new one'].map((next) => reset(token, next)));
     assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [200, 400]);
   });
 
-  test('a token for a reset ends after a day, with a change of the password, and with the next token', async () => {
+  test('a reset token ends after a day, with a password change, and with the next token', async () => {
     const frank = await auth.newcomer('Frank');
     const first = await issue(frank.id);
     const second = await issue(frank.id);
@@ -189,7 +189,7 @@ eachDatabase((kind, open) => {
     admin = await auth.signIn('admin', 'password');
   });
 
-  test('only admins let others set a password, and only with a session', async () => {
+  test('only an admin with a session can issue a reset', async () => {
     const gina = await auth.newcomer('Gina');
     assert.equal(await status('POST', '/auth/people/1/reset', gina.by), 403);
     assert.equal(await status('POST', '/auth/people/1/reset'), 401);
@@ -204,7 +204,7 @@ eachDatabase((kind, open) => {
     assert.deepEqual(hashed, []);
   });
 
-  test('a login renews a hash of a lower cost, and one of today’s stays', async () => {
+  test('a login renews a hash of a lower cost, and keeps one of today’s cost', async () => {
     const hugo = await auth.newcomer('Hugo');
     const hashOf = async () => {
       const rows = await auth.database.query<{ hash: string }>(
@@ -225,7 +225,7 @@ eachDatabase((kind, open) => {
     assert.equal(await logIn('Hugo', hugo.password), 200);
   });
 
-  test('changes and resets stand in the trail, and no password or token does, nor in the log', async () => {
+  test('changes and resets are in the audit log; passwords and tokens are in neither log', async () => {
     const ines = await auth.newcomer('Ines');
     await change(ines.by, ines.password, 'a second one of hers');
     const { token } = await issue(ines.id);

@@ -29,7 +29,7 @@ eachDatabase((_kind, open) => {
   const give = (id: number, role: string, by = admin) => auth.ask('PUT', `/auth/people/${id}/role`, by, { role });
   const roleOf = async ({ by }: { by: AuthHeaders }) => (await auth.expect<Someone>(200, 'GET', '/auth/me', by)).role;
 
-  test('an admin makes somebody an organizer, and it holds a second later at most', async () => {
+  test('an admin makes a person an organizer, and the role applies within a second', async () => {
     assert.equal(await roleOf(ada), 'person');
     const answer = await give(ada.id, 'organizer');
     assert.partialDeepStrictEqual(answer.json(), { id: ada.id, login: 'Ada', role: 'organizer' });
@@ -37,7 +37,7 @@ eachDatabase((_kind, open) => {
     assert.equal(await roleOf(ada), 'organizer');
   });
 
-  test('nobody else gives roles, lists people or reads the trail, least of all to themselves', async () => {
+  test('only an admin can give roles, list people and read the audit log', async () => {
     const carol = await auth.newcomer('Carol');
     const dora = await auth.newcomer('Dora');
     await give(dora.id, 'organizer');
@@ -59,7 +59,7 @@ eachDatabase((_kind, open) => {
       await auth.expect(400, 'PUT', `/auth/people/${ada.id}/role`, admin, { role });
   });
 
-  test('the last admin stays one, also when two admins take each other’s role at once', async () => {
+  test('the last admin keeps the role, even when two admins demote each other concurrently', async () => {
     assert.equal((await give(1, 'person')).statusCode, 409);
     const eve = await auth.newcomer('Eve');
     assert.equal((await give(eve.id, 'admin')).statusCode, 200);
@@ -78,7 +78,7 @@ eachDatabase((_kind, open) => {
     await give(eve.id, 'person');
   });
 
-  test('a role that somebody has already is no change, and a person who is not there is not found', async () => {
+  test('the same role again is no change, and an unknown person is 404', async () => {
     const count = async () => (await auth.database.query('select from auth.trail')).length;
     await give(ada.id, 'organizer');
     const before = await count();
@@ -87,7 +87,7 @@ eachDatabase((_kind, open) => {
     assert.equal((await give(9_999, 'admin')).statusCode, 404);
   });
 
-  test('people are listed by pages, and found by a part of what they are called', async () => {
+  test('people are listed in pages, and found by a part of login, name or email', async () => {
     const logins = async (query: string) =>
       (await auth.expect<Someone[]>(200, 'GET', `/auth/people${query}`, admin)).map(({ login }) => login);
     assert.deepEqual((await logins('')).slice(0, 2), ['admin', 'user']);
@@ -100,7 +100,7 @@ eachDatabase((_kind, open) => {
     assert.match(String(page.headers.link), /limit=1&q=a&after=1>; rel="next"/);
   });
 
-  test('names are told by sets, in the order of the ids', async () => {
+  test('names are read in batches, in the order of the ids', async () => {
     const names = await auth.service.auth.names([ada.id, 9_999, 1]);
     const [runner, nobody, first] = names;
     assert.deepEqual(runner, { id: ada.id, login: 'Ada', firstName: 'Ada', lastName: 'Runner' });
@@ -108,7 +108,7 @@ eachDatabase((_kind, open) => {
     assert.equal(first?.login, 'admin');
   });
 
-  test('roles, logins, failures and logouts stand in the trail, and no password, session or unknown login', async () => {
+  test('roles, logins, failed logins and logouts are in the audit log; passwords, sessions and unknown logins are not', async () => {
     const frank = await auth.newcomer('Frank');
     await auth.expect(401, 'POST', '/login', {}, { login: 'Frank', password: 'my secret guess' });
     await auth.expect(401, 'POST', '/login', {}, { login: 'hunter2 typed in the wrong field', password: 'x' });
@@ -138,7 +138,7 @@ eachDatabase((_kind, open) => {
     }
   });
 
-  test('one’s sessions are listed without their ids, the current one first, and nobody else’s', async () => {
+  test('people see their own sessions only, without ids, the current one first', async () => {
     const gina = await auth.newcomer('Gina');
     const agent = `Firefox\x07${'x'.repeat(500)}`;
     await auth.server.inject({

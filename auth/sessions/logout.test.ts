@@ -16,14 +16,14 @@ eachDatabase((kind, open) => {
   const sessionsOf = async (personId: number) =>
     (await auth.database.query('select from auth.session where person_id = $1', [personId])).length;
 
-  test('a logout everywhere ends what the person has, and nothing of others', async () => {
+  test('a logout everywhere ends all sessions of the person, and no others', async () => {
     const [ada, bob] = [await auth.newcomer('Ada'), await auth.newcomer('Bob')];
     await auth.signIn(ada.login, ada.password);
     assert.equal((await logOutEverywhere(ada.by)).statusCode, 200);
     assert.deepEqual([await sessionsOf(ada.id), await sessionsOf(bob.id)], [0, 1]);
   });
 
-  test('a session that has ended ends no other', async () => {
+  test('an ended session cannot end others', async () => {
     const eve = await auth.newcomer('Eve');
     await auth.expect(200, 'POST', '/logout', eve.by);
     await auth.signIn(eve.login, eve.password);
@@ -46,7 +46,7 @@ eachDatabase((kind, open) => {
   }
   const idOf = ({ cookie }: { readonly cookie: string }) => cookie.replace('session_id=', '');
 
-  test('two logouts everywhere at once do not wait for each other', async () => {
+  test('two concurrent logouts everywhere do not deadlock', async () => {
     const { id, login, password, by } = await auth.newcomer('Twice');
     const [first, second] = [await auth.signIn(login, password), await auth.signIn(login, password)];
     const asked = [first, second].map((session) => () => logOutEverywhere(session));
@@ -54,7 +54,7 @@ eachDatabase((kind, open) => {
     assert.equal(await sessionsOf(id), 0);
   });
 
-  test('nor do a logout everywhere and a change of the password: of both nothing is left open but what was kept', async () => {
+  test('a concurrent logout everywhere and password change do not deadlock, and leave at most the kept session', async () => {
     const { id, login, password, by } = await auth.newcomer('Changing');
     const [first, second] = [await auth.signIn(login, password), await auth.signIn(login, password)];
     const change = { old_password: password, new_password: 'another good one' };

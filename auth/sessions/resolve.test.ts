@@ -47,7 +47,7 @@ function countedResolver(usedAt: Date | null) {
 
 const logins = (people: readonly (Person | null)[]) => people.map((person) => person?.login);
 
-test('a set of sessions is one statement, and one with tokens two', async () => {
+test('a batch of sessions is one statement, and a batch with tokens two', async () => {
   const { resolve, asked } = countedResolver(new Date(99 * minuteMs));
   assert.deepEqual(logins(await resolve([sessionOfBob, 'nobody', sessionOfAda])), ['Bob', undefined, 'Ada']);
   assert.deepEqual(asked.splice(0), ['sessions 3']);
@@ -57,7 +57,7 @@ test('a set of sessions is one statement, and one with tokens two', async () => 
   assert.deepEqual(asked, ['sessions 1', 'tokens 2']);
 });
 
-test('a use is noted when the last one is five minutes old, and by sets', async () => {
+test('a use is stored when the last one is five minutes old, in batches', async () => {
   const fresh = countedResolver(new Date(96 * minuteMs));
   await fresh.resolve([sessionOfAda, tokenOfAda]);
   await pause(realWorld(), 10);

@@ -57,7 +57,7 @@ eachDatabase((_kind, open) => {
     return (await sessions.findByHash(names.map(tokenHash), now, idleSince)).map((holder) => holder?.person ?? null);
   }
 
-  test('a set of sessions is answered in its order: unknown and expired ones stand for nobody', async () => {
+  test('a batch of sessions keeps its order: unknown and expired ones have no person', async () => {
     await startSession('of ada', 1, at(10));
     await startSession('of bob', 2, at(20));
     const person = { email: 'Ada@example.org', firstName: 'Łucja', lastName: "O'Neil; --" };
@@ -69,7 +69,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(await ask([], at(0)), []);
   });
 
-  test('an ended session stands for nobody, and ending it twice is ending it once', async () => {
+  test('an ended session has no person, and ending it twice is ending it once', async () => {
     await startSession('one', 1, at(10));
     await startSession('two', 1, at(10));
     for (let time = 0; time < 2; time += 1) await endSession(database, tokenHash('one'));
@@ -79,7 +79,7 @@ eachDatabase((_kind, open) => {
     );
   });
 
-  test('expired sessions are deleted, the oldest first, and no more at a time than was said', async () => {
+  test('expired sessions are deleted, the oldest first, up to the limit', async () => {
     for (let second = 1; second <= 7; second += 1) await startSession(`session ${second}`, 1, at(second));
     await sessions.dropExpired(at(5), 3);
     assert.deepEqual(await expiriesLeft(), [at(4), at(5), at(6), at(7)]);
@@ -87,14 +87,14 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(await expiriesLeft(), [at(6), at(7)]);
   });
 
-  test('logins that delete expired sessions at once do not disturb each other', async () => {
+  test('logins that delete expired sessions concurrently do not disturb each other', async () => {
     for (let second = 1; second <= 40; second += 1) await startSession(`session ${second}`, 1, at(second));
     await Promise.all(Array.from({ length: 8 }, () => sessions.dropExpired(at(60), 5)));
     await sessions.dropExpired(at(60), 40);
     assert.equal(await sessionsLeft(), 0);
   });
 
-  test('all sessions of a person end but the one to keep, and nobody else is disturbed', async () => {
+  test('all sessions of a person end except the one to keep; other people’s stay', async () => {
     for (const name of ['one', 'two', 'three']) await startSession(name, 1, at(10));
     await startSession('of bob', 2, at(10));
     await endSessionsOf(database, 1, tokenHash('two'));
@@ -104,7 +104,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(await ids(), [undefined, undefined, undefined, 2]);
   });
 
-  test('a session that was not used for too long stands for nobody, and a use that was noted keeps it', async () => {
+  test('a session idle for too long has no person, and a stored use keeps it alive', async () => {
     await startSession('one', 1, at(1_000));
     await startSession('two', 1, at(1_000));
     await sessions.touch([tokenHash('one'), tokenHash('no session')], at(20), at(10));
@@ -115,7 +115,7 @@ eachDatabase((_kind, open) => {
     );
   });
 
-  test('a use is not noted again before its time', async () => {
+  test('a use is not stored again too soon', async () => {
     await startSession('one', 1, at(1_000));
     const usedAt = async () => (await sessions.findByHash([tokenHash('one')], at(1), at(-1)))[0]?.usedAt;
     await sessions.touch([tokenHash('one')], at(20), at(10));
@@ -125,7 +125,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(await usedAt(), at(30));
   });
 
-  test('a person lists the own sessions that have not ended, the current one first, and no hash of one', async () => {
+  test('a person’s open sessions are listed without hashes, the current one first', async () => {
     await startSession('one', 1, at(10));
     await startSession('two', 1, at(20));
     await startSession('ended', 1, at(5));

@@ -26,7 +26,7 @@ eachDatabase((_kind, open) => {
   const bearing = (token: string) => ({ authorization: `Bearer ${token}` });
   const whoIs = (token: string) => auth.ask('GET', '/auth', bearing(token));
 
-  test('a token is shown once, is known by its beginning, and stands for its owner', async () => {
+  test('a token is shown once, has a known prefix, and acts for its owner', async () => {
     const answer = await auth.ask('POST', '/auth/tokens', ada.by, wish);
     const { token, ...view } = answer.json();
     assert.match(token, /^slt_[0-9a-f]{32}$/);
@@ -38,7 +38,7 @@ eachDatabase((_kind, open) => {
     assert.doesNotMatch(list.body, /slt_|hash/);
   });
 
-  test('of a token only a hash is stored, and nothing of it stands in the log or in the trail', async () => {
+  test('a token is stored as a hash only, and appears in neither the log nor the audit log', async () => {
     const { token } = await make();
     const rows = await auth.database.query('select t::text as line from auth.api_token t');
     assert.match(JSON.stringify(rows), new RegExp(tokenHash(token).toString('hex')));
@@ -47,7 +47,7 @@ eachDatabase((_kind, open) => {
       assert.ok(!place.includes(token.slice('slt_'.length)));
   });
 
-  test('a token reads what its scopes say, and nothing else', async () => {
+  test('a token can do what its scopes allow, and nothing else', async () => {
     const { token } = await make();
     const me = await auth.expect<{ login: string }>(200, 'GET', '/auth/me', bearing(token));
     assert.equal(me.login, 'Ada');
@@ -56,7 +56,7 @@ eachDatabase((_kind, open) => {
     assert.match(refusal.detail, /does not have the scope account:read/);
   });
 
-  test('a token makes no tokens, lists none, sees no sessions and ends none', async () => {
+  test('a token cannot create or list tokens, nor list or end sessions', async () => {
     const { id, token } = await make({
       ...wish,
       scopes: ['events:read', 'events:write', 'bookings:read', 'bookings:write', 'account:read'],
@@ -73,7 +73,7 @@ eachDatabase((_kind, open) => {
     assert.equal((await whoIs(token)).statusCode, 200);
   });
 
-  test('a revoked token is good for nothing, and nobody revokes another’s', async () => {
+  test('a revoked token stops working, and people can revoke only their own', async () => {
     const { id, token } = await make();
     await auth.expect(404, 'DELETE', `/auth/tokens/${id}`, bob.by);
     assert.equal((await whoIs(token)).statusCode, 200);
@@ -83,7 +83,7 @@ eachDatabase((_kind, open) => {
     assert.equal((await whoIs(token)).statusCode, 401);
   });
 
-  test('a key by which a repeat were to make no second token is refused, and makes none', async () => {
+  test('an Idempotency-Key is refused, and no token is created', async () => {
     const count = async () => (await auth.expect<object[]>(200, 'GET', '/auth/tokens', ada.by)).length;
     const before = await count();
     const headers = { ...ada.by, 'idempotency-key': '"8e03978e-40d5"' };
@@ -92,14 +92,14 @@ eachDatabase((_kind, open) => {
     assert.equal(await count(), before);
   });
 
-  test('a token ends at its time', async () => {
+  test('a token expires', async () => {
     const { token } = await make({ ...wish, expires_at: new Date(realWorld().now() + 3_600_000).toISOString() });
     assert.equal((await whoIs(token)).statusCode, 200);
     auth.pass(3_600_000);
     assert.equal((await whoIs(token)).statusCode, 401);
   });
 
-  test('a token that would have ended already is not made, nor one that ends at no moment', async () => {
+  test('a token with a past or invalid expiry is refused', async () => {
     for (const expires_at of ['2020-01-01T00:00:00Z', '2099-02-30T00:00:00Z', 'tomorrow', '2099-01-01']) {
       const refusal = await auth.expect<{ field: string }>(400, 'POST', '/auth/tokens', ada.by, {
         ...wish,
@@ -109,7 +109,7 @@ eachDatabase((_kind, open) => {
     }
   });
 
-  test('the last use is shown, noted once and not at each request', async () => {
+  test('the last use is shown, and is not stored at each request', async () => {
     const lastUse = async (id: number) => {
       const list = await auth.expect<{ id: number; last_used_at?: string }[]>(200, 'GET', '/auth/tokens', ada.by);
       return list.find((each) => each.id === id)?.last_used_at;
@@ -133,7 +133,7 @@ eachDatabase((_kind, open) => {
     assert.equal(await lastUse(used.id), first);
   });
 
-  test('a person has a hundred tokens and not one more, however many are asked for at once', async () => {
+  test('a person has at most a hundred tokens, even with concurrent requests', async () => {
     const many = await auth.newcomer('Many');
     await auth.database.query(
       `insert into auth.api_token (token_hash, person_id, name, scopes, created_at)
@@ -146,7 +146,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(statuses, [201, 201, 201, 201, 201, 409, 409, 409, 409, 409]);
   });
 
-  test('that tokens were made and revoked stands in the trail', async () => {
+  test('creating and revoking a token are in the audit log', async () => {
     const { id } = await make({ name: 'for the trail', scopes: ['events:read'] });
     await auth.expect(200, 'DELETE', `/auth/tokens/${id}`, ada.by);
     const admin = await auth.signIn('admin', 'password');

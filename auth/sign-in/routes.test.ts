@@ -76,7 +76,7 @@ eachDatabase((_kind, open) => {
     return answer;
   }
 
-  test('a login answers ok and a cookie that scripts and other sites can not use, for a week', async () => {
+  test('a login sets a cookie for a week that scripts and other sites cannot use', async () => {
     const answer = await logIn('Ada', secret);
     assert.deepEqual([answer.statusCode, answer.body], [200, '{"status":"ok"}']);
     const [, sessionId = '', ...attributes] = String(answer.headers['set-cookie']).split(/^session_id=|; /);
@@ -84,13 +84,13 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(attributes.sort(), ['HttpOnly', 'Max-Age=604800', 'Path=/', 'SameSite=Lax']);
   });
 
-  test('a login works as the seed sends it: JSON that calls itself a form, the login in any case', async () => {
+  test('a login accepts JSON labeled as a form, and the login in any case', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const body = `{"login":"aDA","password":"${secret}"}`;
     assert.equal((await post('/login', body, form)).statusCode, 200);
   });
 
-  test('every login starts a session of its own, whatever cookie came with it', async () => {
+  test('every login starts a new session, even with a session cookie', async () => {
     const planted = realWorld().uuid();
     const cookie = { cookie: `session_id=${planted}` };
     const [first, second] = [await signedIn(), await signedIn()];
@@ -99,7 +99,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual([(await whoIs(first)).statusCode, (await whoIs(planted)).statusCode], [200, 401]);
   });
 
-  test('a wrong password and an unknown login get the same answer after the same work', async () => {
+  test('a wrong password and an unknown login get the same response after the same work', async () => {
     verified.length = 0;
     const wrong = await assertRefused(logIn('Ada', 'wrong'), 401);
     const unknown = await assertRefused(logIn('nobody', 'wrong'), 401);
@@ -123,7 +123,7 @@ eachDatabase((_kind, open) => {
     );
   });
 
-  test('a logout without a session is a logout', async () => {
+  test('a logout without a session succeeds', async () => {
     for (const cookie of ['', 'session_id=', 'session_id=junk', `session_id=${realWorld().uuid()}`])
       assert.equal((await post('/logout', undefined, { cookie })).body, '{"status":"ok"}', cookie);
     assert.equal((await post('/logout', '{}')).statusCode, 200);
@@ -158,7 +158,7 @@ eachDatabase((_kind, open) => {
     }
   });
 
-  test('a session that nobody uses ends after a day', async () => {
+  test('an unused session ends after a day', async () => {
     const sessionId = await signedIn();
     try {
       shiftMs = 24 * hourMs;
@@ -168,7 +168,7 @@ eachDatabase((_kind, open) => {
     }
   });
 
-  test('behind HTTPS the cookie is for HTTPS alone', async () => {
+  test('behind HTTPS the cookie is for HTTPS only', async () => {
     const body = JSON.stringify({ login: 'Ada', password: secret });
     const secure = createHttpsServer();
     const answer = await secure.inject({ method: 'POST', url: '/login', payload: body });
@@ -177,7 +177,7 @@ eachDatabase((_kind, open) => {
     assert.match(String(cleared.headers['set-cookie']), /; Secure/);
   });
 
-  test('a login ends the session that its cookie named before', async () => {
+  test('a login ends the session of its cookie', async () => {
     const [old, other] = [await signedIn(), await signedIn()];
     const cookie = { cookie: `session_id=${old}` };
     assert.equal((await whoIs(old)).statusCode, 200);
@@ -187,7 +187,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual([(await whoIs(old)).statusCode, (await whoIs(other)).statusCode], [401, 200]);
   });
 
-  test('a logout everywhere ends all sessions of the person, and nobody else’s', async () => {
+  test('a logout everywhere ends all sessions of the person, and no others', async () => {
     const [one, two, admin] = [await signedIn(), await signedIn(), await signedIn('admin', 'password')];
     const cookie = { cookie: `session_id=${one}` };
     await assertRefused(post('/logout?all=1', undefined, cookie), 400, 'all');
@@ -196,14 +196,14 @@ eachDatabase((_kind, open) => {
     assert.equal((await whoIs(admin)).statusCode, 200);
   });
 
-  test('of a session only a hash is stored', async () => {
+  test('a session is stored as a hash only', async () => {
     const sessionId = await signedIn();
     const stored = JSON.stringify(await database.query('select session::text as line from auth.session session'));
     assert.match(stored, new RegExp(tokenHash(sessionId).toString('hex')));
     assert.doesNotMatch(stored, new RegExp(`${sessionId}|${Buffer.from(sessionId).toString('hex')}`));
   });
 
-  test('a registration answers the id, and the new person may sign in', async () => {
+  test('a registration returns the id, and the new person can sign in', async () => {
     const [last] = await database.query<{ id: number }>('select max(id) as id from auth.person');
     for (const login of ['Ada', 'ADA', 'ａｄａ'])
       await assertRefused(post('/register', { ...registration, login }), 409, 'login');
@@ -213,7 +213,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual([headers['x-user-login'], headers['x-user-role']], ['Bob', 'person']);
   });
 
-  test('of many registrations of one login at once, one is made', async () => {
+  test('of many concurrent registrations of one login, one succeeds', async () => {
     const logins = ['Carol', 'carol', 'CAROL', 'cArol', 'carol', 'caroL', 'Carol', 'carol'];
     const answers = await Promise.all(logins.map((login) => post('/register', { ...registration, login })));
     const statuses = answers.map(({ statusCode }) => statusCode).sort();
@@ -221,7 +221,7 @@ eachDatabase((_kind, open) => {
     assert.equal((await database.query(`select from auth.person where login_key = 'carol'`)).length, 1);
   });
 
-  test('a gateway that asks is told who it is, in headers that any text fits into', async () => {
+  test('a gateway gets the person in headers that can carry any text', async () => {
     const names = { first_name: 'Ёлка "★" 🎟', last_name: 'a%0d\u2028: ü' };
     const person = { ...registration, ...names, login: '日本 語', email: 'ё@пример.рф' };
     const { id } = (await post('/register', person)).json();
@@ -240,7 +240,7 @@ eachDatabase((_kind, open) => {
     assert.equal(answer.headers['cache-control'], 'no-store');
   });
 
-  test('a header that says who it is is not believed', async () => {
+  test('a header that names a person is ignored', async () => {
     const claims = { 'x-user-id': '1', 'x-user-role': 'admin', 'x-user-login': 'admin' };
     await assertRefused(whoIs(undefined, claims), 401);
     await assertRefused(whoIs(realWorld().uuid(), claims), 401);
@@ -248,12 +248,12 @@ eachDatabase((_kind, open) => {
     assert.deepEqual([headers['x-user-login'], headers['x-user-role']], ['Ada', 'person']);
   });
 
-  test('whoever is sent to sign in is told how', async () => {
+  test('the sign-in route explains how to sign in', async () => {
     const answer = await server.inject({ url: '/signin' });
     assert.deepEqual(answer.json(), { message: 'Sign in: POST /login {"login","password"}' });
   });
 
-  test('a bad body is a bad request that names the field, and changes nothing', async () => {
+  test('an invalid body is 400, names the field, and changes nothing', async () => {
     const count = async () => (await database.query('select from auth.person')).length;
     const people = await count();
     const { login, password, ...rest } = registration;
@@ -278,7 +278,7 @@ eachDatabase((_kind, open) => {
     assert.equal(await count(), people);
   });
 
-  test('no password, session or hash of one stands in the log, not even when the database fails', async () => {
+  test('no password, session or hash is logged, not even when the database fails', async () => {
     const sessionId = await signedIn();
     await database.query('alter table auth.session rename to away');
     try {
