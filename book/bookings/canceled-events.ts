@@ -4,14 +4,12 @@ import type { Logger } from '../../platform/telemetry/log.ts';
 import { pause, type World } from '../../platform/world.ts';
 import type { BookingEngine } from './engine.ts';
 
-/** How often events is asked for slots that are held at canceled events, in milliseconds. */
 const everyMs = 1_000;
 const pageSize = 500;
 
 /**
- * Cancels the bookings of canceled events. It asks events, page by page, for the slots that are still held there, and
- * cancels their bookings, for as long as there are any. It keeps nothing: a crash anywhere only delays it, and two
- * processes that do the same do no harm.
+ * Cancels the bookings of canceled events. Every second it reads from events which bookings still hold slots of canceled
+ * events, and cancels them. It stores nothing: a crash only delays it, and any number of processes may do the same.
  */
 export class CanceledEvents {
   readonly #engine: BookingEngine;
@@ -39,16 +37,17 @@ export class CanceledEvents {
     while (!this.#isStopped) {
       try {
         const canceled = await this.#cancelAll();
-        if (canceled > 0) this.#log.info({ canceled }, 'bookings of canceled events are being undone');
+        if (canceled > 0) this.#log.info({ canceled }, 'canceled bookings of canceled events; refunds follow');
       } catch (err) {
-        // While a participant is away the engine says so; anything else is worth a word.
-        if (!(err instanceof Unavailable)) this.#log.error({ err }, 'canceling the bookings of canceled events failed');
+        // The engine already logs participants that do not answer.
+        if (!(err instanceof Unavailable))
+          this.#log.error({ err }, 'could not cancel the bookings of canceled events; retrying');
       }
       await pause(this.#world, everyMs * (0.9 + this.#world.random() / 5));
     }
   }
 
-  /** One pass over all that is held; answers how many bookings it turned around. */
+  /** @returns how many bookings were canceled. */
   async #cancelAll(): Promise<number> {
     let page = { afterEventId: 0, afterBookingId: 0, limit: pageSize };
     for (let canceled = 0; ; ) {

@@ -5,11 +5,11 @@ import { cacheLookups } from '../../platform/cache.ts';
 import { NotFound } from '../../platform/errors.ts';
 import type { World } from '../../platform/world.ts';
 
-/** What events says of itself, asked for by sets and remembered for a second at most. */
+/** Event descriptions, read from events in batches and cached for a second. */
 export interface EventCache {
-  /** Nothing where there is no such event. @throws Unavailable when events does not answer. */
+  /** @throws Unavailable when events does not answer. */
   find(eventId: number): Promise<EventDescription | undefined>;
-  /** @throws NotFound where there is no such event; and as above. */
+  /** @throws NotFound when there is no such event, and Unavailable as above. */
   require(eventId: number): Promise<EventDescription>;
 }
 

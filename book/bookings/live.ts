@@ -8,18 +8,18 @@ import type { DetailsStore } from './details-store.ts';
 import { presentDetail } from './presenters.ts';
 import type { BookStore } from './store.ts';
 
-/** How often it is looked for what other processes moved, in milliseconds. */
+/** How often changes by other processes are queried. */
 const everyMs = 300;
-/** So many of a person's newest bookings are shown, and looked at. */
+/** How many of a person's newest bookings are shown and watched. */
 const newest = 10;
 
 /**
- * People's own bookings as they move. What this process moves is read and shown at once, by sets; what others move is
- * found by one statement in a while for all who watch here. Nobody watches: nothing is read, and nothing is kept.
+ * Streams people's bookings as they change state. Changes by this process are read and sent at once, in batches; changes
+ * by other processes are found by one query every 300 ms for all viewers. Without viewers it reads and keeps nothing.
  */
 export class LiveBookings {
   readonly #feed: Feed;
-  /** Those that were open when they were last shown: an old one may settle elsewhere. */
+  /** Bookings that were open when last shown, with their person: one outside the newest ten may settle elsewhere. */
   readonly #open = new Map<number, number>();
 
   constructor(store: DetailsStore, world: World, log: Logger) {
@@ -49,18 +49,18 @@ export class LiveBookings {
     this.#feed.watch(stream, [personId]);
   }
 
-  /** A store that tells of every booking it stores or moves. */
+  /** Wraps a store so that every booking that it inserts or moves reaches the viewers. */
   watching<Store extends Pick<BookStore, 'insert' | 'move' | 'cancel'>>(store: Store): Store {
-    const tell = async <Row extends Booking | undefined>(moved: Promise<Row[]>) => {
+    const touch = async <Row extends Booking | undefined>(moved: Promise<Row[]>) => {
       const bookings = await moved;
       this.#feed.touch(bookings.flatMap((each) => (each && this.#feed.has(each.personId) ? [each.id] : [])));
       return bookings;
     };
     return {
       ...store,
-      insert: (...asked) => tell(store.insert(...asked)),
-      move: (...asked) => tell(store.move(...asked)),
-      cancel: (...asked) => tell(store.cancel(...asked)),
+      insert: (...args) => touch(store.insert(...args)),
+      move: (...args) => touch(store.move(...args)),
+      cancel: (...args) => touch(store.cancel(...args)),
     };
   }
 

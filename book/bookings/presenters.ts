@@ -3,7 +3,6 @@ import { registration } from '../registration.ts';
 import type { Booking, FullBooking } from './booking-schema.ts';
 import { showTicket } from './ticket.ts';
 
-/** A booking as lists have it. */
 export const presentItem = ({ id, personId, eventId, price, state }: Booking): BookingItem => ({
   id,
   user_id: personId,
@@ -12,13 +11,12 @@ export const presentItem = ({ id, personId, eventId, price, state }: Booking): B
   status: registration.table[state].number,
 });
 
-/** A booking as whoever made or canceled it is told. */
 export const presentBooking = (booking: Booking): BookingAnswer => ({
   ...presentItem(booking),
   ...(booking.reason === null ? {} : { reason: booking.reason }),
 });
 
-/** A booking in full. Its ticket is for its owner's eyes alone, and only as long as it lets anyone in. */
+/** The ticket code is shown only to the owner, and only while it is valid. */
 export const presentDetail = (full: FullBooking, viewerId: number): BookingDetail => {
   const { booking, history, ticketCode, checkedInAt } = full;
   const isShown = ticketCode !== null && booking.state === 'complete' && booking.personId === viewerId;

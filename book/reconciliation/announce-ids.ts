@@ -1,9 +1,9 @@
 import type { IdGiver } from '../../contracts/ids.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import { pause, type World } from '../../platform/world.ts';
-import type { ParticipantRecords } from './compare.ts';
 import type { Trio } from './rules.ts';
 import type { ReconciliationStore } from './store.ts';
+import type { ParticipantRecords } from './walks.ts';
 
 /** The highest ids of people and events that occur in the records of book and its participants. */
 export interface KnownIds {

@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Unavailable } from '../../platform/errors.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld, type World } from '../../platform/world.ts';
-import type { ParticipantRecords } from './compare.ts';
 import { IdRaiser } from './raise-ids.ts';
 import type { ReconciliationStore } from './store.ts';
+import type { ParticipantRecords } from './walks.ts';
 
 /** Participants that know bookings up to these, and a store that notes above what its ids are raised. */
 function scene(known: { events: number; account: number }, world: World = realWorld()) {

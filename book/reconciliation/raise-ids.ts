@@ -1,29 +1,28 @@
 import type { Raised } from '../../platform/database/sequence.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import { pause, type World } from '../../platform/world.ts';
-import type { ParticipantRecords } from './compare.ts';
 import type { ReconciliationStore } from './store.ts';
+import type { ParticipantRecords } from './walks.ts';
 
 /**
- * Sees to it that no new booking gets an id that a participant knows. Only a database that was restored from an older
- * copy is behind: its next bookings would meet the records of those it has lost.
- * @returns nothing when all was well.
+ * Raises the sequence of booking ids above every id that a participant knows. It can be behind only after book's
+ * database was restored from an older copy: new bookings would then meet the records of lost ones.
+ * @returns undefined when the sequence was not behind.
  */
 export async function raiseIds(store: ReconciliationStore, records: ParticipantRecords): Promise<Raised | undefined> {
-  // Asked before the sequence is read: whatever they know by then it had given before.
+  // The participants are read before the sequence: an id that they know by then came from the sequence earlier.
   const known = await Promise.all([records.events.highestBooking({}), records.account.highestBooking({})]);
   return store.raiseIds(Math.max(...known.map(({ bookingId }) => bookingId)));
 }
 
-/** For how long bookings wait for the answer of a participant that is away, in milliseconds. */
+/** How long new bookings wait for a participant that does not answer. */
 const patienceMs = 2_000;
 const retryEveryMs = 1_000;
-/** How often the ids are looked at while all is well, in milliseconds. */
 const checkEveryMs = 5_000;
 
 /**
- * Raises the ids when a process starts, every few seconds from then on, and whenever book's database was away: it may
- * have come back as a copy that is behind. New bookings wait until that is done.
+ * Raises the ids at start, every 5 s, and whenever book's database was unavailable, because it may come back as an older
+ * copy. New bookings wait for it at start and after an outage.
  */
 export class IdRaiser {
   readonly #store: ReconciliationStore;
@@ -33,7 +32,7 @@ export class IdRaiser {
   #isStopped = false;
   #raising: Promise<void> | undefined;
   #checked: Promise<void> | undefined;
-  /** The raising that `#checked` is about. */
+  /** The value of `#raising` that `#checked` waits for. */
   #awaited: Promise<void> | undefined;
 
   constructor(store: ReconciliationStore, records: ParticipantRecords, world: World, log: Logger) {
@@ -51,28 +50,27 @@ export class IdRaiser {
     this.#isStopped = true;
   }
 
-  /** Asks the participants again, until both have answered; new bookings wait meanwhile. */
+  /** Raises the ids again, and retries until both participants have answered. New bookings wait meanwhile. */
   check(): void {
     const raising = this.#raiseOnce();
-    // Asked for at each failure of an outage, which may be thousands: all of them wait for one raising, once and no
-    // longer than the first.
+    // An outage calls this for each failed statement, thousands of times: all share one attempt and one patience.
     if (this.#awaited === raising) return;
     this.#awaited = raising;
     this.#checked = Promise.race([raising, pause(this.#world, patienceMs)]);
   }
 
-  /** Resolves when a booking may be stored: when the ids were checked, or a participant is away for too long. */
+  /** Resolves when the ids are raised, or after 2 s without an answer from a participant. */
   async checked(): Promise<void> {
     await this.#checked;
   }
 
   async #run(): Promise<void> {
     this.check();
-    // All is well as far as anyone knows: nobody waits for this.
+    // The periodic checks call #raiseOnce directly: no booking waits for them.
     for (await this.checked(); !this.#isStopped; await this.#raiseOnce()) await pause(this.#world, checkEveryMs);
   }
 
-  /** However many ask for it at once. */
+  /** Concurrent callers share one attempt. */
   #raiseOnce(): Promise<void> {
     this.#raising ??= this.#raise().finally(() => {
       this.#raising = undefined;
@@ -85,14 +83,12 @@ export class IdRaiser {
       try {
         const raised = await raiseIds(this.#store, this.#records);
         if (raised !== undefined) {
-          this.#log.warn(
-            raised,
-            'book was behind its participants: its ids go on above theirs, and it should be mended',
-          );
+          this.#log.warn(raised, 'booking ids were behind those of events and account and were raised; run a repair');
         }
         return;
       } catch (err) {
-        if (attempt === 1) this.#log.warn({ err }, 'whether the ids of bookings are new is not known yet');
+        if (attempt === 1)
+          this.#log.warn({ err }, 'could not read the highest booking ids of events and account; retrying');
         await pause(this.#world, retryEveryMs);
       }
     }

@@ -8,11 +8,11 @@ import type { BookStore } from '../bookings/store.ts';
 import type { Participants } from '../steps.ts';
 import type { Subject } from '../subject.ts';
 import { IdAnnouncer, type IdAnnouncerParts } from './announce-ids.ts';
-import type { ParticipantRecords } from './compare.ts';
 import { IdRaiser } from './raise-ids.ts';
 import { reconciliationRoutes } from './routes.ts';
 import { ReconciliationRuns } from './runs.ts';
 import { createReconciliationStore } from './store.ts';
+import type { ParticipantRecords } from './walks.ts';
 
 export interface ReconciliationParts {
   readonly database: Database;

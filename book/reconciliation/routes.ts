@@ -22,11 +22,10 @@ export interface ReconciliationRoutes {
   readonly runs: ReconciliationRuns;
   readonly sessions: Sessions<Person>;
   readonly world: World;
-  /** Notes an act for the audit trail. */
   audit(entry: AuditEntry): Promise<void>;
 }
 
-/** How often a progress is told, in milliseconds. */
+/** How often progress is sent. */
 const everyMs = 1_000;
 
 const finding = ({ kind, bookingId, eventId, personId, words }: Finding) => ({
@@ -48,7 +47,7 @@ const answer = (report: RunReport): ReconciliationReport => ({
   took_ms: report.tookMs,
 });
 
-/** The reconciliation, for admins. It may take long, so whoever asks for lines of JSON is told how far it has come. */
+/** Comparison and repair, for admins. They may take minutes: a client that accepts JSON lines gets progress every second. */
 export function reconciliationRoutes(server: Server, { runs, sessions, world, audit }: ReconciliationRoutes): void {
   route(server, routes.reconcile, async (request, reply) => {
     await requireAdmin(request);
@@ -57,7 +56,7 @@ export function reconciliationRoutes(server: Server, { runs, sessions, world, au
 
   route(server, routes.lastReconciliation, async (request) => {
     await requireAdmin(request);
-    if (runs.lastReport === undefined) throw new NotFound('This process has compared nothing since its start.');
+    if (runs.lastReport === undefined) throw new NotFound('This process has not run a comparison since it started.');
     return answer(runs.lastReport);
   });
 
@@ -69,7 +68,7 @@ export function reconciliationRoutes(server: Server, { runs, sessions, world, au
 
   async function requireAdmin(request: FastifyRequest): Promise<Person> {
     const person = await sessions.require(request);
-    if (person.role !== 'admin') throw new Forbidden('Only an admin reconciles the services.');
+    if (person.role !== 'admin') throw new Forbidden('Only an admin can compare or repair records.');
     return person;
   }
 
@@ -87,19 +86,19 @@ export function reconciliationRoutes(server: Server, { runs, sessions, world, au
     }
   }
 
-  /** The last line. That it failed can't be told by a status any more. */
+  /** The last line. A failure is reported there, because the status was sent with the first line. */
   function ending(run: Run, request: FastifyRequest): Promise<ReconciliationLine> {
     return run.report.then(
       (report) => ({ state: 'done', report: answer(report) }),
       (err) => {
-        request.log.error({ err }, 'a reconciliation failed');
-        const detail = err instanceof Unavailable ? err.message : 'the error was written to the log';
+        request.log.error({ err }, 'reconciliation failed');
+        const detail = err instanceof Unavailable ? err.message : 'internal error; see the log';
         return { state: 'failed', detail };
       },
     );
   }
 
-  /** The last line, or after a while how far it has come. */
+  /** The last line, or progress after a second. */
   function soon(end: Promise<ReconciliationLine>, run: Run): Promise<ReconciliationLine> {
     return new Promise((resolve) => {
       const timer = world.later(everyMs, () => resolve({ state: 'running', progress: progress(run.progress) }));

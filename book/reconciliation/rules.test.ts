@@ -7,18 +7,10 @@ import type { Reply } from '../../contracts/step.ts';
 import { occupySlots, releaseSlots, type SlotRecord } from '../../events/slots.ts';
 import { Contradiction } from '../../platform/errors.ts';
 import { registration, type Status } from '../registration.ts';
-import {
-  type BookingEntry,
-  joinAll,
-  joinPages,
-  judgeBalance,
-  judgeCounter,
-  judgeTransfers,
-  judgeTrio,
-  openForMs,
-  repairFor,
-  type Trio,
-} from './rules.ts';
+import { joinAll, joinPages } from './joins.ts';
+import { repairFor } from './repair-rules.ts';
+import { type BookingEntry, judgeTrio, openForMs, type Trio } from './rules.ts';
+import { judgeBalance, judgeCounter, judgeTransfers } from './totals-rules.ts';
 
 const nowMs = 1_000_000_000;
 const request = { bookingId: 7, eventId: 3, personId: 2 };

@@ -3,14 +3,13 @@ import { OutcomeUnknown, Unavailable } from '../../platform/errors.ts';
 import { compareRecords, type Progress, type Report, startProgress } from './compare.ts';
 import { type RepairOptions, repair } from './repair.ts';
 
-/** A reconciliation under way. */
 export interface Run {
   readonly progress: Progress;
-  /** Rejects with Unavailable when a service does not answer, or this process ends; a mending with OutcomeUnknown. */
+  /** Rejects with Unavailable when a service does not answer or the process stops; a repair with OutcomeUnknown. */
   readonly report: Promise<RunReport>;
 }
 
-/** What a run says: of a mending what it did, and what a reconciliation found afterwards. */
+/** The result of a run. A repair is followed by a comparison, and reports both. */
 export interface RunReport extends Report {
   readonly mended?: Mended;
 }
@@ -18,8 +17,8 @@ export interface RunReport extends Report {
 type Kind = 'check' | 'repair';
 
 /**
- * Runs reconciliations, one at a time in each process. Whoever asks for what is under way gets that run's answer;
- * whoever asks for the other kind waits for its end.
+ * Runs comparisons and repairs, one at a time in each process. A request for the kind in progress shares its result; a
+ * request for the other kind waits.
  */
 export class ReconciliationRuns {
   readonly #options: RepairOptions;
@@ -39,17 +38,17 @@ export class ReconciliationRuns {
     const report = this.#last.then(() => this.#work(kind, progress));
     const run = { progress, report };
     this.#current.set(kind, run);
-    // Nobody may be left to hear of a failure: then there is none to be told.
+    // The client may be gone. Without the catch, a failure would then be an unhandled rejection.
     this.#last = report
-      .then((said) => {
-        this.#lastReport = said;
+      .then((done) => {
+        this.#lastReport = done;
       })
       .catch(() => {})
       .then(() => void this.#current.delete(kind));
     return run;
   }
 
-  /** What the last run of this process said, if there was one. */
+  /** The result of the last run in this process. */
   get lastReport(): RunReport | undefined {
     return this.#lastReport;
   }
@@ -66,9 +65,9 @@ export class ReconciliationRuns {
       Object.assign(progress, startProgress());
       return { ...(await compareRecords(options)), mended };
     } catch (cause) {
-      // Whatever was away: part of it may be mended by now.
+      // Some records may be repaired already, so Unavailable, which promises that nothing was stored, would be wrong.
       if (!(cause instanceof Unavailable)) throw cause;
-      throw new OutcomeUnknown(`the mending was broken off, and some of it may be done: ${cause.message}`, { cause });
+      throw new OutcomeUnknown(`the repair stopped early and may be incomplete: ${cause.message}`, { cause });
     }
   }
 }

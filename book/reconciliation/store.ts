@@ -7,7 +7,7 @@ import type { BookingEntry } from './rules.ts';
 
 const { named } = registration;
 
-// A booking that was settled and is being undone is open since it turned around, not since it was made.
+// A canceled booking became open again when it was canceled, not when it was created.
 const entryColumns = `id as "bookingId", event_id as "eventId", person_id as "personId", price, status,
        case when due_at is not null then coalesce(refunding_at, occupying_at) end as "openSince"`;
 
@@ -29,13 +29,13 @@ select count(*) as open
  where id = any($1::bigint[])
    and due_at is not null`;
 
-// Due at once, and with no hold anywhere: a settled booking is nobody's. It begins anew, and its history with it.
-const occupyAgain = repair('complete', 'occupying', ['paying', 'complete']);
+// Due at once: no process holds a lease on a settled booking. Its history starts again.
+const occupyAgain = moveBack('complete', 'occupying', ['paying', 'complete']);
 
-// It keeps the reason for which it was canceled.
-const refundAgain = repair('canceled', 'refunding', ['releasing', 'canceled']);
+// The cancellation's reason stays.
+const refundAgain = moveBack('canceled', 'refunding', ['releasing', 'canceled']);
 
-function repair(from: Status, to: Status, forgotten: readonly Status[]): string {
+function moveBack(from: Status, to: Status, forgotten: readonly Status[]): string {
   return `
 update ${schema}.booking
    set status = ${numberOf(to)},
@@ -49,8 +49,8 @@ update ${schema}.booking
 returning id`;
 }
 
-// Each along an index. Whoever books names an event as they like, so that only those count that once gave a slot: what
-// is complete, or was, and of the open bookings those that have a price.
+// Each subquery uses an index. Clients can name any event id in a booking, so only bookings that were granted a slot
+// count: those that were ever complete, and the open ones with a price.
 const selectHighestKnown = `
 select (select coalesce(max(person_id), 0) from ${schema}.booking) as "personId",
        greatest((select coalesce(max(event_id), 0) from ${schema}.booking where complete_at is not null),
@@ -61,22 +61,21 @@ select (select coalesce(max(person_id), 0) from ${schema}.booking) as "personId"
 
 const identity = new Identity(`${schema}.booking`);
 
-/** What a reconciliation reads of book's bookings, and how it mends them. Each statement is about a set. */
+/** Reads bookings for comparisons, and moves them for repairs. */
 export interface ReconciliationStore {
-  /** The highest id of a booking, or 0. */
+  /** The highest booking id; 0 without bookings. */
   highest(): Promise<number>;
   /** In the order of booking ids. */
   entries(page: RecordPage): Promise<BookingEntry[]>;
   entriesOf(ids: readonly number[]): Promise<BookingEntry[]>;
-  /** How many of the bookings are open. */
   countOpen(ids: readonly number[]): Promise<number>;
-  /** Moves those that are complete back to the beginning; answers how many. */
+  /** Moves complete bookings back to occupying. @returns how many. */
   occupyAgain(ids: readonly number[], now: Date): Promise<number>;
-  /** Moves those that are canceled back to where everything is given back; answers how many. */
+  /** Moves canceled bookings back to refunding. @returns how many. */
   refundAgain(ids: readonly number[], now: Date): Promise<number>;
-  /** Sees to it that every id to come is above `known`. Answers nothing when that was so before. */
+  /** Makes every new id greater than `known`. @returns undefined when that was the case already. */
   raiseIds(known: number): Promise<Raised | undefined>;
-  /** The highest person and the highest event that bookings are about; 0 for none. */
+  /** The highest person and event ids in bookings; 0 without any. */
   highestKnown(): Promise<{ readonly personId: number; readonly eventId: number }>;
 }
 

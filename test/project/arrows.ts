@@ -49,7 +49,8 @@ export const folders: Readonly<Record<string, Folder>> = {
 export const rules = [
   ...['events/slots.ts', 'events/changes.ts', 'account/payments.ts', 'book/registration.ts'],
   ...['book/bookings/ticket.ts', 'book/bookings/cancellation.ts', 'book/entrance/csv.ts'],
-  'book/reconciliation/rules.ts',
+  ...['book/reconciliation/rules.ts', 'book/reconciliation/repair-rules.ts', 'book/reconciliation/totals-rules.ts'],
+  'book/reconciliation/joins.ts',
 ];
 const ruleMay = [
   ...rules,

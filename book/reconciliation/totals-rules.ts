@@ -1,0 +1,64 @@
+import type { BalanceEntry, SlotCounter, TransferSum } from '../../contracts/records.ts';
+import type { Finding } from './rules.ts';
+
+/** An event's counter equals its granted slots, and is at most its total. */
+export function judgeCounter({ eventId, totalSlots, takenSlots, granted }: SlotCounter): Finding[] {
+  const wrong: Finding[] = [];
+  if (takenSlots !== granted) {
+    const words = `its counter says that ${takenSlots} slots are taken, and ${granted} are granted`;
+    wrong.push({ kind: 'slots_miscounted', eventId, words });
+  }
+  if (Math.max(takenSlots, granted) > totalSlots) {
+    const words = `it has ${totalSlots} slots, and ${Math.max(takenSlots, granted)} are taken`;
+    wrong.push({ kind: 'oversold', eventId, words });
+  }
+  return wrong;
+}
+
+/** A balance equals the sum of the person's transfers, and the transfers of each booking match its payment. */
+export function judgeBalance({ personId, balance, posted, deposited, deposits, misposted }: BalanceEntry): Finding[] {
+  const wrong: Finding[] = [];
+  if (BigInt(posted) !== BigInt(balance)) {
+    const words = `the balance is ${balance}, and the transfers come to ${posted}`;
+    wrong.push({ kind: 'balance_differs', personId, words });
+  }
+  if (BigInt(deposits) !== BigInt(deposited)) {
+    const words = `${deposited} is noted as deposited, and the deposits come to ${deposits}`;
+    wrong.push({ kind: 'balance_differs', personId, words });
+  }
+  for (const bookingId of misposted) {
+    const words = 'its transfers are not those of its payment';
+    wrong.push({ kind: 'payment_misposted', bookingId, personId, words });
+  }
+  return wrong;
+}
+
+/** Auth knows the organizer. Otherwise only admins can manage the event. */
+export function judgeOrganizer({ eventId, organizerId, isKnown }: SlotCounter & WithPerson): Finding[] {
+  if (isKnown || organizerId === undefined) return [];
+  const words = `person ${organizerId} organizes it, and auth knows no such person`;
+  return [{ kind: 'organizer_unknown', eventId, personId: organizerId, words }];
+}
+
+/** Auth knows the owner of an account. Otherwise no one can sign in to use its money. */
+export function judgePerson({ personId, balance, isKnown }: BalanceEntry & WithPerson): Finding[] {
+  const words = `there is an account with ${balance}, and auth knows no such person`;
+  return isKnown ? [] : [{ kind: 'person_unknown', personId, words }];
+}
+
+interface WithPerson {
+  /** True when auth knows the person of the row. */
+  readonly isKnown: boolean;
+}
+
+/** The two sides of all transfers add up to 0, and every person in a transfer has an account. */
+export function judgeTransfers({ lastTransferId, transfers, sum, strangers }: TransferSum): Finding[] {
+  const unbalanced: Finding = {
+    kind: 'books_unbalanced',
+    words: `the ${transfers} transfers up to ${lastTransferId} come to ${sum}, not to 0`,
+  };
+  const unknown = strangers.map((personId): Finding => {
+    return { kind: 'account_missing', personId, words: 'money was moved, and there is no account' };
+  });
+  return BigInt(sum) === 0n ? unknown : [unbalanced, ...unknown];
+}

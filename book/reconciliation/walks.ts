@@ -1,0 +1,162 @@
+import type { AccountRecords, EventsRecords, RecordPage } from '../../contracts/records.ts';
+import { Unavailable } from '../../platform/errors.ts';
+import { pause, type World } from '../../platform/world.ts';
+import { joinAll, joinPages } from './joins.ts';
+import { type Finding, judgeTrio, type Trio } from './rules.ts';
+import type { ReconciliationStore } from './store.ts';
+
+/** The records of book's participants. */
+export interface ParticipantRecords {
+  readonly events: EventsRecords;
+  readonly account: AccountRecords;
+}
+
+export interface WalkOptions {
+  readonly store: ReconciliationStore;
+  readonly records: ParticipantRecords;
+  readonly world: World;
+  /** The pause before a suspected error is read again. */
+  readonly pauseMs?: number;
+  readonly pageSize?: number;
+  readonly isStopped?: () => boolean;
+}
+
+/** An error is a finding only when it shows in this many readings. The second one follows at once. */
+const readings = 3;
+const usualPauseMs = 250;
+export const usualPageSize = 1_000;
+/** How often a page is requested before the walk fails, and the first pause between attempts. */
+const tries = 6;
+const shortestPauseMs = 100;
+/** The longest pause between two pages. */
+const longestRestMs = 1_000;
+
+/** One page of records, and those of them with an error in every reading. */
+export interface TrioBatch {
+  readonly trios: readonly Trio[];
+  readonly offenders: readonly Trio[];
+}
+
+/**
+ * Walks all bookings, slots and payments in the order of booking ids, up to the highest id at the start: new bookings
+ * may arrive faster than they are read.
+ */
+export async function* walkTrios(options: WalkOptions): AsyncGenerator<TrioBatch> {
+  const { store, records, world, pageSize = usualPageSize } = options;
+  const last = await askPatiently(options, 1, () => highestId(options));
+  for (let after: number | undefined = 0; after !== undefined && after < last; ) {
+    const from: number = after;
+    const beganMs = world.now();
+    const page = await askPatiently(options, pageSize, async (limit) => {
+      const [bookings, slots, payments] = await Promise.all([
+        store.entries({ after: from, limit }),
+        records.events.slotRecords({ after: from, limit }),
+        records.account.paymentRecords({ after: from, limit }),
+      ]);
+      return joinPages({ bookings, slots, payments }, limit);
+    });
+    const tookMs = world.now() - beganMs;
+    const suspects = page.trios.filter((trio) => judgeTrio(trio, world.now()).length > 0);
+    yield { trios: page.trios, offenders: await confirm(options, suspects.map(idOf)) };
+    after = page.next;
+    await rest(world, tookMs);
+  }
+}
+
+/** The highest booking id in any of the three services. */
+async function highestId({ store, records }: WalkOptions): Promise<number> {
+  const participants = await Promise.all([records.events.highestBooking({}), records.account.highestBooking({})]);
+  return Math.max(await store.highest(), ...participants.map(({ bookingId }) => bookingId));
+}
+
+const idOf = ({ bookingId }: Trio) => bookingId;
+
+/** Reads ids again, at once and then after pauses. @returns the records with an error in every reading. */
+export async function confirm(options: WalkOptions, ids: readonly number[]): Promise<Trio[]> {
+  const { world, pauseMs = usualPauseMs } = options;
+  let offenders: Trio[] = [];
+  let suspects = ids;
+  for (let reading = 0; reading < readings && suspects.length > 0; reading += 1) {
+    if (reading > 0) await pause(world, pauseMs);
+    const trios = await askPatiently(options, suspects.length, () => readTrios(options, suspects));
+    offenders = trios.filter((trio) => judgeTrio(trio, world.now()).length > 0);
+    suspects = offenders.map(idOf);
+  }
+  return offenders;
+}
+
+/**
+ * Reads the records under some ids, bookings last. A booking that has just changed state may appear with older slot and
+ * payment records. The next reading corrects that, because only a repair moves a booking back to an earlier state.
+ */
+async function readTrios({ store, records }: WalkOptions, ids: readonly number[]): Promise<Trio[]> {
+  const [slots, payments] = await Promise.all([
+    records.events.slotRecordsOf(ids),
+    records.account.paymentRecordsOf(ids),
+  ]);
+  return joinAll({ bookings: await store.entriesOf(ids), slots, payments });
+}
+
+/** Rows that are judged independently, in the order of their keys. */
+export interface Rows<Row> {
+  readonly read: (page: RecordPage) => Promise<readonly Row[]>;
+  readonly judge: (row: Row) => Finding[];
+  readonly key: (row: Row) => number;
+  readonly limit: number;
+}
+
+/** Walks rows page by page. An error is a finding when it shows in every reading of its page. */
+export async function* walkRows<Row>(
+  options: WalkOptions,
+  { read, judge, key, limit }: Rows<Row>,
+): AsyncGenerator<{ rows: readonly Row[]; found: Finding[] }> {
+  const { world, pauseMs = usualPauseMs } = options;
+  for (let after = 0; ; ) {
+    const beganMs = world.now();
+    const ask = () => askPatiently(options, limit, (atMost) => read({ after, limit: atMost }));
+    const rows = await ask();
+    const tookMs = world.now() - beganMs;
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    let found = rows.flatMap(judge);
+    for (let reading = 1; reading < readings && found.length > 0; reading += 1) {
+      await pause(world, pauseMs);
+      const again = new Set((await ask()).flatMap(judge).map(subjectOf));
+      found = found.filter((finding) => again.has(subjectOf(finding)));
+    }
+    yield { rows, found };
+    after = key(last);
+    await rest(world, tookMs);
+  }
+}
+
+/** Identifies a finding without its figures, which change between readings. */
+function subjectOf({ kind, bookingId, eventId, personId }: Finding): string {
+  return `${kind} ${bookingId} ${eventId} ${personId}`;
+}
+
+/**
+ * Requests a page. Without an answer it tries again after a pause with a smaller page, because the first one may have
+ * hit the statement timeout.
+ * @throws Unavailable after several attempts, and when the process stops.
+ */
+export async function askPatiently<Answer>(
+  { world, isStopped }: WalkOptions,
+  limit: number,
+  ask: (limit: number) => Promise<Answer>,
+): Promise<Answer> {
+  for (let attempt = 0; ; attempt += 1) {
+    if (isStopped?.()) throw new Unavailable('this process is shutting down');
+    try {
+      return await ask(Math.max(1, limit >> (2 * attempt)));
+    } catch (error) {
+      if (!(error instanceof Unavailable) || attempt + 1 === tries) throw error;
+      await pause(world, shortestPauseMs * 2 ** attempt);
+    }
+  }
+}
+
+/** Rests as long as the page took, which leaves bookings at least half of the databases' time. */
+function rest(world: World, tookMs: number): Promise<void> {
+  return pause(world, Math.min(longestRestMs, tookMs));
+}
