@@ -86,7 +86,7 @@ eachDatabase((_kind, open) => {
     test('the audit log has one entry per credit, with admin, person, amount and reference', async () => {
       const path = `/auth/trail?action=account_credited&user_id=${person.id}`;
       const read = async () => (await get(path, admin)).json as { by: { id: number }; details: object }[];
-      await until('both credits stand in the trail', async () => (await read()).length >= 2);
+      await until('both credits are in the audit log', async () => (await read()).length >= 2);
       assert.deepEqual(
         (await read()).map(({ by, details }) => [by.id, details]),
         [

@@ -1,30 +1,21 @@
-import type { TransferKind } from '../contracts/account/schemas.ts';
 import type { AuditEntry } from '../contracts/auth/audit.ts';
 import type { Reason, StepRequest } from '../contracts/step.ts';
 import { columns, type Database, type Sql } from '../platform/database/database.ts';
-import { type Committing, notOvertaken, together } from '../platform/database/transaction.ts';
+import { type Committing, notOvertaken } from '../platform/database/transaction.ts';
 import type { Keyed } from '../platform/http/idempotency-key.ts';
 import type { Page } from '../platform/http/pagination.ts';
 import { AnswerTable, answerOnce } from '../platform/idempotency/store.ts';
 import { type Notes, unread } from '../platform/outbox.ts';
 import { type CashTables, cashTables, readStatement, type StatementEntry } from './cash/cash-store.ts';
-import { addedBy, type PaymentRecord, paidInBy } from './payments.ts';
+import type { PaymentRecord } from './payments.ts';
 import { schema } from './schema.ts';
+import { storeTransfers, type Transfer } from './transfers-store.ts';
 
 export { migrations } from './schema.ts';
+export type { Transfer } from './transfers-store.ts';
 
 /** The stored responses to writes with an idempotency key. */
 export const answers = new AnswerTable(schema);
-
-/** A transfer about to be stored. Deposits, credits and payouts have neither event nor booking. */
-export interface Transfer {
-  readonly kind: TransferKind;
-  readonly personId: number;
-  readonly eventId?: number;
-  readonly bookingId?: number;
-  /** At least 1, in the smallest unit of the currency. */
-  readonly amount: number;
-}
 
 /** An account as the rules need it. */
 export interface AccountRow {
@@ -71,18 +62,6 @@ update ${schema}.payment
  where booking_id = any($1::bigint[])
    and state = 'paid'
 returning booking_id`;
-
-const insertTransfers = `
-insert into ${schema}.transfer (kind, person_id, event_id, booking_id, amount, made_at)
-select kind, person_id, event_id, booking_id, amount, $6
-  from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
-    as t (kind, person_id, event_id, booking_id, amount)`;
-
-const moveBalances = `
-update ${schema}.account as a
-   set balance = a.balance + t.added, deposited = a.deposited + t.deposited
-  from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as t (person_id, added, deposited)
- where a.person_id = t.person_id`;
 
 /** The tables inside one transaction. An empty batch runs no statement. */
 export interface AccountTables extends CashTables {
@@ -161,30 +140,8 @@ function accountTables(sql: Sql, audit: CashTables['audit']): AccountTables {
       if (requests.length === 0) return 0;
       return (await sql.query(refundRecords, [requests.map(({ bookingId }) => bookingId), now])).length;
     },
-    async move(transfers, now) {
-      if (transfers.length === 0) return;
-      const values = columns(
-        transfers,
-        (row) => row.kind,
-        (row) => row.personId,
-        (row) => row.eventId ?? null,
-        (row) => row.bookingId ?? null,
-        (row) => row.amount,
-      );
-      await together(sql.query(insertTransfers, [...values, now]), sql.query(moveBalances, changes(transfers)));
-    },
+    move: (transfers, now) => storeTransfers(sql, transfers, now),
   };
-}
-
-/** The change per person of the balance and of the money paid in. */
-function changes(transfers: readonly Transfer[]): [personIds: number[], added: number[], paidIn: number[]] {
-  const people = new Map<number, { added: number; paidIn: number }>();
-  for (const transfer of transfers) {
-    const { added, paidIn } = people.get(transfer.personId) ?? { added: 0, paidIn: 0 };
-    people.set(transfer.personId, { added: added + addedBy(transfer), paidIn: paidIn + paidInBy(transfer) });
-  }
-  const all = [...people.values()];
-  return [[...people.keys()], all.map(({ added }) => added), all.map(({ paidIn }) => paidIn)];
 }
 
 interface RecordRow extends StepRequest {

@@ -12,8 +12,8 @@ const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second));
 const world = realWorld();
 
 function dispatched(second: number, more: Partial<DispatchedAuditEntry> = {}): DispatchedAuditEntry {
-  const act = { action: 'event_created', by: 1, details: { event_id: second } } as const;
-  return { key: world.uuid(), at: at(second).getTime(), service: 'events', ...act, ...more };
+  const entry = { action: 'event_created', by: 1, details: { event_id: second } } as const;
+  return { key: world.uuid(), at: at(second).getTime(), service: 'events', ...entry, ...more };
 }
 
 eachDatabase((_kind, open) => {
@@ -65,11 +65,11 @@ eachDatabase((_kind, open) => {
   });
 
   test('an entry from another service is stored once, however often it is delivered: alone, in batches and concurrently', async () => {
-    const acts = Array.from({ length: 20 }, (_, index) => dispatched(index));
+    const entries = Array.from({ length: 20 }, (_, index) => dispatched(index));
     const count = (await all()).length;
-    assert.equal(await auditStore.append(acts.slice(0, 10)), 10);
-    assert.equal(await auditStore.append([...acts.slice(5, 15), ...acts.slice(5, 15)]), 5);
-    const counts = await Promise.all([acts, acts.toReversed(), acts].map((set) => auditStore.append(set)));
+    assert.equal(await auditStore.append(entries.slice(0, 10)), 10);
+    assert.equal(await auditStore.append([...entries.slice(5, 15), ...entries.slice(5, 15)]), 5);
+    const counts = await Promise.all([entries, entries.toReversed(), entries].map((batch) => auditStore.append(batch)));
     assert.equal(
       counts.reduce((sum, each) => sum + each),
       5,
@@ -78,8 +78,8 @@ eachDatabase((_kind, open) => {
   });
 
   test('a repeated delivery uses up no id: gaps in the ids would look like missing entries', async () => {
-    const act = dispatched(50);
-    for (let time = 0; time < 5; time += 1) await auditStore.append([act]);
+    const entry = dispatched(50);
+    for (let time = 0; time < 5; time += 1) await auditStore.append([entry]);
     await auditStore.append([dispatched(51)]);
     const [last, before] = await page({ isNewestFirst: true }, 2);
     assert.equal(last?.id, (before?.id ?? 0) + 1);

@@ -10,7 +10,7 @@ import { createCredentials, type Hashing, loginKey, tokenHash } from './credenti
 const world = realWorld();
 const credentials = createCredentials(world);
 
-/** Hashing that takes 2 ms, and keeps count. */
+/** Hashing that takes 2 ms and counts. */
 function countedHashing() {
   const count = { underWay: 0, most: 0, verified: [] as string[] };
   async function work<Result>(result: Result): Promise<Result> {
@@ -43,7 +43,7 @@ test('only the hashed password fits', async () => {
 test('a password of any characters fits itself, in any composition of its accents', async () => {
   const hash = await credentials.hash('caf\u00e9 \u{1f511} \0 ключ');
   assert.equal(await credentials.fits('cafe\u0301 \u{1f511} \0 ключ', hash), true);
-  // Compatibility forms stay apart: NFKC would make these one.
+  // Compatibility forms stay different: NFKC would make them equal.
   assert.equal(await credentials.fits('cafｅ\u0301 \u{1f511} \0 ключ', hash), false);
 });
 
@@ -85,7 +85,7 @@ test('an invalid hash is a failure, and the queue continues', async () => {
 test('hashing does not block the event loop', async () => {
   const before = performance.eventLoopUtilization();
   await Promise.all(Array.from({ length: 20 }, () => credentials.hash('x')));
-  // It has next to nothing to do. Were it to hash, it would be busy all the time, on however slow a machine.
+  // The event loop is nearly idle. If it hashed, it would be busy all the time, even on a slow machine.
   const { utilization } = performance.eventLoopUtilization(before);
   assert.ok(utilization < 0.5, `it was busy for ${utilization} of the time`);
 });

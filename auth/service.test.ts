@@ -27,7 +27,7 @@ eachDatabase((_kind, open) => {
     createAuth({ database, world, log, ...options });
   const people = () => database.query('select id, login, role from auth.person order by id');
 
-  /** Signs in through the routes. @returns the session's id, or nothing when the door stays shut. */
+  /** Signs in through the routes. @returns the session id; nothing when the login is refused. */
   async function logIn(service: AuthService, login: string, password: string): Promise<string | undefined> {
     const server = createServer(log);
     service.routes(server, createSessions<Person>(world, service.auth.resolve));
@@ -35,7 +35,7 @@ eachDatabase((_kind, open) => {
     assert.ok([200, 401].includes(answer.statusCode), answer.body);
     return answer.cookies[0]?.value;
   }
-  const opens = async (...door: Parameters<typeof logIn>) => (await logIn(...door)) !== undefined;
+  const opens = async (...login: Parameters<typeof logIn>) => (await logIn(...login)) !== undefined;
 
   test('with the demo, its people exist and can sign in', async () => {
     const service = await start({ demo: true });
@@ -82,7 +82,7 @@ eachDatabase((_kind, open) => {
     assert.ok(await opens(service, 'admin', 'well chosen'));
     assert.ok(!(await opens(service, 'admin', 'password')));
     const again = await start({ demo: false });
-    assert.ok(await opens(again, 'admin', 'well chosen'), 'the password is needed for the first start alone');
+    assert.ok(await opens(again, 'admin', 'well chosen'), 'only the first start needs the password');
     assert.deepEqual(warnings, []);
   });
 
@@ -120,7 +120,7 @@ eachDatabase((_kind, open) => {
 
     warnings.length = 0;
     await start({ demo: false });
-    assert.deepEqual(warnings, [], 'the doors are closed once');
+    assert.deepEqual(warnings, [], 'the demo passwords are disabled once');
   });
 
   test('a demo database opened without the demo: tokens created with the published passwords no longer work', async () => {
@@ -138,7 +138,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual([made.statusCode, issued.statusCode], [201, 201]);
     const service = await start({ demo: false, adminPassword: 'well chosen' });
     assert.deepEqual(await service.auth.resolve([made.json().token]), [null]);
-    const payload = { token: issued.json().token, new_password: 'somebody else’s' };
+    const payload = { token: issued.json().token, new_password: 'an intruder’s choice' };
     assert.equal((await server.inject({ method: 'POST', url: '/auth/reset', payload })).statusCode, 400);
   });
 

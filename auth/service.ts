@@ -5,7 +5,6 @@ import { documentRoutes } from '../openapi/routes.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { Identity } from '../platform/database/sequence.ts';
-import { NotFound } from '../platform/errors.ts';
 import type { LoginRates } from '../platform/http/edge/edge.ts';
 import type { Server } from '../platform/http/server.ts';
 import type { Sessions } from '../platform/http/sessions.ts';
@@ -15,7 +14,7 @@ import type { World } from '../platform/world.ts';
 import { AttemptLimiter, noAttemptLimits } from './attempt-limits/attempt-limits.ts';
 import { createAttemptStore } from './attempt-limits/store.ts';
 import { createAuditStore } from './audit-store.ts';
-import { createCredentials, type Hashing, loginKey } from './credentials.ts';
+import { createCredentials, type Hashing } from './credentials.ts';
 import { createPasswords } from './passwords/passwords.ts';
 import { passwordRoutes } from './passwords/routes.ts';
 import { createPeopleStore } from './people/people-store.ts';
@@ -27,14 +26,15 @@ import { sessionRoutes } from './sessions/routes.ts';
 import { createSessionStore } from './sessions/session-store.ts';
 import { createTokenStore } from './sessions/token-store.ts';
 import { createTokens } from './sessions/tokens.ts';
-import { ensureFirstPeople, findKnownPeople, type KnownPeople } from './setup/first-people.ts';
+import { ensureFirstPeople } from './setup/first-people.ts';
 import { createRegister } from './sign-in/registration.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { SignIn } from './sign-in/sign-in.ts';
-import { createAuthStore, isSetUp } from './store.ts';
+import { createAuthStore } from './store.ts';
 
 export { adminPasswordSpec, requireGoodPassword } from './setup/admin-password.ts';
-export type { KnownPeople };
+export type { KnownPeople } from './setup/first-people.ts';
+export { knownPeople, resetByCommand } from './setup/offline.ts';
 
 export interface AuthService {
   /** The calls of the other services. */
@@ -74,25 +74,6 @@ export const timesInHours = (lifetime: number, idle: number): SessionTimes => ({
 });
 
 const usualTimes: SessionTimes = { idleMs: 24 * hourMs, lifetimeMs: 7 * 24 * hourMs };
-
-/** The people in a database, for `npm start`. A database without Startlist's tables has none. */
-export async function knownPeople(database: Database, world: World): Promise<KnownPeople> {
-  if (!(await isSetUp(database))) return { any: false, demo: [] };
-  return findKnownPeople(createAuthStore(database), createCredentials(world));
-}
-
-/**
- * Issues a password reset token from the command line: access to the database takes the place of a session.
- * @throws NotFound when there is no such login, or no Startlist in this database.
- */
-export async function resetByCommand(database: Database, world: World, login: string) {
-  if (!(await isSetUp(database))) throw new NotFound('there is no Startlist in this database');
-  await migrate(database, migrations);
-  const credential = await createAuthStore(database).credentialOf(loginKey(login));
-  if (credential === undefined) throw new NotFound(`there is no person with the login ${login}`);
-  const passwords = createPasswords({ database, credentials: createCredentials(world), world });
-  return passwords.issueReset(null, credential.personId);
-}
 
 /**
  * Migrates the schema, adds the first people to an empty database, and opens the service.

@@ -91,7 +91,7 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await store.list({ after: 0, limit: 9 }, 8), []);
     });
 
-    // PGlite has one connection: nothing is asked at once there.
+    // PGlite has one connection and cannot run concurrent transactions.
     if (kind === 'PostgreSQL')
       test('a slot taken while the event shrinks: the second transaction sees the first', async () => {
         const database = await open();
@@ -104,7 +104,7 @@ eachDatabase((kind, open) => {
         const store = createEventsStore(database);
         for (let round = 1; round <= 20; round += 1) {
           const { id } = await store.create({ name: 'run', price: 5, totalSlots: 8, organizerId: 1 }, new Date());
-          const set = Array.from({ length: 8 }, (_, index) => ({
+          const batch = Array.from({ length: 8 }, (_, index) => ({
             bookingId: round * 10 + index,
             eventId: id,
             personId: 1,
@@ -114,7 +114,7 @@ eachDatabase((kind, open) => {
               tables.change(id, (found) => changeEvent(found, { totalSlots: 3 })),
             )
             .catch((error) => error);
-          const [shrunk, replies] = await Promise.all([shrink, events.occupy(set)]);
+          const [shrunk, replies] = await Promise.all([shrink, events.occupy(batch)]);
           const granted = replies.filter(({ accepted }) => accepted).length;
           assert.equal(granted, shrunk instanceof Conflict ? 8 : 3);
         }

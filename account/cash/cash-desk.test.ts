@@ -187,7 +187,7 @@ eachDatabase((kind, open) => {
     });
   });
 
-  // PGlite has one connection: nothing is asked at once there.
+  // PGlite has one connection and cannot run concurrent transactions.
   if (kind === 'PostgreSQL')
     describe('concurrent requests to the cash desk', () => {
       test('one reference, 40 times for 4 people: one is credited, and the others are refused', async () => {

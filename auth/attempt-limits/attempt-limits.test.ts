@@ -23,7 +23,7 @@ const rates = {
 const home = '192.0.2.1';
 const strange = (n: number) => `198.51.100.${n}`;
 
-/** Looks like a hash of today's cost, and costs nothing. */
+/** A hash at today's cost by its looks, without the work. */
 const hashOf = (password: string | Buffer) =>
   `$argon2id$v=19$m=19456,t=2,p=1$c2FsdCBhbmQgc2FsdA$${Buffer.from(password).toString('base64').replaceAll('=', '')}`;
 
@@ -53,9 +53,9 @@ test('an attempt within the limit passes, although a later one was refused befor
 eachDatabase((_kind, open) => {
   let database: Database;
   let nowMs = Date.UTC(2030, 0, 1);
-  /** How many passwords were hashed or compared. */
+  /** The number of passwords compared. */
   let hashed = 0;
-  /** Before that no password is compared. */
+  /** No password is compared before this resolves. */
   let allAreThere: Promise<void>;
   let server: Server;
   let replica: Server;
@@ -83,7 +83,7 @@ eachDatabase((_kind, open) => {
     [server, replica] = [await startReplica(), await startReplica()];
   });
   beforeEach(async () => {
-    // By then all windows have ended that the replicas remember.
+    // Ends all windows that the replicas have cached.
     nowMs += 24 * 60 * minuteMs;
     for (const table of ['attempt', 'known_place']) await database.query(`delete from auth.${table}`);
     hashed = 0;
@@ -158,7 +158,11 @@ eachDatabase((_kind, open) => {
   test('many simultaneous logins from one address lock no one out: a second later all can sign in', async () => {
     const logins = Array.from({ length: 12 }, (_, n) => `runner-${n}`);
     for (const [n, login] of logins.entries())
-      assert.equal((await register(login, strange(n))).statusCode, 201, 'elsewhere, so that nobody is known here');
+      assert.equal(
+        (await register(login, strange(n))).statusCode,
+        201,
+        'from other addresses: no account has this address as a known place',
+      );
     const enter = (login: string) => statusOf({ login, password: 'a long password', from: home });
     let letIn = () => {};
     allAreThere = new Promise((resolve) => {
@@ -232,7 +236,7 @@ eachDatabase((_kind, open) => {
   test('an unknown login is counted like any other: the limits do not reveal which logins exist', async () => {
     const [known, unknown] = [await statuses(5, {}), await statuses(5, { login: 'nobody', from: strange(1) })];
     assert.deepEqual(known, unknown);
-    assert.deepEqual(await statuses(1, { login: ' USER ' }), [429], 'however it is written');
+    assert.deepEqual(await statuses(1, { login: ' USER ' }), [429], 'in any spelling');
   });
 
   test('a device cookie applies to its person only, grants no access, and cannot be forged', async () => {

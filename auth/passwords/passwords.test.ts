@@ -152,7 +152,7 @@ eachDatabase((kind, open) => {
     assert.deepEqual([again.statusCode, again.json().field], [400, 'token']);
   });
 
-  // PGlite has one connection: nothing happens at once there.
+  // PGlite has one connection and cannot run concurrent transactions.
   if (kind === 'PostgreSQL')
     test('a concurrent change and reset do not deadlock: one succeeds and the other is refused', async () => {
       const both = await auth.newcomer('Both');
@@ -239,8 +239,8 @@ eachDatabase((kind, open) => {
       rows.map(({ action }) => action),
       expected,
     );
-    const trail = JSON.stringify(await auth.database.query('select t::text as line from auth.trail t'));
+    const auditLog = JSON.stringify(await auth.database.query('select t::text as line from auth.trail t'));
     for (const secret of [ines.password, 'a second one of hers', 'a third one of hers', token.slice(4)])
-      for (const place of [trail, auth.logged.join('')]) assert.ok(!place.includes(secret));
+      for (const place of [auditLog, auth.logged.join('')]) assert.ok(!place.includes(secret));
   });
 });

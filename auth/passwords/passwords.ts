@@ -44,63 +44,70 @@ export interface PasswordParts {
   readonly world: World;
 }
 
-export function createPasswords({ database, credentials, world }: PasswordParts): Passwords {
-  const now = () => new Date(world.now());
+export function createPasswords(parts: PasswordParts): Passwords {
   return {
-    async change(personId, sessionId, { old, next }) {
-      const credential = await credentialOfPerson(database, personId);
-      const wrong = new Unauthenticated('The current password is wrong.');
-      if (!(await credentials.fits(old, credential?.passwordHash)) || credential === undefined) {
-        await appendAuditEntry(database, now(), { action: 'login_failed', by: personId, to: personId });
-        throw wrong;
-      }
-      checkNewPassword(next, credential.login, 'new_password');
-      const passwordHash = await credentials.hash(next);
-      await database.transaction(async (sql) => {
-        if (!(await replacePassword(sql, personId, credential.passwordHash, passwordHash))) throw wrong;
-        await endSessionsOf(sql, personId, tokenHash(sessionId));
-        await removeResetsOf(sql, personId);
-        await appendAuditEntry(sql, now(), { action: 'password_changed', by: personId });
-      });
-    },
-    issueReset: (by, personId) =>
-      database.transaction(async (sql) => {
-        if (by !== null && (await roleNow(sql, by)) !== 'admin')
-          throw new Forbidden('Only an admin can issue a password reset.');
-        if ((await credentialOfPerson(sql, personId)) === undefined)
-          throw new NotFound(`There is no person ${personId}.`);
-        const token = drawResetToken(world);
-        const expiresAt = new Date(world.now() + resetLifetimeMs);
-        await addReset(sql, personId, tokenHash(token), expiresAt);
-        await appendAuditEntry(sql, now(), { action: 'password_reset_issued', by: by?.id ?? null, to: personId });
-        return { token, expiresAt };
-      }),
-    async reset(token, next) {
-      const invalid = new InvalidInput('The token is unknown, used or expired.', 'token', {
-        reason: 'token_spent',
-      });
-      const hash = tokenHash(token);
-      // Saves hashing for guessed tokens. The token is checked again below: it may be used meanwhile.
-      const found = await findReset(database, hash, now());
-      if (found === undefined) throw invalid;
-      checkNewPassword(next, found.login, 'new_password');
-      const passwordHash = await credentials.hash(next);
-      await database.transaction(async (sql) => {
-        // Locks the person before the token, in the order of a password change: the other order can deadlock.
-        await lockPersonOf(sql, found.personId);
-        const personId = await takeReset(sql, hash, now());
-        if (personId === undefined) throw invalid;
-        const { passwordHash: old = null } = (await credentialOfPerson(sql, personId)) ?? {};
-        if (!(await replacePassword(sql, personId, old, passwordHash))) throw invalid;
-        await endSessionsOf(sql, personId);
-        const revoked = await removeTokensOf(sql, personId);
-        await appendAuditEntry(sql, now(), {
-          action: 'password_reset',
-          by: null,
-          to: personId,
-          details: { tokens_revoked: revoked },
-        });
-      });
-    },
+    change: (personId, sessionId, change) => changePassword(parts, personId, sessionId, change),
+    issueReset: (by, personId) => issueReset(parts, by, personId),
+    reset: (token, next) => resetPassword(parts, token, next),
   };
+}
+
+async function changePassword(
+  { database, credentials, world }: PasswordParts,
+  personId: number,
+  sessionId: string,
+  { old, next }: { readonly old: string; readonly next: string },
+): Promise<void> {
+  const credential = await credentialOfPerson(database, personId);
+  const wrong = new Unauthenticated('The current password is wrong.');
+  if (!(await credentials.fits(old, credential?.passwordHash)) || credential === undefined) {
+    const entry = { action: 'login_failed', by: personId, to: personId } as const;
+    await appendAuditEntry(database, new Date(world.now()), entry);
+    throw wrong;
+  }
+  checkNewPassword(next, credential.login, 'new_password');
+  const passwordHash = await credentials.hash(next);
+  await database.transaction(async (sql) => {
+    if (!(await replacePassword(sql, personId, credential.passwordHash, passwordHash))) throw wrong;
+    await endSessionsOf(sql, personId, tokenHash(sessionId));
+    await removeResetsOf(sql, personId);
+    await appendAuditEntry(sql, new Date(world.now()), { action: 'password_changed', by: personId });
+  });
+}
+
+function issueReset({ database, world }: PasswordParts, by: Actor | null, personId: number) {
+  return database.transaction(async (sql) => {
+    if (by !== null && (await roleNow(sql, by)) !== 'admin')
+      throw new Forbidden('Only an admin can issue a password reset.');
+    if ((await credentialOfPerson(sql, personId)) === undefined) throw new NotFound(`There is no person ${personId}.`);
+    const token = drawResetToken(world);
+    const expiresAt = new Date(world.now() + resetLifetimeMs);
+    await addReset(sql, personId, tokenHash(token), expiresAt);
+    const entry = { action: 'password_reset_issued', by: by?.id ?? null, to: personId } as const;
+    await appendAuditEntry(sql, new Date(world.now()), entry);
+    return { token, expiresAt };
+  });
+}
+
+async function resetPassword({ database, credentials, world }: PasswordParts, token: string, next: string) {
+  const reason = { reason: 'token_spent' };
+  const invalid = new InvalidInput('The token is unknown, used or expired.', 'token', reason);
+  const hash = tokenHash(token);
+  const now = () => new Date(world.now());
+  // Saves hashing for guessed tokens. The token is checked again below: it may be used meanwhile.
+  const found = await findReset(database, hash, now());
+  if (found === undefined) throw invalid;
+  checkNewPassword(next, found.login, 'new_password');
+  const passwordHash = await credentials.hash(next);
+  await database.transaction(async (sql) => {
+    // Locks the person before the token, in the order of a password change: the other order can deadlock.
+    await lockPersonOf(sql, found.personId);
+    const personId = await takeReset(sql, hash, now());
+    if (personId === undefined) throw invalid;
+    const { passwordHash: old = null } = (await credentialOfPerson(sql, personId)) ?? {};
+    if (!(await replacePassword(sql, personId, old, passwordHash))) throw invalid;
+    await endSessionsOf(sql, personId);
+    const details = { tokens_revoked: await removeTokensOf(sql, personId) };
+    await appendAuditEntry(sql, now(), { action: 'password_reset', by: null, to: personId, details });
+  });
 }

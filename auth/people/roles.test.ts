@@ -8,7 +8,7 @@ interface Someone {
   readonly login: string;
   readonly role: string;
 }
-interface Told {
+interface AuditEntry {
   readonly action: string;
   readonly by: { readonly login: string } | null;
   readonly to: { readonly login: string } | null;
@@ -71,7 +71,7 @@ eachDatabase((_kind, open) => {
       `select count(*)::integer as count from auth.person where role = 'admin'`,
     );
     assert.equal(left?.count, 1);
-    // So that `admin` is one again for the tests that follow.
+    // Makes `admin` an admin again for the next tests.
     auth.pass(1_000);
     if (both[0]?.statusCode === 200) await give(1, 'admin', eve.by);
     auth.pass(1_000);
@@ -102,9 +102,9 @@ eachDatabase((_kind, open) => {
 
   test('names are read in batches, in the order of the ids', async () => {
     const names = await auth.service.auth.names([ada.id, 9_999, 1]);
-    const [runner, nobody, first] = names;
+    const [runner, unknown, first] = names;
     assert.deepEqual(runner, { id: ada.id, login: 'Ada', firstName: 'Ada', lastName: 'Runner' });
-    assert.equal(nobody, null);
+    assert.equal(unknown, null);
     assert.equal(first?.login, 'admin');
   });
 
@@ -115,9 +115,9 @@ eachDatabase((_kind, open) => {
     await give(frank.id, 'organizer');
     await auth.expect(200, 'POST', '/logout', frank.by);
     const asked = `/auth/trail?user_id=${frank.id}`;
-    const told = await auth.expect<Told[]>(200, 'GET', asked, admin);
+    const entries = await auth.expect<AuditEntry[]>(200, 'GET', asked, admin);
     assert.deepEqual(
-      told.map(({ action, by, to }) => [action, by?.login, to?.login]),
+      entries.map(({ action, by, to }) => [action, by?.login, to?.login]),
       [
         ['registered', 'Frank', undefined],
         ['logged_in', 'Frank', undefined],
@@ -126,8 +126,13 @@ eachDatabase((_kind, open) => {
         ['logged_out', 'Frank', undefined],
       ],
     );
-    assert.deepEqual(told[3]?.details, { role: 'organizer', was: 'person' });
-    const failed = await auth.expect<Told[]>(200, 'GET', '/auth/trail?action=login_failed&order=newest&limit=1', admin);
+    assert.deepEqual(entries[3]?.details, { role: 'organizer', was: 'person' });
+    const failed = await auth.expect<AuditEntry[]>(
+      200,
+      'GET',
+      '/auth/trail?action=login_failed&order=newest&limit=1',
+      admin,
+    );
     assert.deepEqual(failed[0]?.details, { from: '127.0.0.1' });
     assert.equal(failed[0]?.to, null);
     const all = JSON.stringify(await auth.database.query('select t::text as line from auth.trail t'));

@@ -31,10 +31,10 @@ eachDatabase((kind, open) => {
     assert.equal(await sessionsOf(eve.id), 1);
   });
 
-  // PGlite has one connection: nothing happens at once there.
+  // PGlite has one connection and cannot run concurrent transactions.
   if (kind !== 'PostgreSQL') return;
 
-  /** Lets two meet at a person's oldest session, each of which has ended or kept a later one. */
+  /** Makes two requests meet at a person's oldest session, after each has ended or kept a later one. */
   async function statusesAt(oldest: string, asked: readonly (() => ReturnType<TestAuth['ask']>)[]) {
     const held = [tokenHash(oldest)];
     const answers = await meetAt(

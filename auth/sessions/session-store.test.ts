@@ -52,7 +52,7 @@ eachDatabase((_kind, open) => {
     await addSession(database, draft);
   }
 
-  /** Whose sessions they are; without `idleSince` however long they were not used. */
+  /** The people of sessions; without `idleSince`, idle sessions count as well. */
   async function ask(names: string[], now: Date, idleSince = at(-1)) {
     return (await sessions.findByHash(names.map(tokenHash), now, idleSince)).map((holder) => holder?.person ?? null);
   }

@@ -42,8 +42,8 @@ eachDatabase((_kind, open) => {
     const { token } = await make();
     const rows = await auth.database.query('select t::text as line from auth.api_token t');
     assert.match(JSON.stringify(rows), new RegExp(tokenHash(token).toString('hex')));
-    const trail = await auth.database.query('select t::text as line from auth.trail t');
-    for (const place of [JSON.stringify(rows), JSON.stringify(trail), auth.logged.join('')])
+    const entries = await auth.database.query('select t::text as line from auth.trail t');
+    for (const place of [JSON.stringify(rows), JSON.stringify(entries), auth.logged.join('')])
       assert.ok(!place.includes(token.slice('slt_'.length)));
   });
 
@@ -114,12 +114,12 @@ eachDatabase((_kind, open) => {
       const list = await auth.expect<{ id: number; last_used_at?: string }[]>(200, 'GET', '/auth/tokens', ada.by);
       return list.find((each) => each.id === id)?.last_used_at;
     };
-    /** Uses a token, and waits until that is noted. */
+    /** Uses a token and waits until the use is stored. */
     async function useFirst({ id, token }: { readonly id: number; readonly token: string }): Promise<void> {
       assert.equal(await lastUse(id), undefined);
       await whoIs(token);
       for (let tries = 0; (await lastUse(id)) === undefined; tries += 1) {
-        assert.ok(tries < 500, 'the use was not noted');
+        assert.ok(tries < 500, 'the use was not stored');
         await pause(realWorld(), 10);
       }
     }
@@ -128,7 +128,7 @@ eachDatabase((_kind, open) => {
     const first = await lastUse(used.id);
     auth.pass(2_000);
     await whoIs(used.token);
-    // Uses are noted one after the other: whatever was to be noted of the one is there when the other is.
+    // Uses are stored in order: when the second is stored, so is the first.
     await useFirst(fresh);
     assert.equal(await lastUse(used.id), first);
   });
@@ -147,7 +147,7 @@ eachDatabase((_kind, open) => {
   });
 
   test('creating and revoking a token are in the audit log', async () => {
-    const { id } = await make({ name: 'for the trail', scopes: ['events:read'] });
+    const { id } = await make({ name: 'for the audit log', scopes: ['events:read'] });
     await auth.expect(200, 'DELETE', `/auth/tokens/${id}`, ada.by);
     const admin = await auth.signIn('admin', 'password');
     const path = `/auth/trail?user_id=${ada.id}&order=newest&limit=2`;
@@ -159,6 +159,6 @@ eachDatabase((_kind, open) => {
     );
     assert.deepEqual([revoked?.action, made?.action], ['token_revoked', 'token_created']);
     assert.deepEqual(made?.by, { id: ada.id, login: 'Ada' });
-    assert.deepEqual(made?.details, { token_id: id, name: 'for the trail', scopes: 'events:read' });
+    assert.deepEqual(made?.details, { token_id: id, name: 'for the audit log', scopes: 'events:read' });
   });
 });

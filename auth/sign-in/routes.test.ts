@@ -43,7 +43,7 @@ eachDatabase((_kind, open) => {
   });
   after(() => server.close());
 
-  /** The same routes, as they answer whom a trusted proxy let in by HTTPS. */
+  /** The same routes behind a trusted proxy that speaks HTTPS. */
   function createHttpsServer(): Server {
     const secure = createServer(pino({ level: 'silent' }));
     secure.addHook('onRequest', async (request) => {
@@ -129,14 +129,14 @@ eachDatabase((_kind, open) => {
     assert.equal((await post('/logout', '{}')).statusCode, 200);
   });
 
-  /** When a session was noted to be used last, once that is at least `since`, in milliseconds from now. */
+  /** The stored last use of a session, once it is at least `since`, in milliseconds from now. */
   async function notedSince(sessionId: string, since: number): Promise<void> {
     const noted = 'select from auth.session where token_hash = $1 and last_used_at >= $2';
     const moment = new Date(realWorld().now() + since);
-    // How long it takes is no matter of the clock on the wall, which may be set.
+    // A monotonic clock: the wall clock may be changed.
     const endMs = performance.now() + 5_000;
     while ((await database.query(noted, [tokenHash(sessionId), moment])).length === 0) {
-      assert.ok(performance.now() < endMs, 'the use was not noted');
+      assert.ok(performance.now() < endMs, 'the use was not stored');
       await sleep(5);
     }
   }
@@ -290,6 +290,6 @@ eachDatabase((_kind, open) => {
     const log = logged.join('');
     assert.match(log, /auth\.session/);
     for (const hidden of [secret, sessionId, 'argon2', tokenHash(sessionId).toString('hex')])
-      assert.ok(!log.includes(hidden), `${hidden} stands in the log`);
+      assert.ok(!log.includes(hidden), `${hidden} is in the log`);
   });
 });
