@@ -23,7 +23,7 @@ function serve(folder?: string): Server {
   return server;
 }
 
-describe('the pages as they are served', () => {
+describe('pages over HTTP', () => {
   let server: Server;
   before(() => {
     server = serve();
@@ -32,7 +32,7 @@ describe('the pages as they are served', () => {
 
   const get = (url: string, headers: Record<string, string> = {}) => server.inject({ method: 'GET', url, headers });
 
-  test('each address of a page gives the entry, which is asked for anew each time', async () => {
+  test('each page address gives the entry, which browsers revalidate each time', async () => {
     for (const part of pageParts) {
       for (const url of part === '' ? ['/'] : [`/${part}`, `/${part}/7`, `/${part}?to=/`]) {
         const { statusCode, headers, body } = await get(url);
@@ -46,12 +46,12 @@ describe('the pages as they are served', () => {
     assert.equal(again.statusCode, 304);
   });
 
-  test('the entry holds no script and no style of its own, and names nothing elsewhere', async () => {
+  test('the entry has no inline script or style, and refers to no other origin', async () => {
     const { body } = await get('/');
     assert.doesNotMatch(body, /<style|style=|<script(?![^>]* src=)|https?:/);
   });
 
-  test('an asset is kept for ever, and comes compressed to whoever takes it so', async () => {
+  test('an asset is immutable, and compressed if the client accepts it', async () => {
     const isEntry = (each: string) => /^index-.*\.js$/.test(each);
     const [name = ''] = readdirSync(join(builtPages, 'assets')).filter(isEntry);
     const plain = await get(`/assets/${name}`);
@@ -63,7 +63,7 @@ describe('the pages as they are served', () => {
     assert.ok(small.rawPayload.length * 2 < plain.rawPayload.length);
   });
 
-  test('what is the API’s stays the API’s, whoever asks', async () => {
+  test('API addresses give API responses to browsers, too', async () => {
     for (const url of ['/events', '/events/nothing', '/book/x', '/internal/occupy', '/auth/nothing']) {
       const { statusCode, headers } = await get(url, html);
       assert.equal(statusCode, 404, url);
@@ -74,7 +74,7 @@ describe('the pages as they are served', () => {
     assert.deepEqual([statusCode, headers.allow], [405, 'POST']);
   });
 
-  test('where nothing is, a person gets a page and a program a problem, both with 404', async () => {
+  test('an unknown address gives 404: a page to a browser, a problem to a program', async () => {
     const person = await get('/nothing/here', html);
     assert.equal(person.statusCode, 404);
     assert.match(person.body, /<div id="pages">/);
@@ -83,7 +83,7 @@ describe('the pages as they are served', () => {
     assert.match(String(program.headers['content-type']), /problem\+json/);
   });
 
-  test('nothing but assets is read from the folder', async () => {
+  test('only assets are served from the folder', async () => {
     for (const url of [
       '/assets/../sources.sha256',
       '/assets/%2e%2e/sources.sha256',
@@ -96,7 +96,7 @@ describe('the pages as they are served', () => {
   });
 });
 
-test('no page has an address of the API’s', () => {
+test('pages and the API share no address', () => {
   const first = (path: string) => path.split('/')[1] ?? '';
   const inApi = new Set([...publicRoutes.map(({ path }) => first(path)), ...apiParts]);
   assert.deepEqual(
@@ -109,7 +109,7 @@ test('no page has an address of the API’s', () => {
   );
 });
 
-test('without pages that were built nothing is served, and it is said so', async () => {
+test('if the pages are not built, nothing is served', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'startlist-pages-'));
   const server = createServer(createLog('silent'));
   assert.equal(pageRoutes(server, empty), false);
@@ -118,7 +118,7 @@ test('without pages that were built nothing is served, and it is said so', async
   rmSync(empty, { recursive: true });
 });
 
-test('the first page needs less than 150 kB of script, compressed', (t) => {
+test('the first page needs less than 150 kB of compressed script', (t) => {
   const entry = readFileSync(join(builtPages, 'index.html'), 'utf8');
   const scripts = [...entry.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path = '']) => path);
   assert.ok(scripts.length > 0);
@@ -127,7 +127,7 @@ test('the first page needs less than 150 kB of script, compressed', (t) => {
   assert.ok(bytes < 150_000, `${bytes} bytes`);
 });
 
-test('pages that are as their sources are not built again', async () => {
+test('unchanged pages are not rebuilt', async () => {
   const { mtimeMs } = statSync(join(builtPages, 'index.html'));
   assert.equal(await buildPages(), false);
   assert.equal(statSync(join(builtPages, 'index.html')).mtimeMs, mtimeMs);

@@ -13,19 +13,19 @@ function history(...moments: readonly (readonly [state: Status, afterMs: number]
 }
 
 /** A message as text: `book → events: occupy +0 ask`. */
-const told = ({ name, from, to, atMs, manner }: Message) => `${from} → ${to}: ${name} +${atMs - beganMs} ${manner}`;
+const textOf = ({ name, from, to, atMs, manner }: Message) => `${from} → ${to}: ${name} +${atMs - beganMs} ${manner}`;
 
 const begin = ['person → book: register +0 ask', 'book → events: occupy +0 ask'];
 
-describe('the history of a booking, told as messages', () => {
+describe('the history of a booking as messages', () => {
   const stories: readonly [
     title: string,
     history: ReturnType<typeof history>,
     reason: BookingDetail['reason'],
-    told: string[],
+    text: string[],
   ][] = [
     [
-      'it succeeds',
+      'success',
       history(['occupying', 0], ['paying', 3], ['complete', 5]),
       undefined,
       [
@@ -43,7 +43,7 @@ describe('the history of a booking, told as messages', () => {
       [...begin, 'events → book: occupy_refused +2 bad', 'book → book: canceled +2 bad'],
     ],
     [
-      'not enough money: the slot is given back',
+      'balance too low: the slot is released',
       history(['occupying', 0], ['paying', 3], ['releasing', 5], ['canceled', 9]),
       'insufficient_funds',
       [
@@ -57,7 +57,7 @@ describe('the history of a booking, told as messages', () => {
       ],
     ],
     [
-      'its owner cancels what was complete',
+      'the owner cancels a complete booking',
       history(
         ['occupying', 0],
         ['paying', 3],
@@ -82,7 +82,7 @@ describe('the history of a booking, told as messages', () => {
       ],
     ],
     [
-      'the event is canceled while a payment is under way',
+      'the event is canceled during a payment',
       history(['occupying', 0], ['paying', 3], ['refunding', 4]),
       'event_canceled',
       [
@@ -93,14 +93,9 @@ describe('the history of a booking, told as messages', () => {
         'book → account: refund +4 wait',
       ],
     ],
+    ['waiting for a slot', history(['occupying', 0]), undefined, [begin[0] as string, 'book → events: occupy +0 wait']],
     [
-      'a slot is waited for',
-      history(['occupying', 0]),
-      undefined,
-      [begin[0] as string, 'book → events: occupy +0 wait'],
-    ],
-    [
-      'a slot that is given back is waited for',
+      'waiting for the release of a slot',
       history(['occupying', 0], ['paying', 1], ['releasing', 2]),
       'insufficient_funds',
       [
@@ -115,7 +110,7 @@ describe('the history of a booking, told as messages', () => {
   for (const [title, moments, reason, expected] of stories) {
     test(title, () => {
       const messages = messagesOf({ history: moments, ...(reason && { reason }) });
-      assert.deepEqual(messages.map(told), expected);
+      assert.deepEqual(messages.map(textOf), expected);
       // The order of the history does not matter: two states can have the same millisecond.
       const shuffled = messagesOf({ history: moments.toReversed(), ...(reason && { reason }) });
       assert.deepEqual(shuffled, messages);
@@ -131,7 +126,7 @@ function paths(state: Status = registration.first, before: readonly Status[] = [
   return [way, ...[...next].flatMap((each) => paths(each as Status, way))];
 }
 
-test('on every path through the table the last message says whether something is waited for', () => {
+test('on every path through the table, the last message waits exactly if the booking is open', () => {
   const all = paths();
   assert.ok(all.length > 10);
   for (const way of all) {
@@ -140,11 +135,11 @@ test('on every path through the table the last message says whether something is
     const isOpen = registration.isOpen(way.at(-1) as Status);
     assert.equal(messages.at(-1)?.manner === 'wait', isOpen, way.join(' → '));
     assert.equal(messages.filter(({ manner }) => manner === 'wait').length, isOpen ? 1 : 0, way.join(' → '));
-    assert.equal(new Set(messages.map(({ name }) => name)).size, messages.length, 'a message is told once');
+    assert.equal(new Set(messages.map(({ name }) => name)).size, messages.length, 'each message appears once');
   }
 });
 
-test('the time in which a booking rested is no work', () => {
+test('the time a booking rests does not count as processing', () => {
   const messages = messagesOf({
     history: history(
       ['occupying', 0],

@@ -18,15 +18,15 @@ function textsIn(value: unknown): string[] {
 }
 
 test('both languages have the same texts', () => {
-  assert.ok(placesIn(en).length > 100, 'the texts were found');
+  assert.ok(placesIn(en).length > 100, 'too few texts');
   assert.deepEqual(placesIn(ru).toSorted(), placesIn(en).toSorted());
 });
 
-test('the hint at a new password says how long the shortest is', () => {
+test('the hint for a new password states the minimum length', () => {
   for (const { signUp } of [en, ru]) assert.match(signUp.passwordHint, new RegExp(`\\b${shortestPassword}\\b`));
 });
 
-test('no text is empty, and what is Russian is written so', () => {
+test('no text is empty, and Russian texts are in Cyrillic', () => {
   for (const dictionary of [en, ru])
     assert.deepEqual(
       textsIn(dictionary).filter((text) => text.trim() === ''),
@@ -45,7 +45,7 @@ test('no text is empty, and what is Russian is written so', () => {
   );
 });
 
-test('numbers take the form that goes with them', () => {
+test('plurals follow the number', () => {
   const forms = (locale: string, words: Parameters<ReturnType<typeof pluralOf>>[1]) =>
     [0, 1, 2, 5, 11, 21, 22, 111, 1_000].map((count) => pluralOf(locale)(count, words));
   assert.deepEqual(forms('en', { one: 'slot', other: 'slots' }), [

@@ -6,10 +6,10 @@ import { migratedPglite } from '../support/databases/pglite.ts';
 import { type System, startSystem } from '../support/system.ts';
 import { browserMissing, startBrowser } from './browser.ts';
 
-/** As strict as it gets: Swagger UI draws its arrows from its own styles, and needs no more than that. */
+/** The strictest policy that works: Swagger UI needs `data:` images for its arrows, and nothing more. */
 const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-describe('the page of the interface, under a strict policy', { skip: browserMissing }, () => {
+describe('the API page under a strict Content-Security-Policy', { skip: browserMissing }, () => {
   let browser: Browser;
   let system: System;
   let page: Page;
@@ -42,14 +42,14 @@ describe('the page of the interface, under a strict policy', { skip: browserMiss
     assert.equal(await page.locator('.opblock').count(), routes.length);
   });
 
-  test('what it is tried out with is asked, and the answer is shown', async () => {
+  test('"Try it out" sends the request and shows the response', async () => {
     await page.getByText('Says that the process is up').click();
     await page.getByRole('button', { name: 'Try it out' }).click();
     await page.getByRole('button', { name: 'Execute' }).click();
     await page.locator('.live-responses-table .response-col_description').getByText('"OK"').waitFor();
   });
 
-  test('it loads nothing from elsewhere, and breaks no policy', () => {
+  test('it loads nothing from other origins and violates no policy', () => {
     assert.ok(asked.length >= 5, asked.join('\n'));
     const elsewhere = asked.filter((url) => !url.startsWith(system.client.address) && !url.startsWith('data:'));
     assert.deepEqual(elsewhere, []);
@@ -57,7 +57,7 @@ describe('the page of the interface, under a strict policy', { skip: browserMiss
   });
 });
 
-describe('the document and its page', () => {
+describe('the OpenAPI document and its page', () => {
   let system: System;
   before(async () => {
     system = await startSystem(await openPglite(undefined, await migratedPglite()));
@@ -72,7 +72,7 @@ describe('the document and its page', () => {
     ['/docs', 'text/html; charset=utf-8'],
     ['/docs/swagger-ui.css', 'text/css; charset=utf-8'],
   ] as const) {
-    test(`${path} is sent once, and not again to whoever has it`, async () => {
+    test(`${path} is sent once, then answered with 304`, async () => {
       const first = await system.client.ask('GET', path);
       assert.equal(first.status, 200);
       assert.equal(first.headers['content-type'], type);

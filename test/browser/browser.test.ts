@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { browserMissing, startBrowser } from './browser.ts';
 
-test('a browser starts, runs a page, and ends', { skip: browserMissing }, async () => {
+test('a browser starts, runs a script, and closes', { skip: browserMissing }, async () => {
   const browser = await startBrowser();
   try {
     const page = await browser.newPage();

@@ -2,22 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Debian's; `CHROMIUM` names another. */
+/** Debian's Chromium; `CHROMIUM` overrides it. */
 const program = process.env.CHROMIUM || '/usr/bin/chromium';
 
-/** Why there is no browser here, or `false` when there is one: what `skip` of node:test takes. */
+/** Why browser tests are skipped, or false if there is a browser: a value for `skip` of node:test. */
 export const browserMissing: string | false = missing();
 
 function missing(): string | false {
-  if (!existsSync(program)) return `the browser: skipped, because there is no ${program} (set CHROMIUM to use another)`;
+  if (!existsSync(program)) return `browser tests skipped: ${program} does not exist (set CHROMIUM to use another)`;
   const { status, stderr } = spawnSync(program, ['--version'], { encoding: 'utf8' });
-  return status !== 0 && `the browser: skipped, because ${program} does not run: ${stderr}`;
+  return status !== 0 && `browser tests skipped: ${program} does not run: ${stderr}`;
 }
 
-/**
- * Starts Chromium without a window, with a profile of its own that is gone when the browser is closed. It can be root's,
- * needs no graphics card, and asks nothing of the network by itself.
- */
+/** Starts headless Chromium with a temporary profile. It runs as root, without a GPU and without background traffic. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: program,

@@ -18,7 +18,7 @@ import {
 } from '../support/system.ts';
 import { browserMissing, startBrowser } from './browser.ts';
 
-/** The page of somebody else: what stands on it does not matter, for the tests make it do what an attacker would. */
+/** A site of another origin. Its content does not matter: the tests run an attacker's scripts on it. */
 async function startForeignSite(): Promise<{ server: Server; port: number }> {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html').end('<title>win a race bib</title><body></body>');
@@ -28,7 +28,7 @@ async function startForeignSite(): Promise<{ server: Server; port: number }> {
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-describe('a page in a real browser, whose person is signed in', { skip: browserMissing }, () => {
+describe('cross-site requests from a browser with a signed-in person', { skip: browserMissing }, () => {
   let database: Database;
   let system: System;
   let browser: Browser;
@@ -60,10 +60,10 @@ describe('a page in a real browser, whose person is signed in', { skip: browserM
   });
   afterEach(() => context.close());
 
-  /** Runs a script of the page's own. These are texts: what they name exists in browsers alone. */
+  /** Runs a script in the page. Scripts are strings, because their globals exist only in browsers. */
   const run = <Result>(page: Page, script: string) => page.evaluate<Result>(`(async () => { ${script} })()`);
 
-  /** Has a page send a body as text, as a form and as JSON, by scripts in each manner there is. */
+  /** Sends a body from a page as text, as a form and as JSON, in every fetch mode and as a beacon. */
   async function attack(page: Page, path: string, method: string, body: string): Promise<void> {
     const [url, sent] = [JSON.stringify(`${system.client.address}${path}`), JSON.stringify(body)];
     await run(
@@ -79,7 +79,7 @@ describe('a page in a real browser, whose person is signed in', { skip: browserM
     );
   }
 
-  /** Posts a form of one field, so named that what arrives is the JSON. */
+  /** Posts a text/plain form with one field, whose name and value together are JSON. */
   async function postForm(page: Page, path: string, name: string, value: string): Promise<number> {
     const answered = page.waitForResponse((response) => response.url().endsWith(path));
     const form = { method: 'post', action: `${system.client.address}${path}`, enctype: 'text/plain' };
@@ -101,21 +101,21 @@ describe('a page in a real browser, whose person is signed in', { skip: browserM
   const unchanged = { bookings: 0, balance: 100 };
 
   for (const host of ['127.0.0.1', 'localhost']) {
-    test(`on another origin, ${host} at another port: nothing that it sends is written`, async () => {
+    test(`a page from another origin (${host}, another port): none of its requests is carried out`, async () => {
       const page = await context.newPage();
       await page.goto(`http://${host}:${foreign.port}/`);
       await attack(page, '/book/create', 'POST', JSON.stringify({ event_id: eventId }));
       await attack(page, '/account/deposit', 'PUT', JSON.stringify({ delta: 50 }));
       await attack(page, '/account/deposit', 'POST', JSON.stringify({ delta: 50 }));
       await attack(page, '/logout', 'POST', '');
-      assert.deepEqual(await changes(), unchanged, 'and the person is still signed in');
+      assert.deepEqual(await changes(), unchanged, 'the person is still signed in');
       const status = await postForm(page, '/book/create', `{"event_id":${eventId},"x`, '":1}');
       assert.equal(status, 403);
       assert.deepEqual(await changes(), unchanged);
     });
   }
 
-  test('on another origin: it signs nobody in as the attacker', async () => {
+  test('a page from another origin cannot sign the browser in as the attacker', async () => {
     await context.clearCookies();
     const page = await context.newPage();
     await page.goto(`http://127.0.0.1:${foreign.port}/`);
@@ -124,7 +124,7 @@ describe('a page in a real browser, whose person is signed in', { skip: browserM
     assert.deepEqual(await context.cookies(system.client.address), []);
   });
 
-  test('on another origin: it reads nothing, and no page of ours shows in its frame', async () => {
+  test('a page from another origin reads nothing, and cannot show our pages in a frame', async () => {
     const page = await context.newPage();
     await page.goto(`http://127.0.0.1:${foreign.port}/`);
     const account = JSON.stringify(`${system.client.address}/account/get`);
@@ -133,7 +133,7 @@ describe('a page in a real browser, whose person is signed in', { skip: browserM
       `return fetch(${account}, { credentials: 'include' }).then((answer) => answer.text()).catch(() => 'nothing');`,
     );
     assert.equal(read, 'nothing');
-    // What a frame shows is known when it has gone to the page, or to the browser's own that says why not.
+    // The frame has navigated when it shows our page, or the browser's error page.
     const [gone] = await Promise.all([
       page.waitForEvent('framenavigated', (frame) => frame.parentFrame() !== null && frame.url() !== 'about:blank'),
       page.waitForResponse(`${system.client.address}/signin`),
@@ -149,7 +149,7 @@ describe('a page in a real browser, whose person is signed in', { skip: browserM
     assert.deepEqual(framed, []);
   });
 
-  test('on our own origin: the same requests are carried out', async () => {
+  test('a page from our own origin: the same requests are carried out', async () => {
     const page = await context.newPage();
     await page.goto(`${system.client.address}/signin`);
     const statuses = await run<number[]>(

@@ -5,14 +5,14 @@ import { book, bookingIn, createEvent, createPeople, expect, readBalance, signIn
 import { browserMissing } from './browser.ts';
 import { requireAccessible, Stage } from './pages.ts';
 
-describe('what is changed in a browser later', { skip: browserMissing }, () => {
+describe('changes made in a browser', { skip: browserMissing }, () => {
   let stage: Stage;
   before(async () => {
     stage = await Stage.open();
   });
   after(() => stage?.close());
 
-  test('whoever was let in to an event that is canceled reads that the booking is canceled', async () => {
+  test('an event is canceled after check-in: the booking list shows the cancellation', async () => {
     const id = await createEvent(stage.client, stage.admin, { name: 'called off late', price: 2, slots: 10 });
     const [person] = await createPeople(stage.client, 1, 2, 'let-in');
     assert.ok(person);
@@ -28,7 +28,7 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     assert.equal(await page.getByText('checked in', { exact: true }).count(), 0);
   });
 
-  test('a search among those who come is followed on to whoever is found, past pages without a hit', async () => {
+  test('a search of attendees continues past pages without a match', async () => {
     const id = await createEvent(stage.client, stage.admin, { name: 'a long list', price: 0, slots: 10 });
     const [near, far] = await createPeople(stage.client, 2, 0, 'listed');
     assert.ok(near && far);
@@ -37,7 +37,7 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     const page = await stage.visit(`/organize/${id}/people`, stage.admin);
     await page.getByRole('cell', { name: near.login, exact: true }).waitFor();
     let passed = 0;
-    // As if so many were looked through before as are at a time.
+    // The first page of results is empty, as if it held no match.
     await page.route('**/book/attendees/*?*after=0&q=*', (route) => {
       passed += 1;
       const link = `</book/attendees/${id}?q=listed&limit=100&after=${nearId}>; rel="next"`;
@@ -49,7 +49,7 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     assert.ok(passed > 0);
   });
 
-  test('an event is edited: whoever looks at it sees it change, and a new price is for new bookings', async () => {
+  test('an event is edited: an open page shows the change, and the new price applies to new bookings only', async () => {
     const id = await createEvent(stage.client, stage.admin, { name: 'before', price: 5, slots: 9 });
     const [early, late] = await createPeople(stage.client, 2, 20, 'editing');
     assert.ok(early && late);
@@ -72,7 +72,7 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     assert.deepEqual([await readBalance(stage.client, early), await readBalance(stage.client, late)], [15, 13]);
   });
 
-  /** Somebody new, and the link by which an admin lets them set another password. */
+  /** A new person, and a reset link that an admin created for them. */
   async function loseThePassword(login: string) {
     const [person] = await createPeople(stage.client, 1, 0, login);
     assert.ok(person);
@@ -88,7 +88,7 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     await page.getByRole('button', { name: 'Change password' }).click();
   }
 
-  test('whoever has lost a password sets another by the link that an admin hands over, once', async () => {
+  test('a reset link from an admin sets a new password, once', async () => {
     const { person, link } = await loseThePassword('forgetful');
     const theirs = await stage.visit(link.href);
     await requireAccessible(theirs);
@@ -101,7 +101,7 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     await signIn(stage.client, person.login, 'another long password');
   });
 
-  test('the token of such a link is in the part that no browser sends; links of before are good, too', async () => {
+  test('the token of a reset link is in the fragment, which browsers do not send; older links still work', async () => {
     const { person, link } = await loseThePassword('careful');
     const token = /^#token=(slr_[0-9a-f]{32})$/.exec(link.hash)?.[1] ?? '';
     assert.deepEqual([link.pathname, link.search, token.length], ['/reset', '', 36]);
@@ -117,7 +117,7 @@ describe('what is changed in a browser later', { skip: browserMissing }, () => {
     await signIn(stage.client, person.login, 'another long password');
   });
 
-  test('no page complained of anything', () => {
+  test('no page reported an error', () => {
     assert.deepEqual(stage.complaints, []);
   });
 });

@@ -7,7 +7,7 @@ import { readThrough, requireAccessible, Stage } from './pages.ts';
 
 const russian = { locale: 'ru-RU' };
 
-describe('what is refused in a browser, and what only looks so', { skip: browserMissing }, () => {
+describe('refusals in a browser', { skip: browserMissing }, () => {
   let stage: Stage;
   before(async () => {
     stage = await Stage.open();
@@ -26,7 +26,7 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     return expect<BookingDetail>(200, shown);
   };
 
-  test('a ticket at the wrong door is told where it belongs, and lets in there as if nothing had been', async () => {
+  test('a ticket for another event is not used, and still checks in at its own event', async () => {
     const [here, there] = [await event('here'), await event('there')];
     const { id, ticket_code: code = '' } = await booked(await someone('astray', 5), there);
     const page = await stage.visit(`/organize/${here}/door`, stage.admin);
@@ -41,7 +41,7 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     await page.getByText('Welcome, Person 0!').waitFor();
   });
 
-  test('whoever has no ticket is let in from the list, once: another list that is older says since when', async () => {
+  test('an attendee is checked in from the list, once: an outdated list shows the time of the first check-in', async () => {
     const id = await event('no tickets');
     const { id: bookingId } = await booked(await someone('forgot', 5), id);
     const door = await stage.visit(`/organize/${id}/door`, stage.admin);
@@ -59,7 +59,7 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     await older.getByText('First check-in:').waitFor();
   });
 
-  test('what is wrong with a form is said at its field, in the language of the page', async () => {
+  test('form errors appear at their field, in the language of the page', async () => {
     const page = await stage.visit('/sign-up', undefined, russian);
     await page.getByLabel('Логин').fill('новичок');
     const refusals = [
@@ -76,7 +76,7 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     await requireAccessible(page);
   });
 
-  test('too much is not paid out, and the last admin stays one: in words of the page, too', async () => {
+  test('a payout above the balance and a role change of the last admin are refused, in the language of the page', async () => {
     const person = await someone('poor', 50);
     const page = await stage.visit('/operate/people', stage.admin, russian);
     await page.getByRole('button', { name: person.login }).click();
@@ -92,7 +92,7 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     assert.ok(await page.getByLabel('администратор').isChecked());
   });
 
-  test('nobody becomes an admin by a slip, and what was changed is said', async () => {
+  test('making a person an admin needs a confirmation, and the page reports the change', async () => {
     const person = await someone('rising', 0);
     const page = await stage.visit('/operate/people', stage.admin);
     await page.getByRole('button', { name: person.login }).click();
@@ -108,7 +108,7 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     await page.getByText(`New role of ${person.login}: admin.`).waitFor();
   });
 
-  test('a booking that its owner canceled is no error: nothing is red, and nothing alarms', async () => {
+  test('a booking canceled by its owner is not shown as an error', async () => {
     const person = await someone('changed-mind', 5);
     const { id } = await booked(person, await event('not for me'));
     await expect(200, stage.client.ask('POST', '/book/cancel', { cookie: person.cookie, body: { booking_id: id } }));
@@ -120,7 +120,7 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     assert.equal(await page.locator('.badge.bad').count(), 0);
   });
 
-  test('times name their zone, beside an event and where they are typed', async () => {
+  test('times have their zone, on an event page and in the form', async () => {
     const body = { event_name: 'in May', price: 0, total_slots: 5, starts_at: '2026-05-01T19:00:00Z' };
     const made = stage.client.ask('POST', '/events/create', { cookie: stage.admin.cookie, body });
     const { id } = await expect<{ id: number }>(201, made);
@@ -131,7 +131,7 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     assert.equal(await typed.inputValue(), '2026-05-01T21:00');
   });
 
-  test('the head of no bib is cut off on a phone, in either language, before its font has come and after', async () => {
+  test('no bib strip is cut off on a phone, in either language, with or without the web font', async () => {
     const cookie = stage.admin.cookie;
     await event('open');
     await expect(200, stage.client.ask('POST', '/events/cancel', { cookie, body: { event_id: await event('off') } }));
@@ -140,9 +140,9 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
         const page = await stage.visit('/', undefined, { locale, viewport: { width, height: 780 } });
         await readThrough(page);
         await page.evaluate('document.fonts.ready');
-        for (const fonts of ['ours', 'the one that stands in']) {
+        for (const fonts of ['web font', 'fallback']) {
           const strips = page.locator('.bib-strip');
-          if (fonts !== 'ours')
+          if (fonts !== 'web font')
             await page.evaluate("document.documentElement.style.setProperty('--poster', 'sans-serif')");
           const cut = await strips.evaluateAll((all) =>
             all.filter((strip) => strip.scrollWidth > strip.clientWidth).map((strip) => strip.textContent),
@@ -153,7 +153,7 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
       }
   });
 
-  test('an organizer’s list says that what it counts is taken', async () => {
+  test('an organizer’s list counts the places taken', async () => {
     await event('untouched', 40);
     const page = await stage.visit('/organize', stage.admin);
     const row = page.getByRole('listitem').filter({ hasText: 'untouched' });
@@ -161,7 +161,7 @@ describe('what is refused in a browser, and what only looks so', { skip: browser
     assert.doesNotMatch(await row.innerText(), /left/);
   });
 
-  test('no page complained of anything', () => {
+  test('no page reported an error', () => {
     assert.deepEqual(stage.complaints, []);
   });
 });

@@ -7,12 +7,14 @@ import { book, type Client, createEvent, createPeople } from '../support/system.
 import { browserMissing } from './browser.ts';
 import { Stage } from './pages.ts';
 
-/** How soon a page has to show what was sold, in milliseconds. */
+/** How soon a page must show a booking. */
 const withinMs = 2_000 * slack;
-/** So many bookings are tried at each process: the machine may stand still during one. */
+/** Tries per process: a busy machine can delay one. */
 const tries = 3;
 
-describe('two processes on one database, a page open at each', { skip: browserMissing || skipWithoutPostgres }, () => {
+describe('two processes on one database, each with an open page', {
+  skip: browserMissing || skipWithoutPostgres,
+}, () => {
   let stage: Stage;
   let second: Program;
   let other: Client;
@@ -26,7 +28,7 @@ describe('two processes on one database, a page open at each', { skip: browserMi
     await stage?.close();
   });
 
-  test('a booking at either falls on both within 2 s', async () => {
+  test('a booking at one process appears on both pages within 2 s', async () => {
     const eventId = await createEvent(stage.client, stage.admin, { name: 'two doors', price: 0, slots: 9 });
     const [person] = await createPeople(stage.client, 1, 0);
     assert.ok(person);
@@ -35,7 +37,7 @@ describe('two processes on one database, a page open at each', { skip: browserMi
       await stage.visit(`/event/${eventId}`),
       await stage.visit(`/event/${eventId}`, undefined, { baseURL: other.address }),
     ];
-    /** @returns how long it took until all pages showed how many slots are free, in milliseconds. */
+    /** @returns the milliseconds until all pages show this number of free slots. */
     const shown = async (free: number) => {
       const beganMs = performance.now();
       const numbers = pages.map((page) => page.getByRole('complementary').getByText(String(free), { exact: true }));

@@ -21,7 +21,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
   const event = (name: string, price: number, slots: number) =>
     createEvent(stage.client, stage.admin, { name, price, slots });
 
-  test('someone new signs up and books by keyboard alone: the saga is drawn as it was recorded', async () => {
+  test('a new person signs up and books by keyboard only: the diagram shows the recorded saga', async () => {
     const id = await event('green run', 0, 3);
     const page = await stage.visit('/');
     await page.getByRole('link', { name: 'green run' }).focus();
@@ -58,7 +58,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await requireAccessible(page);
   });
 
-  test('sold out: the page says so, and that nothing was charged', async () => {
+  test('sold out: the page says so, and nothing is charged', async () => {
     const id = await event('one slot', 5, 1);
     const [first, second] = [await someone('first', 10), await someone('second', 10)];
     const page = await stage.visit(`/event/${id}`, second);
@@ -70,7 +70,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     assert.equal(await readBalance(stage.client, second), 10);
   });
 
-  test('not enough money: the page says how much is missing, and one click tops up and books', async () => {
+  test('balance too low: the page shows the missing amount, and one click tops up and books', async () => {
     const id = await event('red run', 40, 5);
     const person = await someone('short', 15);
     const page = await stage.visit(`/event/${id}`, person);
@@ -82,7 +82,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     assert.equal(await readBalance(stage.client, person), 0);
   });
 
-  test('a booking is canceled after one more question, and its money comes back', async () => {
+  test('a booking is canceled after a confirmation and refunded', async () => {
     const id = await event('to be canceled', 7, 5);
     const person = await someone('canceler', 7);
     await book(stage.client, person, id);
@@ -102,7 +102,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     assert.match((await page.getByRole('figure').locator('ol').textContent()) ?? '', /refunded.*released.*canceled/);
   });
 
-  test('two browsers see the same slots fall', async () => {
+  test('free slots go down in two browsers at the same time', async () => {
     const id = await event('live run', 0, 100);
     const person = await someone('live', 0);
     const pages = [await stage.visit('/'), await stage.visit(`/event/${id}`)];
@@ -115,7 +115,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await single.getByText('97', { exact: true }).waitFor();
   });
 
-  test('the server is killed and started again under an open page: it tells the truth', async () => {
+  test('the server is killed and restarted: an open page reconnects and shows the current slots', async () => {
     const id = await event('survivor', 0, 50);
     const person = await someone('survivor', 0);
     const page = await stage.visit(`/event/${id}`, person);
@@ -128,7 +128,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await page.getByText('49', { exact: true }).waitFor();
   });
 
-  test('an organizer’s evening: an event is made, sells, is searched through, and its tickets are checked in once', async () => {
+  test('an organizer creates an event, follows its sales, searches its attendees, and checks each ticket in once', async () => {
     const page = await stage.visit('/organize/new', stage.admin);
     await page.getByLabel('Name').fill('evening run');
     await page.getByLabel('Price').fill('5');
@@ -187,7 +187,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await ticket.getByText('The booking can no longer be canceled.').waitFor();
   });
 
-  test('an event is canceled: its organizer sees the refunds go on, its people that their money is back', async () => {
+  test('an event is canceled: the organizer sees the refund progress, and participants see their refund', async () => {
     const id = await event('called off', 9, 10);
     const people = await createPeople(stage.client, 3, 9, 'called-off');
     for (const person of people) await book(stage.client, person, id);
@@ -212,7 +212,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     }
   });
 
-  test('what does not exist leads back to all events, and what is not for everyone shows nothing but that', async () => {
+  test('an unknown page links to all events, and a page without access shows nothing else', async () => {
     const person = await someone('lost', 0);
     const page = await stage.visit('/event/987654', person);
     for (const place of ['/event/987654', '/booking/987654', '/event/abc', '/booking/1e400']) {
@@ -225,7 +225,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     assert.equal(await page.getByText(/connecting|Audit log/).count(), 0);
   });
 
-  test('an operator reconciles, makes an organizer of somebody, credits an account, and finds it in the trail', async () => {
+  test('an operator reconciles, makes a person an organizer, credits an account, and finds it in the audit log', async () => {
     const person = await someone('promoted', 0);
     const page = await stage.visit('/operate', stage.admin);
     await page.getByRole('img', { name: /^reserving: 0, paying: 0, confirmed: \d+/ }).waitFor();
@@ -251,7 +251,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await theirs.getByText('You have no events yet.').waitFor();
   });
 
-  test('the browser’s language comes first, and the switch is kept', async () => {
+  test('the browser’s language is the default, and a chosen one is kept', async () => {
     const page = await stage.visit('/', undefined, { locale: 'ru-RU' });
     await page.getByRole('heading', { name: 'События' }).waitFor();
     assert.equal(await page.locator('html').getAttribute('lang'), 'ru');
@@ -261,7 +261,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     await page.getByRole('heading', { name: 'Events' }).waitFor();
   });
 
-  test('no page is wider than a phone, and axe finds nothing serious on any, in the light and in the dark', async () => {
+  test('every page fits a phone and passes axe, in the light and the dark theme', async () => {
     const id = await event('an event with averyveryveryveryveryveryverylongname that goes on', 3, 20);
     const person = await someone('on-the-phone', 10);
     await book(stage.client, person, id);
@@ -292,7 +292,7 @@ describe('the pages in a browser', { skip: browserMissing }, () => {
     }
   });
 
-  test('no page complained of anything', () => {
+  test('no page reported an error', () => {
     assert.deepEqual(stage.complaints, []);
   });
 });

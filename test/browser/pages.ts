@@ -8,20 +8,20 @@ import { createPlace, type Place, type Program, startProgram } from '../support/
 import { type Client, type Person, signInAdmin } from '../support/system.ts';
 import { startBrowser } from './browser.ts';
 
-/** As text: a page's policy lets no script in but its own, and what a debugger evaluates passes it by. */
+/** The source of axe. It is evaluated by the debugger, which the page's script policy does not restrict. */
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 export const phone = { width: 390, height: 780 };
 export const wide = { width: 1_200, height: 800 };
 
-/** A Startlist in a process of its own, with its pages, and a browser in which many people look at them. */
+/** A Startlist process with its pages, and a browser for many people. */
 export class Stage {
   readonly browser: Browser;
   readonly place: Place;
   program: Program;
   client: Client;
   admin: Person;
-  /** What went wrong in any page that was looked at, beside what a test expects. */
+  /** Script errors and policy violations of all visited pages. */
   readonly complaints: string[] = [];
   readonly #port: string;
 
@@ -34,7 +34,7 @@ export class Stage {
     this.#port = new URL(client.address).port;
   }
 
-  /** @param environment what the program is told besides where its data is. */
+  /** @param environment settings in addition to the place of the data. */
   static async open(environment: Readonly<Record<string, string>> = {}, kind: Kind = 'PGlite'): Promise<Stage> {
     const [place, browser] = await Promise.all([createPlace(kind), startBrowser(), buildPages()]);
     const program = startProgram({ ...place.environment, ...environment });
@@ -42,7 +42,7 @@ export class Stage {
     return new Stage(browser, place, program, client, await signInAdmin(client));
   }
 
-  /** Ends the program at once, and starts it again at its port. */
+  /** Kills the program and starts it again on the same port. */
   async restart(): Promise<void> {
     await this.program.end('SIGKILL');
     this.program = startProgram({ ...this.place.environment, PORT: this.#port });
@@ -55,7 +55,7 @@ export class Stage {
     await this.place.remove();
   }
 
-  /** Somebody with a browser of their own: nobody, unless a cookie says who. */
+  /** Opens a page in a new browser context, signed in if there is a `person`. */
   async visit(path: string, person?: Person, options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.browser.newContext({
       baseURL: this.client.address,
@@ -80,7 +80,7 @@ export class Stage {
   #listen(context: BrowserContext): void {
     context.on('weberror', (error) => this.complaints.push(`${error.page()?.url()}: ${error.error().message}`));
     context.on('console', (message) => {
-      // What the network answers is told by the pages themselves; whatever the policy refuses is an error of ours.
+      // Failed requests are expected in tests; a policy violation never is.
       if (message.type() === 'error' && /Content Security Policy|Refused to/.test(message.text())) {
         this.complaints.push(message.text());
       }
@@ -95,8 +95,8 @@ interface Violation {
 }
 
 /**
- * Fails when axe-core (https://github.com/dequelabs/axe-core) finds something serious on a page as it stands. Every page
- * has a heading: before it is there, nothing is, and nothing would be found.
+ * Fails if axe-core (https://github.com/dequelabs/axe-core) finds a serious violation on a page. It waits for the
+ * heading first, because an empty page has no violations.
  */
 export async function requireAccessible(page: Page): Promise<void> {
   await page.locator('h1').waitFor();
@@ -106,17 +106,17 @@ export async function requireAccessible(page: Page): Promise<void> {
     `axe.run(document, { runOnly: ${JSON.stringify(tags)} }).then(({ violations }) => violations)`,
   )) as Violation[];
   const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-  assert.deepEqual(told, [], page.url());
+  const violations = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  assert.deepEqual(violations, [], page.url());
 }
 
-/** Waits until all that a page reads has come. */
+/** Waits until a page has loaded its data. */
 export async function readThrough(page: Page): Promise<void> {
   await page.locator('h1').waitFor();
   while ((await page.locator('.skeleton').count()) > 0) await page.waitForTimeout(20);
 }
 
-/** Fails when a page is wider than its window. */
+/** Fails if a page is wider than its window. */
 export async function requireNothingCutOff(page: Page): Promise<void> {
   const { asked, given } = (await page.evaluate(
     '({ asked: document.documentElement.scrollWidth, given: document.documentElement.clientWidth })',

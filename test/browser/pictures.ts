@@ -1,7 +1,4 @@
-/**
- * Takes the pictures in docs/pictures/ (`npm run pictures`): a Startlist of its own, with events that sell, and a browser
- * that looks at its pages at both widths, in the light and in the dark.
- */
+/** Takes the screenshots in docs/pictures/ (`npm run pictures`) from a temporary Startlist with sample events. */
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -11,17 +8,13 @@ import { book, createPeople, deposit, expect, signIn } from '../support/system.t
 import { browserMissing } from './browser.ts';
 import { phone, readThrough, Stage, wide } from './pages.ts';
 
-takeNoArguments(
-  'npm run pictures',
-  'Takes the pictures in docs/pictures anew, with a browser and a Startlist of its own.',
-);
+takeNoArguments('npm run pictures', 'Renews the screenshots in docs/pictures from a temporary Startlist.');
 
 const folder = join(root, 'docs', 'pictures');
-/** What a picture may weigh, in bytes. */
 const mostBytes = 150_000;
 
 const day = 86_400_000;
-/** A Saturday morning some weeks ahead of when the pictures are taken. */
+/** 08:00 UTC in this number of days. */
 const inDays = (days: number) => new Date(Math.ceil(Date.now() / day) * day + days * day + 8 * 3_600_000).toISOString();
 
 interface EventForm {
@@ -79,7 +72,7 @@ async function takeAll(stage: Stage): Promise<void> {
   for (const person of crowd.slice(0, 4)) await book(stage.client, person, swim);
   for (const person of crowd) for (let time = 0; time < 3; time += 1) await book(stage.client, person, night);
 
-  // Somebody organizes: the sale of an evening, which goes on while it is looked at.
+  // The organizer's page, with bookings made in bursts so that the curve has steps.
   const evening = await stage.visit(`/organize/${run}`, stage.admin, { viewport: wide, colorScheme: 'dark' });
   for (let round = 0; round < 5; round += 1) {
     for (const person of crowd) await book(stage.client, person, run);
@@ -106,7 +99,7 @@ async function takeAll(stage: Stage): Promise<void> {
   await take(await stage.visit('/', person, { viewport: wide, colorScheme: 'light' }), 'events-wide-light', true);
   const russian = { viewport: phone, colorScheme: 'dark', locale: 'ru-RU' } as const;
   const inRussian = await stage.visit('/', person, russian);
-  // Letters that come too late for the first page are there for the second.
+  // The web font may be late for the first page; after a reload it is there.
   await inRussian.reload();
   await take(inRussian, 'events-phone-dark');
 
