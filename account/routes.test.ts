@@ -54,7 +54,7 @@ eachDatabase((_kind, open) => {
     });
 
     test('a credit for an unknown person is 404', async () => {
-      assert.equal((await desk('credit', 5, 'for nobody', admin, 9_999)).status, 404);
+      assert.equal((await desk('credit', 5, 'for an unknown person', admin, 9_999)).status, 404);
     });
 
     test('the statement has pages; admins can read any, people only their own', async () => {

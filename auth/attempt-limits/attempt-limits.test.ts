@@ -219,7 +219,7 @@ eachDatabase((_kind, open) => {
 
   test('guesses from one address on many accounts are limited, and other people sign in meanwhile', async () => {
     const found: number[] = [];
-    for (let n = 1; n <= 7; n += 1) found.push(await statusOf({ login: `nobody-${n}`, from: strange(1) }));
+    for (let n = 1; n <= 7; n += 1) found.push(await statusOf({ login: `unknown-${n}`, from: strange(1) }));
     assert.deepEqual(found, [401, 401, 401, 401, 401, 429, 429]);
     assert.equal(await statusOf({ ...right, from: strange(2) }), 200);
   });
@@ -227,14 +227,14 @@ eachDatabase((_kind, open) => {
   test('signing in to one’s own account does not reset the count of guesses', async () => {
     const from = strange(1);
     for (let n = 1; n <= 4; n += 1) {
-      await statusOf({ login: `nobody-${n}`, from });
+      await statusOf({ login: `unknown-${n}`, from });
       assert.equal(await statusOf({ login: 'admin', password: 'password', from }), 200);
     }
     assert.deepEqual(await statuses(2, { from }), [401, 429]);
   });
 
   test('an unknown login is counted like any other: the limits do not reveal which logins exist', async () => {
-    const [known, unknown] = [await statuses(5, {}), await statuses(5, { login: 'nobody', from: strange(1) })];
+    const [known, unknown] = [await statuses(5, {}), await statuses(5, { login: 'unknown', from: strange(1) })];
     assert.deepEqual(known, unknown);
     assert.deepEqual(await statuses(1, { login: ' USER ' }), [429], 'in any spelling');
   });
@@ -275,7 +275,7 @@ eachDatabase((_kind, open) => {
     const left = async (table: string) => (await database.query(`select from auth.${table}`)).length;
     assert.ok((await left('attempt')) > 0 && (await left('known_place')) > 0);
     nowMs += 181 * 24 * 60 * minuteMs;
-    await statuses(1, { login: 'nobody', from: strange(9) });
+    await statuses(1, { login: 'unknown', from: strange(9) });
     assert.deepEqual([await left('attempt'), await left('known_place')], [3, 0]);
   });
 });

@@ -49,7 +49,7 @@ const logins = (people: readonly (Person | null)[]) => people.map((person) => pe
 
 test('a batch of sessions is one statement, and a batch with tokens two', async () => {
   const { resolve, asked } = countedResolver(new Date(99 * minuteMs));
-  assert.deepEqual(logins(await resolve([sessionOfBob, 'nobody', sessionOfAda])), ['Bob', undefined, 'Ada']);
+  assert.deepEqual(logins(await resolve([sessionOfBob, 'unknown', sessionOfAda])), ['Bob', undefined, 'Ada']);
   assert.deepEqual(asked.splice(0), ['sessions 3']);
   const people = await resolve([tokenOfAda, sessionOfBob, `slt_${'0'.repeat(32)}`]);
   assert.deepEqual(logins(people), ['Ada', 'Bob', undefined]);
@@ -63,7 +63,7 @@ test('a use is stored when the last one is five minutes old, in batches', async 
   await pause(realWorld(), 10);
   assert.deepEqual(fresh.touched, []);
   const stale = countedResolver(new Date(95 * minuteMs));
-  await stale.resolve([sessionOfAda, sessionOfBob, tokenOfAda, 'nobody']);
+  await stale.resolve([sessionOfAda, sessionOfBob, tokenOfAda, 'unknown']);
   await pause(realWorld(), 10);
   assert.deepEqual(stale.touched, ['sessions 2', 'tokens 1']);
 });

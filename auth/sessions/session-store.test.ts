@@ -64,8 +64,8 @@ eachDatabase((_kind, open) => {
     const ada = { id: 1, login: 'Ada', role: 'person', ...person };
     const bob = { id: 2, login: 'Bob', role: 'organizer', ...person, email: 'Bob@example.org' };
 
-    assert.deepEqual(await ask(['of bob', 'nobody', 'of ada', 'of bob'], at(9)), [bob, null, ada, bob]);
-    assert.deepEqual(await ask(['of bob', 'nobody', 'of ada'], at(10)), [bob, null, null]);
+    assert.deepEqual(await ask(['of bob', 'unknown', 'of ada', 'of bob'], at(9)), [bob, null, ada, bob]);
+    assert.deepEqual(await ask(['of bob', 'unknown', 'of ada'], at(10)), [bob, null, null]);
     assert.deepEqual(await ask([], at(0)), []);
   });
 

@@ -102,7 +102,7 @@ eachDatabase((_kind, open) => {
   test('a wrong password and an unknown login get the same response after the same work', async () => {
     verified.length = 0;
     const wrong = await assertRefused(logIn('Ada', 'wrong'), 401);
-    const unknown = await assertRefused(logIn('nobody', 'wrong'), 401);
+    const unknown = await assertRefused(logIn('unknown', 'wrong'), 401);
     assert.equal(unknown.body, wrong.body);
     assert.equal(verified.length, 2);
     const [forWrong = '', forUnknown = ''] = verified;
