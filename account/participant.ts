@@ -1,5 +1,5 @@
 import type { Account } from '../contracts/account/schemas.ts';
-import { Committing, Overtaken, retryOvertaken, together } from '../platform/database/transaction.ts';
+import { Committing, retryOnConflict, together, WriteConflict } from '../platform/database/transaction.ts';
 import { Contradiction } from '../platform/errors.ts';
 import type { World } from '../platform/world.ts';
 import { payBookings, refundBookings } from './payments.ts';
@@ -27,15 +27,15 @@ export function withAccounts<Read, Result>(
   const personIds = [...new Set(people)];
   const transaction: AccountStore['transaction'] = (inner) =>
     once === undefined ? store.transaction(inner) : store.once(once, inner);
-  return retryOvertaken(async () => {
+  return retryOnConflict(async () => {
     try {
       return await transaction(async (tables) => {
         const [accounts, found] = await together(tables.lockAccounts(personIds), read(tables));
-        if (accounts.size < personIds.length) throw new Overtaken('someone has no account yet');
+        if (accounts.size < personIds.length) throw new WriteConflict('someone has no account yet');
         return await write(tables, accounts, found);
       });
     } catch (error) {
-      if (error instanceof Overtaken) await store.open(personIds);
+      if (error instanceof WriteConflict) await store.open(personIds);
       throw error;
     }
   });

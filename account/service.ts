@@ -6,7 +6,7 @@ import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import type { Server } from '../platform/http/server.ts';
 import type { Sessions } from '../platform/http/sessions.ts';
-import { Sweeper } from '../platform/idempotency/cleanup.ts';
+import { Cleanup } from '../platform/idempotency/cleanup.ts';
 import { Outbox } from '../platform/outbox.ts';
 import { answering } from '../platform/rpc/call.ts';
 import type { Logger } from '../platform/telemetry/log.ts';
@@ -16,7 +16,7 @@ import { createDeposits } from './cash/deposits.ts';
 import { createAccountParticipant } from './participant.ts';
 import { createAccountRecords } from './records-store.ts';
 import { accountRoutes } from './routes.ts';
-import { answers, createAccountStore, migrations } from './store.ts';
+import { createAccountStore, idempotencyStore, migrations } from './store.ts';
 
 export interface AccountOptions {
   readonly database: Database;
@@ -56,17 +56,17 @@ export async function createAccount(options: AccountOptions): Promise<AccountSer
   const store = createAccountStore(database, outbox);
   const deposits = createDeposits(store, world);
   const cashDesk = createCashDesk(store, world, people);
-  const sweeper = new Sweeper({ database, table: answers, world, log });
+  const cleanup = new Cleanup({ database, store: idempotencyStore, world, log });
   return {
     account: createAccountParticipant(store, world),
     records: answering(accountRecordCalls, createAccountRecords(database)),
     routes: (server, sessions) => accountRoutes(server, { store, deposits, cashDesk, sessions, demo, currency }),
     start() {
-      sweeper.start();
+      cleanup.start();
       outbox.start();
     },
     async stop() {
-      await Promise.all([sweeper.stop(), outbox.stop()]);
+      await Promise.all([cleanup.stop(), outbox.stop()]);
     },
   };
 }

@@ -88,13 +88,13 @@ function createSubjects({ auditLog, limits, events = {}, registry, ...options }:
   const store = createBookStore(database, outbox);
   const streams = new EventStreams(world);
   const eventCache = createEventCache(world, participants.events);
-  const reconciliation = createReconciliation({ ...options, bookings: store, notes: outbox });
+  const reconciliation = createReconciliation({ ...options, bookings: store, auditLog: outbox });
   const insights = createInsights({ database, store, streams, world, log, registry });
   const observer = tellBoth(insights.observer, events);
   const { ids } = reconciliation;
   const bookings = createBookings({ ...options, store, eventCache, streams, ids, observer, limits });
   if (registry !== undefined) measureOpen(registry, bookings.engine, store, world);
-  const entrance = createEntrance({ ...options, eventCache, sales: insights.sales, notes: outbox });
+  const entrance = createEntrance({ ...options, eventCache, sales: insights.sales, auditLog: outbox });
   return [reconciliation, bookings, insights, entrance, closing(streams), delivering(outbox)];
 }
 

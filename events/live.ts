@@ -1,5 +1,5 @@
 import { Feed } from '../platform/live/feed.ts';
-import type { EventStream } from '../platform/live/sse.ts';
+import type { EventStream } from '../platform/live/response-stream.ts';
 import type { Logger } from '../platform/telemetry/log.ts';
 import type { World } from '../platform/world.ts';
 import type { ChangedEvent } from './live-store.ts';

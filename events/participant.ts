@@ -1,5 +1,5 @@
 import type { EventDescription, Events } from '../contracts/events/schemas.ts';
-import { Committing, retryOvertaken, together } from '../platform/database/transaction.ts';
+import { Committing, retryOnConflict, together } from '../platform/database/transaction.ts';
 import { Contradiction } from '../platform/errors.ts';
 import type { World } from '../platform/world.ts';
 import { occupySlots, releaseSlots } from './slots.ts';
@@ -13,7 +13,7 @@ import type { Event, EventsStore } from './store.ts';
  */
 export function createEventsParticipant(store: EventsStore, world: World): Events {
   const inTransaction = <Result>(work: (tables: SlotTables, now: Date) => Promise<Result | Committing<Result>>) =>
-    retryOvertaken(() => store.transaction((tables) => work(tables, new Date(world.now()))));
+    retryOnConflict(() => store.transaction((tables) => work(tables, new Date(world.now()))));
   return {
     heldAtCanceled: store.heldAtCanceled,
     describe: async (eventIds) => (await store.read(eventIds)).map(description),

@@ -5,10 +5,10 @@ import type { IdGiver } from '../contracts/ids.ts';
 import { type EventsRecords, eventsRecordCalls } from '../contracts/records.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
-import { Identity } from '../platform/database/sequence.ts';
+import { Sequence } from '../platform/database/sequence.ts';
 import type { Server } from '../platform/http/server.ts';
 import type { Sessions } from '../platform/http/sessions.ts';
-import { Sweeper } from '../platform/idempotency/cleanup.ts';
+import { Cleanup } from '../platform/idempotency/cleanup.ts';
 import { EventStreams } from '../platform/live/sse.ts';
 import { Outbox } from '../platform/outbox.ts';
 import { answering } from '../platform/rpc/call.ts';
@@ -18,7 +18,7 @@ import { LiveEvents } from './live.ts';
 import { createEventsParticipant } from './participant.ts';
 import { createEventsRecords } from './records-store.ts';
 import { eventsRoutes } from './routes.ts';
-import { answers, createEventsStore, migrations } from './store.ts';
+import { createEventsStore, idempotencyStore, migrations } from './store.ts';
 
 export interface EventsService {
   /** The calls of book. */
@@ -52,14 +52,14 @@ export async function createEvents({ database, world, log, auditLog }: EventsOpt
   });
   const store = createEventsStore(database, outbox);
   const live = new LiveEvents(store, world, log);
-  const identity = new Identity(`${migrations.schema}.event`);
-  const sweeper = new Sweeper({ database, table: answers, world, log });
+  const sequence = new Sequence(`${migrations.schema}.event`);
+  const cleanup = new Cleanup({ database, store: idempotencyStore, world, log });
   return {
     events: answering(eventsCalls, createEventsParticipant(store, world)),
     records: answering(eventsRecordCalls, createEventsRecords(database)),
     ids: {
       async raiseIds({ known }) {
-        const raised = await identity.raise(database, known);
+        const raised = await sequence.raise(database, known);
         return raised ? { raised } : {};
       },
     },
@@ -67,11 +67,11 @@ export async function createEvents({ database, world, log, auditLog }: EventsOpt
       eventsRoutes(server, { store, live, streams: new EventStreams(world), sessions, world });
     },
     start() {
-      sweeper.start();
+      cleanup.start();
       outbox.start();
     },
     async stop() {
-      await Promise.all([sweeper.stop(), outbox.stop()]);
+      await Promise.all([cleanup.stop(), outbox.stop()]);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Reason, StepRequest } from '../contracts/step.ts';
 import { columns, type Sql } from '../platform/database/database.ts';
-import { notOvertaken } from '../platform/database/transaction.ts';
+import { conflictOnDuplicate } from '../platform/database/transaction.ts';
 import { schema } from './schema.ts';
 import { holderOf, type Offer, type SlotRecord } from './slots.ts';
 
@@ -64,7 +64,7 @@ export interface SlotTables {
    * Counts the slots that the people of a set hold at its events, by `holderOf`; to be called only when those are locked.
    */
   countHeld(requests: readonly StepRequest[]): Promise<Map<string, number>>;
-  /** Writes answers down. @throws Overtaken when one was written elsewhere meanwhile. */
+  /** Writes answers down. @throws WriteConflict when one was written elsewhere meanwhile. */
   insertRecords(records: readonly SlotRecord[], now: Date): Promise<void>;
   /** Notes that granted slots were given back; answers how many. */
   releaseRecords(requests: readonly StepRequest[], now: Date): Promise<number>;
@@ -106,7 +106,7 @@ export function slotTables(sql: Sql): SlotTables {
         (row) => row.price ?? null,
         (row) => row.reason ?? null,
       );
-      await notOvertaken(sql.query(insertRecords, [...values, now]));
+      await conflictOnDuplicate(sql.query(insertRecords, [...values, now]));
     },
     async releaseRecords(requests, now) {
       if (requests.length === 0) return 0;

@@ -5,8 +5,9 @@ import type { Database, Sql } from '../platform/database/database.ts';
 import type { Committing } from '../platform/database/transaction.ts';
 import type { Keyed } from '../platform/http/idempotency-key.ts';
 import type { Page } from '../platform/http/pagination.ts';
-import { AnswerTable, answerOnce } from '../platform/idempotency/store.ts';
-import { type Notes, unread } from '../platform/outbox.ts';
+import { runOnce } from '../platform/idempotency/run-once.ts';
+import { IdempotencyStore } from '../platform/idempotency/store.ts';
+import { discardMessages, type OutboxWriter } from '../platform/outbox.ts';
 import type { EventFields } from './changes.ts';
 import { type Changed, readChanged, type Watched } from './live-store.ts';
 import { type Event, eventColumns, schema } from './schema.ts';
@@ -15,7 +16,7 @@ import { type SlotTables, slotTables } from './slots-store.ts';
 export { type Event, migrations } from './schema.ts';
 
 /** The stored responses to writes with an idempotency key. */
-export const answers = new AnswerTable(schema);
+export const idempotencyStore = new IdempotencyStore(schema);
 
 /** An event about to be created. Optional fields are absent or null. */
 export type EventDraft = Pick<Event, 'name' | 'price' | 'totalSlots' | 'organizerId'> & Partial<EventFields>;
@@ -126,11 +127,14 @@ export interface EventsStore extends Omit<EventTables, 'change' | 'audit'> {
   transaction<Result>(work: (tables: SlotTables) => Promise<Result | Committing<Result>>): Promise<Result>;
 }
 
-export function createEventsStore(database: Database, auditLog: Notes<AuditEntry> = unread): EventsStore {
+export function createEventsStore(
+  database: Database,
+  auditLog: OutboxWriter<AuditEntry> = discardMessages,
+): EventsStore {
   return {
     ...eventTables(database),
     once: (asked, write) =>
-      answerOnce(database, answers, asked, (sql) =>
+      runOnce(database, idempotencyStore, asked, (sql) =>
         write({ ...eventTables(sql), audit: (entry) => auditLog.write(sql, [entry]) }),
       ),
     list: ({ after, limit }, organizerId) =>

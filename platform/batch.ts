@@ -3,37 +3,35 @@ import type { World } from './world.ts';
 
 /** Limits of natural batching. */
 export interface Lanes {
-  /** How many sets may be under way at once. */
+  /** How many batches may run at once. */
   readonly lanes: number;
-  /** How many items a set may have. */
+  /** The largest number of items in a batch. */
   readonly maxBatch: number;
 }
 
 /**
- * A queue whose items are taken in sets, without timers: while sets are under way new arrivals wait, and a lane that
- * comes free takes all that wait, up to a maximum. An idle queue hands over an item at once, a busy one forms large
- * sets by itself.
+ * Natural batching: items wait while all lanes are busy, and a free lane takes all waiting items, up to `maxBatch`. No
+ * timer is involved. An idle queue starts an item at once; a busy queue forms large batches.
  *
- * A free lane first lets the event loop hand over what has already arrived, then takes the set. Without that turn an
- * embedded database that answers within the same turn of the loop keeps every set at one: 310 bookings a second
- * without it, 7,400 with it.
+ * A free lane waits one turn of the event loop before it takes a batch. Without that turn, an embedded database that
+ * answers within the same turn keeps every batch at one item: 310 bookings a second without it, 7,400 with it.
  */
 export class BatchQueue<Item> {
   #waiting: Item[] = [];
   #free: number;
   readonly #limits: Lanes;
-  readonly #work: (set: Item[]) => Promise<void>;
+  readonly #work: (batch: Item[]) => Promise<void>;
   readonly #world: World;
 
-  /** `work` gets each set in the order of arrival, and answers for its own errors: it must not reject. */
-  constructor(world: World, limits: Lanes, work: (set: Item[]) => Promise<void>) {
+  /** @param work runs one batch, in the order of arrival. It handles its own errors and must not reject. */
+  constructor(world: World, limits: Lanes, work: (batch: Item[]) => Promise<void>) {
     this.#world = world;
     this.#limits = limits;
     this.#free = limits.lanes;
     this.#work = work;
   }
 
-  /** How many items wait for a lane. */
+  /** The number of items that wait for a lane. */
   get waiting(): number {
     return this.#waiting.length;
   }
@@ -45,7 +43,7 @@ export class BatchQueue<Item> {
 
   #open(): void {
     this.#free -= 1;
-    // The sets of a lane are many people's: they are no part of what the first of them asked for.
+    // A batch serves many requests, so it must not run in the trace context of the first one.
     apart(() => this.#world.turn(() => this.#run()));
   }
 
@@ -59,48 +57,50 @@ export class BatchQueue<Item> {
 }
 
 /**
- * Makes a question about one item out of a question about a set.
+ * Turns a function of a batch into a function of one item.
  *
- * @param ask answers a set with as many answers, in the same order.
- * @param name what a trace calls it; without one it is not seen there.
- * @returns a function of one item. It rejects with whatever `ask` threw for the set the item was in.
+ * @param runBatch returns one result for each item, in the same order.
+ * @param name the name of the batch's span in a trace; without it no span is recorded.
+ * @returns a function of one item. It rejects with the error of the item's batch.
  */
-export function batch<Item, Answer>(
+export function batch<Item, Result>(
   world: World,
   limits: Lanes,
-  ask: (set: Item[]) => Promise<readonly Answer[]>,
+  runBatch: (batch: Item[]) => Promise<readonly Result[]>,
   name?: string,
-): (item: Item) => Promise<Answer> {
-  interface Asked {
+): (item: Item) => Promise<Result> {
+  interface Entry {
     readonly item: Item;
     readonly span: Span | undefined;
-    resolve(answer: Answer): void;
+    resolve(result: Result): void;
     reject(error: unknown): void;
   }
-  const queue = new BatchQueue<Asked>(world, limits, async (set) => {
+  const queue = new BatchQueue<Entry>(world, limits, async (entries) => {
     try {
-      const askAll = () => ask(set.map(({ item }) => item));
-      const answers = await (name === undefined ? askAll() : tracedBatch(name, () => set, askAll));
-      if (answers.length !== set.length) throw new Error(`${set.length} were asked about, ${answers.length} answered`);
-      for (const [index, answer] of answers.entries()) set[index]?.resolve(answer);
+      const run = () => runBatch(entries.map(({ item }) => item));
+      const results = await (name === undefined ? run() : tracedBatch(name, () => entries, run));
+      if (results.length !== entries.length) {
+        throw new Error(`a batch of ${entries.length} items returned ${results.length} results`);
+      }
+      for (const [index, result] of results.entries()) entries[index]?.resolve(result);
     } catch (error) {
-      for (const { reject } of set) reject(error);
+      for (const { reject } of entries) reject(error);
     }
   });
   return (item) => new Promise((resolve, reject) => queue.push({ item, span: currentSpan(), resolve, reject }));
 }
 
-/** The same where each item of a set has an end of its own: one that failed is no failure of the others. */
-export function batchEach<Item, Answer>(
+/** Like `batch`, but each item has its own outcome: a failed item does not fail the others. */
+export function batchEach<Item, Result>(
   world: World,
   limits: Lanes,
-  ask: (set: Item[]) => Promise<readonly PromiseSettledResult<Answer>[]>,
+  runBatch: (batch: Item[]) => Promise<readonly PromiseSettledResult<Result>[]>,
   name?: string,
-): (item: Item) => Promise<Answer> {
-  const askOne = batch(world, limits, ask, name);
+): (item: Item) => Promise<Result> {
+  const runOne = batch(world, limits, runBatch, name);
   return async (item) => {
-    const end = await askOne(item);
-    if (end.status === 'rejected') throw end.reason;
-    return end.value;
+    const outcome = await runOne(item);
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
   };
 }

@@ -1,4 +1,4 @@
-/** The value of a key in a map; made, and kept there, when it has none yet. */
+/** Returns the value of a key in a map, and first inserts one if the key is missing. */
 export function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   let value = map.get(key);
   if (value === undefined) {
@@ -8,7 +8,7 @@ export function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Va
   return value;
 }
 
-/** Divides items into batches for one call or one statement each, in order. */
+/** Splits items into batches, in order. */
 export function* inBatches<Item>(items: readonly Item[], maxBatch: number): Generator<Item[]> {
   for (let from = 0; from < items.length; from += maxBatch) yield items.slice(from, from + maxBatch);
 }

@@ -26,17 +26,17 @@ function complaint(source: NodeJS.ProcessEnv, specs: Parameters<typeof readEnvir
   throw new assert.AssertionError({ message: 'the environment was taken' });
 }
 
-test('what is right is read as what it means, and what is not given takes its default', () => {
+test('valid values are parsed, and missing ones take their defaults', () => {
   const specs = { PORT: port({ default: 8080 }), DEMO: flag({ default: true }), URL: postgresUrl(), HOST: str() };
   const given = { PORT: '0', URL: 'postgres://a:b@c:5432/d', HOST: '::1', ELSE: 'x' };
   assert.deepEqual({ ...readEnvironment(given, specs) }, { PORT: 0, DEMO: true, URL: given.URL, HOST: '::1' });
 });
 
-test('an empty variable is one that is not given', () => {
+test('an empty variable counts as missing', () => {
   assert.equal(readEnvironment({ PORT: '' }, { PORT: port({ default: 8080 }) }).PORT, 8080);
 });
 
-test('a number out of its range, or no number, is refused with the range and the name', () => {
+test('an invalid number is rejected with the name and the range', () => {
   for (const wrong of ['65536', '-1', '1e3', '0x10', ' 80', '8.0', 'http', '99999999999999999999']) {
     assert.equal(
       complaint({ PORT: wrong }, { PORT: port() }),
@@ -46,20 +46,20 @@ test('a number out of its range, or no number, is refused with the range and the
   assert.equal(readEnvironment({ N: '0010' }, { N: integer(1, 10)() }).N, 10);
 });
 
-test('a flag is true or false, and nothing that only looks like it', () => {
+test('a flag accepts only true and false', () => {
   assert.equal(readEnvironment({ DEMO: 'false' }, { DEMO: flag() }).DEMO, false);
   for (const wrong of ['yes', '1', 'True', 'TRUE ']) {
     assert.equal(complaint({ DEMO: wrong }, { DEMO: flag() }), `DEMO: must be true or false, not "${wrong}"`);
   }
 });
 
-test('one of several words is refused with all of them', () => {
+test('an unknown choice is rejected with the list of choices', () => {
   const specs = { LEVEL: choice('low', 'middle', 'high')() };
   assert.equal(readEnvironment({ LEVEL: 'middle' }, specs).LEVEL, 'middle');
   assert.equal(complaint({ LEVEL: 'loud' }, specs), 'LEVEL: must be low, middle or high, not "loud"');
 });
 
-test('a wrong database URL is refused without its password', () => {
+test('an invalid database URL is rejected, and the message does not contain the password', () => {
   for (const wrong of ['mysql://me:secret@host/db', 'me:secret@host', 'postgres://me:secret @host']) {
     const line = complaint({ DATABASE_URL: wrong }, { DATABASE_URL: postgresUrl() });
     assert.match(line, /^DATABASE_URL: must look like postgres:/);
@@ -67,7 +67,7 @@ test('a wrong database URL is refused without its password', () => {
   }
 });
 
-test('all that is missing or wrong stands in one line', () => {
+test('one line lists all missing and invalid variables', () => {
   const specs = { SERVICE_TOKEN: str(), PORT: port(), DEMO: flag() };
   assert.equal(
     complaint({ PORT: 'x', DEMO: 'true' }, specs),
@@ -76,11 +76,11 @@ test('all that is missing or wrong stands in one line', () => {
   assert.equal(complaint({}, { KEY: str({ desc: 'a secret' }) }), 'KEY: is missing (a secret)');
 });
 
-test('a value of several lines makes a complaint of one', () => {
+test('a value with line breaks yields a message of one line', () => {
   assert.equal(complaint({ DEMO: 'true\nfalse' }, { DEMO: flag() }), 'DEMO: must be true or false, not "true\\nfalse"');
 });
 
-test('the address of a server is http or https, with a host; a path may follow', () => {
+test('a server URL is http or https, has a host, and may have a path', () => {
   for (const text of ['http://127.0.0.1:9081', 'https://events.saga/', 'http://127.0.0.1:8080/events']) {
     assert.equal(readEnvironment({ EVENTS_URL: text }, { EVENTS_URL: httpUrl() }).EVENTS_URL, text);
   }
@@ -89,7 +89,7 @@ test('the address of a server is http or https, with a host; a path may follow',
   }
 });
 
-test('a currency has a name that can be shown, and 0 to 8 digits; points and none where nothing is said', () => {
+test('a currency has a printable name and 0 to 8 digits; the default is points with 0 digits', () => {
   const read = (source: NodeJS.ProcessEnv) => ({
     ...readEnvironment(source, { CURRENCY: currencySpec, CURRENCY_DIGITS: digitsSpec }),
   });

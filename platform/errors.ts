@@ -1,15 +1,15 @@
 /**
- * Failures with a meaning: what went wrong, in words that know nothing of HTTP. `platform/http/problem-details.ts` is the one place
- * that turns them into answers. A refusal is not among them: a refusal is a value.
+ * Error classes of all services, independent of HTTP. `platform/http/problem-details.ts` alone maps them to responses.
+ * A participant's refusal is a value, not an error.
  */
 
-/** Why something is refused, for programs: a word, and the names and figures that its sentence has. */
+/** A machine-readable reason: a code, and the values of the message. */
 export interface Why {
   readonly reason: string;
   readonly values?: Readonly<Record<string, string | number>>;
 }
 
-/** The question itself is wrong. Nothing was changed. `field` names the part that is wrong, when one is. */
+/** The request is invalid. Nothing was changed. `field` names the invalid field, if there is one. */
 export class InvalidInput extends Error {
   override name = 'InvalidInput';
   readonly field: string | undefined;
@@ -21,22 +21,22 @@ export class InvalidInput extends Error {
   }
 }
 
-/** Nobody is signed in. */
+/** The request has no valid session or token. */
 export class Unauthenticated extends Error {
   override name = 'Unauthenticated';
 }
 
-/** Somebody is signed in, and may not do this. */
+/** The person is signed in, but lacks the permission. */
 export class Forbidden extends Error {
   override name = 'Forbidden';
 }
 
-/** There is no such thing, or none that the person may see. */
+/** The resource does not exist, or the person may not see it. */
 export class NotFound extends Error {
   override name = 'NotFound';
 }
 
-/** The thing is there, in a state that does not allow this. */
+/** The resource exists, but its state does not allow the operation. */
 export class Conflict extends Error {
   override name = 'Conflict';
   readonly field: string | undefined;
@@ -48,26 +48,26 @@ export class Conflict extends Error {
   }
 }
 
-/** A write with this idempotency key is under way: its answer is not known yet. */
+/** The first request with this idempotency key is still running. */
 export class KeyInFlight extends Error {
   override name = 'KeyInFlight';
   constructor(key: string) {
-    super(`A request with the Idempotency-Key "${key}" is under way. Ask again in a moment.`);
+    super(`A request with the Idempotency-Key "${key}" is in progress. Try again in a moment.`);
   }
 }
 
-/** This idempotency key was used for something else. Nothing was changed. */
+/** The idempotency key was used for a different request. Nothing was changed. */
 export class KeyReused extends Error {
   override name = 'KeyReused';
   constructor(key: string) {
-    super(`The Idempotency-Key "${key}" was used for another request. Take a new key for a new request.`);
+    super(`The Idempotency-Key "${key}" was used for a different request. Use a new key for each request.`);
   }
 }
 
-/** Somebody asks more often than is allowed. Nothing was changed. */
+/** A rate limit was exceeded. Nothing was changed. */
 export class TooManyRequests extends Error {
   override name = 'TooManyRequests';
-  /** Seconds after which asking again makes sense. */
+  /** Seconds until a retry makes sense. */
   readonly retryAfterS: number;
   constructor(message: string, retryAfterS: number) {
     super(message);
@@ -76,12 +76,12 @@ export class TooManyRequests extends Error {
 }
 
 /**
- * No answer, and nothing was stored: the other side can't be reached, is overloaded, or gave up in favor of someone
- * else. The same question may be asked again.
+ * The operation failed and nothing was stored: the server is unreachable or overloaded, or the transaction was rolled
+ * back because of another one. A retry is safe.
  */
 export class Unavailable extends Error {
   override name = 'Unavailable';
-  /** Seconds after which asking again makes sense. */
+  /** Seconds until a retry makes sense. */
   readonly retryAfterS: number;
   constructor(message: string, options: ErrorOptions & { retryAfterS?: number } = {}) {
     super(message, options);
@@ -89,12 +89,12 @@ export class Unavailable extends Error {
   }
 }
 
-/** No answer, and it can't be told whether the question was carried out: the connection broke while it was. */
+/** The connection broke during the operation: it may or may not have been carried out. Check before a retry. */
 export class OutcomeUnknown extends Unavailable {
   override name = 'OutcomeUnknown';
 }
 
-/** An answer or a record that can't be true: two different questions under one key, a reply of the wrong length. */
+/** An impossible answer or record, such as two different requests with one key, or a reply of the wrong length. */
 export class Contradiction extends Error {
   override name = 'Contradiction';
 }

@@ -6,7 +6,7 @@ import { eachDatabase } from '../test/support/databases/databases.ts';
 import type { Database } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
 import { Unavailable } from './errors.ts';
-import { type Dispatched, Outbox } from './outbox.ts';
+import { type Delivery, Outbox } from './outbox.ts';
 import { pause, realWorld } from './world.ts';
 
 interface Message {
@@ -16,8 +16,8 @@ interface Message {
 eachDatabase((_kind, open) => {
   const world = realWorld();
   let database: Database;
-  let delivered: Dispatched<Message>[][];
-  let refuse: (set: readonly Message[]) => Error | undefined;
+  let delivered: Delivery<Message>[][];
+  let refuse: (batch: readonly Message[]) => Error | undefined;
   const outboxes: Outbox<Message>[] = [];
   before(async () => {
     database = await open();
@@ -38,10 +38,10 @@ eachDatabase((_kind, open) => {
       database,
       world,
       log,
-      async deliver(set) {
-        const refusal = refuse(set);
+      async deliver(batch) {
+        const refusal = refuse(batch);
         if (refusal !== undefined) throw refusal;
-        delivered.push([...set]);
+        delivered.push([...batch]);
       },
     });
     outboxes.push(outbox);
@@ -53,12 +53,12 @@ eachDatabase((_kind, open) => {
 
   async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
     for (let tries = 0; !(await isSo()); tries += 1) {
-      assert.ok(tries < 1_000, 'it takes too long');
+      assert.ok(tries < 1_000, 'timed out');
       await pause(world, 10);
     }
   }
 
-  test('what was written with its transaction is delivered in its order, with a key and a time, and is gone', async () => {
+  test('committed messages are delivered in order, with a key and a time, and are deleted', async () => {
     const outbox = openOutbox();
     outbox.start();
     const earliest = world.now();
@@ -69,7 +69,7 @@ eachDatabase((_kind, open) => {
     assert.ok(one && two && one.key !== two.key && one.at >= earliest);
   });
 
-  test('what was rolled back is never delivered', async () => {
+  test('a message of a rolled back transaction is never delivered', async () => {
     const outbox = openOutbox();
     outbox.start();
     const broken = database.transaction(async (sql) => {
@@ -82,7 +82,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(texts(), ['then']);
   });
 
-  test('what an earlier process left is delivered by the next one', async () => {
+  test('messages that an earlier process left are delivered by the next one', async () => {
     await database.transaction((sql) => openOutbox().write(sql, [{ text: 'left' }]));
     assert.equal(await left(), 1);
     openOutbox().start();
@@ -90,7 +90,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(texts(), ['left']);
   });
 
-  test('while the other side is away everything waits, and goes through when it is back', async () => {
+  test('while the receiver is unavailable messages wait, and are delivered when it is back', async () => {
     const outbox = openOutbox();
     let isAway = true;
     refuse = () => (isAway ? new Unavailable('away') : undefined);
@@ -104,10 +104,10 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(texts(), ['one', 'two']);
   });
 
-  test('one that nobody takes is named in the log, and keeps none of the others back', async () => {
+  test('a refused message is logged with its id, and delays no other message', async () => {
     const logged: string[] = [];
     const outbox = openOutbox(pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }));
-    refuse = (set) => (set.some(({ text }) => text === 'poison') ? new Error('no such thing') : undefined);
+    refuse = (batch) => (batch.some(({ text }) => text === 'poison') ? new Error('no such thing') : undefined);
     await outbox.write(
       database,
       ['a', 'b', 'poison', 'c', 'd'].map((text) => ({ text })),
@@ -116,15 +116,15 @@ eachDatabase((_kind, open) => {
     await until(async () => (await left()) === 1);
     await until(() => logged.length > 0);
     assert.deepEqual(texts(), ['a', 'b', 'c', 'd']);
-    assert.match(logged.join(''), /a message is not taken/);
+    assert.match(logged.join(''), /the receiver refused an outbox message/);
   });
 
-  test('while one is not taken the others are delivered as soon as ever, and no set is divided for it again', async () => {
+  test('a refused message is retried alone, and no batch is split for it again', async () => {
     const outbox = openOutbox();
     const offered: number[] = [];
-    refuse = (set) => {
-      if (!set.some(({ text }) => text === 'poison')) return undefined;
-      offered.push(set.length);
+    refuse = (batch) => {
+      if (!batch.some(({ text }) => text === 'poison')) return undefined;
+      offered.push(batch.length);
       return new Error('no such thing');
     };
     await outbox.write(database, [{ text: 'a' }, { text: 'poison' }, { text: 'b' }]);
@@ -137,12 +137,12 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(
       offered.filter((size) => size > 1).length,
       offered.indexOf(1),
-      'found once, and alone from then on',
+      'isolated once, then retried alone',
     );
     assert.equal(await left(), 1);
   });
 
-  test('one that was not taken is offered again, and delivered once it is taken', async () => {
+  test('a refused message is retried until the receiver accepts it', async () => {
     const outbox = openOutbox();
     let isHealed = false;
     refuse = () => (isHealed ? undefined : new Error('no such thing'));
@@ -154,7 +154,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(texts(), ['poison']);
   });
 
-  test('however steadily it is written to, it delivers meanwhile', async () => {
+  test('steady writes do not postpone the delivery', async () => {
     const outbox = openOutbox();
     outbox.start();
     let written = 0;
@@ -162,10 +162,10 @@ eachDatabase((_kind, open) => {
       await database.transaction((sql) => outbox.write(sql, [{ text: String(written) }]));
       await pause(world, 3);
     }
-    assert.ok(delivered.length > 0, `nothing of ${written} was delivered`);
+    assert.ok(delivered.length > 0, `none of ${written} messages was delivered`);
   });
 
-  test('many are delivered by sets, page by page', async () => {
+  test('many messages are delivered in batches of 500', async () => {
     const outbox = openOutbox();
     const messages = Array.from({ length: 1_201 }, (_, index) => ({ text: String(index) }));
     await outbox.write(database, messages);
@@ -181,7 +181,7 @@ eachDatabase((_kind, open) => {
     );
   });
 
-  test('two processes deliver everything, and what both deliver has the same key', async () => {
+  test('two processes deliver everything, and a message delivered twice has one key', async () => {
     const [one, two] = [openOutbox(), openOutbox()];
     await one.write(
       database,

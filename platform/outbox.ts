@@ -1,41 +1,42 @@
-import { columns, type Database, type Sql } from './database/database.ts';
+import type { Database, Sql } from './database/database.ts';
 import { Unavailable } from './errors.ts';
+import { type OutboxRow, OutboxStore } from './outbox-store.ts';
 import type { Logger } from './telemetry/log.ts';
 import type { Timer, World } from './world.ts';
 
-/** A message on its way: what was written, when, and the key that tells a repeat from another one. */
-export type Dispatched<Message extends object> = Message & { readonly key: string; readonly at: number };
+/** A message with the time it was written and a key. The receiver recognizes a repeated delivery by its key. */
+export type Delivery<Message extends object> = Message & { readonly key: string; readonly at: number };
 
 export interface OutboxParts<Message extends object> {
-  /** The service's schema, in which the table `outbox` stands. */
+  /** The schema of the service, which contains the table `outbox`. */
   readonly schema: string;
   readonly database: Database;
   readonly world: World;
   readonly log: Logger;
-  /** Takes a set over, and returns when it is safe there. It must bear to be given the same twice. */
-  deliver(set: readonly Dispatched<Message>[]): Promise<unknown>;
+  /** Delivers a batch; resolves once the receiver has stored it. The receiver must accept repeats. */
+  deliver(batch: readonly Delivery<Message>[]): Promise<unknown>;
 }
 
-/** The half of an outbox that stores see. */
-export type Notes<Message extends object> = Pick<Outbox<Message>, 'write'>;
+/** The part of an outbox that stores use. */
+export type OutboxWriter<Message extends object> = Pick<Outbox<Message>, 'write'>;
 
-/** Takes messages that nobody will read: in a simulation, for one. */
-export const unread: Notes<object> = { write: async () => {} };
+/** Discards messages, for example in a simulation. */
+export const discardMessages: OutboxWriter<object> = { write: async () => {} };
 
-/** How often it is looked for what was left, and how long after a failure or a refusal at most, in milliseconds. */
-const everyMs = 1_000;
-const atMostMs = 30_000;
-/** Soon after a write: then it has been committed, and others beside it. */
-const soonMs = 20;
+/** The interval between two passes, and the longest delay after a failure or a refusal, in milliseconds. */
+const intervalMs = 1_000;
+const longestDelayMs = 30_000;
+/** The delay after a write, in milliseconds: by then its transaction, and others of the same moment, have committed. */
+const afterWriteMs = 20;
 const pageSize = 500;
-/** How many of those that were refused are offered again in a round: however many they are, the others go on. */
-const atMostAlone = 20;
+/** How many refused messages one pass retries. More of them would delay fresh messages. */
+const retriesPerPass = 20;
 
 /**
- * Messages to another service that are written in the transaction of what they tell, and delivered afterwards, by
- * sets, for ever: either both are there or none, and whatever crashes only delays the delivery. What was taken over is
- * deleted; what is refused is offered again by itself, ever more rarely. Any number of processes may deliver from one
- * table, and then some are delivered twice, under the same key.
+ * A transactional outbox: messages to another service, inserted in the transaction of the change that they report, and
+ * delivered afterwards in batches, at least once. A crash delays a delivery but loses none. Delivered messages are
+ * deleted. A message that the receiver refuses is retried alone, with increasing delays. Several processes may deliver
+ * from one table; some messages are then delivered twice, with the same key.
  *
  *     await outbox.write(sql, [{ action: 'event_canceled', by: person.id, details: { event_id: 7 } }]);
  *
@@ -43,75 +44,45 @@ const atMostAlone = 20;
  */
 export class Outbox<Message extends object> {
   readonly #parts: OutboxParts<Message>;
-  readonly #insert: string;
-  readonly #select: string;
-  readonly #selectByIds: string;
-  readonly #delete: string;
+  readonly #store: OutboxStore<Message>;
   #timer: Timer | undefined;
-  /** When the timer is due, in milliseconds since 1970-01-01 UTC. */
+  /** When the timer fires, in milliseconds since 1970-01-01 UTC. */
   #dueAt = 0;
-  #underWay: Promise<void> | undefined;
-  /** How often in a row nothing could be delivered, because the other side or the database is away. */
+  #currentPass: Promise<void> | undefined;
+  /** Consecutive passes that failed because the receiver or the database was unavailable. */
   #failures = 0;
-  /** What was refused for its own sake: how often, and from when on it is offered again. */
-  readonly #refused = new Map<number, { readonly tries: number; readonly dueAt: number }>();
+  /** Messages that the receiver refused: the number of attempts, and the time of the next one. */
+  readonly #refused = new Map<number, { readonly attempts: number; readonly dueAt: number }>();
   #state: 'new' | 'started' | 'stopped' = 'new';
 
   constructor(parts: OutboxParts<Message>) {
-    const { schema } = parts;
     this.#parts = parts;
-    this.#insert = `
-insert into ${schema}.outbox (key, at, message)
-select key, $3, message::jsonb
-  from unnest($1::uuid[], $2::text[]) with ordinality as t (key, message, place)
- order by place`;
-    // Past those that were refused in this round, and those that were before.
-    this.#select = `
-select id, key, at, message
-  from ${schema}.outbox
- where id > $1
-   and id <> all($2::bigint[])
- order by id
- limit $3`;
-    this.#selectByIds = `
-select id, key, at, message
-  from ${schema}.outbox
- where id = any($1::bigint[])
- order by id`;
-    this.#delete = `
-delete from ${schema}.outbox
- where id = any($1::bigint[])`;
+    this.#store = new OutboxStore(parts.schema);
   }
 
-  /** Writes messages down within the transaction of what they tell. */
+  /** Inserts messages in the transaction of the change that they report. */
   async write(sql: Sql, messages: readonly Message[]): Promise<void> {
     if (messages.length === 0) return;
-    const { world } = this.#parts;
-    const values = columns(
-      messages,
-      () => world.uuid(),
-      (message) => JSON.stringify(message),
-    );
-    await sql.query(this.#insert, [...values, new Date(world.now())]);
-    if (this.#state === 'started' && this.#failures === 0) this.#lookIn(soonMs);
+    await this.#store.insert(sql, messages, this.#parts.world);
+    if (this.#state === 'started' && this.#failures === 0) this.#schedule(afterWriteMs);
   }
 
-  /** Begins to deliver, what an earlier process left as well. */
+  /** Starts delivery, including messages that an earlier process left. */
   start(): void {
     this.#state = 'started';
-    this.#lookIn(soonMs);
+    this.#schedule(afterWriteMs);
   }
 
-  /** Ends when what is under way has ended; the rest is for whoever comes next. */
+  /** Resolves when the current pass has ended. The next process delivers the rest. */
   async stop(): Promise<void> {
     this.#state = 'stopped';
     this.#timer?.cancel();
-    await this.#underWay;
+    await this.#currentPass;
   }
 
-  /** Looks so long from now, or sooner where it would have anyway: writes without a pause must not put it off. */
-  #lookIn(delayMs: number): void {
-    if (this.#underWay !== undefined) return;
+  /** Schedules a pass. It never postpones one that is due earlier, or steady writes would postpone it for ever. */
+  #schedule(delayMs: number): void {
+    if (this.#currentPass !== undefined) return;
     const { world } = this.#parts;
     const dueAt = world.now() + delayMs;
     if (this.#timer !== undefined && this.#dueAt <= dueAt) return;
@@ -119,94 +90,90 @@ delete from ${schema}.outbox
     this.#dueAt = dueAt;
     this.#timer = world.later(delayMs, () => {
       this.#timer = undefined;
-      this.#underWay = this.#round().finally(() => {
-        this.#underWay = undefined;
-        if (this.#state === 'started') this.#lookIn(backOffMs(this.#failures));
+      this.#currentPass = this.#pass().finally(() => {
+        this.#currentPass = undefined;
+        if (this.#state === 'started') this.#schedule(backOffMs(this.#failures));
       });
     });
   }
 
-  async #round(): Promise<void> {
-    const { log } = this.#parts;
+  async #pass(): Promise<void> {
     try {
       await this.#deliverFresh();
-      await this.#deliverRefused();
+      await this.#retryRefused();
       this.#failures = 0;
     } catch (err) {
       this.#failures += 1;
-      // Whatever is away says so elsewhere, at every question; here once is enough.
-      if (this.#failures === 1) log.warn({ err }, 'messages wait to be delivered');
+      // Logged once for each outage.
+      if (this.#failures === 1) this.#parts.log.warn({ err }, 'could not deliver outbox messages; retrying');
     }
   }
 
-  /** One pass over all that is there and was not refused before. */
+  /** Delivers all messages except those that were refused before. */
   async #deliverFresh(): Promise<void> {
     const { database } = this.#parts;
-    for (let after = 0; ; ) {
-      const refused = [...this.#refused.keys()];
-      const page = await database.query<Row<Message>>(this.#select, [after, refused, pageSize]);
+    for (let afterId = 0; ; ) {
+      const page = await this.#store.readPage(database, afterId, [...this.#refused.keys()], pageSize);
       const last = page.at(-1);
       if (last === undefined) return;
-      await this.#forget(await this.#deliver(page));
-      after = last.id;
+      await this.#delete(await this.#deliver(page));
+      afterId = last.id;
       if (page.length < pageSize || this.#state === 'stopped') return;
     }
   }
 
-  /** Offers what was refused again where its time has come, one by one: no set has to be divided for it once more. */
-  async #deliverRefused(): Promise<void> {
+  /** Retries refused messages that are due, one in each call: a batch would have to be split again. */
+  async #retryRefused(): Promise<void> {
     const { database, world } = this.#parts;
-    // Whoever has waited longest, so that each has its turn.
+    // The longest overdue first: every message gets its turn.
     const due = [...this.#refused]
       .filter(([, { dueAt }]) => dueAt <= world.now())
       .sort(([, one], [, other]) => one.dueAt - other.dueAt)
-      .slice(0, atMostAlone);
+      .slice(0, retriesPerPass);
     if (due.length === 0) return;
     const ids = due.map(([id]) => id);
-    const rows = await database.query<Row<Message>>(this.#selectByIds, [ids]);
+    const rows = await this.#store.readByIds(database, ids);
     const found = new Set(rows.map(({ id }) => id));
     for (const id of ids) if (!found.has(id)) this.#refused.delete(id);
-    for (const row of rows) await this.#forget(await this.#deliver([row]));
+    for (const row of rows) await this.#delete(await this.#deliver([row]));
   }
 
-  async #forget(delivered: readonly Row<Message>[]): Promise<void> {
+  async #delete(delivered: readonly OutboxRow<Message>[]): Promise<void> {
     if (delivered.length === 0) return;
-    await this.#parts.database.query(this.#delete, [delivered.map(({ id }) => id)]);
-    for (const { id } of delivered) this.#refused.delete(id);
+    const ids = delivered.map(({ id }) => id);
+    await this.#store.delete(this.#parts.database, ids);
+    for (const id of ids) this.#refused.delete(id);
   }
 
-  /** Delivers a set, by halves when it is refused, so that one that nobody takes keeps the others from nothing. */
-  async #deliver(set: readonly Row<Message>[]): Promise<readonly Row<Message>[]> {
+  /**
+   * Delivers a batch, and splits it in halves when the receiver refuses it: one bad message must not block the others.
+   * @returns the delivered messages.
+   */
+  async #deliver(batch: readonly OutboxRow<Message>[]): Promise<readonly OutboxRow<Message>[]> {
     try {
-      await this.#parts.deliver(set.map(({ key, at, message }) => ({ ...message, key, at: at.getTime() })));
-      return set;
+      await this.#parts.deliver(batch.map(({ key, at, message }) => ({ ...message, key, at: at.getTime() })));
+      return batch;
     } catch (err) {
       if (err instanceof Unavailable) throw err;
-      const [only] = set;
-      if (set.length > 1 || only === undefined) {
-        const half = Math.ceil(set.length / 2);
-        return [...(await this.#deliver(set.slice(0, half))), ...(await this.#deliver(set.slice(half)))];
+      const [only] = batch;
+      if (batch.length > 1 || only === undefined) {
+        const half = Math.ceil(batch.length / 2);
+        return [...(await this.#deliver(batch.slice(0, half))), ...(await this.#deliver(batch.slice(half)))];
       }
       this.#postpone(only.id, err);
       return [];
     }
   }
 
-  /** One that nobody takes, for its own sake: it waits by a clock of its own, and whatever else there is does not. */
+  /** Schedules the next attempt of a refused message. Other messages are not delayed. */
   #postpone(id: number, err: unknown): void {
     const { log, world } = this.#parts;
-    const tries = (this.#refused.get(id)?.tries ?? 0) + 1;
-    this.#refused.set(id, { tries, dueAt: world.now() + backOffMs(tries - 1) });
-    log.error({ err, id, tries }, 'a message is not taken');
+    const attempts = (this.#refused.get(id)?.attempts ?? 0) + 1;
+    const delayMs = backOffMs(attempts - 1);
+    this.#refused.set(id, { attempts, dueAt: world.now() + delayMs });
+    log.error({ err, id, attempts, delayMs }, 'the receiver refused an outbox message; retrying later');
   }
 }
 
-/** For how long is waited after so many failures, in milliseconds. */
-const backOffMs = (failures: number) => Math.min(everyMs * 2 ** Math.min(failures, 10), atMostMs);
-
-interface Row<Message> {
-  readonly id: number;
-  readonly key: string;
-  readonly at: Date;
-  readonly message: Message;
-}
+/** The delay after a number of consecutive failures, in milliseconds. */
+const backOffMs = (failures: number) => Math.min(intervalMs * 2 ** Math.min(failures, 10), longestDelayMs);

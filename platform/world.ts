@@ -1,28 +1,28 @@
 import { randomUUID } from 'node:crypto';
 
-/** A delay that has not passed yet. */
+/** A pending timer. */
 export interface Timer {
   cancel(): void;
 }
 
 /**
- * What a program may ask of the world outside itself: the time, chance and delays. Nothing else in Startlist reads a
- * clock, draws a number or sets a timer, so that a simulation can put a world of its own in its place.
+ * Time, randomness and timers. Startlist uses no other clock, random source or timer, so a simulation can replace them
+ * all.
  */
 export interface World {
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number;
   /** A number of at least 0 and less than 1. */
   random(): number;
-  /** A random UUID (RFC 9562, version 4) from a source that can't be guessed. */
+  /** A cryptographically random UUID (RFC 9562, version 4). */
   uuid(): string;
-  /** Calls `work` once, `delayMs` from now, unless canceled before. */
+  /** Calls `work` once after `delayMs`, unless canceled. */
   later(delayMs: number, work: () => void): Timer;
-  /** Calls `work` once the event loop has handed over what had already arrived. */
+  /** Calls `work` in the next turn of the event loop, after all events that have already arrived. */
   turn(work: () => void): void;
 }
 
-/** The world as the operating system shows it. */
+/** The real clock, randomness and timers. */
 export function realWorld(): World {
   return {
     now: () => Date.now(),
@@ -38,7 +38,7 @@ export function realWorld(): World {
   };
 }
 
-/** Resolves `delayMs` from now. */
+/** Resolves after `delayMs`. */
 export function pause(world: World, delayMs: number): Promise<void> {
   return new Promise((resolve) => {
     world.later(delayMs, resolve);

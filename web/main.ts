@@ -6,7 +6,7 @@ import { edgeOf, edgeSpecs } from '../platform/http/edge/edge.ts';
 import { healthRoutes } from '../platform/http/health.ts';
 import { Readiness } from '../platform/http/readiness.ts';
 import { createServer } from '../platform/http/server.ts';
-import { type Listening, tellParent } from '../platform/process/ipc.ts';
+import { type Listening, notifySupervisor } from '../platform/process/ipc.ts';
 import { runProgram, takeNoArguments } from '../platform/process/program.ts';
 import { createLog, logLevelSpec } from '../platform/telemetry/log.ts';
 import { realWorld } from '../platform/world.ts';
@@ -35,7 +35,7 @@ await runProgram('web', world, async () => {
   await server.listen({ host: env.HOST, port: env.PORT, backlog });
   const { port: found } = server.server.address() as AddressInfo;
   log.info({ port: found }, 'web is ready');
-  tellParent({ listening: { port: found, internalPort: found } } satisfies Listening);
+  notifySupervisor({ listening: { port: found, internalPort: found } } satisfies Listening);
   return {
     async stop(signal) {
       log.info({ signal }, 'stopping');

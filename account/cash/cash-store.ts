@@ -1,7 +1,7 @@
 import type { TransferKind } from '../../contracts/account/schemas.ts';
 import type { AuditEntry } from '../../contracts/auth/audit.ts';
 import type { Sql } from '../../platform/database/database.ts';
-import { Overtaken } from '../../platform/database/transaction.ts';
+import { WriteConflict } from '../../platform/database/transaction.ts';
 import type { Page } from '../../platform/http/pagination.ts';
 import { addedBy, paidInBy } from '../payments.ts';
 import { schema } from '../schema.ts';
@@ -83,7 +83,7 @@ update ${schema}.account
 export interface CashTables {
   /** The credit or payout with a reference. */
   readVoucher(reference: string): Promise<Voucher | undefined>;
-  /** Stores a credit or payout and updates the balance. @throws Overtaken when the reference was used concurrently. */
+  /** Stores a credit or payout and updates the balance. @throws WriteConflict when the reference was used concurrently. */
   writeVoucher(draft: VoucherDraft, now: Date): Promise<Voucher>;
   /** Appends to the audit log. */
   audit(entry: AuditEntry): Promise<void>;
@@ -102,7 +102,7 @@ export function cashTables(sql: Sql): Omit<CashTables, 'audit'> {
       const [row] = await sql.query<{ id: number }>(insertTransfer, [kind, personId, amount, now]);
       const transferId = row?.id as number;
       const kept = await sql.query(insertVoucher, [reference, transferId, madeBy]);
-      if (kept.length === 0) throw new Overtaken('the reference was used elsewhere');
+      if (kept.length === 0) throw new WriteConflict('the reference was used elsewhere');
       await sql.query(moveBalance, [personId, addedBy(draft), paidInBy(draft)]);
       return { ...draft, transferId };
     },

@@ -1,5 +1,5 @@
 import type { Database } from '../../platform/database/database.ts';
-import { Sweeper } from '../../platform/idempotency/cleanup.ts';
+import { Cleanup } from '../../platform/idempotency/cleanup.ts';
 import type { EventStreams } from '../../platform/live/sse.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import type { World } from '../../platform/world.ts';
@@ -45,7 +45,7 @@ export function createBookings(parts: BookingsParts): Bookings {
   const keys = createBookingKeys(database);
   const engine = createBookingEngine({ ...parts, live });
   const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
-  const sweeper = new Sweeper({ database, table: idempotencyStore, world, log });
+  const cleanup = new Cleanup({ database, store: idempotencyStore, world, log });
   return {
     engine,
     routes(server, sessions) {
@@ -55,11 +55,11 @@ export function createBookings(parts: BookingsParts): Bookings {
     start() {
       engine.start();
       canceledEvents.start();
-      sweeper.start();
+      cleanup.start();
     },
     async stop() {
       canceledEvents.stop();
-      await Promise.all([engine.stop(), sweeper.stop()]);
+      await Promise.all([engine.stop(), cleanup.stop()]);
     },
   };
 }

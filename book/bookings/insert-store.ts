@@ -1,7 +1,7 @@
 import { columns, type Database, type Sql } from '../../platform/database/database.ts';
 import { Contradiction } from '../../platform/errors.ts';
-import { storeOnce } from '../../platform/idempotency/batch-insert.ts';
-import { AnswerTable } from '../../platform/idempotency/store.ts';
+import { insertOnce } from '../../platform/idempotency/batch-insert.ts';
+import { IdempotencyStore } from '../../platform/idempotency/store.ts';
 import { registration } from '../registration.ts';
 import { numberOf, schema } from '../schema.ts';
 import type { Booking, BookingDraft } from './booking-schema.ts';
@@ -10,7 +10,7 @@ import type { Booking, BookingDraft } from './booking-schema.ts';
  * The idempotency keys of book. A key of a create or cancel request stores the booking's id and never a refusal: the
  * outcome is read from the booking.
  */
-export const idempotencyStore = new AnswerTable(schema);
+export const idempotencyStore = new IdempotencyStore(schema);
 
 const insertRows = `
 insert into ${schema}.booking as b (person_id, event_id, status, ${registration.first}_at, due_at)
@@ -33,13 +33,13 @@ export function insertBookings(
 ): Promise<(Booking | undefined)[]> {
   if (drafts.every(({ keyed }) => keyed === undefined)) return insertAll(database, drafts, now, dueAt);
   return database.transaction((sql) =>
-    storeOnce(
+    insertOnce(
       sql,
       idempotencyStore,
-      { set: drafts, now },
+      { items: drafts, now },
       {
         insert: (fresh) => insertAll(sql, fresh, now, dueAt),
-        takeBack: (own) => sql.query(deleteRows, [own.map(({ id }) => id)]),
+        remove: (own) => sql.query(deleteRows, [own.map(({ id }) => id)]),
         answerOf: ({ id }) => `${id}`,
       },
     ),

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../contracts/auth/audit.ts';
 import { columns, type Database, type Sql } from '../../platform/database/database.ts';
 import type { Page } from '../../platform/http/pagination.ts';
-import { type Notes, unread } from '../../platform/outbox.ts';
+import { discardMessages, type OutboxWriter } from '../../platform/outbox.ts';
 import type { Cancellation, Move, SagaStore } from '../../saga/coordinator/store.ts';
 import { registration, type Status } from '../registration.ts';
 import { bookingColumns, numberOf, schema } from '../schema.ts';
@@ -91,13 +91,13 @@ select status,
  where due_at is not null
  group by status`;
 
-export function createBookStore(database: Database, notes: Notes<AuditEntry> = unread): BookStore {
+export function createBookStore(database: Database, auditLog: OutboxWriter<AuditEntry> = discardMessages): BookStore {
   const bookings = async (text: string, values: readonly unknown[]) =>
     (await database.query<BookingRow>(text, values)).map(bookingOf);
   return {
     insert: (drafts, now, dueAt) => insertBookings(database, drafts, now, dueAt),
     move: (from, moves, now) => moveAll(database, from, moves, now),
-    cancel: (cancellations, now, dueAt) => cancelAll(database, notes, cancellations, now, dueAt),
+    cancel: (cancellations, now, dueAt) => cancelAll(database, auditLog, cancellations, now, dueAt),
     read: (ids) => bookings(selectByIds, [ids]),
     takeDue: (now, dueAt, limit) => bookings(takeDueBookings, [now, dueAt, limit]),
     async pushDue(ids, dueAt) {
@@ -151,7 +151,7 @@ function movedOn({ item, to, answer }: Move<Status, Booking, StepReply>): Bookin
 
 async function cancelAll(
   database: Database,
-  notes: Notes<AuditEntry>,
+  auditLog: OutboxWriter<AuditEntry>,
   cancellations: readonly Cancellation[],
   now: Date,
   dueAt: Date,
@@ -167,7 +167,7 @@ async function cancelAll(
   if (cancellations.every(({ by }) => by === undefined)) return cancel(database);
   return database.transaction(async (sql) => {
     const canceled = await cancel(sql);
-    await notes.write(sql, auditEntriesOf(canceled, cancellations));
+    await auditLog.write(sql, auditEntriesOf(canceled, cancellations));
     return canceled;
   });
 }

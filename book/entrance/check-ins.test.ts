@@ -77,13 +77,13 @@ eachDatabase((_kind, open) => {
 
     test('that is refused, or whose entry can not be written, leaves neither', async () => {
       const { database, booking, store, outbox, told } = await openDoor(open);
-      const notes = {
+      const auditLog = {
         write: async () => {
           throw new Error('no room');
         },
       };
       await assert.rejects(
-        createCheckIns(database, world, notes).checkIn(async () => booking, 9, keyed),
+        createCheckIns(database, world, auditLog).checkIn(async () => booking, 9, keyed),
         /no room/,
       );
       assert.equal((await store.get(booking.id))?.checkedInAt, null);

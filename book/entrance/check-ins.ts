@@ -2,8 +2,8 @@ import type { AuditEntry } from '../../contracts/auth/audit.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { Conflict, NotFound } from '../../platform/errors.ts';
 import type { Keyed } from '../../platform/http/idempotency-key.ts';
-import { answerOnce, told } from '../../platform/idempotency/store.ts';
-import type { Notes } from '../../platform/outbox.ts';
+import { replay, runOnce } from '../../platform/idempotency/run-once.ts';
+import type { OutboxWriter } from '../../platform/outbox.ts';
 import type { World } from '../../platform/world.ts';
 import type { Booking } from '../bookings/booking-schema.ts';
 import { findBooking } from '../bookings/details-store.ts';
@@ -33,21 +33,21 @@ interface Noted {
 
 const checkInOf = ({ at, isFirst }: Noted): CheckIn => ({ at: new Date(at), isFirst });
 
-export function createCheckIns(database: Database, world: World, notes: Notes<AuditEntry>): CheckIns {
+export function createCheckIns(database: Database, world: World, auditLog: OutboxWriter<AuditEntry>): CheckIns {
   return {
     async checkIn(judge, by, keyed) {
       const now = new Date(world.now());
       const earlier = keyed && (await idempotencyStore.find(database, keyed));
-      if (earlier !== undefined) return checkInOf(told<Noted>(earlier));
+      if (earlier !== undefined) return checkInOf(replay<Noted>(earlier));
       // Before the transaction, in which no other service is asked; within it a refusal is kept for the key.
       const verdict = judge();
       await Promise.allSettled([verdict]);
-      const answer = await answerOnce<Noted>(database, idempotencyStore, { keyed, now }, async (sql) => {
+      const answer = await runOnce<Noted>(database, idempotencyStore, { keyed, now }, async (sql) => {
         const { id, eventId, personId } = await verdict;
         const store = createAttendeesStore(sql);
         if (await store.checkIn(id, by, now)) {
           const details = { booking_id: id, event_id: eventId };
-          await notes.write(sql, [{ action: 'checked_in', by, to: personId, details }]);
+          await auditLog.write(sql, [{ action: 'checked_in', by, to: personId, details }]);
           return { at: now.toISOString(), isFirst: true };
         }
         const found = await findBooking(sql, id);

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../contracts/auth/audit.ts';
 import type { Database } from '../../platform/database/database.ts';
-import type { Notes } from '../../platform/outbox.ts';
+import type { OutboxWriter } from '../../platform/outbox.ts';
 import type { World } from '../../platform/world.ts';
 import type { EventCache } from '../bookings/event-cache.ts';
 import type { SalesSoFar } from '../insights/sales.ts';
@@ -15,14 +15,14 @@ export interface EntranceParts {
   readonly eventCache: EventCache;
   readonly names: Names;
   readonly sales: (eventId: number) => Promise<SalesSoFar>;
-  readonly notes: Notes<AuditEntry>;
+  readonly auditLog: OutboxWriter<AuditEntry>;
   readonly world: World;
 }
 
 /** Lists attendees and checks them in, for organizers. */
-export function createEntrance({ database, eventCache, names, sales, notes, world }: EntranceParts): Subject {
+export function createEntrance({ database, eventCache, names, sales, auditLog, world }: EntranceParts): Subject {
   const store = createAttendeesStore(database);
-  const checkIns = createCheckIns(database, world, notes);
+  const checkIns = createCheckIns(database, world, auditLog);
   return {
     routes: (server, sessions) => attendeesRoutes(server, { store, checkIns, eventCache, names, sales, sessions }),
   };

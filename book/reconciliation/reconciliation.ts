@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../contracts/auth/audit.ts';
 import type { Auth } from '../../contracts/auth/calls.ts';
 import type { Database } from '../../platform/database/database.ts';
-import type { Notes } from '../../platform/outbox.ts';
+import type { OutboxWriter } from '../../platform/outbox.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import type { World } from '../../platform/world.ts';
 import type { BookStore } from '../bookings/store.ts';
@@ -21,7 +21,7 @@ export interface ReconciliationParts {
   readonly records: ParticipantRecords;
   readonly givers: IdAnnouncerParts['givers'];
   readonly names: Auth['names'];
-  readonly notes: Notes<AuditEntry>;
+  readonly auditLog: OutboxWriter<AuditEntry>;
   readonly world: World;
   readonly log: Logger;
 }
@@ -32,7 +32,7 @@ export interface Reconciliation extends Subject {
 
 /** Compares and repairs the records of all services, and keeps new ids above all known ones. */
 export function createReconciliation(parts: ReconciliationParts): Reconciliation {
-  const { database, records, notes, world, log } = parts;
+  const { database, records, auditLog, world, log } = parts;
   const store = createReconciliationStore(database);
   const ids = new IdRaiser(store, records, world, log);
   const announcer = new IdAnnouncer({ ...parts, store });
@@ -40,7 +40,7 @@ export function createReconciliation(parts: ReconciliationParts): Reconciliation
   return {
     ids,
     routes(server, sessions) {
-      reconciliationRoutes(server, { runs, sessions, world, audit: (entry) => notes.write(database, [entry]) });
+      reconciliationRoutes(server, { runs, sessions, world, audit: (entry) => auditLog.write(database, [entry]) });
     },
     start() {
       ids.start();

@@ -1,6 +1,6 @@
 import type { RecordPage } from '../../contracts/records.ts';
 import type { Database } from '../../platform/database/database.ts';
-import { Identity, type Raised } from '../../platform/database/sequence.ts';
+import { type Raised, Sequence } from '../../platform/database/sequence.ts';
 import { registration, type Status } from '../registration.ts';
 import { numberOf, schema } from '../schema.ts';
 import type { BookingEntry } from './rules.ts';
@@ -59,7 +59,7 @@ select (select coalesce(max(person_id), 0) from ${schema}.booking) as "personId"
                   where due_at is not null
                     and price is not null)) as "eventId"`;
 
-const identity = new Identity(`${schema}.booking`);
+const sequence = new Sequence(`${schema}.booking`);
 
 /** Reads bookings for comparisons, and moves them for repairs. */
 export interface ReconciliationStore {
@@ -83,7 +83,7 @@ export function createReconciliationStore(database: Database): ReconciliationSto
   const entries = async (text: string, values: readonly unknown[]) =>
     (await database.query<EntryRow>(text, values)).map(({ status, ...row }) => ({ ...row, state: named(status) }));
   return {
-    highest: () => identity.highest(database),
+    highest: () => sequence.highest(database),
     entries: ({ after, limit }) => entries(selectEntries, [after, limit]),
     entriesOf: (ids) => entries(selectEntriesOf, [ids]),
     async countOpen(ids) {
@@ -92,7 +92,7 @@ export function createReconciliationStore(database: Database): ReconciliationSto
     },
     occupyAgain: async (ids, now) => (await database.query(occupyAgain, [ids, now])).length,
     refundAgain: async (ids, now) => (await database.query(refundAgain, [ids, now])).length,
-    raiseIds: (known) => identity.raise(database, known),
+    raiseIds: (known) => sequence.raise(database, known),
     async highestKnown() {
       const [known] = await database.query<{ personId: number; eventId: number }>(selectHighestKnown);
       return known ?? { personId: 0, eventId: 0 };

@@ -16,7 +16,7 @@ interface Highest {
  * The ids that a table gives by itself, in a column `id` that is an identity. In a database that was restored from an
  * older copy they are behind those that others have heard of since, and would be given a second time.
  */
-export class Identity {
+export class Sequence {
   readonly #select: string;
   readonly #lock: string;
   readonly #set: string;

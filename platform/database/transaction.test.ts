@@ -11,7 +11,7 @@ import { Wire } from '../../test/support/wire.ts';
 import { OutcomeUnknown, Unavailable } from '../errors.ts';
 import type { Database } from './database.ts';
 import { openPostgres } from './postgres/pool.ts';
-import { Committing, notOvertaken, Overtaken } from './transaction.ts';
+import { Committing, conflictOnDuplicate, WriteConflict } from './transaction.ts';
 
 const insert = 'insert into kept values ($1)';
 
@@ -68,9 +68,12 @@ bothDatabases((_kind, open) => {
 
   test('a key that is there already means that someone else was faster; what else fails stays what it is', async () => {
     await database.query(insert, [1]);
-    await assert.rejects(notOvertaken(database.query(insert, [1])), Overtaken);
-    await assert.rejects(notOvertaken(database.query(insert, ['none'])), (error) => !(error instanceof Overtaken));
-    assert.equal(await notOvertaken(Promise.resolve('answer')), 'answer');
+    await assert.rejects(conflictOnDuplicate(database.query(insert, [1])), WriteConflict);
+    await assert.rejects(
+      conflictOnDuplicate(database.query(insert, ['none'])),
+      (error) => !(error instanceof WriteConflict),
+    );
+    assert.equal(await conflictOnDuplicate(Promise.resolve('answer')), 'answer');
   });
 
   test('a statement that is asked after the commit is not carried out', async () => {

@@ -1,8 +1,8 @@
 import { Unavailable } from '../errors.ts';
 
 /** Someone else wrote what this transaction was about to write: what it decided rests on too little. */
-export class Overtaken extends Error {
-  override name = 'Overtaken';
+export class WriteConflict extends Error {
+  override name = 'WriteConflict';
 }
 
 const tries = 5;
@@ -11,12 +11,12 @@ const tries = 5;
  * Runs a transaction, again from its beginning whenever it was overtaken.
  * @throws Unavailable when it was overtaken time after time.
  */
-export async function retryOvertaken<Result>(run: () => Promise<Result>): Promise<Result> {
+export async function retryOnConflict<Result>(run: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();
     } catch (error) {
-      if (!(error instanceof Overtaken)) throw error;
+      if (!(error instanceof WriteConflict)) throw error;
       if (attempt === tries) throw new Unavailable('overtaken by others time after time', { cause: error });
     }
   }
@@ -29,12 +29,12 @@ export async function retryOvertaken<Result>(run: () => Promise<Result>): Promis
 const uniqueViolation = '23505';
 
 /** Gives the failure to insert a key that someone else has inserted meanwhile its meaning. */
-export async function notOvertaken<Answer>(insert: Promise<Answer>): Promise<Answer> {
+export async function conflictOnDuplicate<Answer>(insert: Promise<Answer>): Promise<Answer> {
   try {
     return await insert;
   } catch (cause) {
     if ((cause as { code?: unknown } | null)?.code !== uniqueViolation) throw cause;
-    throw new Overtaken('answered elsewhere', { cause });
+    throw new WriteConflict('answered elsewhere', { cause });
   }
 }
 

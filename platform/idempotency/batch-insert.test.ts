@@ -47,7 +47,7 @@ async function openBookings(open: () => Promise<Database>) {
     (await store.insert(drafts, now, dueAt)).map((booking) => booking?.id);
   const count = async () =>
     Number((await database.query<{ n: number }>('select count(*) as n from book.booking'))[0]?.n);
-  /** Keys without a booking, and bookings for which several keys stand. */
+  /** Keys without a booking, and bookings with several keys. */
   const stray = () =>
     database.query(
       `select k.key from book.idempotency as k left join book.booking as b on b.id = k.answer::bigint where b.id is null
@@ -58,8 +58,8 @@ async function openBookings(open: () => Promise<Database>) {
 }
 
 eachDatabase((kind, open) => {
-  describe('bookings of which some have an idempotency key', () => {
-    test('are stored once for each key, in the order given', async () => {
+  describe('a batch of bookings, some with an idempotency key', () => {
+    test('each key is stored once, and the order is kept', async () => {
       const { insert, count, stray } = await openBookings(open);
       assert.deepEqual(await insert(draft('a'), draft(), draft('b')), [1, 2, 3]);
       const [first, second, third] = await insert(draft('b'), draft(), draft('c'));
@@ -69,7 +69,7 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await stray(), []);
     });
 
-    test('twice in one set: the first is stored, and nothing is answered for the second', async () => {
+    test('of two drafts with one key the first is stored, and the second returns nothing', async () => {
       const { insert, count, stray, bookings } = await openBookings(open);
       const [first, second, other] = await insert(draft('a'), draft('a'), draft('a', 2));
       assert.equal(second, undefined);
@@ -79,7 +79,7 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await stray(), []);
     });
 
-    test('the very same draft twice in one set is stored once', async () => {
+    test('one draft object twice in a batch is stored once', async () => {
       const { insert, count, stray } = await openBookings(open);
       const same = draft('a');
       const [first, second] = await insert(same, same, draft());
@@ -89,7 +89,7 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await stray(), []);
     });
 
-    test('a key stands for its booking, and for no other request', async () => {
+    test('a key returns its booking, and rejects a different request', async () => {
       const { insert, bookings } = await openBookings(open);
       const [id] = await insert(draft('a'));
       assert.equal(await bookings.idOf(keyed('a')), id);
@@ -97,31 +97,33 @@ eachDatabase((kind, open) => {
       await assert.rejects(bookings.idOf(keyed('a', 1, 'event 2')), KeyReused);
     });
 
-    test('a set without keys costs one statement, as it did before there were keys', async () => {
+    test('a batch without keys takes one statement', async () => {
       const { insert, statements } = await openBookings(open);
       await insert(draft(), draft(), draft());
       assert.equal(statements(), 1);
     });
 
-    test('a cancellation’s key holds its sender to the same booking', async () => {
+    test('a cancellation’s key rejects another booking', async () => {
       const { bookings } = await openBookings(open);
       await bookings.keep(keyed('a'), 7, now);
       await bookings.keep(keyed('a'), 7, now);
       await assert.rejects(bookings.keep(keyed('a', 1, 'booking 8'), 8, now), KeyReused);
     });
 
-    test('any sets, with any keys in them, one after the other: one booking for each key', async () => {
+    test('any sequence of batches with any keys stores one booking for each key', async () => {
       const { insert, count, stray } = await openBookings(open);
       let round = 0;
-      const sets = fc.array(fc.array(fc.option(fc.integer({ min: 1, max: 6 })), { maxLength: 10 }), { maxLength: 5 });
+      const batches = fc.array(fc.array(fc.option(fc.integer({ min: 1, max: 6 })), { maxLength: 10 }), {
+        maxLength: 5,
+      });
       await fc.assert(
-        fc.asyncProperty(sets, async (drawn) => {
+        fc.asyncProperty(batches, async (drawn) => {
           round += 1;
           const before = await count();
           const keys = new Map<number, number>();
-          for (const set of drawn) {
-            const ids = await insert(...set.map((key) => draft(key === null ? undefined : `${round} ${key}`)));
-            for (const [index, key] of set.entries()) {
+          for (const items of drawn) {
+            const ids = await insert(...items.map((key) => draft(key === null ? undefined : `${round} ${key}`)));
+            for (const [index, key] of items.entries()) {
               const isNew = key === null || !keys.has(key);
               assert.equal(ids[index] !== undefined, isNew);
               if (key !== null && isNew) keys.set(key, ids[index] ?? 0);
@@ -136,10 +138,10 @@ eachDatabase((kind, open) => {
     });
   });
 
-  // PGlite has one connection: nothing is asked at once there.
+  // PGlite has one connection, so nothing runs concurrently.
   if (kind === 'PostgreSQL')
-    describe('bookings with the same idempotency keys, sent to several processes at once', () => {
-      test('10 keys, 50 times each, in sets of every order: each is stored once, and nobody waits in a circle', async () => {
+    describe('bookings with the same idempotency keys, sent concurrently', () => {
+      test('10 keys, 50 times each, in batches of any order: each is stored once, without a deadlock', async () => {
         const { insert, count, stray, bookings } = await openBookings(open);
         let round = 0;
         const orders = fc.shuffledSubarray(
@@ -150,15 +152,15 @@ eachDatabase((kind, open) => {
           fc.asyncProperty(orders, async (order) => {
             round += 1;
             const before = await count();
-            const sets = Array.from({ length: 50 }, (_, index) => order.slice(index * 10, index * 10 + 10));
+            const batches = Array.from({ length: 50 }, (_, index) => order.slice(index * 10, index * 10 + 10));
             const ids = await Promise.all(
-              sets.map((set) => insert(...set.map((key) => draft(`${round} ${key}`)), draft())),
+              batches.map((items) => insert(...items.map((key) => draft(`${round} ${key}`)), draft())),
             );
-            // Besides one for each key, the one without a key of each set.
+            // One for each key, and the keyless one of each batch.
             assert.equal((await count()) - before, 10 + 50);
             for (let key = 0; key < 10; key += 1) {
-              const answered = sets.flatMap((set, at) =>
-                set.flatMap((each, index) => (each === key ? (ids[at]?.[index] ?? []) : [])),
+              const answered = batches.flatMap((items, at) =>
+                items.flatMap((each, index) => (each === key ? (ids[at]?.[index] ?? []) : [])),
               );
               assert.deepEqual(answered, [await bookings.idOf(keyed(`${round} ${key}`))]);
             }
@@ -168,7 +170,7 @@ eachDatabase((kind, open) => {
         assert.deepEqual(await stray(), []);
       });
 
-      test('two sets with the same keys in two orders wait for each other, and not in a circle', async () => {
+      test('two batches with the same keys in opposite orders do not deadlock', async () => {
         const { database, insert, bookings } = await openBookings(open);
         const ends = await meetAt(
           database,
@@ -176,14 +178,14 @@ eachDatabase((kind, open) => {
           [() => insert(draft('b'), draft('a'), draft('c')), () => insert(draft('c'), draft('a'), draft('b'))],
         );
         const [first, second] = ends.map((end) => (end.status === 'fulfilled' ? end.value : end.reason));
-        // Which of the two goes first is the server's choice.
+        // The server decides which transaction is first.
         const [won, lost] = first[0] === undefined ? [second.toReversed(), first] : [first, second];
         assert.deepEqual(lost, [undefined, undefined, undefined]);
         assert.deepEqual(won, await Promise.all(['b', 'a', 'c'].map((key) => bookings.idOf(keyed(key)))));
         assert.ok(won.every((id: unknown) => typeof id === 'number'));
       });
 
-      test('while another process is about to keep a key, whoever is second waits, and takes its own back', async () => {
+      test('when another process inserts a key first, the second waits and deletes its own booking', async () => {
         const { database, insert, count, bookings } = await openBookings(open);
         let second: Promise<(number | undefined)[]> | undefined;
         await database.transaction(async (sql) => {

@@ -1,42 +1,42 @@
 import type { Database } from '../database/database.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Timer, World } from '../world.ts';
-import { type AnswerTable, keepAnswersMs } from './store.ts';
+import { type IdempotencyStore, retentionMs } from './store.ts';
 
-/** How often it is looked for what may be forgotten, in milliseconds. */
-const everyMs = 60_000;
-/** How many rows one statement deletes: a few milliseconds' work, so that nobody waits for it. */
+/** The average time between two runs, in milliseconds. */
+const intervalMs = 60_000;
+/** Rows deleted by one statement. 1,000 rows take a few milliseconds, which delays no request. */
 const maxBatch = 1_000;
 
-export interface SweeperParts {
+export interface CleanupParts {
   readonly database: Database;
-  readonly table: AnswerTable;
+  readonly store: IdempotencyStore;
   readonly world: World;
   readonly log: Logger;
 }
 
 /**
- * Forgets the answers to keys that are older than 24 hours, by sets. Any number of processes may do so at once: none
- * waits for what another one is deleting.
+ * Deletes idempotency keys older than 24 hours, in batches. Any number of processes may run it at once: each skips rows
+ * that another one is deleting.
  */
-export class Sweeper {
-  readonly #parts: SweeperParts;
+export class Cleanup {
+  readonly #parts: CleanupParts;
   #timer: Timer | undefined;
   #isStopped = false;
-  #underWay: Promise<void> | undefined;
+  #current: Promise<void> | undefined;
 
-  constructor(parts: SweeperParts) {
+  constructor(parts: CleanupParts) {
     this.#parts = parts;
   }
 
-  /** Sweeps in a minute, and every minute or so from then on until `stop`. */
+  /** Runs about once a minute until `stop`. The interval is jittered by 10 %. */
   start(): void {
     const { world, log } = this.#parts;
-    this.#timer = world.later(everyMs * (0.9 + world.random() / 5), () => {
-      this.#underWay = this.sweep()
+    this.#timer = world.later(intervalMs * (0.9 + world.random() / 5), () => {
+      this.#current = this.run()
         .then(
           () => {},
-          (err) => log.warn({ err }, 'old idempotency keys could not be deleted'),
+          (err) => log.warn({ err }, 'old idempotency keys were not deleted; retrying in a minute'),
         )
         .then(() => {
           if (!this.#isStopped) this.start();
@@ -44,23 +44,23 @@ export class Sweeper {
     });
   }
 
-  /** Resolves when nothing of it is under way any more. */
+  /** Resolves when the current run has ended. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#timer?.cancel();
-    await this.#underWay;
+    await this.#current;
   }
 
-  /** Forgets all that is old enough now; tells how many. */
-  async sweep(): Promise<number> {
-    const { database, table, world } = this.#parts;
-    const before = new Date(world.now() - keepAnswersMs);
-    let forgotten = 0;
+  /** Deletes all keys that have expired by now, and returns how many. */
+  async run(): Promise<number> {
+    const { database, store, world } = this.#parts;
+    const before = new Date(world.now() - retentionMs);
+    let deleted = 0;
     while (!this.#isStopped) {
-      const count = await table.forget(database, before, maxBatch);
-      forgotten += count;
+      const count = await store.deleteOld(database, before, maxBatch);
+      deleted += count;
       if (count < maxBatch) break;
     }
-    return forgotten;
+    return deleted;
   }
 }

@@ -9,11 +9,12 @@ import { Conflict, KeyInFlight, KeyReused, Unauthenticated, Unavailable } from '
 import type { Keyed } from '../http/idempotency-key.ts';
 import { createLog } from '../telemetry/log.ts';
 import { pause, realWorld } from '../world.ts';
-import { Sweeper } from './cleanup.ts';
-import { AnswerTable, answerOnce, keepAnswersMs } from './store.ts';
+import { Cleanup } from './cleanup.ts';
+import { runOnce } from './run-once.ts';
+import { IdempotencyStore, retentionMs } from './store.ts';
 
 const world = realWorld();
-const table = new AnswerTable('events');
+const store = new IdempotencyStore('events');
 const began = Date.UTC(2026, 0, 1);
 const keyed = (key: string, rest: Partial<Keyed> = {}): Keyed => ({
   personId: 1,
@@ -23,7 +24,7 @@ const keyed = (key: string, rest: Partial<Keyed> = {}): Keyed => ({
   ...rest,
 });
 
-/** Writes that are counted: each adds a row, so that what was carried out can be told from what was answered. */
+/** Each write adds a row, so the tests can count how often the write ran. */
 async function openThings(open: () => Promise<Database>) {
   const database = await open();
   await migrate(database, migrations);
@@ -33,14 +34,14 @@ async function openThings(open: () => Promise<Database>) {
     return { z: row?.id, a: name };
   };
   const once = <Answer>(as: Keyed | undefined, work: (sql: Sql) => Promise<Answer>, atMs = began) =>
-    answerOnce(database, table, { keyed: as, now: new Date(atMs) }, work);
+    runOnce(database, store, { keyed: as, now: new Date(atMs) }, work);
   const count = async () => Number((await database.query<{ n: number }>('select count(*) as n from thing'))[0]?.n);
   return { database, add, once, count };
 }
 
 eachDatabase((kind, open) => {
   describe('a write with an idempotency key', () => {
-    test('is carried out once, and answered again as it was the first time', async () => {
+    test('runs once, and a repeat gets the first answer', async () => {
       const { add, once, count } = await openThings(open);
       const first = await once(keyed('k'), add('x'));
       const again = await once(keyed('k'), add('x'));
@@ -48,20 +49,20 @@ eachDatabase((kind, open) => {
       assert.equal(await count(), 1);
     });
 
-    test('is carried out each time without one', async () => {
+    test('runs every time without a key', async () => {
       const { add, once, count } = await openThings(open);
       for (let time = 0; time < 3; time += 1) await once(undefined, add('x'));
       assert.equal(await count(), 3);
     });
 
-    test('is refused when the key was used for something else, and changes nothing', async () => {
+    test('is rejected when the key was used for another request, and changes nothing', async () => {
       const { add, once, count } = await openThings(open);
       await once(keyed('k'), add('x'));
       await assert.rejects(once(keyed('k', { fingerprint: 'another' }), add('y')), KeyReused);
       assert.equal(await count(), 1);
     });
 
-    test('does not meet the same key of another person, or of another route', async () => {
+    test('is independent of the same key of another person or route', async () => {
       const { add, once, count } = await openThings(open);
       await once(keyed('k'), add('x'));
       await once(keyed('k', { personId: 2 }), add('y'));
@@ -69,10 +70,10 @@ eachDatabase((kind, open) => {
       assert.equal(await count(), 3);
     });
 
-    test('is refused again as it was refused once, though it might succeed by now', async () => {
+    test('repeats the first refusal, even if the write could succeed now', async () => {
       const { add, once, count } = await openThings(open);
       const refuse = async (sql: Sql) => {
-        await add('is undone')(sql);
+        await add('rolled back')(sql);
         throw new Conflict('too many', 'delta');
       };
       const isRefusal = (error: Conflict) =>
@@ -83,10 +84,10 @@ eachDatabase((kind, open) => {
     });
 
     for (const failure of [new Unavailable('no'), new Unauthenticated('no'), new Error('a mistake of ours')]) {
-      test(`is tried again after a failure that is no answer: ${failure.name}`, async () => {
+      test(`runs again after a failure: ${failure.name}`, async () => {
         const { add, once, count } = await openThings(open);
         const fail = async (sql: Sql) => {
-          await add('is undone')(sql);
+          await add('rolled back')(sql);
           throw failure;
         };
         await assert.rejects(once(keyed('k'), fail), failure);
@@ -95,23 +96,23 @@ eachDatabase((kind, open) => {
       });
     }
 
-    test('is carried out anew when its answer is more than 24 hours old and swept away', async () => {
+    test('runs again once its answer is older than 24 hours and deleted', async () => {
       const { database, add, once, count } = await openThings(open);
       let nowMs = began;
       const log = createLog('silent');
-      const sweeper = new Sweeper({ database, table, world: { ...world, now: () => nowMs }, log });
+      const cleanup = new Cleanup({ database, store, world: { ...world, now: () => nowMs }, log });
       await once(keyed('k'), add('x'));
-      nowMs = began + keepAnswersMs;
-      assert.equal(await sweeper.sweep(), 0);
+      nowMs = began + retentionMs;
+      assert.equal(await cleanup.run(), 0);
       await once(keyed('k'), add('x'), nowMs);
       assert.equal(await count(), 1);
       nowMs += 1;
-      assert.equal(await sweeper.sweep(), 1);
+      assert.equal(await cleanup.run(), 1);
       await once(keyed('k'), add('x'), nowMs);
       assert.equal(await count(), 2);
     });
 
-    test('old answers are deleted by sets of 1,000, and only they', async () => {
+    test('only old answers are deleted, in batches of 1,000', async () => {
       const { database } = await openThings(open);
       const keys = (from: number, to: number) =>
         Array.from({ length: to - from }, (_, index) => ({
@@ -119,8 +120,8 @@ eachDatabase((kind, open) => {
           answer: '1',
           refusal: null,
         }));
-      await table.insert(database, keys(0, 2_500), new Date(began));
-      await table.insert(database, keys(2_500, 2_600), new Date(began + 1));
+      await store.insert(database, keys(0, 2_500), new Date(began));
+      await store.insert(database, keys(2_500, 2_600), new Date(began + 1));
       const sizes: number[] = [];
       const counted: Database = {
         ...database,
@@ -130,18 +131,18 @@ eachDatabase((kind, open) => {
           return rows;
         },
       };
-      const later = { ...world, now: () => began + keepAnswersMs + 1 };
-      const sweeper = new Sweeper({ database: counted, table, world: later, log: createLog('silent') });
-      assert.equal(await sweeper.sweep(), 2_500);
+      const later = { ...world, now: () => began + retentionMs + 1 };
+      const cleanup = new Cleanup({ database: counted, store, world: later, log: createLog('silent') });
+      assert.equal(await cleanup.run(), 2_500);
       assert.deepEqual(sizes, [1_000, 1_000, 500]);
-      assert.equal((await table.read(database, keys(2_500, 2_600))).filter(Boolean).length, 100);
+      assert.equal((await store.read(database, keys(2_500, 2_600))).filter(Boolean).length, 100);
     });
   });
 
-  // PGlite has one connection: nothing is asked at once there.
+  // PGlite has one connection, so nothing runs concurrently.
   if (kind === 'PostgreSQL')
-    describe('a write with an idempotency key, asked for by many at once', () => {
-      test('while the first is under way the others are told so at once, and nobody waits', async (t) => {
+    describe('concurrent writes with an idempotency key', () => {
+      test('while the first runs, repeats are rejected at once', async (t) => {
         const { add, once, count } = await openThings(open);
         let goOn = () => {};
         const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
@@ -162,7 +163,7 @@ eachDatabase((kind, open) => {
         assert.equal(await count(), 2);
       });
 
-      test('10 keys, 50 times each at once, whatever the order: each is carried out once, with one answer', async () => {
+      test('10 keys, 50 concurrent requests each: every key runs once, with one answer', async () => {
         const { add, once, count, database } = await openThings(open);
         let round = 0;
         await fc.assert(
@@ -180,7 +181,7 @@ eachDatabase((kind, open) => {
                     try {
                       return [each, JSON.stringify(await once(keyed(`${round} ${each}`), add(`${each}`)))] as const;
                     } catch (error) {
-                      // On a busy machine a connection may be long in coming: then nothing was asked.
+                      // On a busy machine no connection may be free in time.
                       if (!(error instanceof KeyInFlight || error instanceof Unavailable)) throw error;
                       await pause(world, 5);
                     }
@@ -193,8 +194,8 @@ eachDatabase((kind, open) => {
           ),
           { numRuns: 3 },
         );
-        const kept = await database.query('select key from events.idempotency');
-        assert.equal(kept.length, round * 10);
+        const stored = await database.query('select key from events.idempotency');
+        assert.equal(stored.length, round * 10);
       });
     });
 });

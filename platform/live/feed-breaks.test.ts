@@ -5,7 +5,7 @@ import { open, pass, Watching } from './feed.fixture.ts';
 
 describe('a feed whose viewers are slow, and whose connections break', () => {
   for (const from of ['a reading', 'memory']) {
-    test(`a break in the middle of what is shown from ${from}: whoever comes again is shown the rest`, async () => {
+    test(`a break while items from ${from} are sent: the viewer gets the rest when it reconnects`, async () => {
       for (let cut = 0; cut <= 6; cut += 1) {
         const { things, feed } = open();
         const stays = new Watching();
@@ -30,7 +30,7 @@ describe('a feed whose viewers are slow, and whose connections break', () => {
     });
   }
 
-  test('a reading of what is known to have changed tells no id: the rest was not read', async () => {
+  test('a read of single items sends no event id, because the rest was not read', async () => {
     const { things, feed } = open(200);
     const [stays, leaves] = [new Watching(), new Watching()];
     for (const each of [stays, leaves]) feed.watch(each, [7]);
@@ -47,7 +47,7 @@ describe('a feed whose viewers are slow, and whose connections break', () => {
     for (const each of [stays, back]) each.leave();
   });
 
-  test('a reading that began before a topic was watched tells its viewer no id: the topic was not read', async () => {
+  test('a read that began before a viewer’s topic was watched sends that viewer no event id', async () => {
     const { things, feed } = open();
     const stays = new Watching();
     feed.watch(stays, [7]);
@@ -68,7 +68,7 @@ describe('a feed whose viewers are slow, and whose connections break', () => {
     for (const each of [stays, back]) each.leave();
   });
 
-  test('whoever is slow is shown each thing once, as it stands by then, and is told an id only behind the last', async () => {
+  test('a slow viewer gets each item once, in its newest state, and the event id after the last', async () => {
     const { things, feed } = open();
     const slow = new Watching();
     feed.watch(slow, [7]);
@@ -86,7 +86,7 @@ describe('a feed whose viewers are slow, and whose connections break', () => {
     slow.leave();
   });
 
-  test('what waits for a viewer is no more than is remembered, however much is written meanwhile', async () => {
+  test('a viewer’s queue is bounded by the items kept in memory', async () => {
     const { things, feed } = open();
     const [slow, quick] = [new Watching(), new Watching()];
     for (const each of [slow, quick]) feed.watch(each, [7]);
@@ -104,7 +104,7 @@ describe('a feed whose viewers are slow, and whose connections break', () => {
     for (const each of [slow, quick]) each.leave();
   });
 
-  test('whatever is written, by whom it is watched and where connections break: all see how things stand', async () => {
+  test('all viewers end with the current state, for any writes, viewers and broken connections', async () => {
     const key = fc.integer({ min: 1, max: 6 });
     const who = fc.integer({ min: 0, max: 1 });
     const step = fc.oneof(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { VirtualWorld } from '../../test/simulation/world.ts';
 import { createLog } from '../telemetry/log.ts';
-import { type Asked, Feed } from './feed.ts';
-import type { EventStream } from './sse.ts';
+import { Feed, type ReadRequest } from './feed.ts';
+import type { EventStream } from './response-stream.ts';
 import type { Shown } from './topics.ts';
 
 export const world = new VirtualWorld(1);
@@ -67,7 +67,7 @@ export class Watching implements EventStream {
 
 /** Things that are kept as rows of a database are: each with the transaction that wrote it. */
 export class Things {
-  readonly asked: Asked[] = [];
+  readonly asked: ReadRequest[] = [];
   transaction = 100;
   isAway = false;
   /** How long it takes to read what was there when it was asked, in milliseconds. */
@@ -90,7 +90,7 @@ export class Things {
     };
   }
 
-  readonly read = async (asked: Asked) => {
+  readonly read = async (asked: ReadRequest) => {
     this.asked.push(asked);
     if (this.isAway) throw new Error('away');
     const { topics, fresh, since, keys, isOnlyKeys } = asked;

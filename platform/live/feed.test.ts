@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { open, pass, Watching } from './feed.fixture.ts';
 
 describe('a feed', () => {
-  test('shows a viewer what it watches as it stands, then what becomes of it, and nothing else', async () => {
+  test('sends a viewer the current items of its topics, then their changes, and nothing else', async () => {
     const { things, feed } = open();
     things.write(1, 7, 'one');
     things.write(2, 8, 'another');
@@ -17,7 +17,7 @@ describe('a feed', () => {
     viewer.leave();
   });
 
-  test('reads once for all who watch, from memory for those who come later, and not at all for nobody', async () => {
+  test('reads once for all viewers, serves new viewers from memory, and does not read without viewers', async () => {
     const { things, feed } = open(10_000);
     things.write(1, 7, 'one');
     const viewers = Array.from({ length: 500 }, () => new Watching());
@@ -34,7 +34,7 @@ describe('a feed', () => {
     assert.equal(things.asked.length, 1);
   });
 
-  test('shows at once what is known to have changed', async () => {
+  test('sends items at once that are known to have changed', async () => {
     const { things, feed } = open(10_000);
     const viewer = new Watching();
     feed.watch(viewer, [7]);
@@ -47,7 +47,7 @@ describe('a feed', () => {
     viewer.leave();
   });
 
-  test('shows a viewer who comes again only what was written since, and all when in doubt', async () => {
+  test('sends a viewer that reconnects only the changes since its event id, or everything if that is unknown', async () => {
     const { things, feed } = open();
     const stays = new Watching();
     feed.watch(stays, [7]);
@@ -70,7 +70,7 @@ describe('a feed', () => {
     stays.leave();
   });
 
-  test('goes on when what it reads from was away, and misses nothing', async () => {
+  test('continues after failed reads, and misses no change', async () => {
     const { things, feed } = open();
     const viewer = new Watching();
     feed.watch(viewer, [7]);
@@ -84,7 +84,7 @@ describe('a feed', () => {
     viewer.leave();
   });
 
-  test('the numbers of transactions go round: what is new stays new, and what is too long ago to tell is shown', async () => {
+  test('transaction ids wrap around: new changes are recognized, and everything is sent if the id is too old', async () => {
     const { things, feed } = open();
     things.transaction = 2 ** 32 - 2;
     things.write(1, 7, 'before');

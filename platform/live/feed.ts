@@ -1,77 +1,78 @@
 import { entry } from '../collections.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Timer, World } from '../world.ts';
-import type { EventStream } from './sse.ts';
+import type { EventStream } from './response-stream.ts';
 import { areComparable, type Entry, isAtOrAfter, type Shown, Topics, type TopicsOptions } from './topics.ts';
 import { Viewer } from './viewer.ts';
 
-/** What was read, and up to where: every transaction before `upto` is in it. */
-export interface Reading {
+/** The result of a read. It contains every transaction before `upto`. */
+export interface ReadResult {
   readonly upto: string;
   readonly shown: readonly Shown[];
 }
 
-/** What is to be read: all of the `fresh` topics, and of the others what was written at `since` or later. */
-export interface Asked {
+/** What to read: everything of the `fresh` topics, and the changes of the other topics since `since`. */
+export interface ReadRequest {
   readonly topics: readonly number[];
   readonly fresh: readonly number[];
   readonly since: string | undefined;
-  /** What is known to have changed. */
+  /** Items that are known to have changed. */
   readonly keys: readonly number[];
-  /** Whether these are all that is asked for now: then `upto` does not count. */
+  /** Whether to read only `keys`. `upto` is then ignored. */
   readonly isOnlyKeys: boolean;
 }
 
 export interface FeedOptions extends TopicsOptions {
   readonly world: World;
   readonly log: Logger;
-  /** How long it rests between two readings, in milliseconds. */
+  /** The interval between two reads, in milliseconds. */
   readonly everyMs: number;
-  /** Reads what has changed, with one statement for all who watch. */
-  read(asked: Asked): Promise<Reading>;
+  /** Reads the changes for all viewers with one statement. */
+  read(request: ReadRequest): Promise<ReadResult>;
 }
 
 /**
- * How long is rested at least and, for what viewers feel, at most, in milliseconds; in between nine times as long as
- * reading and sending took, so that those who watch take up a tenth of the process's time, however many they are.
+ * The pause after a read: nine times as long as the read and its sends took, within these bounds in milliseconds. So
+ * viewers take at most a tenth of the process's time, for any number of viewers. The upper bound limits the delay they see.
  */
-const shortestRestMs = 20;
-const longestRestMs = 400;
-const restFactor = 9;
-/** So many frames are sent in one turn of the event loop, so that whoever asks for something else is not kept out. */
-const framesInTurn = 100;
+const minPauseMs = 20;
+const maxPauseMs = 400;
+const pauseFactor = 9;
+/** Frames sent in one turn of the event loop. More would delay other requests. */
+const framesPerTurn = 100;
 
 /**
- * Shows many viewers how things stand and what becomes of them. While anyone watches it reads what has changed every
- * so often, once for all viewers of the process; a viewer who comes is shown how things stand, from memory where others
- * watch the same. All that is sent is a thing as it stands, never a difference, so whoever missed something is right
- * again with the next event, and whoever is slow may leave out what came in between.
+ * Sends the current state of items and their changes to many viewers. While there are viewers, it reads the changes at
+ * intervals, once for all viewers of the process. A new viewer gets the current state from memory if its topics are
+ * already watched. Each event holds the complete state of an item, never a difference: a viewer that missed an event is
+ * correct again after the next one, and a slow viewer can skip intermediate states.
  */
 export class Feed {
   readonly #options: FeedOptions;
   readonly #viewers = new Map<number, Set<Viewer>>();
-  /** What is known of each topic that has been read: as of `#since`, or later. */
+  /** The items of each topic that has been read, as of `#since` or later. */
   readonly #known: Topics;
+  /** Items that changed and were not read yet. */
   readonly #touched = new Set<number>();
   #since: string | undefined;
-  /** When everything is read the next time. */
+  /** When the next full read is due. */
   #dueAtMs = 0;
   #timer: Timer | undefined;
-  #restsUntilMs = 0;
+  #pausedUntilMs = 0;
   #isReading = false;
-  #isAway = false;
+  #isFailing = false;
 
   constructor(options: FeedOptions) {
     this.#options = options;
     this.#known = new Topics(options);
   }
 
-  /** Whether anyone watches a topic. */
+  /** Whether a topic has viewers. */
   has(topic: number): boolean {
     return this.#viewers.has(topic);
   }
 
-  /** Shows a viewer the topics as they stand, and all that becomes of them until the stream ends. */
+  /** Sends a viewer the current items of its topics, and their changes until the stream ends. */
   watch(stream: EventStream, topics: readonly number[]): void {
     const viewer = new Viewer(stream, topics);
     for (const topic of topics) entry(this.#viewers, topic, () => new Set()).add(viewer);
@@ -79,20 +80,20 @@ export class Feed {
       for (const topic of topics) this.#leave(topic, viewer);
     });
     viewer.show(this.#unseen(viewer), this.#knowsAll(viewer) ? this.#since : undefined);
-    if (!this.#knowsAll(viewer)) this.#readIn(shortestRestMs);
+    if (!this.#knowsAll(viewer)) this.#scheduleRead(minPauseMs);
   }
 
-  /** Reads these at once: they are known to have changed. */
+  /** Reads items that have changed without waiting for the next interval. */
   touch(keys: readonly number[]): void {
     for (const key of keys) this.#touched.add(key);
-    if (keys.length > 0) this.#readIn(0);
+    if (keys.length > 0) this.#scheduleRead(0);
   }
 
   #knowsAll({ topics }: Viewer): boolean {
     return topics.every((topic) => this.#known.has(topic));
   }
 
-  /** What is shown first: to a viewer who comes again what was written since; to any other, and when in doubt, all. */
+  /** The first items for a viewer: the changes since its last event id if that is comparable, otherwise everything. */
   #unseen({ topics, seen }: Viewer): Entry[] {
     const entries = this.#known.of(topics);
     const isKnown = seen > 0n && areComparable(seen, BigInt(this.#since ?? 0));
@@ -105,56 +106,56 @@ export class Feed {
     if (viewers === undefined || viewers.size > 0) return;
     this.#viewers.delete(topic);
     this.#known.delete(topic);
-    if (this.#viewers.size === 0 && !this.#isReading) this.#rest();
+    if (this.#viewers.size === 0 && !this.#isReading) this.#stop();
   }
 
-  #rest(): void {
+  #stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#since = undefined;
     this.#touched.clear();
   }
 
-  #readIn(ms: number): void {
+  #scheduleRead(ms: number): void {
     if (this.#isReading || this.#viewers.size === 0) return;
     this.#timer?.cancel();
     const { world } = this.#options;
-    this.#timer = world.later(Math.max(0, ms, this.#restsUntilMs - world.now()), () => this.#read());
+    this.#timer = world.later(Math.max(0, ms, this.#pausedUntilMs - world.now()), () => this.#read());
   }
 
   async #read(): Promise<void> {
     const { world, everyMs, log, event } = this.#options;
     this.#isReading = true;
     const beganMs = world.now();
-    const asked = this.#ask(beganMs);
+    const request = this.#nextRequest(beganMs);
     try {
-      const { upto, shown } = await this.#options.read(asked);
-      const changed = this.#remember(asked.fresh, shown);
-      if (!asked.isOnlyKeys) {
+      const { upto, shown } = await this.#options.read(request);
+      const changed = this.#store(request.fresh, shown);
+      if (!request.isOnlyKeys) {
         this.#since = upto;
         this.#dueAtMs = beganMs + everyMs;
       }
-      await this.#spread(changed, asked.isOnlyKeys ? undefined : upto);
-      for (const topic of changed.keys()) this.#forgetOldest(topic);
-      this.#isAway = false;
+      await this.#send(changed, request.isOnlyKeys ? undefined : upto);
+      for (const topic of changed.keys()) this.#evictOldest(topic);
+      this.#isFailing = false;
     } catch (err) {
-      // Viewers stay, and are told when it is back.
-      if (!this.#isAway) log.warn({ err, event }, 'what has changed can not be read for those who watch');
-      this.#isAway = true;
+      // The streams stay open and get the changes once reads succeed again. Logged once for each outage.
+      if (!this.#isFailing) log.warn({ err, event }, 'could not read changes for viewers; retrying');
+      this.#isFailing = true;
       this.#dueAtMs = world.now() + everyMs;
     }
     this.#isReading = false;
-    if (this.#viewers.size === 0) return this.#rest();
-    this.#restsUntilMs = world.now() + Math.min(longestRestMs, (world.now() - beganMs) * restFactor);
-    const isMore = !this.#isAway && (this.#touched.size > 0 || this.#fresh().length > 0);
-    this.#readIn(isMore ? shortestRestMs : this.#dueAtMs - world.now());
+    if (this.#viewers.size === 0) return this.#stop();
+    this.#pausedUntilMs = world.now() + Math.min(maxPauseMs, (world.now() - beganMs) * pauseFactor);
+    const isMore = !this.#isFailing && (this.#touched.size > 0 || this.#fresh().length > 0);
+    this.#scheduleRead(isMore ? minPauseMs : this.#dueAtMs - world.now());
   }
 
   #fresh(): number[] {
     return [...this.#viewers.keys()].filter((topic) => !this.#known.has(topic));
   }
 
-  #ask(nowMs: number): Asked {
+  #nextRequest(nowMs: number): ReadRequest {
     const fresh = this.#fresh();
     const keys = [...this.#touched];
     this.#touched.clear();
@@ -162,32 +163,32 @@ export class Feed {
     return { topics: [...this.#viewers.keys()], fresh, since: this.#since, keys, isOnlyKeys };
   }
 
-  /** @returns what is new, by its topics; of one that is read for the first time all, even if that is nothing. */
-  #remember(fresh: readonly number[], shown: readonly Shown[]): Map<number, readonly Entry[]> {
+  /** @returns the changed items by topic. A topic that was read for the first time is present even if it is empty. */
+  #store(fresh: readonly number[], shown: readonly Shown[]): Map<number, readonly Entry[]> {
     const watched = fresh.filter((topic) => this.#viewers.has(topic));
     for (const topic of watched) this.#known.add(topic);
-    const nothing = watched.map((topic): [number, readonly Entry[]] => [topic, []]);
-    return new Map([...nothing, ...this.#known.remember(shown)]);
+    const empty = watched.map((topic): [number, readonly Entry[]] => [topic, []]);
+    return new Map([...empty, ...this.#known.update(shown)]);
   }
 
-  /** Shows what is new to those who watch it. Whoever comes meanwhile has been shown it from memory. */
-  async #spread(changed: ReadonlyMap<number, readonly Entry[]>, upto: string | undefined): Promise<void> {
+  /** Sends changed items to the viewers of their topics. Viewers that arrive meanwhile get them from memory. */
+  async #send(changed: ReadonlyMap<number, readonly Entry[]>, upto: string | undefined): Promise<void> {
     const viewers = new Set([...changed.keys()].flatMap((topic) => [...(this.#viewers.get(topic) ?? [])]));
     let sent = 0;
     for (const viewer of viewers) {
       const entries = viewer.topics.flatMap((topic) => changed.get(topic) ?? []);
       viewer.show(entries, this.#knowsAll(viewer) ? upto : undefined);
       sent += Math.max(1, entries.length);
-      if (sent < framesInTurn) continue;
+      if (sent < framesPerTurn) continue;
       sent = 0;
       await new Promise<void>((resolve) => this.#options.world.turn(resolve));
     }
   }
 
-  /** Whoever has not taken the oldest by now is not shown them: what waits for a viewer is bounded as the memory is. */
-  #forgetOldest(topic: number): void {
-    for (const thing of this.#known.forgetOldest(topic)) {
-      for (const viewer of this.#viewers.get(topic) ?? []) viewer.leaveOut(thing);
+  /** Evicts the oldest items, also from the queues of slow viewers, which are thereby bounded like the memory. */
+  #evictOldest(topic: number): void {
+    for (const item of this.#known.evictOldest(topic)) {
+      for (const viewer of this.#viewers.get(topic) ?? []) viewer.drop(item);
     }
   }
 }

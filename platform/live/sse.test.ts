@@ -7,7 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createServer } from '../http/server.ts';
 import { createLog } from '../telemetry/log.ts';
 import { realWorld } from '../world.ts';
-import { type EventStream, EventStreams, eventFrame } from './sse.ts';
+import type { EventStream } from './response-stream.ts';
+import { EventStreams, eventFrame } from './sse.ts';
 
 /** A server with one address that streams, and the streams that it has opened. */
 async function serve(limits: ConstructorParameters<typeof EventStreams>[1]) {
@@ -47,7 +48,7 @@ const until = async (isSo: () => boolean) => {
 const socketBytes = 64 * 1024;
 const frame = eventFrame({ event: 'x', data: 'x'.repeat(16 * 1024) });
 
-test('a viewer that takes nothing of what it is sent is dropped after a while, and the others are not', async (t) => {
+test('a viewer that does not read is disconnected after stuckMs, and others are not', async (t) => {
   const { streams, opened, server, port } = await serve({ stuckMs: 300 });
   t.after(() => server.close());
   const [slow, quick] = [await ask(port), await ask(port)];
@@ -75,7 +76,7 @@ test('a viewer that takes nothing of what it is sent is dropped after a while, a
   await until(() => received > before);
 });
 
-test('however much there is for a viewer, it gets all of it, and no more than a socket holds waits in memory', async (t) => {
+test('a viewer gets all data, and no more than the socket buffer is held in memory', async (t) => {
   const { opened, server, port } = await serve({ stuckMs: 5_000 });
   t.after(() => server.close());
   const viewer = await ask(port);
@@ -101,7 +102,7 @@ test('however much there is for a viewer, it gets all of it, and no more than a 
   assert.ok(received < 101 * frame.length, 'what was sent to a stream that was not ready is left out');
 });
 
-test('beyond its bound a stream is refused with 503, until one of the others has gone', async (t) => {
+test('beyond the limit a stream gets 503, until another one ends', async (t) => {
   const { streams, server, port } = await serve({ streams: 1 });
   t.after(() => server.close());
   const first = await ask(port);
@@ -116,7 +117,7 @@ test('beyond its bound a stream is refused with 503, until one of the others has
   await until(() => streams.size === 1);
 });
 
-test('an idle stream says from time to time that it is alive, and ends in order with its server', async (t) => {
+test('an idle stream sends heartbeats, and ends when the server closes', async (t) => {
   const { server, port } = await serve({ heartbeatMs: 40 });
   const viewer = await ask(port);
   t.after(() => viewer.destroy());
@@ -135,8 +136,8 @@ test('an idle stream says from time to time that it is alive, and ends in order 
   await assert.rejects(fetch(`http://127.0.0.1:${port}/live`));
 });
 
-test('a stream whose viewer may no longer watch ends; one that nobody can tell about goes on', async (t) => {
-  const { server, port, door, streams } = await serve({ lookMs: 40 });
+test('a stream ends when its viewer loses the permission, and continues while the check fails', async (t) => {
+  const { server, port, door, streams } = await serve({ checkMs: 40 });
   t.after(() => server.close());
   const viewer = await ask(port);
   t.after(() => viewer.destroy());
@@ -148,7 +149,7 @@ test('a stream whose viewer may no longer watch ends; one that nobody can tell a
   await until(() => streams.size === 0);
 });
 
-test('a viewer that has left before its stream opens takes up no room', async (t) => {
+test('a viewer that disconnects before its stream opens does not count', async (t) => {
   const streams = new EventStreams(realWorld());
   const server = createServer(createLog('silent'));
   server.addHook('preClose', async () => streams.close());

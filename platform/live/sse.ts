@@ -1,72 +1,55 @@
-import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Unavailable } from '../errors.ts';
 import type { Timer, World } from '../world.ts';
+import { type EventStream, ResponseStream } from './response-stream.ts';
 
-/** The media type of a stream of events. */
-export const eventStreamType = 'text/event-stream';
+const eventStreamType = 'text/event-stream';
 
 /** Limits of event streams. */
 export interface StreamLimits {
-  /** How many may be open in a process. */
+  /** The largest number of open streams in a process. */
   readonly streams: number;
   /**
-   * How long what was sent to a viewer may wait for it before it is dropped, in milliseconds. It may come again, and is
-   * told what is so. Only time tells who is gone: a socket counts all that is written in one turn of the event loop as
-   * waiting, however quick its reader is.
+   * How long sent data may wait in a full socket before the connection is closed, in milliseconds. The viewer can
+   * reconnect and gets the current state. The number of buffered bytes is no criterion: a socket counts everything
+   * written in one turn of the event loop as buffered, even for a fast reader.
    */
   readonly stuckMs: number;
-  /** How often an idle stream says that it is alive, in milliseconds: more often than any proxy on the way gives up. */
+  /** The interval of heartbeats on an idle stream, in milliseconds. It is shorter than the time-outs of proxies. */
   readonly heartbeatMs: number;
   /**
-   * How often it is asked whether a viewer may stay, in milliseconds. Answers are remembered for a second
-   * (`platform/http/sessions.ts`), so that together a session that has ended is noticed in less than two.
+   * The interval of permission checks, in milliseconds. Sessions are cached for a second (`platform/http/sessions.ts`),
+   * so a stream ends less than two seconds after its session.
    */
-  readonly lookMs: number;
+  readonly checkMs: number;
 }
 
-export const usualStreamLimits: StreamLimits = {
+const defaultLimits: StreamLimits = {
   streams: 5_000,
   stuckMs: 30_000,
   heartbeatMs: 10_000,
-  lookMs: 750,
+  checkMs: 750,
 };
 
-/** After how long a viewer whose stream broke comes again, in milliseconds: not all at the same moment. */
-const retryMs = { atLeast: 500, atMost: 2_000 };
+/** When viewers reconnect after a break, in milliseconds. Random, to spread the reconnections. */
+const retryMs = { min: 500, max: 2_000 };
 
-/** One viewer's stream. */
-export interface EventStream {
-  /** What the viewer saw last, when it comes again after a break. */
-  readonly lastEventId: string | undefined;
-  /** Whether it takes more: what was sent before is on its way, but for what fits into a socket's memory (64 KiB). */
-  readonly isReady: boolean;
-  /** Sends a frame. Unless the stream is ready the frame is left out, so that never more than one waits beyond that. */
-  send(frame: Buffer): void;
-  /** Calls `work` each time the stream is ready again. */
-  onReady(work: () => void): void;
-  /** Calls `work` once, when the stream has ended for whatever reason. */
-  onEnd(work: () => void): void;
-}
-
-/** An event as it is sent. */
+/** An event in the wire format. */
 export function eventFrame({ event, data }: { event: string; data: unknown }): Buffer {
   return Buffer.from(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
 /**
- * What a viewer sends as `Last-Event-ID` after a break from now on. It is a frame of its own: viewers keep the id of an
- * event without data, and are told of no event.
+ * Sets the `Last-Event-ID` that a viewer sends when it reconnects. A frame without data changes the id and fires no
+ * event.
  */
 export function idFrame(id: string): Buffer {
   return Buffer.from(`id: ${id}\n\n`);
 }
 
-const heartbeat = Buffer.from(': alive\n\n');
-
 /**
- * The open streams of server-sent events of a service in a process. They are bounded in number and in what each may
- * hold back, and end in order when the server closes, so that viewers come again at once, wherever they are led.
+ * The open server-sent event streams of a service in this process. Their number and the data buffered for each are
+ * bounded. They end when the server closes, and viewers reconnect at once, to another replica if there is one.
  * Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export class EventStreams {
@@ -79,9 +62,9 @@ export class EventStreams {
 
   constructor(world: World, limits: Partial<StreamLimits> = {}) {
     this.#world = world;
-    this.#limits = { ...usualStreamLimits, ...limits };
-    const { stuckMs, heartbeatMs, lookMs } = this.#limits;
-    this.#tickMs = Math.min(stuckMs, heartbeatMs, lookMs);
+    this.#limits = { ...defaultLimits, ...limits };
+    const { stuckMs, heartbeatMs, checkMs } = this.#limits;
+    this.#tickMs = Math.min(stuckMs, heartbeatMs, checkMs);
   }
 
   get size(): number {
@@ -89,29 +72,29 @@ export class EventStreams {
   }
 
   /**
-   * Answers a request with a stream; from then on the reply is the stream's.
-   * @param mayStay asked about every viewer at once, again and again: a stream whose viewer signed out, or is no longer
-   * who may watch, ends. Where nobody answers it goes on.
-   * @throws Unavailable when there are too many, or the server is about to close.
+   * Opens a stream as the response to a request, and takes over the reply.
+   * @param mayStay the permission check, called at intervals. The stream ends when it returns false, and continues when
+   * it fails.
+   * @throws Unavailable when the limit is reached or the server is closing.
    */
   open(request: FastifyRequest, reply: FastifyReply, mayStay?: () => Promise<boolean>): EventStream {
-    if (this.#isClosed) throw new Unavailable('this process is about to end');
-    if (this.#open.size >= this.#limits.streams) throw new Unavailable('too many watch', { retryAfterS: 5 });
+    if (this.#isClosed) throw new Unavailable('this replica is shutting down');
+    if (this.#open.size >= this.#limits.streams) throw new Unavailable('too many open streams', { retryAfterS: 5 });
     const { raw } = reply.hijack();
     const stream = new ResponseStream(raw, lastEventIdOf(request), mayStay);
-    // Whoever has left while it was asked who it is does not close any more.
+    // A response that closed during authentication emits no further `close` event.
     if (!raw.closed) this.#open.add(stream);
     stream.onEnd(() => this.#open.delete(stream));
     raw.writeHead(200, { ...reply.getHeaders(), ...streamHeaders } as Record<string, string>);
     if (request.method === 'HEAD') raw.end();
-    const { atLeast, atMost } = retryMs;
-    const retry = Math.round(atLeast + this.#world.random() * (atMost - atLeast));
+    const { min, max } = retryMs;
+    const retry = Math.round(min + this.#world.random() * (max - min));
     stream.send(Buffer.from(`retry: ${retry}\n\n`));
     this.#timer ??= this.#world.later(this.#tickMs, () => this.#tick());
     return stream;
   }
 
-  /** Ends all streams, and opens no more. */
+  /** Ends all streams and rejects new ones. */
   close(): void {
     this.#isClosed = true;
     this.#timer?.cancel();
@@ -124,83 +107,12 @@ export class EventStreams {
   }
 }
 
-/** The stream that an answer carries. */
-class ResponseStream implements EventStream {
-  readonly lastEventId: string | undefined;
-  readonly #raw: ServerResponse;
-  readonly #mayStay: (() => Promise<boolean>) | undefined;
-  readonly #ready: (() => void)[] = [];
-  readonly #ends: (() => void)[] = [];
-  /** Whether what was sent fills the socket's memory. */
-  #isFull = false;
-  /** For how long it has been so, and for how long nothing was sent. No clock is asked: it may be set. */
-  #fullMs = 0;
-  #quietMs = 0;
-  #isLooking = false;
-
-  constructor(raw: ServerResponse, lastEventId: string | undefined, mayStay: (() => Promise<boolean>) | undefined) {
-    this.#raw = raw;
-    this.lastEventId = lastEventId;
-    this.#mayStay = mayStay;
-    raw.on('close', () => {
-      for (const end of this.#ends) end();
-    });
-    raw.on('error', () => {});
-    raw.on('drain', () => {
-      this.#isFull = false;
-      for (const work of this.#ready) work();
-    });
-  }
-
-  get isReady(): boolean {
-    return !this.#isFull && !this.#raw.writableEnded && !this.#raw.destroyed;
-  }
-
-  send(frame: Buffer): void {
-    if (!this.isReady) return;
-    this.#quietMs = 0;
-    this.#fullMs = 0;
-    this.#isFull = !this.#raw.write(frame);
-  }
-
-  onReady(work: () => void): void {
-    this.#ready.push(work);
-  }
-
-  onEnd(work: () => void): void {
-    if (this.#raw.closed) work();
-    else this.#ends.push(work);
-  }
-
-  end(): void {
-    this.#raw.end();
-  }
-
-  /** Says that it is alive, drops a viewer that is stuck, and asks whether it may stay. */
-  tick(passedMs: number, { stuckMs, heartbeatMs }: StreamLimits): void {
-    this.#quietMs += passedMs;
-    if (this.#isFull) this.#fullMs += passedMs;
-    if (this.#fullMs >= stuckMs) this.#raw.destroy();
-    else if (this.#quietMs >= heartbeatMs) this.send(heartbeat);
-    void this.#look();
-  }
-
-  /** One question at a time: while nobody answers, no more of them pile up. */
-  async #look(): Promise<void> {
-    if (this.#mayStay === undefined || this.#isLooking || this.#raw.writableEnded) return;
-    this.#isLooking = true;
-    const isWelcome = await this.#mayStay().catch(() => true);
-    this.#isLooking = false;
-    if (!isWelcome) this.end();
-  }
-}
-
 const streamHeaders = {
   'content-type': `${eventStreamType}; charset=utf-8`,
-  // Nobody on the way may keep it, change it, or hold it back until there is enough of it (the last is for nginx).
+  // Proxies must not cache, change or buffer the stream. `x-accel-buffering` is for nginx.
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
-  // Nothing follows a stream on its connection.
+  // No request follows a stream on its connection.
   connection: 'close',
 };
 

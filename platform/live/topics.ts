@@ -1,30 +1,30 @@
 import { entry } from '../collections.ts';
 import { eventFrame } from './sse.ts';
 
-/** A thing as it stands: what viewers of its topics are shown. */
+/** The current state of an item, for the viewers of its topics. */
 export interface Shown {
-  /** A topic is a number that viewers watch: an event's id, a person's, or 0 for all. */
+  /** What viewers subscribe to: an event's id, a person's id, or 0 for all. */
   readonly topics: readonly number[];
   readonly key: number;
-  /** The transaction that wrote it so, as the database counts them: 32 bits, going round. */
+  /** The id of the transaction that wrote this state: 32 bits, wrapping around. */
   readonly version: number;
   readonly data: unknown;
 }
 
-/** A thing as it was read last: it is changed in place, so that whoever takes it late is shown the newest alone. */
+/** The last state that was read of an item. Updated in place, so a slow viewer gets only the newest state. */
 export interface Entry {
   version: number;
   frame: Buffer;
 }
 
 export interface TopicsOptions {
-  /** The name of the events that things are shown by. */
+  /** The name of the events in the stream. */
   readonly event: string;
-  /** How many things of a topic are remembered for whoever comes later: those with the highest keys. */
+  /** How many items of a topic stay in memory for new viewers: those with the highest keys. */
   readonly keep: number;
 }
 
-/** The things of the topics that are watched, as they were read last. */
+/** The last states of the items of all watched topics. */
 export class Topics {
   readonly #options: TopicsOptions;
   readonly #known = new Map<number, Map<number, Entry>>();
@@ -33,12 +33,12 @@ export class Topics {
     this.#options = options;
   }
 
-  /** Whether a topic was read. */
+  /** Whether a topic has been read. */
   has(topic: number): boolean {
     return this.#known.has(topic);
   }
 
-  /** From now on a topic is kept in memory. */
+  /** Keeps a topic in memory from now on. */
   add(topic: number): void {
     this.#known.set(topic, new Map());
   }
@@ -47,16 +47,16 @@ export class Topics {
     this.#known.delete(topic);
   }
 
-  /** All things of some topics. */
+  /** All items of some topics. */
   of(topics: readonly number[]): Entry[] {
     return topics.flatMap((topic) => [...(this.#known.get(topic)?.values() ?? [])]);
   }
 
   /**
-   * Takes in what was read. What is of no topic that was added before is left out.
-   * @returns what is new, by its topics.
+   * Stores items that were read, for topics that were added before.
+   * @returns the changed items by topic.
    */
-  remember(shown: readonly Shown[]): Map<number, Entry[]> {
+  update(shown: readonly Shown[]): Map<number, Entry[]> {
     const { event } = this.#options;
     const changed = new Map<number, Entry[]>();
     for (const { topics, key, version, data } of shown) {
@@ -65,33 +65,33 @@ export class Topics {
         const known = this.#known.get(topic);
         if (known === undefined || known.get(key)?.version === version) continue;
         frame ??= eventFrame({ event, data });
-        const thing = Object.assign(known.get(key) ?? {}, { version, frame });
-        known.set(key, thing);
-        entry(changed, topic, () => []).push(thing);
+        const item = Object.assign(known.get(key) ?? {}, { version, frame });
+        known.set(key, item);
+        entry(changed, topic, () => []).push(item);
       }
     }
     return changed;
   }
 
-  /** @returns the oldest things of a topic, which are forgotten: there are more than are kept. */
-  forgetOldest(topic: number): Entry[] {
+  /** Removes the oldest items of a topic beyond `keep`. @returns the removed items. */
+  evictOldest(topic: number): Entry[] {
     const known = this.#known.get(topic);
-    const tooMany = (known?.size ?? 0) - this.#options.keep;
-    if (known === undefined || tooMany <= 0) return [];
-    const oldest = [...known].sort(([a], [b]) => a - b).slice(0, tooMany);
+    const excess = (known?.size ?? 0) - this.#options.keep;
+    if (known === undefined || excess <= 0) return [];
+    const oldest = [...known].sort(([a], [b]) => a - b).slice(0, excess);
     for (const [key] of oldest) known.delete(key);
-    return oldest.map(([, thing]) => thing);
+    return oldest.map(([, item]) => item);
   }
 }
 
 const round = 2n ** 32n;
 
-/** Whether a version, of 32 bits that go round, is the given transaction or one of the half of all that come after it. */
+/** Whether a 32-bit version that wraps around is the given transaction or one of the 2^31 after it. */
 export function isAtOrAfter(version: number, transaction: bigint): boolean {
   return (BigInt(version) - transaction + round * round) % round < round / 2n;
 }
 
-/** Whether two transactions, the second of them the later one, are near enough for `isAtOrAfter`. */
+/** Whether two transactions are close enough for `isAtOrAfter`. */
 export function areComparable(earlier: bigint, later: bigint): boolean {
   return earlier <= later && later - earlier < round / 2n;
 }

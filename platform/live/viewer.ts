@@ -1,21 +1,21 @@
-import { type EventStream, idFrame } from './sse.ts';
+import type { EventStream } from './response-stream.ts';
+import { idFrame } from './sse.ts';
 import type { Entry } from './topics.ts';
 
-/** So many bytes are sent at once: small frames together cost a fraction of what they cost one by one. */
+/** The size of a write. Joining small frames costs a fraction of separate writes. */
 const portionBytes = 16 * 1024;
 
 /**
- * Someone who watches topics of a feed, and what is still to be shown to them. It is sent in portions, as the viewer
- * takes them. What waits are things and not frames: however slow a viewer is, each thing waits once, and is sent as it
- * stands by then.
+ * A viewer of some topics, with the items still to be sent. They are sent in portions as the socket drains. The queue
+ * holds items, not frames, so even for a slow viewer each item waits once and is sent in its newest state.
  */
 export class Viewer {
   readonly topics: readonly number[];
-  /** The transaction before which all was seen, of a viewer who comes again; 0 for any other. */
+  /** The viewer has seen all transactions before this one; 0 for a new viewer. */
   readonly seen: bigint;
   readonly #stream: EventStream;
   readonly #waiting = new Set<Entry>();
-  /** What the viewer is told when nothing waits any more: that it has seen all that was written before. */
+  /** The event id to send once the queue is empty: the viewer has then seen all transactions before it. */
   #upto: string | undefined;
 
   constructor(stream: EventStream, topics: readonly number[]) {
@@ -27,8 +27,8 @@ export class Viewer {
   }
 
   /**
-   * Shows things as soon as the viewer takes them.
-   * @param upto with them the viewer has seen all that earlier transactions wrote; left out where that can't be said.
+   * Sends items as soon as the socket has room.
+   * @param upto with these items the viewer has seen all earlier transactions; undefined if that is not certain.
    */
   show(entries: Iterable<Entry>, upto?: string): void {
     for (const each of entries) this.#waiting.add(each);
@@ -36,8 +36,8 @@ export class Viewer {
     this.#send();
   }
 
-  /** Leaves out what is no longer remembered. */
-  leaveOut(entry: Entry): void {
+  /** Removes an evicted item from the queue. */
+  drop(entry: Entry): void {
     this.#waiting.delete(entry);
   }
 
@@ -47,7 +47,7 @@ export class Viewer {
     }
   }
 
-  /** The id comes behind the last of all: after a break in the middle the viewer names the one before, and misses none. */
+  /** The id follows the last item: after a break in the middle the viewer sends the previous id and misses nothing. */
   #portion(): Buffer {
     const frames: Buffer[] = [];
     let bytes = 0;

@@ -9,12 +9,12 @@ export interface Listening {
 }
 
 /** Tells the parent something. Whether it arrives does not matter: a parent that is gone asks nothing any more. */
-export function tellParent(message: object): void {
+export function notifySupervisor(message: object): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 
 /** Calls `work` with whatever the parent says. */
-export function hearParent(work: (message: unknown) => void): void {
+export function onSupervisorMessage(work: (message: unknown) => void): void {
   process.on('message', work);
 }
 
@@ -23,7 +23,7 @@ export function hearParent(work: (message: unknown) => void): void {
  * would live on alone, holding its ports and its database.
  * @param hadParent whether there was a channel when the program began; it may be gone by now.
  */
-export function onParentGone(hadParent: boolean, work: () => void): void {
+export function onSupervisorGone(hadParent: boolean, work: () => void): void {
   if (!hadParent) return;
   if (process.connected) process.once('disconnect', work);
   else work();

@@ -4,7 +4,7 @@ import { FolderUnusable } from '../database/data-folder.ts';
 import { FolderInUse } from '../database/lock.ts';
 import { Unavailable } from '../errors.ts';
 import type { World } from '../world.ts';
-import { onParentGone } from './ipc.ts';
+import { onSupervisorGone } from './ipc.ts';
 
 /** Something that runs until it is told to stop. */
 export interface Running {
@@ -43,7 +43,7 @@ export async function runProgram(
     };
     process.on('SIGINT', end);
     process.on('SIGTERM', end);
-    onParentGone(hadParent, () => void (isEnding || end('SIGTERM')));
+    onSupervisorGone(hadParent, () => void (isEnding || end('SIGTERM')));
   } catch (error) {
     console.error(`${name} can't start: ${explain(error)}`);
     process.exit(1);

@@ -20,7 +20,7 @@ import { createLog, type Logger, logLevelSpec } from '../telemetry/log.ts';
 import { createRegistry, type Registry } from '../telemetry/metrics.ts';
 import { openTracing, traceSpecs } from '../telemetry/start.ts';
 import { realWorld, type World } from '../world.ts';
-import { type Listening, tellParent } from './ipc.ts';
+import { type Listening, notifySupervisor } from './ipc.ts';
 import { requireFree } from './ports.ts';
 import { runProgram, takeNoArguments } from './program.ts';
 
@@ -99,7 +99,7 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
     service.start?.();
     const ports = { port: portOf(servers.public), internalPort: portOf(servers.internal) };
     log.info(ports, `${name} is ready`);
-    tellParent({ listening: ports } satisfies Listening);
+    notifySupervisor({ listening: ports } satisfies Listening);
     return {
       async stop(signal) {
         log.info({ signal }, 'ending');

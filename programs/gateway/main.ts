@@ -5,7 +5,7 @@ import { str } from 'envalid';
 import { port, readEnvironment, waitSpec } from '../../platform/config.ts';
 import { backlog } from '../../platform/http/edge/connection-limits.ts';
 import { edgeOf, edgeSpecs } from '../../platform/http/edge/edge.ts';
-import { hearParent, type Listening, tellParent } from '../../platform/process/ipc.ts';
+import { type Listening, notifySupervisor, onSupervisorMessage } from '../../platform/process/ipc.ts';
 import { runProgram } from '../../platform/process/program.ts';
 import { createLog, logLevelSpec } from '../../platform/telemetry/log.ts';
 import { pause, realWorld } from '../../platform/world.ts';
@@ -31,7 +31,9 @@ await runProgram('gateway', world, async () => {
   });
   const log = createLog(env.LOG_LEVEL).child({ service: 'gateway' });
   const agent = openAgent(env.BOOK_WAIT_MS + graceMs);
-  const replicas = new Replicas(world, probeWith(agent, world), () => tellParent({ ready: true } satisfies Ready));
+  const replicas = new Replicas(world, probeWith(agent, world), () =>
+    notifySupervisor({ ready: true } satisfies Ready),
+  );
   const parts = { replicas, agent, log };
   const internal = createGateway({ ...parts, wayOf: internalWay, urlOf: ({ internalUrl }) => internalUrl });
   const outside = createGateway({
@@ -43,13 +45,13 @@ await runProgram('gateway', world, async () => {
   // Of this machine alone: what passes there is not meant for others.
   const internalPort = await listen(internal, env.INTERNAL_PORT, '127.0.0.1');
   const publicPort = await listen(outside, env.PORT, env.HOST);
-  hearParent((message) => {
+  onSupervisorMessage((message) => {
     const order = message as Order;
     if ('replicas' in order) replicas.replace(order.replicas);
     if ('close' in order) void close(outside);
   });
   log.info({ port: publicPort, internalPort }, 'gateway is ready');
-  tellParent({ listening: { port: publicPort, internalPort } } satisfies Listening);
+  notifySupervisor({ listening: { port: publicPort, internalPort } } satisfies Listening);
   return {
     async stop(signal) {
       log.info({ signal }, 'ending');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Unavailable } from '../../errors.ts';
-import { Primary, splitHosts } from './failover.ts';
+import { Failover, splitHosts } from './failover.ts';
 
 describe('a connection URI', () => {
   for (const [url, hosts] of Object.entries({
@@ -23,7 +23,7 @@ describe('the primary', () => {
   test('is asked first as long as it answers, and the next one when it does not', async () => {
     const asked: string[] = [];
     let writable = 'b';
-    const primary = new Primary(['a', 'b', 'c']);
+    const primary = new Failover(['a', 'b', 'c']);
     const connect = async (server: string) => {
       asked.push(server);
       if (server !== writable) throw new Error(`${server} takes no writes`);
@@ -37,7 +37,7 @@ describe('the primary', () => {
   });
 
   test('that is nowhere is a failure to be asked again, with its cause', async () => {
-    const primary = new Primary(['a', 'b']);
+    const primary = new Failover(['a', 'b']);
     const connect = async (server: string) => {
       throw new Error(`${server} is down`);
     };

@@ -34,7 +34,7 @@ export async function requireWritable(client: pg.ClientBase): Promise<void> {
  * Keeps to the one of several servers that takes writes: the one that did so last is asked first. When it is gone, or
  * turns out to be a standby, the next is, and after a fail-over this is how the new primary is found.
  */
-export class Primary<Server> {
+export class Failover<Server> {
   readonly #servers: readonly Server[];
   #current = 0;
 

@@ -3,7 +3,7 @@ import { Unavailable } from '../../errors.ts';
 import { type ConnectionUse, type Database, safeInteger } from '../database.ts';
 import { runTransaction } from './commit.ts';
 import { isUseless, understood } from './errors.ts';
-import { Primary, requireWritable, splitHosts } from './failover.ts';
+import { Failover, requireWritable, splitHosts } from './failover.ts';
 import { on } from './statements.ts';
 
 /**
@@ -33,8 +33,8 @@ export function openPostgres(url: string, connections = 10): Database {
   // What is asked without waiting for the answer before is sent at once, and answered in its order.
   const manner = { ...limits, max: connections, pipeline: true };
   const pools = servers.map((settings) => openPool({ ...settings, ...manner }));
-  const primaryPool = new Primary(pools);
-  const primary = new Primary(servers);
+  const primaryPool = new Failover(pools);
+  const primary = new Failover(servers);
   const lend = <Result>(work: (client: pg.PoolClient) => Promise<Result>) => lendFrom(primaryPool, work);
   return {
     query: (text, values) => lend((client) => on(client).query(text, values)),
@@ -124,7 +124,7 @@ async function borrow(pool: pg.Pool): Promise<pg.PoolClient> {
 
 /** Lends a connection. One whose state is in doubt afterwards is thrown away rather than lent again. */
 async function lendFrom<Result>(
-  primary: Primary<pg.Pool>,
+  primary: Failover<pg.Pool>,
   work: (client: pg.PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await primary.connect(borrow);

@@ -180,8 +180,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'client-gets-anothers-booking',
     file: 'platform/batch.ts',
-    find: 'set[index]?.resolve(answer);',
-    replace: 'set[set.length - 1 - index]?.resolve(answer);',
+    find: 'entries[index]?.resolve(result);',
+    replace: 'entries[entries.length - 1 - index]?.resolve(result);',
   },
   {
     name: 'lost-occupy-is-a-refusal',
@@ -210,31 +210,31 @@ export const mutants: readonly Mutant[] = [
     name: 'key-beside-its-booking',
     file: 'book/bookings/insert-store.ts',
     find: `  return database.transaction((sql) =>
-    storeOnce(
+    insertOnce(
       sql,`,
     replace: `  return Promise.resolve(database).then((sql) =>
-    storeOnce(
+    insertOnce(
       sql,`,
   },
   {
     name: 'second-booking-of-a-key-kept',
     file: 'platform/idempotency/batch-insert.ts',
-    find: 'if (lost.length > 0) await takeBack(lost.map((place) => stored.get(place) as Stored));',
+    find: 'if (lost.length > 0) await remove(lost.map((place) => stored.get(place) as Stored));',
     replace: '',
     foundBy: {
       file: 'platform/idempotency/batch-insert.test.ts',
-      test: 'while another process is about to keep a key, whoever is second waits, and takes its own back',
+      test: 'when another process inserts a key first, the second waits and deletes its own booking',
     },
   },
   {
     name: 'answer-kept-apart',
-    file: 'platform/idempotency/store.ts',
-    find: `    await table.insert(sql, [{ ...keyed, ...answered }], now);
-    return answered;
+    file: 'platform/idempotency/run-once.ts',
+    find: `    await store.insert(sql, [{ ...keyed, ...answer }], now);
+    return answer;
   });`,
-    replace: `    return answered;
+    replace: `    return answer;
   });
-  await database.transaction((sql) => table.insert(sql, [{ ...keyed, ...kept }], now));`,
+  await database.transaction((sql) => store.insert(sql, [{ ...keyed, ...stored }], now));`,
   },
   {
     name: 'voucher-not-kept',
@@ -249,7 +249,7 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     foundBy: {
       file: 'platform/idempotency/store.test.ts',
-      test: 'while the first is under way the others are told so at once, and nobody waits',
+      test: 'while the first runs, repeats are rejected at once',
     },
   },
   {
@@ -259,7 +259,7 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     foundBy: {
       file: 'platform/idempotency/batch-insert.test.ts',
-      test: 'two sets with the same keys in two orders wait for each other, and not in a circle',
+      test: 'two batches with the same keys in opposite orders do not deadlock',
     },
   },
 
