@@ -1,11 +1,12 @@
 import type { AuditEntry } from '../contracts/auth/audit.ts';
 import type { Reason, StepRequest } from '../contracts/step.ts';
 import { columns, type Database, type Sql } from '../platform/database/database.ts';
-import { type Committing, notOvertaken } from '../platform/database/transaction.ts';
+import { type Committing, conflictOnDuplicate } from '../platform/database/transaction.ts';
 import type { Keyed } from '../platform/http/idempotency-key.ts';
 import type { Page } from '../platform/http/pagination.ts';
-import { AnswerTable, answerOnce } from '../platform/idempotency/store.ts';
-import { type Notes, unread } from '../platform/outbox.ts';
+import { runOnce } from '../platform/idempotency/run-once.ts';
+import { IdempotencyStore } from '../platform/idempotency/store.ts';
+import { discardMessages, type OutboxWriter } from '../platform/outbox.ts';
 import { type CashTables, cashTables, readStatement, type StatementEntry } from './cash/cash-store.ts';
 import type { PaymentRecord } from './payments.ts';
 import { schema } from './schema.ts';
@@ -15,7 +16,7 @@ export { migrations } from './schema.ts';
 export type { Transfer } from './transfers-store.ts';
 
 /** The stored responses to writes with an idempotency key. */
-export const answers = new AnswerTable(schema);
+export const idempotencyStore = new IdempotencyStore(schema);
 
 /** An account as the rules need it. */
 export interface AccountRow {
@@ -69,7 +70,7 @@ export interface AccountTables extends CashTables {
   lockAccounts(personIds: readonly number[]): Promise<Map<number, AccountRow>>;
   /** Reads the recorded replies of a batch. Its accounts must be locked. */
   readRecords(requests: readonly StepRequest[]): Promise<Map<number, PaymentRecord>>;
-  /** Stores replies. @throws Overtaken when one was stored concurrently. */
+  /** Stores replies. @throws WriteConflict when one was stored concurrently. */
   insertRecords(records: readonly PaymentRecord[], now: Date): Promise<void>;
   /** Marks payments as refunded. @returns how many were. */
   refundRecords(requests: readonly StepRequest[], now: Date): Promise<number>;
@@ -95,7 +96,10 @@ export interface Once {
   readonly now: Date;
 }
 
-export function createAccountStore(database: Database, auditLog: Notes<AuditEntry> = unread): AccountStore {
+export function createAccountStore(
+  database: Database,
+  auditLog: OutboxWriter<AuditEntry> = discardMessages,
+): AccountStore {
   const tablesOf = (sql: Sql): AccountTables => accountTables(sql, (entry) => auditLog.write(sql, [entry]));
   return {
     async balance(personId) {
@@ -107,7 +111,7 @@ export function createAccountStore(database: Database, auditLog: Notes<AuditEntr
       await database.query(openAccounts, [personIds]);
     },
     transaction: (work) => database.transaction((sql) => work(tablesOf(sql))),
-    once: (asked, write) => answerOnce(database, answers, asked, (sql) => write(tablesOf(sql))),
+    once: (asked, write) => runOnce(database, idempotencyStore, asked, (sql) => write(tablesOf(sql))),
   };
 }
 
@@ -134,7 +138,7 @@ function accountTables(sql: Sql, audit: CashTables['audit']): AccountTables {
         (row) => row.amount ?? null,
         (row) => row.reason ?? null,
       );
-      await notOvertaken(sql.query(insertRecords, [...values, now]));
+      await conflictOnDuplicate(sql.query(insertRecords, [...values, now]));
     },
     async refundRecords(requests, now) {
       if (requests.length === 0) return 0;

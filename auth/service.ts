@@ -4,7 +4,7 @@ import type { IdGiver } from '../contracts/ids.ts';
 import { documentRoutes } from '../openapi/routes.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
-import { Identity } from '../platform/database/sequence.ts';
+import { Sequence } from '../platform/database/sequence.ts';
 import type { LoginRates } from '../platform/http/edge/edge.ts';
 import type { Server } from '../platform/http/server.ts';
 import type { Sessions } from '../platform/http/sessions.ts';
@@ -87,7 +87,7 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const tokens = createTokenStore(database);
   const auditStore = createAuditStore(database);
   const people = createPeopleStore(database);
-  const identity = new Identity(`${migrations.schema}.person`);
+  const sequence = new Sequence(`${migrations.schema}.person`);
   const credentials = createCredentials(world, hashing);
   await ensureFirstPeople({ database, store, credentials, world, log, demo, adminPassword });
   const { idleMs, lifetimeMs } = sessionTimes;
@@ -105,7 +105,7 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
     auditLog: { record: (entries) => auditStore.append(entries) },
     ids: {
       async raiseIds({ known }) {
-        const raised = await identity.raise(database, known);
+        const raised = await sequence.raise(database, known);
         return raised ? { raised } : {};
       },
     },
