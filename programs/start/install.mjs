@@ -1,7 +1,10 @@
-// Makes node_modules agree with package-lock.json, and returns at once when it does: npm runs this before `start` and,
-// with `--dev`, before `test`. It may be run by a Node far older than the one that Startlist needs, so it is plain
-// JavaScript without a dependency; what npm runs next finds the right Node in node_modules/.bin. With `--pages` the pages
-// are built as well, from here: a shell that has run one Node remembers where it was, and would not find the new one.
+// Makes node_modules agree with package-lock.json, and returns at once when it does: npm runs this before `start`,
+// `services` and `test` (with `--dev`). It may be run by a Node far older than Startlist needs, so it is plain JavaScript
+// without a dependency; the script that npm runs next finds the right Node in node_modules/.bin. `--pages` builds the
+// pages as well: a shell that has run one Node remembers its path, and would not find the new one.
+//
+// All other scripts only check, and say `npm ci` when something is missing: `--check`, or `--check-dev` for the packages
+// of development. `node --import` takes these as a query (`install.mjs?check`), so the check needs no process: 5 ms.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,14 +13,20 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const nodeNeeded = 24;
 
-const withDev = process.argv.includes('--dev');
+const { search } = new URL(import.meta.url);
+const options = search === '' ? process.argv.slice(2) : [`--${search.slice(1)}`];
+const onlyCheck = options.some((option) => option.startsWith('--check'));
+const withDev = options.includes('--dev') || options.includes('--check-dev');
 const locked = packagesOf('package-lock.json');
 // npm's own record of what it put into node_modules. It is written last, so half an installation has none.
 const installed = packagesOf('node_modules/.package-lock.json');
-if (locked === undefined) fail('there is no package-lock.json beside its package.json.');
-if (installed === undefined || !agrees(locked, installed)) install();
+if (locked === undefined) fail('package-lock.json is missing.');
+if (installed === undefined || !agrees(locked, installed)) {
+  if (onlyCheck) fail('packages are missing or out of date: run npm ci');
+  install();
+}
 checkNode();
-if (process.argv.includes('--pages')) buildPages();
+if (options.includes('--pages')) buildPages();
 
 function packagesOf(file) {
   try {
@@ -28,8 +37,8 @@ function packagesOf(file) {
 }
 
 /**
- * Whether each package that is needed is there as locked. An optional one may be missing where it is another system's,
- * or where it was somebody else's option: those of our own are installed when they were added since.
+ * Whether each package that is needed is installed as locked. An optional package may be missing when it is for another
+ * platform, or optional for one of our packages; our own optional packages are installed when they are new.
  */
 function agrees(locked, installed) {
   const own = Object.keys(locked[''].optionalDependencies ?? {}).map((name) => `node_modules/${name}`);
@@ -43,11 +52,11 @@ function agrees(locked, installed) {
 }
 
 function install() {
-  // Whoever has run the tests once keeps what they need, whatever is run next.
+  // `npm start` after `npm test` keeps the packages of development.
   const dev = withDev || Object.values(installed ?? {}).some((found) => found.dev);
-  console.error(`Installing what Startlist needs (about ${dev ? 30 : 20} s) …`);
+  console.error(`Installing packages (about ${dev ? 30 : 20} s) …`);
   const args = ['ci', dev ? '--include=dev' : '--omit=dev'];
-  // Inside of npm the same npm is run again, by its own Node: the one in node_modules/.bin is about to be replaced.
+  // Under npm, the same npm runs with its own Node: the one in node_modules/.bin is about to be replaced.
   const { npm_execpath: npm, npm_node_execpath: node = process.execPath } = process.env;
   const stdio = ['ignore', 'ignore', 'inherit'];
   const { status, error } =
@@ -58,7 +67,7 @@ function install() {
   fail(`\`npm ${args.join(' ')}\` failed${error ? `: ${error.message}` : ', for the reason above'}.`);
 }
 
-/** What npm runs next uses the Node in node_modules/.bin if there is one, or else this one. */
+/** The program that runs next uses the Node in node_modules/.bin, or this one if that does not exist. */
 function checkNode() {
   let version = process.versions.node;
   const own = ownNode();
@@ -67,7 +76,7 @@ function checkNode() {
     version = stdout?.trim() || version;
   }
   if (Number.parseInt(version, 10) >= nodeNeeded) return;
-  fail(`it needs Node ${nodeNeeded} or newer, this is ${version}, and npm has none to install for this system.`);
+  fail(`Node ${nodeNeeded} or newer is required, this is ${version}, and npm has no package of it for this platform.`);
 }
 
 function buildPages() {
@@ -76,16 +85,16 @@ function buildPages() {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
-  if (status !== 0) fail(`its pages could not be built${error ? `: ${error.message}` : ', for the reason above'}.`);
+  if (status !== 0) fail(`building the pages failed${error ? `: ${error.message}` : ', for the reason above'}.`);
 }
 
-/** The Node that was installed here, where there is one. */
+/** The Node that was installed as a package, if any. */
 function ownNode() {
   const own = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
   return existsSync(own) ? own : undefined;
 }
 
 function fail(reason) {
-  console.error(`Startlist can't run: ${reason}`);
+  console.error(`Startlist cannot run: ${reason}`);
   process.exit(1);
 }

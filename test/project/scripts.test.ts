@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { services } from '../../contracts/services.ts';
 import { nodeArguments } from '../../platform/process/program.ts';
 import { root } from '../support/sources.ts';
 
-/** Whether a script runs Node after it may have put a newer one in front of it: its shell remembers where the old was. */
+/** Whether a script runs Node after installing a newer one: its shell remembers the path of the old one. */
 const runsTheOldNode = (script: string) => /install\.mjs.*&&.*\bnode\b/.test(script);
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
-test('no script installs a Node and goes on with the one that was there before', () => {
+test('no script installs a Node and continues with the old one', () => {
   assert.deepEqual(
     Object.keys(scripts).filter((name) => runsTheOldNode(scripts[name] ?? '')),
     [],
@@ -20,16 +21,17 @@ test('no script installs a Node and goes on with the one that was there before',
   assert.ok(runsTheOldNode('node programs/start/install.mjs && node web/build.ts'));
 });
 
-test('what serves bookings is started with the memory that it is to have', () => {
+test('services start with the memory setting of nodeArguments', () => {
   for (const [script, folder] of Object.entries({
     start: 'programs/start',
     ...Object.fromEntries(services.map((name) => [name, name])),
   })) {
-    assert.equal(scripts[script], `node ${nodeArguments.join(' ')} ${folder}/main.ts`);
+    const check = script === 'start' ? '' : '--import ./programs/start/install.mjs?check ';
+    assert.equal(scripts[script], `node ${check}${nodeArguments.join(' ')} ${folder}/main.ts`);
   }
 });
 
-test('whoever asks a script for help is told what it does, and a wrong argument is one line; nothing is done', async () => {
+test('--help prints what a script does, a wrong argument gives one line, and neither does anything', async () => {
   const files = [
     'programs/start/main',
     'auth/main',
@@ -55,22 +57,41 @@ test('whoever asks a script for help is told what it does, and a wrong argument 
   }
 });
 
-test('what needs the packages of development installs them first', () => {
-  const needing = [
-    'types',
-    'lint',
-    'format',
-    'test',
-    'client',
-    'diagrams',
-    'traces',
-    'pictures',
-    'bench',
-    'sim',
-    'fuzz',
-  ];
-  assert.deepEqual(
-    needing.filter((name) => scripts[`pre${name}`] !== 'node programs/start/install.mjs --dev'),
-    [],
-  );
+test('start, services and test install what is missing; every other script checks that nothing is missing', () => {
+  const installing = { prestart: '--pages', preservices: '--pages', pretest: '--dev' };
+  for (const [name, option] of Object.entries(installing)) {
+    assert.equal(scripts[name], `node programs/start/install.mjs ${option}`);
+  }
+  const needsDev = new Set('prove types lint format client diagrams traces pictures bench sim fuzz'.split(' '));
+  const installed = ['start', 'services', 'test', ...Object.keys(installing)];
+  // `check` runs other scripts alone.
+  for (const [name, script] of Object.entries(scripts).filter(([each]) => ![...installed, 'check'].includes(each))) {
+    const check = needsDev.has(name) ? 'check-dev' : 'check';
+    assert.match(
+      script,
+      new RegExp(`^node (--import \\./programs/start/install\\.mjs\\?|programs/start/install\\.mjs --)${check} `),
+      name,
+    );
+  }
+});
+
+test('a script says npm ci in one line when packages are missing, on any Node', () => {
+  const copy = mkdtempSync(join(tmpdir(), 'startlist-scripts-'));
+  try {
+    const folder = join(copy, 'programs', 'start');
+    mkdirSync(folder, { recursive: true });
+    for (const file of ['package-lock.json', 'programs/start/install.mjs']) cpSync(join(root, file), join(copy, file));
+    for (const args of [
+      ['--import', './programs/start/install.mjs?check', 'missing.ts'],
+      [join(folder, 'install.mjs'), '--check-dev'],
+    ]) {
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });
+      assert.deepEqual(
+        [status, stdout, stderr],
+        [1, '', 'Startlist cannot run: packages are missing or out of date: run npm ci\n'],
+      );
+    }
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
 });
