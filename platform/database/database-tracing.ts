@@ -1,7 +1,7 @@
 import { isTracing, traced } from '../telemetry/trace.ts';
 import type { Database, Sql } from './database.ts';
 
-/** A database whose transactions and statements are seen in the traces that they are part of. */
+/** Wraps a database: transactions and statements become spans. Returns it unchanged without tracing. */
 export function traceDatabase(database: Database): Database {
   if (!isTracing()) return database;
   return {
@@ -26,7 +26,7 @@ function traceStatements(sql: Sql): Sql {
 
 const summaries = new Map<string, string>();
 
-/** What a statement does to which table, `select events.slot`: texts are constants, so each is looked into once. */
+/** Verb and table of a statement: `select events.slot`. Statements are constants, so each is parsed once. */
 function summaryOf(text: string): string {
   let summary = summaries.get(text);
   if (summary === undefined) {

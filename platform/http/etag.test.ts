@@ -19,7 +19,7 @@ after(() => server.close());
 const get = (tags?: string) =>
   server.inject({ url: '/balance', headers: tags === undefined ? {} : { 'if-none-match': tags } });
 
-test('what has not changed is not sent again, whoever else is named and however weakly', async () => {
+test('unchanged content is 304, with a strong tag, a weak one, a list or *', async () => {
   const { headers, statusCode } = await get();
   const tag = String(headers.etag);
   assert.equal(statusCode, 200);
@@ -30,7 +30,7 @@ test('what has not changed is not sent again, whoever else is named and however 
   }
 });
 
-test('what has changed is sent', async () => {
+test('changed content is sent', async () => {
   const before = String((await get()).headers.etag);
   balance = 6;
   const now = await get(before);
@@ -38,7 +38,7 @@ test('what has changed is sent', async () => {
   assert.notEqual(now.headers.etag, before);
 });
 
-test('a write is carried out and answered, and what is not to be kept has no tag', async () => {
+test('writes and no-store responses have no tag', async () => {
   const write = await server.inject({ method: 'PUT', url: '/balance', headers: { 'if-none-match': '*' } });
   assert.deepEqual([write.statusCode, write.headers.etag], [200, undefined]);
   const who = await server.inject({ url: '/who', headers: { 'if-none-match': '*' } });

@@ -7,14 +7,14 @@ import { canonical, maxKeyLength, parseIdempotencyKey } from './idempotency-key.
 const visible = fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)) });
 
 describe('an idempotency key', () => {
-  test('is the same in quotes and without', () => {
+  test('is the same with and without quotes', () => {
     const uuid = '8e03978e-40d5-43e8-bc93-6894a57f9324';
     assert.equal(parseIdempotencyKey(`"${uuid}"`), uuid);
     assert.equal(parseIdempotencyKey(uuid), uuid);
     assert.equal(parseIdempotencyKey(` "${uuid}" `), uuid);
   });
 
-  test('is read from quotes as it was written into them', () => {
+  test('is unescaped from quotes', () => {
     const keys = visible.filter(({ length }) => length >= 1 && length <= maxKeyLength);
     fc.assert(
       fc.property(keys, (key) => assert.equal(parseIdempotencyKey(`"${key.replaceAll(/["\\]/g, '\\$&')}"`), key)),
@@ -32,13 +32,13 @@ describe('an idempotency key', () => {
     });
   }
 
-  test('may be as long as is allowed', () => {
+  test('can have the maximum length', () => {
     assert.equal(parseIdempotencyKey('x'.repeat(maxKeyLength)).length, maxKeyLength);
   });
 });
 
-describe('what is asked for', () => {
-  test('is the same in whatever order its fields are written, and another with any other value', () => {
+describe('the canonical request', () => {
+  test('does not depend on the order of fields, and differs with any other value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
         const again = JSON.parse(JSON.stringify(one));

@@ -6,17 +6,14 @@ export interface Page {
   readonly after: number;
 }
 
-/**
- * Names the next page in a `Link` header (RFC 8288) when the list may go on: when the page is full.
- * Everything else that was asked for stays in the address.
- */
+/** Links the next page (`Link` header, RFC 8288) when this one is full. Other query parameters are kept. */
 export function linkNextPage(request: FastifyRequest, reply: FastifyReply, page: Page, items: { id: number }[]): void {
   const last = items.at(-1);
   if (last === undefined || items.length < page.limit) return;
   linkPageAfter(request, reply, { ...page, after: last.id });
 }
 
-/** The same where another rule says that the list may go on, and after which id. */
+/** Links the page after an id, for lists that decide by another rule whether there is more. */
 export function linkPageAfter(request: FastifyRequest, reply: FastifyReply, { limit, after }: Page): void {
   const next = new URL(request.url, 'http://localhost');
   next.searchParams.set('limit', String(limit));

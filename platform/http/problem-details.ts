@@ -14,8 +14,8 @@ import {
 } from '../errors.ts';
 
 /**
- * The body of an error's answer (RFC 9457, `application/problem+json`). `field` names the part that is wrong; `reason`
- * and `values` say for programs what `detail` says for people, so that they may say it in words of their own.
+ * The body of an error response (RFC 9457, `application/problem+json`). `field` names the wrong part of the request.
+ * `reason` and `values` carry the content of `detail` for programs, which can show it in their own words.
  */
 export interface Problem {
   readonly type: string;
@@ -32,40 +32,38 @@ const titles: Record<number, [type: string, title: string]> = {
   401: ['unauthenticated', 'Nobody is signed in'],
   403: ['forbidden', 'Not allowed'],
   404: ['not_found', 'Not found'],
-  405: ['method_not_allowed', 'No such method here'],
-  408: ['request_timeout', 'The request took too long to arrive'],
+  405: ['method_not_allowed', 'Method not allowed'],
+  408: ['request_timeout', 'Request timeout'],
   409: ['conflict', 'Not possible as things stand'],
   413: ['too_large', 'The request is too large'],
   414: ['too_large', 'The address is too large'],
   422: ['idempotency_key_reused', 'The Idempotency-Key was used for another request'],
   429: ['too_many_requests', 'Too many requests'],
   431: ['too_large', 'The headers are too large'],
-  500: ['internal', 'An error on our side'],
+  500: ['internal', 'Internal error'],
   503: ['unavailable', 'Not available right now'],
   504: ['outcome_unknown', 'It is not known whether this was carried out'],
 };
 
-/** Builds the answer's body for a status, with a detail fit for the eyes of whoever asked. */
+/** Builds a problem. `detail` is sent to the client, so it must not contain internals. */
 export function problem(status: number, detail: string, field?: string, why?: Why): Problem {
   const [type, title] = titles[status] ?? ['error', 'Error'];
   const said = { type: `urn:startlist:problem:${type}`, title, status, detail };
   return { ...said, ...(field === undefined ? {} : { field }), ...why };
 }
 
-/** The media type of a problem. */
 export const problemType = 'application/problem+json; charset=utf-8';
 
-/** Answers with a problem. */
 export function sendProblem(reply: FastifyReply, sent: Problem): FastifyReply {
   return reply.code(sent.status).type(problemType).send(JSON.stringify(sent));
 }
 
-/** The one place where failures become HTTP. What we did not expect is logged, and tells the caller nothing. */
+/** Turns failures into responses. Unexpected ones are logged, and the client learns no details. */
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const error = thrown instanceof Error ? thrown : new Error(`this was thrown: ${String(thrown)}`);
+  const error = thrown instanceof Error ? thrown : new Error(`not an Error was thrown: ${String(thrown)}`);
   const answer = problemOf(error, request.method);
   if (answer.status === 500) request.log.error({ err: error }, answer.detail);
-  // One line each: at an outage there are as many as there are requests, and the stack is always the same.
+  // Without a stack: an outage logs one line per request, all with the same stack.
   else if (answer.status > 500)
     request.log.warn({ reason: error.message, path: request.routeOptions.url }, answer.detail);
   if (error instanceof KeyInFlight) reply.header('retry-after', '1');
@@ -74,7 +72,6 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
   return sendProblem(reply, answer);
 }
 
-/** The problem that a failure is to whoever asked with a method. */
 export function problemOf(error: FastifyError | Error, method: string): Problem {
   const isRead = method === 'GET' || method === 'HEAD';
   if (error instanceof InvalidInput) return problem(400, error.message, error.field, error.why);
@@ -86,22 +83,22 @@ export function problemOf(error: FastifyError | Error, method: string): Problem 
   if (error instanceof Conflict) return problem(409, error.message, error.field, error.why);
   if (error instanceof TooManyRequests) return problem(429, error.message);
   if (error instanceof OutcomeUnknown && !isRead) {
-    return problem(504, 'The connection broke while this was stored: look whether it was before you ask again.');
+    return problem(504, 'The connection broke during the write. Check whether it was stored before you try again.');
   }
-  if (error instanceof Unavailable) return problem(503, 'Nothing was stored. Ask again in a moment.');
+  if (error instanceof Unavailable) return problem(503, 'Nothing was stored. Try again in a moment.');
   if ('validation' in error && error.validation !== undefined) return invalid(error);
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
   if (status >= 400 && status < 500) return problem(titles[status] === undefined ? 400 : status, error.message);
-  return problem(500, 'The error was written to the log.');
+  return problem(500, 'The error was logged.');
 }
 
-/** As things stand it is the first request with the key that is in the way, and soon it won't be. */
+/** A conflict that ends as soon as the first request with the key does. */
 function keyInFlight(detail: string): Problem {
-  const [type, title] = ['idempotency_key_in_flight', 'A request with this Idempotency-Key is under way'];
+  const [type, title] = ['idempotency_key_in_flight', 'A request with this Idempotency-Key is in progress'];
   return { ...problem(409, detail, 'Idempotency-Key'), type: `urn:startlist:problem:${type}`, title };
 }
 
-/** What has a bound, by the keyword of its schema. */
+/** The reason for each schema keyword that sets a bound. */
 const bounds: Record<string, string> = {
   minLength: 'too_short',
   maxLength: 'too_long',
@@ -109,7 +106,7 @@ const bounds: Record<string, string> = {
   maximum: 'too_large',
 };
 
-/** Names the field of a validation error: the schemas say what they want in `description`, this says where. */
+/** Describes a validation error: the field, and what its schema's `description` requires. */
 function invalid(error: FastifyError): Problem {
   const [first] = error.validation ?? [];
   const params = (first?.params ?? {}) as { missingProperty?: string; additionalProperty?: string; limit?: number };
@@ -117,7 +114,7 @@ function invalid(error: FastifyError): Problem {
   const last = params.missingProperty ?? params.additionalProperty;
   const field = [...path, ...(last === undefined ? [] : [last])].join('.');
   const where = field === '' ? `the ${error.validationContext ?? 'request'}` : field;
-  if (params.additionalProperty !== undefined) return problem(400, `There is no field ${where} here.`, field);
+  if (params.additionalProperty !== undefined) return problem(400, `Unknown field: ${where}.`, field);
   if (params.missingProperty !== undefined) return problem(400, `The field ${where} is missing.`, field);
   const wanted = (first as { parentSchema?: { description?: string } } | undefined)?.parentSchema?.description;
   const keyword = first?.keyword ?? '';
@@ -126,7 +123,7 @@ function invalid(error: FastifyError): Problem {
   const complaint = keyword === 'minProperties' ? 'must name at least one field' : (first?.message ?? 'is not valid');
   return problem(
     400,
-    // A pattern says nothing to people, and the length of a text stands in its description.
+    // People cannot read a pattern, and the description of a text includes its length.
     isText && wanted ? `${where} must be ${wanted}.` : `${where} ${complaint}${wanted ? ` (${wanted})` : ''}.`,
     field || undefined,
     bound && params.limit !== undefined ? { reason: bound, values: { limit: params.limit } } : undefined,

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { realWorld } from '../world.ts';
 import { Readiness } from './readiness.ts';
 
-/** A process that ends, with timers that go off when the test says so. */
+/** A stopping process with timers that the test fires. */
 function ending(drainMs: number) {
   const timers = new Map<number, () => void>();
   const readiness = new Readiness({
@@ -27,7 +27,7 @@ function ending(drainMs: number) {
   return { readiness, timers, passes, over, isOver: () => isOver };
 }
 
-test('it goes on for a while, counted from when the first was told that it ends', async () => {
+test('draining lasts drainMs, counted from the first probe that sees it', async () => {
   const { readiness, timers, passes, over, isOver } = ending(300);
   await turn();
   assert.deepEqual([...timers.keys()], [1_000]);
@@ -39,7 +39,7 @@ test('it goes on for a while, counted from when the first was told that it ends'
   await over;
 });
 
-test('where nobody asks it waits for a second, and then for the same while', async () => {
+test('without a probe draining begins after a second', async () => {
   const { passes, over, isOver } = ending(300);
   await turn();
   await passes(1_000);
@@ -48,7 +48,7 @@ test('where nobody asks it waits for a second, and then for the same while', asy
   await over;
 });
 
-test('without a while it ends at once, and still says that it does', async () => {
+test('with a drainMs of 0 it stops at once and still reports not ready', async () => {
   const { readiness, timers, over } = ending(0);
   await over;
   assert.deepEqual([readiness.ask(), timers.size], [false, 0]);

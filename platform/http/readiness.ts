@@ -1,9 +1,9 @@
 import type { World } from '../world.ts';
 
-/** How long an ending process waits for anyone to ask whether it is ready, in milliseconds. */
+/** How long a stopping process waits for the first readiness probe, in milliseconds. */
 const unheardMs = 1_000;
 
-/** Whether a process takes requests, as `/ready` tells whoever leads them there. */
+/** Whether a process accepts requests; load balancers read it from `/ready`. */
 export class Readiness {
   readonly #world: World;
   #isEnding = false;
@@ -13,15 +13,14 @@ export class Readiness {
     this.#world = world;
   }
 
-  /** What `/ready` answers. */
   ask(): boolean {
     if (this.#isEnding) this.#heard.resolve();
     return !this.#isEnding;
   }
 
   /**
-   * From now on it is not ready. Resolves when it has gone on for `drainMs`, counted from when the first was told so,
-   * because until then they send requests as before; after a second without anyone asking it is counted from there.
+   * Reports not ready from now on, and resolves after `drainMs`. The time counts from the first probe that sees it: until
+   * then the load balancer keeps sending requests. Without a probe it counts from one second on.
    */
   async drain(drainMs: number): Promise<void> {
     this.#isEnding = true;

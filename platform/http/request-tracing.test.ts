@@ -9,7 +9,7 @@ afterEach(() => keepTraces(undefined));
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
 
-/** A server with a log that is kept, and a route that fails after a while. */
+/** A server with a recorded log and a route that fails. */
 function startServer() {
   const lines: Record<string, unknown>[] = [];
   const server = createServer(createLog('info', { write: (line) => void lines.push(JSON.parse(line)) }));
@@ -20,7 +20,7 @@ function startServer() {
   return { server, lines };
 }
 
-/** Keeps spans in a list. */
+/** Records spans. */
 function keepSpans() {
   const spans: { name: string; parent: SpanOptions['parent']; error: unknown }[] = [];
   keepTraces({
@@ -47,7 +47,7 @@ function keepSpans() {
   return spans;
 }
 
-test('a line of the log names the trace that its request is part of, although no traces are kept here', async () => {
+test('log lines carry the trace id of their request, also without tracing', async () => {
   const { server, lines } = startServer();
   await server.inject({ method: 'POST', url: '/fail/1', headers: { traceparent }, payload: '{"password":"x"}' });
   await server.inject({ method: 'POST', url: '/fail/1', headers: { traceparent: 'nonsense' } });
@@ -63,7 +63,7 @@ test('a line of the log names the trace that its request is part of, although no
   assert.doesNotMatch(JSON.stringify(lines), /password/);
 });
 
-test('a request is a span by the pattern of its route; what it does is part of it, and its failure is noted', async () => {
+test('a request is a span named by its route pattern, with child spans and its failure', async () => {
   const spans = keepSpans();
   const { server, lines } = startServer();
   await server.inject({ method: 'POST', url: '/fail/7', headers: { traceparent }, payload: '{"a":1}' });
@@ -73,7 +73,7 @@ test('a request is a span by the pattern of its route; what it does is part of i
   assert.deepEqual([lines[0]?.trace_id, lines[0]?.span_id], [traceId, '0000000000000001']);
 });
 
-test('probes are no spans, and an internal port begins no traces', async () => {
+test('probes are not traced, and an internal server starts no traces', async () => {
   const spans = keepSpans();
   const internal = createServer(createLog('silent'), { isInternal: true });
   for (const path of ['/health', '/ask']) internal.get(path, async () => `${currentSpan() === undefined}`);
@@ -86,7 +86,7 @@ test('probes are no spans, and an internal port begins no traces', async () => {
   );
 });
 
-test('what is begun by a span that is over is no part of it', async () => {
+test('a span that has ended gets no children', async () => {
   const spans = keepSpans();
   const span = startSpan('first');
   span?.end();

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isTracing, type Span, startSpan, traceIds, within } from '../telemetry/trace.ts';
 
-const unseen = ['/health', '/ready', '/metrics'];
+const untraced = ['/health', '/ready', '/metrics'];
 const spans = new WeakMap<object, Span>();
 
 /**
- * Makes a span of every request of a server, part of the trace that the header `traceparent` names. Where no traces
- * are kept, lines of the log still name that trace.
- * @param isInternal takes part in traces, and begins none: which bookings are followed is decided where they come in.
+ * Traces every request of a server as a span, in the trace of its `traceparent` header. Without tracing, log lines still
+ * carry that trace id.
+ * @param isInternal joins traces but starts none: sampling is decided where a request enters the system.
  */
 export function traceRequests(server: FastifyInstance, isInternal = false): void {
   server.addHook('onRequest', (request, reply, done) => {
@@ -21,7 +21,7 @@ export function traceRequests(server: FastifyInstance, isInternal = false): void
     }
     done();
   });
-  // Only here is the body read: what is begun in an earlier hook is not what the socket's data arrives in.
+  // Not earlier: reading the body continues in the context of the socket, and would lose the span.
   server.addHook('preHandler', (request, _reply, done) => within(spans.get(request), done));
   server.addHook('onResponse', (request, reply, done) => {
     const span = spans.get(request);
@@ -32,7 +32,7 @@ export function traceRequests(server: FastifyInstance, isInternal = false): void
 
 function spanOf(request: FastifyRequest, parent: string | undefined): Span | undefined {
   const { url: route = '' } = request.routeOptions;
-  if (unseen.includes(route)) return undefined;
+  if (untraced.includes(route)) return undefined;
   const span = startSpan(`${request.method} ${route}`.trimEnd(), { kind: 'server', parent });
   if (span !== undefined) spans.set(request, span);
   return span;

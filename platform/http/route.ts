@@ -5,16 +5,16 @@ import type { TSchema, TUndefined } from 'typebox';
 import { answerConditionally } from './etag.ts';
 import type { Server } from './server.ts';
 
-/** What a server has to know of a route. The routes themselves are values of whoever serves them. */
+/** The definition of a route, as far as the server needs it. */
 export interface RouteForm {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
-  /** What an API token must be good for; without a scope it takes none (`platform/http/sessions.ts`). */
+  /** The scope an API token needs. A route without one accepts no tokens (`platform/http/sessions.ts`). */
   readonly scope?: string;
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
-  /** The JSON of each answer, by its status; an answer may have none. */
+  /** The response schemas by status. A response can have no body. */
   readonly answers: Readonly<Record<number, { readonly says?: string; readonly body?: TSchema }>>;
 }
 
@@ -26,7 +26,7 @@ type Part<Of, From extends string, To extends string> =
   Of extends Record<From, TSchema> ? { [Name in To]: Of[From] } : unknown;
 type BodyOf<Answer> = Answer extends { readonly body: infer Body extends TSchema } ? Body : TUndefined;
 
-/** Answers a route: what it reads and what it sends are typed by the route's own schemas. */
+/** A route's handler. Its request and response types come from the route's schemas. */
 export type Handler<Of extends RouteForm> = RouteHandlerMethod<
   RawServerDefault,
   IncomingMessage,
@@ -45,7 +45,7 @@ declare module 'fastify' {
   }
 }
 
-/** Registers the handler of a route. What does not fit the route's schemas never reaches it. */
+/** Registers a route. Requests that do not match its schemas never reach the handler. */
 export function route<Of extends RouteForm>(server: Server, of: Of, handler: Handler<Of>): void {
   const { method, path: url, params, query: querystring, body, answers } = of;
   const bodies = Object.entries(answers).flatMap(([status, { body }]) => (body ? [[status, body]] : []));

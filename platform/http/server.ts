@@ -23,33 +23,33 @@ export type Server = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** The largest body that is read when nothing else is said, in bytes. No public route takes more than a few hundred. */
+/** The default limit of a body. Public routes need a few hundred bytes. */
 const usualBodyBytes = 64 * 1024;
 
 export interface ServerParts {
   readonly maxBodyBytes?: number;
-  /** Whether it answers other services alone: it then takes part in traces, and begins none. */
+  /** Serves only other services: requests join traces but start none. */
   readonly isInternal?: boolean;
-  /** Who gets in, at a port that is open to everyone. */
+  /** The protection of a public server. */
   readonly edge?: Edge | undefined;
   readonly world?: World;
 }
 
-/** A server without routes: JSON bodies whatever their content type, strict schemas, problems for errors. */
+/** A server without routes: bodies are always JSON, schemas are strict, errors are problem details. */
 export function createServer(log: Logger, parts: ServerParts = {}): Server {
   const { maxBodyBytes = usualBodyBytes, isInternal = false, edge, world = realWorld() } = parts;
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    // A request is known by its trace, where it has one: a log of its own for each took a hundredth of a booking.
+    // A child logger per request costs 1 % of a booking. Log lines of traced requests have their trace id.
     childLoggerFactory: (logger) => logger,
     bodyLimit: maxBodyBytes,
-    // An id in the path is at most 16 digits long; a longer part is no address of ours.
+    // An id in a path has at most 16 digits.
     routerOptions: { maxParamLength: 100 },
     ...patience,
     http: httpOptions,
     trustProxy: edge?.trust ?? false,
-    // Connections without a request are closed at a stop; those with one are answered first.
+    // A stop closes idle connections and finishes requests in progress.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
@@ -58,7 +58,7 @@ export function createServer(log: Logger, parts: ServerParts = {}): Server {
   traceRequests(server, isInternal);
   parseJsonBodies(server);
   validateStrictly(server);
-  // As the routes built it: a serializer made from the schema puts optional fields last, whatever their order.
+  // Keeps the order of fields: a serializer compiled from the schema puts optional fields last.
   server.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   answerUnknown(server);
   server.setErrorHandler(answerError);
@@ -90,11 +90,11 @@ function parseJsonBodies(server: FastifyInstance): void {
 }
 
 /**
- * Nothing in a body is coerced or dropped: `"4"` is not 4, and a field that nobody asked for is an error rather than
- * a surprise. Paths and queries are text, so there a number is read from its digits first.
+ * Validates without coercing or dropping anything: `"4"` is not 4, and an unknown field is an error. Paths and queries
+ * are text, so integers are parsed from them first.
  */
 function validateStrictly(server: FastifyInstance): void {
-  // `1e400` is JSON for infinity, and passes as an integer unless numbers are strict.
+  // `1e400` parses as Infinity, which passes as an integer unless numbers are strict.
   const ajv = new Ajv({ useDefaults: true, verbose: true, strict: false, strictNumbers: true });
   server.setValidatorCompiler<TSchema>(({ schema, httpPart }) => {
     const validate = ajv.compile(schema);
@@ -106,10 +106,10 @@ function validateStrictly(server: FastifyInstance): void {
   });
 }
 
-/** An integer as it is written, and in no other way: neither `0x10` nor `1e2` nor `1.0` is an id. */
+/** The only accepted form of an integer: not `0x10`, `1e2` or `1.0`. */
 const digits = /^(0|-?[1-9]\d{0,15})$/;
 
-/** Reads the integers that a schema asks for. A text that is none stays a text, for the schema to complain of. */
+/** Parses the integers of a schema. A malformed one stays text and then fails validation. */
 function readIntegers(schema: TSchema, texts: Record<string, unknown>): Record<string, unknown> {
   const { properties = {} } = schema as { properties?: Record<string, { type?: unknown }> };
   const read = (name: string, text: unknown) =>
@@ -118,8 +118,8 @@ function readIntegers(schema: TSchema, texts: Record<string, unknown>): Record<s
 }
 
 /**
- * Answers bytes that are no HTTP request, headers that are too large, and requests that never end. The error is not
- * logged: it carries the bytes, and they may hold a password.
+ * Answers malformed requests, oversized headers and requests that time out. The error is not logged, because it contains
+ * the bytes received, which may include a password.
  */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
@@ -136,16 +136,16 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): 
 
 function unreadable(code: string | undefined): Problem {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem(408, 'The request did not arrive in time.');
-  if (code === 'HPE_HEADER_OVERFLOW') return problem(431, 'The headers are longer than this server reads.');
+  if (code === 'HPE_HEADER_OVERFLOW') return problem(431, 'The headers are too large.');
   return problem(400, 'This is not an HTTP request.');
 }
 
-/** Which methods each address takes, as the routes named them. */
+/** The methods of each registered path. */
 class Addresses {
   readonly #taken = new Map<string, { pattern: RegExp; methods: Set<string> }>();
 
   add(url: string, methods: readonly string[]): void {
-    // What stands for all that is nobody's says nothing of any single address.
+    // The catch-all route of the pages is not a path with methods.
     if (url === '/*') return;
     const parts = url.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : RegExp.escape(part)));
     const pattern = new RegExp(`^${parts.join('/')}$`);
@@ -160,7 +160,7 @@ class Addresses {
   }
 }
 
-/** Answers 404 where nothing is, and 405 with `Allow` where something is that takes other methods. */
+/** Answers 404 for unknown paths, and 405 with `Allow` for known paths with another method. */
 function answerUnknown(server: FastifyInstance): void {
   const addresses = new Addresses();
   server.addHook('onRoute', ({ url, method }) => addresses.add(url, [method].flat()));
@@ -168,6 +168,6 @@ function answerUnknown(server: FastifyInstance): void {
     const path = request.url.split('?', 1)[0] ?? request.url;
     const allow = addresses.methodsOf(path).join(', ');
     if (allow === '') return sendProblem(reply, problem(404, `There is nothing at ${path}.`));
-    return sendProblem(reply.header('allow', allow), problem(405, `This address takes ${allow}.`));
+    return sendProblem(reply.header('allow', allow), problem(405, `This path accepts ${allow}.`));
   });
 }

@@ -1,15 +1,15 @@
 import { InvalidInput } from '../errors.ts';
 
 /**
- * Reads a moment that a schema has let pass as one. Its pattern takes 30 February, and `Date` would read that as
+ * Parses a timestamp that has passed its schema. The schema's pattern accepts 30 February, which `Date` turns into
  * 2 March.
- * @throws InvalidInput, about the field, for a day that no calendar has.
+ * @throws InvalidInput for a day that does not exist.
  */
 export function readMoment<Absent extends null | undefined>(text: string | Absent, field: string): Date | Absent {
   if (typeof text !== 'string') return text;
   const moment = new Date(text);
   const day = Number(text.slice(8, 10));
   const lastDay = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
-  if (Number.isNaN(moment.getTime()) || day > lastDay) throw new InvalidInput(`${text} is in no calendar.`, field);
+  if (Number.isNaN(moment.getTime()) || day > lastDay) throw new InvalidInput(`${text} is not a valid date.`, field);
   return moment;
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { openPglite } from '../database/pglite.ts';
 import { createLog } from './log.ts';
 
-test('an error is logged with its causes, and without the values that a database hangs on it', async () => {
+test('an error is logged with its causes, and without the values that a database attaches', async () => {
   const database = await openPglite();
   const lines: string[] = [];
   const log = createLog('info', { write: (line) => void lines.push(line) });

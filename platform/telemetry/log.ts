@@ -7,20 +7,19 @@ export type { DestinationStream, Logger };
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
-/** From which level on there are entries. */
 export const logLevelSpec = choice(...logLevels)({ default: 'info' });
 
-/** What must never stand in a log, wherever in an entry it turns up. */
+/** Fields that are always hidden in the log. */
 const secrets = ['password', 'cookie', 'authorization', 'session_id', '*.password', '*.cookie', '*.authorization'];
 
-/** A log on standard output, or wherever its lines of JSON shall go. */
+/** A log of JSON lines, on standard output by default. */
 export function createLog(level: LogLevel, output: DestinationStream = openLogOutput()): Logger {
-  const serializers = { err: errorInWords };
+  const serializers = { err: serializeError };
   const redact = { paths: secrets, censor: '[hidden]' };
   return pino({ level, base: null, serializers, redact, mixin: () => traceIds() }, output);
 }
 
-/** Standard output: lines of JSON stay as they are for machines, and become colored ones where a person watches. */
+/** Standard output: JSON lines, or colored text in a terminal. */
 export function openLogOutput(): DestinationStream {
   if (!process.stdout.isTTY) return pino.destination({ dest: 1, sync: true });
   return pretty({
@@ -32,17 +31,17 @@ export function openLogOutput(): DestinationStream {
   });
 }
 
-/** The service that an entry is from, where it names one: `book.2 `. */
+/** The service and replica of an entry: `book.2 `. */
 function sourceOf({ service, replica }: Record<string, unknown>): string {
   if (service === undefined) return '';
   return `${service}${replica === undefined ? '' : `.${replica}`} `;
 }
 
 /**
- * What a log says of an error: its name, message, code and stack, and the same of its causes. Databases hang rows and
- * values on their errors, a hash of a password among them, and those are nobody's business here.
+ * Logs an error's name, message, code and stack, and those of its causes. Other properties are left out: database drivers
+ * attach rows and values, which can include a password hash.
  */
-function errorInWords(error: unknown): unknown {
+function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message, stack, cause } = error;
   const { code } = error as NodeJS.ErrnoException;
@@ -51,6 +50,6 @@ function errorInWords(error: unknown): unknown {
     message,
     ...(code !== undefined && { code }),
     stack,
-    ...(cause !== undefined && { cause: errorInWords(cause) }),
+    ...(cause !== undefined && { cause: serializeError(cause) }),
   };
 }

@@ -17,13 +17,12 @@ import type { Attributes, Span, SpanOptions, Tracer } from './trace.ts';
 const kinds = { server: SpanKind.SERVER, client: SpanKind.CLIENT };
 
 /**
- * Keeps traces, and sends them by OTLP over HTTP to where `OTEL_EXPORTER_OTLP_ENDPOINT` says. How many are kept say
- * `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`, how they are sent the variables `OTEL_BSP_…`.
+ * Samples spans (`OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`) and sends them in batches (`OTEL_BSP_…`) by OTLP over
+ * HTTP to `OTEL_EXPORTER_OTLP_ENDPOINT`. `onProblem` is called when sending fails.
+ *
+ * Only `openTracing` in `platform/telemetry/start.ts` imports this file, and only when tracing is on. The rest of the
+ * code knows only `trace.ts`, so that a process without tracing loads none of the 27 MB of OpenTelemetry.
  * Source: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
- *
- * `onProblem` is told when they can't be sent.
- *
- * Nothing but `openTracing` in `platform/telemetry/start.ts` imports this file, and only where traces are wanted.
  */
 export function createTracer(service: string, instance: string, onProblem: (problem: string) => void): Tracer {
   const ignore = () => {};
@@ -56,7 +55,7 @@ function contextOf({ traceId, spanId, isKept }: Span) {
 
 const header = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})/;
 
-/** The context of a parent. A header that is none, or that names nobody, is none. */
+/** The context of a parent. A malformed header starts a new trace. */
 function within(parent: Span | string | undefined): Context {
   if (parent === undefined) return ROOT_CONTEXT;
   if (typeof parent !== 'string') return trace.setSpanContext(ROOT_CONTEXT, contextOf(parent).context);

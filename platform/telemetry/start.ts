@@ -4,7 +4,7 @@ import { pause, type World } from '../world.ts';
 import type { Logger } from './log.ts';
 import { keepTraces } from './trace.ts';
 
-/** Of the variables of OpenTelemetry those that are checked at the start; its SDK reads them, and others, by itself. */
+/** The OpenTelemetry variables that are validated at the start. The SDK reads these and others itself. */
 export const traceSpecs = {
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl({ default: undefined }),
   OTEL_TRACES_SAMPLER: choice(
@@ -14,19 +14,21 @@ export const traceSpecs = {
   OTEL_TRACES_SAMPLER_ARG: str({ default: undefined }),
 };
 
-/** How long an end waits for what is still to be sent, in milliseconds: nobody may be there who takes it. */
+/** How long a stop waits for the last spans to be sent: the collector may be away. */
 const longestFlushMs = 2_000;
 
 /**
- * Begins to keep traces where `OTEL_EXPORTER_OTLP_ENDPOINT` is set, and loads what that takes only then. To be called
- * before servers and databases are opened.
- * @returns what sends the last of them.
+ * Starts tracing if `OTEL_EXPORTER_OTLP_ENDPOINT` is set, and loads OpenTelemetry only then. Call it before opening
+ * servers and databases.
+ * @returns a function that sends the remaining spans.
  */
 export async function openTracing(service: string, world: World, log: Logger): Promise<() => Promise<void>> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = readEnvironment(process.env, traceSpecs);
   if (endpoint === undefined) return async () => {};
   const { createTracer } = await import('./otlp.ts');
-  const tracer = createTracer(service, world.uuid(), (problem) => log.warn({ problem }, 'traces get lost'));
+  const tracer = createTracer(service, world.uuid(), (problem) =>
+    log.warn({ problem }, 'could not send traces to the collector; spans are lost'),
+  );
   keepTraces(tracer);
   return () => Promise.race([tracer.stop(), pause(world, longestFlushMs)]);
 }

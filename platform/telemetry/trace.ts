@@ -2,42 +2,42 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
-/** A piece of work in a trace. Where nobody keeps traces there are none, and nothing of this costs anything. */
+/** A span of a trace. Without tracing there are none, and these functions cost next to nothing. */
 export interface Span {
   readonly traceId: string;
   readonly spanId: string;
-  /** Whether it is kept. Of what is not kept nothing is followed further. */
+  /** True if the span is sampled. Spans below one that is not are not created. */
   readonly isKept: boolean;
   readonly isOver: boolean;
-  /** What tells a service in another process of it (W3C Trace Context, the header `traceparent`). */
+  /** The `traceparent` header for a call to another process (W3C Trace Context). */
   readonly header: string;
   rename(name: string): void;
   set(attributes: Attributes): void;
-  /** Notes that another span belongs to this one, although neither is part of the other. */
+  /** Links a related span that is neither parent nor child. */
   link(other: Span): void;
-  /** With an error it failed. */
+  /** Ends the span; with an error, as failed. */
   end(error?: unknown): void;
 }
 
 export interface SpanOptions {
   readonly kind?: 'server' | 'client';
-  /** What it is part of: a span of this process, or the header `traceparent` of another. */
+  /** A span of this process, or the `traceparent` header of another. */
   readonly parent?: Span | string | undefined;
   readonly links?: readonly Span[];
   readonly attributes?: Attributes;
 }
 
-/** Whoever keeps traces: `platform/telemetry/otlp.ts`. */
+/** Creates and sends spans; implemented in `platform/telemetry/otlp.ts`. */
 export interface Tracer {
   start(name: string, options: SpanOptions): Span;
-  /** Sends what has not been sent. */
+  /** Sends the remaining spans. */
   stop(): Promise<void>;
 }
 
 let tracer: Tracer | undefined;
 const current = new AsyncLocalStorage<Span | undefined>();
 
-/** Has traces kept in this process from now on, or not any more. There is one place for them, as there is one log. */
+/** Turns tracing on or off for this process. The tracer is global, as the log is. */
 export function keepTraces(by: Tracer | undefined): void {
   tracer = by;
 }
@@ -46,29 +46,29 @@ export function isTracing(): boolean {
   return tracer !== undefined;
 }
 
-/** Begins a span that is part of no other, or of one that is named. Whoever begins it ends it. */
+/** Starts a root span, or a child of `options.parent`. The caller must end it. */
 export function startSpan(name: string, options: SpanOptions = {}): Span | undefined {
   return tracer?.start(name, options);
 }
 
-/** The span of what is under way here, where it is kept. */
+/** The active span, if it is sampled. */
 export function currentSpan(): Span | undefined {
   if (tracer === undefined) return undefined;
   const span = current.getStore();
   return span?.isKept ? span : undefined;
 }
 
-/** Has whatever is begun in `work` be part of a span. */
+/** Runs `work` with `span` as the active span. */
 export function within<Result>(span: Span | undefined, work: () => Result): Result {
   return span === undefined ? work() : current.run(span, work);
 }
 
-/** Has whatever is begun in `work` be part of nothing: it goes on for longer than who happened to begin it. */
+/** Runs `work` without an active span, for work that outlives the request that started it. */
 export function apart<Result>(work: () => Result): Result {
   return tracer === undefined ? work() : current.run(undefined, work);
 }
 
-/** Runs `work` as a part of what is under way here. Where that is not kept, or over, it only runs. */
+/** Runs `work` in a child of the active span. If there is none, or it has ended, `work` runs untraced. */
 export async function traced<Result>(
   name: string,
   { kind, attributes }: Pick<SpanOptions, 'kind' | 'attributes'>,
@@ -80,24 +80,24 @@ export async function traced<Result>(
   return endWith([span], () => within(span, () => work(span)));
 }
 
-/** One of a set, and what it is part of: usually the request that asked for it, which may be over. */
+/** An item of a batch and its parent span: usually that of its request, which may have ended. */
 export interface Traced {
   readonly span: Span | undefined;
   readonly attributes?: Attributes;
 }
 
 /**
- * Runs `work`, which is about a whole set, so that it can be seen from each of them. Each gets a span of its own, in its
- * own trace, for as long as the set takes. The work itself stands once, below the first that is kept, and links lead
- * there and back: below each it would stand as often as the set is large.
+ * Traces the work of a batch in the trace of each item. Each sampled item gets a span in its own trace, as long as the
+ * batch takes. The work itself is recorded once, below the first of them, and linked with the others in both directions:
+ * recorded in every trace, a batch of 500 would have 500 copies.
  */
 export async function tracedBatch<Result>(
   name: string,
-  set: () => readonly Traced[],
+  items: () => readonly Traced[],
   work: () => Promise<Result>,
 ): Promise<Result> {
   if (tracer === undefined) return work();
-  const all = set();
+  const all = items();
   const size = { 'set.size': all.length };
   const spans = all.flatMap(({ span: parent, attributes }) =>
     parent?.isKept ? [startSpan(name, { parent, attributes: { ...attributes, ...size } })] : [],
@@ -122,7 +122,7 @@ async function endWith<Result>(spans: readonly (Span | undefined)[], work: () =>
   }
 }
 
-/** What a line of the log says of the trace that it is part of. */
+/** The fields that connect a log line with its trace. */
 export function traceIds(span: Span | undefined = currentSpan()): { trace_id?: string; span_id?: string } {
   return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId };
 }

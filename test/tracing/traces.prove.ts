@@ -123,7 +123,9 @@ describe('one process', () => {
     try {
       const client = await program.ready;
       assert.equal((await client.ask('GET', '/events/get')).status, 200);
-      await until('the log says so', () => program.written.stdout.includes('"msg":"traces get lost"'));
+      await until('the log says so', () =>
+        program.written.stdout.includes('"msg":"could not send traces to the collector; spans are lost"'),
+      );
     } finally {
       assert.equal(await program.end('SIGTERM'), 0);
       await place.remove();

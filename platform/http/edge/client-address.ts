@@ -2,9 +2,8 @@ import { isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
- * What an address counts as, where somebody's use or failures are counted by it. An IPv6 address counts as its network
- * of 64 bits, the least that a household has: it could use another address for each request. One that stands for an
- * IPv4 address counts as that.
+ * The bucket in which an address is counted. An IPv6 address is counted as its /64 network, because a household owns at
+ * least one and can use another address for each request. An IPv4-mapped address is counted as the IPv4 address.
  */
 export function addressBucket(address: string): string {
   if (!isIPv6(address)) return address;

@@ -3,9 +3,9 @@ import { addressBucket } from './client-address.ts';
 import type { Trust } from './trusted-proxies.ts';
 
 /**
- * How long somebody may take, in milliseconds. Whoever connects has 10 s to send the headers of a request (nothing at
- * all counts as well) and 30 s for all of it; one who reads no answer for two minutes, twice what a booking may wait, is
- * gone. The first two are looked after every second, so that slow clients hold no place for long.
+ * Timeouts of a connection, in milliseconds: 10 s for the headers of a request, 30 s for all of it, and two minutes
+ * without reading the response, twice as long as a booking may wait. The first two are checked every second, to free the
+ * connections of slow clients soon.
  */
 export const patience = {
   headersTimeout: 10_000,
@@ -15,16 +15,16 @@ export const patience = {
 } as const;
 
 /**
- * How many connections may wait to be accepted, as far as the system allows (`net.core.somaxconn`). At the opening of a
- * sale thousands come within a turn of the event loop. Beyond Node's own 511 the system drops them, and whoever was
- * dropped asks again only after a whole second.
+ * How many connections may wait to be accepted; the system's `net.core.somaxconn` limits it further. When a sale opens,
+ * thousands arrive within one turn of the event loop. With Node's default of 511 the system drops the rest, and a dropped
+ * client retries only after a second.
  */
 export const backlog = 4_096;
 
-/** The longest headers that are read, in bytes. Ours and a browser's are a tenth of it. */
+/** The limit of the headers, in bytes. A browser sends a tenth of it. */
 const maxHeaderSize = 16 * 1024;
 
-/** What Node's HTTP server is told beyond what Fastify passes on. */
+/** Options of Node's HTTP server that Fastify does not pass on. */
 export const httpOptions: ServerOptions = {
   headersTimeout: patience.headersTimeout,
   requestTimeout: patience.requestTimeout,
@@ -32,17 +32,14 @@ export const httpOptions: ServerOptions = {
   maxHeaderSize,
 };
 
-/** How many connections are open at once. */
+/** Limits of open connections. */
 export interface ConnectionCaps {
   readonly total: number;
-  /** From one address, of IPv6 from one network of 64 bits. Those who are trusted to speak for others are exempt. */
+  /** Per IPv4 address or IPv6 /64 network. Trusted proxies are exempt. */
   readonly perAddress: number;
 }
 
-/**
- * Closes connections beyond the caps before anything of them is read: a flood from some addresses leaves the places of
- * all others alone.
- */
+/** Closes connections beyond the caps before reading from them: a flood from one address does not block others. */
 export function capConnections(server: Server, { total, perAddress }: ConnectionCaps, trust?: Trust): void {
   server.maxConnections = total;
   const open = new Map<string, number>();

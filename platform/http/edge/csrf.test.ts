@@ -14,12 +14,12 @@ const none = new Set<string>();
 const forged = (headers: Asking['headers'], more: Partial<Asking> = {}) => isCrossSite(asking(headers, more), none);
 const cookie = 'session_id=x';
 
-test('who sends neither header is no browser, and may write', () => {
+test('a client that sends neither header is not a browser, and may write', () => {
   assert.equal(forged({}), false);
   assert.equal(forged({ cookie }), false);
 });
 
-test('our own pages may write: by their origin, or by what the browser says of the site', () => {
+test('our own pages may write, by Origin or by Sec-Fetch-Site', () => {
   assert.equal(forged({ cookie, origin: 'http://start.example:8080' }), false);
   assert.equal(
     forged({ cookie, origin: 'https://start.example' }, { protocol: 'https', host: 'Start.example' }),
@@ -28,7 +28,7 @@ test('our own pages may write: by their origin, or by what the browser says of t
   for (const site of ['same-origin', 'none']) assert.equal(forged({ cookie, 'sec-fetch-site': site }), false);
 });
 
-test('another host, port or scheme, no origin that can be told, and a doubled header are another site', () => {
+test('another host, port or scheme, an opaque origin and a repeated header are another site', () => {
   const origins = [
     'http://evil.example',
     'http://start.example',
@@ -45,19 +45,19 @@ test('another host, port or scheme, no origin that can be told, and a doubled he
   }
 });
 
-test('what the browser says of the site counts more than an origin that a proxy may have changed', () => {
+test('Sec-Fetch-Site takes precedence over Origin, which a proxy may have changed', () => {
   assert.equal(forged({ cookie, origin: 'https://start.example', 'sec-fetch-site': 'same-origin' }), false);
   assert.equal(forged({ cookie, origin: 'http://start.example:8080', 'sec-fetch-site': 'cross-site' }), true);
 });
 
-test('an origin that was allowed may write, and no other', () => {
+test('an allowed origin may write, and no other', () => {
   const allowed = new Set(['https://partner.example']);
   const headers = { cookie, origin: 'https://partner.example', 'sec-fetch-site': 'cross-site' };
   assert.equal(isCrossSite(asking(headers), allowed), false);
   assert.equal(isCrossSite(asking({ ...headers, origin: 'https://partner.example.evil' }), allowed), true);
 });
 
-test('a token with no cookie beside it is no browser’s doing', () => {
+test('a token without a cookie may write from any page', () => {
   const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site', authorization: 'Bearer x' };
   assert.equal(forged(headers), false);
   assert.equal(forged({ ...headers, cookie }), true);
@@ -65,14 +65,14 @@ test('a token with no cookie beside it is no browser’s doing', () => {
   assert.equal(forged({ ...headers, authorization: 'Bearer ' }), true);
 });
 
-test('to read is free, to write is not, whatever the method is called', () => {
+test('reads are allowed; every other method counts as a write', () => {
   const headers = { cookie, origin: 'http://evil.example' };
   for (const method of ['GET', 'HEAD', 'OPTIONS']) assert.equal(forged(headers, { method }), false);
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'QUERY', 'get'])
     assert.equal(forged(headers, { method }), true);
 });
 
-test('whatever origin is sent: only ours passes', () => {
+test('of arbitrary origins only ours passes', () => {
   fc.assert(
     fc.property(
       fc.oneof(

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Forbidden } from '../../errors.ts';
 
-/** What a request says of where it comes from, and by which address it reached us. */
+/** The parts of a request that show its origin. */
 export interface Asking {
   readonly method: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -12,15 +12,14 @@ export interface Asking {
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Whether a browser may have been made to send this by a page of somebody else. A browser sends a person's cookies
- * along with whatever a page asks it to, and says in headers that no page can set whose page that was:
- * `Sec-Fetch-Site` where the connection is safe (https, or this machine), and `Origin` with every write. Other clients
- * send neither, and have no cookies but those of whoever runs them.
+ * True if another site's page may have made a browser send this request. A browser adds a person's cookies to any
+ * request, and names the page's site in headers that scripts cannot set: `Sec-Fetch-Site` on secure connections (https or
+ * localhost), and `Origin` with every write. Other clients send neither header, and only their own cookies.
  *
- * A `Bearer` token is never sent by a browser unless a script puts it there, which on another site takes CORS; so with
- * a token, and no cookie beside it, it does not matter whose page it is.
- * @param allowed origins that may write here as well: `https://example.org`, as browsers write them.
- * Source: https://words.filippo.io/csrf/, whose order of questions this is.
+ * A browser sends a `Bearer` token only when a script sets it, which needs CORS on another site. So a request with a
+ * token and without a cookie is safe from any page.
+ * @param allowed other origins that may write, as browsers spell them: `https://example.org`.
+ * Source of the checks and their order: https://words.filippo.io/csrf/
  */
 export function isCrossSite(asking: Asking, allowed: ReadonlySet<string>): boolean {
   if (reading.has(asking.method)) return false;
@@ -32,11 +31,11 @@ export function isCrossSite(asking: Asking, allowed: ReadonlySet<string>): boole
   return origin !== `${asking.protocol}://${asking.host}`.toLowerCase();
 }
 
-/** Refuses writes that pages of other origins make browsers send, before anything of them is read or looked up. */
+/** Refuses cross-site writes before the body is read or the session looked up. */
 export function refuseCrossSite(server: FastifyInstance, origins: readonly string[]): void {
   const allowed = new Set(origins);
   server.addHook('onRequest', (request, _reply, done) => {
     if (!isCrossSite(request, allowed)) return done();
-    done(new Forbidden('A page on another site can not write here. Nothing was changed.'));
+    done(new Forbidden('Cross-site writes are not allowed. Nothing was changed.'));
   });
 }

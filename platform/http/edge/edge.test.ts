@@ -15,7 +15,7 @@ function serverWith(environment: Record<string, string>) {
 }
 
 describe('settings', () => {
-  test('a wrong one is one line that names it', () => {
+  test('an invalid setting is refused with one line that names it', () => {
     const wrong: Record<string, string[]> = {
       TRUST_PROXY: ['10.0.0.0/33', 'localhost', 'true', '1', '10.0.0.1;10.0.0.2', '10.0.0.1,'],
       ALLOWED_ORIGINS: ['*', 'example.org', 'https://example.org/', 'null', 'ftp://example.org', 'https://a.org,'],
@@ -32,7 +32,7 @@ describe('settings', () => {
     }
   });
 
-  test('without any, nobody’s word is taken, no other origin comes in, and rates are kept', () => {
+  test('by default no proxy is trusted, no other origin is allowed, and rates are limited', () => {
     const { trust, origins, rates } = edgeBy({});
     assert.deepEqual([trust, origins], [undefined, []]);
     assert.deepEqual(rates?.person, { count: 600, windowMs: 60_000 });
@@ -50,20 +50,21 @@ describe('forwarded headers', () => {
   const seen = async (environment: Record<string, string>, remoteAddress: string, headers = forged) =>
     (await serverWith(environment).inject({ url: '/seen', remoteAddress, headers })).json();
 
-  test('by default they say nothing', async () => {
+  test('are ignored by default', async () => {
     assert.deepEqual(await seen({}, '10.0.0.1'), { ip: '10.0.0.1', protocol: 'http', host: 'start.example' });
   });
 
-  test('a proxy that is trusted is believed, and nobody else', async () => {
+  test('are believed from a trusted proxy only', async () => {
     const environment = { TRUST_PROXY: '10.0.0.0/8, fd00::/8' };
-    const told = { ip: '198.51.100.7', protocol: 'https', host: 'evil.example' };
-    for (const proxy of ['10.0.0.1', '10.255.0.1', 'fd00::1']) assert.deepEqual(await seen(environment, proxy), told);
+    const forwarded = { ip: '198.51.100.7', protocol: 'https', host: 'evil.example' };
+    for (const proxy of ['10.0.0.1', '10.255.0.1', 'fd00::1'])
+      assert.deepEqual(await seen(environment, proxy), forwarded);
     for (const stranger of ['11.0.0.1', '192.0.2.1', '::1']) {
       assert.deepEqual(await seen(environment, stranger), { ip: stranger, protocol: 'http', host: 'start.example' });
     }
   });
 
-  test('of a chain of addresses the last one that no trusted proxy has is believed', async () => {
+  test('the client address is the last one in the chain that is not a trusted proxy', async () => {
     const chain = { ...forged, 'x-forwarded-for': '203.0.113.1, 198.51.100.7, 10.0.0.2' };
     assert.equal((await seen({ TRUST_PROXY: '10.0.0.0/8' }, '10.0.0.1', chain)).ip, '198.51.100.7');
   });
@@ -123,19 +124,19 @@ describe('other origins', () => {
   const partner = 'https://partner.example';
   const write = { method: 'POST', url: '/write' } as const;
 
-  test('a write from another site is a problem, and is not carried out', async () => {
+  test('a write from another site is refused', async () => {
     const answer = await serverWith({}).inject({ ...write, headers: { origin: partner } });
     assert.deepEqual([answer.statusCode, answer.json().type], [403, 'urn:startlist:problem:forbidden']);
     assert.equal(answer.headers['access-control-allow-origin'], undefined);
   });
 
-  test('closed unless configured: a question before a request gets no permission', async () => {
+  test('closed unless configured: a preflight gets no permission', async () => {
     const headers = { origin: partner, 'access-control-request-method': 'POST' };
     const closed = await serverWith({}).inject({ method: 'OPTIONS', url: '/write', headers });
     assert.equal(closed.headers['access-control-allow-origin'], undefined);
   });
 
-  test('an origin that is allowed may ask, write with cookies, and read the answer; another may not', async () => {
+  test('an allowed origin passes preflight, writes with cookies and reads the response; another does not', async () => {
     const server = serverWith({ ALLOWED_ORIGINS: `${partner}, http://127.0.0.1:3000` });
     const headers = { origin: partner, 'sec-fetch-site': 'cross-site', 'access-control-request-method': 'POST' };
     const asked = await server.inject({ method: 'OPTIONS', url: '/write', headers });

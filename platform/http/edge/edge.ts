@@ -10,30 +10,30 @@ import { type Rate, rate } from './rate-meter.ts';
 import { sendSecurityHeaders } from './security-headers.ts';
 import { type Trust, trustProxy } from './trusted-proxies.ts';
 
-/** Who gets in at a public port, how often, and from where. */
+/** Edge protection of a public server: connection caps, rate limits, CORS, CSRF. */
 export interface Edge {
-  /** Whose word on others is taken: their address, scheme and host. Nobody's, where this is missing. */
+  /** The proxies whose forwarded address, scheme and host are trusted. None by default. */
   readonly trust?: Trust | undefined;
-  /** Origins other than ours whose pages may read and write here. */
+  /** Other origins whose pages may read and write. */
   readonly origins: readonly string[];
-  /** None where people and addresses may ask as often as they like. */
+  /** No rate limits when missing. */
   readonly rates?: (Rates & LoginRates) | undefined;
   readonly connections?: ConnectionCaps | undefined;
 }
 
-/** How often passwords may be tried, and people registered, by all replicas together. */
+/** Limits of failed logins and of registrations, across all replicas. */
 export interface LoginRates {
-  /** Wrong passwords of one account from one place: a browser, or an address. */
+  /** Wrong passwords for one account from one browser or address. */
   readonly login: Rate;
-  /** Wrong passwords of one account, from everywhere where its person was never let in. */
+  /** Wrong passwords for one account from all places where its person never signed in. */
   readonly loginAccount: Rate;
-  /** Wrong passwords from one address, for all accounts that were never let in there. */
+  /** Wrong passwords from one address for all accounts that never signed in there. */
   readonly loginAddress: Rate;
-  /** People registered from one address. */
+  /** Registrations from one address. */
   readonly register: Rate;
 }
 
-/** Origins as browsers write them, divided by commas. */
+/** A comma-separated list of origins. */
 const origins = makeValidator<readonly string[]>((text) => {
   const found = text.split(',').map((origin) => origin.trim());
   for (const origin of found) {
@@ -43,10 +43,9 @@ const origins = makeValidator<readonly string[]>((text) => {
   return found;
 });
 
-/** Of how many connections a process is sure that it can hold them; Node has raised what the system allows. */
+/** The most connections that can be configured. Node raises the limit of open files by itself. */
 const mostConnections = 1_000_000;
 
-/** The settings of the edge. */
 export const edgeSpecs = {
   TRUST_PROXY: trustProxy({ default: undefined }),
   ALLOWED_ORIGINS: origins({ default: [] }),
@@ -63,7 +62,6 @@ export const edgeSpecs = {
 
 type EdgeSettings = Readonly<CleanedEnv<typeof edgeSpecs>>;
 
-/** The edge that the settings describe. */
 export function edgeOf(env: EdgeSettings): Edge {
   return {
     trust: env.TRUST_PROXY,
@@ -84,7 +82,7 @@ function ratesOf(env: EdgeSettings): Rates & LoginRates {
   };
 }
 
-/** Sets the edge in front of all routes of a public server, in this order: the cheapest look comes first. */
+/** Protects all routes of a public server. The cheapest check comes first. */
 export function protectEdge(server: FastifyInstance, edge: Edge, world: World): void {
   if (edge.connections) capConnections(server.server, edge.connections, edge.trust);
   sendSecurityHeaders(server);
@@ -93,7 +91,7 @@ export function protectEdge(server: FastifyInstance, edge: Edge, world: World): 
   if (edge.rates) limitRates(server, edge.rates, world);
 }
 
-/** Pages of these origins act for whoever is signed in, as our own do. */
+/** Pages of these origins act as the signed-in person, like our own pages. */
 function corsOptions(allowed: readonly string[]) {
   return {
     origin: [...allowed],

@@ -2,19 +2,19 @@ import { isIP } from 'node:net';
 import { compile } from '@fastify/proxy-addr';
 import { makeValidator } from 'envalid';
 
-/** Whether what somebody at an address says of whom they speak for is believed. */
+/** True if forwarded headers from this address are trusted. */
 export type Trust = (address: string, hop: number) => boolean;
 
 const names = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
 /**
- * Addresses and ranges of those who may speak for others, divided by commas: `10.1.2.3`, `10.0.0.0/8`, `fd00::/8`, or
- * one of the names `loopback`, `linklocal` and `uniquelocal` (all private networks).
+ * A comma-separated list of trusted addresses and ranges: `10.1.2.3`, `10.0.0.0/8`, `fd00::/8`, or a name: `loopback`,
+ * `linklocal`, `uniquelocal` (all private networks).
  */
 export const trustProxy = makeValidator<Trust>((text) => {
   const ranges = text.split(',').map((range) => range.trim());
   try {
-    // The library takes a mere number for an address, too.
+    // The library also accepts a plain number as an address.
     if (!ranges.every((range) => names.has(range) || isIP(range.split('/', 1)[0] ?? ''))) throw new Error('no address');
     return compile(ranges);
   } catch {
