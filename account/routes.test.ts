@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { StatementItem } from '../contracts/account/schemas.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
-import { until } from '../test/support/services.ts';
 import {
   type Client,
   createPeople,
@@ -12,6 +11,7 @@ import {
   signIn,
   startSystem,
 } from '../test/support/system.ts';
+import { until } from '../test/support/until.ts';
 
 eachDatabase((_kind, open) => {
   describe('accounts without the demo', () => {

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { openPostgres } from '../../platform/database/postgres/pool.ts';
 import { type PostgresServer, startPostgres } from '../support/databases/postgres.ts';
 import { TcpProxy } from '../support/proxy.ts';
-import { until } from '../support/services.ts';
+import { until } from '../support/until.ts';
 import { assertNothingIsLost, assertOrderly, settle } from './aftermath.ts';
 import { Crowd } from './crowd.ts';
 import { Fleet } from './fleet.ts';

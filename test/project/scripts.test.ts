@@ -31,32 +31,6 @@ test('services start with the memory setting of nodeArguments', () => {
   }
 });
 
-test('--help prints what a script does, a wrong argument gives one line, and neither does anything', async () => {
-  const files = [
-    'programs/start/main',
-    'auth/main',
-    'book/main',
-    'web/main',
-    'web/build',
-    'programs/diagrams/main',
-    'programs/client/main',
-  ];
-  // One of each kind: both come from the same few lines, and each start takes a second.
-  const helped = ['programs/start/main', 'book/main', 'web/build'];
-  for (const file of [...files, 'test/tracing/traces', 'test/browser/pictures']) {
-    const run = (argument: string) =>
-      spawnSync(process.execPath, [join(root, `${file}.ts`), argument], { encoding: 'utf8' });
-    if (helped.includes(file)) {
-      const help = run('--help');
-      assert.deepEqual([help.status, help.stderr], [0, ''], file);
-      assert.match(help.stdout, /^[A-Z].+\.\n\n {2}npm (start|run \S+)\n/, file);
-    }
-    const wrong = run('--hepl');
-    assert.deepEqual([wrong.status, wrong.stdout], [2, ''], file);
-    assert.match(wrong.stderr, /^npm [^\n]+: it takes no arguments, and was given "--hepl"\n$/, file);
-  }
-});
-
 test('start, services and test install what is missing; every other script checks that nothing is missing', () => {
   const installing = { prestart: '--pages', preservices: '--pages', pretest: '--dev' };
   for (const [name, option] of Object.entries(installing)) {

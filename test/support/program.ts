@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Sql } from '../../platform/database/database.ts';
 import { openPglite } from '../../platform/database/pglite.ts';
@@ -62,6 +63,17 @@ export function startProgram(environment: Readonly<Record<string, string>>): Pro
       child.kill(signal);
       return ended;
     },
+  };
+}
+
+/** For a file's programs: what it starts is killed at its end, if it still runs. */
+export function startPrograms(): typeof startProgram {
+  const programs: Program[] = [];
+  after(() => Promise.all(programs.map((program) => program.end('SIGKILL'))));
+  return (environment) => {
+    const program = startProgram(environment);
+    programs.push(program);
+    return program;
   };
 }
 

@@ -4,16 +4,13 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Backend } from '../../contracts/services.ts';
 import type { Listening } from '../../platform/process/ipc.ts';
 import type { End } from './program.ts';
 import { noteOutput } from './secrets.ts';
 import { root } from './sources.ts';
 import { Client } from './system.ts';
-
-/** How many times slower than promised this machine may be. */
-export const slack = Number(process.env.TEST_SLACK ?? 1);
+import { until } from './until.ts';
 
 /**
  * What a process has compiled is there for the next one, or starting would be most of what these tests do. In memory
@@ -35,15 +32,6 @@ function start(path: string, args: readonly string[], environment: Readonly<Reco
   });
   started.add(child);
   return child;
-}
-
-/** Waits until something is so. @throws after `withinMs`, saying what was waited for. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
-  const endMs = performance.now() + withinMs * slack;
-  while (!(await isSo())) {
-    if (performance.now() > endMs) throw new Error(`it takes too long: ${what}`);
-    await delay(20);
-  }
 }
 
 /** Whether a process is there. */
@@ -92,15 +80,10 @@ export class Services {
     void this.#ended.then((how) => {
       end = how;
     });
-    await until(
-      'the services get ready',
-      () => {
-        if (end !== undefined) throw new Error(`they ended with ${end}: ${this.stderr}`);
-        return this.banner.includes('Ctrl-C');
-        // A dozen processes that compile all they run, beside other tests.
-      },
-      90_000,
-    );
+    await until('the services get ready', () => {
+      if (end !== undefined) throw new Error(`they ended with ${end}: ${this.stderr}`);
+      return this.banner.includes('Ctrl-C');
+    });
     const [, address = ''] = /Startlist is at (\S+)/.exec(this.banner) ?? [];
     this.#client = new Client(address);
     return this.#client;

@@ -51,7 +51,7 @@ export class Viewer<Data> {
   }
 
   /** Resolves when what was received is as it should be. @throws when it is not so after `withinMs`. */
-  async until(isSo: (viewer: this) => boolean, withinMs = 5_000): Promise<void> {
+  async until(isSo: (viewer: this) => boolean, withinMs = 90_000): Promise<void> {
     const endMs = performance.now() + withinMs;
     while (!isSo(this)) {
       const leftMs = endMs - performance.now();

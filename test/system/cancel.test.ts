@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { EventDetail } from '../../contracts/events/schemas.ts';
 import { eachDatabase } from '../support/databases/databases.ts';
 import { brokenRules } from '../support/money.ts';
@@ -20,6 +19,7 @@ import {
   startSystem,
   tally,
 } from '../support/system.ts';
+import { until } from '../support/until.ts';
 
 eachDatabase((_kind, open) => {
   let system: System;
@@ -116,11 +116,11 @@ eachDatabase((_kind, open) => {
       const { of } = canceled.cancellation;
       assert.ok(of >= 100);
       let progress = canceled.cancellation;
-      for (let tries = 0; tries < 200 && progress.slots_given_back < of; tries += 1) {
-        await pause(50);
+      await until('all slots are given back', async () => {
         progress = (await eventOf(eventId)).cancellation ?? progress;
         assert.equal(progress.of, of);
-      }
+        return progress.slots_given_back >= of;
+      });
       assert.equal(progress.slots_given_back, of);
       await settled();
       const balances = await Promise.all(people.map((person) => readBalance(system.client, person)));
@@ -154,11 +154,7 @@ eachDatabase((_kind, open) => {
 
   /** The slots are given back before the bookings say so: waits until none is open. */
   async function settled(): Promise<void> {
-    for (let tries = 0; tries < 200; tries += 1) {
-      const open = await system.database.query('select id from book.booking where due_at is not null limit 1');
-      if (open.length === 0) return;
-      await pause(50);
-    }
-    assert.fail('bookings are still open');
+    const open = () => system.database.query('select id from book.booking where due_at is not null limit 1');
+    await until('no booking is open', async () => (await open()).length === 0);
   }
 });

@@ -7,7 +7,6 @@ import { createDatabase, eachDatabase } from '../support/databases/databases.ts'
 import { brokenRules } from '../support/money.ts';
 import { createPlace, startProgram } from '../support/program.ts';
 import { TcpProxy } from '../support/proxy.ts';
-import { until } from '../support/services.ts';
 import {
   type Answer,
   book,
@@ -22,6 +21,7 @@ import {
   signInAdmin,
   startSystem,
 } from '../support/system.ts';
+import { until } from '../support/until.ts';
 
 const price = 5;
 const withKey = (key: string) => ({ 'idempotency-key': `"${key}"` });

@@ -15,6 +15,7 @@ import {
   signInAdmin,
   startSystem,
 } from '../support/system.ts';
+import { until } from '../support/until.ts';
 
 interface Told {
   readonly service: string;
@@ -60,19 +61,9 @@ eachDatabase((_kind, open) => {
 
   /** What the trail says, once it says so much of an action. */
   async function told(action: string, count = 1): Promise<Told[]> {
-    for (let tries = 0; ; tries += 1) {
-      const page = await expect<Told[]>(200, ask(admin, 'GET', `/auth/trail?action=${action}`));
-      if (page.length >= count) return page;
-      assert.ok(tries < 200, `the trail tells of ${page.length} ${action}, not of ${count}`);
-      await sleep(50);
-    }
-  }
-
-  async function until(isSo: () => Promise<boolean>): Promise<void> {
-    for (let tries = 0; !(await isSo()); tries += 1) {
-      assert.ok(tries < 600, 'it takes too long');
-      await sleep(50);
-    }
+    const read = () => expect<Told[]>(200, ask(admin, 'GET', `/auth/trail?action=${action}`));
+    await until(`the audit log has ${count} ${action}`, async () => (await read()).length >= count);
+    return read();
   }
 
   test('an organizer changes and cancels the own events, and nobody else’s', async () => {
@@ -182,7 +173,7 @@ eachDatabase((_kind, open) => {
       ['price'],
     );
     // Asked twice, it was canceled once; and the bookings that went with it are told by that.
-    await until(async () => {
+    await until('the booking is canceled, and every act delivered', async () => {
       const { status } = await expect<{ status: number }>(200, ask(bob, 'GET', `/book/get/${byEvent}`));
       const waiting = 'select id from events.outbox union all select id from book.outbox';
       return status === -1 && (await system.database.query(waiting)).length === 0;

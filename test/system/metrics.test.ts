@@ -7,7 +7,7 @@ import { targets } from '../../saga/table.ts';
 import { eachDatabase } from '../support/databases/databases.ts';
 import { createPlace, startProgram } from '../support/program.ts';
 import { readSamples, sampled } from '../support/scrape.ts';
-import { Alone, until } from '../support/services.ts';
+import { Alone } from '../support/services.ts';
 import {
   book,
   bookingIn,
@@ -18,6 +18,7 @@ import {
   signInAdmin,
   startSystem,
 } from '../support/system.ts';
+import { until } from '../support/until.ts';
 
 eachDatabase((_kind, open) => {
   let database: Database;

@@ -16,7 +16,7 @@ import { createEmptyDatabase, type FreshDatabase, skipWithoutPostgres } from '..
 import { skipWithoutBinaries } from '../support/databases/postgres.ts';
 import { brokenRules } from '../support/money.ts';
 import { readSamples, sampled } from '../support/scrape.ts';
-import { type Entry, isAlive, Services, slack, until } from '../support/services.ts';
+import { type Entry, isAlive, Services } from '../support/services.ts';
 import { root } from '../support/sources.ts';
 import { Viewer } from '../support/streams.ts';
 import {
@@ -30,6 +30,7 @@ import {
   signInAdmin,
   tally,
 } from '../support/system.ts';
+import { until } from '../support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'startlist-services-'));
 // PostgreSQL does not run as root, and whom it runs as then must be able to get there.
@@ -193,7 +194,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     const waiting = () => statuses.filter((status) => status === 202).length;
     const before = waiting();
     const replaced = replace(2);
-    await until('those who wait are answered at once', () => waiting() > before + 10, 3_000);
+    await until('those who wait are answered at once', () => waiting() > before + 10);
     await replaced;
     for (const pid of accounts) process.kill(pid, 'SIGCONT');
     await delay(300);
@@ -237,7 +238,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     const { pids } = services;
     assert.ok(pids.filter(isAlive).length >= 9);
     assert.equal(await services.end('SIGKILL'), 'SIGKILL');
-    await until('all have ended', () => !pids.some(isAlive), 11_000);
+    await until('all have ended', () => !pids.some(isAlive));
   });
 });
 
@@ -253,9 +254,7 @@ describe('on a PostgreSQL of their own', { skip: skipWithoutBinaries() }, () => 
     await assert.rejects(stranger.query('select 1'), /password/);
     await stranger.close();
 
-    const beganMs = performance.now();
     assert.equal(await first.end('SIGINT'), 0);
-    assert.ok(performance.now() - beganMs < 12_000 * slack);
     const ended = first.entries.filter(({ msg }) => msg === 'ended').map(({ service }) => service);
     assert.deepEqual([ended[0], ended.at(-1), ended.length], ['book', 'gateway', 6]);
     assert.equal(first.stderr, '');

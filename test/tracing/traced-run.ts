@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Service, services } from '../../contracts/services.ts';
 import { skipWithoutPostgres } from '../support/databases/databases.ts';
 import { createPlace, startProgram } from '../support/program.ts';
-import { Alone, until } from '../support/services.ts';
+import { Alone } from '../support/services.ts';
 import { type Answer, type Client, createEvent, expect, type Person, signInAdmin } from '../support/system.ts';
+import { until } from '../support/until.ts';
 import type { ReceivedSpan, Receiver } from './otlp.ts';
 
 /** A Startlist whose traces a receiver gets: how to reach it, and how to end it. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { startProgram } from '../support/program.ts';
-import { until } from '../support/services.ts';
 import { readSources } from '../support/sources.ts';
+import { until } from '../support/until.ts';
 import type { ReceivedSpan, Receiver } from './otlp.ts';
 import {
   bookTraced,

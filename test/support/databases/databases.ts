@@ -77,6 +77,17 @@ export interface FreshDatabase {
 const givenTemplate = process.env.TEST_DATABASE_TEMPLATE ?? '';
 /** The template of this process: the runner's, else one that this process creates and drops. */
 let template: Promise<string> | undefined;
+
+/**
+ * Limits of a connection that replace those of `openPostgres`, in milliseconds: on a busy machine a statement may wait
+ * for longer than production allows. The limits themselves are tested on empty databases, which keep them.
+ */
+const patience = {
+  lock_timeout: '60000',
+  statement_timeout: '60000',
+  idle_in_transaction_session_timeout: '60000',
+  query_timeout: '60000',
+};
 // A server that this process started is removed as a whole.
 if (givenTemplate === '' && process.env.TEST_DATABASE_URL) {
   const { TEST_DATABASE_URL } = process.env;
@@ -90,7 +101,10 @@ if (givenTemplate === '' && process.env.TEST_DATABASE_URL) {
 export async function createDatabase(): Promise<FreshDatabase> {
   if ('missing' in server) throw new Error(server.missing);
   template ??= givenTemplate === '' ? createTemplate(server.url) : Promise.resolve(givenTemplate);
-  return copyDatabase(await template);
+  const { url, drop } = await copyDatabase(await template);
+  const patient = new URL(url);
+  for (const [name, value] of Object.entries(patience)) patient.searchParams.set(name, value);
+  return { url: patient.href, drop };
 }
 
 /** Creates an empty database: for what migrates by itself, or restores a dump. */

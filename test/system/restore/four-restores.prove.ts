@@ -9,7 +9,6 @@ import { describe, test } from 'node:test';
 import type { Service } from '../../../contracts/services.ts';
 import type { Database } from '../../../platform/database/database.ts';
 import { backUpsMissing, FourDatabases } from '../../support/databases/back-ups.ts';
-import { until } from '../../support/services.ts';
 import { root } from '../../support/sources.ts';
 import {
   book,
@@ -21,6 +20,7 @@ import {
   type System,
   startSystem,
 } from '../../support/system.ts';
+import { until } from '../../support/until.ts';
 import { Crowd, namesIn, reconcile } from './reconciling.ts';
 
 /** How many bookings are asked for between two copies, and after the last. */

@@ -5,7 +5,6 @@ import { beforeEach, test } from 'node:test';
 import type { BookingAnswer } from '../../../contracts/book/schemas.ts';
 import type { Database } from '../../../platform/database/database.ts';
 import { eachDatabase } from '../../support/databases/databases.ts';
-import { until } from '../../support/services.ts';
 import { root } from '../../support/sources.ts';
 import {
   book,
@@ -20,6 +19,7 @@ import {
   signInAdmin,
   startSystem,
 } from '../../support/system.ts';
+import { until } from '../../support/until.ts';
 import { assertClean, mend, namesIn, reconcile } from './reconciling.ts';
 
 /** An id that a client may name, and nobody has given. */

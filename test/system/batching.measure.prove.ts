@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Database } from '../../platform/database/database.ts';
+import { eachDatabase } from '../support/databases/databases.ts';
+import { book, createEvent, expect, signInAdmin, withSystem } from '../support/system.ts';
+
+eachDatabase((kind, open) => {
+  const system = withSystem(open);
+
+  test('with one client the answer waits for the database alone', async (t) => {
+    const admin = await signInAdmin(system.client);
+    const eventId = await createEvent(system.client, admin, { price: 0, slots: 100_000 });
+    await system.database.query('create table plain (id bigint primary key, value bigint)');
+    const tookMs: number[] = [];
+    const plainMs: number[] = [];
+    // By turns, so that whatever else the machine does slows down both alike.
+    for (let time = 1; time <= 100; time += 1) {
+      tookMs.push(await measure(() => expect(201, book(system.client, admin, eventId))));
+      plainMs.push(await measure(() => writePlainly(system.database, time)));
+    }
+    t.diagnostic(`${kind}: ${median(tookMs).toFixed(1)} ms, and ${median(plainMs).toFixed(1)} ms for the SQL alone`);
+    // HTTP and the turns of the loop come on top; a timer of 10 ms in any of the four steps would be far beyond this.
+    assert.ok(median(tookMs) < 3 * median(plainMs) + 10, `a booking took ${median(tookMs)} ms`);
+  });
+});
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+async function measure(work: () => Promise<unknown>): Promise<number> {
+  const beganMs = performance.now();
+  await work();
+  return performance.now() - beganMs;
+}
+
+/** Writes as much as a booking does, in as many transactions and statements, and does nothing else. */
+async function writePlainly(database: Database, id: number): Promise<void> {
+  await database.query('insert into plain values ($1, 1)', [-id]);
+  for (const key of [2 * id, 2 * id + 1]) {
+    await database.transaction(async (sql) => {
+      await sql.query('select * from plain where id = $1 for update', [-id]);
+      await sql.query('select * from plain where id = $1', [key]);
+      await sql.query('insert into plain values ($1, 1)', [key]);
+      await sql.query('update plain set value = value + 1 where id = $1', [-id]);
+    });
+    await database.query('update plain set value = value + 1 where id = $1', [-id]);
+  }
+}
