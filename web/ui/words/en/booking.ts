@@ -122,7 +122,7 @@ export const booking = {
       pay_refused: 'refused',
       complete: 'complete',
       cancel: 'cancel',
-      event_canceled: 'event canceled',
+      event_canceled: 'called off',
       undone: 'undo',
       refund: 'refund',
       refunded: 'refunded',

@@ -51,7 +51,7 @@ export const account: typeof English = {
     passwordChanged: 'Пароль изменён.',
     sessions: 'Активные сеансы',
     browser: 'Браузер',
-    lastUsed: 'Последний вход',
+    lastUsed: 'Активность',
     current: 'текущий',
     endAll: 'Выйти на всех устройствах',
     tokens: 'Токены API',

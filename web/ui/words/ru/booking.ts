@@ -108,7 +108,7 @@ export const booking: typeof English = {
     lifelines: { person: 'User', book: 'Book', events: 'Event', account: 'Account' },
     messages: {
       register: 'записать',
-      occupy: 'занять место',
+      occupy: 'занять',
       occupied: 'занято',
       occupy_refused: 'отказ',
       pay: 'оплатить',
@@ -116,7 +116,7 @@ export const booking: typeof English = {
       pay_refused: 'отказ',
       complete: 'готово',
       cancel: 'отменить',
-      event_canceled: 'событие отменено',
+      event_canceled: 'отмена',
       undone: 'откат',
       refund: 'вернуть деньги',
       refunded: 'возвращены',

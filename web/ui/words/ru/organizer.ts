@@ -65,13 +65,13 @@ export const organizer: typeof English = {
     login: 'Логин',
     paid: 'Оплачено',
     checkedIn: 'Вход',
-    checkIn: 'Отметить вход',
+    checkIn: 'Отметить',
   },
 
   checkIn: {
     title: 'Вход',
     code: 'Код билета',
-    checkIn: 'Отметить вход',
+    checkIn: 'Отметить',
     scan: 'Сканировать камерой',
     stopScanning: 'Выключить камеру',
     camera: 'Изображение с камеры',
