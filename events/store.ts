@@ -104,7 +104,7 @@ select s.booking_id as "bookingId", e.id as "eventId", s.person_id as "personId"
 export interface EventTables {
   create(draft: EventDraft, now: Date): Promise<Event>;
   get(id: number): Promise<Event | undefined>;
-  /** Changes an event to the result of `decide`, which gets it locked. @returns nothing when there is no such event. */
+  /** Locks an event and changes it to the result of `decide`. @returns nothing for an unknown event. */
   change(id: number, decide: (event: Event) => EventFields): Promise<Event | undefined>;
   /** Cancels an event, unless it is canceled. @returns the canceled event. */
   cancel(id: number, now: Date): Promise<Event | undefined>;
