@@ -68,7 +68,7 @@ export function createServer(log: Logger, parts: ServerParts = {}): Server {
 }
 
 /**
- * Reads every body as JSON, whatever its `Content-Type`: `curl -d` labels JSON as a form. The header is removed first,
+ * Reads every body as JSON with any `Content-Type`: `curl -d` labels JSON as a form. The header is removed first,
  * because Fastify rejects one that is not a media type. Keys that would reach a prototype are refused, not dropped.
  */
 function parseJsonBodies(server: FastifyInstance): void {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-/** A span as it was received, with the service it is from. */
+/** A received span and its service. */
 export interface ReceivedSpan {
   readonly service: string;
   readonly name: string;
@@ -15,7 +15,6 @@ export interface ReceivedSpan {
   readonly endMs: number;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
-  /** Whether it failed. */
   readonly isError: boolean;
 }
 
@@ -24,7 +23,7 @@ interface KeyValue {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** Values of OTLP say their type by their name: `{ intValue: 5 }`. */
+/** OTLP values carry their type in the key: `{ intValue: 5 }`. */
 function valuesOf(pairs: readonly KeyValue[] = []): Record<string, unknown> {
   const value = (each: KeyValue['value']) =>
     'intValue' in each ? Number(each.intValue) : (each.stringValue ?? each.boolValue ?? each.doubleValue);
@@ -54,7 +53,7 @@ interface RawSpan {
 const milliseconds = (nanoseconds: string) => Number(BigInt(nanoseconds) / 1_000n) / 1_000;
 
 /**
- * Takes traces as a collector does, by OTLP over HTTP as JSON, and keeps them.
+ * A collector for tests: receives traces by OTLP over HTTP as JSON, and keeps them in memory.
  * Source: https://opentelemetry.io/docs/specs/otlp/#otlphttp
  */
 export class Receiver {
@@ -79,13 +78,13 @@ export class Receiver {
     return receiver;
   }
 
-  /** What tells a program to send its traces here, soon. */
+  /** The environment of a program that sends its traces to this receiver, within 100 ms. */
   get environment(): Record<string, string> {
     const { port } = this.#server.address() as AddressInfo;
     return { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_BSP_SCHEDULE_DELAY: '100' };
   }
 
-  /** The spans of one trace, as they began. */
+  /** The spans of a trace, by start time. */
   trace(traceId: string): ReceivedSpan[] {
     return this.spans.filter((span) => span.traceId === traceId).sort((a, b) => a.startMs - b.startMs);
   }
@@ -113,7 +112,7 @@ export class Receiver {
   }
 }
 
-/** Draws a trace: what is part of what, where, from when on and how long, in milliseconds since it began. */
+/** Draws a trace as a tree with service, start and duration of each span, in milliseconds. */
 export function drawTrace(spans: readonly ReceivedSpan[]): string {
   const [first] = spans;
   const lines: [string, string][] = [];

@@ -7,15 +7,14 @@ import { type Answer, type Client, createEvent, expect, type Person, signInAdmin
 import { until } from '../support/until.ts';
 import type { ReceivedSpan, Receiver } from './otlp.ts';
 
-/** A Startlist whose traces a receiver gets: how to reach it, and how to end it. */
+/** A running Startlist that sends its traces to a receiver. */
 export interface TracedRun {
   client(service: Service): Promise<Client>;
-  /** What it has written to its logs. */
   log(): string;
   stop(): Promise<void>;
 }
 
-/** Four processes begin sooner on one server than on four databases of their own. */
+/** Four processes start faster on one database server than on four embedded databases. */
 export const openPlace = () => createPlace(skipWithoutPostgres === false ? 'PostgreSQL' : 'PGlite');
 
 /** All four services in one process. */
@@ -33,14 +32,14 @@ export async function runInOne(environment: Readonly<Record<string, string>>): P
   };
 }
 
-/** Of processes of their own each tells its metrics. */
+/** Four processes, each with its own metrics. */
 export interface FourRun extends TracedRun {
   metrics(service: Service): Promise<string>;
 }
 
 const serviceToken = 'the token of this test';
 
-/** Each in a process of its own. */
+/** Each service in its own process. */
 export async function runInFour(environment: Readonly<Record<string, string>>): Promise<FourRun> {
   const place = await openPlace();
   const common = { ...place.environment, ...environment, SERVICE_TOKEN: serviceToken };
@@ -59,14 +58,14 @@ export async function runInFour(environment: Readonly<Record<string, string>>): 
     },
     log: () => [...started.values()].map(({ log }) => log).join('\n'),
     async stop() {
-      // Book last asks the others.
+      // Book is stopped first, because it calls the others.
       for (const service of services.toReversed()) await started.get(service)?.end('SIGTERM');
       await place.remove();
     },
   };
 }
 
-/** Someone with money, and an event. */
+/** A person with money, and an event. */
 export async function prepare(run: TracedRun): Promise<{ admin: Person; eventId: number }> {
   const admin = await signInAdminOf(run);
   const money = { cookie: admin.cookie, body: { delta: 100 } };
@@ -80,13 +79,13 @@ async function signInAdminOf(run: TracedRun): Promise<Person> {
 
 const hex = (length: number, seed: number) => (seed + 1).toString(16).padStart(length, 'a');
 
-/** The trace that a request is made part of, as the header `traceparent` has it. */
+/** A trace id and its `traceparent` header. */
 export function traceOf(seed: number): { readonly traceId: string; readonly header: string } {
   const traceId = hex(32, seed);
   return { traceId, header: `00-${traceId}-${hex(16, seed)}-01` };
 }
 
-/** Books within a trace of one's own. */
+/** Books in a trace chosen by `seed`. */
 export async function bookTraced(run: TracedRun, admin: Person, eventId: number, seed: number): Promise<Answer> {
   const headers = { traceparent: traceOf(seed).header };
   return (await run.client('book')).ask('POST', '/book/create', {
@@ -98,7 +97,7 @@ export async function bookTraced(run: TracedRun, admin: Person, eventId: number,
 
 const [server, client] = [2, 3];
 
-/** Whether the request is there that began a trace, and the other side of each call between services. */
+/** True if the trace has its root request and the server span of each call between services. */
 function isWhole(trace: readonly ReceivedSpan[]): boolean {
   const ids = new Set(trace.map(({ spanId }) => spanId));
   const began = trace.some(({ kind, parentSpanId = '' }) => kind === server && !ids.has(parentSpanId));
@@ -106,7 +105,7 @@ function isWhole(trace: readonly ReceivedSpan[]): boolean {
   return began && calls.every((call) => trace.some(({ parentSpanId }) => parentSpanId === call.spanId));
 }
 
-/** A trace, when it is whole and nothing has been added to it for a while. */
+/** Waits until a trace is complete and has stopped growing. */
 export async function wholeTrace(receiver: Receiver, traceId: string): Promise<ReceivedSpan[]> {
   let size = 0;
   await until(`the trace ${traceId} is whole`, async () => {

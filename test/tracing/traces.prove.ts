@@ -29,7 +29,7 @@ test('the shape of a trace is what is part of what: a missing step is found, and
   assert.deepEqual(shapeOf(drawn.replace(/\d+\.\d/g, '7.7')), shapeOf(drawn));
 });
 
-test('as four processes: a booking’s trace is the one in docs/traces.md, and a set stands once, with links', async () => {
+test('as four processes: a booking’s trace is the one in docs/traces.md, and a batch is recorded once, with links', async () => {
   await withRun(runInFour, {}, async (run, receiver) => {
     await isDrawn('as four processes', run, receiver);
     const { admin, eventId } = await prepare(run);
@@ -41,7 +41,7 @@ test('as four processes: a booking’s trace is the one in docs/traces.md, and a
     }
     const all = traces.flat();
     const sets = named(all, 'pay set');
-    assert.ok(sets.length > 0, 'forty bookings at once formed no set');
+    assert.ok(sets.length > 0, 'forty bookings at once formed no batch');
     for (const set of sets) {
       const size = Number(set.attributes['set.size']);
       assert.equal(set.links.length, size - 1);

@@ -6,24 +6,24 @@ import { root } from '../support/sources.ts';
 import { drawTrace, Receiver } from './otlp.ts';
 import { bookTraced, prepare, runInFour, runInOne, type TracedRun, traceOf, wholeTrace } from './traced-run.ts';
 
-/** The document with traces of real runs, and its traces by the names that their markers give them. */
+/** The document with traces of real runs, and the runs by the name in the document's markers. */
 export const document = join(root, 'docs/traces.md');
 export const runs = { 'in one process': runInOne, 'as four processes': runInFour };
 export type RunName = keyof typeof runs;
 export const runNames = Object.keys(runs) as RunName[];
 
-/** Draws what becomes of one booking on a Startlist that nothing has been asked of. */
+/** Draws the trace of one booking on a fresh Startlist. */
 export async function drawBooking(run: TracedRun, receiver: Receiver): Promise<string> {
   const { admin, eventId } = await prepare(run);
-  // The first one opens connections and plans statements, which is another story.
+  // The first booking is not drawn: it opens connections and plans statements.
   await bookTraced(run, admin, eventId, 1);
-  // What is remembered of a session is forgotten after a second, so that it is asked for anew.
+  // Cached sessions expire after a second, so the second booking resolves its session again.
   await delay(1_200);
   await bookTraced(run, admin, eventId, 2);
   return drawTrace(await wholeTrace(receiver, traceOf(2).traceId));
 }
 
-/** Lends a Startlist whose traces a receiver gets. */
+/** Runs `work` with a Startlist that sends its traces to a receiver. */
 export async function withRun<Result>(
   start: (environment: Readonly<Record<string, string>>) => Promise<TracedRun>,
   environment: Readonly<Record<string, string>>,
@@ -45,14 +45,14 @@ export async function withRun<Result>(
 const marked = (name: string) =>
   new RegExp(`(<!-- generated: ${name} \\(npm run traces\\) -->\\n\\n\`\`\`text\\n)([\\s\\S]*?)(\\n\`\`\`\\n)`);
 
-/** The trace that the document shows. */
+/** The trace drawn in the document. */
 export function drawnIn(text: string, name: RunName): string {
   const [, , drawn] = marked(name).exec(text) ?? [];
   if (drawn === undefined) throw new Error(`docs/traces.md has no trace ${name}`);
   return drawn;
 }
 
-/** What is part of what, and where, without the figures: those are others each time. */
+/** The tree of a drawn trace without its timings, which differ between runs. */
 export function shapeOf(drawn: string): string[] {
   return drawn.split('\n').map((line) => line.replace(/( +[\d.]+){2}$/, '').replace(/ {2,}(\w+) *$/, ' $1'));
 }
