@@ -1,33 +1,33 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A folder for data can't be made or written to. The message is one line for the person who named it. */
+/** A data folder that can't be created or written to. The message is one line for the operator. */
 export class FolderUnusable extends Error {
   override name = 'FolderUnusable';
 }
 
 /**
- * Makes a folder, and those above it, unless they are there.
- * @throws FolderUnusable when it can't be made, is none, or may not be written to.
+ * Creates a folder and its parents if they are missing.
+ * @throws FolderUnusable when it can't be created, is not a folder, or is not writable.
  */
 export function provideFolder(folder: string): void {
   try {
-    makeWithParents(folder);
+    createWithParents(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new FolderUnusable(`the folder ${folder} can't be used: ${reasonOf(cause as Error)}`, { cause });
   }
 }
 
-/** `mkdirSync` with `recursive` never returns where a folder that is there lets none be made in it, as in /proc. */
-function makeWithParents(folder: string): void {
+/** `mkdirSync` with `recursive` never returns in folders that do not allow new ones, such as /proc. */
+function createWithParents(folder: string): void {
   if (isFolder(folder)) return;
   const parent = dirname(folder);
-  if (parent !== folder) makeWithParents(parent);
+  if (parent !== folder) createWithParents(parent);
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Somebody else may have made it meanwhile.
+    // Another process may have created it meanwhile.
     if (!isFolder(folder)) throw error;
   }
 }
@@ -38,12 +38,12 @@ function isFolder(path: string): boolean {
   throw Object.assign(new Error(`${path} is a file`), { code: 'ENOTDIR' });
 }
 
-/** The system's errors in words. What is not among them says it itself. */
+/** Messages for common system errors. Others keep the system's message. */
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'it can only be read',
-  ENOENT: 'nothing can be made there',
+  ENOENT: 'nothing can be created there',
   ENOSPC: 'the disk is full',
 };
 

@@ -1,22 +1,22 @@
 import type { Committing } from './transaction.ts';
 
-/** Something that takes SQL. Values are given as `$1`, `$2` …; a `bigint` column comes back as a number. */
+/** A database connection or transaction. Parameters are `$1`, `$2` …; `bigint` columns are returned as numbers. */
 export interface Sql {
   /**
    * Runs one statement and returns its rows.
-   * @throws Unavailable when the database can't be reached or gave up in favor of another transaction.
-   * @throws OutcomeUnknown when the connection broke while the statement was under way.
+   * @throws Unavailable when the database is unreachable or rolled back because of another transaction.
+   * @throws OutcomeUnknown when the connection broke during the statement.
    */
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
-/** One connection outside any transaction, for migrations: they bring transactions and locks of their own. */
+/** A connection outside any transaction, for migrations, which manage their own transactions and locks. */
 export interface Connection extends Sql {
-  /** Runs a text of several statements without values; returns the rows of the last. */
+  /** Runs several statements without parameters, and returns the rows of the last one. */
   script(text: string): Promise<object[]>;
 }
 
-/** How many connections are lent, how many are open and idle, and how many callers wait for one. */
+/** The number of connections in use and idle, and of callers that wait for one. */
 export interface ConnectionUse {
   readonly inUse: number;
   readonly idle: number;
@@ -24,39 +24,39 @@ export interface ConnectionUse {
 }
 
 /**
- * One PostgreSQL database. Two adapters stand behind this: `platform/database/postgres/pool.ts` (a server) and `platform/database/pglite.ts` (in the
- * process). Transactions are READ COMMITTED: each statement sees what was committed before it began, which the
- * participants rely on when they read records after taking a lock.
+ * A PostgreSQL database, with two adapters: `platform/database/postgres/pool.ts` for a server and
+ * `platform/database/pglite.ts` for the embedded database. Transactions are READ COMMITTED: a statement sees everything
+ * committed before it began. The participants rely on this when they read records after taking a lock.
  */
 export interface Database extends Sql {
   /**
-   * Runs `work` in a transaction: committed when it returns, rolled back when it throws. Its statements are carried out
-   * in the order in which they are asked, whether or not the answers before are waited for (`together`). The last of
-   * them may travel along with the commit (`Committing`).
-   * @throws OutcomeUnknown when the connection broke during the commit, so that nobody can tell.
+   * Runs `work` in a transaction: committed when it returns, rolled back when it throws. Its statements run in the order
+   * of the calls, also without awaiting each one (`together`). The last writes can be sent along with the commit
+   * (`Committing`).
+   * @throws OutcomeUnknown when the connection broke during the commit.
    */
   transaction<Result>(work: (sql: Sql) => Promise<Result | Committing<Result>>): Promise<Result>;
   /**
-   * Lends one connection, with no limit on the time a statement may take. What is set, locked or left open on it ends
+   * Runs `work` with a connection of its own, without a statement time-out. Settings, locks and open transactions end
    * with `work`.
    */
   connection<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
-  /** How its connections are used right now, where it can tell. */
+  /** The current use of the connections, if the adapter knows it. */
   use?(): ConnectionUse;
   close(): Promise<void>;
 }
 
-/** Splits a set of objects into the columns that `unnest($1, $2, …)` takes, one array a column. */
-export function columns<Item>(set: readonly Item[], ...pick: ((item: Item) => unknown)[]): unknown[][] {
-  return pick.map((of) => set.map(of));
+/** Splits items into the columns of `unnest($1, $2, …)`, one array for each column. */
+export function columns<Item>(items: readonly Item[], ...pick: ((item: Item) => unknown)[]): unknown[][] {
+  return pick.map((of) => items.map(of));
 }
 
 /**
- * Reads a `bigint` as a number: ids and amounts stay below 2^53.
- * @throws RangeError for anything larger, which must not pass unseen.
+ * Parses a `bigint` as a number. Ids and amounts are below 2^53.
+ * @throws RangeError for larger values.
  */
 export function safeInteger(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is no integer that a number can hold`);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is not a safe integer`);
   return value;
 }

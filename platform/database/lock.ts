@@ -2,28 +2,28 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Another process has the folder open. */
+/** Another process uses the folder. */
 export class FolderInUse extends Error {
   override name = 'FolderInUse';
 }
 
-/** SQLite's result code for a lock that someone else holds (https://www.sqlite.org/rescode.html#busy). */
+/** SQLite's result code for a lock that another process holds (https://www.sqlite.org/rescode.html#busy). */
 const busy = 5;
 
 /**
- * Locks a folder for this process until `release`, or until the process is gone, however it went.
+ * Locks a folder for this process until `release`, or until the process exits in any way.
  *
- * The lock is SQLite's own on an empty database in the folder, held exclusively: the kernel's file lock on every
- * system that Node runs on, dropped by the kernel when its holder dies. A file with a process id in it would stay
- * behind after a kill -9, and its id may belong to someone else by then.
+ * The lock is an exclusive SQLite lock on an empty database in the folder. SQLite uses the kernel's file locks on every
+ * system that Node runs on, and the kernel releases them when the process dies. A file with a process id would survive
+ * a kill -9, and another process may have that id by then.
  *
- * @throws FolderInUse when the lock is held; the system's or SQLite's error when it can't be taken at all.
+ * @throws FolderInUse when another process holds the lock; the error of the system or of SQLite otherwise.
  */
 export function lockFolder(folder: string): { release(): void } {
   const path = join(folder, 'lock.sqlite');
   const lock = new DatabaseSync(path);
   try {
-    // What SQLite may only read it locks for reading, which two processes can do at once.
+    // SQLite takes a shared lock on a file that is only readable, and two processes could hold it.
     accessSync(path, constants.W_OK);
     lock.exec('pragma locking_mode = exclusive; begin exclusive');
   } catch (cause) {

@@ -2,26 +2,26 @@ import { runner } from 'node-pg-migrate';
 import { Unavailable } from '../errors.ts';
 import type { Connection, Database } from './database.ts';
 
-/** What a service hands to the migrations. */
+/** The migrations of a service. */
 export interface Migrations {
-  /** The service's schema, made if missing: unqualified names in the files fall into it. */
+  /** The service's schema, created if missing. Unqualified names in the files refer to it. */
   readonly schema: string;
-  /** The folder of the files, `0001-events-and-slots.sql` and so on. */
+  /** The folder with the files, such as `0001-events-and-slots.sql`. */
   readonly folder: string;
 }
 
 /**
- * Brings a schema up to date: each file once, in the order of their numbers, each in a transaction of its own, under
- * an advisory lock of the database, so that of many processes that start at once one migrates and the others wait.
- * Files already applied that this version does not know are left alone: an older version may start beside a newer.
+ * Brings a schema up to date. Each file runs once, in the order of the numbers, in its own transaction. An advisory lock
+ * of the database lets one of several starting processes migrate while the others wait. Applied files that this version
+ * does not know are ignored, so an older version can start next to a newer one.
  *
  * @returns the names of the files that were applied.
- * @throws the database's error of the first file that fails; the start of the service fails with it.
- * @throws Unavailable when the connection breaks meanwhile: whatever was applied by then is not applied again.
+ * @throws the database's error of the first file that fails.
+ * @throws Unavailable when the connection breaks. Files applied before that are not applied again.
  */
 export async function migrate(database: Database, { schema, folder }: Migrations): Promise<string[]> {
   return database.connection(async (connection) => {
-    const { client, failures } = watched(connection);
+    const { client, failures } = recordFailures(connection);
     const applied = await runner({
       dbClient: client,
       dir: folder,
@@ -33,7 +33,7 @@ export async function migrate(database: Database, { schema, folder }: Migrations
       advisoryLockMode: 'wait',
       log: () => {},
     }).catch((error) => {
-      // The library tells some failures of the database in words of its own, which no longer say of what kind they are.
+      // The library wraps some database errors, which hides their class.
       throw failures.find((failure) => failure instanceof Unavailable) ?? error;
     });
     return applied.map(({ name }) => name);
@@ -41,14 +41,13 @@ export async function migrate(database: Database, { schema, folder }: Migrations
 }
 
 /**
- * The little of a driver's client that the library uses: it asks with a text, or with a text and values. What failed
- * on the way is kept.
+ * The part of a driver's client that the library uses: queries with or without parameters. Records failures.
  */
-function watched(connection: Connection): { readonly client: never; readonly failures: readonly unknown[] } {
+function recordFailures(connection: Connection): { readonly client: never; readonly failures: readonly unknown[] } {
   const failures: unknown[] = [];
-  const query = async (question: string | { text: string; values?: unknown[] }, values?: unknown[]) => {
-    const text = typeof question === 'string' ? question : question.text;
-    const given = values ?? (typeof question === 'string' ? undefined : question.values);
+  const query = async (statement: string | { text: string; values?: unknown[] }, values?: unknown[]) => {
+    const text = typeof statement === 'string' ? statement : statement.text;
+    const given = values ?? (typeof statement === 'string' ? undefined : statement.values);
     try {
       return { rows: given === undefined ? await connection.script(text) : await connection.query(text, given) };
     } catch (error) {

@@ -8,12 +8,12 @@ import { type Committing, written } from './transaction.ts';
 /**
  * Opens PostgreSQL compiled to WebAssembly, in this process (https://pglite.dev).
  *
- * It has one connection, so statements and transactions run one after the other. It does not flush to disk at each
- * commit: it outlives a killed process, not a power cut.
+ * It has one connection, so statements and transactions run one at a time. It does not flush to disk at each commit:
+ * data survives a killed process, but not a power cut.
  *
- * @param folder where the data stands, made if missing and locked until `close`; without one the data is in memory.
- * @param from a dump of a cluster to start with, instead of an empty one, where there is none yet.
- * @throws FolderInUse when another process has the folder open; FolderUnusable when it can't be one.
+ * @param folder the data folder, created if missing and locked until `close`; without it data is in memory.
+ * @param from a dump of a cluster that initializes a new database.
+ * @throws FolderInUse when another process uses the folder; FolderUnusable when it can't be created or written to.
  */
 export async function openPglite(folder?: string, from?: Blob): Promise<Database> {
   if (folder !== undefined) provideFolder(folder);
@@ -26,21 +26,21 @@ export async function openPglite(folder?: string, from?: Blob): Promise<Database
     lock?.release();
     throw error;
   });
-  const lending = new Lending();
-  const line = new Line();
+  const exclusive = new ExclusiveUse();
+  const callers = new Callers();
   return {
-    query: (text, values) => line.count(() => lending.after(() => on(pglite).query(text, values))),
+    query: (text, values) => callers.count(() => exclusive.after(() => on(pglite).query(text, values))),
     transaction: (work) =>
-      line.count(() => lending.after(() => pglite.transaction((inner) => committable(inner, work)))),
-    use: () => line.use,
+      callers.count(() => exclusive.after(() => pglite.transaction((inner) => committable(inner, work)))),
+    use: () => callers.use,
     connection: (work) =>
-      lending.lend(async () => {
+      exclusive.lend(async () => {
         const script = async (text: string) => ((await pglite.exec(text)).at(-1)?.rows ?? []) as object[];
         try {
           return await work({ ...on(pglite), script });
         } finally {
-          // As on a server, where the connection is closed: a transaction left open would take in the statements of
-          // all who come after, and settings and locks would stay.
+          // A server closes the connection here. Without this, an open transaction would take in the statements of
+          // later callers, and settings and locks would remain.
           await pglite.exec('rollback');
           await pglite.exec('discard all');
         }
@@ -55,15 +55,15 @@ export async function openPglite(folder?: string, from?: Blob): Promise<Database
 function on(runner: Pick<PGlite, 'query'> | Transaction): Sql {
   return {
     async query<Row extends object>(text: string, values: readonly unknown[] = []) {
-      // PGlite takes no arrays that are readonly by type.
+      // PGlite's types do not accept readonly arrays.
       return (await runner.query<Row>(text, [...values])).rows;
     },
   };
 }
 
 /**
- * A commit after a failed statement is a rollback, and PGlite does not tell. So work that overlooked a failure is
- * asked for one statement more, which the server refuses where the transaction can't be committed any more.
+ * A commit after a failed statement is a rollback, which PGlite does not report. So after an ignored failure one more
+ * statement runs, which fails if the transaction can no longer be committed.
  */
 async function committable<Result>(
   transaction: Transaction,
@@ -81,14 +81,14 @@ async function committable<Result>(
   const result = await written(end);
   if (failed) {
     await transaction.query('select 1').catch((cause) => {
-      throw new Error('a statement failed unnoticed, so its transaction was rolled back', { cause });
+      throw new Error('the transaction was rolled back because the work ignored a failed statement', { cause });
     });
   }
   return result;
 }
 
-/** Those who use the one connection, one after the other: the first has it, the others wait. */
-class Line {
+/** Counts the callers of the single connection: the first uses it, the others wait. */
+class Callers {
   #length = 0;
 
   get use(): ConnectionUse {
@@ -107,26 +107,26 @@ class Line {
 }
 
 /**
- * Lends what there is only one of. Who has borrowed the connection may open a transaction by itself, in which the
- * statements of others would end up: committed early, or rolled back with it.
+ * Gives one caller exclusive use of the connection. The caller may open a transaction, and statements of others must not
+ * become part of it.
  */
-class Lending {
-  #lent: Promise<unknown> | undefined;
+class ExclusiveUse {
+  #current: Promise<unknown> | undefined;
 
-  /** Begins `work` when nothing is lent. Nothing may come between the last look and the beginning. */
+  /** Starts `work` once there is no exclusive use, in the same turn as the check. */
   async after<Result>(work: () => Promise<Result>): Promise<Result> {
-    while (this.#lent !== undefined) await this.#lent;
+    while (this.#current !== undefined) await this.#current;
     return work();
   }
 
   lend<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.after(async () => {
-      const borrowed = work();
-      this.#lent = borrowed.catch(() => {});
+      const running = work();
+      this.#current = running.catch(() => {});
       try {
-        return await borrowed;
+        return await running;
       } finally {
-        this.#lent = undefined;
+        this.#current = undefined;
       }
     });
   }

@@ -1,30 +1,30 @@
 /**
- * What passes between a program and the process that started it, when that opened a channel (the `ipc` of
- * `node:child_process`). Without one, nothing of this does anything.
+ * Messages between a program and the supervisor that started it, over the `ipc` channel of `node:child_process`. Without
+ * a channel these functions do nothing.
  */
 
-/** A program listens on these ports. */
+/** The message of a program that listens on its ports. */
 export interface Listening {
   readonly listening: { readonly port: number; readonly internalPort: number };
 }
 
-/** Tells the parent something. Whether it arrives does not matter: a parent that is gone asks nothing any more. */
+/** Sends a message to the supervisor. Errors are ignored: a supervisor that has exited needs no message. */
 export function notifySupervisor(message: object): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 
-/** Calls `work` with whatever the parent says. */
+/** Calls `work` with each message of the supervisor. */
 export function onSupervisorMessage(work: (message: unknown) => void): void {
   process.on('message', work);
 }
 
 /**
- * Calls `work` when the parent is gone, even by SIGKILL: the kernel closes the channel then. Without this a program
- * would live on alone, holding its ports and its database.
- * @param hadParent whether there was a channel when the program began; it may be gone by now.
+ * Calls `work` when the supervisor has exited, even by SIGKILL: the kernel then closes the channel. Otherwise an orphaned
+ * program would keep its ports and its database.
+ * @param hadSupervisor whether the channel was open when the program started; it may be closed by now.
  */
-export function onSupervisorGone(hadParent: boolean, work: () => void): void {
-  if (!hadParent) return;
+export function onSupervisorGone(hadSupervisor: boolean, work: () => void): void {
+  if (!hadSupervisor) return;
   if (process.connected) process.once('disconnect', work);
   else work();
 }

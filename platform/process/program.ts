@@ -6,44 +6,44 @@ import { Unavailable } from '../errors.ts';
 import type { World } from '../world.ts';
 import { onSupervisorGone } from './ipc.ts';
 
-/** Something that runs until it is told to stop. */
+/** A running program. */
 export interface Running {
-  /** Ends in an orderly way: answers those who wait, finishes what is under way, closes what is open. */
+  /** Shuts down gracefully: answers waiting requests, finishes running work, closes connections. */
   stop(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** For how long an orderly end may take, in milliseconds. What is open then is taken up at the next start. */
-const usualEndWithinMs = 10_000;
+/** The time limit of a graceful shutdown, in milliseconds. Open bookings are recovered at the next start. */
+const defaultStopTimeoutMs = 10_000;
 
 /**
- * Starts a program and ends it when SIGINT or SIGTERM says so, or when the process that opened a channel to it is gone.
- * A start that fails is explained on standard error: in one line when whoever started it can mend it, with all there
- * is to know otherwise. The exit code is then 1.
- * @param endWithinMs how long an orderly end may take, in milliseconds, before the program ends as it is.
+ * Starts a program, and stops it at SIGINT, at SIGTERM, or when its supervisor has exited. A failed start exits with
+ * code 1 and explains itself on standard error: in one line for errors that the operator can fix, otherwise with the
+ * stack.
+ * @param stopTimeoutMs the time limit of a graceful shutdown, in milliseconds. The program then exits with code 1.
  */
 export async function runProgram(
   name: string,
   world: World,
   start: () => Promise<Running>,
-  endWithinMs = usualEndWithinMs,
+  stopTimeoutMs = defaultStopTimeoutMs,
 ): Promise<void> {
-  keepMemorySmall();
-  const hadParent = process.connected;
+  limitHeapGrowth();
+  const hadSupervisor = process.connected;
   try {
     const running = await start();
-    let isEnding = false;
+    let isStopping = false;
     const end = async (signal: NodeJS.Signals) => {
-      // A second Ctrl-C means now. Nothing is lost by it: what is open is taken up at the next start.
-      if (isEnding) process.exit(1);
-      isEnding = true;
-      world.later(endWithinMs, () => process.exit(1));
+      // A second Ctrl-C exits at once. Nothing is lost: open bookings are recovered at the next start.
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      world.later(stopTimeoutMs, () => process.exit(1));
       const failure = await running.stop(signal).catch((error: unknown) => error);
-      if (failure !== undefined) console.error(`${name} did not end in order: ${explain(failure)}`);
+      if (failure !== undefined) console.error(`${name} failed to shut down: ${explain(failure)}`);
       process.exit(failure === undefined ? 0 : 1);
     };
     process.on('SIGINT', end);
     process.on('SIGTERM', end);
-    onSupervisorGone(hadParent, () => void (isEnding || end('SIGTERM')));
+    onSupervisorGone(hadSupervisor, () => void (isStopping || end('SIGTERM')));
   } catch (error) {
     console.error(`${name} can't start: ${explain(error)}`);
     process.exit(1);
@@ -56,24 +56,25 @@ function explain(error: unknown): string {
   if (error instanceof FolderInUse) return `DATA_DIR: ${error.message} (set it to use another)`;
   if (error instanceof FolderUnusable) return `DATA_DIR: ${error.message} (set it to a folder that can be written to)`;
   const { code, port, syscall, severity, message } = error as Failure;
-  if (isOfHost(error as Failure)) return `HOST: ${quoted(error as Failure)} is no address of this machine (${hosts})`;
+  if (isHostError(error as Failure))
+    return `HOST: ${quoted(error as Failure)} is no address of this machine (${hosts})`;
   if (code === 'EADDRINUSE') return `port ${port} is taken (set PORT, or INTERNAL_PORT, to use another)`;
   if (code === 'EACCES' && port !== undefined) return `port ${port} is not allowed (set PORT to use another)`;
-  // What the system or the database refused, it says in words: a folder that is a file, a password that is wrong.
+  // The messages of the system and of the database are clear: a folder that is a file, a wrong password.
   if (syscall !== undefined || severity === 'FATAL') return message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 const hosts = 'set it to 127.0.0.1 for this machine alone, to 0.0.0.0 or :: for all who can reach it';
 
-/** Listening fails so where the address to listen on is no name of this machine, or none at all. */
-function isOfHost({ code, syscall }: Failure): boolean {
+/** Whether listening failed because the host is not an address of this machine. */
+function isHostError({ code, syscall }: Failure): boolean {
   return syscall === 'getaddrinfo' || (syscall === 'listen' && ['EADDRNOTAVAIL', 'EINVAL'].includes(code ?? ''));
 }
 
 const quoted = ({ hostname, address }: Failure) => JSON.stringify(hostname ?? address);
 
-/** What a failure may say of itself beside its message: the system's errors a call, the database's a severity. */
+/** Optional fields of errors of the system (`syscall`) and of the database (`severity`). */
 interface Failure extends NodeJS.ErrnoException {
   readonly port?: number;
   readonly hostname?: string;
@@ -82,29 +83,29 @@ interface Failure extends NodeJS.ErrnoException {
 }
 
 /*
- * How much memory a process takes at full load is how much garbage it lets lie. At 10,000 bookings a second Node's own
- * settings made it 440 MB, of which some 50 were in use; these make it 230, for a twentieth of the speed.
+ * At full load most of a process's memory is garbage that was not collected yet. At 10,000 bookings a second Node's
+ * defaults take 440 MB, of which about 50 MB are in use. The settings below take 230 MB and cost 5 % of the speed.
  */
 
 /**
- * What Node is started with: the space for new objects, in MB. It can't be set later. package.json, the Dockerfile and
- * whoever starts a service say the same.
+ * The arguments of Node: the size of the space for new objects, in MB. It can't be changed after the start, so
+ * package.json, the Dockerfile and all programs that start a service repeat it.
  */
 export const nodeArguments: readonly string[] = ['--max-semi-space-size=16'];
 
-/** By how much the rest may grow beyond what was in use at the last full collection before the next, in percent. */
+/** How much the heap may grow after a full collection before the next one, in percent. */
 const growingPercent = 75;
 
-/** To be called once, at the start. */
-export function keepMemorySmall(): void {
+/** Call it once, at the start of the program. */
+export function limitHeapGrowth(): void {
   setFlagsFromString(`--heap-growing-percent=${growingPercent}`);
 }
 
 /**
- * For a program that takes no arguments: `--help` says what it does, and whatever else is given is one clear line and
- * exit code 2. It is to be called before anything is done.
- * @param command what is typed: `npm run pictures`.
- * @param purpose what it does, in a sentence or several.
+ * Handles the arguments of a program that takes none: `--help` prints its purpose, any other argument is an error with
+ * exit code 2. Call it first.
+ * @param command the command line, such as `npm run pictures`.
+ * @param purpose what the program does.
  */
 export function takeNoArguments(command: string, purpose: string, given = process.argv.slice(2)): void {
   const [argument] = given;

@@ -22,15 +22,15 @@ import { openTracing, traceSpecs } from '../telemetry/start.ts';
 import { realWorld, type World } from '../world.ts';
 import { type Listening, notifySupervisor } from './ipc.ts';
 import { requireFree } from './ports.ts';
-import { runProgram, takeNoArguments } from './program.ts';
+import { type Running, runProgram, takeNoArguments } from './program.ts';
 
 type Specs = Readonly<Record<string, ValidatorSpec<unknown>>>;
 
-/** A service that runs alone, in a process and with a database of its own. */
+/** A service that runs in its own process with its own database. */
 export interface ServiceProgram<Env extends Specs> {
-  /** Also the prefix of its variable `NAME_DATABASE_URL`, and its folder in `DATA_DIR`. */
+  /** Also the prefix of the variable `NAME_DATABASE_URL`, and the folder in `DATA_DIR`. */
   readonly name: string;
-  /** What `PORT` and `INTERNAL_PORT` are when they are not set. */
+  /** The defaults of `PORT` and `INTERNAL_PORT`. */
   readonly port: number;
   readonly internalPort: number;
   /** The variables that only this service reads. */
@@ -38,21 +38,21 @@ export interface ServiceProgram<Env extends Specs> {
   open(context: ServiceContext<Env>): Promise<OpenService>;
 }
 
-/** What a service is opened with. */
+/** The dependencies of a service. */
 export interface ServiceContext<Env extends Specs> {
   readonly env: CleanedEnv<Env>;
   readonly database: Database;
   readonly world: World;
   readonly log: Logger;
-  /** Who gets in at its public port. */
+  /** Edge protection of the public port. */
   readonly edge: Edge;
-  /** Where its metrics stand: what every service tells of itself, and whatever it adds. */
+  /** The metrics registry, with the metrics that all services share. */
   readonly registry: Registry;
-  /** The way to a service in another process, at the address of its internal port. */
+  /** Creates a client of another service, at the URL of its internal port. */
   ask<Of extends Calls>(calls: Of, url: string): Answers<Of>;
 }
 
-/** A service that has been opened: what it answers on each of its two ports, and what it does by itself. */
+/** An opened service: the routes of its two ports, and its background work. */
 export interface OpenService {
   public(server: Server): void;
   internal(server: Server): void;
@@ -60,10 +60,10 @@ export interface OpenService {
   stop?(): Promise<void>;
 }
 
-/** The address of another service's internal port. */
+/** A variable for the URL of another service's internal port. */
 export const internalUrl = (url: string) => httpUrl({ default: url });
 
-/** Runs a service alone until it is told to stop. */
+/** Runs a service in a process of its own until SIGINT or SIGTERM. */
 export async function runService<Env extends Specs>(program: ServiceProgram<Env>): Promise<void> {
   const { name } = program;
   takeNoArguments(
@@ -71,48 +71,68 @@ export async function runService<Env extends Specs>(program: ServiceProgram<Env>
     `Runs the service ${name} alone. Its settings come from the environment, see docs/reference/settings.md.`,
   );
   const world = realWorld();
-  await runProgram(name, world, async () => {
-    const common = readCommon(program);
-    const env = readEnvironment(process.env, program.env) as CleanedEnv<Env>;
-    for (const port of [common.PORT, common.INTERNAL_PORT]) await requireFree(port, common.HOST);
-    const log = createLog(common.LOG_LEVEL).child({ service: name });
-    const endTracing = await openTracing(name, world, log);
-    const database = traceDatabase(await openDatabase(name, common));
-    const remote = { serviceToken: sentToken(common.SERVICE_TOKEN), world };
-    const ask = <Of extends Calls>(calls: Of, url: string) => askRemotely(calls, { ...remote, url });
-    const registry = createRegistry();
-    measureDatabases(registry, { [name]: database });
-    const edge = edgeOf(common);
-    const service = await program.open({ env, database, world, log, edge, registry, ask });
-    const readiness = new Readiness(world);
-    const servers = {
-      public: createServer(log, { edge, world }),
-      internal: createInternalServer(log, common.SERVICE_TOKEN),
-    };
-    measureRequests(registry, servers.public, servers.internal);
-    metricsRoute(servers.internal, registry);
-    service.public(servers.public);
-    service.internal(servers.internal);
-    for (const server of [servers.public, servers.internal]) healthRoutes(server, () => readiness.ask());
-    await servers.internal.listen({ host: common.HOST, port: common.INTERNAL_PORT });
-    await servers.public.listen({ host: common.HOST, port: common.PORT, backlog });
-    service.start?.();
-    const ports = { port: portOf(servers.public), internalPort: portOf(servers.internal) };
-    log.info(ports, `${name} is ready`);
-    notifySupervisor({ listening: ports } satisfies Listening);
-    return {
-      async stop(signal) {
-        log.info({ signal }, 'ending');
-        await readiness.drain(common.DRAIN_MS);
-        const ends = await Promise.allSettled([service.stop?.(), servers.public.close()]);
-        await servers.internal.close();
-        await database.close();
-        await endTracing();
-        // Only now, or those who wait would not be answered.
-        for (const end of ends) if (end.status === 'rejected') throw end.reason;
-      },
-    };
-  });
+  await runProgram(name, world, () => startService(program, world));
+}
+
+async function startService<Env extends Specs>(program: ServiceProgram<Env>, world: World): Promise<Running> {
+  const { name } = program;
+  const common = readCommon(program);
+  const env = readEnvironment(process.env, program.env) as CleanedEnv<Env>;
+  for (const port of [common.PORT, common.INTERNAL_PORT]) await requireFree(port, common.HOST);
+  const log = createLog(common.LOG_LEVEL).child({ service: name });
+  const endTracing = await openTracing(name, world, log);
+  const database = traceDatabase(await openDatabase(name, common));
+  const remote = { serviceToken: sentToken(common.SERVICE_TOKEN), world };
+  const ask = <Of extends Calls>(calls: Of, url: string) => askRemotely(calls, { ...remote, url });
+  const registry = createRegistry();
+  measureDatabases(registry, { [name]: database });
+  const edge = edgeOf(common);
+  const service = await program.open({ env, database, world, log, edge, registry, ask });
+  const readiness = new Readiness(world);
+  const servers = {
+    public: createServer(log, { edge, world }),
+    internal: createInternalServer(log, common.SERVICE_TOKEN),
+  };
+  addRoutes(servers, service, { registry, readiness });
+  const ports = await listen(servers, common);
+  service.start?.();
+  log.info(ports, `${name} is ready`);
+  notifySupervisor({ listening: ports } satisfies Listening);
+  return {
+    async stop(signal) {
+      log.info({ signal }, `${name} is stopping`);
+      await readiness.drain(common.DRAIN_MS);
+      const outcomes = await Promise.allSettled([service.stop?.(), servers.public.close()]);
+      await servers.internal.close();
+      await database.close();
+      await endTracing();
+      // Rethrown last, so waiting requests are answered and everything is closed before the process fails.
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    },
+  };
+}
+
+interface Servers {
+  readonly public: Server;
+  readonly internal: Server;
+}
+
+function addRoutes(
+  servers: Servers,
+  service: OpenService,
+  { registry, readiness }: { readonly registry: Registry; readonly readiness: Readiness },
+): void {
+  measureRequests(registry, servers.public, servers.internal);
+  metricsRoute(servers.internal, registry);
+  service.public(servers.public);
+  service.internal(servers.internal);
+  for (const server of [servers.public, servers.internal]) healthRoutes(server, () => readiness.ask());
+}
+
+async function listen(servers: Servers, common: ReturnType<typeof readCommon>): Promise<Listening['listening']> {
+  await servers.internal.listen({ host: common.HOST, port: common.INTERNAL_PORT });
+  await servers.public.listen({ host: common.HOST, port: common.PORT, backlog });
+  return { port: portOf(servers.public), internalPort: portOf(servers.internal) };
 }
 
 function portOf({ server }: Server): number {
@@ -131,7 +151,7 @@ function readCommon({ name, port: publicPort, internalPort }: ServiceProgram<Spe
     SERVICE_TOKEN: serviceToken({ desc: 'the secret that the services share' }),
     LOG_LEVEL: logLevelSpec,
     ...traceSpecs,
-    // How long requests are still taken after SIGTERM, while `/ready` says 503: whoever sends them sees that first.
+    // How long requests are accepted after SIGTERM while `/ready` returns 503: load balancers need time to notice.
     DRAIN_MS: integer(0, 5_000)({ default: 0 }),
     ...edgeSpecs,
   });

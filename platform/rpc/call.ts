@@ -1,19 +1,19 @@
 import type { Static, TSchema } from 'typebox';
 import { OutcomeUnknown, Unavailable } from '../errors.ts';
 
-/** A question that one service asks another: where, and in which shapes question and answer travel. */
+/** A remote procedure of a service: its path, and the schemas of request and response. */
 export interface Call<Asked extends TSchema = TSchema, Answered extends TSchema = TSchema> {
   readonly path: string;
   readonly asked: Asked;
   readonly answered: Answered;
-  /** That it only reads: then it may be asked again, and whatever broke while it was asked, nothing was stored. */
+  /** Whether it only reads. A read may be repeated, and a failed read has stored nothing. */
   readonly isRead?: true;
 }
 
-/** The questions that a service answers, by name. */
+/** The calls of a service, by name. */
 export type Calls = Readonly<Record<string, Call>>;
 
-/** A side that answers calls: the service itself, or the way to it. */
+/** An implementation of calls: the service itself, or a client of it. */
 export type Answers<Of extends Calls> = {
   readonly [Name in keyof Of]: (
     asked: AsReadonly<Static<Of[Name]['asked']>>,
@@ -23,8 +23,8 @@ export type Answers<Of extends Calls> = {
 type AsReadonly<Shape> = Shape extends readonly (infer Item)[] ? readonly Item[] : Shape;
 
 /**
- * A service's own side of its calls: of one that only reads and broke it says that nothing was stored, as the way to
- * it from another process does.
+ * Wraps a service's own implementation for callers in the same process: a failed read throws Unavailable, as with the
+ * remote client.
  */
 export function answering<Of extends Calls>(calls: Of, answers: Answers<Of>): Answers<Of> {
   type Ask = (asked: unknown) => Promise<unknown>;
@@ -35,7 +35,7 @@ export function answering<Of extends Calls>(calls: Of, answers: Answers<Of>): An
   return Object.fromEntries(all) as unknown as Answers<Of>;
 }
 
-/** Asks what only reads. @throws Unavailable where another question would throw OutcomeUnknown. */
+/** Runs a read. @throws Unavailable instead of OutcomeUnknown, because a read stores nothing. */
 export async function reading<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask();

@@ -4,23 +4,23 @@ import { type Span, traced } from '../telemetry/trace.ts';
 import type { World } from '../world.ts';
 import { type Answers, type Call, type Calls, reading } from './call.ts';
 
-/** Where another service answers, and how to ask it. */
+/** The address of another service, and the settings of its client. */
 export interface Remote {
-  /** The address of its internal port, such as `http://127.0.0.1:9082`; or what a gateway puts before its paths. */
+  /** The URL of its internal port, such as `http://127.0.0.1:9082`, or a gateway's URL with the path prefix. */
   readonly url: string;
   readonly serviceToken: string;
   readonly world: World;
-  /** How long an answer may take, in milliseconds: longer than the other side's database may. */
+  /** The time-out of a call, in milliseconds: longer than the database time-outs of the other service. */
   readonly timeoutMs?: number;
 }
 
-const usualTimeoutMs = 5_000;
+const defaultTimeoutMs = 5_000;
 
 /**
- * The way to a service in another process: its calls as functions, over HTTP with connections that are kept.
- * They throw Unavailable when the service can't be reached or says so, OutcomeUnknown when it does not answer in time
- * or the connection breaks, and an Error when the answer is none. A call that only reads is asked once more when the
- * connection breaks, and throws Unavailable where others throw OutcomeUnknown.
+ * A client of a service in another process: its calls as functions, over HTTP with keep-alive connections. They throw
+ * Unavailable when the service is unreachable or unavailable, OutcomeUnknown when it times out or the connection breaks,
+ * and an Error for an invalid response. A read is repeated once when the connection breaks, and throws Unavailable
+ * instead of OutcomeUnknown.
  */
 export function askRemotely<Of extends Calls>(calls: Of, remote: Remote): Answers<Of> {
   const asks = Object.entries(calls).map(([name, call]) => [name, asking(call, remote)] as const);
@@ -37,19 +37,19 @@ function asking({ path, answered, isRead }: Call, remote: Remote): (asked: unkno
   return async (asked) => {
     const body = JSON.stringify(asked);
     const answer = await (isRead === true ? reading(() => ask(body)) : ask(body));
-    if (!shape.Check(answer)) throw new Error(`${url.host} answered ${path} in a shape that was not agreed on`);
+    if (!shape.Check(answer)) throw new Error(`${url.host} returned an unexpected response to ${path}`);
     return answer;
   };
 }
 
-/** What is sent, and how often at most: a connection that was kept may have ended with its replica. */
+/** A request body, and the number of attempts. A keep-alive connection may have ended with its replica. */
 interface Sent {
   readonly body: string;
   readonly tries: number;
 }
 
 async function post(url: URL, { body, tries }: Sent, remote: Remote, span: Span | undefined): Promise<unknown> {
-  const { serviceToken, world, timeoutMs = usualTimeoutMs } = remote;
+  const { serviceToken, world, timeoutMs = defaultTimeoutMs } = remote;
   const aborting = new AbortController();
   const { signal } = aborting;
   const timer = world.later(timeoutMs, () => aborting.abort());
@@ -81,17 +81,17 @@ async function postOnce(url: URL, request: RequestInit): Promise<unknown> {
   }
 }
 
-/** A wrong token or a missing route is the operators' to mend: until then it is as if nobody was there. */
+/** A wrong token or a missing route counts as Unavailable: an operator has to fix it, and nothing was stored. */
 function refusalOf(url: URL, status: number, text: string): Error {
   const message = `${url.host} answered ${status} to ${url.pathname}: ${text.slice(0, 300)}`;
   if (status === 504) return new OutcomeUnknown(message);
   return [401, 404, 408, 429, 502, 503].includes(status) ? new Unavailable(message) : new Error(message);
 }
 
-/** `fetch` hides the socket's error in the cause of its own. */
+/** `fetch` wraps the socket's error as a cause. */
 function failureOf(url: URL, error: unknown): unknown {
   if (error instanceof SyntaxError)
-    return new Error(`${url.host} answered ${url.pathname} with no JSON`, { cause: error });
+    return new Error(`${url.host} answered ${url.pathname} with invalid JSON`, { cause: error });
   if (!(error instanceof TypeError) && (error as Error).name !== 'AbortError') return error;
   const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
   const message = `no answer from ${url.host} to ${url.pathname}: ${code ?? (error as Error).message}`;

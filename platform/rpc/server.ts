@@ -4,19 +4,19 @@ import type { Logger } from '../telemetry/log.ts';
 import type { Answers, Calls } from './call.ts';
 import { tokenCheck } from './service-token.ts';
 
-/** A set of 500 sessions or steps is some 50 kB; a page of 1,000 records some 150 kB. */
+/** A batch of 500 sessions or steps takes about 50 kB, a page of 1,000 records about 150 kB. */
 const maxBodyBytes = 1024 * 1024;
 
-/** What is asked by those who only start and balance processes. */
-const open = ['/health', '/ready'];
+/** Health checks of orchestrators and load balancers need no token. */
+const publicPaths = ['/health', '/ready'];
 
-/** The server of the internal port: whoever asks there must know the service token. Health needs none. */
+/** Creates the server of the internal port. Every request except health checks needs the service token. */
 export function createInternalServer(log: Logger, serviceToken: string): Server {
   const server = createServer(log, { maxBodyBytes, isInternal: true });
   const isAccepted = tokenCheck(serviceToken);
   server.addHook('onRequest', async (request) => {
-    // By the route that was found, not by the address as it was written: `/%69nternal/pay` is `/internal/pay`.
-    if (open.includes(request.routeOptions.url ?? '')) return;
+    // Compares the matched route, not the raw URL: `/%69nternal/pay` is `/internal/pay`.
+    if (publicPaths.includes(request.routeOptions.url ?? '')) return;
     if (!isAccepted(request.headers.authorization)) {
       throw new Unauthenticated('The service token is missing or wrong.');
     }
@@ -24,7 +24,7 @@ export function createInternalServer(log: Logger, serviceToken: string): Server 
   return server;
 }
 
-/** Answers calls on a server, each by `POST` at its path. */
+/** Adds a route `POST path` for each call. */
 export function answerCalls<Of extends Calls>(server: Server, calls: Of, answers: Answers<Of>): void {
   for (const [name, { path, asked }] of Object.entries(calls)) {
     const answer = answers[name] as (asked: unknown) => Promise<unknown>;

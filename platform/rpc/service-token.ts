@@ -1,20 +1,20 @@
 import { timingSafeEqual } from 'node:crypto';
 import { makeValidator } from 'envalid';
 
-/** Whoever reaches an internal port may try as many as they like. */
-const shortestToken = 16;
+/** The minimum length: attempts at an internal port are not limited. */
+const minTokenLength = 16;
 
 /**
- * The secret that the services share, or several, divided by commas: the first is sent, all are accepted. So it can be
- * changed while everything runs: `old`, then everywhere `old,new`, then everywhere `new,old`, and at last `new`.
+ * The secret that the services share, or several, separated by commas: the first is sent, all are accepted. To rotate it
+ * without downtime, set `old,new` everywhere, then `new,old`, then `new`.
  */
 export const serviceToken = makeValidator<string>((text) => {
   const tokens = tokensIn(text);
   const areVisible = tokens.every((token) => /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(token));
-  if (areVisible && tokens.every(({ length }) => length >= shortestToken)) return text;
-  // The text is kept out of the complaint: it is a secret.
+  if (areVisible && tokens.every(({ length }) => length >= minTokenLength)) return text;
+  // The message must not contain the secret.
   throw new Error(
-    `must be a secret of ${shortestToken} or more visible letters (openssl rand -hex 32), or several divided by commas`,
+    `must be a secret of ${minTokenLength} or more printable ASCII characters (openssl rand -hex 32), or several separated by commas`,
   );
 });
 
@@ -23,12 +23,12 @@ const tokensIn = (text: string): string[] => text.split(',').map((token) => toke
 /** The token that a service sends. */
 export const sentToken = (serviceToken: string): string => tokensIn(serviceToken)[0] ?? '';
 
-/** Says whether a header `Authorization` has one of the tokens, in a time that tells their lengths at most. */
+/** Returns a check of the header `Authorization`. Its duration reveals the length of a token at most. */
 export function tokenCheck(serviceToken: string): (authorization: string | undefined) => boolean {
   const accepted = tokensIn(serviceToken).map((token) => Buffer.from(`Bearer ${token}`));
   return (authorization = '') => {
     const given = Buffer.from(authorization);
-    // All are compared, so that the time does not tell which of them it was.
+    // Compares all tokens, so the duration does not reveal which one matched.
     return accepted.map((each) => given.length === each.length && timingSafeEqual(given, each)).includes(true);
   };
 }

@@ -76,7 +76,7 @@ class PreparedSql implements Sql {
   async commit(): Promise<void> {
     const replies = await this.#execute('commit', []);
     if (replies.some((reply) => 'text' in reply && reply.text === 'COMMIT')) return;
-    throw new Error('a statement failed unnoticed, so its transaction was rolled back');
+    throw new Error('the transaction was rolled back because the work ignored a failed statement');
   }
 
   async #execute(text: string, values: readonly unknown[]): Promise<Replies> {

@@ -1,7 +1,7 @@
 /**
- * An array of numbers, plain texts and nulls as PostgreSQL reads it: `{1,2,NULL,"paid"}`. The driver writes arrays as
- * well, but quotes and escapes each element by itself, and sets have thousands of them.
- * @returns nothing when it holds anything else, which the driver knows how to write.
+ * Formats an array of numbers, plain texts and nulls for PostgreSQL: `{1,2,NULL,"paid"}`. The driver's own formatting
+ * quotes and escapes every element, which is slow for batches with thousands of elements.
+ * @returns undefined for other elements, which the driver formats.
  * Source: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
  */
 export function arrayText(array: readonly unknown[]): string | undefined {

@@ -2,95 +2,94 @@ import type pg from 'pg';
 import { Unavailable } from '../../errors.ts';
 import type { Sql } from '../database.ts';
 import { Committing, together } from '../transaction.ts';
-import { isBroken, understood } from './errors.ts';
-import { ask, holdBack, isRead, type Question, questionOf } from './statements.ts';
+import { classify, isBroken } from './errors.ts';
+import { corkUntilNextTick, isRead, run, type Statement, statementOf } from './statements.ts';
 
 /**
- * Runs a transaction on a connection that is for it alone, as `Database.transaction` says.
- * @throws Unavailable when nothing was stored, OutcomeUnknown when nobody knows, and whatever the work throws.
+ * Runs a transaction on a dedicated connection. See `Database.transaction`.
+ * @throws Unavailable when nothing was stored, OutcomeUnknown when the commit may have succeeded, and errors of `work`.
  */
 export async function runTransaction<Result>(
   client: pg.PoolClient,
   work: (sql: Sql) => Promise<Result | Committing<Result>>,
 ): Promise<Result> {
   let end: Result | Committing<Result>;
-  const course: Course = {};
+  const progress: Progress = {};
   const begun = begin(client);
   try {
-    end = await work(after(begun, during(course, client)));
+    end = await work(after(begun, during(progress, client)));
     await begun;
-    if (course.unsent !== undefined) throw course.unsent;
+    if (progress.unsent !== undefined) throw progress.unsent;
   } catch (error) {
-    // What waits for the begin is sent before the rollback, never after it, where it would be committed by itself.
+    // Statements that wait for the begin must be sent before the rollback. After it they would commit on their own.
     await begun.catch(() => {});
-    course.end = 'rollback';
+    progress.end = 'rollback';
     await rollback(client, error);
     throw error;
   }
-  course.end = 'commit';
+  progress.end = 'commit';
   const { result, writes } = end instanceof Committing ? end : new Committing(end);
   await together(...writes, commit(client));
   return result;
 }
 
-/** How far a transaction has come. */
-interface Course {
-  /** What was sent to end it. */
+/** The progress of a transaction. */
+interface Progress {
+  /** The statement that was sent to end it. */
   end?: 'commit' | 'rollback';
-  /** Why one of its statements could not even be sent: the others must not be committed without it. */
+  /** The error of a statement that could not be sent. The others must not be committed without it. */
   unsent?: unknown;
 }
 
 /**
- * The statements of a transaction until its end. One that is asked later would be carried out by itself, or in a
- * transaction of someone else; one that was asked before, and breaks with its connection, may have been committed.
+ * The statements of a transaction before its end. A later statement would run on its own or in the transaction of another
+ * caller, and is rejected. A statement that fails with its connection after the commit was sent may be committed.
  */
-function during(course: Course, client: pg.ClientBase): Sql {
+function during(progress: Progress, client: pg.ClientBase): Sql {
   return {
     async query<Row extends object>(text: string, values?: readonly unknown[]) {
-      if (course.end !== undefined) throw new Error('a statement was asked after its transaction had ended');
-      let question: Question;
+      if (progress.end !== undefined) throw new Error('a statement was sent after the end of its transaction');
+      let statement: Statement;
       try {
-        question = questionOf(text, values);
+        statement = statementOf(text, values);
       } catch (error) {
-        course.unsent ??= error;
+        progress.unsent ??= error;
         throw error;
       }
-      return ask<Row>(client, question, () => (course.end === 'commit' ? 'unknown' : 'undone'));
+      return run<Row>(client, statement, () => (progress.end === 'commit' ? 'unknown' : 'undone'));
     },
   };
 }
 
 function begin(client: pg.PoolClient): Promise<unknown> {
-  holdBack(client);
+  corkUntilNextTick(client);
   const begun = client.query('begin').catch((error) => {
-    throw understood(error, 'undone');
+    throw classify(error, 'undone');
   });
-  // Whoever awaits it is told, however late.
+  // `runTransaction` awaits it later; until then a rejection must not be unhandled.
   begun.catch(() => {});
   return begun;
 }
 
 /**
- * The statements of a transaction that is about to begin. Those at its head that only look travel along with the begin
- * itself, which saves waiting for its answer while others wait for the lock. What writes waits: had the begin failed,
- * it would be committed by itself.
+ * The statements of a transaction whose begin was sent. Leading reads are sent together with the begin, which saves a
+ * round trip. Writes wait for the begin: if it failed, they would be committed on their own.
  */
 function after(begun: Promise<unknown>, sql: Sql): Sql {
   let isOpen = false;
   let waiting = 0;
-  let mayGoAlong = true;
+  let canPipeline = true;
   void begun.then(
     () => (isOpen = true),
     () => {},
   );
   return {
     async query<Row extends object>(text: string, values?: readonly unknown[]) {
-      mayGoAlong &&= isRead(text);
-      // Nothing overtakes what was asked before.
-      if (waiting > 0 || !(isOpen || mayGoAlong)) {
+      canPipeline &&= isRead(text);
+      // Statements keep their order.
+      if (waiting > 0 || !(isOpen || canPipeline)) {
         waiting += 1;
-        // At once, not a few turns later: whoever is told of an earlier answer meanwhile would be sent first.
+        // Resumes in the same turn; later, a statement that follows an earlier result could be sent first.
         try {
           await begun;
         } finally {
@@ -102,17 +101,18 @@ function after(begun: Promise<unknown>, sql: Sql): Sql {
   };
 }
 
-/** A connection that can't even roll back is as good as broken: the server undoes what it had begun. */
+/** A connection that fails to roll back counts as broken. The server then rolls back. */
 async function rollback(client: pg.PoolClient, error: unknown): Promise<void> {
   if (error instanceof Unavailable && isBroken(error.cause)) return;
   await client.query('rollback').catch((failure) => client.emit('error', failure));
 }
 
 async function commit(client: pg.PoolClient): Promise<void> {
-  holdBack(client);
+  corkUntilNextTick(client);
   const { command } = await client.query('commit').catch((error) => {
-    throw understood(error, 'unknown');
+    throw classify(error, 'unknown');
   });
-  // So the server answers when a statement has failed before, and the work went on as if it had not.
-  if (command === 'ROLLBACK') throw new Error('a statement failed unnoticed, so its transaction was rolled back');
+  // The server's answer to a commit after a failed statement.
+  if (command === 'ROLLBACK')
+    throw new Error('the transaction was rolled back because the work ignored a failed statement');
 }

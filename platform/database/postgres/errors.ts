@@ -2,20 +2,20 @@ import pg from 'pg';
 import { OutcomeUnknown, Unavailable } from '../../errors.ts';
 
 /*
- * What the errors of the driver and of the server mean: whether to ask again, and whether something may have been done.
+ * Classifies errors of the driver and the server: is a retry safe, and may the statement have been carried out?
  */
 
-/** What becomes of a statement whose connection breaks under way: a transaction that is not committed is undone. */
+/** The outcome of a statement whose connection breaks: a transaction without a commit is rolled back. */
 export type Fate = 'undone' | 'unknown';
 
 /**
- * The SQLSTATEs with which a server that got the question says: not now. Connection (08), resources (53), operator
- * intervention and time-outs (57), serialization and deadlock (40), lock time-out (55P03), idle in a transaction for
- * too long (25P03), a standby that takes no writes (25006).
+ * SQLSTATEs of temporary failures: connection (08), resources (53), operator intervention and time-outs (57),
+ * serialization and deadlock (40), lock time-out (55P03), idle in a transaction for too long (25P03), read-only standby
+ * (25006).
  * Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const notNow = /^(08|53|57|40)...$|^(55P03|25P03|25006)$/;
-/** Those of them after which the connection is gone, so that a statement under way may have been carried out. */
+const temporary = /^(08|53|57|40)...$|^(55P03|25P03|25006)$/;
+/** Of these, the ones that end the connection: a running statement may have been carried out. */
 const connectionGone = /^(08...|57P0.|25P03)$/;
 
 function sqlState(error: unknown): string | undefined {
@@ -28,12 +28,12 @@ export function isBroken(error: unknown): boolean {
   return state === undefined ? isConnectionError(error) : connectionGone.test(state);
 }
 
-/** Whether a connection is better not used again: it broke, or its server has become one that takes no writes. */
-export function isUseless(error: unknown): boolean {
+/** Whether to discard a connection: it broke, or its server has become read-only. */
+export function isUnusable(error: unknown): boolean {
   return isBroken(error) || sqlState(error) === '25006';
 }
 
-/** Errors of the socket and of the driver's own: these alone come without an SQLSTATE. */
+/** Errors of the socket and of the driver have no SQLSTATE. */
 function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as NodeJS.ErrnoException;
@@ -59,20 +59,20 @@ const socketErrors = new Set([
   'ERR_STREAM_DESTROYED',
   'ERR_STREAM_WRITE_AFTER_END',
 ]);
-/** The driver's errors of connections are known by their words alone (pg 8.23, pg-pool 3.14). */
+/** The driver's connection errors have no codes, only messages (pg 8.23, pg-pool 3.14). */
 const driverErrors =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client (has|was) .*not queryable|Received unexpected|Cannot use a pool after calling end)/;
 
-/** Gives an error of the driver its meaning. */
-export function understood(error: unknown, fate: Fate): unknown {
+/** Maps an error of the driver to Unavailable or OutcomeUnknown; other errors are returned as they are. */
+export function classify(error: unknown, fate: Fate): unknown {
   const state = sqlState(error);
-  if (state === undefined ? !isConnectionError(error) : !notNow.test(state)) return error;
+  if (state === undefined ? !isConnectionError(error) : !temporary.test(state)) return error;
   const text = error instanceof Error ? error.message : String(error);
   if (fate === 'unknown' && isBroken(error) && !neverSent(error)) return new OutcomeUnknown(text, { cause: error });
   return new Unavailable(text, { cause: error });
 }
 
-/** The connection could not be made, or was known to be broken before, so nothing was asked. */
+/** Whether the connection failed before the statement was sent. */
 function neverSent(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || /is not queryable/.test(message);

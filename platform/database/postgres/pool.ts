@@ -2,14 +2,13 @@ import pg from 'pg';
 import { Unavailable } from '../../errors.ts';
 import { type ConnectionUse, type Database, safeInteger } from '../database.ts';
 import { runTransaction } from './commit.ts';
-import { isUseless, understood } from './errors.ts';
+import { classify, isUnusable } from './errors.ts';
 import { Failover, requireWritable, splitHosts } from './failover.ts';
 import { on } from './statements.ts';
 
 /**
- * Limits of each connection, in milliseconds. All stay below the 5 s that a caller waits, so that a process frozen in
- * the middle of a transaction can't hold a hot event for longer than that. The last is the driver's own, for a server
- * that gives no sign of life any more.
+ * Time-outs of each connection, in milliseconds. All are below the 5 s that a caller waits, so a process that freezes in
+ * a transaction can't lock a hot event for longer. The last one is the driver's, for a server that does not respond.
  */
 const limits = {
   lock_timeout: 2_000,
@@ -23,24 +22,24 @@ const int8Array = 1016;
 
 /**
  * Opens a pool of connections to a PostgreSQL server.
- * @param url a connection URI, `postgres://user:password@host:port/database`; of several hosts, divided by commas, the
- * one that takes writes is used.
- * @param connections how many connections there may be at once.
+ * @param url a connection URI, `postgres://user:password@host:port/database`. Of several hosts, separated by commas, the
+ * writable one is used.
+ * @param connections the maximum number of connections.
  */
 export function openPostgres(url: string, connections = 10): Database {
   const shared = { connectionTimeoutMillis: 3_000, keepAlive: true, types: types() };
   const servers = splitHosts(url).map((connectionString) => ({ ...shared, connectionString }));
-  // What is asked without waiting for the answer before is sent at once, and answered in its order.
-  const manner = { ...limits, max: connections, pipeline: true };
-  const pools = servers.map((settings) => openPool({ ...settings, ...manner }));
-  const primaryPool = new Failover(pools);
-  const primary = new Failover(servers);
-  const lend = <Result>(work: (client: pg.PoolClient) => Promise<Result>) => lendFrom(primaryPool, work);
+  // With `pipeline`, statements are sent without waiting for earlier results.
+  const options = { ...limits, max: connections, pipeline: true };
+  const pools = servers.map((settings) => openPool({ ...settings, ...options }));
+  const writablePool = new Failover(pools);
+  const writable = new Failover(servers);
+  const run = <Result>(work: (client: pg.PoolClient) => Promise<Result>) => withClient(writablePool, work);
   return {
-    query: (text, values) => lend((client) => on(client).query(text, values)),
-    transaction: (work) => lend((client) => runTransaction(client, work)),
+    query: (text, values) => run((client) => on(client).query(text, values)),
+    transaction: (work) => run((client) => runTransaction(client, work)),
     async connection(work) {
-      const client = await primary.connect(openClient);
+      const client = await writable.connect(openClient);
       try {
         return await work({ ...on(client), script: (text) => runScript(client, text) });
       } finally {
@@ -55,15 +54,15 @@ export function openPostgres(url: string, connections = 10): Database {
 }
 
 /**
- * How a connection plans. A statement is planned once and keeps its plan for as long as its connection lives: one that
- * was planned while its table was small would go on reading the whole of it, however large it grows, until the server
- * next takes its statistics. At the opening of a sale that halved the bookings a second. So no table is read as a whole
- * where an index leads to its rows; and what has no index to go by is not compiled for being thought expensive.
+ * Planner settings of a connection. A prepared statement keeps its plan while the connection lives. If it was planned
+ * while its table was small, it keeps scanning the whole table as that grows, until the next analyze. At the opening of a
+ * sale this halved the bookings a second. So sequential scans are off where an index exists, and so is JIT, which would
+ * compile statements without an index because of their inflated cost.
  * Source: https://www.postgresql.org/docs/current/runtime-config-query.html
  */
 const planning = "select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false)";
 
-/** A pool whose every new connection is to a server that takes writes. */
+/** A pool that accepts only connections to a writable server. */
 function openPool(settings: pg.PoolConfig): pg.Pool {
   const prepare = async (client: pg.PoolClient) => {
     await requireWritable(client);
@@ -72,11 +71,11 @@ function openPool(settings: pg.PoolConfig): pg.Pool {
   const verify = (client: pg.PoolClient, done: (error?: Error) => void) => {
     prepare(client).then(() => done(), done);
   };
-  // The driver knows `verify`; only its TypeScript types do not.
+  // The driver's TypeScript types lack `verify`.
   const pool = new pg.Pool({ ...settings, idleTimeoutMillis: 30_000, verify } as pg.PoolConfig);
-  // An idle connection that breaks is replaced when next needed; without a listener its error would end the process.
+  // The pool replaces a broken idle connection. Without a listener its error would end the process.
   pool.on('error', () => {});
-  // The same for one that breaks while it is tried out, or before whoever borrows it listens: the pool does not then.
+  // The same for a connection that breaks during `verify`, or before its borrower listens.
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
@@ -106,7 +105,7 @@ async function openClient(settings: pg.ClientConfig): Promise<pg.Client> {
 function types(): pg.TypeOverrides {
   const overrides = new pg.TypeOverrides();
   overrides.setTypeParser(int8, safeInteger);
-  // The driver knows this type; only its TypeScript types do not.
+  // The driver's TypeScript types lack this type.
   const texts: (text: string) => (string | null)[] = pg.types.getTypeParser(int8Array as never, 'text');
   overrides.setTypeParser(int8Array, (text: string) =>
     texts(text).map((item) => (item === null ? null : safeInteger(item))),
@@ -114,20 +113,20 @@ function types(): pg.TypeOverrides {
   return overrides;
 }
 
-/** A pool all of whose connections are lent says nothing of its server: nobody needs to look for another one. */
+/** An exhausted pool is Unavailable: trying another server would not help. */
 async function borrow(pool: pg.Pool): Promise<pg.PoolClient> {
   return pool.connect().catch((cause: Error) => {
     if (cause.message !== 'timeout exceeded when trying to connect') throw cause;
-    throw new Unavailable('all connections to the database are taken', { cause });
+    throw new Unavailable('all database connections are in use', { cause });
   });
 }
 
-/** Lends a connection. One whose state is in doubt afterwards is thrown away rather than lent again. */
-async function lendFrom<Result>(
-  primary: Failover<pg.Pool>,
+/** Runs `work` with a connection of the pool. A connection whose state is in doubt is discarded afterwards. */
+async function withClient<Result>(
+  writable: Failover<pg.Pool>,
   work: (client: pg.PoolClient) => Promise<Result>,
 ): Promise<Result> {
-  const client = await primary.connect(borrow);
+  const client = await writable.connect(borrow);
   let broken: Error | undefined;
   const onError = (error: Error) => {
     broken = error;
@@ -136,7 +135,7 @@ async function lendFrom<Result>(
   try {
     return await work(client);
   } catch (error) {
-    if (error instanceof Unavailable && isUseless(error.cause)) broken = error;
+    if (error instanceof Unavailable && isUnusable(error.cause)) broken = error;
     throw error;
   } finally {
     client.off('error', onError);
@@ -149,6 +148,6 @@ async function runScript(client: pg.ClientBase, text: string): Promise<object[]>
     const result: pg.QueryResult | pg.QueryResult[] = await client.query(text);
     return (Array.isArray(result) ? result.at(-1) : result)?.rows ?? [];
   } catch (error) {
-    throw understood(error, 'unknown');
+    throw classify(error, 'unknown');
   }
 }

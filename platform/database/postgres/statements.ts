@@ -2,9 +2,9 @@ import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 import type { Sql } from '../database.ts';
 import { arrayText } from './array-text.ts';
-import { type Fate, understood } from './errors.ts';
+import { classify, type Fate } from './errors.ts';
 
-/** A text is parsed and planned once for each connection: the name that makes it so is given here, by its order. */
+/** Names of prepared statements: each text is parsed and planned once for each connection. */
 const names = new Map<string, string>();
 
 function nameOf(text: string): string {
@@ -17,56 +17,56 @@ function nameOf(text: string): string {
 }
 
 /**
- * Holds back what is written to a connection until whoever writes has nothing more to say: several statements are then
- * one packet, and the server wakes up once for all of them. At the next tick all that follows from an answer has been
- * said, the commit after the last writes included; a microtask would come before it.
+ * Buffers writes to a connection until the next tick, so several statements travel in one packet and wake the server
+ * once. By the next tick everything that follows from a result has been sent, including the commit after the last writes.
+ * A microtask would run too early.
  */
-export function holdBack(client: pg.ClientBase): void {
-  // The driver knows its connection; only its TypeScript types do not.
+export function corkUntilNextTick(client: pg.ClientBase): void {
+  // The driver's TypeScript types lack `connection`.
   const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
-  if (stream.writableCorked > 0) return;
+  if (stream.serializedCorked > 0) return;
   stream.cork();
   process.nextTick(() => stream.uncork());
 }
 
-/** Whether a statement only looks: whatever becomes of it, nothing is changed. */
+/** Whether a statement changes nothing. */
 export function isRead(text: string): boolean {
   return /^\s*select\b/i.test(text) && !/\b(setval|nextval)\b/i.test(text);
 }
 
-/** Statements outside of a transaction. */
+/** A connection outside a transaction. */
 export function on(client: pg.ClientBase): Sql {
-  return { query: async (text, values) => ask(client, questionOf(text, values), () => 'unknown') };
+  return { query: async (text, values) => run(client, statementOf(text, values), () => 'unknown') };
 }
 
-/** A statement as it is handed to the driver. */
-export interface Question {
+/** A prepared statement for the driver. */
+export interface Statement {
   readonly name: string;
   readonly text: string;
   readonly values: unknown[];
 }
 
-/** @throws TypeError when a value can't be written. */
-export function questionOf(text: string, values: readonly unknown[] = []): Question {
-  return { name: nameOf(text), text, values: values.map(writable) };
+/** @throws TypeError when a value can't be serialized. */
+export function statementOf(text: string, values: readonly unknown[] = []): Statement {
+  return { name: nameOf(text), text, values: values.map(serialized) };
 }
 
-/** Asks a statement, and gives its failure a meaning: what has become of it is what `fate` says by then. */
-export async function ask<Row extends object>(
+/** Runs a statement and classifies its failure. `fate` is evaluated when it fails. */
+export async function run<Row extends object>(
   client: pg.ClientBase,
-  question: Question,
+  statement: Statement,
   fate: () => Fate,
 ): Promise<Row[]> {
   try {
-    holdBack(client);
-    return (await client.query<Row & pg.QueryResultRow>(question)).rows;
+    corkUntilNextTick(client);
+    return (await client.query<Row & pg.QueryResultRow>(statement)).rows;
   } catch (error) {
-    throw understood(error, isRead(question.text) ? 'undone' : fate());
+    throw classify(error, isRead(statement.text) ? 'undone' : fate());
   }
 }
 
-/** A value that the driver can write. An object is JSON by now: one that can't be would fail when others were sent. */
-function writable(value: unknown): unknown {
+/** Serializes a value before anything is sent. The driver would fail after it had sent earlier statements. */
+function serialized(value: unknown): unknown {
   return Array.isArray(value) ? (arrayText(value) ?? value.map(scalar)) : scalar(value);
 }
 
