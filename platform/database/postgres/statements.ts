@@ -24,7 +24,7 @@ function nameOf(text: string): string {
 export function corkUntilNextTick(client: pg.ClientBase): void {
   // The driver's TypeScript types lack `connection`.
   const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
-  if (stream.serializedCorked > 0) return;
+  if (stream.writableCorked > 0) return;
   stream.cork();
   process.nextTick(() => stream.uncork());
 }
