@@ -10,6 +10,8 @@ export interface Mutant {
    * Without one, the simulation finds it.
    */
   readonly foundBy?: { readonly file: string; readonly test: string };
+  /** A seed of the simulation that finds it, tried before all others. When it is stale, the search only takes longer. */
+  readonly seed?: number;
 }
 
 /** Faults that were planted because each breaks one of the rules that Startlist rests on. */

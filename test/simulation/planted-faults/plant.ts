@@ -50,17 +50,24 @@ export async function proveMutants(jobs: number, write: (text: string) => void):
 export async function tryMutant(mutant: Mutant, cluster: Blob, seeds = mostSeeds): Promise<Verdict> {
   return inCopy(mutant, async (folder) => {
     if (mutant.foundBy !== undefined) return { mutant, ...(await runTest(folder, mutant.foundBy)) };
-    const path = join(folder, 'cluster.tar');
-    writeFileSync(path, Buffer.from(await cluster.arrayBuffer()));
-    const args = ['test/simulation/main.ts', '--until-found', '--seeds', `${seeds}`, '--jobs', '1', '--cluster', path];
-    const { code, output } = await run(folder, args);
-    const [, seed, offence] = /^seed (\d+) failed: .*\n {2}(.*)$/m.exec(output) ?? [];
-    if (seed !== undefined) return { mutant, fate: 'found', how: `by the simulation, seed ${seed}: ${offence}` };
-    if (code === 0 || /^\d+ seeds, /m.test(output)) {
-      return { mutant, fate: 'survived', how: `${seeds} seeds of the simulation` };
-    }
-    throw new Error(`the simulation does not run with ${mutant.name} planted:\n${output.slice(-2_000)}`);
+    writeFileSync(join(folder, 'cluster.tar'), Buffer.from(await cluster.arrayBuffer()));
+    const recorded = mutant.seed === undefined ? undefined : await search(mutant, folder, mutant.seed, 1);
+    return recorded?.fate === 'found' ? recorded : search(mutant, folder, 1, seeds);
   });
+}
+
+/** Runs seeds of the simulation in a copy with a fault, until one finds it. */
+async function search(mutant: Mutant, folder: string, from: number, seeds: number): Promise<Verdict> {
+  const cluster = join(folder, 'cluster.tar');
+  const range = ['--from', `${from}`, '--seeds', `${seeds}`];
+  const args = ['test/simulation/main.ts', '--until-found', ...range, '--jobs', '1', '--cluster', cluster];
+  const { code, output } = await run(folder, args);
+  const [, seed, offence] = /^seed (\d+) failed: .*\n {2}(.*)$/m.exec(output) ?? [];
+  if (seed !== undefined) return { mutant, fate: 'found', how: `by the simulation, seed ${seed}: ${offence}` };
+  if (code === 0 || /^\d+ seeds, /m.test(output)) {
+    return { mutant, fate: 'survived', how: `${seeds} seeds of the simulation` };
+  }
+  throw new Error(`the simulation does not run with ${mutant.name} planted:\n${output.slice(-2_000)}`);
 }
 
 /** Runs the simulation with a fault planted, and shows what it says. @returns its exit code. */
