@@ -6,86 +6,82 @@ import { readTicket } from '../bookings/ticket.ts';
 import type { Attendee, AttendeesStore } from './attendees-store.ts';
 import { csvLine } from './csv.ts';
 
-/** Answers a set of people with their names, in the same order: `null` for one who is gone. */
+/** Returns the names of people in the same order; null for an unknown person. */
 export type Names = (personIds: readonly number[]) => Promise<readonly (PersonName | null)[]>;
 
-/** One who comes, with the name that auth has. */
 export interface Named extends Attendee {
   readonly name: PersonName;
 }
 
-/** How many are read and named at once. */
-const setSize = 1_000;
-/** How many sets a search looks through before it answers: names are auth's, and nobody should wait for all of them. */
-const setsAtMost = 10;
+const batchSize = 1_000;
+/** How many batches one search request reads: names come from auth, so a search of all attendees would take too long. */
+const maxBatches = 10;
 
-/** Where those who come stand, and what they are called. */
 export interface AttendeesParts {
   readonly store: Pick<AttendeesStore, 'page'>;
   readonly names: Names;
 }
 
-/** What is asked for: a page of all who come, or of those who fit what is looked for. */
-export interface Asked {
+export interface AttendeesQuery {
   readonly page: Page;
   readonly search: string | undefined;
-  /** Whether nobody waits for the answer any more. */
+  /** True when the client has disconnected. */
   isGone?(): boolean;
 }
 
-/** Those who were found, and after which booking it goes on; nothing where it does not. */
 export interface FoundPage {
   readonly found: Named[];
+  /** The booking id after which the next page starts; absent at the end. */
   readonly next?: number;
 }
 
-/** A page of those who come. One of a search may be short, or empty, and not the last. */
+/** A page of attendees. A page of a search may be short or empty without being the last. */
 export async function listAttendees(
   parts: AttendeesParts,
   eventId: number,
-  { page, search, isGone = () => false }: Asked,
+  { page, search, isGone = () => false }: AttendeesQuery,
 ): Promise<FoundPage> {
   const isWanted = search === undefined ? () => true : fits(search);
-  const size = search === undefined ? page.limit : setSize;
+  const size = search === undefined ? page.limit : batchSize;
   const found: Named[] = [];
-  let sets = 0;
-  for await (const set of allAttendees(parts, eventId, { size, after: page.after })) {
-    found.push(...set.filter(isWanted));
-    sets += 1;
+  let batches = 0;
+  for await (const batch of allAttendees(parts, eventId, { size, after: page.after })) {
+    found.push(...batch.filter(isWanted));
+    batches += 1;
     const shown = found[page.limit - 1];
     if (shown !== undefined) return { found: found.slice(0, page.limit), next: shown.id };
-    if (set.length < size) break;
-    const seen = set.at(-1);
-    if (sets === setsAtMost || isGone()) return { found, ...(seen && { next: seen.id }) };
+    if (batch.length < size) break;
+    const seen = batch.at(-1);
+    if (batches === maxBatches || isGone()) return { found, ...(seen && { next: seen.id }) };
   }
   return { found };
 }
 
-/** All who come, by sets, each named with one question: so that no more than a set is in memory. */
+/** All attendees in batches, with one call to auth for each: only one batch is in memory. */
 async function* allAttendees(
   { store, names }: AttendeesParts,
   eventId: number,
-  { size = setSize, after = 0 } = {},
+  { size = batchSize, after = 0 } = {},
 ): AsyncGenerator<Named[]> {
   for (let last = after; ; ) {
-    const set = await store.page(eventId, { after: last, limit: size });
-    const known = await namesOf(names, set);
-    const nobody = { login: '', firstName: '', lastName: '' };
-    if (set.length > 0) {
-      yield set.map((each) => ({ ...each, name: known.get(each.personId) ?? { id: each.personId, ...nobody } }));
+    const batch = await store.page(eventId, { after: last, limit: size });
+    const known = await namesOf(names, batch);
+    const unknown = { login: '', firstName: '', lastName: '' };
+    if (batch.length > 0) {
+      yield batch.map((each) => ({ ...each, name: known.get(each.personId) ?? { id: each.personId, ...unknown } }));
     }
-    if (set.length < size) return;
-    last = set.at(-1)?.id ?? last;
+    if (batch.length < size) return;
+    last = batch.at(-1)?.id ?? last;
   }
 }
 
-async function namesOf(names: Names, set: readonly Attendee[]): Promise<Map<number, PersonName>> {
-  const ids = [...new Set(set.map(({ personId }) => personId))];
+async function namesOf(names: Names, batch: readonly Attendee[]): Promise<Map<number, PersonName>> {
+  const ids = [...new Set(batch.map(({ personId }) => personId))];
   const found = ids.length === 0 ? [] : await names(ids);
   return new Map(found.flatMap((name) => (name === null ? [] : [[name.id, name] as const])));
 }
 
-/** Whether someone is who is looked for: by a part of the name or the login, by the ticket, or by the booking's id. */
+/** Matches parts of the name or login, the ticket code, or the booking id. */
 function fits(search: string): (attendee: Named) => boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const code = readTicket(search);
@@ -109,15 +105,14 @@ export const attendeeItem = ({ id, personId, price, completeAt, checkedInAt, nam
 
 const columns = ['booking_id', 'login', 'first_name', 'last_name', 'price', 'complete_at', 'checked_in_at'] as const;
 
-/** All who come to an event, as a file for spreadsheets. */
 export function attendeesCsv(parts: AttendeesParts, eventId: number): Readable {
   return Readable.from(lines(parts, eventId));
 }
 
 async function* lines(parts: AttendeesParts, eventId: number): AsyncGenerator<string> {
-  // Without the mark spreadsheets take the file for one in the code page of their country.
+  // Without the byte order mark, spreadsheets read the file in the local code page instead of UTF-8.
   yield `\uFEFF${csvLine(columns)}`;
-  for await (const set of allAttendees(parts, eventId)) {
-    yield set.map((each) => csvLine(columns.map((column) => attendeeItem(each)[column] ?? ''))).join('');
+  for await (const batch of allAttendees(parts, eventId)) {
+    yield batch.map((each) => csvLine(columns.map((column) => attendeeItem(each)[column] ?? ''))).join('');
   }
 }

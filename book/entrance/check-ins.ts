@@ -10,22 +10,22 @@ import { findBooking } from '../bookings/details-store.ts';
 import { idempotencyStore } from '../bookings/insert-store.ts';
 import { createAttendeesStore } from './attendees-store.ts';
 
-/** When a ticket was first shown, and whether that was now. */
 export interface CheckIn {
+  /** The first check-in of this booking. */
   readonly at: Date;
   readonly isFirst: boolean;
 }
 
 export interface CheckIns {
   /**
-   * Lets the owner of a booking in, once: later ones are told when that was.
-   * @param judge finds the booking, or refuses it. What was answered under the key before is not judged again.
-   * @throws whatever `judge` throws, and Conflict when the booking was canceled meanwhile.
+   * Checks a booking in once; later calls return the first check-in.
+   * @param judge returns the booking, or throws a refusal. Not called when the key already has a result.
+   * @throws everything that `judge` throws, and Conflict when the booking was canceled meanwhile.
    */
   checkIn(judge: () => Promise<Booking>, by: number, keyed: Keyed | undefined): Promise<CheckIn>;
 }
 
-/** The same as it is kept for a key. */
+/** A CheckIn as stored with an idempotency key. */
 interface Noted {
   readonly at: string;
   readonly isFirst: boolean;
@@ -39,7 +39,7 @@ export function createCheckIns(database: Database, world: World, auditLog: Outbo
       const now = new Date(world.now());
       const earlier = keyed && (await idempotencyStore.find(database, keyed));
       if (earlier !== undefined) return checkInOf(replay<Noted>(earlier));
-      // Before the transaction, in which no other service is asked; within it a refusal is kept for the key.
+      // Before the transaction, because `judge` calls other services. Awaited inside, so a refusal is stored with the key.
       const verdict = judge();
       await Promise.allSettled([verdict]);
       const answer = await runOnce<Noted>(database, idempotencyStore, { keyed, now }, async (sql) => {
@@ -51,7 +51,7 @@ export function createCheckIns(database: Database, world: World, auditLog: Outbo
           return { at: now.toISOString(), isFirst: true };
         }
         const found = await findBooking(sql, id);
-        if (found === undefined) throw new NotFound('There is no such ticket for your events.');
+        if (found === undefined) throw new NotFound('No such ticket for your events.');
         if (found.booking.state !== 'complete') throw new Conflict('The booking of this ticket was canceled.');
         return { at: (found.checkedInAt ?? now).toISOString(), isFirst: false };
       });

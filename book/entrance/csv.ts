@@ -1,9 +1,9 @@
-/** What makes a spreadsheet read a cell as a formula, at its beginning. Source: https://owasp.org/www-community/attacks/CSV_Injection */
+/** Cell beginnings that spreadsheets read as a formula. Source: https://owasp.org/www-community/attacks/CSV_Injection */
 const formula = /^[\s]*[=+\-@\t\r\n|%＝＋－＠]/;
 
 /**
- * A line of a CSV file (RFC 4180). Every cell is in quotes, and one that a spreadsheet would take for a formula has an
- * apostrophe in front: names are what people say they are, and whoever opens the file is someone else.
+ * A line of a CSV file (RFC 4180). Every cell is quoted. A cell that a spreadsheet would read as a formula gets an
+ * apostrophe in front: people choose their names, and the organizer opens the file.
  */
 export function csvLine(cells: readonly (string | number)[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;

@@ -26,18 +26,18 @@ export interface AttendeesRoutes {
   readonly sessions: Sessions<Person>;
 }
 
-/** What organizers are told about those who come to their events, and who is let in. */
+/** Attendees, check-in and sales, for organizers. */
 export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
   const { store, checkIns, eventCache, names, sales, sessions } = parts;
 
   route(server, routes.checkIn, async (request) => {
     const person = await sessions.require(request);
-    const { event_id: atDoorOf, ...guest } = request.body;
+    const { event_id: atEventId, ...guest } = request.body;
     const found = await findGuest(guest);
     if (found === undefined) throw new NotFound(noSuchTicket);
     const [name] = await names([found.booking.personId]);
     const keyed = readIdempotencyKey(request, person.id);
-    const checkIn = await checkIns.checkIn(() => judge(person, found, atDoorOf), person.id, keyed);
+    const checkIn = await checkIns.checkIn(() => judge(person, found, atEventId), person.id, keyed);
     return checkedIn(found, checkIn, name);
   });
 
@@ -68,25 +68,25 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
     const person = await sessions.require(request);
     const event = await eventCache.require(eventId);
     if (mayManage(person, event)) return event;
-    throw new Forbidden('Only its organizer or an admin sees who comes to an event.');
+    throw new Forbidden('Only the organizer of the event or an admin can see its attendees and sales.');
   }
 
   async function findGuest({ code: text, booking_id: id }: CheckInBody): Promise<FullBooking | undefined> {
     if ((text === undefined) === (id === undefined)) {
-      throw new InvalidInput('Either the code of a ticket or a booking_id is needed.', 'code');
+      throw new InvalidInput('Send either code or booking_id.', 'code');
     }
     if (id !== undefined) return store.find(id);
     const code = readTicket(text ?? '');
     return code === undefined ? undefined : store.findByTicket(code);
   }
 
-  /** A ticket for another's event is not told apart from one that does not exist. */
-  async function judge(person: Person, { booking }: FullBooking, atDoorOf = booking.eventId): Promise<Booking> {
+  /** The same 404 for a missing ticket and for one of another organizer's event. */
+  async function judge(person: Person, { booking }: FullBooking, atEventId = booking.eventId): Promise<Booking> {
     const event = await eventCache.find(booking.eventId);
     if (!mayManage(person, event)) throw new NotFound(noSuchTicket);
-    if (booking.eventId !== atDoorOf) throw isElsewhere(booking, event);
+    if (booking.eventId !== atEventId) throw isElsewhere(booking, event);
     if (booking.state !== 'complete') {
-      throw new Conflict('The booking of this ticket is not complete, or was canceled.', undefined, {
+      throw new Conflict('The booking of this ticket is not complete or was canceled.', undefined, {
         reason: 'not_complete',
       });
     }
@@ -94,9 +94,9 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
   }
 }
 
-const noSuchTicket = 'There is no such ticket for your events.';
+const noSuchTicket = 'No such ticket for your events.';
 
-/** At the wrong door nothing is used up: the right one is named, and lets in. */
+/** Names the right event. The ticket stays valid. */
 function isElsewhere({ id, eventId }: Booking, event: EventDescription | undefined): Conflict {
   const name = event?.name ?? '';
   const why = { reason: 'other_event', values: { booking_id: id, event_id: eventId, event_name: name } };

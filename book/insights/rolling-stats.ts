@@ -1,9 +1,9 @@
 import type { World } from '../../platform/world.ts';
 
-/** So many are remembered for percentiles. */
+/** How many values a percentile covers. */
 const remembered = 2_000;
 
-/** The latest of many measurements. */
+/** Percentiles of the latest values. */
 export class Latest {
   readonly #values: number[] = [];
   #next = 0;
@@ -13,20 +13,19 @@ export class Latest {
     this.#next = (this.#next + 1) % remembered;
   }
 
-  /** The value that a share of them, from 0 to 1, is not above; 0 where there are none. */
+  /** The percentile for a share from 0 to 1; 0 without values. */
   at(share: number): number {
     const sorted = this.#values.toSorted((a, b) => a - b);
     return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
   }
 }
 
-/** Over how many whole seconds a rate is taken. */
 const rateSeconds = 10;
 
-/** Counts, in all and by the second. The second that is still running does not count for the rate. */
+/** A total, and a rate over the last 10 whole seconds. The current second does not count. */
 export class Rate {
   readonly #world: World;
-  /** One for each of the last seconds, with the second it stands for. */
+  /** A ring of counts, each with its second. */
   readonly #seconds = Array.from({ length: rateSeconds + 1 }, () => ({ second: 0, count: 0 }));
   total = 0;
 

@@ -19,13 +19,13 @@ export interface SagaRoutes {
   readonly log: Logger;
 }
 
-/** How often figures are told to those who watch, in milliseconds. */
+/** How often viewers receive figures. */
 const everyMs = 1_000;
 
 /** How the saga runs, for admins. */
 export function sagaRoutes(server: Server, { figures, streams, sessions, world, log }: SagaRoutes): void {
   const viewers = new Set<EventStream>();
-  let isTelling = false;
+  let isSending = false;
 
   route(server, routes.showSaga, async (request) => {
     await requireAdmin(request);
@@ -37,28 +37,28 @@ export function sagaRoutes(server: Server, { figures, streams, sessions, world, 
     const stream = streams.open(request, reply, async () => (await sessions.of(request))?.role === 'admin');
     viewers.add(stream);
     stream.onEnd(() => viewers.delete(stream));
-    if (!isTelling) void tellAll();
+    if (!isSending) void sendAll();
     return reply;
   });
 
-  /** Tells all who watch, with one look a second, until nobody does. */
-  async function tellAll(): Promise<void> {
-    isTelling = true;
+  /** Sends figures to all viewers, with one read a second, until the last viewer leaves. */
+  async function sendAll(): Promise<void> {
+    isSending = true;
     while (viewers.size > 0) {
       try {
         const data = await figures.read();
         const frame = eventFrame({ event: 'saga', data });
         for (const stream of viewers) stream.send(frame);
       } catch (err) {
-        log.warn({ err }, 'how the saga runs can not be told');
+        log.warn({ err }, 'could not read the figures of the saga; retrying in a second');
       }
       await pause(world, everyMs);
     }
-    isTelling = false;
+    isSending = false;
   }
 
   async function requireAdmin(request: FastifyRequest): Promise<void> {
     const { role } = await sessions.require(request);
-    if (role !== 'admin') throw new Forbidden('Only an admin sees how the saga runs.');
+    if (role !== 'admin') throw new Forbidden('Only an admin can see how the saga runs.');
   }
 }

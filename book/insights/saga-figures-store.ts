@@ -2,7 +2,7 @@ import type { Sql } from '../../platform/database/database.ts';
 import { registration, type Status } from '../registration.ts';
 import { schema } from '../schema.ts';
 
-/** A booking that failed by itself, and is tried again. */
+/** A booking that failed on its own and is retried. */
 export interface StuckBooking {
   readonly id: number;
   readonly state: Status;
@@ -11,7 +11,7 @@ export interface StuckBooking {
   readonly dueAt: Date;
 }
 
-/** How many bookings have settled in each state; estimated when only a part of the table was read. */
+/** Settled bookings by state; estimated when only a sample of the table was read. */
 export interface Settled {
   readonly counts: ReadonlyMap<Status, number>;
   readonly isEstimated: boolean;
@@ -19,7 +19,7 @@ export interface Settled {
 
 const { named } = registration;
 
-// Along the index of what is due, which holds the open bookings alone.
+// Uses the partial index on due_at, which holds only open bookings.
 const selectStuck = `
 select id, status, attempts, last_error as "lastError", due_at as "dueAt"
   from ${schema}.booking
@@ -28,14 +28,14 @@ select id, status, attempts, last_error as "lastError", due_at as "dueAt"
  order by attempts desc, id
  limit $1`;
 
-/** So many pages of the table are read: 16 MB, some 50,000 bookings and 10 ms. */
+/** The size of the sample: 16 MB, about 50,000 bookings, 10 ms. */
 const sampledPages = 2_000;
 
 const selectPages = `
 select pg_relation_size('${schema}.booking') / current_setting('block_size')::bigint as pages`;
 
-// A share of the table's pages, drawn by chance, and all of them where it is small: so that it costs the same however
-// many bookings there are. No index could count them, and none mentions the status.
+// A random sample of the table's pages, or all of a small table: the cost does not grow with the number of bookings. No
+// index contains the status.
 const sampleSettled = `
 select status, count(*) as count
   from ${schema}.booking tablesample system ($1)

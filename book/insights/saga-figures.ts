@@ -11,7 +11,7 @@ import { registration, type Status } from '../registration.ts';
 import { Latest, Rate } from './rolling-stats.ts';
 import type { SagaFiguresStore } from './saga-figures-store.ts';
 
-/** For how long what was counted in the database is told again, in milliseconds: it is cheap, and not free. */
+/** How long counts from the database are cached. */
 const openForMs = 1_000;
 const settledForMs = 5_000;
 const mostStuck = 100;
@@ -24,7 +24,7 @@ interface Arrow {
   readonly label: string;
 }
 
-/** Every arrow of the table, and what leads along it. */
+/** The transitions of the saga's table, each with the replies that cause it. */
 const arrows: readonly Arrow[] = states.flatMap((from) =>
   targets(table[from]).map((to) => {
     const { action, accepted, refused, cancel } = table[from];
@@ -34,19 +34,19 @@ const arrows: readonly Arrow[] = states.flatMap((from) =>
   }),
 );
 
-/** Why a booking ends that somebody canceled, or that was mended. */
+/** Reasons of cancellations by people and of repairs. */
 const afterwards: ReadonlySet<Reason> = new Set(['by_owner', 'by_organizer', 'undone']);
 
 /**
- * Whether a participant refused a booking. An event's cancellation both refuses new bookings and ends those that have a
- * slot: these have a price, too.
+ * True when a participant refused the booking. A canceled event refuses new bookings and ends those with a slot, under
+ * the same reason: only the latter have a price.
  */
 function isRefusal({ reason, price }: Booking): boolean {
   if (reason === null || afterwards.has(reason)) return false;
   return reason !== 'event_canceled' || price === null;
 }
 
-/** Counts what the engine of this process does, and tells it with what stands in the database. */
+/** Counts what this process's engine does, and combines it with counts from the database. */
 export class SagaFigures {
   readonly #world: World;
   readonly #moves = new Map<string, Rate>();
@@ -64,7 +64,7 @@ export class SagaFigures {
     this.#settled = cacheLookups(world, { forMs: settledForMs, atMost: 1 }, () => figures.countSettled());
   }
 
-  /** What the engine is to tell. */
+  /** The observer of the engine. */
   get events(): EngineEvents<Booking> {
     return {
       moved: (from, to) => this.#moves.get(`${from} ${to}`)?.add(),

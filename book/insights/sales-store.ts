@@ -1,7 +1,7 @@
 import type { Sql } from '../../platform/database/database.ts';
 import { schema } from '../schema.ts';
 
-/** How many complete bookings an event won in a span of time, less those it lost. */
+/** Completed minus canceled bookings of an event within a time span. */
 export interface SalesStep {
   /** The end of the span. */
   readonly at: Date;
@@ -9,16 +9,16 @@ export interface SalesStep {
 }
 
 export interface SalesTotals {
-  /** Bookings that are complete, and not on their way back. */
+  /** Complete bookings. */
   readonly taken: number;
   readonly moneyTaken: number;
   readonly refunded: number;
-  /** Bookings that were completed since the given moment. */
+  /** Bookings completed since the given time. */
   readonly recent: number;
 }
 
-// Both along the index of the bookings of an event that were ever complete, so that what it costs is what the event
-// sold: some 60 ms for 100,000. A booking counts from its completion until it turns around.
+// Both statements use the partial index of bookings that were ever complete: about 60 ms for 100,000 of them. A booking
+// counts from its completion until its cancellation.
 const selectSteps = `
 with moment as (
        select complete_at as at, 1 as added
@@ -47,7 +47,7 @@ select count(*) filter (where refunding_at is null) as taken,
    and complete_at is not null`;
 
 export interface SalesStore {
-  /** At most so many steps, in the order of time. */
+  /** At most `atMost` steps, oldest first. */
   steps(eventId: number, atMost: number): Promise<SalesStep[]>;
   totals(eventId: number, since: Date): Promise<SalesTotals>;
 }

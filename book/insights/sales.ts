@@ -3,15 +3,14 @@ import { cacheLookups } from '../../platform/cache.ts';
 import type { World } from '../../platform/world.ts';
 import type { SalesStore } from './sales-store.ts';
 
-/** As many points as a curve has on a screen. */
+/** A curve on a screen shows no more. */
 const mostPoints = 300;
-/** Over how long the rate is taken, in milliseconds. */
 const rateMs = 10_000;
 
-/** How an event sold, so far; without what only events knows. */
+/** The sales of an event, without the total of slots, which events has. */
 export type SalesSoFar = Omit<Sales, 'total_slots'>;
 
-/** Works out how events sold: of each at most once a second, however many watch it here. */
+/** Reads sales at most once a second for each event, for any number of viewers. */
 export function createSales(store: SalesStore, world: World): (eventId: number) => Promise<SalesSoFar> {
   return cacheLookups(world, { forMs: 1_000, atMost: 1_000 }, async (eventId: number) => {
     const totals = await store.totals(eventId, new Date(world.now() - rateMs));

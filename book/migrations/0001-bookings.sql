@@ -5,9 +5,9 @@ create table booking (
   price         bigint,
   status        smallint    not null,
   reason        text,
-  -- When anyone may take this booking up; null once it has settled, and only then.
+  -- When recovery may take this booking over. Null exactly for settled bookings.
   due_at        timestamptz,
-  -- How often in a row its step failed by itself, and how it failed last.
+  -- Consecutive failures of its step, and the last error.
   attempts      integer     not null default 0,
   last_error    text,
   -- When it reached each state.
@@ -21,10 +21,10 @@ create table booking (
   constraint complete_has_price  check (status <> 4 or price is not null),
   constraint canceled_for_reason check (status <> -1 or reason is not null)
 )
--- A booking is rewritten twice or three times in its first moments: the free half of its page keeps those versions.
+-- A booking is updated two or three times within moments: the free half of each page holds those versions.
 with (fillfactor = 50);
 
 create index booking_of_person on booking (person_id, id);
 
--- Small, because it holds the open bookings alone; and no index mentions the status, so that most moves rewrite none.
+-- Small, because it holds only open bookings. No index contains the status, so most transitions update no index.
 create index booking_due on booking (due_at) where due_at is not null;

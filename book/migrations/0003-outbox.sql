@@ -1,7 +1,7 @@
--- What the audit trail has not been told yet. Written in the transaction of what was done, deleted when auth has it.
+-- Entries for the audit log. Written in the transaction of the change, deleted when auth has stored them.
 create table outbox (
   id      bigint      generated always as identity primary key,
-  -- Tells a repeated delivery from another one, even after a database was restored and gives its ids anew.
+  -- Identifies a repeated delivery, even after a restored database assigns the same ids again.
   key     uuid        not null,
   at      timestamptz not null,
   message jsonb       not null

@@ -13,7 +13,7 @@ const ofEvent = {
   access: 'session',
   only: 'the organizer of the event or an admin',
   params: OfEvent,
-  problems: { 404: 'There is no such event.' },
+  problems: { 404: 'No such event.' },
 } as const;
 
 export const checkIn = defineRoute({
@@ -21,9 +21,9 @@ export const checkIn = defineRoute({
   path: '/book/check-in',
   tag: 'bookings',
   operationId: 'checkIn',
-  summary: 'Lets in whoever shows a ticket, or is found in the list',
+  summary: 'Checks in an attendee',
   description:
-    '`code` is that of a ticket; `booking_id` instead of it lets in one who has none at hand. With `event_id` nobody is let in who comes to another event, and nothing is used up. A ticket that was shown before is answered with the moment at which it first was, and changes nothing: `is_first` is false. From then on its owner no longer cancels.',
+    'Send either `code`, the code of a ticket, or `booking_id`, for an attendee without a ticket at hand. With `event_id`, a ticket for another event is refused and stays valid. Checking in a second time changes nothing: the response has the time of the first check-in, and `is_first` is false. After check-in the owner can no longer cancel the booking.',
   access: 'session',
   only: 'the organizer of its event or an admin',
   headers: ['Idempotency-Key'],
@@ -31,7 +31,7 @@ export const checkIn = defineRoute({
   example: { code: '7KQ2-M0XD-9R4T', event_id: 1 },
   answers: {
     200: {
-      says: 'The ticket is good.',
+      says: 'Checked in, now or earlier.',
       body: CheckedIn,
       example: {
         booking_id: 1,
@@ -45,8 +45,8 @@ export const checkIn = defineRoute({
   },
   problems: {
     ...keyProblems,
-    404: 'There is no such ticket or booking, or it is for an event of somebody else.',
-    409: `The booking was canceled, or is for another event: \`reason\` is \`other_event\` then, and \`values\` say which. ${keyProblems[409]}`,
+    404: 'No such ticket or booking, or it is for an event that you do not manage.',
+    409: `The booking is not complete or was canceled. With \`reason\` \`other_event\` it is for another event, which \`values\` names. ${keyProblems[409]}`,
   },
 });
 
@@ -55,19 +55,25 @@ export const listAttendees = defineRoute({
   method: 'GET',
   path: '/book/attendees/:event_id',
   operationId: 'listAttendees',
-  summary: 'Lists those who come to an event, by their bookings',
+  summary: 'Lists the attendees of an event',
   description:
-    '`q` looks for a part of a name or a login, for a ticket, or for a booking, among 10,000 at a time: a page of a search may be short, or empty, and not the last. Its `Link` leads on. `after` is the id of a booking.',
+    'In the order of booking ids; `after` is a booking id. `q` searches names, logins, ticket codes and booking ids. One request searches up to 10,000 attendees, so a page of a search may be short or empty and still have a `Link` to the next one.',
   query: Type.Object(
     {
       ...PageQuery.properties,
-      q: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'what is looked for' })),
+      q: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 100,
+          description: 'part of a name or login, a ticket code, or a booking id',
+        }),
+      ),
     },
     { additionalProperties: false },
   ),
   answers: {
     200: {
-      says: 'A page of those who come.',
+      says: 'A page of attendees.',
       body: Type.Array(AttendeeItem),
       headers: ['Link'],
       example: [{ booking_id: 1, user_id: 3, ...ada, price: 5, complete_at: '2026-03-01T09:00:00.007Z' }],
@@ -80,9 +86,9 @@ export const exportAttendees = defineRoute({
   method: 'GET',
   path: '/book/attendees/:event_id/csv',
   operationId: 'exportAttendees',
-  summary: 'All who come to an event, as a file for spreadsheets',
+  summary: 'Exports the attendees of an event as CSV',
   description:
-    'CSV (RFC 4180) in UTF-8 with a byte order mark. A cell that a spreadsheet would take for a formula has an apostrophe in front.',
+    'CSV (RFC 4180) in UTF-8 with a byte order mark. A cell that a spreadsheet would read as a formula starts with an apostrophe.',
   answers: { 200: { says: 'The file.', types: { 'text/csv': Type.String() }, headers: ['Content-Disposition'] } },
 });
 
@@ -91,11 +97,11 @@ export const showSales = defineRoute({
   method: 'GET',
   path: '/book/sales/:event_id',
   operationId: 'showSales',
-  summary: 'Shows how an event sold',
-  description: 'A curve of at most 300 points, and sums. They are up to a second old.',
+  summary: 'Shows the sales of an event',
+  description: 'A curve of at most 300 points, and totals. The figures are up to a second old.',
   answers: {
     200: {
-      says: 'How it sold.',
+      says: 'The sales.',
       body: Sales,
       example: {
         points: [{ at: '2026-03-01T09:00:00.007Z', taken: 3 }],

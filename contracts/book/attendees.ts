@@ -3,7 +3,7 @@ import { Amount, Id } from '../fields.ts';
 
 const At = Type.String({ format: 'date-time' });
 
-/** One who comes to an event. */
+/** A complete booking of an event, with the person's name. */
 export const AttendeeItem = Type.Object({
   booking_id: Id,
   user_id: Id,
@@ -16,10 +16,7 @@ export const AttendeeItem = Type.Object({
 });
 export type AttendeeItem = Static<typeof AttendeeItem>;
 
-/**
- * Who is to be let in: a ticket's code as it is shown, scanned or typed (case, spaces and dashes do not matter), or, for
- * one who has none at hand, a booking. One of the two; `event_id` says at whose door.
- */
+/** Either `code` (case, spaces and dashes do not matter) or `booking_id`. `event_id` is the event at this entrance. */
 export const CheckInBody = Type.Object(
   {
     code: Type.Optional(
@@ -32,7 +29,7 @@ export const CheckInBody = Type.Object(
 );
 export type CheckInBody = Static<typeof CheckInBody>;
 
-/** Who was let in, and when first: `is_first` is false for a ticket that was shown before. */
+/** `checked_in_at` is the first check-in; `is_first` is false when that was an earlier request. */
 export const CheckedIn = Type.Object({
   booking_id: Id,
   event_id: Id,
@@ -45,16 +42,16 @@ export type CheckedIn = Static<typeof CheckedIn>;
 
 const Count = Type.Integer({ minimum: 0 });
 
-/** How an event sold. Amounts are in the smallest unit there is. */
+/** The sales of an event. Amounts are in the smallest unit of the currency. */
 export const Sales = Type.Object({
-  /** How many slots were taken by complete bookings at the end of each span of time in which that changed; at most 300. */
+  /** Slots taken by complete bookings at the end of each time span in which the number changed; at most 300 points. */
   points: Type.Array(Type.Object({ at: At, taken: Count })),
-  /** Bookings completed in the last 10 seconds, by the second. */
+  /** Bookings completed per second, over the last 10 seconds. */
   rate_per_second: Type.Number({ minimum: 0 }),
   taken: Count,
   total_slots: Count,
   money_taken: Count,
-  /** How much of it was given back. */
+  /** The part of `money_taken` that was refunded. */
   refunded: Count,
 });
 export type Sales = Static<typeof Sales>;

@@ -32,10 +32,10 @@ export const reconcile = defineRoute({
   path: '/book/reconciliation',
   operationId: 'reconcile',
   summary: 'Compares the records of all services',
-  description: `It may take long. With \`Accept: ${progressType}\` a line of JSON tells about every second how far it has come, and the last one is the report.`,
+  description: `Large installations take minutes. With \`Accept: ${progressType}\` the response is a line of JSON about every second with the progress, and the report as the last line.`,
   answers: {
     200: {
-      says: 'What was found.',
+      says: 'The report.',
       body: ReconciliationReport,
       types: { [progressType]: ReconciliationLine },
       example: clean,
@@ -50,9 +50,9 @@ export const lastReconciliation = defineRoute({
   method: 'GET',
   path: '/book/reconciliation/last',
   operationId: 'lastReconciliation',
-  summary: 'Shows the last comparison that this process made',
-  answers: { 200: { says: 'What was found then.', body: ReconciliationReport, example: clean } },
-  problems: { 404: 'This process has made none since its start.' },
+  summary: 'Shows the last comparison of this process',
+  answers: { 200: { says: 'The report.', body: ReconciliationReport, example: clean } },
+  problems: { 404: 'This process has not run a comparison since it started.' },
 });
 
 export const mend = defineRoute({
@@ -60,12 +60,12 @@ export const mend = defineRoute({
   method: 'POST',
   path: '/book/reconciliation/mend',
   operationId: 'mend',
-  summary: 'Mends the records of all services, and compares them',
+  summary: 'Repairs the records of all services, and compares them',
   description:
-    'After a database was restored from a back-up. It is asked for, and answers, as the comparison does. Sent again it mends what is left to be mended.',
+    'For use after a database was restored from a backup. Responds like the comparison. Sent again, it repairs what is left to repair.',
   answers: {
     200: {
-      says: 'What was mended, and what was found afterwards.',
+      says: 'What was repaired, and the report of a comparison afterwards.',
       body: ReconciliationReport,
       types: { [progressType]: ReconciliationLine },
       example: { ...clean, mended: nothingMended },

@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Id } from '../fields.ts';
 
-/** Everything that a reconciliation may find. */
 export const findingKinds = [
   'slot_missing',
   'slot_undone',
@@ -27,7 +26,6 @@ export type FindingKind = (typeof findingKinds)[number];
 
 const Count = Type.Integer({ minimum: 0 });
 
-/** What is wrong, with whom, and in words. */
 export const ReconciliationFinding = Type.Object({
   kind: Type.Enum([...findingKinds]),
   booking_id: Type.Optional(Id),
@@ -37,7 +35,6 @@ export const ReconciliationFinding = Type.Object({
 });
 export type ReconciliationFinding = Static<typeof ReconciliationFinding>;
 
-/** How far a reconciliation has come. */
 export const ReconciliationProgress = Type.Object({
   checked: Type.Object({
     bookings: Count,
@@ -47,36 +44,36 @@ export const ReconciliationProgress = Type.Object({
     accounts: Count,
     transfers: Count,
   }),
-  /** Bookings that were under way when they were looked at. */
+  /** Bookings that were open when they were read. */
   open: Count,
-  /** How much was found in all. */
+  /** The number of all findings. */
   found: Count,
 });
 export type ReconciliationProgress = Static<typeof ReconciliationProgress>;
 
-/** What a mending did. All is 0, and `ids` left out, where nothing was to be mended. */
+/** What a repair did. Without anything to repair, all counts are 0 and `ids` is absent. */
 export const Mended = Type.Object({
-  /** The highest id that book had given, and the one that its ids go on above now. */
+  /** The highest booking id assigned before the repair, and the id that new ones are above now. */
   ids: Type.Optional(Type.Object({ from: Count, to: Count })),
-  /** Complete bookings without slot or payment, back in occupying. */
+  /** Complete bookings without a slot or payment, moved back to occupying. */
   reoccupied: Count,
-  /** Bookings whose slot or payment had been undone, or that were to pay another price anew, now being canceled. */
+  /** Bookings whose slot or payment was undone, or whose price differs from their payment, being canceled. */
   canceled: Count,
-  /** Canceled bookings that still held something, now giving it back. */
+  /** Canceled bookings that still had a slot or payment, being refunded and released. */
   refunding: Count,
-  /** Slots and payments without a booking, undone. */
+  /** Slots and payments without a booking, released and refunded. */
   slots_released: Count,
   payments_refunded: Count,
-  /** Bookings of these that had not settled when the mending ended. */
+  /** Repaired bookings that were still open at the end of the repair. */
   unsettled: Count,
 });
 export type Mended = Static<typeof Mended>;
 
-/** What a reconciliation says. After a mending it is about what was there afterwards. */
+/** After a repair, this is the comparison that follows it. */
 export const ReconciliationReport = Type.Object({
   clean: Type.Boolean(),
   ...ReconciliationProgress.properties,
-  /** The first of what was found. */
+  /** The first 100 findings. */
   findings: Type.Array(ReconciliationFinding),
   mended: Type.Optional(Mended),
   began_at: Type.String({ format: 'date-time' }),
@@ -84,10 +81,9 @@ export const ReconciliationReport = Type.Object({
 });
 export type ReconciliationReport = Static<typeof ReconciliationReport>;
 
-/** The media type of an answer that tells its progress: a line of JSON about every second, the report as the last. */
+/** The media type of a response with progress: a line of JSON about every second, the report as the last line. */
 export const progressType = 'application/x-ndjson';
 
-/** A line of such an answer. */
 export const ReconciliationLine = Type.Union([
   Type.Object({ state: Type.Literal('running'), progress: ReconciliationProgress }),
   Type.Object({ state: Type.Literal('done'), report: ReconciliationReport }),

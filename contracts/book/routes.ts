@@ -11,7 +11,7 @@ const refused = { id: 4, user_id: 1, event_id: 1, status: -1 };
 const underWay = { id: 1, user_id: 1, event_id: 1, status: 1 };
 
 const settling = {
-  says: 'It has not settled yet. Look again where `Location` says.',
+  says: 'The booking has not settled yet. Poll the URL in `Location`.',
   body: BookingAnswer,
   headers: ['Location', 'Preference-Applied'],
 } as const;
@@ -23,7 +23,7 @@ export const createBooking = defineRoute({
   operationId: 'createBooking',
   summary: 'Books a slot',
   description:
-    'The answer comes when the booking has settled: `status` 4 is complete; -1 is canceled, for a `reason`. An unknown event is such a reason. When it takes longer, or with `Prefer: respond-async`, the answer is 202. A 503 promises that nothing was stored. Sent again with the same `Idempotency-Key`, it is answered with the booking that was made first, as it stands then.',
+    'Responds when the booking has settled: `status` 4 is complete, -1 is canceled, with a `reason`. An unknown event is one of the reasons. If settling takes longer, or with `Prefer: respond-async`, the response is 202. A 503 guarantees that nothing was stored. A repeated request with the same `Idempotency-Key` returns the current state of the booking created first.',
   access: 'session',
   scope: 'bookings:write',
   headers: ['Prefer', 'Idempotency-Key'],
@@ -31,7 +31,7 @@ export const createBooking = defineRoute({
   example: { event_id: 1 },
   answers: {
     201: {
-      says: 'It has settled.',
+      says: 'The booking has settled.',
       body: BookingAnswer,
       headers: ['Location', 'Preference-Applied'],
       example: complete,
@@ -46,9 +46,9 @@ export const cancelBooking = defineRoute({
   path: '/book/cancel',
   tag: 'bookings',
   operationId: 'cancelBooking',
-  summary: 'Cancels a booking, and pays it back',
+  summary: 'Cancels a booking, and refunds it',
   description:
-    'Canceling again changes nothing. Owners may until `cancel_until` of the event, and until their ticket was used; its organizer and admins may later, too.',
+    'Canceling again changes nothing. The owner may cancel until the event’s `cancel_until` and until check-in. The organizer and admins may cancel at any time.',
   access: 'session',
   only: 'its owner, the organizer of its event, or an admin',
   scope: 'bookings:write',
@@ -57,7 +57,7 @@ export const cancelBooking = defineRoute({
   example: { booking_id: 1 },
   answers: {
     200: {
-      says: 'It has settled.',
+      says: 'The booking has settled.',
       body: BookingAnswer,
       headers: ['Location', 'Preference-Applied'],
       example: { ...complete, status: -1, reason: 'by_owner' },
@@ -67,7 +67,7 @@ export const cancelBooking = defineRoute({
   problems: {
     422: keyProblems[422],
     404: 'You have no such booking.',
-    409: 'It is too late for its owner: the event says so, or the ticket was used.',
+    409: 'The deadline of the event has passed, or the ticket was used. The organizer can still cancel.',
   },
 });
 
@@ -76,11 +76,11 @@ export const listBookings = defineRoute({
   path: '/book/get',
   tag: 'bookings',
   operationId: 'listBookings',
-  summary: "Lists one's bookings by their ids",
+  summary: "Lists a person's bookings in the order of ids",
   access: 'session',
   only: "anyone their own; an admin another's with `user_id`",
   scope: 'bookings:read',
-  description: 'With `view=detail` each is shown in full.',
+  description: '`view=detail` returns each booking in full.',
   query: Type.Object(
     { ...PageQuery.properties, user_id: Type.Optional(Id), view: Type.Optional(View) },
     { additionalProperties: false },
@@ -100,7 +100,7 @@ export const getBooking = defineRoute({
   path: '/book/get/:id',
   tag: 'bookings',
   operationId: 'getBooking',
-  summary: 'Shows a booking, with the moments at which it reached each state',
+  summary: 'Shows a booking, with the time at which it reached each state',
   access: 'session',
   only: 'its owner or an admin',
   scope: 'bookings:read',
@@ -129,12 +129,12 @@ export const watchBookings = defineRoute({
   path: '/book/live',
   tag: 'bookings',
   operationId: 'watchBookings',
-  summary: "Shows one's bookings as they move",
+  summary: 'Streams your bookings as they change',
   description:
-    'A stream of server-sent events: each `booking` is a booking in full, first the newest ten as they stand, then whenever one of them moves, on whichever replica. An `id` comes by itself, behind all that was sent: after a break send the last one as `Last-Event-ID`.',
+    'A stream of server-sent events. Each `booking` event is a booking in full: first your newest ten, then each one that changes, on any replica. An `id` is sent in a frame without data, after the bookings that it covers. To resume after a break, send the last one as `Last-Event-ID`.',
   access: 'session',
   scope: 'bookings:read',
   headers: ['Last-Event-ID'],
   answers: { 200: { says: 'The stream.', types: { [eventStreamType]: Type.String() } } },
-  problems: { 503: 'Too many watch already.' },
+  problems: { 503: 'Too many open streams.' },
 });

@@ -27,8 +27,8 @@ export const showSaga = defineRoute({
   operationId: 'showSaga',
   summary: 'Shows how the saga runs',
   description:
-    'What is in each state, what moves along each arrow, how large the sets are and how long they take, and what is stuck. `of_this_process` names what is told of the answering replica alone.',
-  answers: { 200: { says: 'How it runs.', body: SagaFigures, example: figures } },
+    'The number of bookings in each state and along each transition, batch sizes and durations, and stuck bookings. `of_this_process` lists the fields that describe only the replica that responds.',
+  answers: { 200: { says: 'The figures.', body: SagaFigures, example: figures } },
 });
 
 export const watchSaga = defineRoute({
@@ -36,8 +36,8 @@ export const watchSaga = defineRoute({
   method: 'GET',
   path: '/book/saga/live',
   operationId: 'watchSaga',
-  summary: 'Shows how the saga runs, every second',
-  description: 'A stream of server-sent events: each `saga` is what `GET /book/saga` answers.',
+  summary: 'Streams how the saga runs, every second',
+  description: 'A stream of server-sent events. Each `saga` event is a response of `GET /book/saga`.',
   answers: { 200: { says: 'The stream.', types: { [eventStreamType]: Type.String() } } },
-  problems: { 503: 'Too many watch already.' },
+  problems: { 503: 'Too many open streams.' },
 });

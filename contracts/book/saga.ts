@@ -5,15 +5,15 @@ const Count = Type.Integer({ minimum: 0 });
 const Milliseconds = Type.Object({ p50: Type.Number(), p95: Type.Number(), p99: Type.Number() });
 
 /**
- * How the saga runs. What is open, and the states, are counted in the database, for all replicas; the rest is of the
- * process that answers: since its start the totals, of the last ten seconds the rates, of the last 2,000 the percentiles.
+ * How the saga runs. States and open bookings are counted in the database, for all replicas. The rest is about one
+ * process: totals since its start, rates over the last 10 seconds, percentiles of the last 2,000 values.
  */
 export const SagaFigures = Type.Object({
   at: Type.String({ format: 'date-time' }),
-  /** How many bookings are in each state. Open ones are counted, settled ones are estimated when there are many. */
+  /** Bookings in each state. Settled ones are estimated when there are many. */
   states: Type.Record(Type.String(), Count),
   is_estimated: Type.Boolean(),
-  /** The arrows of the saga's table, with how many bookings went along each. */
+  /** The transitions of the saga's table, and how many bookings made each. */
   arrows: Type.Array(
     Type.Object({
       from: Type.String(),
@@ -23,17 +23,17 @@ export const SagaFigures = Type.Object({
       per_second: Type.Number({ minimum: 0 }),
     }),
   ),
-  /** How many bookings an action was asked about at once. */
+  /** Bookings per call of each step. */
   set_sizes: Type.Record(Type.String(), Type.Object({ p50: Count, p95: Count, max: Count })),
-  /** How long each action took to answer a set; `booking` is the time from being asked for, or canceled, to settled. */
+  /** Duration of each step's calls; `booking` is the time from a create or cancel request until the booking settles. */
   latencies_ms: Type.Record(Type.String(), Milliseconds),
-  /** Why bookings were refused; what somebody canceled is not among them. */
+  /** Refused bookings by reason, without those that a person canceled. */
   refusals: Type.Record(Type.String(), Count),
   open: Count,
   oldest_open_at: Type.Optional(Type.String({ format: 'date-time' })),
   /** Participants that do not answer; `store` is book's own database. */
   away: Type.Array(Type.String()),
-  /** Bookings that failed by themselves and are tried again, at most 100, those that failed most often first. */
+  /** Bookings that failed on their own and are retried: at most 100, most attempts first. */
   stuck: Type.Array(
     Type.Object({
       booking_id: Id,
@@ -43,7 +43,7 @@ export const SagaFigures = Type.Object({
       due_at: Type.String({ format: 'date-time' }),
     }),
   ),
-  /** Which of these tell of one process alone. */
+  /** The fields that describe one process only. */
   of_this_process: Type.Array(Type.String()),
 });
 export type SagaFigures = Static<typeof SagaFigures>;

@@ -8,8 +8,8 @@ export type CreateBookingBody = Static<typeof CreateBookingBody>;
 export const CancelBookingBody = Type.Object({ booking_id: Id }, { additionalProperties: false });
 
 /**
- * A booking in a list, with the fields and in the order of the first description of Startlist. The price is left out
- * while it is not known. The numbers of the statuses stand in the saga's table, `book/registration.ts`.
+ * A booking in a list. The fields and their order are those of the first specification. The price is absent until a slot
+ * is granted. `book/registration.ts` defines the status numbers.
  */
 export const BookingItem = Type.Object({
   id: Id,
@@ -22,18 +22,17 @@ export type BookingItem = Static<typeof BookingItem>;
 
 export const BookingReason = Type.Enum([...reasons]);
 
-/** The answer to a booking just made: an item, and the reason when it did not come about. */
+/** A booking as returned by create and cancel, with the reason of a refusal or cancellation. */
 export const BookingAnswer = Type.Object({ ...BookingItem.properties, reason: Type.Optional(BookingReason) });
 export type BookingAnswer = Static<typeof BookingAnswer>;
 
-/** A booking in full: in words, too, and when it reached each state. */
 export const BookingDetail = Type.Object({
   ...BookingAnswer.properties,
   state: Type.String(),
   history: Type.Array(Type.Object({ state: Type.String(), at: Type.String({ format: 'date-time' }) })),
-  /** For its owner's eyes, from when that looked at the complete booking by itself: then it is drawn. */
+  /** Shown only to the owner, and set when the owner first reads the complete booking with `GET /book/get/:id`. */
   ticket_code: Type.Optional(Type.String()),
-  /** When its ticket was first shown at the entrance. */
+  /** The first check-in. */
   checked_in_at: Type.Optional(Type.String({ format: 'date-time' })),
 });
 export type BookingDetail = Static<typeof BookingDetail>;

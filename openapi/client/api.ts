@@ -630,8 +630,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancels a booking, and pays it back
-         * @description Canceling again changes nothing. Owners may until `cancel_until` of the event, and until their ticket was used; its organizer and admins may later, too.
+         * Cancels a booking, and refunds it
+         * @description Canceling again changes nothing. The owner may cancel until the event’s `cancel_until` and until check-in. The organizer and admins may cancel at any time.
          *
          *     For: its owner, the organizer of its event, or an admin.
          */
@@ -653,7 +653,7 @@ export interface paths {
         put?: never;
         /**
          * Books a slot
-         * @description The answer comes when the booking has settled: `status` 4 is complete; -1 is canceled, for a `reason`. An unknown event is such a reason. When it takes longer, or with `Prefer: respond-async`, the answer is 202. A 503 promises that nothing was stored. Sent again with the same `Idempotency-Key`, it is answered with the booking that was made first, as it stands then.
+         * @description Responds when the booking has settled: `status` 4 is complete, -1 is canceled, with a `reason`. An unknown event is one of the reasons. If settling takes longer, or with `Prefer: respond-async`, the response is 202. A 503 guarantees that nothing was stored. A repeated request with the same `Idempotency-Key` returns the current state of the booking created first.
          *
          *     For: whoever is signed in.
          */
@@ -672,7 +672,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows a booking, with the moments at which it reached each state
+         * Shows a booking, with the time at which it reached each state
          * @description For: its owner or an admin.
          */
         get: operations["getBooking"];
@@ -692,8 +692,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists one's bookings by their ids
-         * @description With `view=detail` each is shown in full.
+         * Lists a person's bookings in the order of ids
+         * @description `view=detail` returns each booking in full.
          *
          *     For: anyone their own; an admin another's with `user_id`.
          */
@@ -714,8 +714,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows one's bookings as they move
-         * @description A stream of server-sent events: each `booking` is a booking in full, first the newest ten as they stand, then whenever one of them moves, on whichever replica. An `id` comes by itself, behind all that was sent: after a break send the last one as `Last-Event-ID`.
+         * Streams your bookings as they change
+         * @description A stream of server-sent events. Each `booking` event is a booking in full: first your newest ten, then each one that changes, on any replica. An `id` is sent in a frame without data, after the bookings that it covers. To resume after a break, send the last one as `Last-Event-ID`.
          *
          *     For: whoever is signed in.
          */
@@ -738,8 +738,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Lets in whoever shows a ticket, or is found in the list
-         * @description `code` is that of a ticket; `booking_id` instead of it lets in one who has none at hand. With `event_id` nobody is let in who comes to another event, and nothing is used up. A ticket that was shown before is answered with the moment at which it first was, and changes nothing: `is_first` is false. From then on its owner no longer cancels.
+         * Checks in an attendee
+         * @description Send either `code`, the code of a ticket, or `booking_id`, for an attendee without a ticket at hand. With `event_id`, a ticket for another event is refused and stays valid. Checking in a second time changes nothing: the response has the time of the first check-in, and `is_first` is false. After check-in the owner can no longer cancel the booking.
          *
          *     For: the organizer of its event or an admin.
          */
@@ -758,8 +758,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All who come to an event, as a file for spreadsheets
-         * @description CSV (RFC 4180) in UTF-8 with a byte order mark. A cell that a spreadsheet would take for a formula has an apostrophe in front.
+         * Exports the attendees of an event as CSV
+         * @description CSV (RFC 4180) in UTF-8 with a byte order mark. A cell that a spreadsheet would read as a formula starts with an apostrophe.
          *
          *     For: the organizer of the event or an admin.
          */
@@ -780,8 +780,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists those who come to an event, by their bookings
-         * @description `q` looks for a part of a name or a login, for a ticket, or for a booking, among 10,000 at a time: a page of a search may be short, or empty, and not the last. Its `Link` leads on. `after` is the id of a booking.
+         * Lists the attendees of an event
+         * @description In the order of booking ids; `after` is a booking id. `q` searches names, logins, ticket codes and booking ids. One request searches up to 10,000 attendees, so a page of a search may be short or empty and still have a `Link` to the next one.
          *
          *     For: the organizer of the event or an admin.
          */
@@ -802,8 +802,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows how an event sold
-         * @description A curve of at most 300 points, and sums. They are up to a second old.
+         * Shows the sales of an event
+         * @description A curve of at most 300 points, and totals. The figures are up to a second old.
          *
          *     For: the organizer of the event or an admin.
          */
@@ -825,7 +825,7 @@ export interface paths {
         };
         /**
          * Shows how the saga runs
-         * @description What is in each state, what moves along each arrow, how large the sets are and how long they take, and what is stuck. `of_this_process` names what is told of the answering replica alone.
+         * @description The number of bookings in each state and along each transition, batch sizes and durations, and stuck bookings. `of_this_process` lists the fields that describe only the replica that responds.
          *
          *     For: an admin.
          */
@@ -846,8 +846,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows how the saga runs, every second
-         * @description A stream of server-sent events: each `saga` is what `GET /book/saga` answers.
+         * Streams how the saga runs, every second
+         * @description A stream of server-sent events. Each `saga` event is a response of `GET /book/saga`.
          *
          *     For: an admin.
          */
@@ -868,7 +868,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows the last comparison that this process made
+         * Shows the last comparison of this process
          * @description For: an admin.
          */
         get: operations["lastReconciliation"];
@@ -890,8 +890,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Mends the records of all services, and compares them
-         * @description After a database was restored from a back-up. It is asked for, and answers, as the comparison does. Sent again it mends what is left to be mended.
+         * Repairs the records of all services, and compares them
+         * @description For use after a database was restored from a backup. Responds like the comparison. Sent again, it repairs what is left to repair.
          *
          *     For: an admin.
          */
@@ -911,7 +911,7 @@ export interface paths {
         };
         /**
          * Compares the records of all services
-         * @description It may take long. With `Accept: application/x-ndjson` a line of JSON tells about every second how far it has come, and the last one is the report.
+         * @description Large installations take minutes. With `Accept: application/x-ndjson` the response is a line of JSON about every second with the progress, and the report as the last line.
          *
          *     For: an admin.
          */
@@ -2619,7 +2619,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It has settled. */
+            /** @description The booking has settled. */
             200: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -2630,7 +2630,7 @@ export interface operations {
                     "application/json": components["schemas"]["BookingAnswer"];
                 };
             };
-            /** @description It has not settled yet. Look again where `Location` says. */
+            /** @description The booking has not settled yet. Poll the URL in `Location`. */
             202: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -2646,7 +2646,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description You have no such booking. */
             404: components["responses"]["Problem404"];
-            /** @description It is too late for its owner: the event says so, or the ticket was used. */
+            /** @description The deadline of the event has passed, or the ticket was used. The organizer can still cancel. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2674,7 +2674,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It has settled. */
+            /** @description The booking has settled. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -2685,7 +2685,7 @@ export interface operations {
                     "application/json": components["schemas"]["BookingAnswer"];
                 };
             };
-            /** @description It has not settled yet. Look again where `Location` says. */
+            /** @description The booking has not settled yet. Poll the URL in `Location`. */
             202: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -2821,7 +2821,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
-            /** @description Too many watch already. */
+            /** @description Too many open streams. */
             503: components["responses"]["Problem503"];
         };
     };
@@ -2848,7 +2848,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The ticket is good. */
+            /** @description Checked in, now or earlier. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2875,9 +2875,9 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such ticket or booking, or it is for an event of somebody else. */
+            /** @description No such ticket or booking, or it is for an event that you do not manage. */
             404: components["responses"]["Problem404"];
-            /** @description The booking was canceled, or is for another event: `reason` is `other_event` then, and `values` say which. The first request with this `Idempotency-Key` is still under way. */
+            /** @description The booking is not complete or was canceled. With `reason` `other_event` it is for another event, which `values` names. The first request with this `Idempotency-Key` is still under way. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2912,7 +2912,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such event. */
+            /** @description No such event. */
             404: components["responses"]["Problem404"];
             414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
@@ -2926,7 +2926,7 @@ export interface operations {
                 limit?: number;
                 /** @description an id */
                 after?: number;
-                /** @description what is looked for */
+                /** @description part of a name or login, a ticket code, or a booking id */
                 q?: string;
             };
             header?: {
@@ -2941,7 +2941,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of those who come. */
+            /** @description A page of attendees. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
@@ -2977,7 +2977,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such event. */
+            /** @description No such event. */
             404: components["responses"]["Problem404"];
             414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
@@ -2999,7 +2999,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How it sold. */
+            /** @description The sales. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3031,7 +3031,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such event. */
+            /** @description No such event. */
             404: components["responses"]["Problem404"];
             414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
@@ -3050,7 +3050,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How it runs. */
+            /** @description The figures. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3140,7 +3140,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
-            /** @description Too many watch already. */
+            /** @description Too many open streams. */
             503: components["responses"]["Problem503"];
         };
     };
@@ -3156,7 +3156,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was found then. */
+            /** @description The report. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3176,7 +3176,7 @@ export interface operations {
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description This process has made none since its start. */
+            /** @description This process has not run a comparison since it started. */
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -3191,7 +3191,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was mended, and what was found afterwards. */
+            /** @description What was repaired, and the report of a comparison afterwards. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3222,7 +3222,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was found. */
+            /** @description The report. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
