@@ -12,6 +12,7 @@ let nowMs: number;
 let looked: string[];
 let people: Map<string, { readonly id: number }>;
 let server: Server;
+let sessions: ReturnType<typeof createSessions<{ readonly id: number }>>;
 beforeEach(() => {
   nowMs = 0;
   looked = [];
@@ -25,7 +26,7 @@ beforeEach(() => {
     [ada, { id: 1 }],
     [bob, { id: 2 }],
   ]);
-  const sessions = createSessions<{ readonly id: number }>(world, async (credentials) => {
+  sessions = createSessions<{ readonly id: number }>(world, async (credentials) => {
     looked.push(...credentials);
     return credentials.map((each) => people.get(each) ?? null);
   });
@@ -68,6 +69,25 @@ test('each address has its own rate; an IPv6 /64 network shares one', async () =
   assert.deepEqual(await statuses(1, '/open', undefined, '192.0.2.2'), [200]);
   assert.deepEqual(await statuses(2, '/open', undefined, '2001:db8::1'), [200, 200]);
   assert.deepEqual(await statuses(1, '/open', undefined, '2001:db8::2'), [429]);
+});
+
+test('a request that waits for its response is charged to its person from the next request on', async () => {
+  const waiting: (() => void)[] = [];
+  server.get('/slow', async (request) => {
+    const person = await sessions.require(request);
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    return person;
+  });
+  const slow = [ask('/slow', ada), ask('/slow', ada)];
+  while (waiting.length < slow.length) await new Promise(setImmediate);
+  assert.deepEqual(await statuses(2, '/own', ada), [200, 429]);
+  for (const end of waiting) end();
+  assert.deepEqual(
+    (await Promise.all(slow)).map(({ statusCode }) => statusCode),
+    [200, 200],
+  );
+  assert.deepEqual(await statuses(1, '/own', ada), [429], 'each is charged once');
+  assert.deepEqual(await statuses(2, '/open'), [200, 200], 'the address is not charged');
 });
 
 test('a signed-in person has one rate across all addresses', async () => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LruMap } from 'toad-cache';
+import { entry } from '../../collections.ts';
 import { TooManyRequests } from '../../errors.ts';
 import type { World } from '../../world.ts';
 import { readCredential } from '../sessions.ts';
@@ -32,7 +33,7 @@ interface Known {
  * Limits the request rate of each person and each address.
  *
  * A credential is resolved only inside a route. So the first request with a credential is admitted when its address has
- * something left, and is charged afterwards: to the person, or to the address when the credential was invalid or never
+ * something left. It is charged at its end, or at the next request with that credential after it was resolved: to the person, or to the address when the credential was invalid or never
  * resolved. From then on requests with it are charged to the person before any look-up. A stranger who invents
  * credentials pays for each, and cannot lock out a known person at the same address.
  *
@@ -52,7 +53,7 @@ export function limitRates(server: FastifyInstance, rates: Rates, world: World):
     }
   });
   server.addHook('onResponse', (request, _reply, done) => {
-    limiter.chargeUnsure(request);
+    limiter.charge(request, true);
     done();
   });
 }
@@ -60,8 +61,8 @@ export function limitRates(server: FastifyInstance, rates: Rates, world: World):
 class RateLimiter {
   readonly #world: World;
   readonly #known = new LruMap<Known>(mostKnown);
-  /** Requests admitted before their credential was resolved, with that credential. */
-  readonly #unsure = new WeakMap<FastifyRequest, string>();
+  /** Requests admitted before their credential was resolved and not charged yet, by credential. */
+  readonly #unsure = new Map<string, Set<FastifyRequest>>();
   readonly #persons;
   readonly #unconfirmed;
   readonly #addresses;
@@ -76,6 +77,8 @@ class RateLimiter {
   /** @throws TooManyRequests */
   admit(request: FastifyRequest, reply: FastifyReply): void {
     const credential = readCredential(request);
+    // Some may wait long for their response, such as live streams: they are charged as soon as it matters.
+    if (credential !== undefined) for (const earlier of this.#unsure.get(credential) ?? []) this.charge(earlier);
     const known = credential === undefined ? undefined : this.#known.get(credential);
     if (credential === undefined) enforce(reply, 'address', this.#addresses.count(addressBucket(request.ip)));
     else if (known !== undefined && known.untilMs > this.#world.now())
@@ -89,18 +92,20 @@ class RateLimiter {
       if (known === undefined) enforce(reply, 'address', { ...use, used: use.used + 1 });
       else enforce(reply, 'person', this.#unconfirmed.count(known.personId));
     }
-    this.#unsure.set(request, credential);
+    entry(this.#unsure, credential, () => new Set()).add(request);
   }
 
-  /** Charges a request whose credential was unknown when it was admitted. */
-  chargeUnsure(request: FastifyRequest): void {
-    const credential = this.#unsure.get(request);
-    if (credential === undefined) return;
+  /** Charges a request that was admitted unsure, once it was resolved or its response has ended. */
+  charge(request: FastifyRequest, hasEnded = false): void {
+    const credential = readCredential(request);
+    const unsure = credential === undefined ? undefined : this.#unsure.get(credential);
     const { personId } = request;
-    if (personId === undefined || personId === null) {
-      if (personId === null) this.#known.delete(credential);
-      this.#addresses.count(addressBucket(request.ip));
-    } else {
+    if (credential === undefined || unsure?.has(request) !== true || (personId === undefined && !hasEnded)) return;
+    unsure.delete(request);
+    if (unsure.size === 0) this.#unsure.delete(credential);
+    if (personId === null) this.#known.delete(credential);
+    if (personId === undefined || personId === null) this.#addresses.count(addressBucket(request.ip));
+    else {
       this.#known.set(credential, { personId, untilMs: this.#world.now() + knownMs });
       this.#persons.count(personId);
     }
