@@ -1,5 +1,5 @@
 # One image of all four services and the pages: the command picks one, `events/main.ts`. The pages are built first; the
-# rest needs no compiler, because Node runs the TypeScript as it stands. It runs without a shell, as nobody, on a root
+# rest needs no compiler, because Node runs TypeScript directly. It runs without a shell, as nobody, on a root
 # that may be read-only.
 #
 # Both bases can be replaced, `--build-arg BASE=…`: any with glibc and a Node 24 on the path below will do.
@@ -30,11 +30,11 @@ RUN npm pkg delete optionalDependencies devDependencies \
 COPY . .
 RUN rm -rf openapi/client web/ui web/vite.config.ts web/build.ts web/tsconfig.json tsconfig.json
 COPY --from=pages /app/web/dist web/dist
-# Whatever the files were where they came from: root's, and readable by whoever the services run as.
+# Files belong to root and are readable by the user of the services, regardless of their modes in the source.
 RUN chmod -R u=rwX,go=rX .
 
 FROM ${BASE}
-# A distroless Node stands in /nodejs/bin. Its options are those of platform/process/program.ts.
+# The Node of the distroless image is in /nodejs/bin. Its options are those of platform/process/program.ts.
 ENV PATH=/nodejs/bin:/usr/local/bin:/usr/bin:/bin \
     NODE_ENV=production \
     NODE_OPTIONS=--max-semi-space-size=16 \
@@ -46,6 +46,6 @@ USER 65532:65532
 # The public ports of auth, events, account, book and the pages, and the internal ones of the services.
 EXPOSE 8081 8082 8083 8084 8085 9081 9082 9083 9084
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s CMD ["node", "deploy/health.ts"]
-# As process 1 Node gets SIGTERM itself: no shell stands between, and the services handle it.
+# Node is process 1 and gets SIGTERM directly, without a shell in between; the services handle it.
 ENTRYPOINT ["node"]
 CMD ["book/main.ts"]

@@ -6,12 +6,12 @@ export class WrongArguments extends Error {
   override name = 'WrongArguments';
 }
 
-export const usage = `Measures Startlist beside its peers, on this machine. See bench/README.md.
+export const usage = `Measures Startlist and its peers on this machine. See bench/README.md.
 
   npm run bench                       all rows and workloads, about 20 minutes
   npm run bench -- --quick            the hot event alone, about 3 minutes
   npm run bench -- --soak             5 minutes of full load, and what they do to memory
-  npm run bench -- --against REV      this tree beside another revision of it
+  npm run bench -- --against REV      this tree against another revision
 
   --rows one,four,…                   only these rows: one, four, embedded, of-one, dbos, restate, ceiling
   --workloads hot,…                   only these: ${workloadNames.join(', ')}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what tests use beside Node, as far as it is missing: as root, on a system with Debian’s packages.
+# Installs the tools that tests need in addition to Node, if missing: as root, on a Debian-based system.
 # Elsewhere it does nothing, and those tests are skipped and say what they miss.
 set -euo pipefail
 

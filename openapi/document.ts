@@ -9,22 +9,21 @@ import { type JsonObject, Schemas } from './schemas.ts';
 /** What holds for all routes. */
 const description = `Registration for paid events with a limited number of slots.
 
-Bodies are JSON, whatever the content type says; nothing in them is coerced, and a field that nobody asked for is an
-error. Amounts are whole numbers. Errors are \`application/problem+json\` (RFC 9457). A session is a cookie that
+Bodies are JSON, whatever the content type says; nothing in them is coerced, and an unknown field is an error. Amounts are whole numbers. Errors are \`application/problem+json\` (RFC 9457). A session is a cookie that
 \`POST /login\` answers with. Lists are paged: a \`Link\` header names the next page.
 
-An address that is none is 404, one that takes other methods 405 with \`Allow\`. A request that does not arrive in
-time is 408, and one whose headers are too large 431.`;
+An unknown address is 404; a wrong method is 405 with \`Allow\`. A request that does not arrive in time is 408; headers
+that are too large are 431.`;
 
 /** What each heading is about. */
 const tagTexts: Readonly<Record<(typeof tags)[number], string>> = {
   auth: 'People, sessions and tokens.',
   events: 'Events and their slots.',
-  account: 'Balances, and what moves them.',
+  account: 'Balances and transfers.',
   bookings: 'Bookings: each is one person’s request for one slot.',
   reconciliation: 'Whether the records of all services agree.',
-  health: 'For those who start processes, and balance between them.',
-  about: 'About this interface.',
+  health: 'Probes for orchestrators and load balancers.',
+  about: 'About this API.',
 };
 
 /**

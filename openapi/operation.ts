@@ -25,7 +25,7 @@ export function operationOf(route: Route, schemas: Schemas): JsonObject {
 }
 
 function descriptionOf({ access, only, description }: Route): string {
-  const who = only ?? (access === 'anyone' ? 'anyone' : 'whoever is signed in');
+  const who = only ?? (access === 'anyone' ? 'anyone' : 'a signed-in person');
   return [description, `For: ${who}.`].filter(Boolean).join('\n\n');
 }
 
@@ -74,7 +74,7 @@ function isConditional({ method, path, tag, answers }: Omit<Route, 'headers'>): 
 }
 
 function answersOf(route: Route, schemas: Schemas): JsonObject {
-  const unchanged = { description: 'Nothing has changed since.', headers: headerRefs(['ETag']) };
+  const unchanged = { description: 'Not modified.', headers: headerRefs(['ETag']) };
   const written = Object.entries(route.answers as Record<string, RouteAnswer>).map(([status, answer]) => {
     const { says, body, types = {}, example } = answer;
     const headers = [...(answer.headers ?? []), ...(isConditional(route) ? ['ETag'] : [])];

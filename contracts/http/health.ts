@@ -8,9 +8,9 @@ export const health = defineRoute({
   path: '/health',
   tag: 'health',
   operationId: 'health',
-  summary: 'Says that the process is up',
+  summary: 'Liveness probe',
   access: 'anyone',
-  answers: { 200: { says: 'It is.', body: Status, example: { status: 'OK' } } },
+  answers: { 200: { says: 'The process is running.', body: Status, example: { status: 'OK' } } },
 });
 
 export const ready = defineRoute({
@@ -18,8 +18,8 @@ export const ready = defineRoute({
   path: '/ready',
   tag: 'health',
   operationId: 'ready',
-  summary: 'Says whether the process takes requests',
+  summary: 'Readiness probe',
   access: 'anyone',
-  answers: { 200: { says: 'It does.', body: Status, example: { status: 'OK' } } },
-  problems: { 503: 'It is about to end.' },
+  answers: { 200: { says: 'The process accepts requests.', body: Status, example: { status: 'OK' } } },
+  problems: { 503: 'The process is shutting down.' },
 });

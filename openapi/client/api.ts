@@ -103,7 +103,7 @@ export interface paths {
          * Shows the signed-in person in headers
          * @description For gateways that authenticate each request, such as nginx with `auth_request`. Accepts a token of any scope.
          *
-         *     For: whoever is signed in.
+         *     For: a signed-in person.
          */
         get: operations["whoAmI"];
         put?: never;
@@ -127,7 +127,7 @@ export interface paths {
          * Changes one's password
          * @description Ends all other sessions. API tokens stay valid; revoke them separately.
          *
-         *     For: whoever is signed in.
+         *     For: a signed-in person.
          */
         post: operations["changePassword"];
         delete?: never;
@@ -169,7 +169,7 @@ export interface paths {
          * Lists one's API tokens
          * @description `last_used_at` is accurate to five minutes.
          *
-         *     For: whoever is signed in.
+         *     For: a signed-in person.
          */
         get: operations["listTokens"];
         put?: never;
@@ -177,7 +177,7 @@ export interface paths {
          * Creates an API token
          * @description The token is shown only in this response. Send it as `Authorization: Bearer slt_…`; it acts for its owner, within its scopes. Without `expires_at` it is valid until revoked. A repeated request creates a second token, and an `Idempotency-Key` is refused (400) because the token is not stored. If no response arrives, list the tokens and revoke the surplus one.
          *
-         *     For: whoever is signed in.
+         *     For: a signed-in person.
          */
         post: operations["createToken"];
         delete?: never;
@@ -241,7 +241,7 @@ export interface paths {
          * Lists one's newest 100 sessions
          * @description Session ids are never shown. `POST /logout?all=true` ends all sessions.
          *
-         *     For: whoever is signed in.
+         *     For: a signed-in person.
          */
         get: operations["listSessions"];
         put?: never;
@@ -261,7 +261,7 @@ export interface paths {
         };
         /**
          * Shows the signed-in person
-         * @description For: whoever is signed in.
+         * @description For: a signed-in person.
          */
         get: operations["me"];
         put?: never;
@@ -655,7 +655,7 @@ export interface paths {
          * Books a slot
          * @description Responds when the booking has settled: `status` 4 is complete, -1 is canceled, with a `reason`. An unknown event is one of the reasons. If settling takes longer, or with `Prefer: respond-async`, the response is 202. A 503 guarantees that nothing was stored. A repeated request with the same `Idempotency-Key` returns the current state of the booking created first.
          *
-         *     For: whoever is signed in.
+         *     For: a signed-in person.
          */
         post: operations["createBooking"];
         delete?: never;
@@ -717,7 +717,7 @@ export interface paths {
          * Streams your bookings as they change
          * @description A stream of server-sent events. Each `booking` event is a booking in full: first your newest ten, then each one that changes, on any replica. An `id` is sent in a frame without data, after the bookings that it covers. To resume after a break, send the last one as `Last-Event-ID`.
          *
-         *     For: whoever is signed in.
+         *     For: a signed-in person.
          */
         get: operations["watchBookings"];
         put?: never;
@@ -932,7 +932,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Says that the process is up
+         * Liveness probe
          * @description For: anyone.
          */
         get: operations["health"];
@@ -952,7 +952,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Says whether the process takes requests
+         * Readiness probe
          * @description For: anyone.
          */
         get: operations["ready"];
@@ -1358,32 +1358,32 @@ export interface components {
         };
     };
     parameters: {
-        /** @description `respond-async`: the answer is not to wait until the booking has settled (RFC 7240). */
+        /** @description `respond-async`: answer at once, without waiting until the booking has settled (RFC 7240). */
         Prefer: string;
-        /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+        /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
         "Idempotency-Key": string;
-        /** @description The last `id` that was seen on a stream of events: what was shown before is not shown again. */
+        /** @description The last `id` received on a stream of events. The stream continues after it. */
         "Last-Event-ID": string;
-        /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+        /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
         "If-None-Match": string;
-        /** @description Which of the media types the answer is to have. */
+        /** @description The wanted media type of the answer. */
         Accept: string;
     };
     requestBodies: never;
     headers: {
-        /** @description What the answer can be known by: send it back as `If-None-Match`. */
+        /** @description The version of the answer: send it back as `If-None-Match`. */
         ETag: string;
-        /** @description Where the thing is that the answer is about. */
+        /** @description The address of the created resource. */
         Location: string;
         /** @description The name of the file. */
         "Content-Disposition": string;
         /** @description The next page, as `<…>; rel="next"`, when there may be one (RFC 8288). */
         Link: string;
-        /** @description `respond-async`, when that was asked for. */
+        /** @description `respond-async`, if it was requested. */
         "Preference-Applied": string;
         /** @description The session, as the cookie `session_id`. */
         "Set-Cookie": string;
-        /** @description Seconds after which asking again makes sense. */
+        /** @description Seconds to wait before a retry. */
         "Retry-After": number;
         /** @description The person's id. */
         "X-User-Id": string;
@@ -1501,7 +1501,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -1519,7 +1519,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -1660,7 +1660,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -1689,7 +1689,7 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -1803,7 +1803,7 @@ export interface operations {
                 q?: string;
             };
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -1836,7 +1836,7 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -1855,7 +1855,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -1882,7 +1882,7 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -1900,7 +1900,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -1930,7 +1930,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -1959,7 +1959,7 @@ export interface operations {
                 order?: "oldest" | "newest";
             };
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -1999,7 +1999,7 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2086,7 +2086,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -2110,7 +2110,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2126,7 +2126,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2152,7 +2152,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description There is no such event. */
             404: components["responses"]["Problem404"];
-            /** @description The first request with this `Idempotency-Key` is still under way. */
+            /** @description The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2166,7 +2166,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path: {
@@ -2195,7 +2195,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description There is no such event. */
             404: components["responses"]["Problem404"];
-            /** @description More slots are taken than would remain, or the event is canceled. The first request with this `Idempotency-Key` is still under way. */
+            /** @description More slots are taken than would remain, or the event is canceled. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
@@ -2210,7 +2210,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2235,7 +2235,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description The first request with this `Idempotency-Key` is still under way. */
+            /** @description The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2249,7 +2249,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path: {
@@ -2270,7 +2270,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventDetail"];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2300,7 +2300,7 @@ export interface operations {
                 organizer_id?: number;
             };
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -2319,7 +2319,7 @@ export interface operations {
                     "application/json": (components["schemas"]["EventDetail"] | components["schemas"]["EventItem"])[];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2340,7 +2340,7 @@ export interface operations {
                 ids?: string;
             };
             header?: {
-                /** @description The last `id` that was seen on a stream of events: what was shown before is not shown again. */
+                /** @description The last `id` received on a stream of events. The stream continues after it. */
                 "Last-Event-ID"?: components["parameters"]["Last-Event-ID"];
             };
             path?: never;
@@ -2368,7 +2368,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2394,7 +2394,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description There is no such person. */
             404: components["responses"]["Problem404"];
-            /** @description The reference is already used for another credit or payout, or the person would exceed 2^53 - 1 paid in. The first request with this `Idempotency-Key` is still under way. */
+            /** @description The reference is already used for another credit or payout, or the person would exceed 2^53 - 1 paid in. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2408,7 +2408,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2432,7 +2432,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description The person would exceed 2^53 - 1 paid in. The first request with this `Idempotency-Key` is still under way. */
+            /** @description The person would exceed 2^53 - 1 paid in. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2449,7 +2449,7 @@ export interface operations {
                 user_id?: number;
             };
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -2467,7 +2467,7 @@ export interface operations {
                     "application/json": components["schemas"]["Balance"];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2486,7 +2486,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -2504,7 +2504,7 @@ export interface operations {
                     "application/json": components["schemas"]["Currency"];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2527,7 +2527,7 @@ export interface operations {
                 user_id?: number;
             };
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -2546,7 +2546,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatementItem"][];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2565,7 +2565,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2591,7 +2591,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description There is no such person. */
             404: components["responses"]["Problem404"];
-            /** @description The balance is too low, or the reference is already used for another credit or payout. The first request with this `Idempotency-Key` is still under way. */
+            /** @description The balance is too low, or the reference is already used for another credit or payout. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2605,9 +2605,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `respond-async`: the answer is not to wait until the booking has settled (RFC 7240). */
+                /** @description `respond-async`: answer at once, without waiting until the booking has settled (RFC 7240). */
                 Prefer?: components["parameters"]["Prefer"];
-                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2660,9 +2660,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `respond-async`: the answer is not to wait until the booking has settled (RFC 7240). */
+                /** @description `respond-async`: answer at once, without waiting until the booking has settled (RFC 7240). */
                 Prefer?: components["parameters"]["Prefer"];
-                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2711,7 +2711,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path: {
@@ -2732,7 +2732,7 @@ export interface operations {
                     "application/json": components["schemas"]["BookingDetail"];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2763,7 +2763,7 @@ export interface operations {
                 view?: "item" | "detail";
             };
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -2782,7 +2782,7 @@ export interface operations {
                     "application/json": (components["schemas"]["BookingDetail"] | components["schemas"]["BookingItem"])[];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2801,7 +2801,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The last `id` that was seen on a stream of events: what was shown before is not shown again. */
+                /** @description The last `id` received on a stream of events. The stream continues after it. */
                 "Last-Event-ID"?: components["parameters"]["Last-Event-ID"];
             };
             path?: never;
@@ -2829,7 +2829,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A text of 1 to 255 ASCII characters in quotes, new for each request that is meant, and the same for its repeats: within 24 hours these are answered as the first was, and change nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2877,7 +2877,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description No such ticket or booking, or it is for an event that you do not manage. */
             404: components["responses"]["Problem404"];
-            /** @description The booking is not complete or was canceled. With `reason` `other_event` it is for another event, which `values` names. The first request with this `Idempotency-Key` is still under way. */
+            /** @description The booking is not complete or was canceled. With `reason` `other_event` it is for another event, which `values` names. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2930,7 +2930,7 @@ export interface operations {
                 q?: string;
             };
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path: {
@@ -2966,7 +2966,7 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2988,7 +2988,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path: {
@@ -3020,7 +3020,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3042,7 +3042,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -3105,7 +3105,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3148,7 +3148,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -3166,7 +3166,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReconciliationReport"];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3214,7 +3214,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of an answer that is there already: where it is still the same, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -3233,7 +3233,7 @@ export interface operations {
                     "application/x-ndjson": components["schemas"]["ReconciliationLine"];
                 };
             };
-            /** @description Nothing has changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -3256,7 +3256,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is. */
+            /** @description The process is running. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3279,7 +3279,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It does. */
+            /** @description The process accepts requests. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3291,7 +3291,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description It is about to end. */
+            /** @description The process is shutting down. */
             503: components["responses"]["Problem503"];
         };
     };

@@ -11,15 +11,15 @@ import { openPostgres } from '../../platform/database/postgres/pool.ts';
 import { NotFound, Unavailable } from '../../platform/errors.ts';
 import { realWorld } from '../../platform/world.ts';
 
-const usage = `Does for the admin what needs the database rather than a session.
+const usage = `Administers Startlist through its database, without a session.
 
   npm run admin -- reset-password                    lets admin set a new password
-  npm run admin -- reset-password --login user       the same for somebody else
+  npm run admin -- reset-password --login user       the same for another person
 
-It finds the database by the variables of Startlist itself: AUTH_DATABASE_URL, DATABASE_URL, or else DATA_DIR, which no
-Startlist may have open meanwhile. It prints a token that is good once, for 24 hours.
+The database is AUTH_DATABASE_URL, DATABASE_URL, or else the one in DATA_DIR, which no running Startlist may have open.
+Prints a token that works once, within 24 hours.
 
-Exit code: 0 when it did so, 1 when it could not, 2 for a wrong argument.
+Exit code: 0 on success, 1 on failure, 2 for a wrong argument.
 `;
 
 /** What whoever typed the command can mend. */

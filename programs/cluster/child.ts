@@ -97,7 +97,7 @@ export class Child {
     }
     const livedMs = world.now() - startedAt;
     if (livedMs > longestPauseMs) this.#pauseMs = shortestPauseMs;
-    log.warn({ ...source, end, livedMs, againInMs: this.#pauseMs }, 'died, and is started again');
+    log.warn({ ...source, end, livedMs, againInMs: this.#pauseMs }, 'process died; restarting');
     this.#timer = world.later(this.#pauseMs, () => void this.start());
     this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2);
   }

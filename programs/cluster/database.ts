@@ -67,14 +67,14 @@ export async function openOwnDatabase(options: OwnDatabaseOptions): Promise<OwnD
 }
 
 async function startAgain(server: PostgresServer, world: World, log: Logger): Promise<void> {
-  log.warn({ service: 'postgres' }, 'died, and is started again');
+  log.warn({ service: 'postgres' }, 'process died; restarting');
   for (;;) {
     try {
       await server.start();
       log.info({ service: 'postgres' }, 'postgres is ready again');
       return;
     } catch (err) {
-      log.error({ service: 'postgres', err }, 'postgres does not start');
+      log.error({ service: 'postgres', err }, 'postgres did not start; retrying in 1 s');
       await pause(world, 1_000);
     }
   }

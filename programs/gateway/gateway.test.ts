@@ -12,7 +12,7 @@ import { realWorld } from '../../platform/world.ts';
 import { createGateway, openAgent } from './gateway.ts';
 import { probeWith } from './probe.ts';
 import { type Replica, Replicas } from './replicas.ts';
-import { internalWay, publicWay } from './upstreams.ts';
+import { internalUpstream, publicUpstream } from './upstreams.ts';
 
 type Behavior = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -74,8 +74,8 @@ beforeEach(async () => {
   closing.push(() => these.replace([]));
   replicas = these;
   const parts = { replicas, agent, log: createLog('silent') };
-  gatewayUrl = await listen(createGateway({ ...parts, wayOf: publicWay, urlOf: ({ publicUrl }) => publicUrl }));
-  internalUrl = await listen(createGateway({ ...parts, wayOf: internalWay, urlOf: ({ publicUrl }) => publicUrl }));
+  gatewayUrl = await listen(createGateway({ ...parts, upstreamOf: publicUpstream, urlOf: ({ publicUrl }) => publicUrl }));
+  internalUrl = await listen(createGateway({ ...parts, upstreamOf: internalUpstream, urlOf: ({ publicUrl }) => publicUrl }));
   replicas.replace([replicaOf(one), replicaOf(other)]);
   await until(() => replicas.inTurn('events').length === 2);
 });
@@ -230,7 +230,7 @@ test('what could not be answered stands in the log by its path, without the quer
   const agent = openAgent(30_000);
   closing.push(() => void agent.destroy());
   const parts = { replicas, agent, log };
-  const at = await listen(createGateway({ ...parts, wayOf: publicWay, urlOf: ({ publicUrl }) => publicUrl }));
+  const at = await listen(createGateway({ ...parts, upstreamOf: publicUpstream, urlOf: ({ publicUrl }) => publicUrl }));
   assert.equal((await ask('GET', '/reset?token=slr_secret', undefined, {}, at)).status, 503);
   assert.deepEqual(
     lines.map((line) => JSON.parse(line).path),
@@ -323,7 +323,7 @@ describe('whoever asks is told to the replicas', () => {
     }
     const parts = { replicas, agent: openAgent(30_000), log: createLog('silent'), edge: { trust } };
     closing.push(() => void parts.agent.destroy());
-    const at = await listen(createGateway({ ...parts, wayOf: publicWay, urlOf: ({ publicUrl }) => publicUrl }));
+    const at = await listen(createGateway({ ...parts, upstreamOf: publicUpstream, urlOf: ({ publicUrl }) => publicUrl }));
     await ask('POST', '/events/create', '{}', headers, at);
     const [found = {}] = seen;
     const said = Object.entries(found).filter(([name]) => /forwarded|real-ip|^trace/.test(name));

@@ -10,14 +10,14 @@ import type { Logger } from '../../platform/telemetry/log.ts';
 import { withForwarded } from './forwarded.ts';
 import { endToEnd } from './headers.ts';
 import type { Replica, Replicas } from './replicas.ts';
-import type { Way } from './upstreams.ts';
+import type { Upstream } from './upstreams.ts';
 
 export interface GatewayParts {
   readonly replicas: Replicas;
   readonly agent: Agent;
   readonly log: Logger;
   /** Where a request is for; nothing when it is for nobody. */
-  readonly wayOf: (url: string) => Way | undefined;
+  readonly upstreamOf: (url: string) => Upstream | undefined;
   /** Which of a replica's ports it goes to. */
   readonly urlOf: (replica: Replica) => string;
   /** Who gets in, where anyone may ask: then the replicas are told of whoever asks. */
@@ -73,11 +73,11 @@ async function answer(parts: GatewayParts, request: IncomingMessage, response: S
     if (!parts.replicas.areReady) throw new Unavailable('a service has no replica that is ready');
     return sendStatus(response);
   }
-  const way = parts.wayOf(url);
-  if (way === undefined) throw new NotFound(`There is nothing at ${url.slice(0, 100)}.`);
+  const upstream = parts.upstreamOf(url);
+  if (upstream === undefined) throw new NotFound(`There is nothing at ${url.slice(0, 100)}.`);
   const gone = new AbortController();
   response.on('close', () => gone.abort());
-  const found = await askInTurn(parts, way, request, gone.signal);
+  const found = await askInTurn(parts, upstream, request, gone.signal);
   if (found === undefined) return;
   response.writeHead(found.statusCode, found.statusText, endToEnd(found.headers as unknown as string[]));
   // Where the replica breaks off, so does the answer; and whoever asked may have gone.
@@ -87,7 +87,7 @@ async function answer(parts: GatewayParts, request: IncomingMessage, response: S
 /** Asks one replica after the other until there is an answer to pass on; nothing when whoever asked has gone. */
 async function askInTurn(
   { replicas, agent, urlOf, edge }: GatewayParts,
-  way: Way,
+  upstream: Upstream,
   request: IncomingMessage,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData | undefined> {
@@ -95,13 +95,13 @@ async function askInTurn(
   const mayRepeat = body === null && repeatable.includes(request.method ?? '');
   const passedOn = endToEnd(request.rawHeaders);
   const headers = edge === undefined ? passedOn : withForwarded(request, passedOn, edge.trust);
-  const candidates = replicas.inTurn(way.service);
+  const candidates = replicas.inTurn(upstream.service);
   let failure: unknown;
   for (const [tried, replica] of candidates.entries()) {
     try {
       const found = await agent.request({
         origin: urlOf(replica),
-        path: way.url,
+        path: upstream.url,
         method: request.method as Dispatcher.HttpMethod,
         headers,
         body: body as never,

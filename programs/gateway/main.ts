@@ -13,7 +13,7 @@ import { createGateway, openAgent } from './gateway.ts';
 import type { Order, Ready } from './orders.ts';
 import { probeWith } from './probe.ts';
 import { Replicas } from './replicas.ts';
-import { internalWay, publicWay } from './upstreams.ts';
+import { internalUpstream, publicUpstream } from './upstreams.ts';
 
 const world = realWorld();
 
@@ -35,10 +35,10 @@ await runProgram('gateway', world, async () => {
     notifySupervisor({ ready: true } satisfies Ready),
   );
   const parts = { replicas, agent, log };
-  const internal = createGateway({ ...parts, wayOf: internalWay, urlOf: ({ internalUrl }) => internalUrl });
+  const internal = createGateway({ ...parts, upstreamOf: internalUpstream, urlOf: ({ internalUrl }) => internalUrl });
   const outside = createGateway({
     ...parts,
-    wayOf: publicWay,
+    upstreamOf: publicUpstream,
     urlOf: ({ publicUrl }) => publicUrl,
     edge: edgeOf(env),
   });

@@ -34,13 +34,13 @@ export async function askForReport({ address, password, mend, onProgress }: Ques
     if (line.state === 'failed') throw new NoReport(`${address} could not finish: ${line.detail}`);
     onProgress(line.progress);
   }
-  throw new NoReport(`${address} broke off before it had finished`);
+  throw new NoReport(`${address} closed the connection before the report was complete`);
 }
 
 async function signIn(address: string, password: string): Promise<string> {
   const body = JSON.stringify({ login: 'admin', password });
   const response = await send(address, '/login', { method: 'POST', body });
-  if (response.status === 401) throw new NoReport(`${address} does not let admin in with this password`);
+  if (response.status === 401) throw new NoReport(`${address} refused the password of admin`);
   const [cookie] = (response.headers.getSetCookie()[0] ?? '').split(';');
   if (!response.ok || !cookie) throw await refusalOf(address, response);
   return cookie;
@@ -55,7 +55,7 @@ async function send(address: string, path: string, init: RequestInit): Promise<R
 /** `fetch` hides the socket's error in the cause of its own. */
 function unreachable(address: string, error: unknown): NoReport {
   const cause = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
-  const reason = cause.code === 'ECONNREFUSED' ? 'nobody listens there' : cause.message || String(cause.code);
+  const reason = cause.code === 'ECONNREFUSED' ? 'connection refused' : cause.message || String(cause.code);
   // The ports of other protocols, at which no browser asks, either (https://fetch.spec.whatwg.org/#port-blocking).
   if (reason === 'bad port') return new NoReport(`${address} can't be asked: its port is kept for another protocol`);
   return new NoReport(`${address} gives no answer: ${reason}`, { cause: error });

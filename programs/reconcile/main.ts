@@ -2,14 +2,14 @@ import { parseArgs } from 'node:util';
 import { askForReport, NoReport } from './ask.ts';
 import { pageOf } from './report.ts';
 
-const usage = `Compares the records of a running Startlist's services, set by set and without stopping anything.
+const usage = `Compares the records of the services of a running Startlist, batch by batch, while it runs.
 
-  npm run reconcile -- http://127.0.0.1:8080            names who is wrong
-  npm run reconcile -- http://127.0.0.1:8080 --mend     after a database was restored from a back-up: puts it right first
+  npm run reconcile -- http://127.0.0.1:8080            reports differences
+  npm run reconcile -- http://127.0.0.1:8080 --mend     after a database was restored from a backup: repairs first
 
-  --password PASSWORD   the password of admin; without it ADMIN_PASSWORD, or else the demo's
+  --password PASSWORD   the password of admin; default: ADMIN_PASSWORD, then the demo password
 
-Exit code: 0 when everything agrees, 1 when someone is named or was left unsettled, 2 when there is no report.
+Exit code: 0 when all records agree, 1 when there are differences or unsettled bookings, 2 without a report.
 `;
 
 /** @returns the exit code. */

@@ -28,24 +28,24 @@ export function addressToOpen(host: string, port: number | string): string {
 }
 
 function demoLines(address: string, people: KnownPeople['demo']): string[] {
-  const danger = 'DEMO: people top up their own balance. Never so on the internet.';
+  const danger = 'DEMO: people top up their own balance. Do not expose it to the internet.';
   if (!people.some(({ login }) => login === 'admin')) {
     return [
       `  ${danger}`,
-      "    The demo's password of admin is not good here: this data was made without the demo, or it was changed.",
-      '    npm run admin -- reset-password lets admin set another.',
+      "    The demo password of admin does not work: the data was created without the demo, or the password was changed.",
+      '    npm run admin -- reset-password creates a token to set a new one.',
       ...people.map(nameAndPassword),
       '',
     ];
   }
   return [
-    `  ${danger} Everyone knows these people:`,
+    `  ${danger} These accounts have public passwords:`,
     ...people.map(nameAndPassword),
     '',
     '  Try:',
     `    curl -c cookies -X POST ${address}/login -d '{"login":"admin","password":"password"}'`,
     `    curl -b cookies -X PUT ${address}/account/deposit -d '{"delta":100}'`,
-    '  or the whole story at once, in another terminal:',
+    '  or the whole session, in another terminal:',
     `    npm run walk -- ${address}`,
     '',
   ];

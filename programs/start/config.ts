@@ -109,6 +109,6 @@ export function requirePasswordFor({ adminPassword }: Pick<AppConfig, 'adminPass
 /** Nobody could sign in as admin. */
 class AdminPasswordNeeded extends WrongConfiguration {
   constructor() {
-    super('ADMIN_PASSWORD: is needed when DEMO is not true and there is no admin yet');
+    super('ADMIN_PASSWORD: is required when DEMO is not true and no admin exists yet');
   }
 }

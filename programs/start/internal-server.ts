@@ -9,20 +9,20 @@ import type { Logger } from '../../platform/telemetry/log.ts';
 import { createRegistry, type Registry } from '../../platform/telemetry/metrics.ts';
 
 /** Where metrics are read, and the secret that whoever reads them knows. */
-export interface InsideConfig {
+export interface InternalServerConfig {
   readonly port: number;
   readonly serviceToken: string;
 }
 
 /** @returns nothing when no `INTERNAL_PORT` is set. @throws WrongConfiguration when there is one without a token. */
-export function readInsideConfig(environment: NodeJS.ProcessEnv): InsideConfig | undefined {
+export function readInternalServerConfig(environment: NodeJS.ProcessEnv): InternalServerConfig | undefined {
   const { INTERNAL_PORT: given, SERVICE_TOKEN: serviceToken } = readEnvironment(environment, {
     INTERNAL_PORT: port({ default: undefined }),
     SERVICE_TOKEN: secret({ default: undefined }),
   });
   if (given === undefined) return undefined;
   if (serviceToken !== undefined) return { port: given, serviceToken };
-  throw new WrongConfiguration('SERVICE_TOKEN: is needed with INTERNAL_PORT, which answers nobody without it');
+  throw new WrongConfiguration('SERVICE_TOKEN: is required when INTERNAL_PORT is set');
 }
 
 /** The internal port of all four services in one process: they need none to meet, so it has metrics and health alone. */
@@ -32,8 +32,8 @@ export interface Inside {
 }
 
 /** Without a port nobody would read what was measured, so then nothing is. */
-export function openInside(
-  config: InsideConfig | undefined,
+export function openInternalServer(
+  config: InternalServerConfig | undefined,
   log: Logger,
   databases: Readonly<Record<string, Database>>,
 ): Inside | undefined {

@@ -9,7 +9,7 @@ import { realWorld } from '../../platform/world.ts';
 import { addressToOpen, banner } from './banner.ts';
 import { readAppConfig, requireAdminPassword } from './config.ts';
 import { openDatabases } from './databases.ts';
-import { openInside, readInsideConfig } from './internal-server.ts';
+import { openInternalServer, readInternalServerConfig } from './internal-server.ts';
 import { demoPeopleIn } from './people.ts';
 import { createStartlist } from './startlist.ts';
 
@@ -21,7 +21,7 @@ const world = realWorld();
 
 await runProgram('Startlist', world, async () => {
   const config = readAppConfig(process.env);
-  const insideConfig = readInsideConfig(process.env);
+  const insideConfig = readInternalServerConfig(process.env);
   requireAdminPassword(config, 'pglite');
   await requireFree(config.port, config.host);
   if (insideConfig !== undefined) await requireFree(insideConfig.port, config.host);
@@ -30,7 +30,7 @@ await runProgram('Startlist', world, async () => {
   const databases = await openDatabases(config);
   const { demo, adminPassword, currency, bookWaitMs, bookMaxOpen, edge } = config;
   const limits = { open: bookMaxOpen };
-  const inside = openInside(insideConfig, log, databases.byName);
+  const inside = openInternalServer(insideConfig, log, databases.byName);
   const registry = inside?.registry;
   const sessionTimes = timesInHours(config.sessionHours, config.sessionIdleHours);
   const settings = { demo, adminPassword, sessionTimes, currency, bookWaitMs, limits, edge };
@@ -40,7 +40,7 @@ await runProgram('Startlist', world, async () => {
   const { port } = startlist.server.server.address() as AddressInfo;
   if (inside !== undefined) {
     const internal = await inside.server.listen({ port: insideConfig?.port ?? 0, host: config.host });
-    log.info({ internal }, 'metrics are told');
+    log.info({ internal }, 'metrics server listening');
   }
   const isEmbedded = Object.values(config.databaseUrls).some((url) => url === undefined);
   const whereData = isEmbedded ? `${config.dataFolder} (embedded PostgreSQL)` : 'PostgreSQL';

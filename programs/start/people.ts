@@ -30,7 +30,7 @@ export async function demoPeopleIn(
   try {
     return (await look()).demo;
   } catch (err) {
-    log.warn({ err }, 'whether the passwords of the demo are good could not be found out');
+    log.warn({ err }, 'could not check the demo passwords; the banner leaves them out');
     return undefined;
   }
 }

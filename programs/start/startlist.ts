@@ -92,7 +92,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
   let isReady = true;
   for (const service of [auth, events, account, book]) service.routes(server, sessions);
   healthRoutes(server, () => isReady);
-  if (options.pages && !pageRoutes(server)) log.info('there are no pages: npm run build:web builds them');
+  if (options.pages && !pageRoutes(server)) log.info('pages are not built; run npm run build:web');
   for (const service of [events, account, book]) service.start();
   return {
     server,

@@ -32,7 +32,7 @@ export function curl(address: string, { method, path, body }: Omit<Step, 'status
   };
   return new Promise((resolve, reject) => {
     const fail = (cause: NodeJS.ErrnoException) => {
-      const reason = cause.code === 'ECONNREFUSED' ? 'nobody listens there' : cause.message || cause.code;
+      const reason = cause.code === 'ECONNREFUSED' ? 'connection refused' : cause.message || cause.code;
       reject(new Unreachable(`${address} gives no answer: ${reason}`, { cause }));
     };
     const sent = request(address + path, { method, headers, timeout: patienceMs }, (response) => {

@@ -5,13 +5,13 @@ import { createStartlist } from '../start/startlist.ts';
 import { Unreachable } from './curl.ts';
 import { CanNotPlay, play } from './play.ts';
 
-const usage = `Plays the curl session of Startlist's first description, and holds each answer against it.
+const usage = `Plays the curl session of Startlist's first description, and compares each answer with it.
 
   npm run walk                            against a Startlist of its own, on an empty database in memory
   npm run walk -- http://127.0.0.1:8080   against a running Startlist with the demo's people; it creates two or
                                           three events there and books them, and takes ids and balances as they come
 
-Exit code: 0 when all answers are as described, 1 when one is not or nobody answers, 2 for a wrong argument.
+Exit code: 0 when all answers are as described, 1 when one differs or there is no answer, 2 for a wrong argument.
 `;
 
 const write = (text: string) => void process.stdout.write(text);

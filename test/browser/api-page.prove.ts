@@ -43,7 +43,7 @@ describe('the API page under a strict Content-Security-Policy', { skip: browserM
   });
 
   test('"Try it out" sends the request and shows the response', async () => {
-    await page.getByText('Says that the process is up').click();
+    await page.getByText('Liveness probe').click();
     await page.getByRole('button', { name: 'Try it out' }).click();
     await page.getByRole('button', { name: 'Execute' }).click();
     await page.locator('.live-responses-table .response-col_description').getByText('"OK"').waitFor();

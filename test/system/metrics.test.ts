@@ -157,7 +157,7 @@ describe('the internal port', () => {
   test('an internal port without a token is no setting', async () => {
     const program = startProgram({ INTERNAL_PORT: '0' });
     assert.equal(await program.ended, 1);
-    assert.match(program.written.stderr, /SERVICE_TOKEN: is needed with INTERNAL_PORT/);
+    assert.match(program.written.stderr, /SERVICE_TOKEN: is required when INTERNAL_PORT is set/);
   });
 
   test('a service alone tells its own, and of its own database', async () => {

@@ -86,7 +86,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
       const answer = await client.ask('GET', '/ready').catch(() => undefined);
       return answer?.status === 200;
     });
-    assert.equal(count(/^died, and is started again$/), killed.length);
+    assert.equal(count(/^process died; restarting$/), killed.length);
     for (const [at, [service, replica]] of killed.entries())
       assert.notEqual(services.pidOf(service, replica), pids[at]);
     await walk(client);

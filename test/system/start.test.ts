@@ -122,7 +122,7 @@ test('the admin of an earlier start needs no password again, and keeps theirs un
   assert.doesNotMatch(demo.written.stdout, /admin \/ password|user \/ userpassword|"password":"password"/);
   assert.match(
     demo.written.stdout,
-    /DEMO: .+\n.+password of admin is not good here.+\n.+npm run admin -- reset-password/,
+    /DEMO: .+\n.+demo password of admin does not work.+\n.+npm run admin -- reset-password/,
   );
   await place.remove();
 });

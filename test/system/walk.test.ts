@@ -94,7 +94,7 @@ test('an address that is none, or one too many, is a wrong use: one line and exi
 test('an address where nobody listens is one line and exit code 1', async () => {
   const { code, output, errors } = await walk('http://127.0.0.1:1/');
   assert.deepEqual([code, output], [1, '']);
-  assert.equal(errors, 'npm run walk: http://127.0.0.1:1 gives no answer: nobody listens there\n');
+  assert.equal(errors, 'npm run walk: http://127.0.0.1:1 gives no answer: connection refused\n');
 });
 
 test('a server that is no Startlist is one line and exit code 1', async () => {

@@ -50,7 +50,7 @@ describe('npm run reconcile', () => {
     test('with a wrong password there is no report: one line, and exit code 2', async () => {
       const { code, output, errors } = await run(system.client.address, '--password', 'wrong');
       assert.deepEqual({ code, output }, { code: 2, output: '' });
-      assert.match(errors, /^npm run reconcile: http\S+ does not let admin in with this password\n$/);
+      assert.match(errors, /^npm run reconcile: http\S+ refused the password of admin\n$/);
     });
   });
 
