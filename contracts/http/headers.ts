@@ -22,8 +22,7 @@ export const requestHeaders = {
     schema: Type.String({ maxLength: 100 }),
   },
   'If-None-Match': {
-    description:
-      'The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110).',
+    description: 'The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110).',
     schema: Type.String(),
   },
   Accept: {

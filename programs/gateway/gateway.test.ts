@@ -74,8 +74,12 @@ beforeEach(async () => {
   closing.push(() => these.replace([]));
   replicas = these;
   const parts = { replicas, agent, log: createLog('silent') };
-  gatewayUrl = await listen(createGateway({ ...parts, upstreamOf: publicUpstream, urlOf: ({ publicUrl }) => publicUrl }));
-  internalUrl = await listen(createGateway({ ...parts, upstreamOf: internalUpstream, urlOf: ({ publicUrl }) => publicUrl }));
+  gatewayUrl = await listen(
+    createGateway({ ...parts, upstreamOf: publicUpstream, urlOf: ({ publicUrl }) => publicUrl }),
+  );
+  internalUrl = await listen(
+    createGateway({ ...parts, upstreamOf: internalUpstream, urlOf: ({ publicUrl }) => publicUrl }),
+  );
   replicas.replace([replicaOf(one), replicaOf(other)]);
   await until(() => replicas.inTurn('events').length === 2);
 });
@@ -323,7 +327,9 @@ describe('whoever asks is told to the replicas', () => {
     }
     const parts = { replicas, agent: openAgent(30_000), log: createLog('silent'), edge: { trust } };
     closing.push(() => void parts.agent.destroy());
-    const at = await listen(createGateway({ ...parts, upstreamOf: publicUpstream, urlOf: ({ publicUrl }) => publicUrl }));
+    const at = await listen(
+      createGateway({ ...parts, upstreamOf: publicUpstream, urlOf: ({ publicUrl }) => publicUrl }),
+    );
     await ask('POST', '/events/create', '{}', headers, at);
     const [found = {}] = seen;
     const said = Object.entries(found).filter(([name]) => /forwarded|real-ip|^trace/.test(name));

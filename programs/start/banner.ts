@@ -32,7 +32,7 @@ function demoLines(address: string, people: KnownPeople['demo']): string[] {
   if (!people.some(({ login }) => login === 'admin')) {
     return [
       `  ${danger}`,
-      "    The demo password of admin does not work: the data was created without the demo, or the password was changed.",
+      '    The demo password of admin does not work: the data was created without the demo, or the password was changed.',
       '    npm run admin -- reset-password creates a token to set a new one.',
       ...people.map(nameAndPassword),
       '',
