@@ -27,7 +27,7 @@ const kinds = [
   { price: 5, total_slots: 40 },
 ];
 
-/** Clients that book, cancel and deposit without an end, and keep account of all that they are told. */
+/** Clients that book, cancel and deposit until they are stopped, and record every answer in a ledger. */
 export class Crowd {
   readonly ledger = new Ledger();
   readonly #fleet: Fleet;
@@ -165,7 +165,7 @@ export class Crowd {
     this.#keep(asked, 'a deposit', await ask(client, 'PUT', '/account/deposit', person, { delta }), [200]);
   }
 
-  /** Asks until it is answered: whoever cancels an event wants it canceled. */
+  /** Repeats a cancellation of an event until it is answered, as an organizer would. */
   async #cancelEvent(client: Client, eventId: number): Promise<void> {
     for (;;) {
       const asked: Ledger['canceledEvents'][number] = { eventId, fate: 'unknown' };
@@ -190,7 +190,7 @@ export class Crowd {
     }
   }
 
-  /** Notes what was answered. @returns whether it was carried out; an answer that nobody expects is noted as such. */
+  /** Records an answer. @returns whether the request was carried out; an unexpected answer is recorded as strange. */
   #keep(asked: Asked, what: string, answer: Answer | undefined, expected: readonly number[]): answer is Answer {
     asked.fate = fateOf(answer);
     asked.answeredMs = performance.now();

@@ -31,7 +31,7 @@ export interface Death {
   readonly stderr: string;
 }
 
-/** A line of a replica's log, or what it wrote beside. */
+/** A line that a replica wrote: of its log, or other output. */
 export interface LogLine {
   readonly name: string;
   /** Pino's number of the level: 50 is an error. */
@@ -123,7 +123,7 @@ export class Replica {
 
 /**
  * Replicas of the four services, each in a process of its own as in production. They reach each other, and clients
- * reach them, through proxies that pass over whoever is dead. What dies is started again a moment later.
+ * reach them, through proxies that skip dead replicas. A replica that dies is restarted a moment later.
  */
 export class Fleet {
   readonly replicas: readonly Replica[];
@@ -187,7 +187,7 @@ export class Fleet {
     this.log.push({ name, level, text });
   }
 
-  /** Ends all in an orderly way, and with SIGKILL whatever does not end by itself. */
+  /** Ends all replicas with SIGTERM, and with SIGKILL those that do not end in time. */
   async stop(): Promise<void> {
     this.isStopping = true;
     for (const replica of this.replicas) replica.end();

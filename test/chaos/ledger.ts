@@ -3,8 +3,8 @@ import type { Sql } from '../../platform/database/database.ts';
 import type { Answer } from '../support/system.ts';
 
 /**
- * What its client knows of a request: it was carried out (2xx), nothing was stored (503), or nobody knows: 504, any
- * other answer of a server in trouble, a connection that broke, and whatever is not answered yet.
+ * What its client knows of a request: it was carried out (2xx), nothing was stored (503), or the outcome is unknown:
+ * 504, any other server error, a broken connection, or no answer yet.
  */
 export type Fate = 'done' | 'not stored' | 'unknown';
 
@@ -128,7 +128,7 @@ function isAsTold(told: BookingAnswer, row: BookingRow): boolean {
   return told.status === canceled && row.status === canceled && row.reason === told.reason;
 }
 
-/** What was canceled stays canceled, and nothing is canceled that nobody asked to be, or was told it was not. */
+/** A canceled booking stays canceled, and no booking is canceled without a request that may have succeeded. */
 function liesAboutCancellations({ cancellations, canceledEvents }: Ledger, tables: Tables): string[] {
   const rows = new Map(tables.bookings.map((row) => [row.id, row]));
   const byOwner = new Set(possible(cancellations).map(({ bookingId }) => bookingId));
@@ -142,12 +142,12 @@ function liesAboutCancellations({ cancellations, canceledEvents }: Ledger, table
     const isUnasked =
       (row.reason === 'by_owner' && !byOwner.has(row.id)) ||
       (row.reason === 'event_canceled' && !byEvent.has(row.eventId));
-    if (isUnasked) lies.push(`nobody asked for the cancellation of ${JSON.stringify(row)}`);
+    if (isUnasked) lies.push(`canceled without a request: ${JSON.stringify(row)}`);
   }
   return lies;
 }
 
-/** Of each person at each event as many bookings as were told, and at most those more that nobody knows of. */
+/** Each person has as many bookings of each event as were answered, plus at most those with an unknown outcome. */
 function liesAboutNumbers({ bookings }: Ledger, tables: Tables): string[] {
   const personAtEvent = ({ personId, eventId }: { personId: number; eventId: number }) => `${personId} at ${eventId}`;
   const asked = Map.groupBy(bookings, personAtEvent);
@@ -164,7 +164,7 @@ function liesAboutNumbers({ bookings }: Ledger, tables: Tables): string[] {
   return lies;
 }
 
-/** An event is canceled when its cancellation was answered, and not when it was refused; then nobody keeps a slot. */
+/** An event is canceled if its cancellation was answered, and not if it was refused; a canceled event holds no slot. */
 function liesAboutEvents({ canceledEvents, createdEvents }: Ledger, tables: Tables): string[] {
   const stored = new Map(tables.events.map((event) => [event.id, event]));
   const asked = new Set(possible(canceledEvents).map(({ eventId }) => eventId));
@@ -175,7 +175,7 @@ function liesAboutEvents({ canceledEvents, createdEvents }: Ledger, tables: Tabl
   return [
     ...lost.map(({ eventId }) => `event ${eventId} was created, and is not there`),
     ...going.map(({ eventId }) => `event ${eventId} was canceled, and is not`),
-    ...unasked.map(({ id }) => `nobody asked for the cancellation of event ${id}`),
+    ...unasked.map(({ id }) => `event ${id} is canceled without a request`),
     ...kept.map((row) => `complete at a canceled event: ${JSON.stringify(row)}`),
   ];
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readSources } from '../support/sources.ts';
 
-/** Where time, chance and timers come from. Whoever else needs them is handed a world. */
+/** The only sources of time, chance and timers. All other code takes a `World` as an argument. */
 const seam = 'platform/world.ts';
 
 const inPrograms = [

@@ -1,16 +1,16 @@
 /**
- * Loaded into the process of each test file by `test/runner/run.ts`: a file ends, and says so where it did not by itself.
- * node:test's own way, `--test-force-exit`, is of no use: it drops results that are still on their way to the runner.
+ * Loaded into the process of each test file by `test/runner/run.ts`: ends a file that does not end, with a message.
+ * `--test-force-exit` of node:test cannot be used: it drops results that are still on their way to the runner.
  */
 import { after } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The longest that a file may take: that of five of its tests. */
+/** The longest that a file may take: five times the limit of a test. */
 const fileMs = 5 * Number(process.env.TEST_TIMEOUT_MS ?? 120_000);
-/** For how long a file may go on when its last test has ended. */
+/** How long a file may take to end after its last test. */
 const graceMs = 10_000;
 
-/** Ends this process unless it ends by itself: the timer alone does not keep it alive. */
+/** Ends this process if it still runs after a time. The timer does not keep the process alive. */
 async function endAfter(ms: number, complaint: string): Promise<void> {
   await delay(ms, undefined, { ref: false });
   console.error(`${process.argv[1]}: ${complaint}`);

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { spec } from 'node:test/reporters';
 import { inspect } from 'node:util';
 
-/** What node:test tells a reporter, as far as it is read here. */
-interface Told {
+/** An event of node:test, with the fields that this reporter reads. */
+interface TestEvent {
   readonly type: string;
   readonly data: {
     readonly name?: string;
@@ -17,44 +17,43 @@ interface Told {
   };
 }
 
-/** How much is said of why a test failed, in characters. */
+/** The longest reason of a failure in the summary, in characters. */
 const reasonLength = 400;
 
 /**
- * node:test's own `spec` report, which names once more what was skipped and why, just above the closing summary: in a
- * run of hundreds of tests nobody would see it otherwise. The last lines of a run that failed name what failed: errors
- * are printed whole above them, and one of them may fill the screen.
+ * The `spec` report of node:test, with two lists: above the closing summary what was skipped and why, which is easily
+ * missed among hundreds of tests; and in the last lines what failed, because one full error may fill the screen.
  */
-export default async function* report(source: AsyncIterable<Told>): AsyncGenerator<unknown> {
+export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<unknown> {
   const failed: string[] = [];
   yield* Readable.from(nameFailed(nameSkipped(source), failed)).pipe(new spec());
   if (failed.length > 0) yield `\nFailed:\n${failed.map((line) => `  ${line}\n`).join('')}`;
 }
 
-async function* nameSkipped(source: AsyncIterable<Told>): AsyncGenerator<Told> {
+async function* nameSkipped(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
   const skipped: string[] = [];
-  for await (const told of source) {
-    const { type, data } = told;
-    // A skipped suite gives its reason to each of its tests: said once, it is heard.
+  for await (const event of source) {
+    const { type, data } = event;
+    // A skipped suite passes its reason on to each of its tests: it is listed once.
     if (type === 'test:pass' && data.skip)
       skipped.push(`${data.name}: ${data.skip === true ? 'no reason' : data.skip}`);
     if (type === 'test:diagnostic' && data.nesting === 0 && /^tests \d+$/.test(data.message ?? '')) {
       yield { type: 'test:stdout', data: { message: textOf(skipped) } };
     }
-    yield told;
+    yield event;
   }
 }
 
-/** A suite fails of its tests, and they of their suite's preparation: what fails of itself is named. */
+/** A suite fails with its tests, and tests fail with their suite's hooks: only the cause is listed. */
 const becauseOfOthers = new Set(['subtestsFailed', 'cancelledByParent']);
 
-async function* nameFailed(source: AsyncIterable<Told>, failed: string[]): AsyncGenerator<Told> {
-  for await (const told of source) {
-    if (told.type === 'test:fail') {
-      const error = told.data.details?.error;
-      if (!becauseOfOthers.has(error?.failureType ?? '')) failed.push(lineOf(told.data, error));
+async function* nameFailed(source: AsyncIterable<TestEvent>, failed: string[]): AsyncGenerator<TestEvent> {
+  for await (const event of source) {
+    if (event.type === 'test:fail') {
+      const error = event.data.details?.error;
+      if (!becauseOfOthers.has(error?.failureType ?? '')) failed.push(lineOf(event.data, error));
     }
-    yield told;
+    yield event;
   }
 }
 
@@ -62,8 +61,8 @@ function textOf(skipped: readonly string[]): string {
   return skipped.length === 0 ? 'Nothing was skipped.\n' : `Skipped:\n${skipped.map((line) => `  ${line}\n`).join('')}`;
 }
 
-/** Where a test stands, its name and why it failed, in one line. */
-function lineOf({ file = '', line, name }: Told['data'], error?: Error): string {
+/** A failed test in one line: its file and line, its name, and the reason. */
+function lineOf({ file = '', line, name }: TestEvent['data'], error?: Error): string {
   const cause = error?.cause ?? error;
   const reason = cause instanceof Error ? cause.message : inspect(cause);
   const place = [relative(process.cwd(), file), line].filter(Boolean).join(':');

@@ -9,7 +9,7 @@ interface Attack {
   readonly status: number;
 }
 
-/** Tries what one person or page may not do to another, by whatever way `client` takes, and that nothing came of it. */
+/** Tries forbidden requests through `client`, and checks that none has an effect. */
 export async function tryAttacks(client: Client): Promise<void> {
   const admin = await signInAdmin(client);
   const eventId = await createEvent(client, admin, { price: 1, slots: 10 });

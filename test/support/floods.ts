@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type ClientRequest, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 
-/** Somebody with bad intentions at an address of their own. On Linux all of 127.0.0.0/8 is this machine. */
+/** An attacker with its own address. On Linux all of 127.0.0.0/8 is this machine. */
 export class Attacker {
   readonly #target: URL;
   readonly #from: string;

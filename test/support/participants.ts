@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { AuditLog } from '../../contracts/auth/audit.ts';
 import type { Reply, SetAction, StepRequest } from '../../contracts/step.ts';
 
-/** A participant as the two actions of which one undoes the other, whatever they move. */
+/** A participant: a step and its compensation. */
 export interface Pair<Request extends StepRequest> {
   readonly act: SetAction<Request, { readonly price?: number }>;
   readonly undo: SetAction<StepRequest>;
@@ -92,5 +92,5 @@ export function callsOfMany(callers: number, each: number): Call[][] {
   );
 }
 
-/** An audit trail that nobody reads. */
+/** An audit log that drops its entries. */
 export const noAuditLog: AuditLog = { record: async (acts) => acts.length };

@@ -52,7 +52,7 @@ export function startProgram(environment: Readonly<Record<string, string>>): Pro
     }
     void ended.then((end) => reject(new Error(`it ended with ${end}: ${written.stderr}${written.stdout}`)));
   });
-  // Whoever waits for its end alone expects it not to get ready.
+  // A test that waits for the end alone expects that it never becomes ready.
   ready.catch(() => {});
   void ended.then(() => ready.then((client) => client.close())).catch(() => {});
   return {
@@ -79,7 +79,7 @@ export function startPrograms(): typeof startProgram {
 
 /** A database that outlives the programs on it. */
 export interface Place {
-  /** What tells a program to use it. */
+  /** The environment of a program that uses it. */
   readonly environment: Readonly<Record<string, string>>;
   /** Reads the tables; on PGlite only while no program has the folder open. */
   read<Row extends object>(text: string): Promise<Row[]>;

@@ -62,7 +62,7 @@ export class TcpProxy {
     this.#isRefusing = isRefusing;
   }
 
-  /** Lets nothing pass, in either direction, until it is told to go on. Nothing is lost, and nobody is told. */
+  /** Holds back all data in both directions until it is resumed. No data is lost, and no connection closes. */
   stall(isStalled: boolean): void {
     this.#isStalled = isStalled;
     for (const { caller, target } of this.#ways) {
@@ -152,7 +152,7 @@ function reach(port: number): Promise<Socket | undefined> {
       socket.pause();
       give(socket);
     });
-    // Whatever comes after the connection was handed over is seen by whoever has it now.
+    // Errors after the hand-over belong to the new owner of the connection.
     socket.on('error', () => {});
   });
 }

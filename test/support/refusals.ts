@@ -47,7 +47,7 @@ function assertProblem({ status, headers, text, json }: Answer, expected: number
   for (const sentence of [title, detail]) assert.match(String(sentence), /^\S.* .*\S$/, asked);
 }
 
-/** All rows of all services, each table's in one text; but not the trail, which tells of failures, too. */
+/** All rows of all services, one text per table, without the audit log: that records failures as well. */
 async function readTables(database: Database): Promise<Record<string, string>> {
   const tables = await database.query<{ name: string }>(`
     select format('%I.%I', table_schema, table_name) as name

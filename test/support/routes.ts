@@ -11,7 +11,7 @@ export const largest = Number.MAX_SAFE_INTEGER;
 export interface Route {
   readonly method: string;
   readonly path: string;
-  /** Who may ask it: anybody, whoever is signed in, or an admin. */
+  /** Who may call it: everyone, people with a session, or admins. */
   readonly by: 'anybody' | 'person' | 'admin';
   /** A body that is right, and for each of its fields the values, as JSON, that are wrong there. */
   readonly body?: Readonly<Record<string, unknown>>;
@@ -197,7 +197,7 @@ export function written({ body = {} }: Route, changed: Readonly<Record<string, s
   return `{${parts.map(([key, value]) => `${JSON.stringify(key)}:${String(value)}`).join(',')}}`;
 }
 
-/** Bodies that are no JSON, whatever the route. */
+/** Bodies that are not JSON, for any route. */
 export const noJson: readonly (string | Buffer)[] = [
   ...words(`{ } {"a":1 {"a":} {'a':1} {a:1} {"a":01} {"a":1,} a=1&b=2 <a/> undefined NaN {}{}`),
   ...['\u0000', '\ufeff{}', '['.repeat(60_000)],
@@ -213,7 +213,7 @@ export const noObjects: readonly string[] = [
   `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`,
 ];
 
-/** Bodies that nobody reads to their end. */
+/** Bodies that are too large to be read to their end. */
 export const tooLarge: readonly string[] = [
   '['.repeat(100_000) + ']'.repeat(100_000),
   JSON.stringify({ a: 'x'.repeat(2_000_000) }),

@@ -58,7 +58,7 @@ export interface Entry {
 /** `npm run services`, without npm. */
 export class Services {
   readonly entries: Entry[] = [];
-  /** What stood on standard output beside the log. */
+  /** The lines of standard output that are not log lines. */
   banner = '';
   stderr = '';
   readonly #process: ChildProcess;

@@ -2,10 +2,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder that the project stands in. */
+/** The root folder of the project. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The files that match a pattern, by their paths from the root with `/` between the parts, and what stands in them. */
+/** The files that match a pattern: their paths from the root, with `/` between the parts, and their text. */
 export function readSources(pattern: string): Map<string, string> {
   const isForeign = (path: string) => /^(node_modules|data|\.git)$/.test(path);
   const paths = globSync(pattern, { cwd: root, exclude: isForeign }).map((path) => path.replaceAll('\\', '/'));

@@ -21,7 +21,7 @@ export interface Answer {
   readonly json: unknown;
 }
 
-/** What a call carries beside its method and its path. */
+/** The parts of a call other than its method and path. */
 export interface Call {
   /** Sent as it is when it is a text or bytes, else as JSON. */
   readonly body?: unknown;
@@ -214,17 +214,17 @@ export async function createEvent(
   return (await expect<{ id: number }>(201, client.ask('POST', '/events/create', call))).id;
 }
 
-/** Asks for a booking; whatever is answered is answered here. */
+/** Creates a booking. @returns any answer, a refusal as well. */
 export function book(client: Client, { cookie }: Person, eventId: number, headers = {}): Promise<Answer> {
   return client.ask('POST', '/book/create', { cookie, body: { event_id: eventId }, headers });
 }
 
-/** The booking that an answer tells of. */
+/** The booking in the body of an answer. */
 export function bookingIn({ json }: Answer): BookingAnswer {
   return json as BookingAnswer;
 }
 
-/** What became of a booking: its status, and its reason where it has one. */
+/** The outcome of a booking: its status, and its reason if it has one. */
 export const outcome = (booking: { status: number; reason?: string }) =>
   `${booking.status} ${booking.reason ?? ''}`.trim();
 

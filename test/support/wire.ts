@@ -34,7 +34,7 @@ export class Wire {
     return wire;
   }
 
-  /** Nothing goes through any more, and nobody is told: as when a machine loses its power. */
+  /** Drops all data, and closes no connection: as when a machine loses its power. */
   silence(): void {
     for (const [client, server] of this.#pairs) {
       client.pause();

@@ -1,7 +1,7 @@
 import type { Sql } from '../../../platform/database/database.ts';
 
 const tables = ['account.account', 'account.payment', 'account.transfer', 'events.slot', 'book.booking'];
-/** Whose bookings they are: nobody else has such an id. */
+/** The first id of the people who book: above all ids that a test creates. */
 const firstPerson = 1_000_001;
 
 /**

@@ -45,7 +45,7 @@ export async function meetAt<Result>(
 ): Promise<PromiseSettledResult<Result>[]> {
   const begun: Promise<PromiseSettledResult<Result>[]>[] = [];
   const allHaveMet = new Error('all have met');
-  // A connection for each, and two more: opened now, because whoever waits is not waited for long.
+  // A connection for each caller and two more are opened now: opening one takes part of the time that a lock waits.
   await Promise.all([...asked, hold, hold].map(() => database.query('select pg_sleep(0.02)')));
   const held = database.transaction(async (sql) => {
     await hold(sql);

@@ -8,9 +8,9 @@ export { freePort, type PostgresServer, type StopMode } from '../../../programs/
 export interface PostgresOptions {
   /** Further settings, by their names in postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Where the data stands or shall stand; without one a folder of its own, which `remove` deletes. */
+  /** The folder of the data; without it a temporary one, which `remove` deletes. */
   readonly folder?: string;
-  /** The port on 127.0.0.1; without one any that is free. */
+  /** The port on 127.0.0.1; without it any free port. */
   readonly port?: number;
   /** Whether a commit is flushed to disk as in production. Without it tests run faster, and lose data in a crash. */
   readonly durable?: boolean;
@@ -47,7 +47,7 @@ export function findTestBinaries(): Binaries {
   throw new NoPostgres(`TEST_POSTGRES must be system, embedded or none, not "${which}"`);
 }
 
-/** What `skip` of node:test takes for whatever starts a server of its own: the reason why none can be, or `false`. */
+/** The `skip` option of tests that start a PostgreSQL server: the reason why none can start, or `false`. */
 export function skipWithoutBinaries(): string | false {
   try {
     findTestBinaries().remove();
