@@ -9,8 +9,8 @@ import { Outbox } from '../platform/outbox.ts';
 import type { Logger } from '../platform/telemetry/log.ts';
 import type { Registry } from '../platform/telemetry/metrics.ts';
 import type { World } from '../platform/world.ts';
-import type { EngineLimits } from '../saga/coordinator/engine.ts';
-import { type EngineEvents, tellBoth } from '../saga/coordinator/observer.ts';
+import type { EngineLimits } from '../saga/coordinator/limits.ts';
+import { type Observer, observeBoth } from '../saga/coordinator/observer.ts';
 import { createBookings } from './bookings/bookings.ts';
 import { createEventCache } from './bookings/event-cache.ts';
 import { createBookStore } from './bookings/store.ts';
@@ -42,7 +42,7 @@ export interface BookOptions {
   readonly waitMs: number;
   readonly limits?: Partial<EngineLimits>;
   /** One more observer of the engine. */
-  readonly events?: EngineEvents;
+  readonly events?: Observer;
   /** Without a registry there are no metrics. */
   readonly registry?: Registry | undefined;
 }
@@ -90,7 +90,7 @@ function createSubjects({ auditLog, limits, events = {}, registry, ...options }:
   const eventCache = createEventCache(world, participants.events);
   const reconciliation = createReconciliation({ ...options, bookings: store, auditLog: outbox });
   const insights = createInsights({ database, store, streams, world, log, registry });
-  const observer = tellBoth(insights.observer, events);
+  const observer = observeBoth(insights.observer, events);
   const { ids } = reconciliation;
   const bookings = createBookings({ ...options, store, eventCache, streams, ids, observer, limits });
   if (registry !== undefined) measureOpen(registry, bookings.engine, store, world);

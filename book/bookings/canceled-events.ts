@@ -54,7 +54,7 @@ export class CanceledEvents {
       const held = await this.#events.heldAtCanceled(page);
       const last = held.at(-1);
       if (last === undefined || this.#isStopped) return canceled;
-      canceled += await this.#engine.cancelMass(
+      canceled += await this.#engine.cancelBulk(
         held.map(({ bookingId }) => ({ id: bookingId, reason: 'event_canceled' })),
       );
       page = { ...page, afterEventId: last.eventId, afterBookingId: last.bookingId };

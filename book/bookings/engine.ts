@@ -1,7 +1,8 @@
 import type { Logger } from '../../platform/telemetry/log.ts';
 import type { World } from '../../platform/world.ts';
-import { Engine, type EngineLimits } from '../../saga/coordinator/engine.ts';
-import { type EngineEvents, tellBoth } from '../../saga/coordinator/observer.ts';
+import { Engine } from '../../saga/coordinator/engine.ts';
+import type { EngineLimits } from '../../saga/coordinator/limits.ts';
+import { type Observer, observeBoth } from '../../saga/coordinator/observer.ts';
 import { registration, type Status } from '../registration.ts';
 import { bookingSteps, type Participants } from '../steps.ts';
 import type { Booking, BookingDraft, StepReply } from './booking-schema.ts';
@@ -24,7 +25,7 @@ export interface BookingEngineParts {
   readonly live: LiveBookings;
   readonly participants: Participants;
   readonly ids: IdGuard;
-  readonly observer: EngineEvents<Booking>;
+  readonly observer: Observer<Booking>;
   readonly world: World;
   readonly log: Logger;
   readonly limits?: Partial<EngineLimits> | undefined;
@@ -47,14 +48,14 @@ export function createBookingEngine(parts: BookingEngineParts): BookingEngine {
     store: live.watching({ ...store, insert }),
     world,
     actions: bookingSteps(participants),
-    isMass: ({ reason }) => reason === 'event_canceled',
-    events: tellBoth(logEvents(log, ids), observer),
+    isBulk: ({ reason }) => reason === 'event_canceled',
+    observer: observeBoth(logEvents(log, ids), observer),
     ...(limits && { limits }),
   });
 }
 
 /** Logs what an operator needs to know, and checks the ids after each failure of the database. */
-function logEvents(log: Logger, ids: IdGuard): EngineEvents<Booking> {
+function logEvents(log: Logger, ids: IdGuard): Observer<Booking> {
   return {
     away(participant, isAway, err) {
       if (participant === 'store') ids.check();

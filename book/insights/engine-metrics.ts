@@ -1,58 +1,75 @@
 import { metricsOf, type Registry } from '../../platform/telemetry/metrics.ts';
 import { pause, type World } from '../../platform/world.ts';
 import type { Engine } from '../../saga/coordinator/engine.ts';
-import type { EngineEvents } from '../../saga/coordinator/observer.ts';
+import type { Observer } from '../../saga/coordinator/observer.ts';
 import type { Answer } from '../../saga/coordinator/store.ts';
 import { targets } from '../../saga/table.ts';
 import type { Booking } from '../bookings/booking-schema.ts';
 import type { BookStore, OpenBookings } from '../bookings/store.ts';
 import { registration, type Status } from '../registration.ts';
 
-/** The bounds of the histogram of set sizes: the largest set has 500. */
+/** The buckets of batch sizes. The largest batch has 500 bookings. */
 const sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
-/** Turns what the engine tells into metrics. Every arrow of the saga's table is there from the start, with 0. */
-export function bookingEvents(registry: Registry): EngineEvents<Booking> {
-  const { counter, gauge, histogram, fastHistogram } = metricsOf(registry);
-  const created = counter('bookings_created_total', 'Bookings that were stored');
-  const moves = counter('booking_moves_total', 'Bookings that went from one state to another', ['from', 'to']);
+/** An observer that counts in metrics. Each transition and each label has a value from the start, so rates are right. */
+export function bookingEvents(registry: Registry): Observer<Booking> {
+  return { ...countTransitions(registry), ...measureSteps(registry), ...countFailures(registry) };
+}
+
+function countTransitions(registry: Registry): Observer<Booking> {
+  const { counter, fastHistogram } = metricsOf(registry);
+  const created = counter('bookings_created_total', 'Bookings stored');
+  const moves = counter('booking_moves_total', 'State transitions of bookings', ['from', 'to']);
   for (const state of registration.states) {
     for (const to of targets(registration.table[state])) moves.inc({ from: state, to }, 0);
   }
-  const settled = counter('bookings_settled_total', 'Bookings that settled here, with their reason', [
+  const settled = counter('bookings_settled_total', 'Bookings that this process settled, by state and reason', [
     'state',
     'reason',
   ]);
   settled.inc({ state: 'complete', reason: 'none' }, 0);
-  const settling = fastHistogram('booking_settle_seconds', 'From being asked for, or canceled, to settled').with({});
-  const setSizes = histogram('step_set_size', 'Bookings that an action was asked about at once', ['action'], sizes);
-  const durations = histogram('step_duration_seconds', 'How long an action took to answer a set', ['action']);
-  const splits = counter('sets_split_total', 'Sets that failed, and were split by halves', ['state']);
-  const alone = counter('bookings_failed_alone_total', 'Times that a booking failed by itself', ['state']);
-  for (const state of registration.open) for (const each of [splits, alone]) each.inc({ state }, 0);
-  const away = gauge('participant_away', '1 while a participant does not answer; store is the own database', [
-    'participant',
-  ]);
-  const unanswered = counter('participant_unanswered_total', 'Questions without an answer, all asked again', [
-    'participant',
-  ]);
-  for (const participant of ['events', 'account', 'store']) {
-    away.set({ participant }, 0);
-    unanswered.inc({ participant }, 0);
-  }
-  const recovered = counter('bookings_recovered_total', 'Open bookings that were taken up from somebody else');
-  const failures = counter('housekeeping_failures_total', 'Times that looking after open bookings failed');
+  const settling = fastHistogram(
+    'booking_settle_seconds',
+    'Time from the request for a booking or its cancellation until it settles',
+  ).with({});
   return {
     stored: (count) => created.inc(count),
-    asked(action, size, tookMs) {
-      setSizes.observe({ action }, size);
-      durations.observe({ action }, tookMs / 1_000);
-    },
     moved: (from, to) => moves.inc({ from, to }),
     settled({ state, reason }, openMs) {
       settled.inc({ state, reason: reason ?? 'none' });
       settling.observe(openMs / 1_000);
     },
+  };
+}
+
+function measureSteps(registry: Registry): Observer<Booking> {
+  const { histogram } = metricsOf(registry);
+  const batchSizes = histogram('step_set_size', 'Bookings per batch of an action', ['action'], sizes);
+  const durations = histogram('step_duration_seconds', 'Time that a participant took to answer a batch', ['action']);
+  return {
+    asked(action, size, tookMs) {
+      batchSizes.observe({ action }, size);
+      durations.observe({ action }, tookMs / 1_000);
+    },
+  };
+}
+
+function countFailures(registry: Registry): Observer<Booking> {
+  const { counter, gauge } = metricsOf(registry);
+  const splits = counter('sets_split_total', 'Batches that failed and were split into halves', ['state']);
+  const alone = counter('bookings_failed_alone_total', 'Failed steps of single bookings', ['state']);
+  for (const state of registration.open) for (const each of [splits, alone]) each.inc({ state }, 0);
+  const away = gauge('participant_away', '1 while a participant does not answer; "store" is the database of book', [
+    'participant',
+  ]);
+  const unanswered = counter('participant_unanswered_total', 'Calls without a reply; each is retried', ['participant']);
+  for (const participant of ['events', 'account', 'store']) {
+    away.set({ participant }, 0);
+    unanswered.inc({ participant }, 0);
+  }
+  const recovered = counter('bookings_recovered_total', 'Open bookings that this process took over');
+  const failures = counter('housekeeping_failures_total', 'Failures to renew leases or to take over open bookings');
+  return {
     unanswered: (participant) => unanswered.inc({ participant }),
     away: (participant, isAway) => away.set({ participant }, Number(isAway)),
     split: (state) => splits.inc({ state }),
@@ -62,49 +79,54 @@ export function bookingEvents(registry: Registry): EngineEvents<Booking> {
   };
 }
 
-/** What of an engine is measured. */
-type Measured = Pick<Engine<Status, Booking, never, Answer>, 'held'>;
+type Measured = Pick<Engine<Status, Booking, never, Answer>, 'leased'>;
 
-/** For how long what was read of the open bookings is told again, and how long a reading may take, in milliseconds. */
-const rememberMs = 1_000;
+/** How long one count of the open bookings serves all gauges, and how long it may take. */
+const cachedMs = 1_000;
 const longestReadMs = 1_000;
 
-/**
- * Tells of the bookings that are open now: those that this process holds, and those of the whole database, which every
- * replica reads and tells alike. Nothing is told of these while the database does not answer.
- */
+/** Measures the open bookings of this process and of the whole database. */
 export function measureOpen(registry: Registry, engine: Measured, store: BookStore, world: World): void {
+  measureLeased(registry, engine);
+  measureStored(registry, store, world);
+}
+
+function measureLeased(registry: Registry, engine: Measured): void {
+  const { gauge } = metricsOf(registry);
+  // The label of bulk work is "mass": dashboards know it by that word.
+  gauge('bookings_held', 'Open bookings that this process runs, by kind', ['kind'], (held) => {
+    held.set({ kind: 'live' }, engine.leased.live.count);
+    held.set({ kind: 'mass' }, engine.leased.bulk.count);
+  });
+  gauge('bookings_held_limit', 'Most open bookings that this process may run, by kind', ['kind'], (limit) => {
+    limit.set({ kind: 'live' }, engine.leased.live.limit);
+    limit.set({ kind: 'mass' }, engine.leased.bulk.limit);
+  });
+}
+
+/** Every replica reports the same figures, and none while the database does not answer. */
+function measureStored(registry: Registry, store: BookStore, world: World): void {
   const { gauge } = metricsOf(registry);
   let read: { readonly atMs: number; readonly open: Promise<OpenBookings[] | undefined> } | undefined;
-  const look = async () => {
+  const count = () => {
     const late = pause(world, longestReadMs).then(() => undefined);
     return Promise.race([store.countOpen().catch(() => undefined), late]);
   };
   const open = () => {
-    if (read === undefined || world.now() - read.atMs >= rememberMs) read = { atMs: world.now(), open: look() };
+    if (read === undefined || world.now() - read.atMs >= cachedMs) read = { atMs: world.now(), open: count() };
     return read.open;
   };
-  gauge('bookings_held', 'Open bookings that this process holds, by kind', ['kind'], (held) => {
-    for (const [kind, { count }] of Object.entries(engine.held)) held.set({ kind }, count);
-  });
-  gauge('bookings_held_limit', 'How many open bookings this process holds at most, by kind', ['kind'], (most) => {
-    for (const [kind, { limit }] of Object.entries(engine.held)) most.set({ kind }, limit);
-  });
-  gauge('bookings_open', 'Open bookings in the database', ['state'], async (counts) => {
-    const states = await open();
-    counts.reset();
-    if (states === undefined) return;
-    for (const state of registration.open) counts.set({ state }, 0);
-    for (const { state, count } of states) counts.set({ state }, count);
-  });
-  gauge('bookings_stuck', 'Open bookings in the database that failed by themselves', ['state'], async (stuck) => {
-    const states = await open();
-    stuck.reset();
-    if (states === undefined) return;
-    for (const state of registration.open) stuck.set({ state }, 0);
-    for (const { state, stuck: count } of states) stuck.set({ state }, count);
-  });
-  gauge('booking_oldest_open_seconds', 'How long the oldest open booking is open; 0 without any', [], async (age) => {
+  const byState = (name: string, help: string, valueOf: (state: OpenBookings) => number) =>
+    gauge(name, help, ['state'], async (values) => {
+      const states = await open();
+      values.reset();
+      if (states === undefined) return;
+      for (const state of registration.open) values.set({ state }, 0);
+      for (const each of states) values.set({ state: each.state }, valueOf(each));
+    });
+  byState('bookings_open', 'Open bookings in the database', (each) => each.count);
+  byState('bookings_stuck', 'Open bookings in the database whose last step failed', (each) => each.stuck);
+  gauge('booking_oldest_open_seconds', 'Age of the oldest open booking; 0 without any', [], async (age) => {
     const states = await open();
     age.reset();
     if (states === undefined) return age.remove();

@@ -3,7 +3,7 @@ import type { EventStreams } from '../../platform/live/sse.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import type { Registry } from '../../platform/telemetry/metrics.ts';
 import type { World } from '../../platform/world.ts';
-import { type EngineEvents, tellBoth } from '../../saga/coordinator/observer.ts';
+import { type Observer, observeBoth } from '../../saga/coordinator/observer.ts';
 import type { Booking } from '../bookings/booking-schema.ts';
 import type { BookStore } from '../bookings/store.ts';
 import type { Subject } from '../subject.ts';
@@ -25,7 +25,7 @@ export interface InsightsParts {
 
 export interface Insights extends Subject {
   /** Receives what the engine does. */
-  readonly observer: EngineEvents<Booking>;
+  readonly observer: Observer<Booking>;
   sales(eventId: number): Promise<SalesSoFar>;
 }
 
@@ -33,7 +33,7 @@ export interface Insights extends Subject {
 export function createInsights({ database, store, streams, world, log, registry }: InsightsParts): Insights {
   const figures = new SagaFigures(world, store, createSagaFiguresStore(database));
   return {
-    observer: registry ? tellBoth(bookingEvents(registry), figures.events) : figures.events,
+    observer: registry ? observeBoth(bookingEvents(registry), figures.events) : figures.events,
     sales: createSales(createSalesStore(database), world),
     routes: (server, sessions) => sagaRoutes(server, { figures, streams, sessions, world, log }),
   };

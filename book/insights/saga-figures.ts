@@ -3,7 +3,7 @@ import type { Reason } from '../../contracts/step.ts';
 import { cacheLookups } from '../../platform/cache.ts';
 import { entry } from '../../platform/collections.ts';
 import type { World } from '../../platform/world.ts';
-import type { EngineEvents } from '../../saga/coordinator/observer.ts';
+import type { Observer } from '../../saga/coordinator/observer.ts';
 import { targets } from '../../saga/table.ts';
 import type { Booking } from '../bookings/booking-schema.ts';
 import type { BookStore } from '../bookings/store.ts';
@@ -65,7 +65,7 @@ export class SagaFigures {
   }
 
   /** The observer of the engine. */
-  get events(): EngineEvents<Booking> {
+  get events(): Observer<Booking> {
     return {
       moved: (from, to) => this.#moves.get(`${from} ${to}`)?.add(),
       asked: (action, size, tookMs) => {

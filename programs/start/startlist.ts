@@ -14,8 +14,8 @@ import { createSessions } from '../../platform/http/sessions.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import type { Registry } from '../../platform/telemetry/metrics.ts';
 import type { World } from '../../platform/world.ts';
-import type { EngineLimits } from '../../saga/coordinator/engine.ts';
-import type { EngineEvents } from '../../saga/coordinator/observer.ts';
+import type { EngineLimits } from '../../saga/coordinator/limits.ts';
+import type { Observer } from '../../saga/coordinator/observer.ts';
 import { pageRoutes } from '../../web/files.ts';
 
 export interface StartlistOptions {
@@ -28,7 +28,7 @@ export interface StartlistOptions {
   readonly currency?: Currency;
   readonly bookWaitMs: number;
   readonly limits?: Partial<EngineLimits>;
-  readonly events?: EngineEvents;
+  readonly events?: Observer;
   /** Where metrics stand; without one nothing is measured. */
   readonly registry?: Registry | undefined;
   /** How long sessions last; without it a week, and a day without being used. */

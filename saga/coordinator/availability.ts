@@ -1,38 +1,35 @@
 import { Unavailable } from '../../platform/errors.ts';
 import type { Timer, World } from '../../platform/world.ts';
-import type { EngineEvents } from './observer.ts';
+import type { Observer } from './observer.ts';
 
-/** The engine stops: what was asked is not answered any more, and not lost either. */
+/** The engine is stopping: the call was given up, and the next process repeats it. */
 export class Stopped extends Error {
   override name = 'Stopped';
 }
 
-/** Who is told of a participant's coming and going. */
-export type ParticipantWatch = Pick<EngineEvents, 'away' | 'unanswered'>;
-
-/** How long a participant that went away is left alone, at first and at most, in milliseconds. */
+/** How long a participant that is away is left alone between two probes, at first and at most, in milliseconds. */
 const shortestPauseMs = 100;
 const longestPauseMs = 2_000;
 
 /**
- * The way to someone who may be away. While everything is well, questions pass. When one gets no answer
- * (`Unavailable`), all that come after it wait; after a pause one of them is let through as a probe, and its answer
- * opens the way for all. An unanswered question is asked again, for ever: an unanswered payment can't be given up.
+ * A circuit breaker for calls to one participant. After a call without a reply (`Unavailable`) all later calls wait.
+ * After a pause one of them goes through as a probe, and a reply to it lets all through. A call is repeated for ever:
+ * a payment without a reply can't be given up.
  */
-export class Participant {
+export class Availability {
   readonly name: string;
   readonly #world: World;
-  readonly #watch: ParticipantWatch;
+  readonly #observer: Pick<Observer, 'away' | 'unanswered'>;
   #pauseMs = 0;
   #timer: Timer | undefined;
   #mayProbe = false;
   #stopped = false;
   #waiting: (() => void)[] = [];
 
-  constructor(name: string, world: World, watch: ParticipantWatch = {}) {
+  constructor(name: string, world: World, observer: Pick<Observer, 'away' | 'unanswered'> = {}) {
     this.name = name;
     this.#world = world;
-    this.#watch = watch;
+    this.#observer = observer;
   }
 
   get isAway(): boolean {
@@ -40,38 +37,38 @@ export class Participant {
   }
 
   /**
-   * Asks until there is an answer.
-   * @throws whatever the question throws, unless that is `Unavailable`; Stopped when the engine stops.
+   * Repeats a call until it gets a reply.
+   * @throws any error of the call except `Unavailable`; Stopped when the engine stops.
    */
-  async ask<Result>(question: () => Promise<Result>): Promise<Result> {
+  async ask<Result>(call: () => Promise<Result>): Promise<Result> {
     for (;;) {
-      const isProbe = await this.#passage();
+      const isProbe = await this.#waitForTurn();
       try {
-        const result = await question();
-        this.#back();
+        const result = await call();
+        this.#answered();
         return result;
       } catch (error) {
         if (!(error instanceof Unavailable)) {
-          this.#back();
+          this.#answered();
           throw error;
         }
-        this.#watch.unanswered?.(this.name);
-        this.#left(isProbe, error);
+        this.#observer.unanswered?.(this.name);
+        this.#unanswered(isProbe, error);
       }
     }
   }
 
-  /** Sends away whoever waits, and lets nobody through from now on. */
+  /** Rejects all calls that wait, and every later one. */
   stop(): void {
     this.#stopped = true;
     this.#timer?.cancel();
-    this.#letGo();
+    this.#releaseAll();
   }
 
-  /** Waits until a question may pass; tells whether it is the probe. */
-  async #passage(): Promise<boolean> {
+  /** Resolves when a call may go out: true when it is the probe. */
+  async #waitForTurn(): Promise<boolean> {
     for (;;) {
-      if (this.#stopped) throw new Stopped(`${this.name} is not asked any more`);
+      if (this.#stopped) throw new Stopped(`no further calls to ${this.name}: this process is stopping`);
       if (!this.isAway) return false;
       if (this.#mayProbe) {
         this.#mayProbe = false;
@@ -81,10 +78,10 @@ export class Participant {
     }
   }
 
-  #left(isProbe: boolean, error: unknown): void {
-    // Questions that were under way when the first of them failed change nothing: the pause has begun.
+  #unanswered(isProbe: boolean, error: unknown): void {
+    // Calls that were under way when the first one failed change nothing: the pause has begun.
     if (this.isAway && !isProbe) return;
-    if (!this.isAway) this.#watch.away?.(this.name, true, error);
+    if (!this.isAway) this.#observer.away?.(this.name, true, error);
     this.#pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, this.#pauseMs * 2));
     this.#timer?.cancel();
     this.#timer = this.#world.later(this.#pauseMs * (0.5 + this.#world.random() / 2), () => {
@@ -93,16 +90,16 @@ export class Participant {
     });
   }
 
-  #back(): void {
+  #answered(): void {
     if (!this.isAway) return;
     this.#timer?.cancel();
     this.#pauseMs = 0;
     this.#mayProbe = false;
-    this.#watch.away?.(this.name, false);
-    this.#letGo();
+    this.#observer.away?.(this.name, false);
+    this.#releaseAll();
   }
 
-  #letGo(): void {
+  #releaseAll(): void {
     for (const go of this.#waiting.splice(0)) go();
   }
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { VirtualWorld } from '../../test/simulation/world.ts';
-import { Engine, type EngineLimits } from './engine.ts';
-import type { EngineEvents } from './observer.ts';
+import { Engine } from './engine.ts';
+import type { EngineLimits } from './limits.ts';
+import type { Observer } from './observer.ts';
 import { type Parcel, type ParcelAnswer, type ParcelState, ParcelStore, parcels } from './parcels.fixture.ts';
 
 export type Ask = (set: readonly Parcel[]) => Promise<readonly ParcelAnswer[]>;
@@ -16,7 +17,7 @@ export interface Setting {
   readonly ship?: Ask;
   readonly unpack?: Ask;
   readonly limits?: Partial<EngineLimits>;
-  readonly events?: EngineEvents;
+  readonly events?: Observer;
   readonly store?: ParcelStore;
   readonly world?: VirtualWorld;
   /** Does not look after what it holds: as good as dead once its questions get no answer. */
@@ -39,8 +40,8 @@ export function startEngine({
     store,
     world,
     limits,
-    events,
-    isMass: ({ label }) => label === 'mass',
+    observer: events,
+    isBulk: ({ label }) => label === 'bulk',
     actions: {
       pack: { participant: 'warehouse', ask: pack },
       unpack: { participant: 'warehouse', ask: unpack },

@@ -28,7 +28,7 @@ describe('an engine runs a saga that is not about bookings', () => {
 
   test('those that arrive together go on together, in sets no larger than the limit', async () => {
     const sizes: number[] = [];
-    const limits = { sets: { lanes: 1, maxBatch: 40 } };
+    const limits = { batches: { lanes: 1, maxBatch: 40 } };
     const { engine, until } = startEngine({ limits, events: { asked: (_action, size) => sizes.push(size) } });
     await until(Promise.all(Array.from({ length: 100 }, (_, index) => engine.create(`${index}`, minuteMs))));
     assert.ok(Math.max(...sizes) === 40 && sizes.length <= 10, `sets of ${sizes}`);

@@ -1,87 +1,90 @@
 import type { Span } from '../../platform/telemetry/trace.ts';
 import type { Instance } from './store.ts';
 
-interface Hold<Item> {
+interface Lease<Item> {
   item: Item;
   dueAtMs: number;
   readonly sinceMs: number;
   span?: Span | undefined;
 }
 
-/** The open instances that this process runs, each as it was last seen, and until when each is this process's own. */
-export class Holds<Item extends Instance> {
-  readonly #holds = new Map<number, Hold<Item>>();
-  readonly #isMass: (item: Item) => boolean;
-  #mass = 0;
+/** The open instances that this process runs: the last known version of each, and when its lease runs out. */
+export class Leases<Item extends Instance> {
+  readonly #leases = new Map<number, Lease<Item>>();
+  readonly #isBulk: (item: Item) => boolean;
+  #bulk = 0;
 
-  /** `isMass` tells the instances that are many at once and may take their time from all others. */
-  constructor(isMass: (item: Item) => boolean) {
-    this.#isMass = isMass;
+  /** `isBulk` is true for bulk work, which gets half the lanes and a limit apart from the others'. */
+  constructor(isBulk: (item: Item) => boolean) {
+    this.#isBulk = isBulk;
   }
 
-  /** How many of the one kind and of the other. */
-  get sizes(): { readonly mass: number; readonly live: number } {
-    return { mass: this.#mass, live: this.#holds.size - this.#mass };
+  /** How many instances are leased that are not bulk work. */
+  get live(): number {
+    return this.#leases.size - this.#bulk;
+  }
+
+  get bulk(): number {
+    return this.#bulk;
   }
 
   ids(): number[] {
-    return [...this.#holds.keys()];
+    return [...this.#leases.keys()];
   }
 
   get(id: number): Item | undefined {
-    return this.#holds.get(id)?.item;
+    return this.#leases.get(id)?.item;
   }
 
-  /** Since when one that is held here is open, in milliseconds since 1970. */
+  /** When a leased instance became open, in milliseconds since 1970. */
   sinceOf(id: number): number | undefined {
-    return this.#holds.get(id)?.sinceMs;
+    return this.#leases.get(id)?.sinceMs;
   }
 
-  /** The request that an instance is run for, where it is traced. */
+  /** The traced request that an instance is run for. */
   spanOf(id: number): Span | undefined {
-    return this.#holds.get(id)?.span;
+    return this.#leases.get(id)?.span;
   }
 
-  /** Notes for which request an instance that is held is run. */
   runFor(id: number, span: Span | undefined): void {
-    const held = this.#holds.get(id);
-    if (held !== undefined && span !== undefined) held.span = span;
+    const lease = this.#leases.get(id);
+    if (lease !== undefined && span !== undefined) lease.span = span;
   }
 
-  /** Holds an instance, which is open since `sinceMs`, from now on, or holds on to it for longer. */
-  hold(item: Item, dueAtMs: number, sinceMs: number): void {
-    const held = this.#holds.get(item.id);
-    if (held !== undefined) held.dueAtMs = dueAtMs;
+  /** Leases an instance, open since `sinceMs`, until `dueAtMs`, or extends its lease. */
+  add(item: Item, dueAtMs: number, sinceMs: number): void {
+    const lease = this.#leases.get(item.id);
+    if (lease !== undefined) lease.dueAtMs = dueAtMs;
     else {
-      this.#holds.set(item.id, { item, dueAtMs, sinceMs });
-      if (this.#isMass(item)) this.#mass += 1;
+      this.#leases.set(item.id, { item, dueAtMs, sinceMs });
+      if (this.#isBulk(item)) this.#bulk += 1;
     }
   }
 
-  /** Notes how an instance that is held stands now. */
+  /** Keeps the new version of a leased instance. */
   replace(item: Item): void {
-    const held = this.#holds.get(item.id);
-    if (held === undefined) return;
-    this.#mass += Number(this.#isMass(item)) - Number(this.#isMass(held.item));
-    held.item = item;
+    const lease = this.#leases.get(item.id);
+    if (lease === undefined) return;
+    this.#bulk += Number(this.#isBulk(item)) - Number(this.#isBulk(lease.item));
+    lease.item = item;
   }
 
   drop(id: number): void {
-    const held = this.#holds.get(id);
-    if (held !== undefined && this.#isMass(held.item)) this.#mass -= 1;
-    this.#holds.delete(id);
+    const lease = this.#leases.get(id);
+    if (lease !== undefined && this.#isBulk(lease.item)) this.#bulk -= 1;
+    this.#leases.delete(id);
   }
 
-  /** Those that anyone may take up from `beforeMs` on. */
+  /** The ids of the instances whose lease runs out before `beforeMs`. */
   dueBefore(beforeMs: number): number[] {
-    return [...this.#holds].filter(([, { dueAtMs }]) => dueAtMs < beforeMs).map(([id]) => id);
+    return [...this.#leases].filter(([, { dueAtMs }]) => dueAtMs < beforeMs).map(([id]) => id);
   }
 
-  /** Notes a new time at which those of the ids that are still held are due. */
+  /** Extends the leases of those ids that are still leased. */
   renew(ids: readonly number[], dueAtMs: number): void {
     for (const id of ids) {
-      const held = this.#holds.get(id);
-      if (held !== undefined) held.dueAtMs = dueAtMs;
+      const lease = this.#leases.get(id);
+      if (lease !== undefined) lease.dueAtMs = dueAtMs;
     }
   }
 }

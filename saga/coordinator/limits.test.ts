@@ -50,7 +50,7 @@ describe('instances that come in masses', () => {
   test('are taken up as their own bound allows, and keep nobody out', async () => {
     const world = new VirtualWorld(5);
     const store = new ParcelStore();
-    await store.insert(Array(100).fill('mass'), new Date(0), new Date(world.now() + 1e9));
+    await store.insert(Array(100).fill('bulk'), new Date(0), new Date(world.now() + 1e9));
     const unpack: Ask = (set) => new Promise((resolve) => world.later(100, () => resolve(yes(set))));
     let most = 0;
     const events = {
@@ -58,10 +58,10 @@ describe('instances that come in masses', () => {
         most = Math.max(most, engine.open);
       },
     };
-    const { engine, until } = startEngine({ world, store, unpack, events, limits: { open: 2, mass: 20 } });
+    const { engine, until } = startEngine({ world, store, unpack, events, limits: { open: 2, bulk: 20 } });
     let canceled = 0;
     const all = (async () => {
-      for (let from = 1; from <= 100; from += 10) canceled += await engine.cancelMass(page(from));
+      for (let from = 1; from <= 100; from += 10) canceled += await engine.cancelBulk(page(from));
     })();
     await world.run(() => engine.open > 0, minuteMs);
     assert.equal((await until(engine.create('book', minuteMs)))?.state, 'delivered', 'one comes in between');
@@ -75,14 +75,14 @@ describe('instances that come in masses', () => {
   test('rest between two sets as long as others are there', async () => {
     const world = new VirtualWorld(5);
     const store = new ParcelStore();
-    await store.insert(Array(40).fill('mass'), new Date(0), new Date(world.now() + 1e9));
+    await store.insert(Array(40).fill('bulk'), new Date(0), new Date(world.now() + 1e9));
     const unpack: Ask = (set) => new Promise((resolve) => world.later(100, () => resolve(yes(set))));
-    const limits = { sets: { lanes: 1, maxBatch: 10 } };
+    const limits = { batches: { lanes: 1, maxBatch: 10 } };
     const ship: Ask = () => new Promise(() => {});
     const { engine } = startEngine({ world, store, unpack, ship, limits });
     const tookMs = async (from: number) => {
       const beganMs = world.now();
-      void engine.cancelMass([...page(from), ...page(from + 10)]);
+      void engine.cancelBulk([...page(from), ...page(from + 10)]);
       await world.run(() => statesOf(store)[from + 18] === 'kept', minuteMs);
       return world.now() - beganMs;
     };
@@ -96,16 +96,16 @@ describe('instances that come in masses', () => {
 test('a mass goes on at once when a participant is back, however long it was away', async () => {
   const world = new VirtualWorld(5);
   const store = new ParcelStore();
-  await store.insert(Array(40).fill('mass'), new Date(0), new Date(world.now() + 1e9));
+  await store.insert(Array(40).fill('bulk'), new Date(0), new Date(world.now() + 1e9));
   let isThere = false;
   const unpack: Ask = async (set) => {
     if (!isThere) throw new Unavailable('away');
     return yes(set);
   };
   const ship: Ask = () => new Promise(() => {});
-  const { engine } = startEngine({ world, store, unpack, ship, limits: { sets: { lanes: 1, maxBatch: 10 } } });
+  const { engine } = startEngine({ world, store, unpack, ship, limits: { batches: { lanes: 1, maxBatch: 10 } } });
   void engine.create('someone else is there', 0);
-  void engine.cancelMass(Array.from({ length: 40 }, (_, index) => ({ id: index + 1, reason: 'why' })));
+  void engine.cancelBulk(Array.from({ length: 40 }, (_, index) => ({ id: index + 1, reason: 'why' })));
   await world.run(() => false, 10 * minuteMs);
   isThere = true;
   await world.run(() => false, 10_000);

@@ -1,42 +1,39 @@
 import type { Instance } from './store.ts';
 
-/** What an engine tells whoever watches it: the log, metrics, a test. None of it changes what the engine does. */
-export interface EngineEvents<Item extends Instance = Instance> {
-  /** So many new instances were stored. */
+/** What an engine reports to logs, metrics and tests. No observer changes what the engine does. */
+export interface Observer<Item extends Instance = Instance> {
+  /** New instances were stored. */
   stored?(count: number): unknown;
-  /** An action answered a set of `size` instances after `tookMs`. */
+  /** An action answered a batch of `size` instances after `tookMs`. */
   asked?(action: string, size: number, tookMs: number): unknown;
   /** One instance went from one state to the next, by a step or by a cancellation. */
   moved?(from: string, to: string, id: number): unknown;
   /** An instance that this process ran has settled, `openMs` after it became open. */
   settled?(item: Item, openMs: number): unknown;
-  /** A question to a participant got no answer. It is asked again. */
+  /** A call to a participant got no reply. It is repeated. */
   unanswered?(participant: string): unknown;
-  /** A participant went away, with the error that showed it, or came back. */
+  /** A participant stopped answering, with the error that showed it, or answers again. */
   away?(participant: string, isAway: boolean, error?: unknown): unknown;
-  /** A set failed and is split by halves. */
+  /** A batch failed and is split into halves. */
   split?(state: string, size: number, error: unknown): unknown;
-  /** An instance failed alone, `attempts` times in a row by now. It is tried again. */
+  /** An instance failed alone, for the `attempts`th time in a row. It is retried. */
   stuck?(id: number, state: string, attempts: number, error: unknown): unknown;
-  /** Instances were taken up that someone left behind. */
+  /** Instances whose lease had run out were taken over. */
   recovered?(count: number): unknown;
-  /** The engine's own housekeeping failed; it is repeated. */
+  /** Renewing leases, recovering or polling failed; it is repeated. */
   failed?(error: unknown): unknown;
 }
 
-/** Tells two watchers, the first one first. What neither wants to know is not told at all. */
-export function tellBoth<Item extends Instance>(
-  one: EngineEvents<Item>,
-  other: EngineEvents<Item>,
-): EngineEvents<Item> {
+/** Reports to two observers, in order. A member that neither has stays undefined, so it costs nothing. */
+export function observeBoth<Item extends Instance>(one: Observer<Item>, other: Observer<Item>): Observer<Item> {
   const both: Record<string, unknown> = { ...one, ...other };
-  for (const name of Object.keys(one) as (keyof EngineEvents)[]) {
-    const [first, second] = [one[name], other[name]] as (((...told: unknown[]) => unknown) | undefined)[];
+  for (const name of Object.keys(one) as (keyof Observer)[]) {
+    const [first, second] = [one[name], other[name]] as (((...values: unknown[]) => unknown) | undefined)[];
     if (first === undefined || second === undefined) both[name] = first ?? second;
     else {
-      both[name] = (...told: unknown[]) => {
-        first(...told);
-        second(...told);
+      both[name] = (...values: unknown[]) => {
+        first(...values);
+        second(...values);
       };
     }
   }

@@ -1,88 +1,87 @@
 import { Contradiction } from '../../platform/errors.ts';
-import { type Span, tracedBatch, within } from '../../platform/telemetry/trace.ts';
+import { tracedBatch, within } from '../../platform/telemetry/trace.ts';
 import type { World } from '../../platform/world.ts';
 import type { Saga } from '../table.ts';
-import { type Participant, Stopped } from './availability.ts';
-import type { EngineEvents } from './observer.ts';
+import { type Availability, Stopped } from './availability.ts';
+import type { Leases } from './leases.ts';
+import type { Observer } from './observer.ts';
 import type { Answer, Instance, Move, SagaStore } from './store.ts';
 
-/** How an action is carried out: by whom, and with which question about a set. */
+/** How an action is carried out: by which participant, and with which call about a batch. */
 export interface Action<Item, Said extends Answer> {
-  /** The participant's name: actions with the same name wait together when it is away. */
+  /** The participant's name. While it is away, all actions with this name wait together. */
   readonly participant: string;
-  /** Answers a set with as many answers, in the same order. */
-  ask(set: readonly Item[]): Promise<readonly Said[]>;
+  /** Resolves with one reply per instance, in the same order. */
+  ask(batch: readonly Item[]): Promise<readonly Said[]>;
 }
 
-/** An instance that failed by itself. */
+/** An instance that failed alone. */
 export interface Failed<Item> {
   readonly item: Item;
   readonly error: unknown;
 }
 
-/** What became of the instances of a set. */
+/** What became of a batch. */
 export interface Outcome<Item> {
-  /** Those that were moved, as they stand now. */
+  /** The instances that were moved, in their new state. */
   readonly moved: readonly Item[];
-  /** Those that someone else had moved before. */
+  /** The instances that another process had moved before. */
   readonly lost: readonly Item[];
-  /** Those that failed by themselves. */
   readonly failed: readonly Failed<Item>[];
 }
 
-/** What steps are made with. */
+/** What the parts of one engine share. */
 export interface StepContext<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
-  /** What an instance is called in traces. */
-  readonly name?: string;
+  /** What traces call an instance. */
+  readonly name: string;
   readonly saga: Saga<Name>;
   readonly store: SagaStore<Name, Item, Draft, Said>;
   readonly world: World;
   readonly actions: Readonly<Record<string, Action<Item, Said>>>;
-  /** The way to each participant, by name. */
-  readonly participants: ReadonlyMap<string, Participant>;
-  /** The way to the engine's own store. */
-  readonly own: Participant;
-  readonly events: EngineEvents<Item>;
-  /** The request that an instance is run for, where it is traced. */
-  spanOf?(id: number): Span | undefined;
+  /** By name. */
+  readonly participants: ReadonlyMap<string, Availability>;
+  /** The availability of the engine's own store. */
+  readonly own: Availability;
+  readonly observer: Observer<Item>;
+  readonly leases: Leases<Item>;
 }
 
 /**
- * Makes one step of a set: asks the action of its state once about all, and moves all on with one statement.
+ * Makes one step of a batch: calls the action of its state once, and moves all instances with one statement.
  *
- * While a participant or the store is away the set stays whole and is asked about again; every question carries its
- * key, so asking twice does no harm. A set that fails in any other way is split by halves, down to the instances
- * that fail alone, so that one poisonous instance holds up nobody.
+ * While the participant or the store is away the batch stays whole and the call is repeated; every request carries its
+ * idempotency key, so a repeated call does no harm. A batch that fails in any other way is split into halves, down to
+ * the instances that fail alone, so one poisonous instance holds up no other.
  *
- * @throws Stopped when the engine stops; the set is then as it was.
+ * @throws Stopped when the engine stops; the batch is then as it was.
  */
 export async function step<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer>(
   context: StepContext<Name, Item, Draft, Said>,
   state: Name,
-  set: readonly Item[],
+  batch: readonly Item[],
 ): Promise<Outcome<Item>> {
-  const { name: kind = 'saga', spanOf } = context;
-  const seen = () => set.map(({ id }) => ({ span: spanOf?.(id), attributes: { [`${kind}.id`]: id } }));
+  const { name: kind, leases } = context;
+  const seen = () => batch.map(({ id }) => ({ span: leases.spanOf(id), attributes: { [`${kind}.id`]: id } }));
   try {
     const { moved, failed } = await tracedBatch(context.saga.table[state].action ?? state, seen, async () => {
-      const answers = await ask(context, state, set);
-      const { moves, failed } = follow(context.saga, state, set, answers);
+      const answers = await ask(context, state, batch);
+      const { moves, failed } = follow(context.saga, state, batch, answers);
       const moved = await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));
       return { moved, failed };
     });
     const ids = new Set([...moved.map(({ id }) => id), ...failed.map(({ item }) => item.id)]);
     for (const { state: to, id } of moved) {
-      within(spanOf?.(id), () => context.events.moved?.(state, to, id));
+      within(leases.spanOf(id), () => context.observer.moved?.(state, to, id));
     }
-    return { moved, failed, lost: set.filter(({ id }) => !ids.has(id)) };
+    return { moved, failed, lost: batch.filter(({ id }) => !ids.has(id)) };
   } catch (error) {
     if (error instanceof Stopped) throw error;
-    const [only] = set;
-    if (only !== undefined && set.length === 1) return { moved: [], lost: [], failed: [{ item: only, error }] };
-    context.events.split?.(state, set.length, error);
-    const half = set.length >> 1;
-    const left = await step(context, state, set.slice(0, half));
-    const right = await step(context, state, set.slice(half));
+    const [only] = batch;
+    if (only !== undefined && batch.length === 1) return { moved: [], lost: [], failed: [{ item: only, error }] };
+    context.observer.split?.(state, batch.length, error);
+    const half = batch.length >> 1;
+    const left = await step(context, state, batch.slice(0, half));
+    const right = await step(context, state, batch.slice(half));
     return {
       moved: [...left.moved, ...right.moved],
       lost: [...left.lost, ...right.lost],
@@ -92,36 +91,36 @@ export async function step<Name extends string, Item extends Instance<Name>, Dra
 }
 
 async function ask<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer>(
-  { saga, actions, participants, events, world }: StepContext<Name, Item, Draft, Said>,
+  { saga, actions, participants, observer, world }: StepContext<Name, Item, Draft, Said>,
   state: Name,
-  set: readonly Item[],
+  batch: readonly Item[],
 ): Promise<readonly Said[]> {
   const name = saga.table[state].action ?? '';
   const action = actions[name];
   const participant = action && participants.get(action.participant);
-  if (action === undefined || participant === undefined) throw new Contradiction(`nobody carries out ${name}`);
+  if (action === undefined || participant === undefined) throw new Contradiction(`no participant carries out ${name}`);
   let beganMs = world.now();
   const answers = await participant.ask(() => {
     beganMs = world.now();
-    return action.ask(set);
+    return action.ask(batch);
   });
-  if (answers.length !== set.length) {
-    throw new Contradiction(`${name} was asked about ${set.length} and answered ${answers.length}`);
+  if (answers.length !== batch.length) {
+    throw new Contradiction(`${name} got ${answers.length} replies to ${batch.length} requests`);
   }
-  events.asked?.(name, set.length, world.now() - beganMs);
+  observer.asked?.(name, batch.length, world.now() - beganMs);
   return answers;
 }
 
-/** Works out where each answer leads. An answer that leads nowhere is the failure of its instance alone. */
+/** Finds where each reply leads. A reply that leads nowhere fails its instance alone. */
 function follow<Name extends string, Item extends Instance<Name>, Said extends Answer>(
   saga: Saga<Name>,
   state: Name,
-  set: readonly Item[],
+  batch: readonly Item[],
   answers: readonly Said[],
 ) {
   const moves: Move<Name, Item, Said>[] = [];
   const failed: Failed<Item>[] = [];
-  for (const [index, item] of set.entries()) {
+  for (const [index, item] of batch.entries()) {
     const answer = answers[index] as Said;
     try {
       moves.push({ item, to: saga.follow(state, answer.accepted), answer });

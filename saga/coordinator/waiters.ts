@@ -1,8 +1,10 @@
 import { entry } from '../../platform/collections.ts';
-import type { World } from '../../platform/world.ts';
-import type { Instance } from './store.ts';
+import { apart } from '../../platform/telemetry/trace.ts';
+import { pause, type World } from '../../platform/world.ts';
+import type { StepContext } from './steps.ts';
+import type { Answer, Instance } from './store.ts';
 
-/** Those who wait for instances to settle, however many for one. */
+/** The callers that wait for instances to settle, any number for each. */
 export class Waiters<Item extends Instance> {
   readonly #world: World;
   readonly #waiting = new Map<number, Set<(item: Item | undefined) => void>>();
@@ -11,7 +13,7 @@ export class Waiters<Item extends Instance> {
     this.#world = world;
   }
 
-  /** Resolves with the settled instance, or with nothing after `waitMs` or when all are sent away. */
+  /** Resolves with the settled instance, or with nothing after `waitMs` or `release`. */
   wait(id: number, waitMs: number): Promise<Item | undefined> {
     return new Promise((resolve) => {
       const all = entry(this.#waiting, id, () => new Set());
@@ -34,8 +36,61 @@ export class Waiters<Item extends Instance> {
     for (const leave of [...(this.#waiting.get(item.id) ?? [])]) leave(item);
   }
 
-  /** Sends everyone away without an answer, at once. */
+  /** Resolves every wait without an instance. */
   release(): void {
     for (const all of [...this.#waiting.values()]) for (const leave of [...all]) leave(undefined);
+  }
+}
+
+/** How long the poller pauses between two reads, at first and at most, in milliseconds. */
+const shortestPauseMs = 25;
+const longestPauseMs = 500;
+
+/** Reads the instances that callers wait for here and that another process runs, in batches and ever more rarely. */
+export class Poller<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
+  readonly #context: StepContext<Name, Item, Draft, Said>;
+  readonly #waiters: Waiters<Item>;
+  readonly #ids = new Set<number>();
+  #isPolling = false;
+
+  constructor(context: StepContext<Name, Item, Draft, Said>, waiters: Waiters<Item>) {
+    this.#context = context;
+    this.#waiters = waiters;
+  }
+
+  watch(id: number): void {
+    this.#ids.add(id);
+    // Polling serves many requests, so it belongs to no request's trace.
+    if (!this.#isPolling) void apart(() => this.#poll());
+  }
+
+  async #poll(): Promise<void> {
+    const { world, saga } = this.#context;
+    this.#isPolling = true;
+    for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+      for (const id of this.#ids) if (!this.#isAwaited(id)) this.#ids.delete(id);
+      if (this.#ids.size === 0) break;
+      for (const item of await this.#read()) {
+        if (saga.isOpen(item.state) || !this.#isAwaited(item.id)) continue;
+        this.#ids.delete(item.id);
+        this.#waiters.settle(item);
+      }
+      await pause(world, pauseMs);
+    }
+    this.#isPolling = false;
+  }
+
+  /** Of an instance that this process has leased meanwhile, a read may be out of date: its own run settles it. */
+  #isAwaited(id: number): boolean {
+    return this.#waiters.has(id) && this.#context.leases.get(id) === undefined;
+  }
+
+  /** A failed read is repeated after the pause; waits have a time limit anyway. */
+  async #read(): Promise<Item[]> {
+    const { store, observer } = this.#context;
+    return store.read([...this.#ids]).catch((error) => {
+      observer.failed?.(error);
+      return [];
+    });
   }
 }

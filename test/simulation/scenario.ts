@@ -54,7 +54,7 @@ export interface Scenario {
   readonly clocks: Readonly<Record<SiteName, Clock>>;
   readonly limits: {
     readonly open: number;
-    readonly mass: number;
+    readonly bulk: number;
     readonly maxBatch: number;
     readonly leaseMs: number;
   };
@@ -106,7 +106,7 @@ export function drawScenario(world: VirtualWorld, weather: Weather): Scenario {
     clocks: { events: clock(), account: clock(), 'book-1': clock(), 'book-2': clock() },
     limits: {
       open: isSo(0.15) ? whole(1, 4) : 10_000,
-      mass: isSo(0.3) ? whole(1, 2) : 2_000,
+      bulk: isSo(0.3) ? whole(1, 2) : 2_000,
       maxBatch: weather.pick([1, 3, 500, 500]),
       leaseMs: weather.pick([1_000, 2_000, 5_000]),
     },

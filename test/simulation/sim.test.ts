@@ -82,7 +82,7 @@ describe('planted faults', { concurrency: 2 }, () => {
   test('one that changes nothing survives', async () => {
     const harmless = {
       name: 'harmless',
-      file: 'saga/coordinator/engine.ts',
+      file: 'saga/coordinator/limits.ts',
       find: 'open: 10_000,',
       replace: 'open: 10_001,',
     };

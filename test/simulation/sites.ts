@@ -21,7 +21,7 @@ import { createEventsRecords } from '../../events/records-store.ts';
 import { createEventsStore, type EventsStore } from '../../events/store.ts';
 import { Unavailable } from '../../platform/errors.ts';
 import { Engine } from '../../saga/coordinator/engine.ts';
-import type { EngineEvents } from '../../saga/coordinator/observer.ts';
+import type { Observer } from '../../saga/coordinator/observer.ts';
 import type { SharedDatabase } from './database.ts';
 import type { History } from './history.ts';
 import { type Clock, Life } from './life.ts';
@@ -145,7 +145,7 @@ export function openBook(
   { database, network, history }: Ground,
   life: Life,
   { events, account }: { readonly events: Site<EventsApi>; readonly account: Site<AccountApi> },
-  { open, mass, maxBatch, leaseMs }: Scenario['limits'],
+  { open, bulk, maxBatch, leaseMs }: Scenario['limits'],
 ): BookApi {
   const participants = { events: network.events(life, events), account: network.account(life, account) };
   const { world } = life;
@@ -156,9 +156,9 @@ export function openBook(
     store,
     world,
     actions: bookingSteps(participants),
-    isMass: ({ reason }) => reason === 'event_canceled',
-    events: watch(life, history),
-    limits: { open, mass, sets: { lanes: 2, maxBatch }, leaseMs },
+    isBulk: ({ reason }) => reason === 'event_canceled',
+    observer: watch(life, history),
+    limits: { open, bulk, batches: { lanes: 2, maxBatch }, leaseMs },
   });
   const log = logInto(history, life.name);
   const canceledEvents = new CanceledEvents(engine, participants.events, world, log);
@@ -191,7 +191,7 @@ export function openBook(
  * Notes what an engine tells. Failures that nobody planted are offences: who is away makes no set fall apart, and the
  * poison of one booking holds up no other.
  */
-function watch({ name }: Life, history: History): EngineEvents {
+function watch({ name }: Life, history: History): Observer {
   const requirePlanted = (what: string, error: unknown) =>
     error instanceof Planted || history.blame(`${name}: ${what}: ${error}`);
   return {

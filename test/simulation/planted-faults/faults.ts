@@ -36,6 +36,10 @@ export const mutants: readonly Mutant[] = [
     find: 'const earlier = records.get(key) ?? fresh.get(key);',
     replace: `const known = records.get(key) ?? fresh.get(key);
     const earlier = known?.state === step.compensated ? undefined : known;`,
+    foundBy: {
+      file: 'saga/participant/answer-once.test.ts',
+      test: 'a late question about a compensated step gets the reply that it got before, and makes nothing again',
+    },
   },
   {
     name: 'other-question-answered',
@@ -162,7 +166,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'due-never-taken-up',
     file: 'saga/coordinator/recovery.ts',
-    find: 'await this.#recover().catch((error) => this.#house.events.failed?.(error));',
+    find: 'await this.#takeOver().catch((error) => this.#context.observer.failed?.(error));',
     replace: '',
   },
   {
@@ -177,7 +181,7 @@ export const mutants: readonly Mutant[] = [
     name: 'reply-of-another',
     file: 'saga/coordinator/steps.ts',
     find: 'const answer = answers[index] as Said;',
-    replace: 'const answer = answers[set.length - 1 - index] as Said;',
+    replace: 'const answer = answers[batch.length - 1 - index] as Said;',
   },
   {
     name: 'client-gets-anothers-booking',
@@ -202,9 +206,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'unknown-told-as-not-stored',
     file: 'saga/coordinator/engine.ts',
-    find: 'const item = await this.#insert(draft).finally(() => {',
+    find: 'const item = await this.#worker.reserve(() => this.#insert(draft));',
     replace:
-      "const item = await this.#insert(draft).catch((cause) => { throw new Unavailable('nothing was stored', { cause }); }).finally(() => {",
+      "const item = await this.#worker.reserve(() => this.#insert(draft)).catch((cause) => { throw new Unavailable('nothing was stored', { cause }); });",
   },
 
   // Sent again with its key.
@@ -269,8 +273,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'poisoned-set-not-split',
     file: 'saga/coordinator/steps.ts',
-    find: 'if (only !== undefined && set.length === 1) return { moved: [], lost: [], failed: [{ item: only, error }] };',
-    replace: 'if (only !== undefined) return { moved: [], lost: [], failed: set.map((item) => ({ item, error })) };',
+    find: 'if (only !== undefined && batch.length === 1) return { moved: [], lost: [], failed: [{ item: only, error }] };',
+    replace: 'if (only !== undefined) return { moved: [], lost: [], failed: batch.map((item) => ({ item, error })) };',
   },
   {
     name: 'away-splits-the-set',

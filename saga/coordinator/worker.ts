@@ -1,0 +1,207 @@
+import { BatchQueue, type Lanes } from '../../platform/batch.ts';
+import { within } from '../../platform/telemetry/trace.ts';
+import { pause } from '../../platform/world.ts';
+import { Stopped } from './availability.ts';
+import type { EngineLimits } from './limits.ts';
+import { type Failed, type Outcome, type StepContext, step } from './steps.ts';
+import type { Answer, Instance } from './store.ts';
+import { Poller, Waiters } from './waiters.ts';
+
+/** How long an instance that failed alone waits for its next attempt, at first and at most, in milliseconds. */
+const shortestBackOffMs = 500;
+const longestBackOffMs = 30_000;
+
+/**
+ * A lane of bulk work rests this many times as long as its last batch took, while other instances are leased. With
+ * half the lanes and no rest, undoing 100,000 bookings of one event left other bookings 0.4 of their usual rate: bulk
+ * batches are always full, while the others are only as large as the number of people who book at the moment.
+ */
+const restFactor = 2;
+/** The longest rest, in milliseconds: a batch that took longer has waited for a participant that was away. */
+const longestRestMs = 1_000;
+
+/** The queues of one state. */
+interface Queues<Item> {
+  readonly live: BatchQueue<Item>;
+  /** Half the lanes, with rests, so that bulk work holds up nothing else. */
+  readonly bulk: BatchQueue<Item>;
+  /** Instances that failed go alone until they have moved: in a batch they would make all the others fail. */
+  readonly alone: BatchQueue<Item>;
+}
+
+/**
+ * Runs the instances that this process has leased, from state to state, and settles the waits for them. Another
+ * process may run the same instances: the worker goes on only with the rows that the store reports as moved.
+ */
+export class Worker<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
+  readonly #context: StepContext<Name, Item, Draft, Said>;
+  readonly #limits: EngineLimits;
+  readonly #isBulk: (item: Item) => boolean;
+  readonly #queues: ReadonlyMap<Name, Queues<Item>>;
+  readonly #waiters: Waiters<Item>;
+  readonly #poller: Poller<Name, Item, Draft, Said>;
+  #reserved = 0;
+  #underWay = 0;
+  #isStopping = false;
+
+  constructor(context: StepContext<Name, Item, Draft, Said>, limits: EngineLimits, isBulk: (item: Item) => boolean) {
+    this.#context = context;
+    this.#limits = limits;
+    this.#isBulk = isBulk;
+    this.#queues = new Map(context.saga.open.map((state) => [state, this.#queuesOf(state, limits.batches)]));
+    this.#waiters = new Waiters(context.world);
+    this.#poller = new Poller(context, this.#waiters);
+  }
+
+  /** Whether an insertion or the step of a batch is under way. */
+  get isBusy(): boolean {
+    return this.#underWay + this.#reserved > 0;
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** How many more instances may be leased that are not bulk work. */
+  get room(): number {
+    return this.#limits.open - this.#context.leases.live - this.#reserved;
+  }
+
+  get bulkRoom(): number {
+    return this.#limits.bulk - this.#context.leases.bulk;
+  }
+
+  /** Ends all waits, and begins no further step. */
+  stop(): void {
+    this.#isStopping = true;
+    this.#waiters.release();
+  }
+
+  /** Keeps room for one instance while it is stored. */
+  reserve<Result>(store: () => Promise<Result>): Promise<Result> {
+    this.#reserved += 1;
+    return store().finally(() => {
+      this.#reserved -= 1;
+    });
+  }
+
+  /** Runs an instance, open since `sinceMs`, that is leased until `dueAt`. */
+  run(item: Item, dueAt: Date, sinceMs = item.openSince?.getTime() ?? this.#context.world.now()): void {
+    const { leases } = this.#context;
+    const isNew = leases.get(item.id) === undefined;
+    leases.add(item, dueAt.getTime(), sinceMs);
+    if (isNew && !this.#settle(item)) this.#push(item);
+    if (!isNew) this.#advance(item);
+  }
+
+  /** Runs an instance if it is leased already, or if there is room for its kind. @returns whether it is run. */
+  runIfRoom(item: Item, dueAt: Date): boolean {
+    const isFull = (this.#isBulk(item) ? this.bulkRoom : this.room) <= 0;
+    if (isFull && this.#context.leases.get(item.id) === undefined) return false;
+    this.run(item, dueAt);
+    return true;
+  }
+
+  /** Resolves with an instance when it has settled, or with nothing after `waitMs` or at the end. */
+  async wait(id: number, waitMs: number): Promise<Item | undefined> {
+    if (this.#isStopping || waitMs <= 0) return undefined;
+    const settled = this.#waiters.wait(id, waitMs);
+    if (this.#context.leases.get(id) === undefined) this.#poller.watch(id);
+    return settled;
+  }
+
+  #queuesOf(state: Name, { lanes, maxBatch }: Lanes): Queues<Item> {
+    const { world } = this.#context;
+    const runBatch = (batch: Item[]) => this.#runBatch(state, batch);
+    const runAndRest = async (batch: Item[]) => {
+      const beganMs = world.now();
+      await this.#runBatch(state, batch);
+      const restMs = Math.min(longestRestMs, (world.now() - beganMs) * restFactor);
+      if (this.#context.leases.live > 0) await pause(world, restMs);
+    };
+    return {
+      live: new BatchQueue<Item>(world, { lanes, maxBatch }, runBatch),
+      bulk: new BatchQueue<Item>(world, { lanes: Math.max(1, lanes >> 1), maxBatch }, runAndRest),
+      alone: new BatchQueue<Item>(world, { lanes: 1, maxBatch: 1 }, runBatch),
+    };
+  }
+
+  #push(item: Item): void {
+    const queues = this.#queues.get(item.state);
+    if (item.attempts > 0) queues?.alone.push(item);
+    else if (this.#isBulk(item)) queues?.bulk.push(item);
+    else queues?.live.push(item);
+  }
+
+  async #runBatch(state: Name, batch: readonly Item[]): Promise<void> {
+    const { leases, observer } = this.#context;
+    // An instance that a cancellation has moved since it was queued is queued again in its new state.
+    const current = batch.filter((item) => leases.get(item.id) === item);
+    if (current.length === 0 || this.#isStopping) return;
+    this.#underWay += 1;
+    try {
+      await this.#goOn(state, await step(this.#context, state, current));
+    } catch (error) {
+      if (error instanceof Stopped) return;
+      // Without a lease they fall due, and recovery takes them over.
+      for (const item of current) this.#leave(item);
+      observer.failed?.(error);
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  async #goOn(state: Name, { moved, lost, failed }: Outcome<Item>): Promise<void> {
+    for (const item of moved) if (this.#context.leases.get(item.id) !== undefined) this.#advance(item);
+    for (const item of lost) this.#leave(item);
+    if (failed.length > 0) await this.#postpone(state, failed);
+  }
+
+  /** Stores when instances that failed alone are due again, and gives up their leases. */
+  async #postpone(state: Name, failed: readonly Failed<Item>[]): Promise<void> {
+    const { store, own, world, observer, leases } = this.#context;
+    const setbacks = failed.map(({ item, error }) => {
+      const backOffMs = Math.min(longestBackOffMs, shortestBackOffMs * 2 ** Math.min(item.attempts, 10));
+      within(leases.spanOf(item.id), () => observer.stuck?.(item.id, state, item.attempts + 1, error));
+      return { id: item.id, dueAt: new Date(world.now() + backOffMs), error: textOf(error) };
+    });
+    await own.ask(() => store.postpone(state, setbacks));
+    for (const { item } of failed) this.#leave(item);
+  }
+
+  /** Gives up the lease of an instance that another process runs, or will; its waits are settled by polling. */
+  #leave(item: Item): void {
+    const { leases } = this.#context;
+    if (leases.get(item.id) !== item) return;
+    leases.drop(item.id);
+    if (this.#waiters.has(item.id)) this.#poller.watch(item.id);
+  }
+
+  /** Queues the new version of a leased instance, unless a later state of it is known. */
+  #advance(item: Item): void {
+    const { saga, leases } = this.#context;
+    const known = leases.get(item.id);
+    if (known !== undefined && saga.rank(known.state) >= saga.rank(item.state)) return;
+    if (this.#settle(item)) return;
+    leases.replace(item);
+    this.#push(item);
+  }
+
+  /** If an instance has settled, drops its lease and settles its waits. @returns whether it has. */
+  #settle(item: Item): boolean {
+    const { saga, world, observer, leases } = this.#context;
+    if (saga.isOpen(item.state)) return false;
+    const sinceMs = leases.sinceOf(item.id);
+    // The clock of the process in which the instance became open may be ahead of this one's.
+    if (sinceMs !== undefined) observer.settled?.(item, Math.max(0, world.now() - sinceMs));
+    leases.drop(item.id);
+    this.#waiters.settle(item);
+    return true;
+  }
+}
+
+/** An error as a text that PostgreSQL stores: without NUL, which an error may quote from a reply. */
+function textOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.replaceAll('\0', '').toWellFormed();
+}
