@@ -116,13 +116,13 @@ function measureStored(registry: Registry, store: BookStore, world: World): void
     if (read === undefined || world.now() - read.atMs >= cachedMs) read = { atMs: world.now(), open: count() };
     return read.open;
   };
-  const byState = (name: string, help: string, valueOf: (state: OpenBookings) => number) =>
+  const byState = (name: string, help: string, figureOf: (state: OpenBookings) => number) =>
     gauge(name, help, ['state'], async (values) => {
       const states = await open();
       values.reset();
       if (states === undefined) return;
       for (const state of registration.open) values.set({ state }, 0);
-      for (const each of states) values.set({ state: each.state }, valueOf(each));
+      for (const each of states) values.set({ state: each.state }, figureOf(each));
     });
   byState('bookings_open', 'Open bookings in the database', (each) => each.count);
   byState('bookings_stuck', 'Open bookings in the database whose last step failed', (each) => each.stuck);
