@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { EventDetail } from '../../contracts/events/schemas.ts';
 import { eachDatabase } from '../support/databases/databases.ts';
 import { brokenRules } from '../support/money.ts';
@@ -13,24 +13,21 @@ import {
   outcome,
   type Person,
   readBalance,
-  type System,
   signIn,
   signInAdmin,
-  startSystem,
   tally,
+  withSystem,
 } from '../support/system.ts';
 import { until } from '../support/until.ts';
 
 eachDatabase((_kind, open) => {
-  let system: System;
   let admin: Person;
   let people: Person[];
+  const system = withSystem(open);
   before(async () => {
-    system = await startSystem(await open());
     admin = await signInAdmin(system.client);
     people = await createPeople(system.client, 20, 1_000);
   });
-  after(() => system.stop());
 
   const someone = (index = 0) => people[index] as Person;
   const cancel = ({ cookie }: Person, id: number, headers = {}): Promise<Answer> =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { eachDatabase } from '../support/databases/databases.ts';
 import { brokenRules } from '../support/money.ts';
 import {
@@ -12,21 +12,18 @@ import {
   outcome,
   type Person,
   readBalance,
-  type System,
   signIn,
   signInAdmin,
-  startSystem,
   tally,
+  withSystem,
 } from '../support/system.ts';
 
 eachDatabase((_kind, open) => {
-  let system: System;
   let admin: Person;
+  const system = withSystem(open);
   before(async () => {
-    system = await startSystem(await open());
     admin = await signInAdmin(system.client);
   });
-  after(() => system.stop());
 
   const freeSlots = async (eventId: number) =>
     (await expect<{ free_slots: number }>(200, system.client.ask('GET', `/events/get/${eventId}`))).free_slots;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { EventDetail } from '../../contracts/events/schemas.ts';
 import { eachDatabase } from '../support/databases/databases.ts';
 import {
@@ -11,21 +11,18 @@ import {
   outcome,
   type Person,
   readBalance,
-  type System,
   signInAdmin,
-  startSystem,
+  withSystem,
 } from '../support/system.ts';
 
 eachDatabase((_kind, open) => {
-  let system: System;
   let admin: Person;
   let people: Person[];
+  const system = withSystem(open);
   before(async () => {
-    system = await startSystem(await open());
     admin = await signInAdmin(system.client);
     people = await createPeople(system.client, 2, 100);
   });
-  after(() => system.stop());
 
   const change = (eventId: number, body: object, { cookie } = admin) =>
     system.client.ask('PATCH', `/events/${eventId}`, { cookie, body });

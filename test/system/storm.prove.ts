@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eachDatabase } from '../support/databases/databases.ts';
 import {
@@ -9,9 +9,8 @@ import {
   createEvent,
   createPeople,
   type Person,
-  type System,
   signInAdmin,
-  startSystem,
+  withSystem,
 } from '../support/system.ts';
 
 /** More than have a place in the queue of those who wait for their password to be checked. */
@@ -19,11 +18,7 @@ const stormers = 300;
 const bookings = 10;
 
 eachDatabase((_kind, open) => {
-  let system: System;
-  before(async () => {
-    system = await startSystem(await open());
-  });
-  after(() => system.stop());
+  const system = withSystem(open);
 
   test('a storm of logins is sent away beyond its queue, and bookings go on all the while', async () => {
     const { client } = system;
