@@ -54,7 +54,7 @@ describe('changes of an event', () => {
     for (const wrong of ['2026-02-29T10:00:00Z', '2026-04-31T10:00:00Z', '2026-02-30T23:00:00-01:00']) {
       assert.throws(() => readFields({ sale_opens_at: wrong }), {
         ...new InvalidInput('', 'sale_opens_at'),
-        message: /^2026-02-29T10:00:00Z is not a valid date\.$/,
+        message: `${wrong} is not a valid date.`,
       });
     }
     assert.deepEqual(readFields({ cancel_until: '2028-02-29T23:59Z' }), {
