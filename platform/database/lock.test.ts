@@ -32,7 +32,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-test('a folder that another process has locked is in use, and free again once that process was killed', async () => {
+test('a folder locked by another process is in use, and free again after that process is killed', async () => {
   const folder = newFolder();
   const holder = await lockElsewhere(folder);
   assert.throws(() => lockFolder(folder), new FolderInUse(`the folder ${folder} is in use by another Startlist`));
@@ -40,7 +40,7 @@ test('a folder that another process has locked is in use, and free again once th
   lockFolder(folder).release();
 });
 
-test('a refused attempt does not loosen the lock of its holder', async () => {
+test('a refused attempt leaves the lock with its holder', async () => {
   const folder = newFolder();
   const holder = await lockElsewhere(folder);
   assert.throws(() => lockFolder(folder), FolderInUse);
@@ -48,7 +48,7 @@ test('a refused attempt does not loosen the lock of its holder', async () => {
   await kill(holder);
 });
 
-test('a folder is locked against its own process too, until it is released', () => {
+test('a second lock from the same process is refused until the first is released', () => {
   const folder = newFolder();
   const lock = lockFolder(folder);
   assert.throws(() => lockFolder(folder), FolderInUse);
@@ -56,13 +56,13 @@ test('a folder is locked against its own process too, until it is released', () 
   lockFolder(folder).release();
 });
 
-test('two folders are locked each by itself', () => {
+test('two folders are locked independently', () => {
   const [one, other] = [lockFolder(newFolder()), lockFolder(newFolder())];
   one.release();
   other.release();
 });
 
-test('a folder that can not be written to is not said to be in use', () => {
+test('a folder without write permission is not reported as in use', () => {
   const folder = newFolder();
   lockFolder(folder).release();
   chmodSync(folder, 0o755);
@@ -75,7 +75,7 @@ test('a folder that can not be written to is not said to be in use', () => {
   );
 });
 
-/** Root may write anywhere, so for the time of `work` it is nobody in particular. */
+/** Runs `work` as an unprivileged user, because root may write anywhere. */
 function asOrdinaryUser(work: () => void): void {
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) process.seteuid?.('nobody');
@@ -86,13 +86,13 @@ function asOrdinaryUser(work: () => void): void {
   }
 }
 
-test('a lock that is no lock is not said to be in use', () => {
+test('a lock file that is not a database is not reported as in use', () => {
   const folder = newFolder();
   writeFileSync(join(folder, 'lock.sqlite'), 'not what was expected here '.repeat(100));
   assert.throws(() => lockFolder(folder), /file is not a database/);
 });
 
-test('a folder that is not there is not said to be in use', () => {
+test('a missing folder is not reported as in use', () => {
   assert.throws(
     () => lockFolder(join(home, 'nowhere')),
     (error) => !(error instanceof FolderInUse),

@@ -15,7 +15,7 @@ const broken = 'insert into slot values (2); create table half (id bigint); inse
 const home = mkdtempSync(join(tmpdir(), 'startlist-migrations-'));
 after(() => rmSync(home, { recursive: true, force: true }));
 
-/** A folder with migrations, each a name and its text. */
+/** Creates a folder of migrations from names and SQL texts. */
 function folderOf(files: Record<string, string>): string {
   const folder = mkdtempSync(join(home, 'm-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.sql`), text);
@@ -40,7 +40,7 @@ bothDatabases((_kind, open) => {
     return (await database.query<{ name: string }>(text, [schema])).map(({ name }) => name);
   };
 
-  test('each file is applied once, in the order of the numbers, into the schema', async () => {
+  test('each file is applied once to the schema, in the order of the numbers', async () => {
     const both = files({ '0002-what': second, '0001-slots': first });
     assert.deepEqual(await migrate(database, both), ['0001-slots', '0002-what']);
     assert.deepEqual(await migrate(database, both), []);
@@ -48,19 +48,19 @@ bothDatabases((_kind, open) => {
     assert.deepEqual(await database.query(`select * from ${schema}.slot`), [{ id: 1, what: "it's $1; {here}" }]);
   });
 
-  test('a newer version applies what is new', async () => {
+  test('a newer version applies only the new files', async () => {
     await migrate(database, files({ '0001-slots': first }));
     assert.deepEqual(await migrate(database, files({ '0001-slots': first, '0002-what': second })), ['0002-what']);
   });
 
-  test('of ten that start at once each file is applied by one, and all go on with the same tables', async () => {
+  test('ten processes start at once: one applies each file, and all continue with the same tables', async () => {
     const both = files({ '0001-slots': first, '0002-what': second });
     const applied = await Promise.all(Array.from({ length: 10 }, () => migrate(database, both)));
     assert.deepEqual(applied.flat().sort(), ['0001-slots', '0002-what']);
     assert.deepEqual(await database.query(`select id from ${schema}.slot`), [{ id: 1 }]);
   });
 
-  test('four services that start at once on one database are each brought up to date', async () => {
+  test('four services that start at once on one database each migrate their own schema', async () => {
     const rooms = ['a', 'b', 'c', 'd'].map((room) => ({
       ...files({ '0001-slots': first }),
       schema: `${schema}_${room}`,
@@ -71,7 +71,7 @@ bothDatabases((_kind, open) => {
     }
   });
 
-  test('a broken file stops with its error: what stands before it stays, of itself nothing', async () => {
+  test('a broken file stops the migration with its error: earlier files stay applied, the broken one is rolled back', async () => {
     const all = { '0001-slots': first, '0002-half': broken, '0003-what': second };
     await assert.rejects(migrate(database, files(all)), {
       code: '42P01',
@@ -83,7 +83,7 @@ bothDatabases((_kind, open) => {
     assert.deepEqual(await migrate(database, files(mended)), ['0002-half', '0003-what']);
   });
 
-  test('a connection that breaks at any moment is a failure of the database, whoever tells of it', async () => {
+  test('a connection that breaks after any statement makes the migration Unavailable', async () => {
     const both = files({ '0001-slots': first, '0002-what': second });
     let isOver = false;
     for (let lasts = 0; !isOver; lasts += 1) {
@@ -112,12 +112,12 @@ bothDatabases((_kind, open) => {
     assert.deepEqual(await tables(), ['migration', 'slot']);
   });
 
-  test('an older version starts beside migrations that it does not know', async () => {
+  test('an older version starts on a schema with newer migrations', async () => {
     await migrate(database, files({ '0001-slots': first, '0002-what': second }));
     assert.deepEqual(await migrate(database, files({ '0001-slots': first })), []);
   });
 
-  test('the search path is left as it was, after a failure too', async () => {
+  test('the search path is restored, after a failure too', async () => {
     const searchPath = () => database.query('show search_path');
     const before = await searchPath();
     await migrate(database, files({ '0001-slots': first }));
@@ -126,9 +126,9 @@ bothDatabases((_kind, open) => {
     assert.deepEqual(await searchPath(), before);
   });
 
-  test('nothing of the migrations stays locked', async () => {
+  test('migrations leave no advisory lock behind', async () => {
     await migrate(database, files({ '0001-slots': first }));
-    // The server is shared with tests that have databases and locks of their own.
+    // Other tests hold locks on the same server, in other databases.
     const locks = `
       select 1 from pg_locks
        where locktype = 'advisory'

@@ -22,14 +22,14 @@ describe('in memory', () => {
   const kept = async () =>
     (await database.query<{ id: number }>('select id from kept order by id')).map(({ id }) => id);
 
-  test('a bigint is a number, and one that no number can hold is an error', async () => {
+  test('a bigint is read as a number; one above Number.MAX_SAFE_INTEGER is an error', async () => {
     const [row] = await database.query('select 9007199254740991::bigint as most, array[1, 2]::bigint[] as ids');
     assert.deepEqual(row, { most: Number.MAX_SAFE_INTEGER, ids: [1, 2] });
     await assert.rejects(database.query('select 9007199254740992::bigint'), RangeError);
     assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
   });
 
-  test('a transaction is kept when its work returns, and undone when it throws', async () => {
+  test('a transaction commits when its work returns, and rolls back when it throws', async () => {
     const answer = await database.transaction(async (sql) => {
       await sql.query('insert into kept values ($1)', [1]);
       return 'done';
@@ -44,7 +44,7 @@ describe('in memory', () => {
     assert.deepEqual(await kept(), [1]);
   });
 
-  test('a transaction whose work overlooks a failed statement is not taken for one that was kept', async () => {
+  test('a transaction whose work ignores a failed statement fails and stores nothing', async () => {
     const work = database.transaction(async (sql) => {
       await sql.query('insert into kept values (3)');
       await sql.query('insert into kept values (3)').catch(() => {});
@@ -53,11 +53,11 @@ describe('in memory', () => {
     assert.deepEqual(await kept(), [1]);
   });
 
-  test('an error of a statement keeps its code', async () => {
+  test('the error of a statement keeps its code', async () => {
     await assert.rejects(database.query('insert into kept values (1)'), { code: '23505', constraint: 'kept_pkey' });
   });
 
-  test('while a connection is lent, everything else waits: what it has not committed is seen by nobody', async () => {
+  test('while a connection is lent, all other work waits and sees none of its uncommitted rows', async () => {
     const lent = database.connection(async (connection) => {
       await connection.script('begin; insert into kept values (10)');
       await delay(20);
@@ -72,7 +72,7 @@ describe('in memory', () => {
     assert.deepEqual(await others, [[1], 1, 1]);
   });
 
-  test('a connection waits for the transaction that is under way', async () => {
+  test('a connection waits for the running transaction', async () => {
     const transaction = database.transaction(async (sql) => {
       await sql.query('insert into kept values (20)');
       await delay(20);
@@ -83,7 +83,7 @@ describe('in memory', () => {
     assert.deepEqual(await seen, []);
   });
 
-  test('a connection whose borrower failed is free again, and what it left open is undone', async () => {
+  test('a connection is free again after its borrower fails, and its open transaction can be rolled back', async () => {
     const lent = database.connection(async (connection) => {
       await connection.script('begin; insert into kept values (30)');
       throw new Error('gave up');
@@ -99,7 +99,7 @@ describe('in a folder', () => {
   const home = mkdtempSync(join(tmpdir(), 'startlist-pglite-'));
   after(() => rmSync(home, { recursive: true, force: true }));
 
-  test('another process is told so while it is open; killed, it leaves what it had committed', async () => {
+  test('an open folder refuses other processes; after a kill it holds the committed rows', async () => {
     const folder = join(home, 'a', 'data');
     const script = `
       import { openPglite } from './pglite.ts';
@@ -126,7 +126,7 @@ describe('in a folder', () => {
     await database.close();
   });
 
-  test('a folder is free again when its database was closed, and has what was written', async () => {
+  test('a folder is free again after its database is closed, and keeps its data', async () => {
     const folder = join(home, 'b');
     const first = await openPglite(folder, await emptyPglite());
     await assert.rejects(openPglite(folder), FolderInUse);

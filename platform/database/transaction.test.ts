@@ -25,7 +25,7 @@ bothDatabases((_kind, open) => {
   const kept = async () =>
     (await database.query<{ id: number }>('select id from kept order by id')).map(({ id }) => id);
 
-  test('the last writes of a transaction are kept with it', async () => {
+  test('the final writes of a transaction are committed with it', async () => {
     const result = await database.transaction(async (sql) => {
       await sql.query(insert, [1]);
       return new Committing('done', sql.query(insert, [2]), sql.query(insert, [3]));
@@ -34,14 +34,14 @@ bothDatabases((_kind, open) => {
     assert.deepEqual(await kept(), [1, 2, 3]);
   });
 
-  test('a transaction may consist of its last writes alone', async () => {
+  test('a transaction may consist only of its final writes', async () => {
     await database.transaction(
       async (sql) => new Committing(undefined, sql.query(insert, [1]), sql.query(insert, [2])),
     );
     assert.deepEqual(await kept(), [1, 2]);
   });
 
-  test('when one of them can’t even be sent nothing is kept, and the database goes on', async () => {
+  test('a final write that cannot be sent rolls the transaction back, and the database stays usable', async () => {
     const circular: { self?: unknown } = {};
     circular.self = circular;
     for (const values of [[circular], [[circular]]]) {
@@ -54,7 +54,7 @@ bothDatabases((_kind, open) => {
     assert.deepEqual(await kept(), []);
   });
 
-  test('when one of them fails nothing is kept, the first failure is told, and the database goes on', async () => {
+  test('a final write that fails rolls the transaction back with the first error, and the database stays usable', async () => {
     await database.query(insert, [2]);
     for (let time = 0; time < 5; time += 1) {
       const work = database.transaction(async (sql) => {
@@ -66,7 +66,7 @@ bothDatabases((_kind, open) => {
     assert.deepEqual(await kept(), [2]);
   });
 
-  test('a key that is there already means that someone else was faster; what else fails stays what it is', async () => {
+  test('a duplicate key is a WriteConflict; other errors stay unchanged', async () => {
     await database.query(insert, [1]);
     await assert.rejects(conflictOnDuplicate(database.query(insert, [1])), WriteConflict);
     await assert.rejects(
@@ -76,7 +76,7 @@ bothDatabases((_kind, open) => {
     assert.equal(await conflictOnDuplicate(Promise.resolve('answer')), 'answer');
   });
 
-  test('a statement that is asked after the commit is not carried out', async () => {
+  test('a statement sent after the commit is not executed', async () => {
     let late: Promise<unknown> = Promise.resolve();
     await database.transaction(async (sql) => {
       setTimeout(() => {
@@ -90,7 +90,7 @@ bothDatabases((_kind, open) => {
     assert.deepEqual(await kept(), [1]);
   });
 
-  test('nor is one that is asked after the rollback', async () => {
+  test('a statement sent after the rollback is not executed', async () => {
     const failure = new Error('no');
     let ask = (): Promise<unknown> => Promise.resolve();
     const work = database.transaction(async (sql) => {
@@ -129,7 +129,7 @@ describe('to a server', { skip: skipWithoutPostgres }, () => {
       return new Committing(undefined, sql.query(insert, [first]), sql.query(insert, [first + 1]));
     });
 
-  test('they are one packet with the commit', async () => {
+  test('the final writes and the commit are sent in one packet', async () => {
     const packets: string[] = [];
     await write(1);
     wire.onSend = (text) => packets.push(text);
@@ -139,7 +139,7 @@ describe('to a server', { skip: skipWithoutPostgres }, () => {
     assert.match(packets[1] ?? '', /commit/);
   });
 
-  test('when it breaks before they are sent nothing was done, and they fail unseen', async () => {
+  test('a connection that breaks before the final writes are sent is Unavailable, without unhandled rejections', async () => {
     wire.onSend = (text) => {
       if (text.includes('begin')) wire.cut();
     };
@@ -149,7 +149,7 @@ describe('to a server', { skip: skipWithoutPostgres }, () => {
     await assert.rejects(work, (error) => error instanceof Unavailable && !(error instanceof OutcomeUnknown));
   });
 
-  test('when the connection breaks with them under way, nobody knows the outcome', async () => {
+  test('a connection that breaks during the final writes leaves the outcome unknown', async () => {
     wire.onSend = (text) => {
       if (text.includes('commit')) wire.cut();
     };

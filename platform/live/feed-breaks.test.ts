@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { open, pass, Watching } from './feed.fixture.ts';
 
-describe('a feed whose viewers are slow, and whose connections break', () => {
+describe('a feed with slow viewers and broken connections', () => {
   for (const from of ['a reading', 'memory']) {
     test(`a break while items from ${from} are sent: the viewer gets the rest when it reconnects`, async () => {
       for (let cut = 0; cut <= 6; cut += 1) {
@@ -24,7 +24,7 @@ describe('a feed whose viewers are slow, and whose connections break', () => {
         feed.watch(back, [7]);
         await pass(60);
         assert.deepEqual(new Set([...first.data, ...back.data]), new Set([1, 2, 3, 4, 5]), `after ${cut}`);
-        if (cut === 6) assert.deepEqual(back.data, [], 'all was there, and so was its id');
+        if (cut === 6) assert.deepEqual(back.data, [], 'the viewer had all items and their event id');
         for (const each of [stays, back]) each.leave();
       }
     });
@@ -122,7 +122,7 @@ describe('a feed whose viewers are slow, and whose connections break', () => {
         const { things, feed } = open();
         things.readingMs = readingMs;
         const topicOf = (key: number) => (key % 2 === 0 ? 8 : 7);
-        // The second watches a topic more, so that one of what is watched by both is known earlier than the other.
+        // The second viewer has one more topic, so the feed knows its topics since different moments.
         const topics = [[7], [7, 8]] as const;
         const seen = [new Map<number, number>(), new Map<number, number>()];
         const viewers = [new Watching(), new Watching()];
@@ -141,7 +141,7 @@ describe('a feed whose viewers are slow, and whose connections break', () => {
         for (const [who, viewer] of viewers.entries()) feed.watch(viewer, topics[who] ?? []);
         for (const step of steps) {
           if (step.does === 'passes') await pass(step.ms);
-          // Whoever writes a row waits for the one who is about to.
+          // A writer waits for the open transaction that writes the same row.
           else if (step.does === 'writes' && underWay.every(({ key }) => key !== step.key)) {
             things.write(step.key, topicOf(step.key), { key: step.key, count: count++ });
           } else if (step.does === 'begins' && underWay.every(({ key }) => key !== step.key)) {
@@ -155,7 +155,7 @@ describe('a feed whose viewers are slow, and whose connections break', () => {
         }
         for (const { commit } of underWay) commit();
         for (const who of [0, 1]) comeAgain(who);
-        // It rests between two readings for nine times as long as one takes.
+        // The feed pauses between two reads for nine times the duration of a read.
         await pass(1_000);
         for (const [who, map] of seen.entries()) {
           notice(who);

@@ -7,7 +7,7 @@ import type { Shown } from './topics.ts';
 
 export const world = new VirtualWorld(1);
 
-/** Lets so much time pass, in milliseconds. */
+/** Advances the virtual time. */
 export async function pass(ms: number): Promise<void> {
   let isOver = false;
   world.later(ms, () => {
@@ -16,14 +16,14 @@ export async function pass(ms: number): Promise<void> {
   await world.run(() => isOver);
 }
 
-/** A viewer that keeps what it is shown, as a browser does, until its connection breaks. */
+/** A viewer that keeps the items it receives, as a browser does, until its connection breaks. */
 export class Watching implements EventStream {
   readonly lastEventId: string | undefined;
-  /** The last id it was told, which it names when it comes again. */
+  /** The last event id received, sent as Last-Event-ID on reconnecting. */
   told: string;
   readonly data: unknown[] = [];
   isReady = true;
-  /** How many blocks arrive before the connection breaks: what is sent at once may arrive in parts. */
+  /** Blocks that arrive before the connection breaks: one frame may arrive in part. */
   arriving = Number.POSITIVE_INFINITY;
   readonly #works: (() => void)[] = [];
   readonly #ends: (() => void)[] = [];
@@ -34,7 +34,7 @@ export class Watching implements EventStream {
   }
 
   send(frame: Buffer): void {
-    assert.ok(this.isReady, 'nothing is sent to whoever takes nothing');
+    assert.ok(this.isReady, 'nothing is sent to a viewer that is not ready');
     for (const block of frame.toString().split('\n\n').slice(0, -1)) {
       this.arriving -= 1;
       if (this.arriving < 0) return;
@@ -53,7 +53,7 @@ export class Watching implements EventStream {
     this.#ends.push(work);
   }
 
-  /** Takes what waits for it, or takes nothing from now on. */
+  /** Accepts waiting items, or stops accepting. */
   take(isReady: boolean): void {
     this.isReady = isReady;
     if (isReady) for (const work of this.#works) work();
@@ -65,12 +65,12 @@ export class Watching implements EventStream {
   }
 }
 
-/** Things that are kept as rows of a database are: each with the transaction that wrote it. */
+/** Rows as in a database, each with the id of the transaction that wrote it. */
 export class Things {
   readonly asked: ReadRequest[] = [];
   transaction = 100;
   isAway = false;
-  /** How long it takes to read what was there when it was asked, in milliseconds. */
+  /** Duration of a read; its result is of the moment it began. */
   readingMs = 0;
   readonly rows = new Map<number, Shown>();
   readonly #underWay = new Set<number>();
@@ -79,7 +79,7 @@ export class Things {
     this.begin(key, topic, data)();
   }
 
-  /** A transaction of which nothing is seen before its end. */
+  /** Begins a transaction whose row is invisible until commit. @returns the commit. */
   begin(key: number, topic: number, data: unknown): () => void {
     this.transaction += 1;
     const own = this.transaction;

@@ -10,7 +10,7 @@ import { realWorld } from '../world.ts';
 import type { EventStream } from './response-stream.ts';
 import { EventStreams, eventFrame } from './sse.ts';
 
-/** A server with one address that streams, and the streams that it has opened. */
+/** Starts a server with one streaming route. @returns it with the streams that it has opened. */
 async function serve(limits: ConstructorParameters<typeof EventStreams>[1]) {
   const streams = new EventStreams(realWorld(), limits);
   const opened: EventStream[] = [];
@@ -30,7 +30,7 @@ async function serve(limits: ConstructorParameters<typeof EventStreams>[1]) {
   return { streams, opened, server, port, door };
 }
 
-/** Asks for a stream, and reads it only when told to. */
+/** Requests a stream. The socket reads nothing until a test attaches a listener or calls resume(). */
 async function ask(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
@@ -44,7 +44,7 @@ const until = async (isSo: () => boolean) => {
   assert.ok(isSo());
 };
 
-/** What a socket takes before it wants to drain, in bytes: no more waits for a viewer, besides one frame. */
+/** Bytes a socket buffers before it needs to drain: at most this and one frame wait for a viewer. */
 const socketBytes = 64 * 1024;
 const frame = eventFrame({ event: 'x', data: 'x'.repeat(16 * 1024) });
 
@@ -99,7 +99,7 @@ test('a viewer gets all data, and no more than the socket buffer is held in memo
   stream.send(frame);
   await until(() => left === 0 && received >= 100 * frame.length);
   await pause(100);
-  assert.ok(received < 101 * frame.length, 'what was sent to a stream that was not ready is left out');
+  assert.ok(received < 101 * frame.length, 'a frame sent to a stream that is not ready is dropped');
 });
 
 test('beyond the limit a stream gets 503, until another one ends', async (t) => {
@@ -132,7 +132,7 @@ test('an idle stream sends heartbeats, and ends when the server closes', async (
   await until(() => text.split(': alive').length > 3);
   await server.close();
   await until(() => isEnded);
-  assert.match(text, /^HTTP\/1.1 200 OK\r\n.*retry: \d+\n\n.*\r\n0\r\n\r\n$/s, 'the last chunk is there');
+  assert.match(text, /^HTTP\/1.1 200 OK\r\n.*retry: \d+\n\n.*\r\n0\r\n\r\n$/s, 'the terminating chunk was sent');
   await assert.rejects(fetch(`http://127.0.0.1:${port}/live`));
 });
 
@@ -157,7 +157,7 @@ test('a viewer that disconnects before its stream opens does not count', async (
   let isEnded = false;
   const handled = Promise.withResolvers<void>();
   server.get('/live', async (request, reply) => {
-    // As long as it takes to ask who it is.
+    // Stands in for a session look-up that outlasts the connection.
     if (!reply.raw.closed) await once(reply.raw, 'close');
     streams.open(request, reply).onEnd(() => {
       isEnded = true;

@@ -20,10 +20,10 @@ const calls = {
 
 const world = realWorld();
 const remote = { world, serviceToken: 'the token' };
-/** For the tests that wait until the time is over. */
+/** A short timeout for the tests that wait for it. */
 const soon = { ...remote, timeoutMs: 300 };
 
-/** How the other side behaves, for the test that runs. */
+/** The server's behavior; each test sets its own. */
 let behave: (request: IncomingMessage, response: ServerResponse) => void;
 let other: Server;
 let url: string;
@@ -48,7 +48,7 @@ const answering = (status: number, body: string) => (request: IncomingMessage, r
   response.writeHead(status, { 'content-type': 'application/json' }).end(body);
 };
 
-test('it posts the set with the token, and reads the answer', async () => {
+test('a call posts the batch with the token and reads the reply', async () => {
   let seen: unknown[] = [];
   behave = async (request, response) => {
     const { method, url, headers } = request;
@@ -59,7 +59,7 @@ test('it posts the set with the token, and reads the answer', async () => {
   assert.deepEqual(seen, ['POST', '/internal/double', 'Bearer the token', 'application/json', '[1,2]']);
 });
 
-test('an address may have a path, which stands before that of the call', async () => {
+test('the path of a base URL is prepended to the path of the call', async () => {
   let seen: string | undefined;
   behave = (request, response) => {
     seen = request.url;
@@ -71,7 +71,7 @@ test('an address may have a path, which stands before that of the call', async (
   }
 });
 
-test('connections are kept', async () => {
+test('connections are reused', async () => {
   behave = answering(200, '[]');
   await ask();
   const before = connections.size;
@@ -79,13 +79,13 @@ test('connections are kept', async () => {
   assert.equal(connections.size, before);
 });
 
-/** That it fails as Unavailable, and it is certain that nothing was carried out. */
+/** Unavailable: nothing was executed. */
 const notCarriedOut = (error: unknown) => error instanceof Unavailable && !(error instanceof OutcomeUnknown);
-/** That the one who asked can only be told of a fault. */
+/** A plain error, which is not retried. */
 const fault = (error: unknown) => error instanceof Error && !(error instanceof Unavailable);
 
 for (const status of [401, 404, 408, 429, 502, 503]) {
-  test(`answered ${status}: Unavailable, and the message says by whom`, async () => {
+  test(`status ${status}: Unavailable, and the message names the server`, async () => {
     behave = answering(status, '{"detail":"why"}');
     await assert.rejects(ask(), notCarriedOut);
     await assert.rejects(ask(), {
@@ -94,26 +94,26 @@ for (const status of [401, 404, 408, 429, 502, 503]) {
   });
 }
 
-test('answered 504: OutcomeUnknown', async () => {
+test('status 504: OutcomeUnknown', async () => {
   behave = answering(504, '{}');
   await assert.rejects(ask(), OutcomeUnknown);
 });
 
 for (const status of [400, 409, 413, 500]) {
-  test(`answered ${status}: an Error, so that the set is split`, async () => {
+  test(`status ${status}: an Error, so the batch is split`, async () => {
     behave = answering(status, '{}');
     await assert.rejects(ask(), fault);
   });
 }
 
 for (const body of ['{"not":"a set"}', '["2"]', '[1.5]', 'null', '', '[2,', '<html>']) {
-  test(`an answer such as ${JSON.stringify(body)} is an Error`, async () => {
+  test(`the reply ${JSON.stringify(body)} is an Error`, async () => {
     behave = answering(200, body);
     await assert.rejects(ask(), fault);
   });
 }
 
-test('nobody listens: Unavailable, with the cause', async () => {
+test('connection refused: Unavailable, with the cause', async () => {
   const free = createServer().listen(0, '127.0.0.1');
   await once(free, 'listening');
   const { port } = free.address() as AddressInfo;
@@ -126,7 +126,7 @@ test('nobody listens: Unavailable, with the cause', async () => {
   });
 });
 
-test('no answer in time: OutcomeUnknown, and not much later than that', async () => {
+test('no reply in time: OutcomeUnknown, soon after the timeout', async () => {
   behave = () => {};
   const beganMs = performance.now();
   await assert.rejects(askRemotely(calls, { ...soon, url }).double([1]), OutcomeUnknown);
@@ -134,14 +134,14 @@ test('no answer in time: OutcomeUnknown, and not much later than that', async ()
   assert.ok(tookMs > 250 && tookMs < 3_000, `after ${tookMs} ms`);
 });
 
-test('an answer that begins in time and never ends: OutcomeUnknown', async () => {
+test('a reply that starts in time and never ends: OutcomeUnknown', async () => {
   behave = (_request, response) => {
     response.writeHead(200).write('[2,');
   };
   await assert.rejects(askRemotely(calls, { ...soon, url }).double([1]), OutcomeUnknown);
 });
 
-test('a connection that breaks before the answer, or amid it: OutcomeUnknown', async () => {
+test('a connection that breaks before or during the reply: OutcomeUnknown', async () => {
   behave = (request) => void request.socket.destroy();
   await assert.rejects(ask(), OutcomeUnknown);
   behave = (request) => request.socket.resetAndDestroy();
@@ -154,7 +154,7 @@ test('a connection that breaks before the answer, or amid it: OutcomeUnknown', a
   await assert.rejects(ask(), OutcomeUnknown);
 });
 
-/** Breaks so many connections before it answers; tells how many requests came. */
+/** Resets the first `times` connections, then answers. @returns the count of requests. */
 function breaking(times: number, answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const seen = { requests: 0 };
   behave = (request, response) => {
@@ -165,19 +165,19 @@ function breaking(times: number, answer: (request: IncomingMessage, response: Se
   return seen;
 }
 
-test('a read whose connection breaks is asked once more', async () => {
+test('a read is retried once when its connection breaks', async () => {
   const seen = breaking(1, answering(200, '[1,2]'));
   assert.deepEqual(await look(), [1, 2]);
   assert.equal(seen.requests, 2);
 });
 
-test('a write whose connection breaks is asked no second time', async () => {
+test('a write is not retried when its connection breaks', async () => {
   const seen = breaking(1, answering(200, '[2,4]'));
   await assert.rejects(ask(), OutcomeUnknown);
   assert.equal(seen.requests, 1);
 });
 
-test('a read whose connections break, or which is answered 504: Unavailable, for nothing was stored', async () => {
+test('a read with broken connections or status 504: Unavailable, because a read stores nothing', async () => {
   const broken = breaking(9, answering(200, '[]'));
   await assert.rejects(look(), notCarriedOut);
   assert.equal(broken.requests, 2);
@@ -186,13 +186,13 @@ test('a read whose connections break, or which is answered 504: Unavailable, for
   assert.equal(unknown.requests, 2);
 });
 
-test('a read without an answer in time: Unavailable, asked once', async () => {
+test('a read without a reply in time: Unavailable, without a retry', async () => {
   const seen = breaking(0, () => {});
   await assert.rejects(look(soon), notCarriedOut);
   assert.equal(seen.requests, 1);
 });
 
-test('a set of 5,000 goes there and back', async () => {
+test('a batch of 5,000 is sent and answered', async () => {
   const server = createInternalServer(createLog('silent'), 'the token');
   answerCalls(server, calls, { double: async (set) => set.map((number) => 2 * number), look: async (set) => [...set] });
   const at = await server.listen({ port: 0, host: '127.0.0.1' });
@@ -202,7 +202,7 @@ test('a set of 5,000 goes there and back', async () => {
       await askRemotely(calls, { ...remote, url: at }).double(set),
       set.map((number) => 2 * number),
     );
-    // With another token it is as if nobody was there.
+    // With a wrong token the call is Unavailable.
     await assert.rejects(askRemotely(calls, { ...remote, url: at, serviceToken: 'x' }).double(set), notCarriedOut);
   } finally {
     await server.close();

@@ -40,7 +40,7 @@ const post = (url: string, authorization?: string, payload: unknown = [1, 2]) =>
     headers: authorization === undefined ? {} : { authorization },
   });
 
-test('with the token a call is answered, as a set', async () => {
+test('a call with the token is answered with a batch', async () => {
   const { statusCode, headers, body } = await post('/internal/double', 'Bearer the token');
   assert.equal(statusCode, 200);
   assert.match(String(headers['content-type']), /^application\/json/);
@@ -57,7 +57,7 @@ for (const given of [
   'Bearer the token ',
   'Bearer xxx token',
 ]) {
-  test(`${given === undefined ? 'without a token' : `with ${JSON.stringify(given)}`} it is 401, and nobody is asked`, async () => {
+  test(`${given === undefined ? 'without a token' : `with ${JSON.stringify(given)}`} a call is 401 and is not executed`, async () => {
     const askedBefore = asked;
     for (const url of ['/internal/double', '/internal/double?x=1', '/internal/fail']) {
       assert.equal((await post(url, given)).statusCode, 401);
@@ -66,7 +66,7 @@ for (const given of [
   });
 }
 
-test('the token is needed for internal addresses where nothing is, too, and however they are written', async () => {
+test('internal paths require the token, also unknown and percent-encoded ones', async () => {
   for (const url of ['/internal/nothing', '/internal/', '/internal/%64ouble', '/%69nternal/double']) {
     assert.equal((await post(url)).statusCode, 401, url);
   }
@@ -77,7 +77,7 @@ test('health needs no token', async () => {
   assert.equal((await server.inject('/ready')).statusCode, 200);
 });
 
-test('a question of another shape is 400, and nobody is asked', async () => {
+test('a body of another shape is 400 and is not executed', async () => {
   const askedBefore = asked;
   for (const payload of [{}, ['1'], [1.5], null, 'x', [[1]]]) {
     assert.equal((await post('/internal/double', 'Bearer the token', payload)).statusCode, 400);
@@ -85,12 +85,12 @@ test('a question of another shape is 400, and nobody is asked', async () => {
   assert.equal(asked, askedBefore);
 });
 
-test('a failure keeps its meaning', async () => {
+test('a failure keeps its status and retry-after', async () => {
   const { statusCode, headers } = await post('/internal/fail', 'Bearer the token');
   assert.deepEqual([statusCode, headers['retry-after']], [503, '7']);
 });
 
-test('a set of 5,000 is read', async () => {
+test('a batch of 5,000 is read', async () => {
   const set = Array.from({ length: 5_000 }, (_, index) => index);
   const { statusCode, body } = await post('/internal/double', 'Bearer the token', set);
   assert.equal(statusCode, 200);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readEnvironment } from '../config.ts';
 import { sentToken, serviceToken, tokenCheck } from './service-token.ts';
 
-test('a token is changed without a stop: at each step, whatever was changed already, everyone is let in', () => {
+test('a token is rotated without downtime: at each step old and new services accept each other', () => {
   const steps = ['old', 'old,new', 'new,old', 'new'];
   for (let step = 1; step < steps.length; step += 1) {
     const pair = [steps[step - 1] ?? '', steps[step] ?? ''];
@@ -16,7 +16,7 @@ test('a token is changed without a stop: at each step, whatever was changed alre
   assert.ok(!tokenCheck('new')('Bearer old'));
 });
 
-test('what is none of them is refused: parts, both at once, another scheme, nothing', () => {
+test('other credentials are refused: parts of a token, both tokens, another scheme, an empty header, none', () => {
   const isAccepted = tokenCheck('one, two');
   assert.ok(isAccepted('Bearer one') && isAccepted('Bearer two'));
   for (const wrong of [
@@ -34,7 +34,7 @@ test('what is none of them is refused: parts, both at once, another scheme, noth
   assert.ok(!isAccepted(undefined));
 });
 
-test('an empty token is refused at the start, or it would let everyone in, and one that is soon guessed; it is not repeated in the complaint', () => {
+test('an empty or short token is refused at the start, and the error does not repeat it', () => {
   const secret = 'secret secret secret';
   const read = (SERVICE_TOKEN: string) => readEnvironment({ SERVICE_TOKEN }, { SERVICE_TOKEN: serviceToken() });
   for (const wrong of [

@@ -15,12 +15,12 @@ describe('a connection URI', () => {
     'postgres://u:p,q@h/db': ['postgres://u:p,q@h/db'],
     'postgres://h/db': ['postgres://h/db'],
   })) {
-    test(`${url} names ${hosts.length} of them`, () => assert.deepEqual(splitHosts(url), hosts));
+    test(`${url} names ${hosts.length} hosts`, () => assert.deepEqual(splitHosts(url), hosts));
   }
 });
 
 describe('the primary', () => {
-  test('is asked first as long as it answers, and the next one when it does not', async () => {
+  test('is tried first; when it fails, the next host is tried', async () => {
     const asked: string[] = [];
     let writable = 'b';
     const primary = new Failover(['a', 'b', 'c']);
@@ -36,7 +36,7 @@ describe('the primary', () => {
     assert.deepEqual(asked, ['a', 'b', 'b', 'b', 'c', 'a']);
   });
 
-  test('that is nowhere is a failure to be asked again, with its cause', async () => {
+  test('on no host: the connection is Unavailable, with the cause', async () => {
     const primary = new Failover(['a', 'b']);
     const connect = async (server: string) => {
       throw new Error(`${server} is down`);

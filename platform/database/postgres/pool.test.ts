@@ -14,7 +14,7 @@ import { OutcomeUnknown, Unavailable } from '../../errors.ts';
 import type { Database, Sql } from '../database.ts';
 import { openPostgres } from './pool.ts';
 
-/** A failure after which nothing was stored, so that the same may be asked again. */
+/** Nothing was stored, so the call can be repeated. */
 function isUnavailable(error: unknown): boolean {
   assert.ok(error instanceof Unavailable, String(error));
   assert.ok(!(error instanceof OutcomeUnknown), String(error));
@@ -33,7 +33,7 @@ describe('without a server', () => {
   });
   after(() => database.close());
 
-  test('a statement, a transaction and a connection are unavailable: nothing was asked', async () => {
+  test('a statement, a transaction and a connection are unavailable: nothing was sent', async () => {
     await assert.rejects(database.query('select 1'), isUnavailable);
     await assert.rejects(
       database.transaction((sql) => sql.query('select 1')),
@@ -63,7 +63,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     await fresh.drop();
   });
 
-  test('a statement that was planned while its table was small goes by the index when it is large', async () => {
+  test('a statement planned on a small table uses the index after the table has grown', async () => {
     await database.query(
       'create table grown (id bigint primary key, one bigint, two bigint, what text, why text, at timestamptz)',
     );
@@ -78,7 +78,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
           [to],
         );
       await grow(800);
-      // After five times the server keeps one plan for good.
+      // The server switches to a generic plan after five executions.
       for (let time = 0; time < 10; time += 1) await read();
       await grow(20_000);
       const before = await scansOf(sql, 'grown');
@@ -92,19 +92,19 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
   const kept = async () => (await other.query('select id from kept order by id')).rows.map(({ id }) => Number(id));
   const pidOf = async (sql: Sql) => (await sql.query<{ pid: number }>('select pg_backend_pid() as pid'))[0]?.pid;
   const terminate = (pid: number | undefined) => other.query('select pg_terminate_backend($1, 5000)', [pid]);
-  // The server is shared with other tests: only this database is ours.
+  // Other tests share the server: end only connections to this database.
   const terminateOthers =
     'select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
   const untilBlocked = () => untilWaiting({ query: async (text) => (await other.query(text)).rows }, 1);
 
-  test('a bigint is a number, and one that no number can hold is an error', async () => {
+  test('a bigint is read as a number; one above Number.MAX_SAFE_INTEGER is an error', async () => {
     const [row] = await database.query('select 9007199254740991::bigint as most, array[1, 2]::bigint[] as ids');
     assert.deepEqual(row, { most: Number.MAX_SAFE_INTEGER, ids: [1, 2] });
     await assert.rejects(database.query('select 9007199254740992::bigint'), RangeError);
     assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
   });
 
-  test('a transaction is kept when its work returns, and undone when it throws', async () => {
+  test('a transaction commits when its work returns, and rolls back when it throws', async () => {
     const answer = await database.transaction(async (sql) => {
       await sql.query('insert into kept values (3)');
       return 'done';
@@ -119,7 +119,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     assert.deepEqual(await kept(), [1, 2, 3]);
   });
 
-  test('a transaction whose work overlooks a failed statement is not taken for one that was kept', async () => {
+  test('a transaction whose work ignores a failed statement fails and stores nothing', async () => {
     const work = database.transaction(async (sql) => {
       await sql.query('insert into kept values (3)');
       await sql.query('insert into kept values (3)').catch(() => {});
@@ -128,7 +128,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     assert.deepEqual(await kept(), [1, 2]);
   });
 
-  test('a transaction whose work throws while a write waits for the begin keeps nothing of it', async () => {
+  test('a transaction whose work throws while a write waits for the begin stores nothing', async () => {
     const failure = new Error('no');
     let write: Promise<unknown> = Promise.resolve();
     const work = database.transaction(async (sql) => {
@@ -141,7 +141,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     assert.deepEqual(await kept(), [1, 2]);
   });
 
-  test('whatever is asked when the begin is answered comes after what was asked before', async () => {
+  test('statements run in the order they were sent, also around the reply to the begin', async () => {
     await other.query('create table inTurn (place bigint generated always as identity, what text)');
     for (let round = 0; round < 10; round += 1) {
       await database.transaction(async (sql) => {
@@ -159,7 +159,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     );
   });
 
-  test('a unique violation stays what it is, alone and in a transaction, and the connection is kept', async () => {
+  test('a unique violation keeps its error, alone and in a transaction, and the connection is reused', async () => {
     const insert = 'insert into kept values (1)';
     const wanted = { code: '23505', constraint: 'kept_pkey' };
     const one = openPostgres(fresh.url, 1);
@@ -173,14 +173,14 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     await one.close();
   });
 
-  test('an error at the commit itself undoes the transaction and stays what it is', async () => {
+  test('an error of the commit rolls the transaction back and keeps its code', async () => {
     await other.query('create table late (id bigint unique deferrable initially deferred)');
     const work = database.transaction((sql) => sql.query('insert into late values (1), (1)'));
     await assert.rejects(work, { code: '23505' });
     assert.equal((await other.query('select 1 from late')).rowCount, 0);
   });
 
-  test('a transaction whose connection is killed is unavailable: it was rolled back; the next one goes through', async () => {
+  test('a transaction whose connection is killed is unavailable and rolled back; the next ones succeed', async () => {
     const work = database.transaction(async (sql) => {
       await sql.query('insert into kept values (3)');
       await terminate(await pidOf(sql));
@@ -194,7 +194,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     assert.deepEqual(await kept(), [1, 2, 5, 6, 7, 8, 9]);
   });
 
-  test('a transaction whose connection is killed while a statement is under way is unavailable', async () => {
+  test('a transaction whose connection is killed during a statement is unavailable', async () => {
     await other.query('begin; select * from kept where id = 1 for update');
     const work = database.transaction(async (sql) => {
       const pid = await pidOf(sql);
@@ -205,14 +205,14 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     await other.query('rollback');
   });
 
-  test('idle connections that were killed are replaced unseen', async () => {
+  test('killed idle connections are replaced without an error', async () => {
     await Promise.all([1, 2, 3, 4].map(() => database.query('select pg_sleep(0.05)')));
     await other.query(terminateOthers);
     while ((database.use?.().idle ?? 0) > 0) await delay(5);
     assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
   });
 
-  test('of a statement that was killed under way nobody knows the outcome', async () => {
+  test('a statement killed while it runs has an unknown outcome', async () => {
     await other.query('begin; select * from kept where id = 1 for update');
     const statement = database.query("update kept set what = 'other' where id = 1");
     untilBlocked().then(() => other.query(terminateOthers));
@@ -221,7 +221,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
   });
 
-  test('what the work threw itself is passed on, even when it speaks of an outcome unknown', async () => {
+  test('an error thrown by the work is passed on unchanged, even an OutcomeUnknown', async () => {
     const failure = new OutcomeUnknown('another database');
     const work = database.transaction(async () => {
       throw failure;
@@ -229,7 +229,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     await assert.rejects(work, (error) => error === failure);
   });
 
-  test('of two transactions in a deadlock one goes through and the other is unavailable', async () => {
+  test('of two transactions in a deadlock one succeeds and the other is unavailable', async () => {
     const bothHaveOne = Promise.withResolvers<void>();
     let having = 0;
     const touch = (first: number, second: number) =>
@@ -247,7 +247,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     assert.equal(failures[0]?.reason.cause.code, '40P01');
   });
 
-  test('a lock that does not come within 2 s is unavailable, alone and in a transaction', async () => {
+  test('a statement that waits over 2 s for a lock is unavailable, alone and in a transaction', async () => {
     await other.query('begin; select * from kept for update');
     const update = "update kept set what = 'other' where id = $1";
     const both = [database.query(update, [1]), database.transaction((sql) => sql.query(update, [2]))];
@@ -269,7 +269,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     assert.equal((await other.query('select what from kept where id = 1')).rows[0].what, 'freed');
   });
 
-  test('a connection has no limit on its statements, takes several in one text, and is not of the pool', async () => {
+  test('a connection has no statement timeout, runs several statements in one text, and is not from the pool', async () => {
     const answer = await database.connection(async (connection) => {
       assert.deepEqual(await connection.script('show statement_timeout'), [{ statement_timeout: '0' }]);
       await connection.script('create temporary table here (id bigint); insert into here values (1)');
@@ -279,11 +279,11 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     await assert.rejects(database.query('select * from here'), { code: '42P01' });
   });
 
-  test('a pool that is not given back in time is unavailable', async () => {
+  test('a full pool is unavailable when no connection is returned in time', async () => {
     const one = openPostgres(fresh.url, 1);
     let isGivenBack = false;
     const held = one.transaction(async (sql) => {
-      // The server ends a transaction that says nothing for four seconds.
+      // The server ends a transaction that is idle for four seconds.
       for (; !isGivenBack; await delay(100)) await sql.query('select 1');
     });
     await assert.rejects(one.query('select 1'), isUnavailable);
@@ -313,7 +313,7 @@ describe('when the wire breaks', { skip: skipWithoutPostgres }, () => {
     wire.onSend = () => {};
   });
 
-  test('during a commit, nobody knows the outcome', async () => {
+  test('during a commit, the outcome is unknown', async () => {
     wire.onSend = (text) => {
       if (text.includes('commit')) wire.cut();
     };
@@ -329,7 +329,7 @@ describe('when the wire breaks', { skip: skipWithoutPostgres }, () => {
     await assert.rejects(work, isUnavailable);
   });
 
-  test('while a new connection is tried out, the statement is unavailable, and the process lives on', async () => {
+  test('while a new connection is verified, the statement is unavailable and the process keeps running', async () => {
     const another = openPostgres(wire.url, 1);
     wire.onSend = (text) => {
       if (text.includes('transaction_read_only')) wire.cut();
@@ -340,7 +340,7 @@ describe('when the wire breaks', { skip: skipWithoutPostgres }, () => {
     await another.close();
   });
 
-  test('and gives no sign of it, a statement is given up: nobody knows the outcome', async () => {
+  test('without a reset, a statement times out and its outcome is unknown', async () => {
     wire.onSend = (text) => {
       if (text.includes('values (3)')) wire.silence();
     };
@@ -350,7 +350,7 @@ describe('when the wire breaks', { skip: skipWithoutPostgres }, () => {
   });
 });
 
-/** How often this transaction read a table from one end to the other, and looked something up by an index. */
+/** Counts of this transaction's sequential scans and index scans of a table. */
 async function scansOf(sql: Sql, table: string): Promise<{ whole: number; byIndex: number }> {
   const [scans] = await sql.query<{ whole: number; byIndex: number }>(
     'select seq_scan as whole, idx_scan as "byIndex" from pg_stat_xact_user_tables where relname = $1',
