@@ -37,15 +37,15 @@ describe('compose.yaml', () => {
   };
 
   for (const service of services) {
-    test(`${service}: its command, its variables and its end agree with the code`, () => {
+    test(`${service}: command, variables and stop grace period agree with the code`, () => {
       const { image, command, environment, stop_grace_period: grace } = serviceOf(service);
       assert.deepEqual([image, command], ['startlist', [`${service}/main.ts`]]);
       requireVariables(service, environment);
-      assert.ok(Number.parseInt(grace ?? '', 10) > 10, 'an orderly end takes up to 10 s');
+      assert.ok(Number.parseInt(grace ?? '', 10) > 10, 'a graceful shutdown takes up to 10 s');
     });
   }
 
-  test('the pages: their command, their variables and their end agree with the code', () => {
+  test('the pages: command, variables and stop grace period agree with the code', () => {
     const { image, command, environment, stop_grace_period: grace } = serviceOf('web');
     assert.deepEqual([image, command], ['startlist', ['web/main.ts']]);
     assert.deepEqual(
@@ -55,16 +55,16 @@ describe('compose.yaml', () => {
     assert.ok(Number.parseInt(grace ?? '', 10) > 10);
   });
 
-  test('one port is published, the gateway’s, and on this machine alone', () => {
+  test('only the gateway’s port is published, on the loopback address', () => {
     const published = Object.entries(compose.services).filter(([, { ports }]) => ports !== undefined);
     assert.deepEqual(
       published.map(([name, { ports }]) => [name, ports]),
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is compose that fills it in.
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: compose substitutes the variable.
       [['gateway', ['127.0.0.1:${PORT:-8080}:8080']]],
     );
   });
 
-  test('the gateway has the files that it includes, and finds the services at their ports', () => {
+  test('the gateway mounts the files that it includes, and its upstreams are the services’ ports', () => {
     const mounted = (serviceOf('gateway').volumes ?? []).map((volume) => volume.split(':')[0] ?? '');
     const included = new Set(['./deploy/nginx/compose.conf']);
     for (const path of included) {
@@ -79,7 +79,7 @@ describe('compose.yaml', () => {
     );
   });
 
-  test('the gateway notes where requests were for without what stood in their queries', () => {
+  test('the gateway’s access log holds paths without queries', () => {
     const configuration = read('deploy/nginx/compose.conf');
     const [, name, format = ''] = /^log_format (\w+) '([^']+)';/m.exec(configuration) ?? [];
     assert.match(configuration, new RegExp(`^ +access_log \\S+ ${name};`, 'm'));
@@ -87,7 +87,7 @@ describe('compose.yaml', () => {
     assert.doesNotMatch(format, /\$(request|request_uri|args|arg_\w+|query_string|http_referer)\b/);
   });
 
-  test('a variable that was renamed is found', () => {
+  test('a renamed variable is found', () => {
     const { AUTH_URL, ...rest } = serviceOf('book').environment;
     assert.throws(
       () => requireVariables('book', { ...rest, AUTH_ADDRESS: AUTH_URL ?? '' }),
@@ -97,15 +97,15 @@ describe('compose.yaml', () => {
   });
 });
 
-describe('the ways of nginx', () => {
-  /** The upstreams that a configuration leads a path to, the first of them being taken. */
+describe('the routes of nginx', () => {
+  /** The upstreams of all locations that match a path; nginx uses the first. */
   const wayOf = (configuration: string, path: string) =>
     [...configuration.matchAll(/^location ~ (\S+) +\{[^}]*?proxy_pass http:\/\/(\w+);/gm)]
       .filter(([, pattern = '']) => new RegExp(pattern).test(path))
       .map(([, , upstream]) => upstream);
 
   for (const file of ['routes.conf', 'auth-request.conf']) {
-    test(`${file} leads every route of the code to its service, every page to the pages, and nothing else anywhere`, () => {
+    test(`${file} routes each API route to its service, each page to the pages, and nothing else`, () => {
       const configuration = read(`deploy/nginx/${file}`);
       for (const service of services) {
         for (const route of settings[service].routes) assert.deepEqual(wayOf(configuration, route), [service], route);
@@ -131,7 +131,7 @@ describe('skaffold', () => {
     manifests.kustomize.paths.map((path) => join(dirname(file), path));
 
   for (const file of files) {
-    test(`${file} builds the image, and deploys manifests that are there`, () => {
+    test(`${file} builds the image and deploys existing manifests`, () => {
       const config = parse(read(file)) as Skaffold;
       const [artifact, ...more] = config.build.artifacts;
       assert.ok(artifact && more.length === 0);
@@ -143,7 +143,7 @@ describe('skaffold', () => {
     });
   }
 
-  test('each folder’s deploys its own service beside what all need, and the root’s all of it', () => {
+  test('each folder’s file deploys its service and the common part, and the root’s file deploys everything', () => {
     for (const service of backends) {
       const file = `${service}/skaffold.yaml`;
       const expected = ['common', service].map((name) => `deploy/overlays/local/${name}`);
@@ -155,7 +155,7 @@ describe('skaffold', () => {
     assert.deepEqual(resources, ['common', ...backends]);
   });
 
-  test('the manifests name the image that it builds', { skip: kustomizeMissing }, () => {
+  test('the manifests name the image that skaffold builds', { skip: kustomizeMissing }, () => {
     for (const name of overlayNames) {
       const overlay = new Overlay(name);
       for (const service of backends) {
@@ -172,7 +172,7 @@ describe('the image', () => {
     .filter((line) => line.startsWith('!'))
     .map((line) => line.slice(1));
 
-  test('it holds every file that a service runs on', () => {
+  test('it contains every file that a service imports', () => {
     const sources = readSources('**/*.ts');
     const needed = new Set([...backends.map((backend) => `${backend}/main.ts`), 'deploy/health.ts']);
     for (const path of needed) {
@@ -187,14 +187,14 @@ describe('the image', () => {
     assert.ok(!isCopied('test/runner/run.ts') && !isCopied('programs/start/main.ts'));
   });
 
-  test('the pages are built in it from all that they are made of, of which it then holds nothing', () => {
+  test('the pages are built from all their sources, and the sources are removed', () => {
     const sources = readSources('web/ui/**/*.{ts,tsx}');
     assert.ok(sources.size > 50);
     const imported = [...sources].flatMap(([path, text]) => importsIn(path, text).filter(({ isFile }) => isFile));
     const parts = new Set(imported.map(({ name }) => name.split('/')[0] ?? ''));
     assert.ok(
       imported.some(({ name }) => name.startsWith('openapi/client/')),
-      'they use the typed client',
+      'the pages import the typed client',
     );
     assert.deepEqual(
       [...parts].filter((part) => !copied.includes(part)),
@@ -203,7 +203,7 @@ describe('the image', () => {
     assert.match(dockerfile, /^RUN rm -rf openapi\/client web\/ui /m);
   });
 
-  test('it exposes the ports of the code, and its health check asks them', () => {
+  test('it exposes the services’ ports, and its health check requests them', () => {
     const ports = backends.map((backend) => publicPorts[backend]);
     const exposed = [...ports, ...services.map((service) => settings[service].internalPort)];
     assert.match(dockerfile, new RegExp(`^EXPOSE ${exposed.join(' ')}$`, 'm'));
@@ -211,15 +211,15 @@ describe('the image', () => {
     assert.match(dockerfile, /^HEALTHCHECK .*CMD \["node", "deploy\/health.ts"\]$/m);
   });
 
-  test('it is nobody’s, for production, and reached from outside', () => {
+  test('it runs unprivileged, with NODE_ENV=production, and listens on all addresses', () => {
     assert.match(dockerfile, /^USER [1-9]\d*:[1-9]\d*$/m);
     assert.match(dockerfile, /^\s*(ENV )?NODE_ENV=production\b/m);
     assert.match(dockerfile, /^\s*HOST=0\.0\.0\.0$/m);
     assert.ok(dockerfile.includes(`NODE_OPTIONS=${nodeArguments.join(' ')} `));
-    assert.doesNotMatch(dockerfile, /^(ENTRYPOINT|CMD) [^[]/m, 'no shell stands between');
+    assert.doesNotMatch(dockerfile, /^(ENTRYPOINT|CMD) [^[]/m, 'the exec form runs no shell');
   });
 
-  test('its Node is of the line that the types and the tests are of', () => {
+  test('its Node.js has the major version of the types and the tests', () => {
     const { devDependencies } = JSON.parse(read('package.json'));
     const line = Number.parseInt(devDependencies['@types/node'], 10);
     assert.match(dockerfile, new RegExp(`^ARG BUILD_BASE=\\S+/node:${line}-`, 'm'));

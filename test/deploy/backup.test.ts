@@ -7,17 +7,17 @@ import { assemble, type Document, findInvalid, kustomizeMissing } from './kubern
 
 const store = 'ObjectStore';
 
-describe('production with back-ups', { skip: kustomizeMissing }, () => {
+describe('production with backups', { skip: kustomizeMissing }, () => {
   const documents = kustomizeMissing === false ? assemble('deploy/overlays/backup') : [];
   const all = (kind: string) => documents.filter((document) => document.kind === kind);
 
-  test('each document is valid by the types of Kubernetes and of CloudNativePG', async () => {
-    // The plugin's own kind has no types.
+  test('each document is valid by the types of Kubernetes and CloudNativePG', async () => {
+    // No types are published for the plugin's own kind.
     assert.equal(all(store).length, 1);
     assert.deepEqual(await findInvalid(documents.filter(({ kind }) => kind !== store)), []);
   });
 
-  test('every database sends its log to the store, and is copied there each day, none at the time of another', () => {
+  test('every database archives its WAL to the store, and has a daily backup at its own time', () => {
     const [{ metadata } = { metadata: { name: '' } }] = all(store);
     const clusters = all('Cluster');
     assert.deepEqual(
@@ -35,7 +35,9 @@ describe('production with back-ups', { skip: kustomizeMissing }, () => {
   });
 
   const noJq = spawnSync('jq', ['--version']).error ? 'jq: skipped, because it is not installed' : false;
-  test('the restore in docs/operations.md makes a valid cluster of a running one', { skip: noJq }, async () => {
+  test('the restore command in docs/operations.md turns a running cluster into a valid restored one', {
+    skip: noJq,
+  }, async () => {
     const text = readSources('docs/operations.md').get('docs/operations.md') ?? '';
     const [, at = '', program = ''] = /jq --arg at '(\S+)' '([^']+)'/.exec(text) ?? [];
     const running = all('Cluster').find(({ metadata }) => metadata.name === 'book-database') as Document;
@@ -51,7 +53,7 @@ describe('production with back-ups', { skip: kustomizeMissing }, () => {
     assert.equal(once.spec.bootstrap.recovery.source, outside.name);
     assert.equal(once.spec.bootstrap.recovery.recoveryTarget.targetTime, at);
     assert.equal(outside.plugin.parameters.serverName, 'book-database');
-    // What was restored keeps its log elsewhere, and is restored from there the next time.
+    // A restored cluster archives under a new name, and the next restore reads from that name.
     const { serverName } = once.spec.plugins[0].parameters;
     assert.match(serverName, /^book-database-\d+$/);
     assert.equal(restored(JSON.stringify(once)).spec.externalClusters[0].plugin.parameters.serverName, serverName);

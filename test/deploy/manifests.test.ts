@@ -9,7 +9,7 @@ import { selects } from './policies.ts';
 import { readPageSettings, readSettings, requireVariables } from './settings.ts';
 
 const settings = readSettings();
-test('the code was read: ports, variables, arrows and routes', () => {
+test('ports, variables, calls and routes are read from the code', () => {
   assert.deepEqual([settings.auth.port, settings.book.internalPort], [8081, 9084]);
   assert.deepEqual(settings.book.asks, ['auth', 'events', 'account']);
   assert.deepEqual(settings.events.asks, ['auth']);
@@ -25,7 +25,7 @@ for (const name of overlayNames) {
       assert.deepEqual(await findInvalid(overlay.documents), []);
     });
 
-    test('all is in the namespace saga, which is made, and lets nothing in that is not restricted', () => {
+    test('everything is in the namespace saga, which the overlay creates and which admits only restricted pods', () => {
       for (const document of overlay.documents) {
         if (document.kind === 'Namespace') assert.equal(document.metadata.name, 'saga');
         else assert.equal(document.metadata.namespace, 'saga', nameOf(document));
@@ -34,7 +34,7 @@ for (const name of overlayNames) {
       assert.equal(labels?.['pod-security.kubernetes.io/enforce'], 'restricted');
     });
 
-    test('names are given once', () => {
+    test('each name is unique', () => {
       const names = overlay.documents.map((document) => `${document.apiVersion} ${nameOf(document)}`);
       assert.deepEqual(
         names.filter((name, index) => names.indexOf(name) !== index),
@@ -43,11 +43,11 @@ for (const name of overlayNames) {
       assert.deepEqual(
         names.filter((name) => /\bservice\b/.test(name.split(' ').slice(2).join(' '))),
         [],
-        'a name of the base was kept',
+        'a placeholder name of the base is left',
       );
     });
 
-    test('pods are restricted: nobody’s, without privileges, on a root that is only read', () => {
+    test('pods are restricted: unprivileged, with a read-only root', () => {
       for (const document of overlay.pods) {
         const { spec } = document.spec.template;
         assert.equal(spec.securityContext.runAsNonRoot, true, nameOf(document));
@@ -63,7 +63,7 @@ for (const name of overlayNames) {
       }
     });
 
-    test('every selector selects the pods of its own name, and no others', () => {
+    test('every selector selects only the pods of its own name', () => {
       const selectors = [
         ...overlay.all('Service').map((document) => ({ document, selector: { matchLabels: document.spec.selector } })),
         ...overlay.pods.map((document) => ({ document, selector: document.spec.selector })),
@@ -83,7 +83,7 @@ for (const name of overlayNames) {
       }
     });
 
-    test('web: command, port, variables and the account agree with the code, and it has no secret', () => {
+    test('web: command, port, variables and service account agree with the code, and it has no secret', () => {
       const { port, variables } = readPageSettings();
       const container = overlay.containerOf('web');
       assert.deepEqual(container.args, ['web/main.ts']);
@@ -98,7 +98,7 @@ for (const name of overlayNames) {
     });
 
     for (const service of services) {
-      test(`${service}: command, ports and the account agree with the code`, () => {
+      test(`${service}: command, ports and service account agree with the code`, () => {
         const { port, internalPort } = settings[service];
         const container = overlay.containerOf(service);
         assert.deepEqual(container.args, [`${service}/main.ts`]);
@@ -115,7 +115,7 @@ for (const name of overlayNames) {
         assert.equal(overlay.one('ServiceAccount', serviceAccountName).metadata.name, service);
       });
 
-      test(`${service}: its variables are those that it reads, and it finds whom it asks`, () => {
+      test(`${service}: it reads all its variables, and they hold the addresses of the services it calls`, () => {
         const variables = overlay.containerOf(service).env;
         requireVariables(service, Object.fromEntries(variables.map(({ name, value }) => [name, value ?? ''])));
         for (const { valueFrom } of variables) {
@@ -124,14 +124,14 @@ for (const name of overlayNames) {
           if (overlay.name === 'local') {
             assert.ok(overlay.one('Secret', name).data[key], `the secret ${name} has no ${key}`);
           } else if (name !== 'startlist') {
-            // The operator makes a secret with this name for the cluster.
+            // CloudNativePG creates a secret with this name for the cluster.
             assert.equal(key, 'uri');
             overlay.one('Cluster', name.replace(/-app$/, ''));
           }
         }
       });
 
-      test(`${service}: it takes its settings as they stand there, and only misses its database`, () => {
+      test(`${service}: it accepts its settings, and fails only on the missing database`, () => {
         const variables = overlay.containerOf(service).env;
         const values = Object.fromEntries(variables.map(({ name, value }) => [name, value ?? 'taken from a secret']));
         assert.match(startWith(service, values), /database does not answer/);
@@ -139,7 +139,7 @@ for (const name of overlayNames) {
     }
 
     for (const service of backends) {
-      test(`${service}: start-up, readiness and liveness ask what is there, and mean different things`, () => {
+      test(`${service}: the start-up, readiness and liveness probes use existing routes with different tolerances`, () => {
         const { startupProbe, readinessProbe, livenessProbe } = overlay.containerOf(service);
         const health = readSources('platform/http/health.ts').get('platform/http/health.ts') ?? '';
         for (const { httpGet } of [startupProbe, readinessProbe, livenessProbe]) {
@@ -151,10 +151,13 @@ for (const name of overlayNames) {
         const patienceS = (probe: { periodSeconds: number; failureThreshold: number }) =>
           probe.periodSeconds * probe.failureThreshold;
         assert.ok(patienceS(startupProbe) >= 300, 'a migration may take minutes');
-        assert.ok(patienceS(readinessProbe) < patienceS(livenessProbe), 'leaving comes before a restart');
+        assert.ok(
+          patienceS(readinessProbe) < patienceS(livenessProbe),
+          'a replica leaves the load balancer before it is restarted',
+        );
       });
 
-      test(`${service}: an end takes as long as it is given, and an update never has less than it had`, () => {
+      test(`${service}: the grace period covers a graceful shutdown, and an update never reduces capacity`, () => {
         const { spec } = overlay.one('Deployment', service);
         const { lifecycle } = overlay.containerOf(service);
         const orderlyEndS = 10;
@@ -176,14 +179,14 @@ describe('the overlays', { skip: kustomizeMissing }, () => {
     assert.deepEqual([demo('auth'), demo('account')], ['true', 'true']);
   });
 
-  test('production is no demo, holds no secret, and stands on more than one node', () => {
+  test('production is no demo, holds no secret, and spreads over nodes', () => {
     assert.deepEqual(production.all('Secret'), []);
     for (const service of backends) {
       const { env, resources } = production.containerOf(service);
       assert.ok(!env.some(({ name }) => name === 'DEMO'));
       assert.ok(resources.limits.cpu && resources.limits.memory);
       const { spec } = production.one('Deployment', service);
-      assert.equal(spec.replicas, undefined, 'the autoscaler says how many there are');
+      assert.equal(spec.replicas, undefined, 'the autoscaler sets the replicas');
       const scaler = production.one('HorizontalPodAutoscaler', service).spec;
       assert.deepEqual([scaler.scaleTargetRef.name, scaler.minReplicas], [service, 3]);
       assert.equal(scaler.metrics[0].resource.name, 'cpu');
@@ -197,30 +200,35 @@ describe('the overlays', { skip: kustomizeMissing }, () => {
     }
   });
 
-  test('production: each service has a database with a synchronous standby, and connections for all its replicas', () => {
+  test('production: each service’s database has a synchronous standby, and connections for all replicas', () => {
     for (const service of services) {
       const { spec } = production.one('Cluster', `${service}-database`);
       assert.deepEqual(spec.postgresql.synchronous, { method: 'any', number: 1, dataDurability: 'required' });
-      assert.ok(spec.instances > spec.postgresql.synchronous.number + 1, 'one may be away');
+      assert.ok(spec.instances > spec.postgresql.synchronous.number + 1, 'one standby may be down');
       const { maxReplicas } = production.one('HorizontalPodAutoscaler', service).spec;
-      // Ten of each process and one more while it starts; a superuser keeps three.
+      // Ten a process and one more while it starts; three are reserved for the superuser.
       const needed = (maxReplicas + 1) * 11 + 3;
       assert.ok(Number(spec.postgresql.parameters.max_connections) >= needed);
     }
   });
 });
 
-describe('what is planted is found', { skip: kustomizeMissing }, () => {
+describe('planted errors are found', { skip: kustomizeMissing }, () => {
   const container = ({ spec }: Document) => spec.template.spec.containers[0];
   const planted: [title: string, kind: string, change: (document: Document) => void, found: RegExp][] = [
-    ['a field that nobody knows', 'Deployment', (each) => (container(each).readynessProbe = {}), /readynessProbe/],
+    [
+      'an unknown field of a deployment',
+      'Deployment',
+      (each) => (container(each).readynessProbe = {}),
+      /readynessProbe/,
+    ],
     ['a value of a wrong type', 'Deployment', (each) => (container(each).ports[0].containerPort = '80'), /be integer/],
-    ['a field that is missing', 'Deployment', ({ spec }) => delete spec.selector, /selector/],
-    ['an unknown field of an operator’s', 'Cluster', ({ spec }) => (spec.instance = 3), /instance/],
-    ['a wrong value of an operator’s', 'Cluster', ({ spec }) => (spec.instances = '3'), /must be integer/],
+    ['a missing field', 'Deployment', ({ spec }) => delete spec.selector, /selector/],
+    ['an unknown field of a database cluster', 'Cluster', ({ spec }) => (spec.instance = 3), /instance/],
+    ['a wrong value in a database cluster', 'Cluster', ({ spec }) => (spec.instances = '3'), /must be integer/],
     ['an unknown field of the Gateway API', 'HTTPRoute', ({ spec }) => (spec.host = 'x'), /host/],
     ['an unknown field of a policy', 'NetworkPolicy', ({ spec }) => (spec.ingres = []), /ingres/],
-    ['a kind that there is not', 'Ingress', (each) => Object.assign(each, { kind: 'Ingres' }), /Ingres/],
+    ['an unknown kind', 'Ingress', (each) => Object.assign(each, { kind: 'Ingres' }), /Ingres/],
   ];
   let invalid: string[] = [];
   before(async () => {
@@ -241,7 +249,7 @@ describe('what is planted is found', { skip: kustomizeMissing }, () => {
   }
 });
 
-/** What a service says when it is started with these variables and no database. */
+/** Starts a service with these variables and no database. @returns its standard error. */
 function startWith(service: Service, variables: Readonly<Record<string, string>>): string {
   const env = {
     PATH: process.env.PATH,

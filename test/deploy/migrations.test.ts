@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readSources } from '../support/sources.ts';
 
-/** What no version beside them had to bear: they are the schema of the first version. */
+/** Files that never ran next to an older version: they are the schema of the first version. */
 const first = new Set([
   'account/migrations/0001-accounts-and-transfers.sql',
   'auth/migrations/0001-people-and-sessions.sql',
@@ -11,7 +11,7 @@ const first = new Set([
   'events/migrations/0002-canceled-events.sql',
 ]);
 
-/** What takes away something that an older version, running beside this one, may still read or write. */
+/** Statements that remove what an older version still reads or writes while both run. */
 const contractions: readonly [what: string, pattern: RegExp][] = [
   ['drops something', /\bdrop (?!not null|default|index)/],
   ['renames something', /\brename\b/],
@@ -27,16 +27,16 @@ const contractions: readonly [what: string, pattern: RegExp][] = [
 ];
 
 /**
- * A constraint that is replaced under its name by one that allows more, and that the rows there are need not be held
- * against. That it does allow more is for whoever writes it to see to.
+ * Replaces a constraint under its name without validating existing rows. Whether the new constraint allows more is left
+ * to the author and reviewer.
  */
 const widening = /drop constraint (\w+), add constraint \1 [^,;]*?(\([^;]*?\))? not valid/g;
 
-/** One version later what nobody uses any more may go. Such a file is named for it, and says since when. */
+/** A later version may drop what became unused. The file name and its first line declare this. */
 const isContraction = /\/\d{4}-contract-[\w-]+\.sql$/;
 const saysSinceWhen = /^-- Unused since \d+\.\d+\.\d+: \S/;
 
-/** What in a migration would break the version before it while both run. */
+/** Finds the statements of a migration that break the previous version while both run. */
 function findBreaking(path: string, text: string): string[] {
   if (first.has(path)) return [];
   if (isContraction.test(path)) {
@@ -55,20 +55,20 @@ function findBreaking(path: string, text: string): string[] {
     .map(([what]) => `${path}: it ${what} (docs/decisions/migrations-at-start.md)`);
 }
 
-/** A version that does not know a column writes nothing there: what has to be unique in it binds nobody else. */
+/** An older version writes nothing to a new column, so a unique index on it cannot refuse that version's rows. */
 function isOfNewColumn(statement: string, statements: readonly string[]): boolean {
   const [, table, column] = /create unique index \w+ on (\w+) \((\w+)\) where \2 is not null/.exec(statement) ?? [];
   return statements.some((each) => each.includes(`alter table ${table} `) && each.includes(`add column ${column} `));
 }
 
-/** Columns are looked at one by one: another one's default is none of this one's. */
+/** Checks each added column alone, because a default covers only its own column. */
 function isBroken(statement: string, pattern: RegExp): (part: string, index: number) => boolean {
   const [head = ''] = statement.split(', add ');
   return (part, index) => pattern.test(index === 0 ? part : `${/alter table \S+ /.exec(head)?.[0] ?? ''}add ${part}`);
 }
 
 describe('old and new versions run side by side', () => {
-  test('no migration takes away what the version before it uses', () => {
+  test('no migration removes what the previous version uses', () => {
     const migrations = readSources('{auth,events,account,book}/migrations/*.sql');
     assert.ok(migrations.size >= first.size);
     assert.deepEqual(
@@ -112,7 +112,7 @@ describe('old and new versions run side by side', () => {
     });
   }
 
-  test('a version later it may, in a file that says since when nobody uses it', () => {
+  test('a later version may remove it, in a file that states since when it is unused', () => {
     const path = 'book/migrations/0003-contract-price.sql';
     assert.deepEqual(
       findBreaking(path, '-- Unused since 0.2.0: amount replaced it.\nalter table booking drop price;'),

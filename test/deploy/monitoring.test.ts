@@ -35,23 +35,23 @@ const dashboard = JSON.parse(read('deploy/monitoring/dashboard.json')) as {
   readonly panels: readonly Panel[];
   readonly templating: { readonly list: readonly { readonly name: string; readonly query: string }[] };
 };
-/** Expressions as Prometheus gets them, when Grafana has filled in its variables. */
+/** An expression after Grafana has substituted its variables. */
 const filledIn = (expression: string) => expression.replaceAll('$__rate_interval', '5m').replaceAll('$job', '.*');
 const queries = dashboard.panels.flatMap(({ title, targets = [] }) =>
   targets.map(({ expr, legendFormat }) => ({ title, expr: filledIn(expr), legendFormat })),
 );
 
-describe('what processes tell', () => {
+describe('exported metrics', () => {
   let samples: Sample[];
   before(async () => {
     samples = await scrapeAfterLoad();
   });
 
   for (const { alert, expr } of alerts) {
-    test(`${alert} asks for what is told`, () => assert.deepEqual(findUnknown(expr, samples), []));
+    test(`${alert} uses exported metrics and labels`, () => assert.deepEqual(findUnknown(expr, samples), []));
   }
 
-  test('each panel of the dashboard asks for what is told, and its legend names labels that there are', () => {
+  test('each panel of the dashboard uses exported metrics, and its legend names existing labels', () => {
     assert.ok(queries.length > 20);
     for (const { title, expr, legendFormat } of queries) {
       assert.deepEqual(findUnknown(expr, samples), [], title);
@@ -62,14 +62,14 @@ describe('what processes tell', () => {
     }
   });
 
-  test('the dashboard’s variables ask for what is told', () => {
+  test('the dashboard’s variables use exported metrics', () => {
     for (const { query } of dashboard.templating.list) {
       const [, metric = '', label = ''] = /^label_values\((\w+), (\w+)\)$/.exec(query) ?? [];
       if (metric !== '') assert.deepEqual(findUnknown(`sum by (${label}) (${metric})`, samples), []);
     }
   });
 
-  test('everything that is Startlist’s own is seen: by an alert or on the dashboard', () => {
+  test('every metric of Startlist is used by an alert or the dashboard', () => {
     const asked = [...alerts.map(({ expr }) => expr), ...queries.map(({ expr }) => expr)].join(' ');
     const told = new Set(samples.map(({ name }) => name).filter((name) => name.startsWith('startlist_')));
     const base = (name: string) => name.replace(/_(bucket|sum|count)$/, '');
@@ -79,7 +79,7 @@ describe('what processes tell', () => {
     );
   });
 
-  test('names and labels that nobody tells are found', () => {
+  test('unknown names and labels are found', () => {
     const planted: readonly [expression: string, found: RegExp][] = [
       ['max(startlist_booking_oldest_open_second) > 60', /no process tells startlist_booking_oldest_open_second$/],
       ['max by (status) (startlist_bookings_stuck) > 0', /nothing has the label status, to group by/],
@@ -91,7 +91,7 @@ describe('what processes tell', () => {
   });
 });
 
-test('each alert says what it means, how urgent it is, and where to read on', () => {
+test('each alert has a summary, a severity and a link to its runbook', () => {
   for (const { alert, labels, annotations } of alerts) {
     assert.ok(['page', 'ticket'].includes(labels.severity), alert);
     assert.equal(annotations.runbook, `docs/operations.md#${alert.toLowerCase()}`);
@@ -99,7 +99,7 @@ test('each alert says what it means, how urgent it is, and where to read on', ()
   }
 });
 
-test('each alert has its heading in docs/operations.md, and the other way round', () => {
+test('the alerts and the headings in docs/operations.md are the same', () => {
   const [, chapter = ''] = /^## Alerts\n([\s\S]*?)(?=^## )/m.exec(read('docs/operations.md')) ?? [];
   const headings = [...chapter.matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
   assert.deepEqual(
@@ -117,7 +117,7 @@ describe('the manifests', { skip: kustomizeMissing }, () => {
     return found;
   };
 
-  test('each is valid by the types of Kubernetes and of the Prometheus operator', async () => {
+  test('each is valid by the types of Kubernetes and the Prometheus operator', async () => {
     assert.deepEqual(
       new Set(documents.map(({ kind }) => kind)),
       new Set(['ConfigMap', 'PodMonitor', 'PrometheusRule']),
@@ -128,7 +128,7 @@ describe('the manifests', { skip: kustomizeMissing }, () => {
     assert.match((await findInvalid([wrong])).join('\n'), /authorisation/);
   });
 
-  test('every replica is scraped at its internal port, with a token from the secret that it has its own from', () => {
+  test('every replica is scraped at its internal port, with a token from the services’ secret', () => {
     const { spec } = monitor('startlist');
     const [endpoint] = spec.podMetricsEndpoints;
     const selected = production.pods.filter((pod) => selects(spec.selector, pod.spec.template.metadata.labels));
@@ -141,7 +141,7 @@ describe('the manifests', { skip: kustomizeMissing }, () => {
     }
   });
 
-  test('locally the secret holds the token that Prometheus sends', () => {
+  test('the local secret holds the token that Prometheus sends', () => {
     const { data } = new Overlay('local').one('Secret', 'startlist');
     const { key } = monitor('startlist').spec.podMetricsEndpoints[0].authorization.credentials;
     assert.ok(data[key] !== undefined && data[key] === data.SERVICE_TOKEN);
@@ -155,7 +155,7 @@ describe('the manifests', { skip: kustomizeMissing }, () => {
   });
 });
 
-test('a Prometheus without Kubernetes finds the services at their ports', () => {
+test('the configuration without Kubernetes scrapes the services’ ports', () => {
   const config = parse(read('deploy/monitoring/prometheus.yaml'), { merge: true }) as {
     readonly scrape_configs: readonly { job_name: string; static_configs: readonly { targets: readonly string[] }[] }[];
   };
@@ -167,7 +167,7 @@ test('a Prometheus without Kubernetes finds the services at their ports', () => 
 });
 
 const { error: noPromtool } = spawnSync('promtool', ['--version']);
-test('promtool takes the rules and the configuration', {
+test('promtool accepts the rules and the configuration', {
   skip: noPromtool ? 'promtool: skipped, because it is not installed (it comes with Prometheus)' : false,
 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'startlist-rules-'));
@@ -186,7 +186,7 @@ test('promtool takes the rules and the configuration', {
   }
 });
 
-/** Scrapes each of four services, after bookings that went each way. What a scrape adds is added. */
+/** Scrapes the four services after bookings with every outcome, and adds the labels that Prometheus adds. */
 async function scrapeAfterLoad(): Promise<Sample[]> {
   const run = await runInFour({});
   try {

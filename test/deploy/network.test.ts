@@ -14,7 +14,7 @@ for (const name of overlayNames) {
     const overlay = new Overlay(name);
 
     for (const service of backends) {
-      test(`${service}: every route of the code is routed to it, by the Ingress and the Gateway API`, () => {
+      test(`${service}: the Ingress and the Gateway API route all its routes to it`, () => {
         const routes = routesOf(service);
         assert.ok(routes.length > 0);
         for (const route of routes) {
@@ -27,7 +27,7 @@ for (const name of overlayNames) {
       });
     }
 
-    test('nothing else is routed: neither health nor what is internal nor what only begins alike', () => {
+    test('nothing else is routed: no health, internal or similarly named path', () => {
       for (const path of [
         '/health',
         '/ready',
@@ -42,7 +42,7 @@ for (const name of overlayNames) {
       }
     });
 
-    test('routes name the host, and neither a class nor an annotation', () => {
+    test('routes name the host, and no class or annotation', () => {
       for (const { spec, metadata } of overlay.all('Ingress')) {
         assert.equal(metadata['annotations' as keyof typeof metadata], undefined);
         assert.equal(spec.ingressClassName, undefined);
@@ -57,7 +57,7 @@ for (const name of overlayNames) {
       }
     });
 
-    test('traces reach a collector in the namespace monitoring, and whoever keeps none reaches nobody there', () => {
+    test('services that export traces reach only the collector’s port in the namespace monitoring; other pods reach nothing there', () => {
       const collector: Peer = {
         name: 'collector',
         namespace: 'monitoring',
@@ -77,13 +77,13 @@ for (const name of overlayNames) {
       assert.deepEqual(reaching(80), []);
     });
 
-    test('the network lets through what has a reason, and nothing else', () => {
+    test('the network policies allow exactly the expected connections', () => {
       assert.deepEqual(reachable(overlay), expectedArrows(overlay));
     });
   });
 }
 
-/** Everyone there is, and every port that somebody listens on: who reaches it, as `from → to port`. */
+/** All allowed connections between all peers and ports, as `from → to port`. */
 function reachable(overlay: Overlay): string[] {
   const peers: Peer[] = overlay.pods.map(({ metadata, spec }) => ({
     name: metadata.name,
@@ -147,7 +147,7 @@ interface IngressPath {
 
 const isUnder = (path: string, prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
 
-/** The services that Ingresses lead a path to. */
+/** The services to which the Ingresses route a path. */
 function ingressWays(ingresses: readonly Document[], path: string): string[] {
   const paths: IngressPath[] = ingresses.flatMap(({ spec }) =>
     spec.rules.flatMap((rule: { http: object }) => (rule.http as { paths: IngressPath[] }).paths),
@@ -178,7 +178,7 @@ function gatewayWays(routes: readonly Document[], path: string): string[] {
     });
 }
 
-test('everyone may ask for names', { skip: kustomizeMissing }, () => {
+test('every pod may query DNS', { skip: kustomizeMissing }, () => {
   const { spec } = new Overlay('production').one('NetworkPolicy', 'names');
   assert.deepEqual(spec.podSelector, {});
   assert.deepEqual(spec.egress[0].ports, [
@@ -187,14 +187,14 @@ test('everyone may ask for names', { skip: kustomizeMissing }, () => {
   ]);
 });
 
-describe('what is planted is found', { skip: kustomizeMissing }, () => {
+describe('planted errors are found', { skip: kustomizeMissing }, () => {
   const changed = (kind: string, name: string, change: (document: Document) => void): Overlay => {
     const overlay = new Overlay('production');
     change(overlay.one(kind, name));
     return overlay;
   };
 
-  test('a route that an Ingress forgets', () => {
+  test('a route missing from an Ingress', () => {
     const overlay = changed('Ingress', 'auth', ({ spec }) => spec.rules[0].http.paths.shift());
     const lost = settings.auth.routes.filter((path) => ingressWays(overlay.all('Ingress'), path).length === 0);
     assert.equal(lost.length, 1);

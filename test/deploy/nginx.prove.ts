@@ -53,7 +53,7 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
     assert.equal(nginx.log, '');
   }
 
-  /** Asks for the events from addresses that are made up; whoever counts the askers tells at `told` what is left. */
+  /** Sends requests with forged addresses, and checks by the rate limit reported at `told` that all count as one client. */
   async function countsAsOne(told: string): Promise<void> {
     const client = new Client(nginx.address);
     const forged = [
@@ -68,15 +68,15 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
     client.close();
   }
 
-  describe('by plain routes', () => {
+  describe('with plain routes', () => {
     before(async () => {
       nginx = await Nginx.start('routes.conf', upstreams);
     });
     after(() => nginx.stop());
 
-    test('on an empty database every answer of the walk is the description’s, byte for byte', () => walk(true));
+    test('the walk on an empty database gives the documented answers, byte for byte', () => walk(true));
 
-    test('a page of ours writes, a page of another site does not, whatever address it says it is at', async (context) => {
+    test('our own pages may write, pages of other sites may not, even with a forged host', async (context) => {
       const client = new Client(nginx.address);
       context.after(() => client.close());
       const write = async (headers: Readonly<Record<string, string>>) =>
@@ -88,7 +88,7 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
       }
     });
 
-    test('a stream of events passes as it comes', async (context) => {
+    test('an event stream passes without buffering', async (context) => {
       const client = new Client(nginx.address);
       context.after(() => client.close());
       const { cookie } = await signIn(client, 'admin', 'password');
@@ -101,10 +101,10 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
       }
     });
 
-    test('an address that is made up is none: all are counted as the one that nginx sees', () =>
+    test('forged addresses are ignored: all requests count for the address that nginx sees', () =>
       countsAsOne('/events/get'));
 
-    test('the pages have the addresses that are left', async (context) => {
+    test('the pages are served at their paths', async (context) => {
       const client = new Client(nginx.address);
       context.after(() => client.close());
       for (const path of ['/', '/event/1', '/organize']) {
@@ -113,7 +113,7 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
       }
     });
 
-    test('what is nobody’s is not passed on', async (context) => {
+    test('unknown paths are not passed on', async (context) => {
       const client = new Client(nginx.address);
       context.after(() => client.close());
       for (const path of ['/health', '/internal/occupy', '/eventsX']) {
@@ -123,7 +123,7 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
     });
   });
 
-  describe('with auth_request, as the first ingress did', () => {
+  describe('with auth_request', () => {
     before(async () => {
       nginx = await Nginx.start('auth-request.conf', upstreams);
     });
@@ -131,7 +131,7 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
 
     test('the walk passes', () => walk(false));
 
-    test('nobody gets in without a session, and a header is none', async (context) => {
+    test('requests without a session are refused, and x-user-id is ignored', async (context) => {
       const client = new Client(nginx.address);
       context.after(() => client.close());
       for (const path of ['/events/get', '/account/get', '/book/get']) {
@@ -143,13 +143,13 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
       assert.deepEqual(own.json, { balance: 0 });
     });
 
-    test('an address that is made up is none to auth, which is asked first', () => countsAsOne('/signin'));
+    test('forged addresses are ignored by auth, which nginx asks first', () => countsAsOne('/signin'));
   });
 });
 
-/** Stands for a replica of every service. @returns where it is. */
+/** Starts a stand-in for a replica of every service. @returns its address. */
 async function standIn(context: TestContext, answer: RequestListener): Promise<string> {
-  // Connections end by nginx, however slow a busy machine is.
+  // A long timeout: nginx closes the connections, also on a busy machine.
   const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     request.resume();
     answer(request, response);
@@ -172,7 +172,7 @@ async function startBefore(context: TestContext, ways: Ways, replicas: readonly 
 }
 
 for (const ways of ['routes.conf', 'auth-request.conf'] as const)
-  test(`${ways}: every service is told who asks by nginx alone, over connections that are kept`, {
+  test(`${ways}: only nginx sets the forwarding headers, and upstream connections are reused`, {
     skip: nginxMissing,
   }, async (context) => {
     const seen: IncomingMessage[] = [];
@@ -193,10 +193,14 @@ for (const ways of ['routes.conf', 'auth-request.conf'] as const)
       const expected = { host, 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http', 'x-forwarded-host': host };
       assert.deepEqual(Object.fromEntries(said), expected, url);
     }
-    assert.equal(new Set(seen.map(({ socket }) => socket.remotePort)).size, paths.length, 'one for each upstream');
+    assert.equal(
+      new Set(seen.map(({ socket }) => socket.remotePort)).size,
+      paths.length,
+      'one connection for each upstream',
+    );
   });
 
-test('where auth says 429 before a request, so does nginx; where it does not answer, 503', {
+test('nginx passes on a 429 of auth, and answers 503 when auth fails', {
   skip: nginxMissing,
 }, async (context) => {
   let status = 429;
@@ -219,7 +223,7 @@ test('where auth says 429 before a request, so does nginx; where it does not ans
   assert.equal((await client.ask('POST', '/book/get')).status, 200);
 });
 
-test('replicas that answer 503 for a while are asked again at once', { skip: nginxMissing }, async (context) => {
+test('replicas that answered 503 get the next request again', { skip: nginxMissing }, async (context) => {
   let isFull = true;
   const answer: RequestListener = (_request, response) =>
     response.writeHead(isFull ? 503 : 200, { 'retry-after': '1' }).end();

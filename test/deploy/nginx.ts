@@ -8,20 +8,20 @@ import { type Backend, backends } from '../../contracts/services.ts';
 import { freePort } from '../support/databases/postgres.ts';
 import { root } from '../support/sources.ts';
 
-/** Debian's stands where only root's path leads. */
+/** Debian installs it in a folder that is only on root's PATH. */
 const program = existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx';
 
-/** Why nginx can't be run here, or `false` when it can: what `skip` of node:test takes. */
+/** For `skip` of node:test: the reason when nginx cannot run, else `false`. */
 export const nginxMissing: string | false =
   spawnSync(program, ['-v']).error !== undefined && 'nginx: skipped, because there is none';
 
-/** Where the replicas of each service are, as `host:port`. */
+/** The replicas of each service, as `host:port`. */
 export type Upstreams = Readonly<Record<Backend, readonly string[]>>;
 
-/** The files of deploy/nginx/ that say where a path leads. */
+/** The routing files of deploy/nginx/. */
 export type Ways = 'routes.conf' | 'auth-request.conf';
 
-/** An nginx of the tests' own, with a file of deploy/nginx/ as its ways. */
+/** A test nginx that uses a routing file of deploy/nginx/. */
 export class Nginx {
   readonly address: string;
   readonly #folder: string;
@@ -35,7 +35,7 @@ export class Nginx {
 
   static async start(ways: Ways, upstreams: Upstreams): Promise<Nginx> {
     const folder = mkdtempSync(join(tmpdir(), 'startlist-nginx-'));
-    // Its workers are nobody, and must get in.
+    // The workers run unprivileged and need access.
     chmodSync(folder, 0o755);
     for (const name of [ways, 'proxy.conf', 'headers.conf'])
       copyFileSync(join(root, 'deploy/nginx', name), join(folder, name));
@@ -59,16 +59,16 @@ export class Nginx {
     throw new Error(`nginx does not answer: ${nginx.log}`);
   }
 
-  /** What it complained of. */
+  /** The error log. */
   get log(): string {
     return readFileSync(join(this.#folder, 'error.log'), 'utf8');
   }
 
-  /** Tells it where the replicas are now. Requests under way are finished where they are. */
+  /** Reloads nginx with these replicas. Running requests finish on their old replica. */
   async lead(upstreams: Upstreams): Promise<void> {
     writeFileSync(join(this.#folder, 'upstreams.conf'), upstreamsOf(upstreams));
     this.#process.kill('SIGHUP');
-    // The new workers take over when they are up; nobody says when.
+    // nginx does not signal when the new workers have taken over.
     await pause(300);
   }
 

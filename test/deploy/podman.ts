@@ -18,19 +18,19 @@ import { root } from '../support/sources.ts';
 
 const run = promisify(execFile);
 
-/** The names under which this machine's own programs stand in for the public bases. */
+/** Images made of this machine's programs, used in place of the public base images. */
 export const bases = {
   run: `localhost/startlist-base:${process.pid}`,
   build: `localhost/startlist-build-base:${process.pid}`,
 } as const;
 const postgresImage = `localhost/startlist-postgres:${process.pid}`;
 
-/** What a program that ended says: its exit code, or why it could not be started. */
+/** A podman command failed or could not be started; the message holds its standard error. */
 export class PodmanFailed extends Error {
   override name = 'PodmanFailed';
 }
 
-/** Podman with settings of its own, so that it also works where a container may not do what it does by default. */
+/** Podman with its own configuration, so that it also runs inside a container with restricted rights. */
 export class Podman {
   readonly #folder = mkdtempSync(join(tmpdir(), 'startlist-podman-'));
   readonly #images = new Set<string>();
@@ -58,7 +58,7 @@ export class Podman {
     }
   }
 
-  /** Both bases: this machine's Node with its libraries in an empty root; to build, npm and a shell as well. */
+  /** Makes both base images: Node.js with its libraries in an empty root; the build base also has npm and a shell. */
   async makeBases(): Promise<void> {
     const node = realpathSync(process.execPath);
     await this.#import(bases.run, (folder) => addProgram(folder, node, '/nodejs/bin/node'));
@@ -72,11 +72,11 @@ export class Podman {
     });
   }
 
-  /** Builds the Dockerfile of a folder on these bases. */
+  /** Builds the Dockerfile of a folder on the base images. */
   async build(image: string, folder: string): Promise<void> {
     this.#images.add(image);
     const args = ['--build-arg', `BASE=${bases.run}`, '--build-arg', `BUILD_BASE=${bases.build}`];
-    // npm asks whom this machine's npm asks, and trusts whom that trusts.
+    // npm uses the registry and the certificates of this machine's npm.
     const npmrc = join(this.#folder, 'npmrc');
     const cafile = npmConfig('cafile') ?? process.env.NODE_EXTRA_CA_CERTS;
     writeFileSync(npmrc, `registry=${npmConfig('registry')}\n${cafile ? 'cafile=/certificates.pem\n' : ''}`);
@@ -85,7 +85,7 @@ export class Podman {
     await this.ask('build', '--quiet', '--format', 'docker', '--layers=false', ...args, '-t', image, folder);
   }
 
-  /** An image of this machine's PostgreSQL, with an empty database that lets everyone in. */
+  /** Makes an image of this machine's PostgreSQL programs, without a cluster. */
   async makePostgres(): Promise<string> {
     const { folder: programs } = findBinaries('embedded');
     await this.#import(postgresImage, (folder) => {
@@ -97,7 +97,7 @@ export class Podman {
     return postgresImage;
   }
 
-  /** Imports a root file system that `fill` fills as an image. */
+  /** Imports a root file system, filled by `fill`, as an image. */
   async #import(image: string, fill: (folder: string) => void): Promise<void> {
     const folder = join(this.#folder, 'root');
     mkdirSync(join(folder, 'etc'), { recursive: true });
@@ -113,14 +113,14 @@ export class Podman {
     rmSync(archive);
   }
 
-  /** Removes the images that were made here, and what they were made of. */
+  /** Removes the images made and the temporary folder. */
   async close(): Promise<void> {
     await this.ask('rmi', '--force', '--ignore', ...this.#images).catch(() => {});
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
-/** Why containers can't be run here, or `false` when they can: what `skip` of node:test takes. */
+/** For `skip` of node:test: the reason when containers cannot run, else `false`. */
 export function podmanMissing(): string | false {
   if (process.getuid?.() !== 0) return 'containers: skipped, because this is not root';
   for (const name of ['podman', 'runc', 'tar', 'npm', 'ip']) {
@@ -130,7 +130,7 @@ export function podmanMissing(): string | false {
   return false;
 }
 
-/** A limit for containers that is no higher than this process's own: without CAP_SYS_RESOURCE no higher one is given. */
+/** A limit for containers, at most this process's own: raising a limit needs CAP_SYS_RESOURCE. */
 function limitOf(name: 'nofile' | 'nproc'): number {
   const { stdout } = spawnSync('sh', ['-c', `ulimit -H${name === 'nofile' ? 'n' : 'p'}`], { encoding: 'utf8' });
   return Math.min(Number(stdout.trim()) || 4_096, 4_096);
@@ -141,7 +141,7 @@ function which(name: string): string {
   return realpathSync(stdout.trim());
 }
 
-/** The npm that runs this, or that stands on the path. */
+/** The npm that runs this process, else the one on the PATH. */
 function npmFolder(): string {
   const cli = process.env.npm_execpath ?? which('npm');
   return dirname(dirname(realpathSync(cli)));
@@ -152,11 +152,11 @@ function npmConfig(name: string): string | undefined {
   return value === '' || value === 'null' ? undefined : value;
 }
 
-/** Copies a program and the libraries that it is linked with, each to where it expects them. */
+/** Copies a program and its linked libraries to the paths where it expects them. */
 function addProgram(folder: string, from: string, to: string): void {
   const { stdout } = spawnSync('ldd', [from], { encoding: 'utf8' });
   const linked = [...stdout.matchAll(/(?:=> |^\s)(\/\S+)/gm)].map(([, path = '']) => path);
-  // A part of glibc that every glibc has, and that native bindings ask for although Node does not.
+  // A part of glibc that native bindings link to, although Node.js does not.
   const rest = linked.filter((path) => path.endsWith('/libc.so.6')).map((path) => join(dirname(path), 'librt.so.1'));
   const libraries = [...linked, ...rest.filter((path) => existsSync(path))];
   for (const [source, target] of [[from, to], ...libraries.map((path) => [path, path])] as [string, string][]) {

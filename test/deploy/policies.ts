@@ -1,6 +1,6 @@
 import type { Document } from './kubernetes.ts';
 
-/** Somebody who may send or be sent something: the labels of a pod and of its namespace, and its ports' names. */
+/** A pod as network policies see it. */
 export interface Peer {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ interface Selector {
   readonly matchExpressions?: readonly { key: string; operator: string; values?: string[] }[];
 }
 
-/** Whether labels are what a selector asks for. An empty one takes everything. */
+/** Whether a selector matches labels. An empty selector matches everything. */
 export function selects(selector: Selector, labels: Readonly<Record<string, string>>): boolean {
   const { matchLabels = {}, matchExpressions = [] } = selector;
   return (
@@ -37,8 +37,8 @@ interface Place {
 }
 
 /**
- * Whether network policies let one reach a port of another over TCP. Both sides must allow it; a side that no policy of
- * its direction selects allows everything.
+ * Whether network policies allow a TCP connection. Both sides must allow it; a side that no policy of its direction
+ * selects allows everything.
  * Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export function mayReach(policies: readonly Document[], from: Peer, to: Peer, port: number): boolean {

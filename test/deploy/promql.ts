@@ -1,22 +1,22 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import type { Sample } from '../support/scrape.ts';
 
-/** A selector of an expression: a metric, and what its labels must be. */
+/** A selector of an expression: a metric with label matchers. */
 interface Selector {
   readonly metric: string;
   readonly matchers: readonly { readonly label: string; readonly operator: string; readonly value: string }[];
 }
 
-/** What an expression uses. */
+/** The metrics and labels that an expression uses. */
 export interface Used {
   readonly selectors: readonly Selector[];
-  /** The labels that it groups or joins by. */
+  /** The labels of its `by`, `on` and similar clauses. */
   readonly grouping: readonly string[];
 }
 
 /**
- * Reads an expression of Prometheus by Prometheus' own grammar.
- * @throws where it is none.
+ * Parses a PromQL expression with Prometheus' own grammar.
+ * @throws on a syntax error.
  */
 export function readExpression(text: string): Used {
   const selectors: { metric: string; matchers: { label: string; operator: string; value: string }[] }[] = [];
@@ -44,10 +44,10 @@ export function readExpression(text: string): Used {
   return { selectors, grouping };
 }
 
-/** The labels that a scrape puts on whatever it finds. */
+/** The labels that a scrape adds to every sample. */
 const ofTargets = ['job', 'instance'];
 
-/** What an expression uses that no process tells: metrics, labels, values of labels. */
+/** Finds the metrics, labels and label values in an expression that no process exports. */
 export function findUnknown(expression: string, samples: readonly Sample[]): string[] {
   const { selectors, grouping } = readExpression(expression);
   const unknown: string[] = [];
@@ -61,7 +61,7 @@ export function findUnknown(expression: string, samples: readonly Sample[]): str
       const fits = (each: string) =>
         operator.includes('~') ? new RegExp(`^(?:${value})$`).test(each) : each === value;
       if (values.size === 0) unknown.push(`${metric} has no label ${label}`);
-      // What has not happened yet, such as an answer of 500, is no mistake where a pattern asks for it.
+      // A pattern may match values that have not occurred yet, such as status 500.
       else if (operator === '=' && ![...values].some(fits)) unknown.push(`no ${label} of ${metric} is ${value}`);
     }
   }
@@ -69,7 +69,7 @@ export function findUnknown(expression: string, samples: readonly Sample[]): str
   return unknown;
 }
 
-/** The labels that an expression's outcome may have: those of its metrics, or those that it groups by. */
+/** The labels of an expression's result: those of its metrics, or those it groups by. */
 export function labelsOf(expression: string, samples: readonly Sample[]): Set<string> {
   const { selectors, grouping } = readExpression(expression);
   if (/^\s*(sum|max|min|avg|count)\b/.test(expression) || /^histogram_quantile/.test(expression))

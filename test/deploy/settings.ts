@@ -5,21 +5,21 @@ import { type Backend, type Service, services } from '../../contracts/services.t
 import { pageAssets } from '../../openapi/page.ts';
 import { readSources } from '../support/sources.ts';
 
-/** What a service says of itself in its code. */
+/** The settings of a service, read from its source code. */
 export interface Settings {
   readonly port: number;
   readonly internalPort: number;
-  /** The variables that it reads. */
+  /** The environment variables that it reads. */
   readonly variables: ReadonlySet<string>;
-  /** The services that it asks. */
+  /** The services that it calls. */
   readonly asks: readonly Service[];
-  /** Its public addresses, pages among them, without those that every service has. */
+  /** Its public paths, without the health routes that every service has. */
   readonly routes: readonly string[];
 }
 
 const namesIn = (text: string) => [...text.matchAll(/\b([A-Z][A-Z_]+): [a-z]/g)].map(([, name = '']) => name);
 
-/** Reads from the code of the four services what those who run them have to know. */
+/** Reads ports, variables, calls and routes from the code of the four services. */
 export function readSettings(): Readonly<Record<Service, Settings>> {
   const common = [
     ...readSources('platform/{process/service-program,http/edge/edge,telemetry/start}.ts').values(),
@@ -40,7 +40,7 @@ function settingsOf(service: Service, common: readonly string[]): Settings {
   };
 }
 
-/** What the program says of itself that serves the pages: it has no internal port, and asks nobody. */
+/** The settings of the web server: it has no internal port and calls no service. */
 export function readPageSettings(): Pick<Settings, 'port' | 'variables' | 'routes'> {
   const main = readSources('web/main.ts').get('web/main.ts') ?? '';
   const edge = readSources('platform/http/edge/edge.ts').get('platform/http/edge/edge.ts') ?? '';
@@ -52,14 +52,14 @@ export function readPageSettings(): Pick<Settings, 'port' | 'variables' | 'route
   };
 }
 
-/** The public port of each program that is reached from outside. */
+/** The public port of each service and of the web server. */
 export function readPublicPorts(): Readonly<Record<Backend, number>> {
   const settings = readSettings();
   const ports = services.map((service) => [service, settings[service].port]);
   return { ...Object.fromEntries(ports), web: readPageSettings().port };
 }
 
-/** Fails when a service would not read one of the variables, lacks one, or would look for another in a wrong place. */
+/** Asserts that a service reads all these variables, has the required ones, and gets the right addresses. */
 export function requireVariables(service: Service, variables: Readonly<Record<string, string>>): void {
   const { [service]: own, ...others } = readSettings();
   for (const name of Object.keys(variables)) {
