@@ -2,15 +2,15 @@ import type { Answer } from '../support/system.ts';
 import type { Interface } from './document.ts';
 import type { Asked } from './requests.ts';
 
-/** What no answer may tell: where the code stands, and what the database was asked. */
+/** Text that no error response may contain: source locations, raw errors and SQL. */
 const leak = /\bat .*:\d+:\d+|\.ts\b|node_modules|node:internal|[Ee]rror:|\bselect\b.*\bfrom\b|\binsert into\b/;
 
-/** @returns what is wrong with an answer by the document and by what holds for all answers; nothing when all is well. */
+/** Checks a response against the document and the rules for all responses. @returns the fault, if any. */
 export function faultOf(described: Interface, asked: Asked, { status, headers, text }: Answer): string | undefined {
   const { responses } = asked.operation;
   const type = String(headers['content-type'] ?? '').split(';')[0] ?? '';
   if (status >= 500 && status !== 503) return `${status} is an error of ours`;
-  // What was asked may be no longer an address of this operation at all.
+  // A broken path segment may no longer match the operation's route.
   const isElsewhere = !asked.isAllowed && (status === 404 || status === 405);
   const response = responses[status] ?? (isElsewhere ? responses[400] : undefined);
   if (response === undefined) return `${status} is not documented`;

@@ -1,9 +1,9 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 
-/** Whatever JSON is an object, looked into without knowing what is there. */
+/** A JSON object of unknown shape. */
 export type Part = { readonly [name: string]: never } & Readonly<Record<string, unknown>>;
 
-/** One operation of the document, with what a request and an answer of it are made of. */
+/** One operation of the document, with its parameters, body and responses. */
 export interface Operation {
   readonly operationId: string;
   readonly method: string;
@@ -11,7 +11,7 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
   readonly responses: Readonly<Record<string, Response>>;
-  /** Whether it wants somebody who is signed in, and what a token must be good for. */
+  /** Whether it requires a session or a token. */
   readonly wantsSession: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Response {
   readonly headers?: Readonly<Record<string, unknown>>;
 }
 
-/** A JSON Schema, as far as those of the document go. */
+/** The JSON Schema keywords that the document uses. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string;
@@ -50,7 +50,7 @@ export interface Schema {
   readonly examples?: readonly unknown[];
 }
 
-/** The document as a Startlist shows it, read by somebody who knows nothing else of it. */
+/** The OpenAPI document as a client reads it, without other knowledge of Startlist. */
 export class Interface {
   readonly operations: readonly Operation[];
   readonly #document: Part;
@@ -62,18 +62,18 @@ export class Interface {
       ([path, methods]) => Object.entries(methods).map(([method, one]) => this.#read(method, path, one)),
     );
     this.#ajv.addSchema(document, 'asked');
-    // What is sent is held to more than a client may count on: nothing is in it that the document does not tell.
+    // Responses are checked more strictly than a client should: undocumented fields are faults.
     this.#ajv.addSchema(closed(document) as object, 'sent');
   }
 
-  /** Follows a reference, where it is one. */
+  /** Follows a `$ref`, if there is one. */
   resolve<Found extends object>(found: Found): Found {
     if (!('$ref' in found) || typeof found.$ref !== 'string') return found;
     const path = found.$ref.slice(2).split('/');
     return this.resolve(path.reduce<unknown>((part, name) => (part as Part)[name], this.#document) as Found);
   }
 
-  /** Checks a value by a schema of the document: what is asked as it stands, what is sent with nothing beside it. */
+  /** Checks a value against a schema: a request ("asked") as documented, a response ("sent") without extra fields. */
   check(side: 'asked' | 'sent', schema: Schema, value: unknown): ValidateFunction['errors'] {
     const validate = this.#validator(side, schema);
     return validate(value) ? undefined : (validate.errors ?? []);
@@ -118,7 +118,7 @@ export class Interface {
   }
 }
 
-/** The same schemas, in which an object has no fields but those that are named. */
+/** Copies schemas with `additionalProperties: false` on every object that lists properties. */
 function closed(part: unknown): unknown {
   if (Array.isArray(part)) return part.map(closed);
   if (typeof part !== 'object' || part === null) return part;
@@ -128,6 +128,6 @@ function closed(part: unknown): unknown {
   return isObject ? { ...parts, additionalProperties: false } : parts;
 }
 
-/** RFC 3339, in UTC, as JSON has moments. */
+/** RFC 3339 in UTC with milliseconds, as `Date.toJSON` writes it. */
 const isMoment = (text: string) =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text));

@@ -12,17 +12,17 @@ const described = new Interface(JSON.parse(JSON.stringify(writeDocument())));
 const history = Array.from({ length: 3_000 }, (_, number) => draw(described, seed, number));
 
 eachDatabase((_kind, open) => {
-  test('whatever is asked is answered as the document says, and nothing that must be true is broken', async (t) => {
+  test('every response follows the document, and all invariants hold', async (t) => {
     const { asked, faults, answers } = await fuzz(await open(), { seed, requests: 3_000, seconds: 15 });
     t.diagnostic(`${asked} requests of seed ${seed}`);
     assert.deepEqual(faults, [], `npm run fuzz -- --seed ${seed} --requests ${asked}`);
-    // However slow the machine, each operation has had its turns.
+    // Operations take turns, so each was called even on a slow machine.
     assert.deepEqual(Object.keys(answers).sort(), described.operations.map(({ operationId }) => operationId).sort());
   });
 });
 
-describe('what is asked', () => {
-  test('follows from the seed and the number', () => {
+describe('the requests', () => {
+  test('follow from the seed and the number', () => {
     assert.deepEqual(
       history.slice(0, 300),
       Array.from({ length: 300 }, (_, number) => draw(described, seed, number)),
@@ -33,7 +33,7 @@ describe('what is asked', () => {
     );
   });
 
-  test('is of every operation, allowed and not, by everyone', () => {
+  test('cover every operation, valid and invalid, by every kind of caller', () => {
     for (const { operationId, body, parameters } of described.operations) {
       const asked = history.filter(({ operation }) => operation.operationId === operationId);
       const allowed = asked.filter(({ isAllowed }) => isAllowed).length;
@@ -45,7 +45,7 @@ describe('what is asked', () => {
   });
 });
 
-describe('an answer that is not as it should be is found:', () => {
+describe('a faulty response is found:', () => {
   const balance = history.find(({ operation, isAllowed }) => operation.operationId === 'getBalance' && isAllowed);
   const wrongDeposit = history.find(({ operation, isAllowed }) => operation.operationId === 'deposit' && !isAllowed);
   const json = { 'content-type': 'application/json; charset=utf-8' };
@@ -55,18 +55,18 @@ describe('an answer that is not as it should be is found:', () => {
   const found = (asked: typeof balance, status: number, headers: object, text: string) =>
     faultOf(described, asked as never, { status, headers: headers as never, text, json: undefined });
 
-  test('one that is all right is not', () => {
+  test('a correct one is not', () => {
     assert.equal(found(balance, 200, json, '{"balance":5}'), undefined);
     assert.equal(found(balance, 401, problem, unauthenticated), undefined);
     assert.equal(found(balance, 503, { ...problem, 'retry-after': '1' }, unavailable), undefined);
   });
 
   for (const [what, words, fault] of [
-    ['an error of ours', /error of ours/, () => found(balance, 500, problem, '{}')],
-    ['a status that is not documented', /418 is not documented/, () => found(balance, 418, problem, '{}')],
-    ['a field too many', /additional properties/, () => found(balance, 200, json, '{"balance":5,"id":1}')],
+    ['a server error', /error of ours/, () => found(balance, 500, problem, '{}')],
+    ['an undocumented status', /418 is not documented/, () => found(balance, 418, problem, '{}')],
+    ['an extra field', /additional properties/, () => found(balance, 200, json, '{"balance":5,"id":1}')],
     ['a wrong value', /must be/, () => found(balance, 200, json, '{"balance":-1}')],
-    ['no JSON', /must be object/, () => found(balance, 200, json, 'x')],
+    ['invalid JSON', /must be object/, () => found(balance, 200, json, 'x')],
     ['another media type', /text\/html/, () => found(balance, 200, { 'content-type': 'text/html' }, '<p>')],
     ['a problem as plain JSON', /not documented/, () => found(balance, 401, json, unauthenticated)],
     [
@@ -74,13 +74,13 @@ describe('an answer that is not as it should be is found:', () => {
       /another status/,
       () => found(balance, 401, problem, unauthenticated.replace('401', '403')),
     ],
-    ['no time to wait', /Retry-After/, () => found(balance, 503, problem, unavailable)],
+    ['a missing Retry-After', /Retry-After/, () => found(balance, 503, problem, unavailable)],
     [
-      'a place in the code',
+      'a source location',
       /must not/,
       () => found(balance, 401, problem, unauthenticated.replace('"D"', '"at x (/a/b.js:1:2)"')),
     ],
-    ['a yes to what is not allowed', /does not allow/, () => found(wrongDeposit, 200, json, '{"balance":5}')],
+    ['success for an invalid request', /does not allow/, () => found(wrongDeposit, 200, json, '{"balance":5}')],
   ] as const) {
     test(what, () => assert.match(String(fault()), words));
   }

@@ -3,7 +3,7 @@ import type { Database } from '../../platform/database/database.ts';
 import { type Client, deposit, expect, signIn } from '../support/system.ts';
 import type { Asker } from './requests.ts';
 
-/** What an asker sends to be known by. */
+/** The credential headers of a caller. */
 export type Keys = Readonly<Record<string, string>>;
 
 const stranger = {
@@ -13,8 +13,8 @@ const stranger = {
 };
 
 /**
- * Those who ask, each in a role that stands in the database before anyone has asked who they are, and with money. What
- * they ask ends their sessions and changes what they are, so whoever is not known any more is replaced by somebody new.
+ * The callers, each a person with a role and money. The role is written before the first sign-in, so that no cached
+ * session is older. Requests may end sessions and change roles; a caller that lost access is replaced by a new person.
  */
 export class People {
   readonly #client: Client;
@@ -41,7 +41,7 @@ export class People {
     return made;
   }
 
-  /** The next who asks as this is somebody new. */
+  /** Makes the next request of this caller use a new person. */
   replace(asker: Asker): void {
     if (asker !== 'nobody' && asker !== 'stranger') this.#keys.delete(asker);
   }

@@ -2,24 +2,24 @@ import { Chance } from '../support/chance.ts';
 import type { Interface, Operation, Parameter } from './document.ts';
 import { Values, written } from './values.ts';
 
-/** Who asks. */
+/** The kinds of callers. */
 export const askers = ['nobody', 'stranger', 'person', 'organizer', 'admin', 'token'] as const;
 export type Asker = (typeof askers)[number];
 
-/** A request that follows from a seed and its number alone. */
+/** A request, determined by a seed and its number. */
 export interface Asked {
   readonly number: number;
   readonly operation: Operation;
   readonly asker: Asker;
-  /** With its query. */
+  /** Path and query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
-  /** Whether the document allows it. What it does not allow must be refused; what it does may be, too. */
+  /** Whether it is valid by the document. An invalid request must be refused; a valid one may be. */
   readonly isAllowed: boolean;
 }
 
-/** Bodies that are no JSON, or not as they should be. */
+/** Bodies that are invalid JSON or of the wrong shape. */
 const unreadable: readonly (string | Buffer)[] = [
   ...['', '{', '[]]', "{'a':1}", 'a=1&b=2', 'NaN', '\ufeff{}', '{}{}', '['.repeat(5_000), 'null', '"text"', '[]', '7'],
   Buffer.from([0xff, 0xfe, 0x7b, 0x7d]),
@@ -43,13 +43,13 @@ const segments = [
 ];
 const strayQueries = ['x=1', 'limit=', 'after=-1', 'limit=1&limit=2', '%', '__proto__=1', 'user_id[]=1', '='];
 
-/** Draws the request that has a number in the history of a seed. */
+/** Draws the request with a number in the sequence of a seed. */
 export function draw(described: Interface, seed: number, number: number): Asked {
-  // Neighbors in number must not be neighbors in chance.
+  // Mixes the bits, so that consecutive numbers give unrelated requests.
   const chance = new Chance(Math.imul(seed ^ 0x9e3779b9, number + 1) ^ (seed + number * 0x85ebca6b));
   for (let skipped = 0; skipped < 8; skipped += 1) chance.part();
   const values = new Values(described, chance);
-  // Each in its turn, so that none is left out however short the run is.
+  // Operations take turns, so that a short run covers all.
   const operation = described.operations[number % described.operations.length] as Operation;
   const isBroken = chance.part() < 0.45;
   const parameters = drawParameters(operation, values, chance, isBroken);
@@ -78,29 +78,29 @@ export function draw(described: Interface, seed: number, number: number): Asked 
         isAllowed &&= !isWrong;
       } else if (parameter.required || by.part() < 0.4) {
         if (parameter.in === 'query') query.push(`${parameter.name}=${encodeURIComponent(value.toWellFormed())}`);
-        // A header is made of Latin letters, or Node would not send it.
+        // Node.js sends only Latin-1 header values.
         else
           headers[parameter.name] = drawHeader(parameter, by) ?? value.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 2_000);
-        // What is wrong in a header may be overlooked.
+        // The server may ignore an invalid header.
         isAllowed &&= parameter.in === 'header' || fits(described, parameter, value.toWellFormed());
       }
     }
     if (breaks && by.part() < 0.15) {
       query.push(by.one(strayQueries));
-      // A route without a query of its own does not look at any.
+      // A route without query parameters ignores the query.
       isAllowed &&= !parameters.some((parameter) => parameter.in === 'query');
     }
     return { path: address + (query.length > 0 ? `?${query.join('&')}` : ''), headers, isAllowed };
   }
 }
 
-/** Whether a text fits a parameter: digits are read as a number where one is asked for. */
+/** Whether a text fits a parameter. Digits are read as a number for an integer parameter. */
 function fits(described: Interface, { schema }: Parameter, text: string): boolean {
   const isNumber = described.resolve(schema).type === 'integer' && /^(0|-?[1-9]\d{0,15})$/.test(text);
   return described.check('asked', schema, isNumber ? Number(text) : text) === undefined;
 }
 
-/** Keys out of so few that they meet, and a wish that is understood. */
+/** Draws idempotency keys from only 40, so that they repeat, and supported values of other headers. */
 function drawHeader({ name }: Parameter, chance: Chance): string | undefined {
   if (chance.part() < 0.2) return undefined;
   if (name === 'Idempotency-Key') return `"key-${chance.whole(1, 40)}"`;
@@ -116,7 +116,7 @@ function drawBody({ body, method }: Operation, values: Values, chance: Chance, i
   return Buffer.from(written(values.broken(body)).toWellFormed());
 }
 
-/** Whether a body fits, read as JSON is read everywhere. */
+/** Whether a body, parsed with `JSON.parse`, fits the schema. */
 function allowsBody(described: Interface, { body }: Operation, sent: Buffer | undefined): boolean {
   if (body === undefined) return true;
   try {

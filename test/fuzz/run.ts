@@ -10,26 +10,25 @@ import { Interface } from './document.ts';
 import { type Keys, People } from './people.ts';
 import { type Asked, draw } from './requests.ts';
 
-/** One fault is mostly one of many alike. */
+/** Faults repeat, so a run stops after this many. */
 const faultsAtMost = 20;
 
 export interface FuzzOptions {
   readonly seed: number;
-  /** Ends after so many requests, or after so long. */
+  /** The run ends at this count of requests or after `seconds`. */
   readonly requests: number;
   readonly seconds: number;
 }
 
-/** What came of it. */
 export interface FuzzReport {
   readonly asked: number;
-  /** Each with the request that brought it about, and what was wrong in the end. */
+  /** Each fault with its request, then the invariants broken at the end. */
   readonly faults: readonly string[];
-  /** How often each operation was answered with each status. */
+  /** Counts of responses by operation and status. */
   readonly answers: Readonly<Record<string, Readonly<Record<number, number>>>>;
 }
 
-/** Asks a Startlist on a fresh database whatever its document allows and forbids, one request after the other. */
+/** Sends valid and invalid requests, one after the other, to a Startlist on a fresh database. */
 export async function fuzz(database: Database, { seed, requests, seconds }: FuzzOptions): Promise<FuzzReport> {
   const errors: string[] = [];
   const log = pino({ level: 'error' }, { write: (entry: string) => void errors.push(entry) });
@@ -55,7 +54,7 @@ export async function fuzz(database: Database, { seed, requests, seconds }: Fuzz
       if (fault !== undefined) faults.push(`${fault}\n  ${told(asked, answer)}`);
       errors.length = 0;
       if (answer instanceof Error) continue;
-      // What was asked before has ended a session, or changed what somebody is.
+      // An earlier request has ended the session or changed the role.
       const isLost = answer.status === 401 || (answer.status === 403 && asked.asker === 'admin');
       if (isLost) people.replace(asked.asker);
       const { operationId } = asked.operation;
@@ -71,7 +70,7 @@ export async function fuzz(database: Database, { seed, requests, seconds }: Fuzz
   return { asked: number, faults, answers };
 }
 
-/** A request in one line, by which it can be asked again, and its answer in another. */
+/** Formats a request on one line, so that it can be repeated, and its response on another. */
 function told({ number, operation, asker, path, headers, body }: Asked, answer: Answer | Error): string {
   const sent = body === undefined ? '' : ` ${body.length > 300 ? `${body.subarray(0, 300)}…` : body}`;
   const more = Object.keys(headers).length > 0 ? ` ${JSON.stringify(headers)}` : '';
@@ -79,7 +78,7 @@ function told({ number, operation, asker, path, headers, body }: Asked, answer: 
   return `#${number} as ${asker}: ${operation.method} ${path}${more}${sent}${said}`;
 }
 
-/** Asks, and waits for the end of the answer, unless it is a stream that has none. */
+/** Sends a request and reads the whole response, except of an endless event stream. */
 async function ask(address: string, { operation, path, headers, body }: Asked, keys: Keys): Promise<Answer> {
   const asked = request(address, {
     method: operation.method,
@@ -97,7 +96,7 @@ async function ask(address: string, { operation, path, headers, body }: Asked, k
   return { status: response.statusCode, headers: response.headers, text, json: undefined };
 }
 
-/** What must be true of the tables once everything has settled, by the tests' rules and by Startlist's own. */
+/** Waits until all bookings are settled, then checks the tests' rules and the reconciliation report. */
 async function brokenInTheEnd({ client, database }: System, people: People): Promise<string[]> {
   const openBookings = 'select id from book.booking where due_at is not null limit 1';
   for (let waits = 0; waits < 100 && (await database.query(openBookings)).length > 0; waits += 1) await pause(200);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Chance } from '../support/chance.ts';
 import type { Interface, Schema } from './document.ts';
 
-/** Raw JSON text inside a value, for what no JavaScript value serializes to: `1e400`, a duplicate key. */
+/** Raw JSON text inside a value, for texts that no JavaScript value serializes to, such as `1e400`. */
 export class Raw {
   readonly text: string;
   constructor(text: string) {
@@ -44,7 +44,7 @@ const odd = [
   "'; drop table x; --",
 ];
 
-/** What is a value of no field that Startlist has: what an attacker tries, and what a mistake looks like. */
+/** Values that are invalid for most fields: attacks and typical mistakes. */
 const strange: readonly unknown[] = [
   null,
   true,
@@ -73,10 +73,10 @@ const strange: readonly unknown[] = [
   new Raw('{"constructor":{"prototype":{"role":"admin"}}}'),
 ];
 
-/** Fields that somebody might hope for. */
+/** Extra fields that an attacker might try to set. */
 const extras = ['id', 'role', 'balance', 'user_id', 'status', 'scopes', 'organizer_id', 'toString', '', '__proto_'];
 
-/** Draws values by schemas: those that fit, and those that hardly do. */
+/** Draws valid and invalid values by schemas. */
 export class Values {
   readonly #interface: Interface;
   readonly #chance: Chance;
@@ -86,7 +86,7 @@ export class Values {
     this.#chance = chance;
   }
 
-  /** A value that fits, as far as a pattern can be met by trying. */
+  /** A valid value. */
   fitting(schema: Schema): unknown {
     const { type, enum: some, const: only, anyOf } = this.#interface.resolve(schema);
     if (only !== undefined) return only;
@@ -101,7 +101,7 @@ export class Values {
     return null;
   }
 
-  /** A value with one thing wrong: of another kind, out of bounds, a field missing, a field too many. */
+  /** A value with one defect: wrong type, out of bounds, a missing field or an extra field. */
   broken(schema: Schema): unknown {
     const resolved = this.#interface.resolve(schema);
     const { type, properties = {}, anyOf, maxLength, minimum, maximum } = resolved;
@@ -122,7 +122,7 @@ export class Values {
 
   #number({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: Schema): number {
     const kind = this.#chance.part();
-    // Small ones stand for things that are there, and are prices that somebody can pay.
+    // Small numbers are ids that exist and prices within the balance.
     if (kind < 0.75) return Math.min(maximum, minimum + this.#chance.whole(0, 14));
     if (kind < 0.85) return this.#chance.one([minimum, maximum]);
     return this.#chance.whole(minimum, Math.min(maximum, minimum + 10 ** this.#chance.whole(1, 15)));
@@ -145,7 +145,7 @@ export class Values {
     return tries.find((text) => expression.test(text)) ?? this.#matching(expression);
   }
 
-  /** What nobody hits by trying is made from the pattern itself. */
+  /** Generates a text from the pattern, when no drawn text matches. */
   #matching(expression: RegExp): string {
     const seed = this.#chance.whole(0, 2 ** 31);
     return fc.sample(fc.stringMatching(expression), { seed, numRuns: 1 })[0] ?? '';
@@ -174,7 +174,7 @@ export class Values {
   }
 }
 
-/** JSON, in which raw texts stand as they are. */
+/** Serializes to JSON, with `Raw` texts inserted unchanged. */
 export function written(value: unknown): string {
   if (value instanceof Raw) return value.text;
   if (Array.isArray(value)) return `[${value.map(written).join(',')}]`;
