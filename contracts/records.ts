@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Id, maxInteger } from './fields.ts';
-import { BatchSchema, maxCallSet, StepRequestSchema } from './step.ts';
+import { BatchSchema, maxCallBatch, StepRequestSchema } from './step.ts';
 
 /*
  * What book asks its participants in order to compare records: by pages along their primary keys, so that a page costs
@@ -8,7 +8,7 @@ import { BatchSchema, maxCallSet, StepRequestSchema } from './step.ts';
  */
 
 const After = Type.Integer({ minimum: 0, maximum: maxInteger });
-const Limit = Type.Integer({ minimum: 1, maximum: maxCallSet });
+const Limit = Type.Integer({ minimum: 1, maximum: maxCallBatch });
 const Ids = BatchSchema(Id);
 
 /** A page: at most `limit` rows whose key is above `after`, in the order of their keys. */

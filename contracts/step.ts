@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import { Id } from './fields.ts';
 
-/** Why a booking did not come about. The first reason of a booking stands. */
+/** Why a booking was canceled. A booking keeps its first reason. */
 export const reasons = [
   'no_slots',
   'no_such_event',
@@ -15,7 +15,7 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-/** A reply as it travels; `known` is what a yes tells besides. */
+/** The wire format of a reply. `known` lists the fields that an accepted reply adds. */
 export function ReplySchema<Known extends Record<string, TSchema>>(known: Known) {
   return Type.Union([
     Type.Object({ accepted: Type.Literal(true), ...known }),
@@ -23,37 +23,37 @@ export function ReplySchema<Known extends Record<string, TSchema>>(known: Known)
   ]);
 }
 
-/** A participant's yes, with what the next step needs to know. */
+/** An accepted step, with the values that the next step needs. */
 export type Accepted<Known extends object = object> = { readonly accepted: true } & Known;
-/** A participant's no: a value, and the only thing that turns a saga around. */
+/** A refusal: a value, not an exception. Only a refusal or a cancellation makes a saga compensate. */
 export interface Refused {
   readonly accepted: false;
   readonly reason: Reason;
 }
 export type Reply<Known extends object = object> = Accepted<Known> | Refused;
 
-/** What every request of a booking to a participant carries. The booking's id is the key of each step. */
+/** The fields of every request to a participant. The booking's id is the idempotency key of each step. */
 export interface StepRequest {
   readonly bookingId: number;
   readonly eventId: number;
   readonly personId: number;
 }
 
-/** A request as it travels. */
+/** The wire format of a request. */
 export const StepRequestSchema = Type.Object({ bookingId: Id, eventId: Id, personId: Id });
 
-/** The largest set that one call may carry. */
-export const maxCallSet = 5_000;
+/** The most requests that one call may carry. */
+export const maxCallBatch = 5_000;
 
-/** A set as it travels. */
+/** The wire format of a batch. */
 export function BatchSchema<Item extends TSchema>(item: Item) {
-  return Type.Array(item, { maxItems: maxCallSet });
+  return Type.Array(item, { maxItems: maxCallBatch });
 }
 
 /**
- * A participant's action: it takes a set, and answers an array of the same length and order. A booking that was
- * asked about before gets the answer it got then.
+ * A participant's action: it takes a batch of requests and returns one reply for each, in the same order. A repeated
+ * request gets its first reply again.
  */
-export type SetAction<Request extends StepRequest, Known extends object = object> = (
-  set: readonly Request[],
+export type BatchAction<Request extends StepRequest, Known extends object = object> = (
+  batch: readonly Request[],
 ) => Promise<readonly Reply<Known>[]>;

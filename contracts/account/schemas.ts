@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Amount, Id, Line, maxInteger } from '../fields.ts';
-import { BatchSchema, ReplySchema, type SetAction, type StepRequest, StepRequestSchema } from '../step.ts';
+import { type BatchAction, BatchSchema, ReplySchema, type StepRequest, StepRequestSchema } from '../step.ts';
 
 /** The payment of a booking. The amount is 0 for a free event, and is recorded as well. */
 export interface PayRequest extends StepRequest {
@@ -10,9 +10,9 @@ export interface PayRequest extends StepRequest {
 /** The calls from book to account. */
 export interface Account {
   /** Moves the price of each booking from the person to the event. */
-  readonly pay: SetAction<PayRequest>;
+  readonly pay: BatchAction<PayRequest>;
   /** Moves back what each booking paid; a booking that has not paid never will. Never refused. */
-  readonly refund: SetAction<StepRequest>;
+  readonly refund: BatchAction<StepRequest>;
 }
 
 /** The HTTP calls between processes. */

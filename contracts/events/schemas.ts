@@ -1,6 +1,13 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { Amount, Id, Line, Lines, Moment, maxCount } from '../fields.ts';
-import { BatchSchema, maxCallSet, ReplySchema, type SetAction, type StepRequest, StepRequestSchema } from '../step.ts';
+import {
+  type BatchAction,
+  BatchSchema,
+  maxCallBatch,
+  ReplySchema,
+  type StepRequest,
+  StepRequestSchema,
+} from '../step.ts';
 
 /** A booking whose slot events lost with a restore names the price at which it was booked. */
 export interface OccupyRequest extends StepRequest {
@@ -10,9 +17,9 @@ export interface OccupyRequest extends StepRequest {
 /** The calls from book to events. */
 export interface Events {
   /** Takes a slot for each booking, and returns its price. */
-  readonly occupy: SetAction<OccupyRequest, { readonly price: number }>;
+  readonly occupy: BatchAction<OccupyRequest, { readonly price: number }>;
   /** Releases the slot of each booking; a booking without one never gets it. Never refused. */
-  readonly release: SetAction<StepRequest>;
+  readonly release: BatchAction<StepRequest>;
   /** A page of the slots still granted at canceled events, in the order of events and bookings. */
   readonly heldAtCanceled: (page: HeldPage) => Promise<readonly StepRequest[]>;
   /** Events as book needs them, in any order. Unknown ids are left out. */
@@ -38,7 +45,7 @@ export type EventDescription = Static<typeof EventDescription>;
 export const HeldPage = Type.Object({
   afterEventId: Type.Integer({ minimum: 0 }),
   afterBookingId: Type.Integer({ minimum: 0 }),
-  limit: Type.Integer({ minimum: 1, maximum: maxCallSet }),
+  limit: Type.Integer({ minimum: 1, maximum: maxCallBatch }),
 });
 export type HeldPage = Static<typeof HeldPage>;
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { AuditLog } from '../../contracts/auth/audit.ts';
-import type { Reply, SetAction, StepRequest } from '../../contracts/step.ts';
+import type { BatchAction, Reply, StepRequest } from '../../contracts/step.ts';
 
 /** A participant: a step and its compensation. */
 export interface Pair<Request extends StepRequest> {
-  readonly act: SetAction<Request, { readonly price?: number }>;
-  readonly undo: SetAction<StepRequest>;
+  readonly act: BatchAction<Request, { readonly price?: number }>;
+  readonly undo: BatchAction<StepRequest>;
 }
 
 /** A call of one of the two with a set of bookings, by their numbers. */
