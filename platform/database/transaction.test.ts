@@ -104,7 +104,7 @@ bothDatabases((_kind, open) => {
   });
 });
 
-describe('to a server', { skip: skipWithoutPostgres }, () => {
+describe('on a server', { skip: skipWithoutPostgres }, () => {
   let fresh: FreshDatabase;
   let wire: Wire;
   let database: Database;

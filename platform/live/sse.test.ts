@@ -157,7 +157,7 @@ test('a viewer that disconnects before its stream opens does not count', async (
   let isEnded = false;
   const handled = Promise.withResolvers<void>();
   server.get('/live', async (request, reply) => {
-    // A session look-up may outlast the connection; waiting for the close has the same effect.
+    // Simulates a session query that outlasts the connection.
     if (!reply.raw.closed) await once(reply.raw, 'close');
     streams.open(request, reply).onEnd(() => {
       isEnded = true;

@@ -27,8 +27,8 @@ const contractions: readonly [what: string, pattern: RegExp][] = [
 ];
 
 /**
- * Replaces a constraint under its name without validating existing rows. Whether the new constraint allows more is left
- * to the author and reviewer.
+ * A constraint replaced under its name, without validating existing rows. Its author must ensure that the new one allows
+ * more.
  */
 const widening = /drop constraint (\w+), add constraint \1 [^,;]*?(\([^;]*?\))? not valid/g;
 

@@ -36,7 +36,7 @@ describe('the primary', () => {
     assert.deepEqual(asked, ['a', 'b', 'b', 'b', 'c', 'a']);
   });
 
-  test('on no host: the connection is Unavailable, with the cause', async () => {
+  test('missing on all hosts: the connection is Unavailable, with the cause', async () => {
     const primary = new Failover(['a', 'b']);
     const connect = async (server: string) => {
       throw new Error(`${server} is down`);

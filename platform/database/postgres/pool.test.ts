@@ -294,7 +294,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
   });
 });
 
-describe('when the wire breaks', { skip: skipWithoutPostgres }, () => {
+describe('when the connection breaks', { skip: skipWithoutPostgres }, () => {
   let fresh: FreshDatabase;
   let wire: Wire;
   let database: Database;
@@ -340,7 +340,7 @@ describe('when the wire breaks', { skip: skipWithoutPostgres }, () => {
     await another.close();
   });
 
-  test('without a reset, a statement times out and its outcome is unknown', async () => {
+  test('silently, a statement times out and its outcome is unknown', async () => {
     wire.onSend = (text) => {
       if (text.includes('values (3)')) wire.silence();
     };
