@@ -41,8 +41,8 @@ async function checkBooks(database: Database): Promise<void> {
 }
 
 eachDatabase((kind, open) => {
-  describe('account answers sets', () => {
-    test('any calls in any order with any repetitions: the rules of replays hold, and nobody owes', async () => {
+  describe('account handles batches', () => {
+    test('any calls, in any order, with any repetitions: repeats get the recorded reply, and no balance is negative', async () => {
       const database = await open();
       const { account, store, deposits } = await openAccount(database);
       await fc.assert(
@@ -73,7 +73,7 @@ eachDatabase((kind, open) => {
       await checkBooks(database);
     });
 
-    test('two questions under one booking id: the whole set fails, and nothing is written', async () => {
+    test('two different requests with one booking id: the whole batch fails, and nothing is written', async () => {
       const database = await open();
       const { account, store, deposits } = await openAccount(database);
       await deposits.make(1, 100);
@@ -86,7 +86,7 @@ eachDatabase((kind, open) => {
       assert.equal(await store.balance(1), 90);
     });
 
-    test('all of what may be deposited can be spent and refunded, and not one more deposited', async () => {
+    test('the largest permitted deposit can be spent and refunded, and one unit more is refused', async () => {
       const database = await open();
       const { account, store, deposits } = await openAccount(database);
       const request = { bookingId: 1, eventId: 1, personId: 1, amount: maxInteger };
@@ -99,10 +99,10 @@ eachDatabase((kind, open) => {
     });
   });
 
-  // PGlite has one connection: nothing is asked at once there.
+  // PGlite has one connection and cannot run concurrent transactions.
   if (kind === 'PostgreSQL')
-    describe('account is asked by many at once', () => {
-      test('questions of two people under one booking id share no lock: one pays, and the other fails', async () => {
+    describe('concurrent calls to account', () => {
+      test('requests of two people with one booking id share no lock: one pays, and the other fails', async () => {
         const database = await open();
         const { account, store, deposits } = await openAccount(database);
         for (const person of [1, 2]) await deposits.make(person, 100);
@@ -121,7 +121,7 @@ eachDatabase((kind, open) => {
         await checkBooks(database);
       });
 
-      test('of 8 that wait to spend the same money, one pays', async () => {
+      test('8 concurrent payments with money for one: one pays', async () => {
         const database = await open();
         const { account, store, deposits } = await openAccount(database);
         await deposits.make(1, 10);
@@ -138,7 +138,7 @@ eachDatabase((kind, open) => {
         await checkBooks(database);
       });
 
-      test('overlapping sets, refunds against payments and deposits, from 8 callers: every rule holds', async () => {
+      test('overlapping batches, refunds against payments and deposits, from 8 callers: every rule holds', async () => {
         const database = await open();
         const { account, store, deposits } = await openAccount(database);
         const requestOf = (booking: number): PayRequest => ({

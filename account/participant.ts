@@ -5,18 +5,18 @@ import type { World } from '../platform/world.ts';
 import { payBookings, refundBookings } from './payments.ts';
 import type { AccountRow, AccountStore, AccountTables, Once, Transfer } from './store.ts';
 
-/** What is done while accounts are locked. */
+/** The work of a transaction that locks accounts. */
 export interface UnderLock<Read, Result> {
-  /** Reads what the decision needs, once the lock is taken. */
+  /** Reads what the decision needs, under the locks. */
   read(tables: AccountTables): Promise<Read>;
-  /** Decides, and writes. */
+  /** Decides and writes. */
   write(tables: AccountTables, accounts: Map<number, AccountRow>, read: Read): Promise<Result | Committing<Result>>;
 }
 
 /**
- * Runs a transaction with the accounts of some people locked. Accounts are opened beforehand and apart, when one turns
- * out to be missing: made inside, they would be locked out of order.
- * @param once a write that is answered once, with its idempotency key where it has one.
+ * Runs a transaction with the accounts of some people locked. Missing accounts are opened beforehand, in a transaction
+ * apart: opened inside this one, they would be locked out of order, and two batches could deadlock.
+ * @param once stores the response of a write with its idempotency key, if it has one.
  */
 export function withAccounts<Read, Result>(
   store: AccountStore,
@@ -42,9 +42,9 @@ export function withAccounts<Read, Result>(
 }
 
 /**
- * The side of account that book talks to. Each call is one transaction about a set: lock its accounts, only then read
- * what was answered before, decide by the rules, write what is new. Because a refund takes the same lock as a
- * payment, the two of one booking never pass each other.
+ * The account side of book's calls. Each call is one transaction for a batch: lock the accounts, then read the recorded
+ * replies, decide by the rules, and write. A refund takes the same lock as a payment, so the two of one booking run one
+ * after the other.
  */
 export function createAccountParticipant(store: AccountStore, world: World): Account {
   const now = () => new Date(world.now());
@@ -78,7 +78,7 @@ export function createAccountParticipant(store: AccountStore, world: World): Acc
   };
 }
 
-/** The movement of a record's money; none where the price is 0. */
+/** The transfer of a payment; none for a price of 0. */
 function transfer(
   kind: 'payment' | 'refund',
   record: { bookingId: number; eventId: number; personId: number; amount: number },

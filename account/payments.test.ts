@@ -19,21 +19,21 @@ const has = (balance: number, ...records: PaymentRecord[]) => ({
 const insufficient = { accepted: false, reason: 'insufficient_funds' };
 
 describe('balance', () => {
-  test('a set of one person is paid in its order, as long as the money lasts', () => {
+  test('payments of one person are accepted in order, as long as the money lasts', () => {
     const { replies } = payBookings([request(1), request(2), request(3, 20), request(4, 1)], has(100));
     assert.deepEqual(replies, [{ accepted: true }, { accepted: true }, { accepted: true }, insufficient]);
   });
 
-  test('what one can not pay does not keep the next from being paid', () => {
+  test('a payment above the balance does not prevent a later, smaller one', () => {
     const { replies } = payBookings([request(1, 101), request(2, 100)], has(100));
     assert.deepEqual(replies, [insufficient, { accepted: true }]);
   });
 
-  test('a price of 0 is paid by someone without an account', () => {
+  test('a price of 0 needs no account', () => {
     assert.deepEqual(payBookings([request(1, 0, 8)], has(0)).replies, [{ accepted: true }]);
   });
 
-  test('the recorded answer stands, though the money has come or gone since', () => {
+  test('a recorded reply is returned again, even if the balance has changed', () => {
     const paid: PaymentRecord = { ...request(1), state: 'paid' };
     const refused: PaymentRecord = { ...request(2), state: 'refused', reason: 'insufficient_funds' };
     const { replies, records } = payBookings([request(1), request(2), request(1)], has(0, paid, refused));
@@ -41,20 +41,20 @@ describe('balance', () => {
     assert.deepEqual(records, []);
   });
 
-  test('refunded before it paid: marked, and refused when it asks late', () => {
+  test('refunded before its payment arrives: marked, and the late payment is refused', () => {
     const { marks } = refundBookings([request(1), request(1)], has(0));
     assert.equal(marks.length, 1);
     assert.deepEqual(payBookings([request(1)], has(100, ...marks)).replies, [{ accepted: false, reason: 'undone' }]);
   });
 
-  test('what was paid is moved back once, in the amount that was paid', () => {
+  test('a payment is refunded once, in the amount that was paid', () => {
     const paid: PaymentRecord = { ...request(1, 7), state: 'paid' };
     const { refunded } = refundBookings([request(1), request(1)], has(0, paid));
     assert.deepEqual(refunded, [paid]);
     assert.deepEqual(refundBookings([request(1)], has(0, { ...paid, state: 'refunded' })).refunded, []);
   });
 
-  test('two questions under one booking id get no answer', () => {
+  test('two different requests with one booking id are a contradiction', () => {
     const paid: PaymentRecord = { ...request(1), state: 'paid' };
     assert.throws(() => payBookings([request(1, 41)], has(100, paid)), Contradiction);
     assert.throws(() => payBookings([request(1, 40, 8)], has(100, paid)), Contradiction);
@@ -62,18 +62,18 @@ describe('balance', () => {
     assert.throws(() => refundBookings([request(1, 40, 9, 2)], has(100, paid)), Contradiction);
   });
 
-  test('all that a person ever pays in is together what a number holds exactly', () => {
+  test('the total that a person pays in is at most 2^53 - 1', () => {
     assert.equal(mayPayIn(0, maxInteger), true);
     assert.equal(mayPayIn(1, maxInteger), false);
     assert.equal(mayPayIn(maxInteger - 5, 5), true);
   });
 
-  test('no more is paid out than there is', () => {
+  test('a payout above the balance is refused', () => {
     assert.equal(mayPayOut(5, 5), true);
     assert.equal(mayPayOut(5, 6), false);
   });
 
-  test('whatever is paid in, spent, refunded and paid out: no balance is below zero, and none is beyond a number', () => {
+  test('random deposits, payments, refunds and payouts: each balance is from 0 to 2^53 - 1', () => {
     const step = fc.record({
       kind: fc.constantFrom(...transferKinds),
       amount: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: maxInteger })),
@@ -96,7 +96,7 @@ describe('balance', () => {
     );
   });
 
-  test('nobody spends more than there is, whatever the set', () => {
+  test('random batches: no person spends more than their balance', () => {
     const requests = fc.array(
       fc.record({
         bookingId: fc.integer({ min: 1, max: 1_000_000 }),

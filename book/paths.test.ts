@@ -13,14 +13,14 @@ import { migrations } from './schema.ts';
 
 type Choice = 'accepted' | 'refused' | 'cancel';
 
-/** One way through the table: what happens in each state, and where it leads. */
+/** One path through the table: what happens in each state, and where it leads. */
 type Path = readonly { readonly state: Status; readonly choice: Choice; readonly to: Status }[];
 
-/** All ways from a state to where nothing more can happen, read off the table. */
+/** All paths from a state to the settled states, read from the table. */
 function pathsFrom(state: Status): Path[] {
   const { accepted, refused, cancel } = registration.table[state];
   const ends: Path[] = cancel === undefined && accepted === undefined ? [[]] : [];
-  // A settled state can be left by a cancellation alone, or not at all.
+  // A settled state is left only by a cancellation, or not at all.
   if (accepted === undefined && cancel !== undefined) ends.push([]);
   const leads = { accepted, refused: refused === 'never' ? undefined : refused, cancel };
   for (const [choice, to] of Object.entries(leads) as [Choice, Status | undefined][]) {
@@ -31,7 +31,7 @@ function pathsFrom(state: Status): Path[] {
 
 const paths = pathsFrom(registration.first);
 
-/** Runs one booking for each path at once: the person of a booking is the number of its path. */
+/** Runs one booking for each path at once. The person id of a booking is the number of its path. */
 async function walk(database: Database) {
   await migrate(database, migrations);
   const store = createBookStore(database);
@@ -40,7 +40,8 @@ async function walk(database: Database) {
   const action = (participant: string): Action<Booking, StepReply> => ({
     participant,
     async ask(set) {
-      // The cancellation comes while the step is under way; its answer arrives when the booking has moved on.
+      // The cancellation arrives while the step is in progress; the step's reply arrives after the booking has moved
+      // on.
       const canceled = set.filter((booking) => choiceOf(booking) === 'cancel');
       await Promise.all(canceled.map(({ id }) => engine.cancel(id, 'by_owner', 0)));
       return set.map((booking) => {
@@ -68,7 +69,7 @@ async function walk(database: Database) {
   return bookings;
 }
 
-test('the paths of the table are these many, and every arrow is on one of them', () => {
+test('the number of paths through the table is fixed, and every transition is on one of them', () => {
   const arrows = new Set(paths.flat().map(({ state, choice }) => `${state} ${choice}`));
   const drawn = registration.states.flatMap((state) =>
     (['accepted', 'refused', 'cancel'] as const).flatMap((choice) => {
@@ -82,7 +83,7 @@ test('the paths of the table are these many, and every arrow is on one of them',
 
 eachDatabase((_kind, open) => {
   describe('every path through the table', () => {
-    test('leads through its states, and ends where the table says, for its first reason', async () => {
+    test('visits the states of the path, settles as the table says, and keeps the first reason', async () => {
       for (const { path, booking, history } of await walk(await open())) {
         const words = path.map(({ state, choice }) => `${state} ${choice}`).join(', ');
         const passed = [registration.first, ...path.map(({ to }) => to)];

@@ -1,11 +1,12 @@
 import { type ActionName, defineSaga, type StateName } from '../saga/table.ts';
 
 /**
- * The saga of a booking. It begins in `occupying` and rests in `complete` or `canceled`; the numbers are its statuses
- * on the wire and in the database.
- *
- * A cancellation may come while an occupy or a payment is still under way. It always leads to `refunding`: undoing
- * what never happened does no harm, and what arrives late after its undoing is refused. So one way back is enough.
+ * The saga of a booking. It starts in `occupying` and settles in `complete` or `canceled`. The numbers are the statuses
+ * on
+ * the wire and in the database.
+ * A cancellation may arrive while an occupy or a payment is in progress. It always leads to `refunding`: undoing a step
+ * that
+ * never happened does nothing, and a request that arrives after its undoing is refused. So one way back is enough.
  */
 const table = {
   occupying: { number: 1, action: 'occupy', accepted: 'paying', refused: 'canceled', cancel: 'refunding' },
@@ -18,7 +19,5 @@ const table = {
 
 export const registration = defineSaga(table);
 
-/** Where a booking stands. */
 export type Status = StateName<typeof table>;
-/** What is asked of a participant. */
 export type Step = ActionName<typeof table>;

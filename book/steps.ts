@@ -25,12 +25,14 @@ export function bookingSteps({ events, account }: Participants): Record<Step, Ac
   };
 }
 
-/** The booking's id is the key of each of its steps: asked twice, it is answered the same. */
+/** The booking's id is the idempotency key of every step. */
 function requestOf({ id, eventId, personId }: Booking): StepRequest {
   return { bookingId: id, eventId, personId };
 }
 
-/** One that has a price was mended: it was paid at that, whatever the event costs by now. */
+/**
+ * A booking that already has a price is under repair: it was paid at that price, even if the event's price has changed.
+ */
 function occupyRequestOf(booking: Booking): OccupyRequest {
   return booking.price === null ? requestOf(booking) : { ...requestOf(booking), price: booking.price };
 }

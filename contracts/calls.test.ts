@@ -19,7 +19,7 @@ const everything: Calls[] = [
   idCalls,
 ];
 
-test('of what services ask each other all but these six only read', () => {
+test('all calls between services except these six only read', () => {
   const writes = everything.flatMap((calls) => Object.entries(calls).filter(([, { isRead }]) => !isRead));
   assert.deepEqual(writes.map(([name]) => name).toSorted(), [
     'occupy',
@@ -31,7 +31,7 @@ test('of what services ask each other all but these six only read', () => {
   ]);
 });
 
-test('of a read that broke it is known that nothing was stored, of a write it is not', async () => {
+test('a broken connection: a read is unavailable, the outcome of a write is unknown', async () => {
   const broken = () => Promise.reject(new OutcomeUnknown('the connection broke'));
   for (const calls of everything) {
     const names = Object.keys(calls);

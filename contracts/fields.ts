@@ -1,23 +1,23 @@
 import { Type } from 'typebox';
 
-/** The largest integer that travels: what JSON and a JavaScript number hold exactly, 2^53 - 1. */
+/** The largest exact integer in JSON and JavaScript, 2^53 - 1. */
 export const maxInteger = Number.MAX_SAFE_INTEGER;
 
-/** An identity as the databases give them: 1 and up. */
+/** An id from a database sequence. */
 export const Id = Type.Integer({ minimum: 1, maximum: maxInteger, description: 'an id: a whole number from 1' });
 
-/** The parameters of a path that ends with an id. */
 export const ById = Type.Object({ id: Id });
 
-/** An amount of money in the smallest unit there is. */
+/** An amount of money in the smallest unit of the currency. */
 export const Amount = Type.Integer({ minimum: 0, maximum: maxInteger, description: 'a whole number from 0' });
 
-/** The largest count that a database `integer` holds. */
+/** The largest value of PostgreSQL's `integer`. */
 export const maxCount = 2_147_483_647;
 
 /**
- * Text of one line that a database stores as it was sent: no control characters (PostgreSQL takes no NUL) and no
- * lone surrogates, which have no UTF-8.
+ * A line of text that a database stores unchanged: no control characters (PostgreSQL rejects NUL) and no lone
+ * surrogates,
+ * which have no UTF-8.
  */
 export function Line(maxLength: number, options: { minLength?: number } = {}) {
   return Type.String({
@@ -29,8 +29,8 @@ export function Line(maxLength: number, options: { minLength?: number } = {}) {
 }
 
 /**
- * A moment with its zone (RFC 3339), to the second or finer. The pattern lets days pass that no calendar has, such as
- * 30 February: whoever reads it finds those out.
+ * A timestamp with its zone (RFC 3339), to the second or finer. The pattern allows dates that do not exist, such as 30
+ * February: the code that reads the value rejects them.
  */
 export const Moment = Type.String({
   maxLength: 40,
@@ -39,7 +39,7 @@ export const Moment = Type.String({
   description: 'a moment with its zone, such as 2026-05-01T19:00:00Z',
 });
 
-/** Text of several lines, which a database stores as it was sent: no control characters but line breaks and tabs. */
+/** Text of several lines that a database stores unchanged: no control characters except line breaks and tabs. */
 export function Lines(maxLength: number) {
   return Type.String({
     maxLength,

@@ -3,8 +3,9 @@ import { Id, maxInteger } from './fields.ts';
 import { BatchSchema, maxCallBatch, StepRequestSchema } from './step.ts';
 
 /*
- * What book asks its participants in order to compare records: by pages along their primary keys, so that a page costs
- * no more than its rows, and again by the ids that look wrong.
+ * The queries with which book compares records: pages along the primary keys, so a page costs no more than its rows,
+ * and
+ * repeated reads of the ids that look wrong.
  */
 
 const After = Type.Integer({ minimum: 0, maximum: maxInteger });
@@ -15,17 +16,17 @@ const Ids = BatchSchema(Id);
 export const RecordPage = Type.Object({ after: After, limit: Limit });
 export type RecordPage = Static<typeof RecordPage>;
 
-/** The highest booking that was ever asked about; 0 when there was none. */
+/** The highest booking id with a record; 0 for none. */
 const HighestBooking = Type.Object({ bookingId: After });
-/** The highest person that a service has heard of; 0 for none. */
+/** The highest person id in the records; 0 for none. */
 const HighestPerson = Type.Object({ personId: After });
 
-/** How a booking stands at events. `undone`: it was released before it asked. */
+/** The state of a booking's slot. `undone`: released before its request arrived. */
 export const slotStates = ['granted', 'refused', 'released', 'undone'] as const;
-/** How a booking stands at account. `undone`: it was refunded before it paid. */
+/** The state of a booking's payment. `undone`: refunded before its request arrived. */
 export const paymentStates = ['paid', 'refused', 'refunded', 'undone'] as const;
 
-/** The answer that events once gave to a booking; with a price when a slot was granted. */
+/** The reply that events recorded for a booking; with a price when a slot was granted. */
 export const SlotEntry = Type.Object({
   ...StepRequestSchema.properties,
   state: Type.Enum([...slotStates]),
@@ -33,7 +34,7 @@ export const SlotEntry = Type.Object({
 });
 export type SlotEntry = Static<typeof SlotEntry>;
 
-/** The answer that account once gave to a booking; with an amount when it was asked to pay. */
+/** The reply that account recorded for a booking; with an amount when a payment was requested. */
 export const PaymentEntry = Type.Object({
   ...StepRequestSchema.properties,
   state: Type.Enum([...paymentStates]),
@@ -41,10 +42,10 @@ export const PaymentEntry = Type.Object({
 });
 export type PaymentEntry = Static<typeof PaymentEntry>;
 
-/** An event's own counter of taken slots beside the number of slots that are granted, both of one moment. */
+/** An event's counter of taken slots and the number of its granted slots, from one snapshot. */
 export const SlotCounter = Type.Object({
   eventId: Id,
-  /** A service of the version before does not tell it. */
+  /** Absent from a service of the previous version. */
   organizerId: Type.Optional(Id),
   totalSlots: Type.Integer(),
   takenSlots: Type.Integer(),
@@ -52,22 +53,22 @@ export const SlotCounter = Type.Object({
 });
 export type SlotCounter = Static<typeof SlotCounter>;
 
-/** A sum of money as text: a wrong one may be larger than any number holds. */
+/** A sum of money as text: a wrong sum may exceed 2^53 - 1. */
 const Sum = Type.String({ pattern: '^-?[0-9]+$' });
 
-/** A person's balance beside the sums of their transfers, all of one moment. */
+/** A person's balance and the sums of their transfers, from one snapshot. */
 export const BalanceEntry = Type.Object({
   personId: Id,
   balance: Type.Integer(),
   posted: Sum,
   deposited: Type.Integer(),
   deposits: Sum,
-  /** Some of the bookings whose transfers are not those of their payment: paid twice, or not what was asked. */
+  /** Some of the bookings whose transfers differ from their payment: paid twice, or a wrong amount. */
   misposted: BatchSchema(Id),
 });
 export type BalanceEntry = Static<typeof BalanceEntry>;
 
-/** A page of transfers as its sum over both sides of each, and some of the people in it who have no account. */
+/** A page of transfers: the sum over both sides of each, and some of the people in it without an account. */
 export const TransferSum = Type.Object({
   lastTransferId: Id,
   transfers: Type.Integer(),
@@ -76,7 +77,6 @@ export const TransferSum = Type.Object({
 });
 export type TransferSum = Static<typeof TransferSum>;
 
-/** The records of events. */
 export interface EventsRecords {
   /** In the order of booking ids. */
   readonly slotRecords: (page: RecordPage) => Promise<readonly SlotEntry[]>;
@@ -87,7 +87,7 @@ export interface EventsRecords {
   readonly highestPerson: (nothing: object) => Promise<{ readonly personId: number }>;
 }
 
-/** The same between processes. */
+/** The HTTP calls between processes. */
 export const eventsRecordCalls = {
   slotRecords: { path: '/internal/slot-records', isRead: true, asked: RecordPage, answered: BatchSchema(SlotEntry) },
   slotRecordsOf: { path: '/internal/slot-records-of', isRead: true, asked: Ids, answered: BatchSchema(SlotEntry) },
@@ -101,20 +101,19 @@ export const eventsRecordCalls = {
   highestPerson: { path: '/internal/highest-person', isRead: true, asked: Type.Object({}), answered: HighestPerson },
 } as const;
 
-/** The records of account. */
 export interface AccountRecords {
   /** In the order of booking ids. */
   readonly paymentRecords: (page: RecordPage) => Promise<readonly PaymentEntry[]>;
   readonly paymentRecordsOf: (bookingIds: readonly number[]) => Promise<readonly PaymentEntry[]>;
-  /** In the order of people. */
+  /** In the order of person ids. */
   readonly balances: (page: RecordPage) => Promise<readonly BalanceEntry[]>;
-  /** One sum for the page, and none after the last transfer. */
+  /** One sum for the page; empty after the last transfer. */
   readonly transferSums: (page: RecordPage) => Promise<readonly TransferSum[]>;
   readonly highestBooking: (nothing: object) => Promise<{ readonly bookingId: number }>;
   readonly highestPerson: (nothing: object) => Promise<{ readonly personId: number }>;
 }
 
-/** The same between processes. */
+/** The HTTP calls between processes. */
 export const accountRecordCalls = {
   paymentRecords: {
     path: '/internal/payment-records',

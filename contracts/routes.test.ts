@@ -6,10 +6,10 @@ import { publicRoutes } from './routes.ts';
 
 const ajv = new Ajv({ strict: false, strictNumbers: true, allErrors: true, formats: { 'date-time': true } });
 
-/** What is wrong with an example by the schema that it is one of. */
+/** The schema errors of an example. */
 const faults = (schema: object, example: unknown) => (ajv.validate(schema, example) ? [] : (ajv.errors ?? []));
 
-test('no two routes have the same name or the same address', () => {
+test('names and addresses of routes are unique', () => {
   const names = publicRoutes.map(({ operationId }) => operationId);
   const addresses = publicRoutes.map(({ method, path }) => `${method} ${path}`);
   assert.equal(new Set(names).size, names.length);
@@ -20,7 +20,7 @@ test('the writes to events, accounts and bookings take an Idempotency-Key, and n
   const addresses = (routes: readonly Route[]) => routes.map(({ method, path }) => `${method} ${path}`).toSorted();
   const takesKey = addresses(publicRoutes.filter(({ headers }: Route) => headers?.includes('Idempotency-Key')));
   const writes = publicRoutes.filter(({ method, path }) => method !== 'GET' && /^\/(events|account|book)\//.test(path));
-  // What is mended is mended once by itself.
+  // A repair is idempotent without a key.
   const isMending = (address: string) => address === 'POST /book/reconciliation/mend';
   assert.deepEqual(
     takesKey,
@@ -31,7 +31,7 @@ test('the writes to events, accounts and bookings take an Idempotency-Key, and n
 
 for (const route of publicRoutes) {
   describe(`${route.method} ${route.path}`, () => {
-    test('is whole: its parameters, its heading and an answer are there', () => {
+    test('has a description for each parameter, a heading and a response', () => {
       const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
       assert.deepEqual(inPath, Object.keys(route.params?.properties ?? {}));
       assert.ok(tags.includes(route.tag));
@@ -40,7 +40,7 @@ for (const route of publicRoutes) {
       if (route.method === 'GET') assert.equal(route.body, undefined);
     });
 
-    test('has examples, and they are valid by its own schemas', () => {
+    test('has examples that are valid by its schemas', () => {
       if (route.body !== undefined) {
         assert.ok(route.example !== undefined, 'there is no example of its body');
         assert.deepEqual(faults(route.body, route.example), []);

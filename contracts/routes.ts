@@ -11,7 +11,7 @@ import * as health from './http/health.ts';
 import type { Route } from './http/route.ts';
 import type { Service } from './services.ts';
 
-/** The public routes of each service. Whatever those modules export is one, so none can be forgotten here. */
+/** The public routes of each service. Every export of these modules is a route, so none can be left out. */
 export const routesOf: Readonly<Record<Service, readonly Route[]>> = {
   auth: [...Object.values(auth), ...Object.values(people), ...Object.values(document)],
   events: Object.values(events),
@@ -24,8 +24,8 @@ export const routesOf: Readonly<Record<Service, readonly Route[]>> = {
   ],
 };
 
-/** The routes that every process has, on each of its ports. */
+/** The routes that every process serves on each of its ports. */
 export const probes: readonly Route[] = Object.values(health);
 
-/** Every public route there is. */
+/** All public routes. */
 export const publicRoutes: readonly Route[] = [...Object.values(routesOf).flat(), ...probes];

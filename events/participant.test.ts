@@ -16,7 +16,7 @@ const world = realWorld();
 const log = createLog('silent');
 let lastBooking = 0;
 
-/** A participant on a fresh database, with an event for each number of slots. */
+/** A participant on a fresh database, with one event for each given number of slots. */
 async function openEvents(database: Database, ...slots: number[]) {
   const { events } = await createEvents({ database, world, log, auditLog: noAuditLog });
   const store = createEventsStore(database);
@@ -26,7 +26,7 @@ async function openEvents(database: Database, ...slots: number[]) {
   return { events, store, ids };
 }
 
-/** Counters and granted slots of each event must be the same number, within the total. */
+/** The counter of each event equals its granted slots, and is at most its total. */
 async function takenSlots(database: Database, eventId: number): Promise<number> {
   const [row] = await database.query<{ taken: number; total: number; granted: number }>(
     `select taken_slots as taken, total_slots as total,
@@ -41,8 +41,8 @@ async function takenSlots(database: Database, eventId: number): Promise<number> 
 }
 
 eachDatabase((kind, open) => {
-  describe('events answers sets', () => {
-    test('any calls in any order with any repetitions: the rules of replays hold, and nothing is oversold', async () => {
+  describe('events handles batches', () => {
+    test('any calls, in any order, with any repetitions: repeats get the recorded reply, and nothing is oversold', async () => {
       const database = await open();
       const { events, store } = await openEvents(database);
       await fc.assert(
@@ -65,7 +65,7 @@ eachDatabase((kind, open) => {
       );
     });
 
-    test('bookings of several events stand in one set, those of unknown events too', async () => {
+    test('one batch can book several events, unknown ones included', async () => {
       const { events, ids } = await openEvents(await open(), 1, 1);
       const set = [
         { bookingId: 1, eventId: ids[1] ?? 0, personId: 1 },
@@ -83,7 +83,7 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await events.occupy(set.toReversed()), replies.toReversed());
     });
 
-    test('a person’s limit holds from set to set, at each event for itself, and a slot given back is free for it', async () => {
+    test('a person’s limit applies per event across batches, and a released slot frees room for another', async () => {
       const { events, store } = await openEvents(await open());
       const draft = { name: 'run', price: 5, organizerId: 1, totalSlots: 9 };
       const limited = await store.create({ ...draft, maxPerPerson: 2 }, new Date());
@@ -103,7 +103,7 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await outcomes(ask(4, limited.id)), ['limit_per_person'], 'a recorded refusal stands');
     });
 
-    test('sales that are not open yet refuse, by the clock of events', async () => {
+    test('a request before sales open is refused, by the clock of events', async () => {
       const { events, store } = await openEvents(await open());
       const draft = { name: 'run', price: 5, organizerId: 1, totalSlots: 9 };
       const [later, now] = [world.now() + 60_000, world.now() - 1];
@@ -116,10 +116,10 @@ eachDatabase((kind, open) => {
       ]);
     });
 
-    test('held slots of canceled events are told page by page, each once, and nothing of other events', async () => {
+    test('held slots of canceled events are listed page by page, each once, without slots of other events', async () => {
       const { events, store, ids } = await openEvents(await open(), 9, 9, 9, 9);
       const [first = 0, going = 0, empty = 0, last = 0] = ids;
-      // More than 32 bits hold.
+      // An id above 32 bits.
       const highest = 2 ** 40;
       const held = [
         [first, 1],
@@ -144,7 +144,7 @@ eachDatabase((kind, open) => {
       }
     });
 
-    test('book is told what it asks about events, and nothing of those there are not', async () => {
+    test('descriptions of events are read in batches; unknown events are left out', async () => {
       const { events, store, ids } = await openEvents(await open(), 5);
       const fields = { startsAt: new Date('2026-05-01T19:00:00Z'), venue: 'Kirov stadium', cancelUntil: new Date(0) };
       const told = await store.create({ name: 'run', price: 5, organizerId: 7, totalSlots: 9, ...fields }, new Date());
@@ -163,7 +163,7 @@ eachDatabase((kind, open) => {
       });
     });
 
-    test('two questions under one booking id: the whole set fails, and nothing is written', async () => {
+    test('two different requests with one booking id: the whole batch fails, and nothing is written', async () => {
       const database = await open();
       const { events, ids } = await openEvents(database, 5);
       const eventId = ids[0] ?? 0;
@@ -177,10 +177,10 @@ eachDatabase((kind, open) => {
     });
   });
 
-  // PGlite has one connection: nothing is asked at once there.
+  // PGlite has one connection and cannot run concurrent transactions.
   if (kind === 'PostgreSQL')
-    describe('events is asked by many at once', () => {
-      test('questions of two people under one booking id, at an event that is none, share no lock: one fails', async () => {
+    describe('concurrent calls to events', () => {
+      test('requests of two people with one booking id, for an unknown event, share no lock: one fails', async () => {
         const database = await open();
         const { events } = await openEvents(database);
         const occupy = (personId: number) => () => events.occupy([{ bookingId: 1, eventId: 999, personId }]);
@@ -200,7 +200,7 @@ eachDatabase((kind, open) => {
         return (sql: Sql) => sql.query('select from events.event where id = $1 for update', [eventId]);
       };
 
-      test('of 8 that wait for the last slot of an event, one gets it', async () => {
+      test('8 concurrent requests for the last slot of an event: one gets it', async () => {
         const database = await open();
         const { events, ids } = await openEvents(database, 1);
         const occupy = (bookingId: number) => () =>
@@ -212,7 +212,7 @@ eachDatabase((kind, open) => {
         assert.equal(await takenSlots(database, ids[0] ?? 0), 1);
       });
 
-      test('8 releases of one booking wait for each other, and it is given back once', async () => {
+      test('8 concurrent releases of one booking release its slot once', async () => {
         const database = await open();
         const { events, ids } = await openEvents(database, 9);
         const set = [1, 2].map((bookingId) => ({ bookingId, eventId: ids[0] ?? 0, personId: 1 }));
@@ -223,7 +223,7 @@ eachDatabase((kind, open) => {
         assert.equal(await takenSlots(database, ids[0] ?? 0), 1);
       });
 
-      test('one person’s limit holds against sets from 8 callers', async () => {
+      test('one person’s limit holds for batches from 8 callers', async () => {
         const { events, store } = await openEvents(await open());
         const draft = { name: 'run', price: 5, organizerId: 1, totalSlots: 500, maxPerPerson: 3 };
         const { id: eventId } = await store.create(draft, new Date());
@@ -234,7 +234,7 @@ eachDatabase((kind, open) => {
         assert.equal(replies.filter(({ accepted }) => accepted).length, 3);
       });
 
-      test('overlapping sets, and releases against occupies, from 8 callers: every rule holds', async () => {
+      test('overlapping batches, and releases against occupies, from 8 callers: every rule holds', async () => {
         const database = await open();
         const { events, ids } = await openEvents(database, 40, 40, 40);
         const caller = new Caller({ act: events.occupy, undo: events.release }, (booking) => ({

@@ -7,9 +7,10 @@ import type { SlotTables } from './slots-store.ts';
 import type { Event, EventsStore } from './store.ts';
 
 /**
- * The side of events that book talks to. Each call is one transaction about a set: lock its events, only then read
- * what was answered before, decide by the rules, write what is new. Because a release takes the same lock as an
- * occupy, the two of one booking never pass each other.
+ * The events side of book's calls. Each call is one transaction for a batch: lock the events, then read the recorded
+ * replies, decide by the rules, and write. A release takes the same lock as an occupy, so the two of one booking run
+ * one
+ * after the other.
  */
 export function createEventsParticipant(store: EventsStore, world: World): Events {
   const inTransaction = <Result>(work: (tables: SlotTables, now: Date) => Promise<Result | Committing<Result>>) =>

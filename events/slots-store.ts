@@ -4,7 +4,7 @@ import { conflictOnDuplicate } from '../platform/database/transaction.ts';
 import { schema } from './schema.ts';
 import { holderOf, type Offer, type SlotRecord } from './slots.ts';
 
-// In the order of their ids, whatever the order of the set: two sets that lock the same events never wait in a circle.
+// Locked in id order, not in batch order: two batches with the same events cannot deadlock.
 const lockEvents = `
 select id as "eventId", price, total_slots as "totalSlots", taken_slots as "takenSlots",
        canceled_at is not null as "isCanceled", sale_opens_at as "saleOpensAt", max_per_person as "maxPerPerson"
@@ -13,14 +13,14 @@ select id as "eventId", price, total_slots as "totalSlots", taken_slots as "take
  order by id
    for update`;
 
-// A statement of its own after the lock, never part of it: only a new statement sees what the lock's last holder wrote.
+// A separate statement after the lock: only a new snapshot sees what the previous holder of the lock wrote.
 const selectRecords = `
 select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, price, reason
   from ${schema}.slot
  where booking_id = any($1::bigint[])`;
 
-// Under the lock of the events, so that what the last set was granted is counted. Looked up for one after the other
-// (`lateral` keeps it so), never as a part of all that is held.
+// Runs under the lock of the events, so it counts what the previous batch was granted. `lateral` forces one index
+// lookup per person and event, instead of a scan of all held slots.
 const countHeld = `
 select t.event_id as "eventId", t.person_id as "personId", own.held
   from unnest($1::bigint[], $2::bigint[]) as t (event_id, person_id)
@@ -30,8 +30,8 @@ select t.event_id as "eventId", t.person_id as "personId", own.held
                         and person_id = t.person_id
                         and state = 'granted') as own`;
 
-// Bookings of an event that does not exist share no lock; the key then decides who answers first. In the order of ids,
-// so that two such sets don't wait in a circle.
+// Requests for an unknown event share no lock: the primary key decides which one is first. Inserted in id order, so two
+// such batches cannot deadlock.
 const insertRecords = `
 insert into ${schema}.slot (booking_id, event_id, person_id, state, price, reason, decided_at)
 select booking_id, event_id, person_id, state, price, reason, $7
@@ -39,8 +39,8 @@ select booking_id, event_id, person_id, state, price, reason, $7
     as t (booking_id, event_id, person_id, state, price, reason)
  order by booking_id`;
 
-// The state is asked in a way that no index answers: a plan that was made while few slots were held would go through
-// the list of all that are held (slot_held), however many there are by now.
+// The expression `state || ''` matches no index on purpose. A plan made while few slots were held would scan the index
+// of all held slots (slot_held), however large it is by now.
 const releaseRecords = `
 update ${schema}.slot
    set state = 'released', decided_at = $2
@@ -54,21 +54,19 @@ update ${schema}.event as e
   from unnest($1::bigint[], $2::integer[]) as t (event_id, added)
  where e.id = t.event_id`;
 
-/** What the rules ask of the tables inside one transaction. An empty set costs no statement. */
+/** The tables inside one transaction. An empty batch runs no statement. */
 export interface SlotTables {
-  /** Locks the events of a set, and reads them. Events that do not exist are left out. */
+  /** Locks and reads the events of a batch. Unknown events are left out. */
   lockOffers(requests: readonly StepRequest[]): Promise<Map<number, Offer>>;
-  /** Reads the recorded answers of a set; to be asked only after the lock of its events. */
+  /** Reads the recorded replies of a batch. Its events must be locked. */
   readRecords(requests: readonly StepRequest[]): Promise<Map<number, SlotRecord>>;
-  /**
-   * Counts the slots that the people of a set hold at its events, by `holderOf`; to be called only when those are locked.
-   */
+  /** Counts the slots that the people of a batch hold at its events, by `holderOf`. The events must be locked. */
   countHeld(requests: readonly StepRequest[]): Promise<Map<string, number>>;
-  /** Writes answers down. @throws WriteConflict when one was written elsewhere meanwhile. */
+  /** Stores replies. @throws WriteConflict when one was stored concurrently. */
   insertRecords(records: readonly SlotRecord[], now: Date): Promise<void>;
-  /** Notes that granted slots were given back; answers how many. */
+  /** Marks granted slots as released. @returns how many were. */
   releaseRecords(requests: readonly StepRequest[], now: Date): Promise<number>;
-  /** Changes the counters of the events by one for each request, up or down. */
+  /** Changes the counter of each request's event by one, up or down. */
   count(requests: readonly StepRequest[], by: 1 | -1): Promise<void>;
 }
 
@@ -85,7 +83,7 @@ export function slotTables(sql: Sql): SlotTables {
     },
     async countHeld(requests) {
       if (requests.length === 0) return new Map();
-      // Each once: a pair that stood twice would be counted twice.
+      // Without duplicates: a repeated pair would be counted twice.
       const holders = [...new Map(requests.map((request) => [holderOf(request), request])).values()];
       const pairs = columns(
         holders,

@@ -23,7 +23,7 @@ const known = (...offers: Offer[]) => ({
 });
 
 describe('slots', () => {
-  test('first come, first served: the set’s first get what is left, at the event’s price', () => {
+  test('the first requests of a batch get the remaining slots, at the event’s price', () => {
     const { replies, records } = occupySlots([request(3), request(1), request(2)], known(offer), now);
     assert.deepEqual(replies, [
       { accepted: true, price: 40 },
@@ -40,13 +40,13 @@ describe('slots', () => {
     );
   });
 
-  test('a booking that stands twice in a set takes one slot, and is answered twice', () => {
+  test('a booking that appears twice in a batch takes one slot and gets the same reply twice', () => {
     const { replies, records } = occupySlots([request(1), request(1)], known(offer), now);
     assert.deepEqual(replies, Array(2).fill({ accepted: true, price: 40 }));
     assert.equal(records.length, 1);
   });
 
-  test('unknown and canceled events grant nothing, and say why', () => {
+  test('unknown and canceled events refuse, with a reason', () => {
     const { replies } = occupySlots([request(1, 7), request(2)], known({ ...offer, isCanceled: true }), now);
     assert.deepEqual(replies, [
       { accepted: false, reason: 'no_such_event' },
@@ -54,7 +54,7 @@ describe('slots', () => {
     ]);
   });
 
-  test('the recorded answer stands, whatever has become of the event since', () => {
+  test('a recorded reply is returned again, even if the event has changed', () => {
     const records = new Map<number, SlotRecord>([
       [1, { ...request(1), state: 'granted', price: 7 }],
       [2, { ...request(2), state: 'refused', reason: 'no_slots' }],
@@ -68,7 +68,7 @@ describe('slots', () => {
     assert.deepEqual(fresh, []);
   });
 
-  test('released before it asked: marked, and refused when it asks late', () => {
+  test('released before its request arrives: marked, and the late request is refused', () => {
     const { marks, released } = releaseSlots([request(1), request(1)], { records: new Map() });
     assert.deepEqual(marks, [{ ...request(1), state: 'undone' }]);
     assert.deepEqual(released, []);
@@ -76,7 +76,7 @@ describe('slots', () => {
     assert.deepEqual(late.replies, [{ accepted: false, reason: 'undone' }]);
   });
 
-  test('a granted slot is given back once, a refused one not at all', () => {
+  test('a granted slot is released once; a refused booking has nothing to release', () => {
     const records = new Map<number, SlotRecord>([
       [1, { ...request(1), state: 'granted', price: 7 }],
       [2, { ...request(2), state: 'released', price: 7 }],
@@ -88,14 +88,14 @@ describe('slots', () => {
     assert.equal(decision.replies.length, 4);
   });
 
-  test('two questions under one booking id get no answer', () => {
+  test('two different requests with one booking id are a contradiction', () => {
     const records = new Map<number, SlotRecord>([[1, { ...request(1), state: 'granted', price: 7 }]]);
     assert.throws(() => occupySlots([request(1, 2)], { ...known(offer), records }, now), Contradiction);
     assert.throws(() => releaseSlots([request(1, 1, 8)], { records }), Contradiction);
     assert.throws(() => occupySlots([request(5), request(5, 2)], known(offer), now), Contradiction);
   });
 
-  test('never more slots than there are, whatever the set', () => {
+  test('random batches: no more slots are granted than exist', () => {
     const requests = fc.array(
       fc.record({ bookingId: fc.integer({ min: 1, max: 30 }), eventId: fc.constant(1), personId: fc.constant(9) }),
     );
@@ -114,20 +114,20 @@ describe('slots', () => {
     );
   });
 
-  test('before sales open nobody gets a slot, from that moment on everybody may', () => {
+  test('requests before sales open are refused; from that moment they are accepted', () => {
     const early = occupySlots([request(1)], known({ ...offer, saleOpensAt: soon }), now);
     assert.deepEqual(early.replies, [{ accepted: false, reason: 'sales_not_open' }]);
     const inTime = occupySlots([request(1)], known({ ...offer, saleOpensAt: soon }), soon);
     assert.deepEqual(inTime.replies, [{ accepted: true, price: 40 }]);
   });
 
-  test('who was refused before sales opened stays refused: the recorded answer stands', () => {
+  test('a request refused before sales opened stays refused: the recorded reply is returned', () => {
     const records = new Map<number, SlotRecord>([[1, { ...request(1), state: 'refused', reason: 'sales_not_open' }]]);
     const { replies } = occupySlots([request(1)], { ...known({ ...offer, saleOpensAt: now }), records }, soon);
     assert.deepEqual(replies, [{ accepted: false, reason: 'sales_not_open' }]);
   });
 
-  test('a person’s limit counts what they hold already, what the set has just granted, and nobody else’s', () => {
+  test('a person’s limit counts slots held earlier and in the same batch, and only that person’s', () => {
     const limited = { ...offer, totalSlots: 9, maxPerPerson: 2 };
     const held = new Map([[holderOf({ eventId: 1, personId: 9 }), 1]]);
     const set = [request(1), request(2), request(3, 1, 8), request(4, 1, 8), request(5, 1, 8)];
@@ -138,7 +138,7 @@ describe('slots', () => {
     );
   });
 
-  test('never more slots than there are, never more to one person than they may hold, whatever the set', () => {
+  test('random batches: no more slots than exist, and no more per person than the limit', () => {
     const booking = { bookingId: fc.integer({ min: 1, max: 40 }), eventId: fc.integer({ min: 1, max: 2 }) };
     const requests = fc.uniqueArray(fc.record({ ...booking, personId: fc.integer({ min: 1, max: 4 }) }), {
       selector: ({ bookingId }) => bookingId,
@@ -159,7 +159,7 @@ describe('slots', () => {
         for (const { eventId } of offers) {
           assert.ok(granted.filter((record) => record.eventId === eventId).length <= totalSlots);
         }
-        // Nobody is refused without need.
+        // Each refusal has a reason that holds.
         for (const [index, reply] of replies.entries()) {
           if (reply.accepted) continue;
           const { eventId } = set[index] ?? { eventId: 0 };

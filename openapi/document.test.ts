@@ -13,7 +13,7 @@ const operations = Object.entries(document.paths as Record<string, Record<string
   ([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
 
-/** Every value under a key, wherever it stands. */
+/** All values of a key, at any depth. */
 function found(key: string, value: unknown = document): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, part]) => [...(name === key ? [part] : []), ...found(key, part)]);
@@ -32,21 +32,21 @@ test('it is valid by the schemas of OpenAPI 3.1', async () => {
   assert.equal(validator.version, '3.1');
 });
 
-test('one that is not is found', async () => {
+test('an invalid document is found', async () => {
   const broken = structuredClone(document) as { paths: Record<string, { get: { responses?: unknown } }> };
   delete broken.paths['/events/get']?.get.responses;
   broken.paths['no slash'] = { get: {} };
   assert.equal((await new Validator().validate(broken as never)).valid, false);
 });
 
-test('every route stands in it once, by its own name', () => {
+test('it contains every route once, under its own name', () => {
   assert.deepEqual(
     operations.map(({ operation }) => operation.operationId).sort(),
     publicRoutes.map(({ operationId }) => operationId).sort(),
   );
 });
 
-test('every reference leads somewhere, and no part is left over', () => {
+test('every reference resolves, and every component is used', () => {
   const refs = new Set(found('$ref') as string[]);
   for (const ref of refs) assert.ok(resolve(ref) !== undefined, ref);
   const { schemas, responses, headers, parameters } = document.components as Record<string, JsonObject>;
@@ -57,7 +57,7 @@ test('every reference leads somewhere, and no part is left over', () => {
   }
 });
 
-test('its schemas are those by which requests are validated', () => {
+test('its schemas are the ones that validate requests', () => {
   const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
   const expand = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(expand);
@@ -100,7 +100,7 @@ describe('each operation', () => {
   }
 });
 
-test('a problem has the fields that are documented, and no others', () => {
+test('a problem has the documented fields and no others', () => {
   const sent = problem(409, 'It is taken.', 'login', { reason: 'login_taken', values: { login: 'x' } });
   assert.deepEqual(Object.keys(sent).sort(), Object.keys(Problem.properties).sort());
   const types = (found('example') as JsonObject[]).filter((one) => 'detail' in (one ?? {})).map(({ type }) => type);

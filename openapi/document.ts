@@ -6,16 +6,16 @@ import { sessionCookie } from '../platform/http/sessions.ts';
 import { operationOf, sharedAnswers } from './operation.ts';
 import { type JsonObject, Schemas } from './schemas.ts';
 
-/** What holds for all routes. */
+/** The introduction of the document. */
 const description = `Registration for paid events with a limited number of slots.
 
-Bodies are JSON, whatever the content type says; nothing in them is coerced, and an unknown field is an error. Amounts are whole numbers. Errors are \`application/problem+json\` (RFC 9457). A session is a cookie that
-\`POST /login\` answers with. Lists are paged: a \`Link\` header names the next page.
+Bodies are JSON, regardless of their content type; values are not coerced, and an unknown field is an error. Amounts are whole numbers. Errors are \`application/problem+json\` (RFC 9457). \`POST /login\`
+sets the session cookie. Lists are paged: a \`Link\` header names the next page.
 
 An unknown address is 404; a wrong method is 405 with \`Allow\`. A request that does not arrive in time is 408; headers
 that are too large are 431.`;
 
-/** What each heading is about. */
+/** The description of each heading. */
 const tagTexts: Readonly<Record<(typeof tags)[number], string>> = {
   auth: 'People, sessions and tokens.',
   events: 'Events and their slots.',
@@ -27,8 +27,7 @@ const tagTexts: Readonly<Record<(typeof tags)[number], string>> = {
 };
 
 /**
- * The whole interface as one OpenAPI 3.1 document, however the services are spread: all routes are values in
- * `contracts/`, so any process can write it.
+ * Writes one OpenAPI 3.1 document for all services. Routes are values in `contracts/`, so any process can write it.
  * Source: https://spec.openapis.org/oas/v3.1.1
  */
 export function writeDocument(routes: readonly Route[] = publicRoutes): JsonObject {
@@ -52,8 +51,8 @@ export function writeDocument(routes: readonly Route[] = publicRoutes): JsonObje
       parameters: mapValues(requestHeaders, (header, name) => ({ name, in: 'header', ...written(header, schemas) })),
       headers: mapValues(responseHeaders, (header) => written(header, schemas)),
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: sessionCookie, description: 'What `POST /login` answers with.' },
-        token: { type: 'http', scheme: 'bearer', description: 'An API token with the scope that is named.' },
+        session: { type: 'apiKey', in: 'cookie', name: sessionCookie, description: 'Set by `POST /login`.' },
+        token: { type: 'http', scheme: 'bearer', description: 'An API token with the listed scope.' },
       },
     },
   };

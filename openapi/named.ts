@@ -7,8 +7,8 @@ import * as events from '../contracts/events/schemas.ts';
 import * as problem from '../contracts/http/problem.ts';
 
 /**
- * The schemas that have a name of their own to the world: those that these modules export, by the names under which
- * they do. Where a route uses one, it is told by its name; all others are written out.
+ * The schemas that become named components: those that these modules export, under the names of the exports. All other
+ * schemas are written inline.
  */
 export const namedSchemas: ReadonlyMap<TSchema, string> = new Map(
   [account, auth, booking, events, problem, reconciliation]
@@ -16,7 +16,7 @@ export const namedSchemas: ReadonlyMap<TSchema, string> = new Map(
     .flatMap(([name, value]) => (isStructure(value) ? [[value, name] as const] : [])),
 );
 
-/** A text or a number is told in fewer words than its name would need. */
+/** A string or a number is shorter inline than as a reference. */
 function isStructure(value: unknown): value is TSchema {
   if (typeof value !== 'object' || value === null) return false;
   return ('type' in value && value.type === 'object') || 'anyOf' in value;

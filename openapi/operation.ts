@@ -8,7 +8,6 @@ import type { Json, JsonObject, Schemas } from './schemas.ts';
 
 const jsonType = 'application/json';
 
-/** One route as an operation of the document. */
 export function operationOf(route: Route, schemas: Schemas): JsonObject {
   const { operationId, summary, tag, body, example } = route;
   const parameters = [...parametersOf(route, schemas), ...headersOf(route)];
@@ -29,7 +28,7 @@ function descriptionOf({ access, only, description }: Route): string {
   return [description, `For: ${who}.`].filter(Boolean).join('\n\n');
 }
 
-/** Either of those that are named will do. An empty one stands for nothing at all. */
+/** Each entry is an alternative. The empty entry means that no credentials are required. */
 function securityOf({ access, scope }: Route): Json {
   return [
     ...(access === 'anyone' ? [{}] : []),
@@ -47,14 +46,14 @@ function parametersOf({ params, query }: Route, schemas: Schemas): Json[] {
     const needed: readonly string[] = schema?.required ?? [];
     return Object.entries((schema?.properties ?? {}) as Record<string, TSchema>).map(([name, property]) => {
       const { description, ...written } = schemas.write(property);
-      // What has a default may be left out.
+      // A parameter with a default is optional.
       const required = needed.includes(name) && !('default' in written);
       return { name, in: place, ...(description && { description }), required, schema: written };
     });
   });
 }
 
-/** OpenAPI has an `Accept` for each media type of an answer, and ignores one among the parameters. */
+/** OpenAPI ignores an `Accept` header parameter: the media types of the response take its place. */
 function headersOf({ headers = [], ...route }: Route): Json[] {
   const named = [...headers, ...(isConditional(route) ? ['If-None-Match' as const] : [])].filter(
     (name) => name in requestHeaders && name !== 'Accept',
@@ -62,9 +61,9 @@ function headersOf({ headers = [], ...route }: Route): Json[] {
   return named.map((name) => ({ $ref: `#/components/parameters/${name}` }));
 }
 
-/** Whether a read says what it can be known by, and is not answered again to whoever has it. */
+/** True for a read with an `ETag`, which can respond 304. */
 function isConditional({ method, path, tag, answers }: Omit<Route, 'headers'>): boolean {
-  // `/auth` is for gateways, and never to be kept.
+  // `/auth` is for gateways and must not be cached.
   return (
     method === 'GET' &&
     tag !== 'health' &&
@@ -94,7 +93,7 @@ function answersOf(route: Route, schemas: Schemas): JsonObject {
   return { ...Object.fromEntries(written), ...(isConditional(route) && { 304: unchanged }) };
 }
 
-/** A problem is the same everywhere, so it stands once; what it says here may be another matter. */
+/** The response of a problem is a shared component. A route may replace its description. */
 function problemAnswersOf({ problems = {}, ...route }: Route): JsonObject {
   const written = problemStatusesOf({ ...route, problems }).map((status) => {
     const says = problems[status];
@@ -103,7 +102,7 @@ function problemAnswersOf({ problems = {}, ...route }: Route): JsonObject {
   return Object.fromEntries(written);
 }
 
-/** The answers that all routes share, by their names. */
+/** The responses that all routes share, by name. */
 export function sharedAnswers(schemas: Schemas): JsonObject {
   const schema = schemas.write(Problem);
   const written = Object.entries(problemTexts).map(([status, says]) => [

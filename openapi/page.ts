@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** What is sent whole, and the same to everyone until the next version. */
+/** A static file, sent whole. */
 export interface Asset {
   readonly type: string;
   readonly bytes: Buffer;
-  /** A strong one, of the bytes themselves (RFC 9110, 8.8.3). */
+  /** A strong validator over the bytes (RFC 9110, 8.8.3). */
   readonly etag: string;
 }
 
@@ -20,7 +20,7 @@ const html = `<!doctype html>
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Startlist: the interface</title>
+    <title>Startlist API</title>
     <link rel="icon" href="data:,">
     <link rel="stylesheet" href="/docs/swagger-ui.css">
   </head>
@@ -32,7 +32,7 @@ const html = `<!doctype html>
 </html>
 `;
 
-/** Nothing is asked of anyone else: by itself Swagger UI would have a validator of its own look at the document. */
+/** By default Swagger UI sends the document to a public validator. `validatorUrl: null` prevents that. */
 const start = `SwaggerUIBundle({
   dom_id: '#interface',
   url: '/openapi.json',
@@ -45,7 +45,7 @@ const start = `SwaggerUIBundle({
 const require = createRequire(import.meta.url);
 const ofSwaggerUi = (file: string) => readFileSync(require.resolve(`@fastify/swagger-ui/static/${file}`));
 
-/** The page that shows the document, and what it loads, by their addresses; each is read when it is first asked for. */
+/** The documentation page and its files, by path. Each is read at its first request. */
 export const pageAssets: Readonly<Record<string, () => Asset>> = {
   '/docs': once(() => asset('text/html; charset=utf-8', html)),
   '/docs/start.js': once(() => asset('text/javascript; charset=utf-8', start)),

@@ -1,22 +1,22 @@
 import type { Route } from '../contracts/http/route.ts';
 
-/** What each problem says where a route says nothing else of it. */
+/** The descriptions of problems, unless a route has its own. */
 export const problemTexts = {
-  400: 'Something is wrong with the request. `field` names the part, when it is one part.',
-  401: 'Nobody is signed in.',
-  403: 'This is not for whoever is signed in, or the request came from another site.',
-  404: 'There is no such thing, or none that whoever is signed in may see.',
-  409: 'This is not possible as things stand.',
+  400: 'The request is invalid. `field` names the wrong part, if it is a single one.',
+  401: 'Not signed in.',
+  403: 'The signed-in person is not permitted to do this, or the request came from another site.',
+  404: 'Not found, or not visible to the signed-in person.',
+  409: 'The request conflicts with the current state.',
   413: 'The body is too large.',
-  414: 'A part of the address is too long.',
+  414: 'A part of the path is too long.',
   422: 'The `Idempotency-Key` was used for another request.',
-  429: 'Too many requests. Nothing was changed; ask again after `Retry-After` seconds.',
-  503: 'Not available right now. Nothing was changed; ask again after `Retry-After` seconds.',
-  504: 'The connection broke while this was carried out. Nobody knows whether it was: look before you ask again.',
+  429: 'Too many requests. Nothing was changed; retry after `Retry-After` seconds.',
+  503: 'Temporarily unavailable. Nothing was changed; retry after `Retry-After` seconds.',
+  504: 'The connection broke during the request. The outcome is unknown: check it before you retry.',
 } as const satisfies Record<number, string>;
 type ProblemStatus = keyof typeof problemTexts;
 
-/** Every problem that a route may be answered with: those that it names, and those of its kind. */
+/** All problem statuses of a route: those that it names, and those of its kind. */
 export function problemStatusesOf(route: Route): readonly ProblemStatus[] {
   const { method, path, access, scope, params, query, headers = [], body, problems = {} } = route;
   const isWrite = method !== 'GET';
@@ -34,5 +34,5 @@ export function problemStatusesOf(route: Route): readonly ProblemStatus[] {
   return statuses.filter((status) => ofItsKind[status] || status in problems);
 }
 
-/** Those that promise a time after which asking again makes sense. */
+/** The statuses with a `Retry-After` header. */
 export const retried: readonly number[] = [429, 503];

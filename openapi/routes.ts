@@ -5,7 +5,7 @@ import type { Server } from '../platform/http/server.ts';
 import { writeDocument } from './document.ts';
 import { type Asset, asset, pageAssets } from './page.ts';
 
-/** The document of all public routes, and the page that shows it. */
+/** Serves the OpenAPI document and the page that shows it. */
 export function documentRoutes(server: Server): void {
   const document = asset('application/json; charset=utf-8', JSON.stringify(writeDocument()));
   route(server, getDocument, async (request, reply) => send(request, reply, document) as never);

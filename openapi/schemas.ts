@@ -1,21 +1,21 @@
 import type { TSchema } from 'typebox';
 import { namedSchemas } from './named.ts';
 
-/** A part of the document: whatever JSON is. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [name: string]: Json;
 }
 
-/** Writes schemas down, those with names once each, under `#/components/schemas`. */
+/** Writes schemas as JSON. Each named schema is written once, under `#/components/schemas`. */
 export class Schemas {
   readonly #named = new Map<string, JsonObject>();
 
-  /** A schema as it stands in the document: TypeBox's are JSON Schema, beside what only its types need. */
+  /** Writes a TypeBox schema as plain JSON Schema. */
   write(schema: TSchema): JsonObject {
     const name = namedSchemas.get(schema);
     if (name === undefined) return this.#writeParts(schema) as JsonObject;
-    // Before its parts are written, so that one that names itself is no endless way.
+    // Registered before its parts are written: a recursive schema would not end otherwise.
     if (!this.#named.has(name)) {
       this.#named.set(name, {});
       this.#named.set(name, this.#writeParts(schema) as JsonObject);

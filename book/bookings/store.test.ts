@@ -22,14 +22,14 @@ async function insertOne(store: BookStore): Promise<Booking> {
   return booking;
 }
 
-test('the statuses are the numbers of the first description', () => {
+test('the statuses are the numbers of the first specification', () => {
   const numbers = Object.fromEntries(registration.states.map((state) => [state, registration.table[state].number]));
   assert.deepEqual(numbers, { occupying: 1, paying: 3, complete: 4, refunding: -3, releasing: -2, canceled: -1 });
 });
 
 eachDatabase((kind, open) => {
   describe('bookings', () => {
-    test('the open states in the database are those of the table, and each has its moment', async () => {
+    test('the database and the saga table have the same open states, and each state has a timestamp', async () => {
       const database = await open();
       await openStore(database);
       const [row] = await database.query<{ check: string }>(
@@ -41,7 +41,7 @@ eachDatabase((kind, open) => {
       for (const state of registration.states) await database.query(`select ${state}_at from book.booking`);
     });
 
-    test('are stored in the order given, with ids that follow it', async () => {
+    test('are stored in the order given, with ascending ids', async () => {
       const store = await openStore(await open());
       const drafts = Array.from({ length: 50 }, (_, index) => ({ personId: 50 - index, eventId: index + 1 }));
       const stored = await store.insert(drafts, at(0), at(5));
@@ -55,7 +55,7 @@ eachDatabase((kind, open) => {
       );
     });
 
-    test('are moved only from the state they were expected in', async () => {
+    test('move only from the expected state', async () => {
       const store = await openStore(await open());
       const [one, two] = await store.insert(
         [
@@ -76,7 +76,7 @@ eachDatabase((kind, open) => {
       assert.deepEqual(found?.history, { occupying: at(0), paying: at(1), complete: at(3) });
     });
 
-    test('the first reason stands: a cancellation of what was refused already keeps the refusal’s', async () => {
+    test('the first reason is kept: canceling an already refused booking does not replace the refusal', async () => {
       const store = await openStore(await open());
       const item = await insertOne(store);
       const { id } = item;
@@ -91,7 +91,7 @@ eachDatabase((kind, open) => {
       assert.equal(canceled?.reason, 'insufficient_funds');
     });
 
-    test('what was moved is answered as the table has it', async () => {
+    test('a moved booking is returned as it is stored', async () => {
       const store = await openStore(await open());
       const asStored = async (booking: Booking | undefined) => {
         assert.ok(booking);
@@ -112,7 +112,7 @@ eachDatabase((kind, open) => {
       await moved(refunding, 'releasing', { accepted: true });
     });
 
-    test('are taken up when due, longest due first, once, and never when settled', async () => {
+    test('due bookings are taken once, the longest due first; settled ones never', async () => {
       const store = await openStore(await open());
       const drafts = [1, 2, 3].map((personId) => ({ personId, eventId: 1 }));
       const stored = await store.insert(drafts, at(0), at(5));
@@ -134,7 +134,7 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await store.takeDue(at(60), at(90), 10).then((due) => due.length), 2);
     });
 
-    test('a failed attempt is counted and noted, and forgotten when the booking moves', async () => {
+    test('a failed attempt is counted with its error, and a transition resets the count', async () => {
       const database = await open();
       const store = await openStore(database);
       const { id } = await insertOne(store);
@@ -148,7 +148,7 @@ eachDatabase((kind, open) => {
       assert.equal(moved?.attempts, 0);
     });
 
-    test('are made due later, and only those that are open are told to be', async () => {
+    test('due_at is postponed for open bookings only, and their ids are returned', async () => {
       const store = await openStore(await open());
       const [open_, settled] = [await insertOne(store), await insertOne(store)];
       const answer = { accepted: false, reason: 'no_slots' } as const;
@@ -156,9 +156,9 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await store.pushDue([open_.id, settled.id, 99], at(9)), [open_.id]);
     });
 
-    // PGlite has one connection: nothing happens at once there.
+    // PGlite has one connection and cannot run concurrent transactions.
     if (kind === 'PostgreSQL')
-      test('two that look for what is due at once share it out', async () => {
+      test('concurrent recoveries take each due booking once', async () => {
         const store = await openStore(await open());
         const drafts = Array.from({ length: 400 }, (_, index) => ({ personId: index + 1, eventId: 1 }));
         await store.insert(drafts, at(0), at(5));
@@ -167,7 +167,7 @@ eachDatabase((kind, open) => {
         assert.equal(new Set(ids).size, ids.length);
       });
     if (kind === 'PostgreSQL')
-      test('one that someone is writing is passed over when leases are renewed, and is not told to be', async () => {
+      test('a lease renewal skips a row locked by another transaction, and does not return its id', async () => {
         const database = await open();
         const store = await openStore(database);
         const [one, other] = [await insertOne(store), await insertOne(store)];

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readTicket, showTicket, ticketFrom } from './ticket.ts';
 
-test('a code is read again from how it is shown, however it was typed', () => {
+test('a displayed code is read back in any case, with O for 0, I or l for 1, and spaces', () => {
   fc.assert(
     fc.property(fc.uuid({ version: 4 }), fc.boolean(), (uuid, isLower) => {
       const code = ticketFrom(uuid);
@@ -18,7 +18,7 @@ test('a code is read again from how it is shown, however it was typed', () => {
   );
 });
 
-test('every random bit of those it takes tells: no two of 10,000 codes are alike', () => {
+test('10,000 codes are unique, and each place uses all 32 characters', () => {
   const codes = Array.from({ length: 10_000 }, () => ticketFrom(crypto.randomUUID()));
   assert.equal(new Set(codes).size, codes.length);
   for (let place = 0; place < 12; place += 1) {
@@ -26,7 +26,7 @@ test('every random bit of those it takes tells: no two of 10,000 codes are alike
   }
 });
 
-test('what is no code is none', () => {
+test('an invalid code is rejected', () => {
   for (const text of [
     '',
     'U'.repeat(12),

@@ -3,13 +3,13 @@ import { registration, type Status } from '../registration.ts';
 import { bookingColumns, numberOf, schema } from '../schema.ts';
 
 /*
- * The statements that move bookings along the arrows of the saga's table. They are made from it.
+ * The statements that move bookings, generated from the saga's table.
  */
 
 const { table, states, open, cancelable } = registration;
 const settledNumbers = states.filter((status) => !open.includes(status)).map(numberOf);
 
-// One statement for each state that a step leads out of, with only the moments that it can reach.
+// One statement for each open state. It sets only the timestamps of the states that it can reach.
 export const moveBookings = Object.fromEntries(open.map((from) => [from, moveFrom(from)])) as Record<Status, string>;
 
 function moveFrom(from: Status): string {
@@ -32,8 +32,8 @@ update ${schema}.booking as b
 returning b.id`;
 }
 
-// The first reason stands: a booking that is on its way back already keeps the reason it turned around for. Whoever has
-// been let in no longer cancels: that is decided here, under the row's lock, because both may be asked for at once.
+// `coalesce` keeps the first reason: a booking that is already being undone is not canceled for another one. The
+// check-in is tested here, under the row's lock, because a check-in and a cancellation may arrive at the same time.
 export const cancelBookings = `
 update ${schema}.booking as b
    set status = case b.status ${cancelable.map((from) => `when ${numberOf(from)} then ${cancelNumber(from)}`).join(' ')} end,
@@ -53,7 +53,7 @@ returning ${bookingColumns},
             .map((from) => `when b.${from}_at is not null then ${numberOf(from)}`)
             .join(' ')} end as "was"`;
 
-/** A row that was changed does not tell what it was, but it has the moments at which it reached each state. */
+/** The updated row no longer has its previous state. The newest of its timestamps shows it. */
 function latestFirst(): Status[] {
   return cancelable.toSorted((a, b) => registration.rank(b) - registration.rank(a));
 }

@@ -3,7 +3,10 @@ import { describe, test } from 'node:test';
 import { listAttendees } from './attendees.ts';
 import type { Attendee } from './attendees-store.ts';
 
-/** So many who come, each person with the number of the booking; and how often the store and auth are asked. */
+/**
+ * An event with this many attendees. Person and booking ids are equal. `asked` counts the calls to the store and to
+ * auth.
+ */
 function openList(count: number) {
   const asked = { pages: 0, names: 0 };
   const one = (id: number): Attendee => ({
@@ -29,14 +32,14 @@ function openList(count: number) {
   return { asked, list };
 }
 
-describe('a search among those who come', () => {
-  test('without a hit looks at 10,000 of them, and says where it goes on', async () => {
+describe('a search of attendees', () => {
+  test('without a hit reads 10,000 attendees and returns where the next page starts', async () => {
     const { asked, list } = openList(100_000);
     assert.deepEqual(await list('nobody'), { found: [], next: 10_000 });
     assert.deepEqual(asked, { pages: 10, names: 10_000 });
   });
 
-  test('followed on finds each who fits, once, however they are spread, and comes to an end', async () => {
+  test('finds each match once over all pages, however the matches are spread', async () => {
     const { list } = openList(35_000);
     const ids: number[] = [];
     let pages = 0;
@@ -50,14 +53,14 @@ describe('a search among those who come', () => {
     assert.ok(pages < 10, `${pages} pages`);
   });
 
-  test('that nobody waits for any more is not gone on with', async () => {
+  test('stops when the client has disconnected', async () => {
     const { asked, list } = openList(100_000);
     await list('nobody', undefined, () => asked.pages === 2);
     assert.equal(asked.pages, 2);
   });
 });
 
-test('a page of all who come names no more than are shown', async () => {
+test('a page of all attendees requests only the names that it shows', async () => {
   const { asked, list } = openList(250);
   const { found, next } = await list(undefined);
   assert.deepEqual([found.length, next, asked.names], [100, 100, 100]);

@@ -15,7 +15,7 @@ const world = realWorld();
 const now = new Date(0);
 const keyed = { personId: 9, route: 'POST /book/check-in', key: 'door-1', fingerprint: 'the ticket' };
 
-/** A complete booking of person 7 for event 3, and what is on its way to the audit trail. */
+/** A complete booking of person 7 for event 3, and the undelivered entries of the audit log. */
 async function openDoor(open: Open) {
   const database = await open();
   await migrate(database, migrations);
@@ -38,7 +38,7 @@ async function openDoor(open: Open) {
 
 eachDatabase((_kind, open) => {
   describe('a check-in', () => {
-    test('leaves its entry for the audit trail: who let in whom, with which booking, to what', async () => {
+    test('writes an audit log entry with the organizer, the attendee, the booking and the event', async () => {
       const { database, booking, outbox, told } = await openDoor(open);
       const { isFirst } = await createCheckIns(database, world, outbox).checkIn(async () => booking, 9, undefined);
       assert.equal(isFirst, true);
@@ -46,7 +46,7 @@ eachDatabase((_kind, open) => {
       assert.deepEqual(await told(), [{ action: 'checked_in', by: 9, to: 7, details }]);
     });
 
-    test('shown again, or repeated with its key, is noted once', async () => {
+    test('is logged once, even if the ticket is shown again or the request is repeated', async () => {
       const { database, booking, outbox, told } = await openDoor(open);
       const checkIns = createCheckIns(database, world, outbox);
       const first = await checkIns.checkIn(async () => booking, 9, keyed);
@@ -55,7 +55,7 @@ eachDatabase((_kind, open) => {
       assert.equal((await told()).length, 1);
     });
 
-    test('repeated with its key is not judged again: what was canceled since, or refused once, is answered as then', async () => {
+    test('a repeated key returns the first result, accepted or refused, without a new decision', async () => {
       const { database, booking, outbox, told } = await openDoor(open);
       const checkIns = createCheckIns(database, world, outbox);
       const no = () => Promise.reject(new Conflict('The booking of this ticket was canceled.'));
@@ -75,7 +75,7 @@ eachDatabase((_kind, open) => {
       assert.equal((await told()).length, 1);
     });
 
-    test('that is refused, or whose entry can not be written, leaves neither', async () => {
+    test('a refused check-in, or one whose audit log entry fails, stores nothing', async () => {
       const { database, booking, store, outbox, told } = await openDoor(open);
       const auditLog = {
         write: async () => {

@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { csvLine } from './csv.ts';
 
-/** Reads a line as RFC 4180 has it. */
+/** Parses a line by RFC 4180. */
 function read(line: string): string[] {
   assert.ok(line.endsWith('\r\n'));
   const cells = [...line.slice(0, -2).matchAll(/"((?:[^"]|"")*)"(,|$)/gs)];
   return cells.map(([, cell = '']) => cell.replaceAll('""', '"'));
 }
 
-test('whatever stands in a cell comes back, quotes, commas and line breaks and all', () => {
+test('any text can be read back, including quotes, commas and line breaks', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 5 }), (cells) => {
       const back = read(csvLine(cells)).map((cell, index) => (cell === `'${cells[index]}` ? cell.slice(1) : cell));
@@ -19,7 +19,7 @@ test('whatever stands in a cell comes back, quotes, commas and line breaks and a
   );
 });
 
-test('what a spreadsheet takes for a formula is text, behind spaces and in full width, too; a number stays one', () => {
+test('formulas get an apostrophe, also after spaces and in full width; numbers stay numbers', () => {
   const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '  =1', '|x', '%x', '＝1', '\n@x'];
   for (const text of formulas) assert.deepEqual(read(csvLine([text])), [`'${text}`], text);
   for (const text of ['Ада', 'a=1', 'x-y', '']) assert.deepEqual(read(csvLine([text])), [text]);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { realWorld } from '../../platform/world.ts';
 import { Latest, Rate } from './rolling-stats.ts';
 
-test('a share of the latest 2,000 is not above its percentile, and what is older is forgotten', () => {
+test('a percentile covers the latest 2,000 values only', () => {
   const latest = new Latest();
   assert.equal(latest.at(0.5), 0);
   for (let value = 1; value <= 100; value += 1) latest.add(value);
@@ -12,7 +12,7 @@ test('a share of the latest 2,000 is not above its percentile, and what is older
   assert.equal(latest.at(1), 7);
 });
 
-test('a rate is that of the last ten whole seconds, whatever came before them', () => {
+test('a rate covers the last ten whole seconds only', () => {
   let nowMs = 1_000_000;
   const rate = new Rate({ ...realWorld(), now: () => nowMs });
   for (let time = 0; time < 50; time += 1) rate.add();

@@ -7,7 +7,7 @@ import { type CompareOptions, compareRecords } from './compare.ts';
 import type { BookingEntry } from './rules.ts';
 import type { ReconciliationStore } from './store.ts';
 
-/** A world whose time passes only by pauses; it notes them. */
+/** A world in which time passes only in pauses. It records them. */
 class PausingWorld implements World {
   readonly pauses: number[] = [];
   #nowMs = 0;
@@ -27,16 +27,16 @@ function complete(bookingId: number): BookingEntry {
   return { bookingId, eventId: 1, personId: 1, price: 5, state: 'complete', openSince: null };
 }
 
-/** So many complete bookings, of which the participants answer what they are told to. */
+/** Complete bookings, and participants that reply as configured. */
 class Scene {
   readonly world = new PausingWorld();
   readonly limits: number[] = [];
   readonly #bookings: BookingEntry[];
-  /** How often a slot has been read, by booking. */
+  /** How often the slot of each booking was read. */
   readonly #reads = new Map<number, number>();
   readonly #isGranted: (bookingId: number, reading: number) => boolean;
   fails = 0;
-  /** How many bookings are made whenever a page is read. */
+  /** How many bookings are added when a page is read. */
   grows = 0;
 
   constructor(bookings: number, isGranted: (bookingId: number, reading: number) => boolean) {
@@ -103,45 +103,45 @@ class Scene {
 const naming = async (scene: Scene) =>
   (await compareRecords(scene.options())).findings.map(({ bookingId }) => bookingId);
 
-describe('an offender is read again before it is named', () => {
+describe('a suspected error is read again before it becomes a finding', () => {
   for (const readings of [1, 2, 3]) {
     test(`what looks wrong ${readings} times and then well is not named`, async () => {
       const scene = new Scene(5, (id, reading) => id !== 3 || reading > readings);
       assert.deepEqual(await naming(scene), []);
-      // Most are well when they are read again at once: only after that it is waited.
+      // The first repeated reading is immediate, because most errors are gone by then. Later ones wait.
       assert.deepEqual(scene.world.pauses, Array(readings - 1).fill(100));
     });
   }
 
-  test('what always looks wrong is named once, and nothing with it', async () => {
+  test('an error in every reading is one finding, without other bookings', async () => {
     assert.deepEqual(await naming(new Scene(5, (id) => id !== 3)), [3]);
   });
 
-  test('what looks wrong only when others are read again is not named', async () => {
+  test('an error that appears only in a repeated reading is not a finding', async () => {
     assert.deepEqual(await naming(new Scene(5, (id, reading) => id !== 3 && (id !== 4 || reading !== 2))), [3]);
   });
 });
 
-test('of many offenders all are counted, and the first 100 told', async () => {
+test('all findings are counted, and the first 100 are listed', async () => {
   const report = await compareRecords(new Scene(1_234, () => false).options({ pageSize: 50 }));
   assert.deepEqual([report.found, report.findings.length, report.findings[99]?.bookingId], [1_234, 100, 100]);
 });
 
-test('no more than a page is read at once, and each booking is counted once', async () => {
+test('at most one page is read at once, and each booking is counted once', async () => {
   const scene = new Scene(1_234, () => true);
   const report = await compareRecords(scene.options({ pageSize: 50 }));
   assert.equal(Math.max(...scene.limits), 50);
   assert.deepEqual([report.checked.bookings, report.checked.slots, report.checked.payments], [1_234, 1_234, 1_234]);
 });
 
-test('bookings that come faster than they are read are left to the next time', async () => {
+test('bookings created during a comparison are left to the next one', async () => {
   const scene = new Scene(1_000, () => true);
   scene.grows = 100;
   const report = await compareRecords(scene.options({ pageSize: 50 }));
   assert.equal(report.checked.bookings, 1_000);
 });
 
-test('a service that is away for a moment is asked again, for less; one that stays away ends it', async () => {
+test('a page is retried at a smaller size while a service is unavailable, and the comparison fails after several attempts', async () => {
   const scene = new Scene(1_234, () => true);
   scene.fails = 2;
   const report = await compareRecords(scene.options());

@@ -8,7 +8,7 @@ import { IdRaiser } from './raise-ids.ts';
 import type { ReconciliationStore } from './store.ts';
 import type { ParticipantRecords } from './walks.ts';
 
-/** Participants that know bookings up to these, and a store that notes above what its ids are raised. */
+/** Participants that know bookings up to these ids, and a store that records the ids it was raised above. */
 function scene(known: { events: number; account: number }, world: World = realWorld()) {
   const raised: number[] = [];
   let isAway = false;
@@ -36,7 +36,7 @@ function scene(known: { events: number; account: number }, world: World = realWo
   };
 }
 
-test('before the first booking ids are raised above what either participant knows', async () => {
+test('before the first booking, ids are raised above those that either participant knows', async () => {
   const { ids, raised } = scene({ events: 7, account: 9 });
   ids.start();
   await ids.checked();
@@ -44,7 +44,7 @@ test('before the first booking ids are raised above what either participant know
   ids.stop();
 });
 
-test('when the database was away, ids are raised again before the next booking', async () => {
+test('after an outage of the database, ids are raised again before the next booking', async () => {
   const { ids, raised } = scene({ events: 7, account: 9 });
   ids.check();
   ids.check();
@@ -56,7 +56,7 @@ test('when the database was away, ids are raised again before the next booking',
   ids.stop();
 });
 
-test('while a participant is away bookings wait for 2 s and no longer; when it is back, ids are raised', async () => {
+test('bookings wait at most 2 s for an unavailable participant; ids are raised when it responds again', async () => {
   const { ids, raised, leave } = scene({ events: 7, account: 5 });
   leave(true);
   const beganMs = performance.now();
@@ -71,7 +71,7 @@ test('while a participant is away bookings wait for 2 s and no longer; when it i
   ids.stop();
 });
 
-test('however often it is asked for in an outage, bookings wait once, and for 2 s in all', async () => {
+test('repeated checks during an outage share one wait of 2 s', async () => {
   const real = realWorld();
   const patience: number[] = [];
   const world: World = {

@@ -49,8 +49,8 @@ const anyPayment = fc.constantFrom(undefined, ...paymentStates);
 const anyState = fc.constantFrom(...registration.states);
 const anyTrio = fc.tuple(fc.option(anyState, { nil: undefined }), anySlot, anyPayment).map((parts) => trioOf(...parts));
 
-describe('what is named', () => {
-  test('a complete booking with a slot and a payment is right, and with nothing else', () => {
+describe('findings', () => {
+  test('a complete booking with a slot and a payment is right; without either it is a finding', () => {
     for (const slot of [undefined, ...slotStates]) {
       for (const payment of [undefined, ...paymentStates]) {
         const kinds = kindsOf(trioOf('complete', slot, payment));
@@ -75,7 +75,7 @@ describe('what is named', () => {
     assert.deepEqual(kindsOf({ ...at0, payment: undefined }), ['payment_missing']);
   });
 
-  test('a canceled booking holds nothing, whatever else is recorded of it', () => {
+  test('a canceled booking with a granted slot or a payment is a finding', () => {
     for (const slot of [undefined, ...slotStates]) {
       for (const payment of [undefined, ...paymentStates]) {
         const expected = [
@@ -87,7 +87,7 @@ describe('what is named', () => {
     }
   });
 
-  test('a slot and a payment without a booking are named while they are held', () => {
+  test('a granted slot or a payment without a booking is a finding', () => {
     assert.deepEqual(kindsOf(trioOf(undefined, 'granted', 'paid')), [
       'slot_without_booking',
       'payment_without_booking',
@@ -99,7 +99,7 @@ describe('what is named', () => {
     }
   });
 
-  test('a booking in flight is no offence, whatever its participants have recorded, for a minute', () => {
+  test('an open booking is not a finding for a minute, with any records', () => {
     for (const state of registration.open) {
       fc.assert(fc.property(anySlot, anyPayment, (...records) => kindsOf(trioOf(state, ...records)).length === 0));
       const trio = trioOf(state, 'granted', 'paid');
@@ -108,7 +108,7 @@ describe('what is named', () => {
     }
   });
 
-  test('records that are another person’s, event’s or price’s are named', () => {
+  test('records with different people, events or prices are a finding', () => {
     const right = trioOf('complete', 'granted', 'paid');
     const others: Partial<Trio>[] = [
       { slot: { ...slotIn('granted'), personId: 9 } },
@@ -126,7 +126,7 @@ describe('what is named', () => {
     assert.deepEqual(kindsOf(inFlight), ['records_disagree']);
   });
 
-  test('a counter that is not the number of granted slots is named, and one above the total', () => {
+  test('a counter that differs from the granted slots is a finding, and so is one above the total', () => {
     const counter = { eventId: 3, totalSlots: 10, takenSlots: 4, granted: 4 };
     const kinds = (changed: Partial<typeof counter>) =>
       judgeCounter({ ...counter, ...changed }).map(({ kind }) => kind);
@@ -137,7 +137,7 @@ describe('what is named', () => {
     assert.deepEqual(kinds({ granted: 11 }), ['slots_miscounted', 'oversold']);
   });
 
-  test('a balance that is not the sum of its transfers is named, however large the sum', () => {
+  test('a balance that differs from the sum of its transfers is a finding, for sums of any size', () => {
     const entry = { personId: 2, balance: 95, posted: '95', deposited: 100, deposits: '100', misposted: [] };
     const kinds = (changed: Partial<Parameters<typeof judgeBalance>[0]>) =>
       judgeBalance({ ...entry, ...changed }).map(({ kind }) => kind);
@@ -148,7 +148,7 @@ describe('what is named', () => {
     assert.deepEqual(kinds({ misposted: [7, 8] }), ['payment_misposted', 'payment_misposted']);
   });
 
-  test('transfers that come to anything but 0 are named, and people without an account', () => {
+  test('transfers that do not sum to 0 are a finding, and so are people without an account', () => {
     const sum = { lastTransferId: 9, transfers: 9, sum: '0', strangers: [] };
     assert.deepEqual(judgeTransfers(sum), []);
     const kinds = judgeTransfers({ ...sum, sum: '-1', strangers: [2] }).map(({ kind }) => kind);
@@ -156,17 +156,17 @@ describe('what is named', () => {
   });
 });
 
-/** What the world around a booking is like when it is mended. */
+/** The conditions in which a booking is repaired. */
 interface Surroundings {
   readonly freeSlots: number;
   readonly balance: number;
-  /** What the event costs by then. */
+  /** The price of the event at the time of the repair. */
   readonly priceNow: number;
-  /** Whether events is of a version that takes no price from whoever asks. */
+  /** True for a version of events that ignores the price in a request. */
   readonly isOldEvents?: boolean;
 }
 
-/** What a booking and its participants know of it, as they go on by the saga's table and the participants' rules. */
+/** A booking and the records of its participants. It follows the saga's table and the participants' rules. */
 class Model {
   state: Status | undefined;
   #price: number | null;
@@ -195,7 +195,7 @@ class Model {
     };
   }
 
-  /** Runs the booking until it has settled, or nobody answers it. */
+  /** Runs the booking until it settles, or until its step gets no reply. */
   run(): void {
     for (let steps = 0; this.state !== undefined && registration.open.includes(this.state); steps += 1) {
       assert.ok(steps < 6, 'it goes in a circle');
@@ -264,15 +264,15 @@ class Model {
   }
 }
 
-describe('what is mended', () => {
-  test('from any records under an id, whatever the event costs by now, mending twice at most leads to where nothing is wrong', () => {
+describe('repairs', () => {
+  test('two repairs at most correct any records under one id, at any current price of the event', () => {
     const anySurroundings: fc.Arbitrary<Surroundings> = fc.record({
       freeSlots: fc.integer({ min: 0, max: 1 }),
       balance: fc.constantFrom(0, price, price + 3),
       priceNow: fc.constantFrom(0, price - 2, price, price + 3),
       isOldEvents: fc.boolean(),
     });
-    // A copy may have it before its slot was granted: then it does not know its price.
+    // An older copy may have the booking without a price, from before its slot was granted.
     const unpriced = ({ booking, ...trio }: Trio): Trio => ({
       ...trio,
       booking: booking?.state === 'occupying' ? { ...booking, price: null } : booking,
@@ -292,7 +292,7 @@ describe('what is mended', () => {
     );
   });
 
-  test('a complete booking without a slot keeps the price that it paid, whatever the event costs by now', () => {
+  test('a complete booking without a slot keeps the price that was paid, at any current price of the event', () => {
     for (const priceNow of [0, price - 2, price + 3]) {
       const model = new Model(trioOf('complete', undefined, 'paid'), { freeSlots: 1, balance: 0, priceNow });
       model.repair();
@@ -301,7 +301,7 @@ describe('what is mended', () => {
     }
   });
 
-  test('a booking that is to pay another price than it paid ends canceled, with its money back', () => {
+  test('a booking whose price differs from its payment ends canceled and refunded', () => {
     const paying = { ...trioOf('paying', 'granted', 'paid'), booking: { ...bookingIn('paying'), price: price + 3 } };
     assert.deepEqual(kindsOf(paying), ['price_differs']);
     assert.equal(repairFor(paying), 'cancel');
@@ -315,13 +315,13 @@ describe('what is mended', () => {
     assert.deepEqual(kindsOf(model.trio), []);
   });
 
-  test('what is right is left alone, and what is wrong never is', () => {
+  test('a booking is repaired exactly if it has a finding', () => {
     fc.assert(
       fc.property(anyTrio, (trio) => (repairFor(trio) === undefined) === (judgeTrio(trio, nowMs).length === 0)),
     );
   });
 
-  test('a complete booking without a slot whose slot was sold meanwhile ends canceled, with its money back', () => {
+  test('a complete booking without a slot, at an event that has sold out, ends canceled and refunded', () => {
     const model = new Model(trioOf('complete', undefined, 'paid'), { freeSlots: 0, balance: 0, priceNow: price });
     for (let round = 0; round < 2; round += 1) {
       model.repair();
@@ -330,7 +330,7 @@ describe('what is mended', () => {
     assert.deepEqual(model.trio, trioOf('canceled', 'refused', 'refunded'));
   });
 
-  test('a complete booking that was canceled after the copy ends canceled, and is not completed by its old answers', () => {
+  test('a complete booking that was canceled after the copy ends canceled, and its old replies do not complete it', () => {
     const model = new Model(trioOf('complete', 'released', 'refunded'), {
       freeSlots: 1,
       balance: price,
@@ -342,7 +342,7 @@ describe('what is mended', () => {
   });
 });
 
-test('pages of any sizes join to what stands under all ids, each once', () => {
+test('pages of any size join to all records, each once', () => {
   const anyIds = fc
     .uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 40 })
     .map((ids) => ids.sort((a, b) => a - b));

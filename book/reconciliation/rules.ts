@@ -52,7 +52,7 @@ export function judgeTrio(trio: Trio, nowMs: number): Finding[] {
   const { bookingId, openSince } = booking;
   if (openSince !== null && nowMs - openSince.getTime() > openForMs) {
     const seconds = Math.round((nowMs - openSince.getTime()) / 1_000);
-    wrong.push({ kind: 'open_too_long', bookingId, words: `it has been ${booking.state} for ${seconds} s` });
+    wrong.push({ kind: 'open_too_long', bookingId, words: `${booking.state} for ${seconds} s` });
   }
   return wrong;
 }
@@ -60,11 +60,11 @@ export function judgeTrio(trio: Trio, nowMs: number): Finding[] {
 function judgeOrphan({ bookingId, slot, payment }: Trio): Finding[] {
   const wrong: Finding[] = [];
   if (slot?.state === 'granted') {
-    const words = `a slot at event ${slot.eventId} is granted to it, and there is no such booking`;
+    const words = `slot granted at event ${slot.eventId}, but the booking does not exist`;
     wrong.push({ kind: 'slot_without_booking', bookingId, words });
   }
   if (payment?.state === 'paid') {
-    const words = `${payment.amount} was paid for it, and there is no such booking`;
+    const words = `${payment.amount} paid, but the booking does not exist`;
     wrong.push({ kind: 'payment_without_booking', bookingId, words });
   }
   return wrong;
@@ -72,14 +72,14 @@ function judgeOrphan({ bookingId, slot, payment }: Trio): Finding[] {
 
 function judgeComplete({ bookingId, slot, payment }: Trio): Finding[] {
   const wrong: Finding[] = [];
-  if (slot === undefined) wrong.push({ kind: 'slot_missing', bookingId, words: 'it is complete and has no slot' });
+  if (slot === undefined) wrong.push({ kind: 'slot_missing', bookingId, words: 'complete without a slot' });
   else if (slot.state !== 'granted') {
-    wrong.push({ kind: 'slot_undone', bookingId, words: `it is complete and its slot is ${slot.state}` });
+    wrong.push({ kind: 'slot_undone', bookingId, words: `complete, but the slot is ${slot.state}` });
   }
   if (payment === undefined) {
-    wrong.push({ kind: 'payment_missing', bookingId, words: 'it is complete and was not paid' });
+    wrong.push({ kind: 'payment_missing', bookingId, words: 'complete without a payment' });
   } else if (payment.state !== 'paid') {
-    wrong.push({ kind: 'payment_undone', bookingId, words: `it is complete and its payment is ${payment.state}` });
+    wrong.push({ kind: 'payment_undone', bookingId, words: `complete, but the payment is ${payment.state}` });
   }
   return wrong;
 }
@@ -87,11 +87,11 @@ function judgeComplete({ bookingId, slot, payment }: Trio): Finding[] {
 function judgeCanceled({ bookingId, slot, payment }: Trio): Finding[] {
   const wrong: Finding[] = [];
   if (slot?.state === 'granted') {
-    const words = `it is canceled and still holds a slot at event ${slot.eventId}`;
+    const words = `canceled, but still holds a slot at event ${slot.eventId}`;
     wrong.push({ kind: 'slot_kept', bookingId, words });
   }
   if (payment?.state === 'paid') {
-    const words = `it is canceled and its ${payment.amount} were not paid back`;
+    const words = `canceled, but the payment of ${payment.amount} was not refunded`;
     wrong.push({ kind: 'payment_kept', bookingId, words });
   }
   return wrong;
@@ -102,24 +102,24 @@ function judgeAgreement({ slot, payment }: Trio, booking: BookingEntry): Finding
   const { bookingId } = booking;
   const wrong = (words: string): Finding[] => [{ kind: 'records_disagree', bookingId, words }];
   const [its, slots, payments] = [booking, slot, payment].map((each) => each && identityOf(each));
-  if (slots !== undefined && slots !== its) return wrong(`it is ${its}, and its slot is ${slots}`);
-  if (payments !== undefined && payments !== its) return wrong(`it is ${its}, and its payment is ${payments}`);
+  if (slots !== undefined && slots !== its) return wrong(`booking of ${its}, slot of ${slots}`);
+  if (payments !== undefined && payments !== its) return wrong(`booking of ${its}, payment of ${payments}`);
   const { price } = booking;
   if (price === null) return [];
   if (booking.state === 'paying' && payment && payment.amount !== null && payment.amount !== price) {
-    const words = `it is to pay ${price}, and its payment is one of ${payment.amount}`;
+    const words = `price ${price}, but a payment of ${payment.amount}`;
     return [{ kind: 'price_differs', bookingId, words }];
   }
   if (booking.state !== 'complete') return [];
   if (slot && slot.price !== null && slot.price !== price) {
-    return wrong(`its price is ${price}, and its slot was granted for ${slot.price}`);
+    return wrong(`price ${price}, but a slot granted at ${slot.price}`);
   }
   if (payment && payment.amount !== null && payment.amount !== price) {
-    return wrong(`its price is ${price}, and its payment is one of ${payment.amount}`);
+    return wrong(`price ${price}, but a payment of ${payment.amount}`);
   }
   return [];
 }
 
 function identityOf({ personId, eventId }: Omit<StepRequest, 'bookingId'>): string {
-  return `person ${personId}'s at event ${eventId}`;
+  return `person ${personId} at event ${eventId}`;
 }

@@ -5,10 +5,10 @@ import { problemOf } from '../../platform/http/problem-details.ts';
 import { realWorld, type World } from '../../platform/world.ts';
 import { ReconciliationRuns } from './runs.ts';
 
-/** Runs whose account goes away for good, once ids were looked at so often. */
+/** Runs whose account becomes unavailable for good after this many queries of the highest id. */
 function runsUntil(looks: number): ReconciliationRuns {
   const real = realWorld();
-  // Nobody waits in this test for what comes back.
+  // Pauses take no time.
   const world: World = { ...real, later: (_delayMs, work) => real.later(0, work) };
   let left = looks;
   const answer = async () => ({ bookingId: 1 });
@@ -29,7 +29,7 @@ const statusOf = async (report: Promise<unknown>) =>
     (error) => problemOf(error, 'POST').status,
   );
 
-test('a comparison that is broken off promises that nothing was stored, and a mending never does', async () => {
+test('an interrupted comparison is 503; an interrupted repair is 504, because it may have stored something', async () => {
   for (const looks of [0, 1]) {
     await assert.rejects(runsUntil(looks).run('repair').report, OutcomeUnknown);
     assert.equal(await statusOf(runsUntil(looks).run('repair').report), 504);

@@ -45,7 +45,7 @@ eachDatabase((_kind, open) => {
     return ids;
   }
 
-  test('only what is complete occupies again, and only what is canceled refunds again', async () => {
+  test('only complete bookings move back to occupying, and only canceled ones to refunding', async () => {
     const { database, store, bookings } = await openStores();
     const ids = await insertAll(database);
     const before = await bookings.read([...ids.values()]);
@@ -60,7 +60,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual((await bookings.read([...ids.values()])).sort(byId), expected.sort(byId));
   });
 
-  test('what is mended is due at once, and open since then', async () => {
+  test('a repaired booking is due at once, and open since the repair', async () => {
     const { database, store, bookings } = await openStores();
     const ids = await insertAll(database);
     await database.query(`
@@ -85,7 +85,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(histories, [{ occupying: later }, { occupying: now, refunding: later, complete: now }]);
   });
 
-  test('ids are raised above what is known and what is stored, and never lowered', async () => {
+  test('ids are raised above the known and the stored ones, and never lowered', async () => {
     const { database, store, insert } = await openStores();
     assert.equal(await store.raiseIds(0), undefined);
     assert.deepEqual(await store.raiseIds(10), { from: 0, to: 10 });
@@ -103,7 +103,7 @@ eachDatabase((_kind, open) => {
     assert.equal((await insert(1))[0]?.id, 21);
   });
 
-  test('the highest person is whoever booked, the highest event one that there was: no id that somebody made up', async () => {
+  test('the highest person is from any booking, the highest event only from bookings that had a slot', async () => {
     const { database, store } = await openStores();
     assert.deepEqual(await store.highestKnown(), { personId: 0, eventId: 0 });
     const madeUp = Number.MAX_SAFE_INTEGER;
@@ -125,7 +125,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(await store.highestKnown(), { personId: 5, eventId: 8 });
   });
 
-  test('a mending raises the ids above its participants’ before anything else, and says so', async () => {
+  test('a repair first raises the ids above those of the participants, and reports it', async () => {
     const { database, store, bookings, insert } = await openStores();
     await insert(3);
     await database.query('delete from book.booking');
@@ -168,13 +168,13 @@ eachDatabase((_kind, open) => {
     const { ids, ...mended } = await repair(parts);
     assert.deepEqual(ids, { from: 3, to: 50 });
     assert.ok(asked.indexOf('raise') < asked.indexOf('records'), `${asked}`);
-    // What only a participant's records are about is known from them.
+    // Ids that occur only in a participant's records are announced as well.
     assert.deepEqual(asked.slice(-2), ['people above 8', 'events above 9']);
     assert.equal(mended.reoccupied, 0);
     assert.equal((await insert(1))[0]?.id, 51);
   });
 
-  test('while ids are raised bookings are made, and no id is given twice or below what was known', async () => {
+  test('bookings inserted while ids are raised get unique ids, above the known ones afterwards', async () => {
     const { store, insert } = await openStores();
     const made: number[] = [];
     for (let known = 0; known < 2_000; known += 50) {

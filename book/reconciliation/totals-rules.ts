@@ -5,11 +5,11 @@ import type { Finding } from './rules.ts';
 export function judgeCounter({ eventId, totalSlots, takenSlots, granted }: SlotCounter): Finding[] {
   const wrong: Finding[] = [];
   if (takenSlots !== granted) {
-    const words = `its counter says that ${takenSlots} slots are taken, and ${granted} are granted`;
+    const words = `counter of taken slots ${takenSlots}, but ${granted} granted`;
     wrong.push({ kind: 'slots_miscounted', eventId, words });
   }
   if (Math.max(takenSlots, granted) > totalSlots) {
-    const words = `it has ${totalSlots} slots, and ${Math.max(takenSlots, granted)} are taken`;
+    const words = `${Math.max(takenSlots, granted)} of ${totalSlots} slots taken`;
     wrong.push({ kind: 'oversold', eventId, words });
   }
   return wrong;
@@ -19,15 +19,15 @@ export function judgeCounter({ eventId, totalSlots, takenSlots, granted }: SlotC
 export function judgeBalance({ personId, balance, posted, deposited, deposits, misposted }: BalanceEntry): Finding[] {
   const wrong: Finding[] = [];
   if (BigInt(posted) !== BigInt(balance)) {
-    const words = `the balance is ${balance}, and the transfers come to ${posted}`;
+    const words = `balance ${balance}, but the transfers sum to ${posted}`;
     wrong.push({ kind: 'balance_differs', personId, words });
   }
   if (BigInt(deposits) !== BigInt(deposited)) {
-    const words = `${deposited} is noted as deposited, and the deposits come to ${deposits}`;
+    const words = `recorded deposits ${deposited}, but the deposits sum to ${deposits}`;
     wrong.push({ kind: 'balance_differs', personId, words });
   }
   for (const bookingId of misposted) {
-    const words = 'its transfers are not those of its payment';
+    const words = 'the transfers do not match the payment';
     wrong.push({ kind: 'payment_misposted', bookingId, personId, words });
   }
   return wrong;
@@ -36,13 +36,13 @@ export function judgeBalance({ personId, balance, posted, deposited, deposits, m
 /** Auth knows the organizer. Otherwise only admins can manage the event. */
 export function judgeOrganizer({ eventId, organizerId, isKnown }: SlotCounter & WithPerson): Finding[] {
   if (isKnown || organizerId === undefined) return [];
-  const words = `person ${organizerId} organizes it, and auth knows no such person`;
+  const words = `organizer ${organizerId} is unknown to auth`;
   return [{ kind: 'organizer_unknown', eventId, personId: organizerId, words }];
 }
 
 /** Auth knows the owner of an account. Otherwise no one can sign in to use its money. */
 export function judgePerson({ personId, balance, isKnown }: BalanceEntry & WithPerson): Finding[] {
-  const words = `there is an account with ${balance}, and auth knows no such person`;
+  const words = `account with a balance of ${balance}, but unknown to auth`;
   return isKnown ? [] : [{ kind: 'person_unknown', personId, words }];
 }
 
@@ -55,10 +55,10 @@ interface WithPerson {
 export function judgeTransfers({ lastTransferId, transfers, sum, strangers }: TransferSum): Finding[] {
   const unbalanced: Finding = {
     kind: 'books_unbalanced',
-    words: `the ${transfers} transfers up to ${lastTransferId} come to ${sum}, not to 0`,
+    words: `the ${transfers} transfers up to ${lastTransferId} sum to ${sum} instead of 0`,
   };
   const unknown = strangers.map((personId): Finding => {
-    return { kind: 'account_missing', personId, words: 'money was moved, and there is no account' };
+    return { kind: 'account_missing', personId, words: 'transfers without an account' };
   });
   return BigInt(sum) === 0n ? unknown : [unbalanced, ...unknown];
 }

@@ -1,12 +1,12 @@
 import { type TSchema, Type } from 'typebox';
 
-/** A header as it is described: what it says, and in which form. */
+/** The description and the schema of a header. */
 export interface HeaderForm {
   readonly description: string;
   readonly schema: TSchema;
 }
 
-/** The headers of requests that mean something to some route. */
+/** The request headers that some route reads. */
 export const requestHeaders = {
   Prefer: {
     description: '`respond-async`: answer at once, without waiting until the booking has settled (RFC 7240).',
@@ -42,7 +42,7 @@ export const eventStreamType = 'text/event-stream';
 
 export type RequestHeader = keyof typeof requestHeaders;
 
-/** The headers of answers that mean something. */
+/** The response headers that some route sends. */
 export const responseHeaders = {
   ETag: { description: 'The version of the answer: send it back as `If-None-Match`.', schema: Type.String() },
   Location: { description: 'The address of the created resource.', schema: Type.String() },

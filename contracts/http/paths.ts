@@ -1,6 +1,6 @@
 import type { Backend } from '../services.ts';
 
-/** The first parts of the pages' addresses. What comes after it is the pages' own business. */
+/** The first path segments of pages. The pages route the rest themselves. */
 export const pageParts: ReadonlySet<string> = new Set([
   '',
   'sign-in',
@@ -15,7 +15,7 @@ export const pageParts: ReadonlySet<string> = new Set([
   'operate',
 ]);
 
-/** Who answers a public request, by the first part of its path. */
+/** The backend of a public request, by its first path segment. */
 export const backendOfPart: ReadonlyMap<string, Backend> = new Map<string, Backend>([
   ...['login', 'logout', 'register', 'signin', 'auth', 'openapi.json', 'docs'].map((part) => [part, 'auth'] as const),
   ['events', 'events'],
@@ -24,7 +24,7 @@ export const backendOfPart: ReadonlyMap<string, Backend> = new Map<string, Backe
   ...[...pageParts, 'assets'].map((part) => [part, 'web'] as const),
 ]);
 
-/** The first parts of the API's paths: no page ever has one. */
+/** The first path segments of the API. No page uses one of them. */
 export const apiParts: ReadonlySet<string> = new Set([
   ...[...backendOfPart].filter(([, backend]) => backend !== 'web').map(([part]) => part),
   'health',
@@ -32,7 +32,7 @@ export const apiParts: ReadonlySet<string> = new Set([
   'internal',
 ]);
 
-/** The first part of a path, by which it is known whose it is: `/events/get?limit=1` is of `events`. `//` is nobody's. */
+/** The first path segment, which selects the backend: `events` for `/events/get?limit=1`. `//` has no backend. */
 export function firstPart(url: string): string {
   return url.startsWith('//') ? '//' : (/^\/([^/?]*)/.exec(url)?.[1] ?? '');
 }

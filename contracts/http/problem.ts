@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox';
 
 /**
- * The body of every error's answer (RFC 9457). `field` names the part of the request that is wrong. `reason` is why, in
- * a word that programs go by where there is one, and `values` are the names and figures that belong to it: `too_short`
- * with `{"limit":8}`, `balance_too_low` with `{"balance":50,"amount":5000}`.
+ * The body of every error response (RFC 9457). `field` names the wrong part of the request. `reason` is a code for
+ * programs,
+ * and `values` are its names and figures: `too_short` with `{"limit":8}`, `balance_too_low` with
+ * `{"balance":50,"amount":5000}`.
  */
 export const Problem = Type.Object({
   type: Type.String({ pattern: '^urn:startlist:problem:[a-z_]+$' }),
@@ -16,5 +17,4 @@ export const Problem = Type.Object({
 });
 export type Problem = Static<typeof Problem>;
 
-/** The media type of a problem. */
 export const problemType = 'application/problem+json';

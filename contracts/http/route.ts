@@ -2,57 +2,57 @@ import type { TObject, TSchema } from 'typebox';
 import type { Scope } from '../scopes.ts';
 import type { RequestHeader, ResponseHeader } from './headers.ts';
 
-/** What a route is about: the heading under which it is described. */
+/** The headings of the OpenAPI document. */
 export const tags = ['auth', 'events', 'account', 'bookings', 'reconciliation', 'health', 'about'] as const;
 export type Tag = (typeof tags)[number];
 
-/** An answer that is no problem. */
+/** A successful response. */
 export interface RouteAnswer {
-  /** What this status says, in words. */
+  /** The description of the response. */
   readonly says: string;
-  /** The JSON that is sent, where any is. */
+  /** The JSON body, if there is one. */
   readonly body?: TSchema;
-  /** What is sent in other media types. */
+  /** The bodies in other media types. */
   readonly types?: Readonly<Record<string, TSchema>>;
   readonly headers?: readonly ResponseHeader[];
-  /** A body of this kind, taken from the session by which Startlist was first described. */
+  /** An example of the body. */
   readonly example?: unknown;
 }
 
 /**
- * A public route, all that there is to know of it from outside. Services register a handler for it (`platform/http/route.ts`),
- * the server validates by its schemas, and the document (`/openapi.json`) is made from them.
+ * A public route. Services register a handler for it (`platform/http/route.ts`), the server validates requests by its
+ * schemas, and the OpenAPI document (`/openapi.json`) is made from it.
  */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** As a server takes it: `/events/get/:id`. */
+  /** In the syntax of the server: `/events/get/:id`. */
   readonly path: string;
   readonly tag: Tag;
-  /** The name of the route, unlike any other's: what a client calls. */
+  /** Unique. Generated clients use it as the method name. */
   readonly operationId: string;
-  /** What it does, in some words. */
+  /** One line. */
   readonly summary: string;
-  /** What else whoever calls it should know; Markdown. */
+  /** Details for the caller, in Markdown. */
   readonly description?: string;
-  /** Who may call it: anyone, or whoever is signed in. */
+  /** `session` requires a signed-in person. */
   readonly access: 'anyone' | 'session';
-  /** Which of those who are signed in, in words: `an organizer or an admin`. */
+  /** Restricts a session to some people: `an organizer or an admin`. */
   readonly only?: string;
-  /** What a token must be good for. A route that takes a session, and names no scope, takes no token. */
+  /** The scope that an API token needs. A `session` route without a scope rejects tokens. */
   readonly scope?: Scope;
   readonly params?: TObject;
   readonly query?: TObject;
-  /** The headers that it reads. */
+  /** The request headers that the route reads. */
   readonly headers?: readonly RequestHeader[];
   readonly body?: TSchema;
-  /** A body that may be sent. */
+  /** An example of the request body. */
   readonly example?: unknown;
   readonly answers: Readonly<Record<number, RouteAnswer>>;
-  /** The problems that are its own, each with what it says here. Those of its kind need not be named. */
+  /** Descriptions of problems specific to this route. The problems of its kind are added by `openapi/problems.ts`. */
   readonly problems?: Readonly<Partial<Record<number, string>>>;
 }
 
-/** Defines a route, and keeps the types of its schemas. */
+/** Defines a route and keeps the exact types of its schemas. */
 export function defineRoute<const Of extends Route>(route: Of): Of {
   return route;
 }

@@ -1255,7 +1255,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description Something is wrong with the request. `field` names the part, when it is one part. */
+        /** @description The request is invalid. `field` names the wrong part, if it is a single one. */
         Problem400: {
             headers: {
                 [name: string]: unknown;
@@ -1264,7 +1264,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Nobody is signed in. */
+        /** @description Not signed in. */
         Problem401: {
             headers: {
                 [name: string]: unknown;
@@ -1273,7 +1273,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description This is not for whoever is signed in, or the request came from another site. */
+        /** @description The signed-in person is not permitted to do this, or the request came from another site. */
         Problem403: {
             headers: {
                 [name: string]: unknown;
@@ -1282,7 +1282,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no such thing, or none that whoever is signed in may see. */
+        /** @description Not found, or not visible to the signed-in person. */
         Problem404: {
             headers: {
                 [name: string]: unknown;
@@ -1291,7 +1291,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description This is not possible as things stand. */
+        /** @description The request conflicts with the current state. */
         Problem409: {
             headers: {
                 [name: string]: unknown;
@@ -1309,7 +1309,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A part of the address is too long. */
+        /** @description A part of the path is too long. */
         Problem414: {
             headers: {
                 [name: string]: unknown;
@@ -1327,7 +1327,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many requests. Nothing was changed; ask again after `Retry-After` seconds. */
+        /** @description Too many requests. Nothing was changed; retry after `Retry-After` seconds. */
         Problem429: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -1337,7 +1337,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not available right now. Nothing was changed; ask again after `Retry-After` seconds. */
+        /** @description Temporarily unavailable. Nothing was changed; retry after `Retry-After` seconds. */
         Problem503: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -1347,7 +1347,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The connection broke while this was carried out. Nobody knows whether it was: look before you ask again. */
+        /** @description The connection broke during the request. The outcome is unknown: check it before you retry. */
         Problem504: {
             headers: {
                 [name: string]: unknown;

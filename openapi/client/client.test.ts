@@ -6,7 +6,7 @@ import { createClient, must, Refused } from './client.ts';
 import { rememberCookies } from './node.ts';
 
 describe('the types of the client', () => {
-  test('are those of today’s document', async () => {
+  test('match the OpenAPI document', async () => {
     assert.ok(readTypes() === (await writeTypes()), 'the routes have changed: run npm run client');
   });
 
@@ -23,12 +23,12 @@ const answering = (status: number, body: unknown, headers: Record<string, string
     fetch: async () => new Response(JSON.stringify(body), { status, headers }),
   });
 
-describe('what has to be a yes', () => {
-  test('is the body of one', async () => {
+describe('must()', () => {
+  test('returns the body of a successful response', async () => {
     assert.deepEqual(await must(answering(200, { balance: 5 }).GET('/account/get')), { balance: 5 });
   });
 
-  test('is an error with the problem and the time to wait where it is a no', async () => {
+  test('throws the problem and the retry delay of an error response', async () => {
     const problem = { type: 'urn:startlist:problem:unavailable', title: 'Away', status: 503, detail: 'Ask again.' };
     const refused = must(answering(503, problem, { 'retry-after': '2' }).GET('/account/get'));
     await assert.rejects(refused, (error) => {
@@ -39,12 +39,12 @@ describe('what has to be a yes', () => {
     });
   });
 
-  test('is an error where something else than Startlist answers', async () => {
+  test('throws when another server than Startlist responds', async () => {
     await assert.rejects(must(answering(502, '<html>').GET('/account/get')), { status: 502, problem: undefined });
   });
 });
 
-test('a token is sent as a bearer’s', async () => {
+test('an API token is sent as a bearer token', async () => {
   let sent: string | null = null;
   const startlist = createClient({
     address: 'http://startlist',
@@ -58,7 +58,7 @@ test('a token is sent as a bearer’s', async () => {
   assert.equal(sent, 'Bearer slt_1');
 });
 
-test('a cookie is sent back from the next request on, until it is taken back', async () => {
+test('a cookie is sent from the next request on, until it expires', async () => {
   const set = [
     'a=1; Path=/; HttpOnly',
     'a=2',

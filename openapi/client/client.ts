@@ -2,32 +2,33 @@ import createFetchClient, { type Client, type ClientPathsWithMethod, type Method
 import type { components, paths } from './api.ts';
 
 /*
- * A client of Startlist for programs and for pages: what may be asked, with what, and what comes back is typed by the
- * document of its routes. It needs nothing but `fetch`; `node.ts` is the same for Node, with a memory for cookies.
+ * A typed client of Startlist for programs and pages, generated from the OpenAPI document. It needs only `fetch`. On
+ * Node,
+ * use `node.ts`, which also keeps cookies.
  */
 
-/** Asks by address: `startlist.GET('/events/get/{id}', { params: { path: { id: 1 } } })`. */
+/** Calls by path: `startlist.GET('/events/get/{id}', { params: { path: { id: 1 } } })`. */
 export type StartlistClient = Client<paths>;
 
-/** The bodies that have names: `Body<'EventDetail'>`. */
+/** A named schema: `Body<'EventDetail'>`. */
 export type Body<Name extends keyof components['schemas']> = components['schemas'][Name];
 export type Problem = Body<'Problem'>;
 
-/** What a route answers when all is well, where that has no name: `Answer<'get', '/auth/me'>`. */
+/** The body of a successful response: `Answer<'get', '/auth/me'>`. */
 export type Answer<
   Method extends 'get' | 'post' | 'put' | 'patch' | 'delete',
   Path extends ClientPathsWithMethod<StartlistClient, Method>,
 > = MethodResponse<StartlistClient, Method, Path>;
 
 export interface ClientOptions {
-  /** As it is put before a path; without one that of the page. */
+  /** The base URL; the origin of the page by default. */
   readonly address?: string;
-  /** An API token, for whoever has no session. */
+  /** An API token, instead of a session. */
   readonly token?: string;
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
-/** A client of the Startlist at an address. Of a page's own Startlist the browser sends the session along by itself. */
+/** Creates a client. In a browser, requests to the page's own origin carry the session cookie. */
 export function createClient({ address = '', token, fetch }: ClientOptions = {}): StartlistClient {
   return createFetchClient<paths>({
     baseUrl: address,
@@ -36,13 +37,13 @@ export function createClient({ address = '', token, fetch }: ClientOptions = {})
   });
 }
 
-/** Startlist said no, and why. */
+/** An error response of Startlist. */
 export class Refused extends Error {
   override name = 'Refused';
   readonly status: number;
-  /** What it said; nothing where something else than Startlist answered, such as a gateway on the way. */
+  /** Absent when another server responded, such as a proxy. */
   readonly problem: Problem | undefined;
-  /** Seconds after which asking again makes sense, where it said so. */
+  /** The seconds of `Retry-After`, if it was sent. */
   readonly retryAfterS: number | undefined;
 
   constructor({ status, headers }: Response, said: unknown) {
@@ -59,7 +60,7 @@ function isProblem(said: unknown): said is Problem {
   return typeof said === 'object' && said !== null && 'detail' in said && 'status' in said;
 }
 
-/** What a client's call comes to. */
+/** The result of a client's call. */
 interface Answered<Data> {
   readonly data?: Data;
   readonly error?: unknown;
@@ -67,8 +68,8 @@ interface Answered<Data> {
 }
 
 /**
- * The body of an answer that has to be a yes.
- * @throws Refused where it is a no; TypeError, as `fetch` does, where there is none.
+ * Returns the body of a successful response.
+ * @throws Refused for an error response; TypeError, as `fetch` does, when there is no response.
  */
 export async function must<Data>(answering: Promise<Answered<Data>>): Promise<NonNullable<Data>> {
   const { data, error, response } = await answering;

@@ -1,14 +1,15 @@
 import { type ClientOptions, createClient, type StartlistClient } from './client.ts';
 
 /**
- * A client for Node, which has no memory for cookies of its own: what one answer sets, the next request sends, so that
- * whoever signs in stays signed in. It is meant for one Startlist, and keeps no cookie apart from another.
+ * A client for Node, whose `fetch` keeps no cookies. This one sends the cookies of earlier responses, so a session
+ * lasts.
+ * Use one client for each Startlist: cookies are not separated by host.
  */
 export function createNodeClient(options: ClientOptions & { readonly address: string }): StartlistClient {
   return createClient({ ...options, fetch: rememberCookies(options.fetch ?? fetch) });
 }
 
-/** A `fetch` that sends the cookies that it was given before. */
+/** A `fetch` that keeps cookies. */
 export function rememberCookies(send: (request: Request) => Promise<Response>) {
   const cookies = new Map<string, string>();
   return async (request: Request): Promise<Response> => {
@@ -19,7 +20,7 @@ export function rememberCookies(send: (request: Request) => Promise<Response>) {
     for (const cookie of response.headers.getSetCookie()) {
       const [, name, value = ''] = /^\s*([^=;\s]+)=([^;]*)/.exec(cookie) ?? [];
       if (name === undefined) continue;
-      // A cookie is taken back by one that is over.
+      // An expired cookie removes the stored one.
       if (/;\s*max-age=0\s*(;|$)/i.test(cookie) || /;\s*expires=thu, 01 jan 1970/i.test(cookie)) cookies.delete(name);
       else cookies.set(name, value);
     }

@@ -5,24 +5,24 @@ import {
   type ReconciliationReport,
 } from '../../contracts/book/reconciliation.ts';
 
-/** Why there is no report: nobody answers, the password is wrong, or the reconciliation failed. One line. */
+/** Why there is no report: no response, a wrong password, or a failed reconciliation. One line. */
 export class NoReport extends Error {
   override name = 'NoReport';
 }
 
-/** What to ask, and whom. */
+/** The request for a report. */
 export interface Question {
-  /** The address as it is put before a path. */
+  /** The base URL. */
   readonly address: string;
   readonly password: string;
   readonly mend: boolean;
-  /** Is told how far it has come, about every second. */
+  /** Called about every second. */
   readonly onProgress: (progress: ReconciliationProgress) => void;
 }
 
 /**
- * Signs in as `admin`, and has a running Startlist reconcile itself.
- * @throws NoReport when there is none.
+ * Signs in as `admin` and requests a comparison or a repair.
+ * @throws NoReport when the report does not arrive.
  */
 export async function askForReport({ address, password, mend, onProgress }: Question): Promise<ReconciliationReport> {
   const cookie = await signIn(address, password);
@@ -52,21 +52,19 @@ async function send(address: string, path: string, init: RequestInit): Promise<R
   });
 }
 
-/** `fetch` hides the socket's error in the cause of its own. */
+/** `fetch` puts the socket's error into the `cause` of its own error. */
 function unreachable(address: string, error: unknown): NoReport {
   const cause = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
   const reason = cause.code === 'ECONNREFUSED' ? 'connection refused' : cause.message || String(cause.code);
-  // The ports of other protocols, at which no browser asks, either (https://fetch.spec.whatwg.org/#port-blocking).
-  if (reason === 'bad port') return new NoReport(`${address} can't be asked: its port is kept for another protocol`);
-  return new NoReport(`${address} gives no answer: ${reason}`, { cause: error });
+  // `fetch` blocks the ports of other protocols (https://fetch.spec.whatwg.org/#port-blocking).
+  if (reason === 'bad port') return new NoReport(`${address} cannot be used: fetch blocks this port`);
+  return new NoReport(`${address} does not respond: ${reason}`, { cause: error });
 }
 
 async function refusalOf(address: string, response: Response): Promise<NoReport> {
   const text = await response.text().catch(() => '');
   const { detail } = parse(text) as { detail?: string };
-  return new NoReport(
-    `${address} answers ${response.status}: ${detail ?? 'it is no Startlist that can be reconciled'}`,
-  );
+  return new NoReport(`${address} responded ${response.status}: ${detail ?? 'not a Startlist server'}`);
 }
 
 async function* linesOf(address: string, body: ReadableStream<Uint8Array>): AsyncGenerator<ReconciliationLine> {
@@ -83,7 +81,7 @@ async function* linesOf(address: string, body: ReadableStream<Uint8Array>): Asyn
   }
 }
 
-/** Reads an object. Whatever is none has nothing that anybody looks for. */
+/** Parses an object; an empty object for anything else. */
 function parse(text: string): object {
   try {
     return Object(JSON.parse(text));

@@ -19,17 +19,17 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  // npm takes for itself what stands before a `--`, and tells the program by its environment alone.
+  // npm consumes options before a `--` and passes them to the program only as environment variables.
   const kept = ['mend', 'password'].find((name) => process.env[`npm_config_${name}`] !== undefined);
   if (kept !== undefined) {
     throw new NoReport(
-      `npm kept --${kept} for itself: put -- first (npm run reconcile -- http://127.0.0.1:8080 --${kept})`,
+      `npm consumed --${kept}: put -- before it (npm run reconcile -- http://127.0.0.1:8080 --${kept})`,
     );
   }
   const [argument, ...others] = positionals;
   const address = argument === undefined ? undefined : addressOf(argument);
   if (address === undefined || others.length > 0) {
-    const wrong = argument === undefined ? 'the address is missing' : 'it takes one http address';
+    const wrong = argument === undefined ? 'the address is missing' : 'expected one http address';
     throw new NoReport(`${wrong} (npm run reconcile -- http://127.0.0.1:8080)`);
   }
   const password = values.password ?? (process.env.ADMIN_PASSWORD || 'password');
@@ -59,14 +59,14 @@ function readArguments(args: readonly string[]) {
   }
 }
 
-/** The address as it is put before a path; nothing when it is none. */
+/** The base URL; undefined for an invalid address. */
 function addressOf(text: string): string | undefined {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') return undefined;
   return url.href.replace(/\/+$/, '');
 }
 
-/** Shows how far it has come, in one line that is written again and again; for whoever sits before it alone. */
+/** Overwrites one line of the terminal; prints nothing when stderr is not a terminal. */
 function tell(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }

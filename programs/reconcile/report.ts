@@ -1,14 +1,14 @@
 import { styleText } from 'node:util';
 import type { Mended, ReconciliationFinding, ReconciliationReport } from '../../contracts/book/reconciliation.ts';
 
-/** Where a page is shown: colors are for terminals alone. */
+/** The stream decides whether the report has colors. */
 export type Sheet = NodeJS.WriteStream;
 
-/** A report for people: what was done, what was compared, and who is named. */
+/** A report for people: repairs, counts and findings. */
 export function pageOf(address: string, report: ReconciliationReport, sheet: Sheet): string {
   const { clean, found, took_ms, mended, findings } = report;
   const paint = (color: 'green' | 'red' | 'dim', text: string) => styleText(color, text, { stream: sheet });
-  const verdict = clean ? paint('green', 'everything agrees') : paint('red', `${number(found)} found`);
+  const verdict = clean ? paint('green', 'all records agree') : paint('red', `${number(found)} found`);
   const more = found - findings.length;
   const lines = [
     ...(mended === undefined ? [] : [...mendedLines(mended), '']),
@@ -25,7 +25,7 @@ export function pageOf(address: string, report: ReconciliationReport, sheet: She
 const number = (count: number) => count.toLocaleString('en-US');
 
 function countsOf({ checked, open }: ReconciliationReport): string[][] {
-  const counts = { ...checked, 'under way': open };
+  const counts = { ...checked, open };
   return [Object.keys(counts), Object.values(counts).map(number)];
 }
 
@@ -35,27 +35,25 @@ function rowOf({ kind, booking_id, event_id, user_id, words }: ReconciliationFin
   return [kind, who, words];
 }
 
-/** Puts rows below each other. */
+/** Aligns rows in columns. */
 function columns(rows: readonly string[][], side: 'left' | 'right'): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const pad = (cell: string, width = 0) => (side === 'left' ? cell.padEnd(width) : cell.padStart(width));
   return rows.map((row) => `  ${row.map((cell, column) => pad(cell, widths[column])).join('   ')}`.trimEnd());
 }
 
-/** What a mending did, each thing in a line of its own. */
+/** One line for each kind of repair. */
 function mendedLines({ ids, ...mended }: Mended): string[] {
   const done: [count: number, what: string][] = [
-    [mended.reoccupied, 'complete bookings without slot or payment are occupying again'],
-    [
-      mended.canceled,
-      'bookings whose slot or payment had been given back, or that were to pay another price, are canceled',
-    ],
-    [mended.refunding, 'canceled bookings that still held something give it back'],
-    [mended.slots_released, 'slots without a booking are released'],
-    [mended.payments_refunded, 'payments without a booking are refunded'],
-    [mended.unsettled, 'bookings had not settled in time: ask again later'],
+    [mended.reoccupied, 'complete bookings without a slot or payment: requesting both again'],
+    [mended.canceled, 'bookings whose slot or payment was undone, or whose payment has another price: canceled'],
+    [mended.refunding, 'canceled bookings with a slot or payment: refunded and released'],
+    [mended.slots_released, 'slots without a booking: released'],
+    [mended.payments_refunded, 'payments without a booking: refunded'],
+    [mended.unsettled, 'bookings still open: run the command again later'],
   ];
   const lines = done.flatMap(([count, what]) => (count > 0 ? [`  ${number(count)} ${what}`] : []));
-  if (ids !== undefined) lines.unshift(`  ids go on above ${number(ids.to)}; they were at ${number(ids.from)}`);
-  return lines.length === 0 ? ['Nothing was to be mended.'] : ['Mended:', ...lines];
+  if (ids !== undefined)
+    lines.unshift(`  new booking ids start above ${number(ids.to)}; the last one was ${number(ids.from)}`);
+  return lines.length === 0 ? ['Nothing to repair.'] : ['Repaired:', ...lines];
 }

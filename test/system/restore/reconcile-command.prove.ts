@@ -28,7 +28,7 @@ describe('npm run reconcile', () => {
     test('where all is well it prints what was counted, and exits with 0', async () => {
       const { code, output, errors } = await run(system.client.address);
       assert.equal(code, 0, output + errors);
-      assert.match(output, /^http\S+: everything agrees \(\d+\.\d s\)\n\n +bookings +slots /);
+      assert.match(output, /^http\S+: all records agree \(\d+\.\d s\)\n\n +bookings +slots /);
       assert.ok(!output.includes('\u001b'), 'without a terminal there are no colors');
       assert.equal(errors, '');
     });
@@ -38,12 +38,15 @@ describe('npm run reconcile', () => {
       const named = await run(system.client.address, '--password', 'password');
       assert.equal(named.code, 1, named.output + named.errors);
       assert.match(named.output, /: 1 found /);
-      assert.match(named.output, /\n {2}payment_missing {3}booking 1 {3}it is complete and was not paid\n/);
+      assert.match(named.output, /\n {2}payment_missing {3}booking 1 {3}complete without a payment\n/);
       const mended = await run('--mend', system.client.address);
       assert.equal(mended.code, 0, mended.output + mended.errors);
-      assert.match(mended.output, /^Mended:\n {2}1 complete bookings without slot or payment are occupying again\n\n/);
+      assert.match(
+        mended.output,
+        /^Repaired:\n {2}1 complete bookings without a slot or payment: requesting both again\n\n/,
+      );
       const again = await run('--mend', system.client.address);
-      assert.match(again.output, /^Nothing was to be mended\.\n/);
+      assert.match(again.output, /^Nothing to repair\.\n/);
       assert.equal(again.code, 0);
     });
 
@@ -56,7 +59,7 @@ describe('npm run reconcile', () => {
 
   test('where nobody answers, and with wrong arguments, it says so in one line and exits with 2', async () => {
     const wrong: [args: string[], message: RegExp][] = [
-      [['http://127.0.0.1:1'], /can't be asked: its port is kept/],
+      [['http://127.0.0.1:1'], /cannot be used: fetch blocks this port/],
       [[], /the address is missing/],
       [['nowhere'], /one http address/],
       [['http://127.0.0.1:1', 'http://127.0.0.1:1'], /one http address/],
@@ -74,7 +77,7 @@ describe('npm run reconcile', () => {
     if (before === undefined) delete process.env.npm_config_mend;
     else process.env.npm_config_mend = before;
     assert.equal(code, 2);
-    assert.match(errors, /^npm run reconcile: npm kept --mend for itself: put -- first [^\n]+\n$/);
+    assert.match(errors, /^npm run reconcile: npm consumed --mend: put -- before it [^\n]+\n$/);
     const help = await run('--help');
     assert.equal(help.code, 0);
     assert.match(help.output, /--mend/);
