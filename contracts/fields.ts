@@ -16,8 +16,7 @@ export const maxCount = 2_147_483_647;
 
 /**
  * A line of text that a database stores unchanged: no control characters (PostgreSQL rejects NUL) and no lone
- * surrogates,
- * which have no UTF-8.
+ * surrogates, which have no UTF-8.
  */
 export function Line(maxLength: number, options: { minLength?: number } = {}) {
   return Type.String({

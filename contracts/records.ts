@@ -4,8 +4,7 @@ import { BatchSchema, maxCallBatch, StepRequestSchema } from './step.ts';
 
 /*
  * The queries with which book compares records: pages along the primary keys, so a page costs no more than its rows,
- * and
- * repeated reads of the ids that look wrong.
+ * and repeated reads of the ids that look wrong.
  */
 
 const After = Type.Integer({ minimum: 0, maximum: maxInteger });

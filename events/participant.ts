@@ -9,8 +9,7 @@ import type { Event, EventsStore } from './store.ts';
 /**
  * The events side of book's calls. Each call is one transaction for a batch: lock the events, then read the recorded
  * replies, decide by the rules, and write. A release takes the same lock as an occupy, so the two of one booking run
- * one
- * after the other.
+ * one after the other.
  */
 export function createEventsParticipant(store: EventsStore, world: World): Events {
   const inTransaction = <Result>(work: (tables: SlotTables, now: Date) => Promise<Result | Committing<Result>>) =>

@@ -32,8 +32,8 @@ update ${schema}.booking as b
 returning b.id`;
 }
 
-// `coalesce` keeps the first reason: a booking that is already being undone is not canceled for another one. The
-// check-in is tested here, under the row's lock, because a check-in and a cancellation may arrive at the same time.
+// `coalesce` keeps the first reason. The check-in is tested here, under the row's lock, because a check-in and a
+// cancellation may arrive at the same time.
 export const cancelBookings = `
 update ${schema}.booking as b
    set status = case b.status ${cancelable.map((from) => `when ${numberOf(from)} then ${cancelNumber(from)}`).join(' ')} end,

@@ -3,8 +3,7 @@ import type { components, paths } from './api.ts';
 
 /*
  * A typed client of Startlist for programs and pages, generated from the OpenAPI document. It needs only `fetch`. On
- * Node,
- * use `node.ts`, which also keeps cookies.
+ * Node, use `node.ts`, which also keeps cookies.
  */
 
 /** Calls by path: `startlist.GET('/events/get/{id}', { params: { path: { id: 1 } } })`. */

@@ -2,8 +2,7 @@ import { type ClientOptions, createClient, type StartlistClient } from './client
 
 /**
  * A client for Node, whose `fetch` keeps no cookies. This one sends the cookies of earlier responses, so a session
- * lasts.
- * Use one client for each Startlist: cookies are not separated by host.
+ * lasts. Use one client for each Startlist: cookies are not separated by host.
  */
 export function createNodeClient(options: ClientOptions & { readonly address: string }): StartlistClient {
   return createClient({ ...options, fetch: rememberCookies(options.fetch ?? fetch) });
