@@ -20,7 +20,7 @@ export function judge(samples: readonly Sample[]): Claim[] {
   const hot = (row: string, other: string) => ratio(samples, ['hot', row], ['hot', other]);
   claim('hot event: one process ÷ DBOS', 40, hot('one', 'dbos'));
   claim('hot event: one process ÷ Restate', 20, hot('one', 'restate'));
-  claim('hot event: one process ÷ itself in sets of one', 15, hot('one', 'of-one'));
+  claim('hot event: one process ÷ itself in batches of one', 15, hot('one', 'of-one'));
   claim('hot event: one process ÷ the SQL alone', 0.55, hot('one', 'ceiling'));
   claim('hot event: four processes ÷ one', 0.7, hot('four', 'one'));
   claim('hot event: embedded ÷ one process', 0.5, hot('embedded', 'one'));

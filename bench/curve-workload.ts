@@ -23,7 +23,7 @@ export async function runCurve(context: BenchContext, row: Row, { rounds, effort
       for (const share of shares) {
         const perSecond = Math.round(saturation * share);
         const name = share.toFixed(2);
-        const title = `${Math.round(share * 100)} % of what saturates it`;
+        const title = `${Math.round(share * 100)} % of saturation`;
         const contender = { row: name, title, target };
         const run = (of: Target) => offer(of, perSecond, effort.seconds);
         const sample = await measureTurn(context.server, 'curve', contender, run);

@@ -105,7 +105,7 @@ export const workloads = {
     run: sellOut,
   },
   poor: {
-    title: 'a quarter refused for money',
+    title: 'a quarter refused for insufficient funds',
     group: 'refusals',
     rows: own,
     setting: { ...setting, poor: setting.people / 4 },

@@ -5,7 +5,7 @@ const whole = (value: number) => Math.round(value).toLocaleString('en');
 const ms = (value: number) => (value < 10 ? value.toFixed(1) : whole(value));
 const megabytes = (bytes: number) => whole(bytes / 2 ** 20);
 
-const head = ['a second', 'least to most', 'p50 ms', 'p99 ms', 'CPU µs', 'of PostgreSQL', 'MB', 'WAL bytes'];
+const head = ['per second', 'min to max', 'p50 ms', 'p99 ms', 'CPU µs', 'PostgreSQL µs', 'MB', 'WAL bytes'];
 
 /** What a run says, as the part of a document that is generated. */
 export function inMarkdown(
@@ -24,8 +24,8 @@ export function inMarkdown(
     `${claim.isBound ? 'at most' : 'at least'} ${claim.wanted}`,
     isTrue(claim) ? 'yes' : '**no**',
   ]);
-  const picture = '![Bookings a second, and latency against offered load](performance/bench.svg)';
-  return [where, picture, ...tables, table(['what is claimed', 'found', 'wanted', ''], judged)].join('\n\n');
+  const picture = '![Bookings per second, and latency against offered load](performance/bench.svg)';
+  return [where, picture, ...tables, table(['claim', 'measured', 'target', 'met'], judged)].join('\n\n');
 }
 
 function cells({ title, perSecond, p50Ms, p99Ms, cpuUs, residentBytes, walBytes }: Summary): string[] {

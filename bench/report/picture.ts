@@ -13,7 +13,7 @@ export function draw(samples: readonly Sample[], subtitle: string): string {
   const bars = summarize(samples, 'hot');
   const curve = curveOf(samples);
   const barsHeight = bars.length === 0 ? 0 : 50 + bars.length * 30;
-  const head = 'Startlist: bookings a second, and how long they take';
+  const head = 'Startlist: bookings per second, and their latency';
   const drawing = new Drawing(width, 76 + barsHeight + (curve.length === 0 ? 0 : 340), head);
   drawing.words(24, 32, head, { size: 18, bold: true });
   drawing.words(24, 52, subtitle, { color: faint, size: 12 });
@@ -23,7 +23,7 @@ export function draw(samples: readonly Sample[], subtitle: string): string {
 }
 
 function drawBars(drawing: Drawing, bars: readonly Summary[], top: number): void {
-  const title = 'One hot event, room for all: bookings a second (the median; the line spans all rounds)';
+  const title = 'One hot event, room for all: bookings per second (median; the line spans all rounds)';
   drawing.words(24, top, title, { bold: true });
   const scale = (width - left - 110) / Math.max(...bars.map(({ perSecond }) => perSecond.most));
   for (const [index, { row, title: name, perSecond }] of bars.entries()) {
@@ -58,7 +58,9 @@ function curveOf(samples: readonly Sample[]): Point[] {
 /** Milliseconds on a scale by powers of ten: p99 at saturation is hundreds of times that of an idle machine. */
 function drawCurve(drawing: Drawing, points: readonly Point[], top: number): void {
   const [bottom, right] = [top + 260, width - 60];
-  drawing.words(24, top, 'One process on PostgreSQL: latency in ms against bookings offered a second', { bold: true });
+  drawing.words(24, top, 'One process on PostgreSQL: latency in ms against bookings offered per second', {
+    bold: true,
+  });
   const most = Math.max(...points.map(({ offered }) => offered));
   const decades = Math.max(2, Math.ceil(Math.log10(Math.max(...points.map(({ p99 }) => p99)))));
   const x = (offered: number) => 70 + (offered / most) * (right - 70);

@@ -6,17 +6,7 @@ const megabytes = (bytes: number) => whole(bytes / 2 ** 20);
 
 type Cells = readonly string[];
 
-const head: Cells = [
-  'a second',
-  'least to most',
-  '×',
-  'p50 ms',
-  'p99 ms',
-  'CPU µs',
-  'of PostgreSQL',
-  'MB',
-  'WAL bytes',
-];
+const head: Cells = ['per second', 'min to max', '×', 'p50 ms', 'p99 ms', 'CPU µs', 'PostgreSQL µs', 'MB', 'WAL bytes'];
 
 /** The table of one workload: a line for each row, and how it stands to the first. */
 function tableOf(title: string, rows: readonly Summary[]): Cells[] {

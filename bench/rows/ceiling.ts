@@ -18,12 +18,12 @@ const lanes = 4;
 const maxBatch = 500;
 
 /**
- * The same statements without HTTP, in sets of 500. The tables, the people and the events are made by a Startlist,
+ * The same statements without HTTP, in batches of 500. The tables, the people and the events are made by a Startlist,
  * which stays there, idle, and reconciles them in the end.
  */
 export const ceiling: Row = {
   name: 'ceiling',
-  title: 'the SQL alone, in sets of 500',
+  title: 'the SQL alone, in batches of 500',
   async open(context: BenchContext, setting: Setting): Promise<Target> {
     let databaseUrl = '';
     const server = {

@@ -13,7 +13,7 @@ import { createStartlist } from '../../programs/start/startlist.ts';
 
 const world = realWorld();
 
-await runProgram('Startlist in sets of one', world, async () => {
+await runProgram('Startlist in batches of one', world, async () => {
   const config = readAppConfig(process.env);
   const databases = await openDatabases(config);
   const { demo, adminPassword, bookWaitMs, bookMaxOpen } = config;

@@ -3,7 +3,7 @@ import { dbos, restate } from './peers.ts';
 import type { Row } from './row.ts';
 import { embedded, fourProcesses, oneProcess } from './startlist.ts';
 
-const ofOne = oneProcess('of-one', 'Startlist in sets of one', {
+const ofOne = oneProcess('of-one', 'Startlist in batches of one', {
   path: 'bench/rows/of-one-program.ts',
   connections: 64,
 });
