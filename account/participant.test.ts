@@ -33,11 +33,11 @@ async function checkBooks(database: Database): Promise<void> {
       where balance <> (select coalesce(sum(amount), 0) from account.posting as p
                          where p.party = 'person' and p.party_id = a.person_id)`,
   );
-  assert.deepEqual(wrong, [], 'a balance is not the sum of its transfers');
+  assert.deepEqual(wrong, [], 'each balance is the sum of its transfers');
   const [sum] = await database.query<{ sum: string }>(
     'select coalesce(sum(amount), 0)::text as sum from account.posting',
   );
-  assert.equal(sum?.sum, '0', 'money came from nowhere');
+  assert.equal(sum?.sum, '0', 'all transfers sum to zero');
 }
 
 eachDatabase((kind, open) => {

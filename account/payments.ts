@@ -13,7 +13,7 @@ interface PaymentRefused extends PayRequest {
   readonly reason: Reason;
 }
 
-/** What a booking was answered. `undone`: it was refunded before it paid, and must not pay any more. */
+/** The recorded reply to a booking. `undone`: it was refunded before its payment arrived, so the payment is refused. */
 export type PaymentRecord = StepRecord<StepRequest, PaidRecord, PaymentRefused>;
 
 const payment: Step<StepRequest, PaidRecord> = {
@@ -87,7 +87,7 @@ export function paidInBy({ kind, amount }: { readonly kind: TransferKind; readon
 /**
  * Whether money may be paid in. The total of a person's deposits and credits stays within the exact integers, so no
  * refund can lead beyond them: it never exceeds what was paid in. A payout makes no room for more, because the total
- * ever paid in is shown as well and has to stay exact.
+ * ever paid in is shown as well and must stay exact.
  */
 export function mayPayIn(paidInBefore: number, delta: number): boolean {
   return delta <= maxInteger - paidInBefore;

@@ -42,12 +42,12 @@ for (const route of publicRoutes) {
 
     test('has examples that are valid by its schemas', () => {
       if (route.body !== undefined) {
-        assert.ok(route.example !== undefined, 'there is no example of its body');
+        assert.ok(route.example !== undefined, 'the body has no example');
         assert.deepEqual(faults(route.body, route.example), []);
       }
       for (const [status, { body, example }] of Object.entries(route.answers as Route['answers'])) {
         if (body === undefined) continue;
-        assert.ok(example !== undefined, `there is no example of ${status}`);
+        assert.ok(example !== undefined, `response ${status} has no example`);
         assert.deepEqual(faults(body, example), [], status);
       }
     });

@@ -35,7 +35,7 @@ async function takenSlots(database: Database, eventId: number): Promise<number> 
     [eventId],
   );
   assert.ok(row);
-  assert.equal(row.taken, row.granted, 'the counter is what was granted');
+  assert.equal(row.taken, row.granted, 'the counter equals the granted slots');
   assert.ok(row.taken <= row.total, 'oversold');
   return row.taken;
 }
@@ -100,7 +100,11 @@ eachDatabase((kind, open) => {
       ]);
       await events.release([ask(1, limited.id)]);
       assert.deepEqual(await outcomes(ask(7, limited.id), ask(8, limited.id)), ['granted', 'limit_per_person']);
-      assert.deepEqual(await outcomes(ask(4, limited.id)), ['limit_per_person'], 'a recorded refusal stands');
+      assert.deepEqual(
+        await outcomes(ask(4, limited.id)),
+        ['limit_per_person'],
+        'a recorded refusal is returned again',
+      );
     });
 
     test('a request before sales open is refused, by the clock of events', async () => {

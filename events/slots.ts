@@ -25,7 +25,7 @@ interface SlotRefused extends StepRequest {
   readonly reason: Reason;
 }
 
-/** What a booking was answered. `undone`: it was released before it asked, and must not get a slot any more. */
+/** The recorded reply to a booking. `undone`: it was released before its request arrived, so the request is refused. */
 export type SlotRecord = StepRecord<StepRequest, SlotGranted, SlotRefused>;
 
 const slot: Step<StepRequest, SlotGranted> = {

@@ -78,7 +78,7 @@ function resolveIn(value: unknown, path: readonly string[]): unknown {
 
 describe('each operation', () => {
   for (const { path, method, operation } of operations) {
-    test(`${method.toUpperCase()} ${path} says who may call it, and every problem that it is answered with`, () => {
+    test(`${method.toUpperCase()} ${path} names who may call it and every problem it responds with`, () => {
       const { responses, security } = operation as { responses: Record<string, JsonObject>; security: JsonObject[] };
       const statuses = Object.keys(responses).map(Number);
       assert.ok(statuses.some((status) => status < 300));

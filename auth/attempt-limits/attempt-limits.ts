@@ -126,7 +126,7 @@ export class AttemptLimiter implements AttemptLimits {
           if (!(error instanceof Unauthenticated)) await giveBack().catch(() => {});
           throw error;
         });
-        // The work is committed: a failure to count it must not become its answer.
+        // The work is committed: a failure to count it must not fail the request.
         await giveBack()
           .then(() => this.#store.remember(places, new Date(this.#world.now())))
           .catch((err) => this.#log.warn({ err }, 'a successful attempt could not be taken out of the limits'));

@@ -33,16 +33,16 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
   route(server, routes.checkIn, async (request) => {
     const person = await sessions.require(request);
     const { event_id: atEventId, ...guest } = request.body;
-    const found = await findGuest(guest);
+    const found = await findGuest(store, guest);
     if (found === undefined) throw new NotFound(noSuchTicket);
     const [name] = await names([found.booking.personId]);
     const keyed = readIdempotencyKey(request, person.id);
-    const checkIn = await checkIns.checkIn(() => judge(person, found, atEventId), person.id, keyed);
+    const checkIn = await checkIns.checkIn(() => judge(eventCache, person, found, atEventId), person.id, keyed);
     return checkedIn(found, checkIn, name);
   });
 
   route(server, routes.listAttendees, async (request, reply) => {
-    const { id } = await requireOwnEvent(request, request.params.event_id);
+    const { id } = await requireOwnEvent(parts, request, request.params.event_id);
     const { q: search, ...page } = request.query;
     const isGone = () => reply.raw.destroyed;
     const { found, next } = await listAttendees({ store, names }, id, { page, search, isGone });
@@ -51,7 +51,7 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
   });
 
   route(server, routes.exportAttendees, async (request, reply) => {
-    const { id } = await requireOwnEvent(request, request.params.event_id);
+    const { id } = await requireOwnEvent(parts, request, request.params.event_id);
     return reply
       .type('text/csv; charset=utf-8; header=present')
       .header('content-disposition', `attachment; filename="attendees-of-event-${id}.csv"`)
@@ -60,38 +60,51 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
   });
 
   route(server, routes.showSales, async (request) => {
-    const { id, totalSlots } = await requireOwnEvent(request, request.params.event_id);
+    const { id, totalSlots } = await requireOwnEvent(parts, request, request.params.event_id);
     return { ...(await sales(id)), total_slots: totalSlots };
   });
+}
 
-  async function requireOwnEvent(request: FastifyRequest, eventId: number): Promise<EventDescription> {
-    const person = await sessions.require(request);
-    const event = await eventCache.require(eventId);
-    if (mayManage(person, event)) return event;
-    throw new Forbidden('Only the organizer of the event or an admin can see its attendees and sales.');
-  }
+async function requireOwnEvent(
+  { sessions, eventCache }: AttendeesRoutes,
+  request: FastifyRequest,
+  eventId: number,
+): Promise<EventDescription> {
+  const person = await sessions.require(request);
+  const event = await eventCache.require(eventId);
+  if (mayManage(person, event)) return event;
+  throw new Forbidden('Only the organizer of the event or an admin can see its attendees and sales.');
+}
 
-  async function findGuest({ code: text, booking_id: id }: CheckInBody): Promise<FullBooking | undefined> {
-    if ((text === undefined) === (id === undefined)) {
-      throw new InvalidInput('Send either code or booking_id.', 'code');
-    }
-    if (id !== undefined) return store.find(id);
-    const code = readTicket(text ?? '');
-    return code === undefined ? undefined : store.findByTicket(code);
+async function findGuest(store: AttendeesStore, body: CheckInBody): Promise<FullBooking | undefined> {
+  const { code: text, booking_id: id } = body;
+  if ((text === undefined) === (id === undefined)) {
+    throw new InvalidInput('Send either code or booking_id.', 'code');
   }
+  if (id !== undefined) return store.find(id);
+  const code = readTicket(text ?? '');
+  return code === undefined ? undefined : store.findByTicket(code);
+}
 
-  /** The same 404 for a missing ticket and for one of another organizer's event. */
-  async function judge(person: Person, { booking }: FullBooking, atEventId = booking.eventId): Promise<Booking> {
-    const event = await eventCache.find(booking.eventId);
-    if (!mayManage(person, event)) throw new NotFound(noSuchTicket);
-    if (booking.eventId !== atEventId) throw isElsewhere(booking, event);
-    if (booking.state !== 'complete') {
-      throw new Conflict('The booking of this ticket is not complete or was canceled.', undefined, {
-        reason: 'not_complete',
-      });
-    }
-    return booking;
+/**
+ * The booking, if the person may check it in at the event of this entrance. The same 404 for a missing ticket and for
+ * one of another organizer's event.
+ */
+async function judge(
+  eventCache: EventCache,
+  person: Person,
+  { booking }: FullBooking,
+  atEventId = booking.eventId,
+): Promise<Booking> {
+  const event = await eventCache.find(booking.eventId);
+  if (!mayManage(person, event)) throw new NotFound(noSuchTicket);
+  if (booking.eventId !== atEventId) throw isElsewhere(booking, event);
+  if (booking.state !== 'complete') {
+    throw new Conflict('The booking of this ticket is not complete or was canceled.', undefined, {
+      reason: 'not_complete',
+    });
   }
+  return booking;
 }
 
 const noSuchTicket = 'No such ticket for your events.';

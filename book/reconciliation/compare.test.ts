@@ -105,7 +105,7 @@ const naming = async (scene: Scene) =>
 
 describe('a suspected error is read again before it becomes a finding', () => {
   for (const readings of [1, 2, 3]) {
-    test(`what looks wrong ${readings} times and then well is not named`, async () => {
+    test(`an error in ${readings} readings that is gone in the next one is not a finding`, async () => {
       const scene = new Scene(5, (id, reading) => id !== 3 || reading > readings);
       assert.deepEqual(await naming(scene), []);
       // The first repeated reading is immediate, because most errors are gone by then. Later ones wait.

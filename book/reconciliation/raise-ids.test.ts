@@ -49,7 +49,7 @@ test('after an outage of the database, ids are raised again before the next book
   ids.check();
   ids.check();
   await ids.checked();
-  assert.deepEqual(raised, [9], 'asked twice at once, once it is done');
+  assert.deepEqual(raised, [9], 'two checks at once share one attempt');
   ids.check();
   await ids.checked();
   assert.deepEqual(raised, [9, 9]);
@@ -89,7 +89,7 @@ test('repeated checks during an outage share one wait of 2 s', async () => {
   for (const endMs = beganMs + 1_500; performance.now() < endMs; await delay(10)) ids.check();
   await Promise.all([first, ids.checked()]);
   const tookMs = performance.now() - beganMs;
-  assert.ok(tookMs < 3_000, `those who came last waited until ${tookMs} ms`);
+  assert.ok(tookMs < 3_000, `the last caller waited ${tookMs} ms`);
   ids.check();
   assert.equal(patience.length, 1);
   leave(false);

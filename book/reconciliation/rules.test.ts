@@ -198,7 +198,7 @@ class Model {
   /** Runs the booking until it settles, or until its step gets no reply. */
   run(): void {
     for (let steps = 0; this.state !== undefined && registration.open.includes(this.state); steps += 1) {
-      assert.ok(steps < 6, 'it goes in a circle');
+      assert.ok(steps < 6, 'the booking does not settle');
       const reply = this.#step(registration.table[this.state].action as 'occupy' | 'pay' | 'refund' | 'release');
       if (reply === 'stuck') return;
       this.state = registration.follow(this.state, reply?.accepted === true);
@@ -248,7 +248,7 @@ class Model {
 
   pay(): readonly Reply[] {
     const balances = new Map([[request.personId, this.#surroundings.balance]]);
-    const decision = payBookings([{ ...request, amount: this.#price ?? assert.fail('it has no price') }], {
+    const decision = payBookings([{ ...request, amount: this.#price ?? assert.fail('the booking has no price') }], {
       balances,
       records: this.#payments,
     });
@@ -285,7 +285,7 @@ describe('repairs', () => {
           model.repair();
           model.run();
         }
-        assert.equal(model.state !== undefined && registration.isOpen(model.state), false, 'it is stuck');
+        assert.equal(model.state !== undefined && registration.isOpen(model.state), false, 'the booking is still open');
         assert.deepEqual(judgeTrio(model.trio, nowMs), []);
       }),
       { numRuns: 5_000 },
@@ -362,7 +362,7 @@ test('pages of any size join to all records, each once', () => {
           { bookings: pageOf(all.bookings), slots: pageOf(all.slots), payments: pageOf(all.payments) },
           limit,
         );
-        assert.ok(page.next === undefined || page.next > from, 'it goes on');
+        assert.ok(page.next === undefined || page.next > from, 'the next page starts later');
         joined.push(...page.trios);
         after = page.next;
       }
