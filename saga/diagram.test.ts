@@ -10,7 +10,7 @@ const errand = defineSaga({
   gone: { number: -1 },
 });
 
-test('a diagram has an arrow for each answer and each cancellation, and an end for each settled state', () => {
+test('a diagram has an arrow for each reply and each cancellation, and an end for each settled state', () => {
   assert.equal(
     stateDiagram(errand),
     `stateDiagram-v2

@@ -1,8 +1,8 @@
 import type { Saga, State } from './table.ts';
 
 /**
- * Draws a saga as a mermaid state diagram (https://mermaid.js.org/syntax/stateDiagram.html), an arrow a line, without
- * a line break at its end. Where a cancellation leads to the same state from several, each arrow is drawn.
+ * Draws a saga as a Mermaid state diagram (https://mermaid.js.org/syntax/stateDiagram.html), one transition a line,
+ * without a final line break.
  */
 export function stateDiagram<Name extends string>(saga: Saga<Name>): string {
   const arrows = saga.states.flatMap((name) => arrowsFrom(name, saga.table[name]));
@@ -21,7 +21,7 @@ function arrowsFrom(name: string, { action, accepted, refused, cancel }: State):
   return arrows;
 }
 
-/** Writes a saga's table down in markdown, a state a row, in the order of the table and with columns that line up. */
+/** Writes a saga's table as Markdown with aligned columns: one row a state, in the order of the table. */
 export function stateTable<Name extends string>(saga: Saga<Name>): string {
   const head = ['state', 'number', 'action', 'accepted →', 'refused →', 'cancel →'];
   const rows = saga.states.map((name) => {

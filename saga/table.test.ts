@@ -11,7 +11,7 @@ const valid = {
 } as const;
 
 describe('a table', () => {
-  test('tells where a saga begins, what is open, what can be canceled and where answers lead', () => {
+  test('gives the first state, the open and cancelable states, and the next state after a reply', () => {
     const saga = defineSaga(valid);
     assert.equal(saga.first, 'asking');
     assert.deepEqual(saga.open, ['asking']);
@@ -22,12 +22,12 @@ describe('a table', () => {
     assert.throws(() => saga.named(7), Contradiction);
   });
 
-  test('a refusal where none is allowed leads nowhere', () => {
+  test('a refusal that the table rules out is a contradiction', () => {
     const saga = defineSaga({ ...valid, asking: { ...valid.asking, refused: 'never' } });
     assert.throws(() => saga.follow('asking', false), Contradiction);
   });
 
-  test('ranks only grow along the arrows', () => {
+  test('ranks grow along every transition', () => {
     const saga = defineSaga({
       a: { number: 1, action: 'x', accepted: 'b', refused: 'd', cancel: 'c' },
       b: { number: 2, action: 'y', accepted: 'd', refused: 'c' },
@@ -38,16 +38,19 @@ describe('a table', () => {
   });
 
   for (const [fault, rows] of Object.entries<Rows>({
-    'one number for two states': { ...valid, done: { number: 1 } },
-    'an open state without its arrows': { ...valid, asking: { number: 1, action: 'ask', accepted: 'done' } },
-    'two beginnings': { ...valid, other: { number: 5 } },
-    'a circle': {
+    'a table with one number for two states': { ...valid, done: { number: 1 } },
+    'a table with an open state that has no refused transition': {
+      ...valid,
+      asking: { number: 1, action: 'ask', accepted: 'done' },
+    },
+    'a table with two first states': { ...valid, other: { number: 5 } },
+    'a table with a cycle': {
       start: { number: 1, action: 'x', accepted: 'a', refused: 'a' },
       a: { number: 2, action: 'x', accepted: 'b', refused: 'b' },
       b: { number: 3, action: 'x', accepted: 'a', refused: 'a' },
     },
   })) {
-    test(`${fault} is no saga`, () => {
+    test(`${fault} is rejected`, () => {
       assert.throws(() => defineSaga(rows as typeof valid));
     });
   }

@@ -2,19 +2,19 @@ import { Contradiction } from '../platform/errors.ts';
 
 /** A state of a saga, as a row of its table. */
 export interface State<Name extends string = string> {
-  /** The number that stands for the state on the wire and in the database. */
+  /** The state's number on the wire and in the database. */
   readonly number: number;
-  /** What is done in this state. A state without an action is settled: nothing more happens by itself. */
+  /** The step made in this state. A state without an action is settled. */
   readonly action?: string;
-  /** Where the participant's yes leads. */
+  /** The next state after an accepted reply. */
   readonly accepted?: Name;
-  /** Where its no leads, or `never` where a participant must not say no. */
+  /** The next state after a refusal; `never` when the participant must not refuse. */
   readonly refused?: Name | 'never';
-  /** Where a cancellation leads. A state without one can't be canceled, or already is. */
+  /** The next state after a cancellation. A state without one can't be canceled, or already is. */
   readonly cancel?: Name;
 }
 
-/** A saga as data: its states, in the order in which people read them. */
+/** A saga as data: its states, in reading order. */
 export type Table<Name extends string = string> = Readonly<Record<Name, State<Name>>>;
 
 /** The names of a table's states, as a type. */
@@ -26,30 +26,30 @@ export type ActionName<Rows> = Rows[keyof Rows] extends infer Row
     : never
   : never;
 
-/** A table with what follows from it. */
+/** A checked table, with everything derived from it. */
 export interface Saga<Name extends string = string> {
   readonly table: Table<Name>;
   readonly states: readonly Name[];
-  /** The state in which every saga begins: the one that no arrow leads to. */
+  /** The first state: the only one without an incoming transition. */
   readonly first: Name;
-  /** The states in which something remains to be done. */
+  /** The states that have a step to make. */
   readonly open: readonly Name[];
-  /** Whether something remains to be done in a state. */
+  /** True for a state that has a step to make. */
   isOpen(name: Name): boolean;
-  /** The states that a cancellation leads out of. */
+  /** The states that can be canceled. */
   readonly cancelable: readonly Name[];
-  /** How far down the arrows a state stands. Arrows only lead to higher ranks, so of two views the higher is later. */
+  /** A state's position along the transitions. Every transition increases it, so of two versions the higher is newer. */
   rank(name: Name): number;
-  /** Where a participant's answer leads. @throws Contradiction for a refusal where none is allowed. */
+  /** The next state after a reply. @throws Contradiction for a refusal that the table rules out. */
   follow(name: Name, accepted: boolean): Name;
-  /** The state that a number stands for. @throws Contradiction for a number that is none. */
+  /** The state with a number. @throws Contradiction for an unknown number. */
   named(number: number): Name;
 }
 
 /**
- * Checks a table and works out what follows from it.
- * @throws Error when the table can't be run: two states with one number, an open state without its arrows, more than
- * one beginning, or a circle.
+ * Checks a table and derives the saga from it.
+ * @throws Error for an invalid table: two states with one number, an open state without both transitions, more than one
+ * first state, or a cycle.
  */
 export function defineSaga<const Rows extends Record<string, State<keyof Rows & string>>>(
   rows: Rows,
@@ -63,10 +63,12 @@ export function defineSaga<const Rows extends Record<string, State<keyof Rows & 
   const open = states.filter((name) => table[name].action !== undefined);
   for (const name of open) {
     const { accepted, refused } = table[name];
-    if (accepted === undefined || refused === undefined) throw new Error(`the open state ${name} lacks an arrow`);
+    if (accepted === undefined || refused === undefined)
+      throw new Error(`the open state ${name} has no accepted or no refused transition`);
   }
   const [first, ...others] = states.filter((name) => !arrows.some(({ to }) => to === name));
-  if (first === undefined || others.length > 0) throw new Error('a saga has exactly one state that nothing leads to');
+  if (first === undefined || others.length > 0)
+    throw new Error('a saga has exactly one state without an incoming transition');
   const ranks = rankStates(states, arrows);
   return {
     table,
@@ -79,24 +81,24 @@ export function defineSaga<const Rows extends Record<string, State<keyof Rows & 
     follow(name, accepted) {
       const to = accepted ? table[name].accepted : table[name].refused;
       if (to === undefined || to === 'never')
-        throw new Contradiction(`${table[name].action} was refused, and never may be`);
+        throw new Contradiction(`${table[name].action} was refused, but the saga allows no refusal of it`);
       return to;
     },
     named(number) {
       const name = byNumber.get(number);
-      if (name === undefined) throw new Contradiction(`${number} stands for no state`);
+      if (name === undefined) throw new Contradiction(`no state has the number ${number}`);
       return name;
     },
   };
 }
 
-/** All states that one step or one cancellation leads to. */
+/** The states that can follow a state. */
 export function targets<Name extends string>({ accepted, refused, cancel }: State<Name>): Name[] {
   const all = [accepted, refused === 'never' ? undefined : refused, cancel];
   return [...new Set(all.filter((name): name is Name => name !== undefined))];
 }
 
-/** The length of the longest way to each state. Ways longer than there are states exist only in a circle. */
+/** The length of the longest path to each state. Only a cycle has a path longer than the number of states. */
 function rankStates<Name extends string>(
   states: readonly Name[],
   arrows: readonly { from: Name; to: Name }[],
@@ -108,5 +110,5 @@ function rankStates<Name extends string>(
     if (late.length === 0) return ranks;
     for (const { from, to } of late) ranks.set(to, rank(from) + 1);
   }
-  throw new Error('the arrows of the saga lead in a circle');
+  throw new Error('the transitions of the saga form a cycle');
 }

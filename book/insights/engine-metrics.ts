@@ -1,3 +1,4 @@
+import { entry } from '../../platform/collections.ts';
 import { metricsOf, type Registry } from '../../platform/telemetry/metrics.ts';
 import { pause, type World } from '../../platform/world.ts';
 import type { Engine } from '../../saga/coordinator/engine.ts';
@@ -11,7 +12,7 @@ import { registration, type Status } from '../registration.ts';
 /** The buckets of batch sizes. The largest batch has 500 bookings. */
 const sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
-/** An observer that counts in metrics. Each transition and each label has a value from the start, so rates are right. */
+/** Counts what the engine reports. Every transition and label starts at 0, so the first rates are right. */
 export function bookingEvents(registry: Registry): Observer<Booking> {
   return { ...countTransitions(registry), ...measureSteps(registry), ...countFailures(registry) };
 }
@@ -19,27 +20,41 @@ export function bookingEvents(registry: Registry): Observer<Booking> {
 function countTransitions(registry: Registry): Observer<Booking> {
   const { counter, fastHistogram } = metricsOf(registry);
   const created = counter('bookings_created_total', 'Bookings stored');
-  const moves = counter('booking_moves_total', 'State transitions of bookings', ['from', 'to']);
+  const transitions = childrenOf(counter('booking_moves_total', 'State transitions of bookings', ['from', 'to']));
   for (const state of registration.states) {
-    for (const to of targets(registration.table[state])) moves.inc({ from: state, to }, 0);
+    for (const to of targets(registration.table[state])) transitions(state, to).inc(0);
   }
-  const settled = counter('bookings_settled_total', 'Bookings that this process settled, by state and reason', [
-    'state',
-    'reason',
-  ]);
-  settled.inc({ state: 'complete', reason: 'none' }, 0);
+  const settled = childrenOf(
+    counter('bookings_settled_total', 'Bookings that this process settled, by state and reason', ['state', 'reason']),
+  );
+  settled('complete', 'none').inc(0);
   const settling = fastHistogram(
     'booking_settle_seconds',
     'Time from the request for a booking or its cancellation until it settles',
   ).with({});
   return {
     stored: (count) => created.inc(count),
-    moved: (from, to) => moves.inc({ from, to }),
+    batchMoved: (from, to, count) => transitions(from, to).inc(count),
     settled({ state, reason }, openMs) {
-      settled.inc({ state, reason: reason ?? 'none' });
+      settled(state, reason ?? 'none').inc();
       settling.observe(openMs / 1_000);
     },
   };
+}
+
+interface Child {
+  inc(count?: number): void;
+}
+
+/** Binds the children of a counter with two labels once for each pair: the hot path makes no labels object. */
+function childrenOf(counter: { labels(...values: string[]): Child }): (first: string, second: string) => Child {
+  const children = new Map<string, Map<string, Child>>();
+  const bind = (first: string, second: string) => {
+    const child = counter.labels(first, second);
+    entry(children, first, () => new Map<string, Child>()).set(second, child);
+    return child;
+  };
+  return (first, second) => children.get(first)?.get(second) ?? bind(first, second);
 }
 
 function measureSteps(registry: Registry): Observer<Booking> {
@@ -81,11 +96,10 @@ function countFailures(registry: Registry): Observer<Booking> {
 
 type Measured = Pick<Engine<Status, Booking, never, Answer>, 'leased'>;
 
-/** How long one count of the open bookings serves all gauges, and how long it may take. */
+/** How long one count of the open bookings is cached for all gauges, and how long it may take. */
 const cachedMs = 1_000;
 const longestReadMs = 1_000;
 
-/** Measures the open bookings of this process and of the whole database. */
 export function measureOpen(registry: Registry, engine: Measured, store: BookStore, world: World): void {
   measureLeased(registry, engine);
   measureStored(registry, store, world);
@@ -93,7 +107,7 @@ export function measureOpen(registry: Registry, engine: Measured, store: BookSto
 
 function measureLeased(registry: Registry, engine: Measured): void {
   const { gauge } = metricsOf(registry);
-  // The label of bulk work is "mass": dashboards know it by that word.
+  // The label of bulk work stays "mass", because dashboards use it.
   gauge('bookings_held', 'Open bookings that this process runs, by kind', ['kind'], (held) => {
     held.set({ kind: 'live' }, engine.leased.live.count);
     held.set({ kind: 'mass' }, engine.leased.bulk.count);
@@ -104,7 +118,7 @@ function measureLeased(registry: Registry, engine: Measured): void {
   });
 }
 
-/** Every replica reports the same figures, and none while the database does not answer. */
+/** Every replica reports the same figures, and no figures while the database does not answer. */
 function measureStored(registry: Registry, store: BookStore, world: World): void {
   const { gauge } = metricsOf(registry);
   let read: { readonly atMs: number; readonly open: Promise<OpenBookings[] | undefined> } | undefined;

@@ -29,7 +29,7 @@ export interface Problem {
 
 const titles: Record<number, [type: string, title: string]> = {
   400: ['invalid_input', 'The request can not be understood'],
-  401: ['unauthenticated', 'Nobody is signed in'],
+  401: ['unauthenticated', 'Not signed in'],
   403: ['forbidden', 'Not allowed'],
   404: ['not_found', 'Not found'],
   405: ['method_not_allowed', 'Method not allowed'],

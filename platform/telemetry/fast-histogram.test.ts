@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Histogram, Registry } from 'prom-client';
 import { FastHistogram } from './fast-histogram.ts';
 
-test('it reports the same as the histogram of prom-client for the same values', async () => {
+test('a fast histogram reports the same as one of prom-client for the same values', async () => {
   const bounds = [0.001, 0.01, 0.1, 1];
   const [ours, theirs] = [new Registry(), new Registry()];
   const fast = new FastHistogram<'route' | 'status'>({ name: 'took', help: 'How long', bounds }, ours);

@@ -2,19 +2,19 @@ import { Unavailable } from '../../platform/errors.ts';
 import type { Timer, World } from '../../platform/world.ts';
 import type { Observer } from './observer.ts';
 
-/** The engine is stopping: the call was given up, and the next process repeats it. */
+/** The engine stopped before a reply arrived. The next process repeats the call. */
 export class Stopped extends Error {
   override name = 'Stopped';
 }
 
-/** How long a participant that is away is left alone between two probes, at first and at most, in milliseconds. */
+/** The shortest and the longest pause between two probes of a participant that is away. */
 const shortestPauseMs = 100;
 const longestPauseMs = 2_000;
 
 /**
  * A circuit breaker for calls to one participant. After a call without a reply (`Unavailable`) all later calls wait.
- * After a pause one of them goes through as a probe, and a reply to it lets all through. A call is repeated for ever:
- * a payment without a reply can't be given up.
+ * After a pause one waiting call is sent as a probe; when it gets a reply, all others are sent. A call is repeated
+ * without limit, because a payment without a reply can't be abandoned.
  */
 export class Availability {
   readonly name: string;

@@ -2,11 +2,12 @@ import { batchEach } from '../../platform/batch.ts';
 import { entry } from '../../platform/collections.ts';
 import { pause } from '../../platform/world.ts';
 import type { EngineLimits } from './limits.ts';
+import { reportBatch } from './observer.ts';
 import type { StepContext } from './steps.ts';
 import type { Answer, Cancellation, Instance } from './store.ts';
 import type { Worker } from './worker.ts';
 
-/** Cancels instances in batches, and hands them to the worker, which undoes what was done. */
+/** Cancels instances in batches, and hands them to the worker, which compensates their steps. */
 export class Canceler<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
   readonly #context: StepContext<Name, Item, Draft, Said>;
   readonly #limits: EngineLimits;
@@ -29,7 +30,7 @@ export class Canceler<Name extends string, Item extends Instance<Name>, Draft, S
     return this.#underWay > 0;
   }
 
-  /** @returns the instance as it was canceled, or nothing when it can't be. */
+  /** @returns the canceled instance; undefined when it can't be canceled. */
   cancel(cancellation: Cancellation): Promise<Item | undefined> {
     this.#underWay += 1;
     return this.#cancel(cancellation).finally(() => {
@@ -37,7 +38,7 @@ export class Canceler<Name extends string, Item extends Instance<Name>, Draft, S
     });
   }
 
-  /** Cancels a batch of bulk work once there is room for it. @returns how many it canceled. */
+  /** Cancels a batch of bulk work as soon as it fits the bulk limit. @returns how many it canceled. */
   async cancelBulk(cancellations: readonly Cancellation[]): Promise<number> {
     const { world, store, leases } = this.#context;
     while (this.#worker.bulkRoom < cancellations.length && leases.bulk > 0 && !this.#worker.isStopping) {
@@ -52,7 +53,7 @@ export class Canceler<Name extends string, Item extends Instance<Name>, Draft, S
     return canceled.length;
   }
 
-  /** Each turn succeeds or fails alone: an instance that one turn has canceled stays so when the next turn fails. */
+  /** A failed turn does not affect the instances that an earlier turn canceled. */
   async #cancelBatch(cancellations: readonly Cancellation[]): Promise<PromiseSettledResult<Item | undefined>[]> {
     const canceled = new Map<number, Item>();
     const failed = new Map<string, PromiseRejectedResult>();
@@ -74,7 +75,7 @@ export class Canceler<Name extends string, Item extends Instance<Name>, Draft, S
     if (cancellations.length === 0) return [];
     const { world, store } = this.#context;
     const nowMs = world.now();
-    // Without room in this process they are due at once, for another one.
+    // A process without room makes them due at once, so another one takes them over.
     const dueAt = new Date(this.#worker.room > 0 ? nowMs + this.#limits.leaseMs : nowMs);
     const items = await store.cancel(cancellations, new Date(nowMs), dueAt);
     for (const item of items) this.#worker.runIfRoom(item, dueAt);
@@ -86,15 +87,16 @@ export class Canceler<Name extends string, Item extends Instance<Name>, Draft, S
     for (const { id, state, cameFrom } of canceled) {
       if (cameFrom !== undefined) this.#context.observer.moved?.(cameFrom, state, id);
     }
+    reportBatch(this.#context.observer, canceled, ({ cameFrom }) => cameFrom);
   }
 }
 
-/** Cancellations of one instance for one reason are one. */
+/** Identifies equal cancellations: the same instance and the same reason. */
 const turnKeyOf = ({ id, reason }: Cancellation) => `${id} ${reason}`;
 
 /**
- * Divides a batch so that no turn names an instance twice. Of several cancellations of one instance the first counts;
- * if the store does not allow it, the next turn tries the next reason.
+ * Divides a batch into turns, each with at most one cancellation an instance. The first cancellation of an instance
+ * wins; if the store does not allow it, the next turn tries the next reason.
  */
 function inTurns(cancellations: readonly Cancellation[]): Cancellation[][] {
   const turns: Cancellation[][] = [];

@@ -11,7 +11,7 @@ export const yes: Ask = async (set) => set.map(() => ({ accepted: true }));
 export const no: Ask = async (set) => set.map(() => ({ accepted: false }));
 export const minuteMs = 60_000;
 
-/** What the engine of a test is made of, as far as it is not the usual. */
+/** The parts of a test's engine that differ from the defaults. */
 export interface Setting {
   readonly pack?: Ask;
   readonly ship?: Ask;
@@ -20,11 +20,11 @@ export interface Setting {
   readonly events?: Observer;
   readonly store?: ParcelStore;
   readonly world?: VirtualWorld;
-  /** Does not look after what it holds: as good as dead once its questions get no answer. */
+  /** Neither renews nor recovers leases, like a crashed process. */
   readonly isDead?: boolean;
 }
 
-/** An engine of parcels in a virtual world, that has begun. */
+/** A started engine of parcels in a virtual world. */
 export function startEngine({
   pack = yes,
   ship = yes,
@@ -49,7 +49,7 @@ export function startEngine({
     },
   });
   if (!given.isDead) engine.start();
-  /** Lets virtual time pass until a promise of the engine's has settled. */
+  /** Advances virtual time until a promise settles. */
   const until = async <Result>(promise: Promise<Result>): Promise<Result> => {
     let isOver = false;
     const over = () => {
@@ -57,7 +57,7 @@ export function startEngine({
     };
     promise.then(over, over);
     await world.run(() => isOver, 10 * minuteMs);
-    assert.ok(isOver, 'nothing came of it in ten minutes');
+    assert.ok(isOver, 'the promise did not settle in ten minutes');
     return promise;
   };
   return { world, store, engine, until };

@@ -6,35 +6,35 @@ import { type Ask, isSettled, minuteMs, no, startEngine, statesOf, yes } from '.
 import { type Parcel, ParcelStore } from './parcels.fixture.ts';
 import type { Cancellation } from './store.ts';
 
-describe('an engine runs a saga that is not about bookings', () => {
-  test('accepted all the way: delivered', async () => {
+describe('an engine runs any saga', () => {
+  test('all steps accepted: delivered', async () => {
     const { engine, until, store } = startEngine();
     assert.equal((await until(engine.create('book', minuteMs)))?.state, 'delivered');
     assert.deepEqual(store.rows.get(1)?.history, ['packing', 'shipping', 'delivered']);
   });
 
-  test('refused at the second step: what the first did is undone', async () => {
+  test('second step refused: the first is compensated', async () => {
     const { engine, until, store } = startEngine({ ship: no });
     assert.equal((await until(engine.create('book', minuteMs)))?.state, 'kept');
     assert.deepEqual(store.rows.get(1)?.history, ['packing', 'shipping', 'unpacking', 'kept']);
   });
 
-  test('without a wait the instance is answered as it was stored, and runs on', async () => {
+  test('create without a wait returns the stored instance, which then runs', async () => {
     const { engine, until, store, world } = startEngine();
     assert.equal((await until(engine.create('book', 0)))?.state, 'packing');
     await world.run(() => isSettled(store), minuteMs);
     assert.deepEqual(statesOf(store), ['delivered']);
   });
 
-  test('those that arrive together go on together, in sets no larger than the limit', async () => {
+  test('instances that arrive together move in batches no larger than the limit', async () => {
     const sizes: number[] = [];
     const limits = { batches: { lanes: 1, maxBatch: 40 } };
     const { engine, until } = startEngine({ limits, events: { asked: (_action, size) => sizes.push(size) } });
     await until(Promise.all(Array.from({ length: 100 }, (_, index) => engine.create(`${index}`, minuteMs))));
-    assert.ok(Math.max(...sizes) === 40 && sizes.length <= 10, `sets of ${sizes}`);
+    assert.ok(Math.max(...sizes) === 40 && sizes.length <= 10, `batches of ${sizes}`);
   });
 
-  test('an answer of the wrong length moves nobody until it is put right', async () => {
+  test('too few replies move no instance; the step is retried', async () => {
     let asked = 0;
     const pack: Ask = async (set) => {
       asked += 1;
@@ -47,7 +47,7 @@ describe('an engine runs a saga that is not about bookings', () => {
 });
 
 describe('a participant that is away', () => {
-  test('is asked again until it answers, one probe at a time, and the set stays whole', async () => {
+  test('is probed by one call at a time until it replies, and the batch stays whole', async () => {
     const sizes: number[] = [];
     let isThere = false;
     const pack: Ask = async (set) => {
@@ -62,14 +62,14 @@ describe('a participant that is away', () => {
     await world.run(() => false, 20_000);
     assert.deepEqual(engine.away, ['warehouse']);
     const probes = sizes.length;
-    assert.ok(probes >= 10 && probes <= 40, `${probes} questions in 20 s: pauses of 0.1 to 2 s`);
+    assert.ok(probes >= 10 && probes <= 40, `${probes} probes in 20 s, with pauses of 0.1 to 2 s`);
     isThere = true;
     assert.ok((await until(all)).every((parcel) => parcel?.state === 'delivered'));
     assert.deepEqual(away, ['warehouse true', 'warehouse false']);
-    assert.deepEqual(new Set(sizes.slice(0, probes)), new Set([20]), 'no set was split');
+    assert.deepEqual(new Set(sizes.slice(0, probes)), new Set([20]), 'no batch was split');
   });
 
-  test('holds up nobody who does not need it', async () => {
+  test('does not block instances that another participant handles', async () => {
     const ship: Ask = async () => {
       throw new Unavailable('away');
     };
@@ -88,7 +88,7 @@ describe('a poisonous instance', () => {
     return yes(set);
   };
 
-  test('is found by halves: the others go on, it backs off alone and shows up as stuck', async () => {
+  test('is isolated by halving: the others move on, and it backs off alone and is reported as stuck', async () => {
     const stuck: number[] = [];
     const { engine, world, store } = startEngine({ pack: poison, events: { stuck: (id) => void stuck.push(id) } });
     for (let index = 0; index < 64; index += 1) void engine.create(index === 13 ? 'poison' : 'good', 0);
@@ -99,7 +99,7 @@ describe('a poisonous instance', () => {
     assert.match(row?.error ?? '', /can not be packed/);
   });
 
-  test('is tried again ever more rarely, up to every 30 s, and settles when it is healed', async () => {
+  test('is retried with growing pauses of up to 30 s, and settles once its step succeeds', async () => {
     let isHealed = false;
     const moments: number[] = [];
     const world = new VirtualWorld(1);
@@ -117,7 +117,7 @@ describe('a poisonous instance', () => {
     assert.deepEqual(statesOf(store), ['delivered']);
   });
 
-  test('a refusal where none is allowed is the failure of its instance alone', async () => {
+  test('a refusal that the table rules out fails its instance alone', async () => {
     const unpack: Ask = async (set) => set.map(({ label }) => ({ accepted: label !== 'poison' }));
     const { engine, world, store } = startEngine({ ship: no, unpack });
     for (const label of ['good', 'poison', 'good']) void engine.create(label, 0);
@@ -126,7 +126,7 @@ describe('a poisonous instance', () => {
   });
 });
 
-/** Takes cancellations for some reasons, and not for others. */
+/** Refuses cancellations with the reason "not for me". */
 class ChoosyStore extends ParcelStore {
   readonly taken: string[] = [];
   asked = 0;
@@ -141,7 +141,7 @@ class ChoosyStore extends ParcelStore {
 }
 
 describe('a cancellation', () => {
-  test('of several at once the first that may be is the one that counts', async () => {
+  test('of several at once, the first that the store allows wins', async () => {
     const store = new ChoosyStore();
     const pack: Ask = async () => {
       throw new Unavailable('away');
@@ -154,7 +154,7 @@ describe('a cancellation', () => {
     assert.deepEqual(store.taken, ['first', 'first']);
   });
 
-  test('the store breaks amid a set: who was canceled before is told so, and only the others that nothing was', async () => {
+  test('the store fails during a batch: instances canceled before succeed, and only the others fail', async () => {
     const store = new ChoosyStore();
     const ship: Ask = async () => {
       throw new Unavailable('away');
@@ -174,7 +174,7 @@ describe('a cancellation', () => {
         engine.cancel(1, 'with its event', minuteMs),
       ]),
     );
-    assert.equal(store.asked, 2, 'they were one set, in two turns');
+    assert.equal(store.asked, 2, 'one batch in two turns');
     assert.deepEqual(
       ends.map((end) => (end.status === 'fulfilled' ? end.value?.state : end.reason.name)),
       ['kept', 'shipping', 'Unavailable', 'Unavailable', 'kept'],
@@ -182,15 +182,15 @@ describe('a cancellation', () => {
     assert.deepEqual(statesOf(store), ['kept', 'shipping']);
   });
 
-  test('however often something is canceled that may not be, each set asks the store once', async () => {
+  test('repeated cancellations that are not allowed cost one statement a batch', async () => {
     const store = new ChoosyStore();
     const { engine, until } = startEngine({ store });
     await until(engine.create('book', minuteMs));
     await until(Promise.all(Array.from({ length: 500 }, () => engine.cancel(1, 'not for me', 0))));
-    assert.ok(store.asked <= 2, `${store.asked} times`);
+    assert.ok(store.asked <= 2, `${store.asked} statements`);
   });
 
-  test('in an open state undoes what was done, while its step is still under way', async () => {
+  test('in an open state compensates, even while its step is still under way', async () => {
     let letGo: () => void = () => {};
     const hold = new Promise<void>((resolve) => {
       letGo = resolve;
@@ -209,7 +209,7 @@ describe('a cancellation', () => {
     assert.deepEqual(store.rows.get(1)?.history, ['packing', 'shipping', 'unpacking', 'kept']);
   });
 
-  test('many at once undo once; one of what has settled for good changes nothing', async () => {
+  test('many at once compensate once; canceling a canceled instance changes nothing', async () => {
     let unpacked = 0;
     const unpack: Ask = async (set) => {
       unpacked += set.length;
@@ -228,10 +228,10 @@ describe('a cancellation', () => {
     );
     assert.equal((await until(engine.cancel(1, 'again', minuteMs)))?.state, 'kept');
     assert.equal(unpacked, 1);
-    assert.equal(await until(engine.cancel(99, 'nobody', minuteMs)), undefined);
+    assert.equal(await until(engine.cancel(99, 'why', minuteMs)), undefined);
   });
 });
-/** Fails the first `times` questions with an error, then answers yes. */
+/** Fails the first `times` calls, then accepts. */
 function failing(times: number, error: () => unknown): Ask & { asked: number } {
   const ask: Ask & { asked: number } = Object.assign(
     async (set: readonly Parcel[]) => {
@@ -243,7 +243,7 @@ function failing(times: number, error: () => unknown): Ask & { asked: number } {
   );
   return ask;
 }
-test('questions that fail now and then are asked again until each saga is where it belongs', async () => {
+test('a step that fails twice is repeated until it is accepted', async () => {
   const pack = failing(2, () => new Unavailable('away'));
   const { engine, until } = startEngine({ pack });
   assert.equal((await until(engine.create('book', minuteMs)))?.state, 'delivered');

@@ -14,17 +14,16 @@ import type { Action, StepContext } from './steps.ts';
 import type { Answer, Cancellation, Instance, SagaStore } from './store.ts';
 import { Worker } from './worker.ts';
 
-/** How long an orderly end waits for a store that is away, in milliseconds. */
+/** How long `stop` waits for a store that is away. */
 const giveUpMs = 3_000;
 
-/** What an engine is made of. */
 export interface EngineParts<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
-  /** What traces call an instance. */
+  /** The prefix of span attributes: `booking` makes `booking.id`. */
   readonly name?: string;
   readonly saga: Saga<Name>;
   readonly store: SagaStore<Name, Item, Draft, Said>;
   readonly world: World;
-  /** How each action of the table is carried out. */
+  /** The implementation of each action in the table. */
   readonly actions: Readonly<Record<string, Action<Item, Said>>>;
   /** True for bulk work, which gets half the lanes. Without it no instance is bulk work. */
   readonly isBulk?: (item: Item) => boolean;
@@ -40,10 +39,10 @@ export interface Leased {
 
 /**
  * Runs sagas in batches. All instances that wait in a state form the next batch of its action, and move to the next
- * state together. Several engines may run on one store: running an instance twice is harmless, because the store moves
- * it only from the state that the mover expects.
+ * state together. Several engines may share one store: running an instance twice does no harm, because the store moves
+ * an instance only from the state that the engine expects.
  *
- * The engine is the public face. A worker runs what is leased; the canceler and recovery hand it more.
+ * The worker runs leased instances. The canceler and recovery hand it more.
  */
 export class Engine<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
   readonly #context: StepContext<Name, Item, Draft, Said>;
@@ -63,7 +62,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     this.#insert = batch(world, this.#limits.batches, (drafts) => this.#insertBatch(drafts), 'store');
   }
 
-  /** Begins to renew leases, and to take over instances that are due. */
+  /** Starts renewing leases and taking over due instances. */
   start(): void {
     this.#recovery.start();
   }
@@ -87,14 +86,14 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
 
   /**
    * Stores a new instance and runs it.
-   * @returns the settled instance; or, when that takes longer than `waitMs`, the instance as it was stored; or nothing
-   * for a draft that was stored before: then nothing is stored.
-   * @throws Unavailable when too many are open in this process, or the engine stops: then nothing was stored.
-   * @throws OutcomeUnknown when it is not known whether it was stored; if it was, it will be run.
+   * @returns the settled instance; after `waitMs` the instance as it was stored; undefined for a draft that was stored
+   * before.
+   * @throws Unavailable when this process has no room or is stopping. Nothing was stored.
+   * @throws OutcomeUnknown when the insertion got no reply. If the instance was stored, it is run.
    */
   async create(draft: Draft, waitMs: number): Promise<Item | undefined> {
     if (this.#worker.isStopping) throw new Unavailable('this process is stopping');
-    if (this.#worker.room <= 0) throw new Unavailable('too many are open in this process');
+    if (this.#worker.room <= 0) throw new Unavailable('this process has reached its limit of open instances');
     const askedAtMs = this.#context.world.now();
     const dueAt = this.#leaseEnd();
     const item = await this.#worker.reserve(() => this.#insert(draft));
@@ -105,8 +104,8 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   }
 
   /**
-   * Waits for an instance to settle, whichever process runs it.
-   * @returns it when it has settled, or as it was at first after `waitMs`; nothing when there is no such instance.
+   * Waits for an instance to settle, in this process or another.
+   * @returns the settled instance; after `waitMs` the instance as first read; undefined for an unknown id.
    */
   async settled(id: number, waitMs: number): Promise<Item | undefined> {
     const [item] = await this.#context.store.read([id]);
@@ -115,10 +114,10 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   }
 
   /**
-   * Cancels an instance in any state, and undoes what was done. `by` is the id of the person who asked for it.
-   * @returns it when it has settled, or as it was canceled after `waitMs`; nothing when there is no such instance.
-   * @throws Unavailable when the engine stops, or the store is away: then this did not cancel it.
-   * @throws OutcomeUnknown when it is not known whether it was canceled; if it was, it will be undone.
+   * Cancels an instance and compensates its steps. `by` is the id of the person who cancels.
+   * @returns the settled instance; after `waitMs` the instance as it was canceled; undefined for an unknown id.
+   * @throws Unavailable when the engine is stopping or the store is away. This call did not cancel the instance.
+   * @throws OutcomeUnknown when the cancellation got no reply. If the instance was canceled, it is compensated.
    */
   async cancel(id: number, reason: string, waitMs: number, by?: number): Promise<Item | undefined> {
     if (this.#worker.isStopping) throw new Unavailable('this process is stopping');
@@ -130,19 +129,19 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   }
 
   /**
-   * Cancels a batch of bulk work once there is room for it, and resolves when it is under way.
-   * @returns how many it canceled: the others were canceled before, or can't be.
+   * Cancels a batch of bulk work as soon as it fits the bulk limit, and resolves before the batch settles.
+   * @returns how many it canceled. The others were canceled before, or can't be.
    */
   async cancelBulk(cancellations: readonly Cancellation[]): Promise<number> {
     return this.#canceler.cancelBulk(cancellations);
   }
 
-  /** Accepts nothing new, finishes the steps under way, and makes the rest due at once, for the next process. */
+  /** Refuses new instances, finishes the steps under way, and makes all others due at once for the next process. */
   async stop(): Promise<void> {
     const { world, store, participants, own, leases } = this.#context;
     this.#worker.stop();
     for (const participant of participants.values()) participant.stop();
-    // If the store is away as well, what could not be moved is due when its lease runs out.
+    // If the store is away, instances become due only when their leases run out.
     const givingUp = world.later(giveUpMs, () => own.stop());
     await this.#recovery.stop();
     while (this.#worker.isBusy || this.#canceler.isBusy) await pause(world, 10);
@@ -153,7 +152,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     }
   }
 
-  /** Joins the trace of the current request with the steps of an instance. */
+  /** Links the steps of an instance to the trace of the current request. */
   #traceFor(id: number): void {
     const span = currentSpan();
     span?.set({ [`${this.#context.name}.id`]: id });

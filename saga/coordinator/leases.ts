@@ -8,18 +8,18 @@ interface Lease<Item> {
   span?: Span | undefined;
 }
 
-/** The open instances that this process runs: the last known version of each, and when its lease runs out. */
+/** The open instances that this process runs: the newest known version of each, and the end of its lease. */
 export class Leases<Item extends Instance> {
   readonly #leases = new Map<number, Lease<Item>>();
   readonly #isBulk: (item: Item) => boolean;
   #bulk = 0;
 
-  /** `isBulk` is true for bulk work, which gets half the lanes and a limit apart from the others'. */
+  /** `isBulk` is true for bulk work, which gets half the lanes and its own limit. */
   constructor(isBulk: (item: Item) => boolean) {
     this.#isBulk = isBulk;
   }
 
-  /** How many instances are leased that are not bulk work. */
+  /** The number of leased instances, bulk work excluded. */
   get live(): number {
     return this.#leases.size - this.#bulk;
   }
@@ -41,7 +41,7 @@ export class Leases<Item extends Instance> {
     return this.#leases.get(id)?.sinceMs;
   }
 
-  /** The traced request that an instance is run for. */
+  /** The span of the request that an instance runs for. */
   spanOf(id: number): Span | undefined {
     return this.#leases.get(id)?.span;
   }
@@ -61,7 +61,6 @@ export class Leases<Item extends Instance> {
     }
   }
 
-  /** Keeps the new version of a leased instance. */
   replace(item: Item): void {
     const lease = this.#leases.get(item.id);
     if (lease === undefined) return;
@@ -80,7 +79,7 @@ export class Leases<Item extends Instance> {
     return [...this.#leases].filter(([, { dueAtMs }]) => dueAtMs < beforeMs).map(([id]) => id);
   }
 
-  /** Extends the leases of those ids that are still leased. */
+  /** Extends leases. Ids without a lease are ignored. */
   renew(ids: readonly number[], dueAtMs: number): void {
     for (const id of ids) {
       const lease = this.#leases.get(id);

@@ -6,7 +6,7 @@ import { type Ask, isSettled, minuteMs, startEngine, statesOf, yes } from './eng
 import { ParcelStore } from './parcels.fixture.ts';
 
 describe('limits', () => {
-  test('a full process leaves what is due to others, and cancels what it has no room for all the same', async () => {
+  test('a full process leaves due instances to others, and still cancels instances that it has no room for', async () => {
     const world = new VirtualWorld(5);
     const store = new ParcelStore();
     await store.insert(Array(3).fill('book'), new Date(0), new Date(world.now() + 2_000));
@@ -22,7 +22,7 @@ describe('limits', () => {
     assert.deepEqual(statesOf(store), ['kept', 'delivered', 'delivered', 'packing']);
   });
 
-  test('beyond the bound of open instances nothing is taken in, and nothing is stored', async () => {
+  test('at the limit of open instances a new one is refused, and nothing is stored', async () => {
     const pack: Ask = () => new Promise(() => {});
     const { engine, until, store } = startEngine({ pack, limits: { open: 3 } });
     await until(Promise.all([1, 2, 3].map((index) => engine.create(`${index}`, 0))));
@@ -30,7 +30,7 @@ describe('limits', () => {
     assert.equal(store.rows.size, 3);
   });
 
-  test('what is recovered is taken up only as room allows', async () => {
+  test('recovery takes over only as many instances as there is room for', async () => {
     const world = new VirtualWorld(5);
     const store = new ParcelStore();
     await store.insert(
@@ -44,10 +44,10 @@ describe('limits', () => {
   });
 });
 
-describe('instances that come in masses', () => {
+describe('bulk work', () => {
   const page = (from: number) => Array.from({ length: 10 }, (_, index) => ({ id: from + index, reason: 'why' }));
 
-  test('are taken up as their own bound allows, and keep nobody out', async () => {
+  test('has its own limit and leaves room for other instances', async () => {
     const world = new VirtualWorld(5);
     const store = new ParcelStore();
     await store.insert(Array(100).fill('bulk'), new Date(0), new Date(world.now() + 1e9));
@@ -64,15 +64,19 @@ describe('instances that come in masses', () => {
       for (let from = 1; from <= 100; from += 10) canceled += await engine.cancelBulk(page(from));
     })();
     await world.run(() => engine.open > 0, minuteMs);
-    assert.equal((await until(engine.create('book', minuteMs)))?.state, 'delivered', 'one comes in between');
+    assert.equal(
+      (await until(engine.create('book', minuteMs)))?.state,
+      'delivered',
+      'a new instance is accepted meanwhile',
+    );
     await until(all);
     await world.run(() => isSettled(store), minuteMs);
     assert.equal(canceled, 100);
-    assert.ok(most <= 22, `${most} were held at once`);
+    assert.ok(most <= 22, `${most} leased at once`);
     assert.deepEqual(new Set(statesOf(store).slice(0, 100)), new Set(['kept']));
   });
 
-  test('rest between two sets as long as others are there', async () => {
+  test('rests between two batches while other instances are leased', async () => {
     const world = new VirtualWorld(5);
     const store = new ParcelStore();
     await store.insert(Array(40).fill('bulk'), new Date(0), new Date(world.now() + 1e9));
@@ -93,7 +97,7 @@ describe('instances that come in masses', () => {
   });
 });
 
-test('a mass goes on at once when a participant is back, however long it was away', async () => {
+test('bulk work resumes within 10 s after a participant returns, even after a long outage', async () => {
   const world = new VirtualWorld(5);
   const store = new ParcelStore();
   await store.insert(Array(40).fill('bulk'), new Date(0), new Date(world.now() + 1e9));

@@ -1,14 +1,13 @@
 import type { Lanes } from '../../platform/batch.ts';
 
-/** The limits of one engine. */
 export interface EngineLimits {
-  /** The most open instances that this process leases, recovered ones included, without bulk work. */
+  /** The most open instances that this process leases: recovered ones included, bulk work excluded. */
   readonly open: number;
-  /** The most bulk instances: a limit apart, so that bulk work keeps out nothing else. */
+  /** The most bulk instances. A separate limit, so bulk work leaves room for new bookings. */
   readonly bulk: number;
   /** The batches of each state, and of insertions and cancellations. */
   readonly batches: Lanes;
-  /** How long a lease lasts, in milliseconds. After that any process may take the instance over. */
+  /** How long a lease lasts. Then any process may take the instance over. */
   readonly leaseMs: number;
 }
 

@@ -1,7 +1,7 @@
 import { defineSaga, type Saga, type StateName } from '../table.ts';
 import type { Instance, Move, SagaStore } from './store.ts';
 
-/** A made-up saga, for the tests of the engine: a parcel is packed and shipped, or unpacked again. */
+/** A saga for the engine's tests: a parcel is packed and shipped, or unpacked again. */
 const table = {
   packing: { number: 10, action: 'pack', accepted: 'shipping', refused: 'kept', cancel: 'unpacking' },
   shipping: { number: 20, action: 'ship', accepted: 'delivered', refused: 'unpacking', cancel: 'unpacking' },
@@ -28,14 +28,14 @@ interface Row {
   readonly history: ParcelState[];
 }
 
-/** A store in memory that keeps the promises of `SagaStore`. Each call is one turn of the event loop away. */
+/** An in-memory `SagaStore` that answers asynchronously. */
 export class ParcelStore implements SagaStore<ParcelState, Parcel, string, ParcelAnswer> {
   readonly rows = new Map<number, Row>();
-  /** What someone is writing: it is passed over when leases are renewed. */
+  /** Rows locked by another transaction: `pushDue` skips them. */
   readonly locked = new Set<number>();
-  /** Called before each statement; what it throws is thrown in the statement's place. */
+  /** Called before each statement. If it throws, the statement is not executed. */
   beforeStatement: (name: string) => void = () => {};
-  /** Called after each statement; what it throws hides that the statement was carried out. */
+  /** Called after each statement. If it throws, the caller does not learn that the statement was executed. */
   afterStatement: (name: string) => void = () => {};
   readonly #saga: Saga<ParcelState> = parcels;
 

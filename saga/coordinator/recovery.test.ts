@@ -6,7 +6,7 @@ import { type Ask, isSettled, minuteMs, startEngine, statesOf, yes } from './eng
 import { ParcelStore } from './parcels.fixture.ts';
 
 describe('several engines on one store', () => {
-  test('what a dead one left open is taken up when it is due, and whoever waits elsewhere is told', async () => {
+  test('an instance left open by a dead engine is taken over when it is due, and settles', async () => {
     const world = new VirtualWorld(1);
     const store = new ParcelStore();
     const dead = startEngine({ world, store, pack: () => new Promise(() => {}), isDead: true });
@@ -20,7 +20,7 @@ describe('several engines on one store', () => {
     assert.equal(alive.engine.open, 0);
   });
 
-  test('both run the same instance: each move happens once, and both their clients get the answer', async () => {
+  test('two engines run the same instance: each transition happens once, and the caller gets the result', async () => {
     const world = new VirtualWorld(7);
     const store = new ParcelStore();
     const slow: Ask = (set) => new Promise((resolve) => world.later(3_000, () => resolve(yes(set))));
@@ -35,7 +35,7 @@ describe('several engines on one store', () => {
     assert.deepEqual(store.rows.get(1)?.history, ['packing', 'shipping', 'delivered']);
   });
 
-  test('an instance held for long is kept by its engine, and taken up by no other', async () => {
+  test('an instance leased for a long time stays with its engine', async () => {
     const world = new VirtualWorld(3);
     const store = new ParcelStore();
     const away: Ask = async () => {
@@ -50,7 +50,7 @@ describe('several engines on one store', () => {
     assert.deepEqual(taken, []);
   });
 
-  test('a lease that could not be renewed, because someone was writing the row, is renewed before it runs out', async () => {
+  test('a lease whose row was locked at renewal is renewed before it runs out', async () => {
     const world = new VirtualWorld(3);
     const store = new ParcelStore();
     const never: Ask = () => new Promise(() => {});
@@ -74,7 +74,7 @@ describe('several engines on one store', () => {
 });
 
 describe('the store fails', () => {
-  test('during a move whose outcome is not known: nothing is done twice, and the saga settles', async () => {
+  test('during a move with unknown outcome: no transition happens twice, and the saga settles', async () => {
     const store = new ParcelStore();
     let failures = 3;
     store.afterStatement = (name) => {
@@ -87,7 +87,7 @@ describe('the store fails', () => {
     assert.deepEqual(store.rows.get(1)?.history, ['packing', 'shipping', 'delivered']);
   });
 
-  test('during the insertion, not known: the caller is told so, and what was stored settles all the same', async () => {
+  test('during an insertion with unknown outcome: the caller gets OutcomeUnknown, and the stored instance settles', async () => {
     const store = new ParcelStore();
     store.afterStatement = (name) => {
       if (name === 'insert') throw new OutcomeUnknown('the connection broke');
@@ -99,10 +99,10 @@ describe('the store fails', () => {
   });
 });
 
-describe('the store fails in a way that is no outage', () => {
+describe('the store reports an error that is not an outage', () => {
   const fault = () => new Error('the disk is full of something else');
 
-  test('while a failure is noted: the instance falls due, and is run all the same', async () => {
+  test('while a failed attempt is recorded: the instance becomes due and settles', async () => {
     const store = new ParcelStore();
     let failures = 1;
     store.beforeStatement = (name) => {
@@ -123,7 +123,7 @@ describe('the store fails in a way that is no outage', () => {
     assert.deepEqual(statesOf(store), ['delivered']);
   });
 
-  test('while leases are renewed: what was left behind is taken up all the same', async () => {
+  test('while leases are renewed: due instances are still taken over', async () => {
     const world = new VirtualWorld(5);
     const store = new ParcelStore();
     store.beforeStatement = (name) => {
@@ -137,8 +137,8 @@ describe('the store fails in a way that is no outage', () => {
     assert.equal(engine.open, 2);
   });
 });
-describe('an orderly end', () => {
-  test('those who wait are answered at once, what is left is due at once, and nothing new is taken in', async () => {
+describe('stopping an engine', () => {
+  test('ends waits at once, makes open instances due at once, and refuses new ones', async () => {
     const world = new VirtualWorld(1);
     const store = new ParcelStore();
     const ship: Ask = async () => {
@@ -160,7 +160,7 @@ describe('an orderly end', () => {
     await next.until(next.engine.stop());
   });
 
-  test('a set that is under way is finished first', async () => {
+  test('finishes the batch under way first', async () => {
     const world = new VirtualWorld(1);
     const pack: Ask = (set) => new Promise((resolve) => world.later(500, () => resolve(yes(set))));
     const { engine, until, store } = startEngine({ world, pack });

@@ -5,12 +5,12 @@ import type { StepContext } from './steps.ts';
 import type { Answer, Instance } from './store.ts';
 import type { Worker } from './worker.ts';
 
-/** How often leases are renewed and due instances are taken over, in milliseconds. */
+/** The interval at which leases are renewed and due instances are taken over. */
 const everyMs = 1_000;
 
 /**
- * Renews the leases of this process, and takes over instances that are due: after a crash, a lost reply, a back-off or
- * a power cut alike. Leases only save work: running an instance in two processes does no harm.
+ * Renews the leases of this process, and takes over due instances, whether a crash, a lost reply, a back-off or a power
+ * cut left them. Leases only avoid duplicate work: an instance that runs in two processes does no harm.
  */
 export class Recovery<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
   readonly #context: StepContext<Name, Item, Draft, Said>;
@@ -30,7 +30,7 @@ export class Recovery<Name extends string, Item extends Instance<Name>, Draft, S
     this.#worker = worker;
   }
 
-  /** Makes a round at once, and then about every second until `stop`. */
+  /** Runs a round at once, and then about every second until `stop`. */
   start(): void {
     const { world } = this.#context;
     this.#round = this.#makeRound().then(() => {
@@ -45,13 +45,13 @@ export class Recovery<Name extends string, Item extends Instance<Name>, Draft, S
     await this.#round;
   }
 
-  /** A failure to renew does not keep due instances from being taken over. */
+  /** Due instances are taken over even when renewing fails. */
   async #makeRound(): Promise<void> {
     await this.#renew().catch((error) => this.#context.observer.failed?.(error));
     await this.#takeOver().catch((error) => this.#context.observer.failed?.(error));
   }
 
-  /** Renews the leases that are half over. A row that is being written is passed over, and renewed in the next round. */
+  /** Renews leases whose first half is over. A row locked by another transaction is skipped, and renewed next round. */
   async #renew(): Promise<void> {
     const { leases, store, world } = this.#context;
     const { leaseMs, batches } = this.#limits;
@@ -62,7 +62,7 @@ export class Recovery<Name extends string, Item extends Instance<Name>, Draft, S
     }
   }
 
-  /** Takes over due instances, as long as there is room. Those without room stay due, for another process. */
+  /** Takes over due instances while there is room. The others stay due for another process. */
   async #takeOver(): Promise<void> {
     const { leases, store, world, observer } = this.#context;
     const { leaseMs, batches } = this.#limits;

@@ -4,12 +4,12 @@ import type { World } from '../../platform/world.ts';
 import type { Saga } from '../table.ts';
 import { type Availability, Stopped } from './availability.ts';
 import type { Leases } from './leases.ts';
-import type { Observer } from './observer.ts';
+import { type Observer, reportBatch } from './observer.ts';
 import type { Answer, Instance, Move, SagaStore } from './store.ts';
 
-/** How an action is carried out: by which participant, and with which call about a batch. */
+/** The implementation of an action: the participant, and the call for a batch. */
 export interface Action<Item, Said extends Answer> {
-  /** The participant's name. While it is away, all actions with this name wait together. */
+  /** The participant's name. While it is away, all of its actions wait. */
   readonly participant: string;
   /** Resolves with one reply per instance, in the same order. */
   ask(batch: readonly Item[]): Promise<readonly Said[]>;
@@ -21,18 +21,17 @@ export interface Failed<Item> {
   readonly error: unknown;
 }
 
-/** What became of a batch. */
+/** The result of a batch. */
 export interface Outcome<Item> {
   /** The instances that were moved, in their new state. */
   readonly moved: readonly Item[];
-  /** The instances that another process had moved before. */
+  /** The instances that another process had already moved. */
   readonly lost: readonly Item[];
   readonly failed: readonly Failed<Item>[];
 }
 
-/** What the parts of one engine share. */
+/** The state that the parts of one engine share. */
 export interface StepContext<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
-  /** What traces call an instance. */
   readonly name: string;
   readonly saga: Saga<Name>;
   readonly store: SagaStore<Name, Item, Draft, Said>;
@@ -49,11 +48,11 @@ export interface StepContext<Name extends string, Item extends Instance<Name>, D
 /**
  * Makes one step of a batch: calls the action of its state once, and moves all instances with one statement.
  *
- * While the participant or the store is away the batch stays whole and the call is repeated; every request carries its
- * idempotency key, so a repeated call does no harm. A batch that fails in any other way is split into halves, down to
- * the instances that fail alone, so one poisonous instance holds up no other.
+ * While the participant or the store is away, the batch stays whole and the call is repeated. Every request carries its
+ * idempotency key, so repeating is safe. A batch that fails in any other way is split into halves, down to the instances
+ * that fail alone, so one poisonous instance does not block the others.
  *
- * @throws Stopped when the engine stops; the batch is then as it was.
+ * @throws Stopped when the engine stops. The batch is unchanged.
  */
 export async function step<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer>(
   context: StepContext<Name, Item, Draft, Said>,
@@ -73,6 +72,7 @@ export async function step<Name extends string, Item extends Instance<Name>, Dra
     for (const { state: to, id } of moved) {
       within(leases.spanOf(id), () => context.observer.moved?.(state, to, id));
     }
+    reportBatch(context.observer, moved, () => state);
     return { moved, failed, lost: batch.filter(({ id }) => !ids.has(id)) };
   } catch (error) {
     if (error instanceof Stopped) throw error;
@@ -111,7 +111,7 @@ async function ask<Name extends string, Item extends Instance<Name>, Draft, Said
   return answers;
 }
 
-/** Finds where each reply leads. A reply that leads nowhere fails its instance alone. */
+/** Finds the next state for each reply. A reply without a next state fails its instance alone. */
 function follow<Name extends string, Item extends Instance<Name>, Said extends Answer>(
   saga: Saga<Name>,
   state: Name,

@@ -1,37 +1,37 @@
-/** A saga under way, as the engine sees one. What it is about is its service's business. */
+/** A saga under way: the fields that the engine reads. A service adds its own. */
 export interface Instance<Name extends string = string> {
   readonly id: number;
   readonly state: Name;
-  /** How often its action failed, one after the other, in a way that this instance alone may be the cause of. */
+  /** How many times in a row its step failed alone, after its batch was split. */
   readonly attempts: number;
-  /** When it became open, where the store tells: of what is taken up. */
+  /** When it became open. Set by `takeDue`. */
   readonly openSince?: Date;
-  /** The state that it was in before, where the store tells: of what was canceled. */
+  /** The state before the cancellation. Set by `cancel`. */
   readonly cameFrom?: Name;
 }
 
-/** A participant's answer, as the engine sees one. What else it holds is for the store. */
+/** A participant's reply: the field that the engine reads. The store reads the others. */
 export interface Answer {
   readonly accepted: boolean;
 }
 
-/** One instance on its way to the next state, with the answer that leads there. */
+/** One transition of an instance, with the reply that caused it. */
 export interface Move<Name extends string, Item, Said extends Answer> {
-  /** As it stands before. */
+  /** The instance before the transition. */
   readonly item: Item;
   readonly to: Name;
   readonly answer: Said;
 }
 
-/** A cancellation, with its reason: the first reason of an instance stands. */
+/** A cancellation and its reason. An instance keeps its first reason. */
 export interface Cancellation {
   readonly id: number;
   readonly reason: string;
-  /** Who wanted it, where somebody did: for the store to note. */
+  /** The id of the person who canceled, for the store to record. */
   readonly by?: number | undefined;
 }
 
-/** A failed attempt: its error in words, and when to try again. */
+/** A failed attempt: the error's text, and when the next attempt is due. */
 export interface Setback {
   readonly id: number;
   readonly dueAt: Date;
@@ -39,27 +39,27 @@ export interface Setback {
 }
 
 /**
- * Where instances are kept. Each method is one statement about a set, and each change says which state it expects, so
- * that it does no harm when someone else was faster. Whoever changes an instance gets the changed row back, and goes
- * on only with the rows it got.
+ * Stores instances. Each method is one statement for a batch. Each change names the state that it expects and returns
+ * the changed rows. An engine continues only with the returned rows, so when two engines run the same instance, the
+ * slower one changes nothing.
  *
- * An instance is open as long as it has a time at which it is due: then whoever comes first takes it up.
+ * An open instance has a `due_at`. Once that has passed, the first engine to ask takes the instance over.
  */
 export interface SagaStore<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
   /**
-   * Stores new instances in the first state; answers them in the order of the drafts, with nothing in the place of a
-   * draft that was stored before: a store may know that two drafts are the same one, sent twice.
+   * Stores new instances in the first state.
+   * @returns one result a draft, in the same order; undefined for a draft that the store recognizes as stored before.
    */
   insert(drafts: readonly Draft[], now: Date, dueAt: Date): Promise<(Item | undefined)[]>;
-  /** Moves those that still are in `from`, and forgets their failed attempts. Answers those it moved, as they stand now. */
+  /** Moves the instances that are still in `from`, and resets their attempts. @returns the moved rows. */
   move(from: Name, moves: readonly Move<Name, Item, Said>[], now: Date): Promise<Item[]>;
-  /** Moves each to where a cancellation leads from the state it is in. Answers the ones it moved. */
+  /** Cancels instances, each from its current state. @returns the canceled rows, without those that can't be canceled. */
   cancel(cancellations: readonly Cancellation[], now: Date, dueAt: Date): Promise<Item[]>;
   read(ids: readonly number[]): Promise<Item[]>;
-  /** Takes up to `limit` open instances that are due, longest due first, and makes them due again at `dueAt`. */
+  /** Leases up to `limit` due instances until `dueAt`, longest due first. @returns the leased rows. */
   takeDue(now: Date, dueAt: Date, limit: number): Promise<Item[]>;
-  /** Makes those that are open due at `dueAt`. Answers the ids of those it did: it may pass over what someone works on. */
+  /** Makes open instances due at `dueAt`. @returns the ids of the changed rows; rows locked by others may be skipped. */
   pushDue(ids: readonly number[], dueAt: Date): Promise<readonly number[]>;
-  /** Notes a failed attempt of those that still are in `state`, and makes each due at its time. */
+  /** Records a failed attempt of the instances that are still in `state`, and when each is due again. */
   postpone(state: Name, setbacks: readonly Setback[]): Promise<void>;
 }

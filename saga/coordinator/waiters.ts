@@ -4,7 +4,7 @@ import { pause, type World } from '../../platform/world.ts';
 import type { StepContext } from './steps.ts';
 import type { Answer, Instance } from './store.ts';
 
-/** The callers that wait for instances to settle, any number for each. */
+/** The callers that wait for instances to settle. Several may wait for one instance. */
 export class Waiters<Item extends Instance> {
   readonly #world: World;
   readonly #waiting = new Map<number, Set<(item: Item | undefined) => void>>();
@@ -13,7 +13,7 @@ export class Waiters<Item extends Instance> {
     this.#world = world;
   }
 
-  /** Resolves with the settled instance, or with nothing after `waitMs` or `release`. */
+  /** Resolves with the settled instance; with undefined after `waitMs` or `release`. */
   wait(id: number, waitMs: number): Promise<Item | undefined> {
     return new Promise((resolve) => {
       const all = entry(this.#waiting, id, () => new Set());
@@ -42,11 +42,11 @@ export class Waiters<Item extends Instance> {
   }
 }
 
-/** How long the poller pauses between two reads, at first and at most, in milliseconds. */
+/** The shortest and the longest pause between two reads of the poller. */
 const shortestPauseMs = 25;
 const longestPauseMs = 500;
 
-/** Reads the instances that callers wait for here and that another process runs, in batches and ever more rarely. */
+/** Polls instances that callers of this process wait for and that another process runs, with growing pauses. */
 export class Poller<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
   readonly #context: StepContext<Name, Item, Draft, Said>;
   readonly #waiters: Waiters<Item>;
@@ -80,12 +80,12 @@ export class Poller<Name extends string, Item extends Instance<Name>, Draft, Sai
     this.#isPolling = false;
   }
 
-  /** Of an instance that this process has leased meanwhile, a read may be out of date: its own run settles it. */
+  /** False for an instance that this process has leased since: the worker settles it, and a read may be out of date. */
   #isAwaited(id: number): boolean {
     return this.#waiters.has(id) && this.#context.leases.get(id) === undefined;
   }
 
-  /** A failed read is repeated after the pause; waits have a time limit anyway. */
+  /** A failed read is repeated after the pause. */
   async #read(): Promise<Item[]> {
     const { store, observer } = this.#context;
     return store.read([...this.#ids]).catch((error) => {

@@ -7,31 +7,31 @@ import { type Failed, type Outcome, type StepContext, step } from './steps.ts';
 import type { Answer, Instance } from './store.ts';
 import { Poller, Waiters } from './waiters.ts';
 
-/** How long an instance that failed alone waits for its next attempt, at first and at most, in milliseconds. */
+/** The shortest and the longest back-off of an instance that failed alone. */
 const shortestBackOffMs = 500;
 const longestBackOffMs = 30_000;
 
 /**
- * A lane of bulk work rests this many times as long as its last batch took, while other instances are leased. With
- * half the lanes and no rest, undoing 100,000 bookings of one event left other bookings 0.4 of their usual rate: bulk
- * batches are always full, while the others are only as large as the number of people who book at the moment.
+ * A bulk lane rests this many times as long as its last batch took, while other instances are leased. With half the
+ * lanes and no rest, canceling 100,000 bookings of one event left other bookings 0.4 of their usual rate: bulk batches
+ * are always full, while other batches hold only the bookings of the moment.
  */
 const restFactor = 2;
-/** The longest rest, in milliseconds: a batch that took longer has waited for a participant that was away. */
+/** The longest rest. A batch that took longer has waited for a participant that was away. */
 const longestRestMs = 1_000;
 
 /** The queues of one state. */
 interface Queues<Item> {
   readonly live: BatchQueue<Item>;
-  /** Half the lanes, with rests, so that bulk work holds up nothing else. */
+  /** Half the lanes, with rests, so bulk work does not slow down other work. */
   readonly bulk: BatchQueue<Item>;
-  /** Instances that failed go alone until they have moved: in a batch they would make all the others fail. */
+  /** Failed instances run alone until they move on: in a batch they would make all others fail. */
   readonly alone: BatchQueue<Item>;
 }
 
 /**
- * Runs the instances that this process has leased, from state to state, and settles the waits for them. Another
- * process may run the same instances: the worker goes on only with the rows that the store reports as moved.
+ * Runs the leased instances from state to state, and resolves the waits for them. Another process may run the same
+ * instances: the worker continues only with the rows that the store returns as moved.
  */
 export class Worker<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
   readonly #context: StepContext<Name, Item, Draft, Said>;
@@ -53,7 +53,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     this.#poller = new Poller(context, this.#waiters);
   }
 
-  /** Whether an insertion or the step of a batch is under way. */
+  /** True while an insertion or a step is under way. */
   get isBusy(): boolean {
     return this.#underWay + this.#reserved > 0;
   }
@@ -62,7 +62,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     return this.#isStopping;
   }
 
-  /** How many more instances may be leased that are not bulk work. */
+  /** How many more instances may be leased, bulk work excluded. */
   get room(): number {
     return this.#limits.open - this.#context.leases.live - this.#reserved;
   }
@@ -71,13 +71,13 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     return this.#limits.bulk - this.#context.leases.bulk;
   }
 
-  /** Ends all waits, and begins no further step. */
+  /** Ends all waits, and starts no further step. */
   stop(): void {
     this.#isStopping = true;
     this.#waiters.release();
   }
 
-  /** Keeps room for one instance while it is stored. */
+  /** Reserves room for one instance while it is stored. */
   reserve<Result>(store: () => Promise<Result>): Promise<Result> {
     this.#reserved += 1;
     return store().finally(() => {
@@ -94,7 +94,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     if (!isNew) this.#advance(item);
   }
 
-  /** Runs an instance if it is leased already, or if there is room for its kind. @returns whether it is run. */
+  /** Runs an instance that is leased already, or that there is room for. @returns whether it runs. */
   runIfRoom(item: Item, dueAt: Date): boolean {
     const isFull = (this.#isBulk(item) ? this.bulkRoom : this.room) <= 0;
     if (isFull && this.#context.leases.get(item.id) === undefined) return false;
@@ -102,7 +102,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     return true;
   }
 
-  /** Resolves with an instance when it has settled, or with nothing after `waitMs` or at the end. */
+  /** Resolves with the settled instance; with undefined after `waitMs` or when the engine stops. */
   async wait(id: number, waitMs: number): Promise<Item | undefined> {
     if (this.#isStopping || waitMs <= 0) return undefined;
     const settled = this.#waiters.wait(id, waitMs);
@@ -135,7 +135,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
 
   async #runBatch(state: Name, batch: readonly Item[]): Promise<void> {
     const { leases, observer } = this.#context;
-    // An instance that a cancellation has moved since it was queued is queued again in its new state.
+    // A cancellation may have moved an instance since it was queued; it is queued again in its new state.
     const current = batch.filter((item) => leases.get(item.id) === item);
     if (current.length === 0 || this.#isStopping) return;
     this.#underWay += 1;
@@ -143,7 +143,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
       await this.#goOn(state, await step(this.#context, state, current));
     } catch (error) {
       if (error instanceof Stopped) return;
-      // Without a lease they fall due, and recovery takes them over.
+      // Without leases they become due, and recovery takes them over.
       for (const item of current) this.#leave(item);
       observer.failed?.(error);
     } finally {
@@ -169,7 +169,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     for (const { item } of failed) this.#leave(item);
   }
 
-  /** Gives up the lease of an instance that another process runs, or will; its waits are settled by polling. */
+  /** Gives up the lease of an instance that another process runs or will run. Polling resolves its waits. */
   #leave(item: Item): void {
     const { leases } = this.#context;
     if (leases.get(item.id) !== item) return;
@@ -177,7 +177,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     if (this.#waiters.has(item.id)) this.#poller.watch(item.id);
   }
 
-  /** Queues the new version of a leased instance, unless a later state of it is known. */
+  /** Queues the new version of a leased instance, unless a newer one is known. */
   #advance(item: Item): void {
     const { saga, leases } = this.#context;
     const known = leases.get(item.id);
@@ -187,12 +187,12 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     this.#push(item);
   }
 
-  /** If an instance has settled, drops its lease and settles its waits. @returns whether it has. */
+  /** Drops the lease of a settled instance and resolves its waits. @returns whether it has settled. */
   #settle(item: Item): boolean {
     const { saga, world, observer, leases } = this.#context;
     if (saga.isOpen(item.state)) return false;
     const sinceMs = leases.sinceOf(item.id);
-    // The clock of the process in which the instance became open may be ahead of this one's.
+    // Another process may have opened the instance, with a clock ahead of this one's.
     if (sinceMs !== undefined) observer.settled?.(item, Math.max(0, world.now() - sinceMs));
     leases.drop(item.id);
     this.#waiters.settle(item);
@@ -200,7 +200,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
   }
 }
 
-/** An error as a text that PostgreSQL stores: without NUL, which an error may quote from a reply. */
+/** An error's text without NUL, which PostgreSQL can't store and an error may quote from a reply. */
 function textOf(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.replaceAll('\0', '').toWellFormed();

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Contradiction } from '../../platform/errors.ts';
 import { answerOnce, type Step, type StepRecord, undoOnce } from './answer-once.ts';
 
-/** A made-up participant: a locker is rented for an order, and given back. */
+/** A participant for tests: a locker is rented for an order, and returned. */
 interface Question {
   readonly order: number;
   readonly size: string;
@@ -91,7 +91,7 @@ describe('a participant undoes each key once', () => {
     assert.deepEqual(late.fresh, []);
   });
 
-  test('an undo ignores what only its step is asked about', () => {
+  test('an undo ignores the fields that only its step needs', () => {
     const { marks } = undoOnce(locker, [{ ...ask(1), weight: 5 }], stored());
     assert.deepEqual(marks, [{ ...ask(1), state: 'undone' }]);
     const heavy = { ...rented(1), weight: 7 };
@@ -149,7 +149,7 @@ describe('a contradiction gets no reply', () => {
   });
 });
 
-test('in whatever order steps and undos arrive: one decision, one reply and at most one compensation per key', () => {
+test('steps and undos in any order: one decision, one reply and at most one compensation a key', () => {
   const call = fc.record({
     isUndo: fc.boolean(),
     orders: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 5 }),

@@ -3,13 +3,13 @@ import { Contradiction } from '../../platform/errors.ts';
 /*
  * The participant's half of the saga protocol.
  *
- * The coordinator repeats a call until it gets a reply, and it compensates steps whose outcome it never learned. So
- * calls arrive twice, late and in any order. A participant keeps one record per key, and four rules hold:
+ * The coordinator repeats a call until it gets a reply, and compensates steps whose outcome it never learned. So calls
+ * arrive twice, late and in any order. A participant keeps one record a key, and four rules hold:
  *
  * - A key is answered once. Later calls get the recorded reply, refusals included.
  * - An undo that arrives before its step leaves a mark, and the mark refuses the step when it arrives.
  * - Undoing twice is undoing once.
- * - Another question under the same key is a Contradiction: any reply would be wrong.
+ * - A different question with the same key is a Contradiction: any reply would be wrong.
  *
  * The functions are pure. The participant reads the records of a batch under a lock, and writes the new ones in the
  * same transaction.
@@ -28,7 +28,7 @@ type ReasonOf<Recorded> = Extract<Recorded, { readonly state: 'refused'; readonl
 
 /** How one participant records its step. */
 export interface Step<Question extends object, Made extends { readonly state: string }> {
-  /** What a key identifies, for error messages: `booking`. */
+  /** The thing that a key identifies, for error messages: `booking`. */
   readonly subject: string;
   /** The state of a step that was made. */
   readonly made: Made['state'];
@@ -37,7 +37,7 @@ export interface Step<Question extends object, Made extends { readonly state: st
   /** Fields that stay the same under one key. A field is compared when both the record and the question have it. */
   readonly facts: readonly string[];
   keyOf(question: Question): number;
-  /** What a step and its undo are both asked about, without what only the step needs. */
+  /** The fields that a step and its undo share, without those that only the step needs. */
   questionOf(question: Question): Question;
 }
 
@@ -119,7 +119,7 @@ function reasonOf<Recorded extends { readonly state: string }>(record: Recorded)
     : ((record as { readonly reason?: unknown }).reason as ReasonOf<Recorded>);
 }
 
-/** A record that belongs to another question, or that is in no known state, is a bug or damage: nothing is replied. */
+/** @throws Contradiction for a record of another question or in an unknown state: a bug or damaged data. */
 function requireConsistent<Question extends object, Made extends { readonly state: string }>(
   step: Step<Question, Made>,
   record: { readonly state: string },
