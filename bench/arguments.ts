@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type WorkloadName, workloadNames } from './workloads.ts';
 
-/** The arguments are not what they must be. The message is one line for the person who typed them. */
+/** Invalid command-line arguments. The message is one line for the user. */
 export class WrongArguments extends Error {
   override name = 'WrongArguments';
 }
@@ -10,16 +10,16 @@ export const usage = `Measures Startlist and its peers on this machine. See benc
 
   npm run bench                       all rows and workloads, about 20 minutes
   npm run bench -- --quick            the hot event alone, about 3 minutes
-  npm run bench -- --soak             5 minutes of full load, and what they do to memory
-  npm run bench -- --against REV      this tree against another revision
+  npm run bench -- --soak             5 minutes of full load, with memory use per minute
+  npm run bench -- --against REV      compares this tree with another revision
 
   --rows one,four,…                   only these rows: one, four, embedded, of-one, dbos, restate, ceiling
   --workloads hot,…                   only these: ${workloadNames.join(', ')}
-  --rounds 3  --seconds 4             how often each row has its turn, and for how long
-  --connections 512                   how many clients ask at once
-  --growth 1000000,5000000            how many bookings are stored before the workload growth
-  --out FOLDER                        where bench.json and bench.svg go, instead of bench/results
-  --publish                           into docs/performance.md and docs/performance/
+  --rounds 3  --seconds 4             turns of each row, and seconds per turn
+  --connections 512                   concurrent clients
+  --growth 1000000,5000000            stored bookings for the workload growth
+  --out FOLDER                        write bench.json and bench.svg to FOLDER, not to bench/results
+  --publish                           write to docs/performance.md and docs/performance/
   --profile FOLDER                    a CPU profile of each Startlist process, and PostgreSQL's costliest statements
 `;
 
@@ -60,7 +60,7 @@ export function readArguments(args: readonly string[]): BenchOptions {
   const isShort = given.quick || given.against !== undefined;
   const workloads = split(given.workloads) ?? (isShort ? ['hot'] : [...workloadNames]);
   for (const name of workloads) {
-    if (!workloadNames.includes(name as WorkloadName)) throw new WrongArguments(`there is no workload ${name}`);
+    if (!workloadNames.includes(name as WorkloadName)) throw new WrongArguments(`unknown workload ${name}`);
   }
   return {
     rows: split(given.rows),

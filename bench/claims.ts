@@ -1,17 +1,17 @@
 import { median, ratio, type Sample, summarize } from './results.ts';
 
-/** Something that Startlist says of itself, and what a run shows of it. */
+/** A performance claim about Startlist, and the value that a run measured. */
 export interface Claim {
   readonly words: string;
   readonly wanted: number;
   readonly found: number;
-  /** Whether less is better. */
+  /** Whether `wanted` is an upper bound. */
   readonly isBound: boolean;
 }
 
 const megabyte = 2 ** 20;
 
-/** All claims that a run can tell something about. */
+/** The claims for which a run has the samples. */
 export function judge(samples: readonly Sample[]): Claim[] {
   const claims: Claim[] = [];
   const claim = (words: string, wanted: number, found: number | undefined, isBound = false) => {
@@ -51,7 +51,7 @@ export function isTrue({ wanted, found, isBound }: Omit<Claim, 'words'>): boolea
   return isBound ? found <= wanted : found >= wanted;
 }
 
-/** A line for each claim, with what was found. */
+/** One line per claim, with the measured value. */
 export function printClaims(claims: readonly Claim[]): string {
   const width = Math.max(0, ...claims.map(({ words }) => words.length));
   const lines = claims.map(({ words, wanted, found, isBound }) => {

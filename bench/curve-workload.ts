@@ -5,12 +5,12 @@ import type { BenchContext, Row, Target } from './rows/row.ts';
 import { measureTurn } from './turn.ts';
 import { bookAt, bookings } from './workloads.ts';
 
-/** Which shares of the rate at saturation are offered. */
+/** The offered loads, as shares of the rate at saturation. */
 const shares = [0.05, 0.1, 0.25, 0.5, 0.65, 0.8, 0.9, 1];
 
 /**
- * Latency against offered load: requests arrive by chance, ever more of them, up to what saturates the row. What that
- * is, is found out first, by as many clients as in the other workloads.
+ * Measures latency against offered load. Requests arrive as a Poisson process at rising rates up to saturation, which is
+ * measured first with the usual number of clients.
  */
 export async function runCurve(context: BenchContext, row: Row, { rounds, effort }: Rounds): Promise<Sample[]> {
   const target = await row.open(context, { people: 2_000, poor: 0, stored: 0 });
@@ -31,7 +31,7 @@ export async function runCurve(context: BenchContext, row: Row, { rounds, effort
         progress(`latency · ${title} · ${round} of ${rounds}: p99 ${sample.latencyMs.p99.toFixed(1)} ms`);
       }
     }
-    // Once, in the end: the more bookings there are, the longer it takes.
+    // Only once, because reconciliation takes longer with every booking.
     await target.reconcile();
   } finally {
     await target.close();

@@ -6,8 +6,8 @@ import { type Contender, measureTurn } from './turn.ts';
 import { bookAt, type Effort } from './workloads.ts';
 
 /**
- * The hot event with more and more bookings stored already, and the list of one person's bookings: each number is a
- * database of its own, and they take turns.
+ * Measures the hot event and the list of one person's bookings with rising numbers of stored bookings. Each number has
+ * its own database, and the databases take turns.
  */
 export async function runGrowth(
   context: BenchContext,
@@ -34,7 +34,7 @@ export async function runGrowth(
         progress(`growth · ${contender.title} · ${round} of ${rounds}: ${Math.round(sample.perSecond)} a second`);
       }
     }
-    // Once, in the end: to compare five million bookings takes minutes.
+    // Only once, because comparing five million bookings takes minutes.
     for (const { target, title } of contenders) {
       progress(`growth · ${title}: comparing the records`);
       await target.reconcile();
@@ -45,7 +45,7 @@ export async function runGrowth(
   return samples;
 }
 
-/** One client that lists the bookings of a person who has some. */
+/** One client lists the bookings of a person who has some. */
 function list(target: Target, { seconds }: Effort) {
   const { headers } = target.shot(target.crowd.people[1] ?? target.crowd.admin, 1);
   const shots = [[{ method: 'GET', path: '/book/get?limit=20', headers } as const]];

@@ -1,11 +1,11 @@
 import type { Connection, Database } from '../platform/database/database.ts';
 
-/** How many people and events the stored bookings are spread over, and what each costs. */
+/** The people and events over which the stored bookings are spread, and the price of each. */
 const people = 100_000;
 const events = 5_000;
 const price = 5;
 
-// Each statement gives its rows ids that follow each other, so that the next ones count on from the first.
+// Each statement returns its first id: the ids of its rows are consecutive, so the next statement can compute them.
 const insertPeople = `
 with added as (
   insert into auth.person (login, login_key, email, first_name, last_name, role, password_hash, created_at)
@@ -69,7 +69,7 @@ update events.event as e
   from (select event_id, count(*) as count from events.slot where booking_id >= $1 group by event_id) as held
  where e.id = held.event_id`;
 
-/** Stores so many complete bookings of others, as sets, as if they had been booked: every record agrees. */
+/** Stores complete bookings with set-based statements. The records of all services agree. */
 export async function growTables(database: Database, bookings: number): Promise<void> {
   await database.connection(async (sql: Connection) => {
     const now = new Date();
@@ -82,7 +82,7 @@ export async function growTables(database: Database, bookings: number): Promise<
       await sql.query(text, [firstBooking]);
     }
     await sql.query(insertDeposits, [firstBooking, now]);
-    // As it would be by then, autovacuum having passed: without it the first reads do its work.
+    // Autovacuum would have run by then. Without it the first reads would do its work.
     for (const table of ['book.booking', 'events.slot', 'events.event', 'account.payment', 'account.transfer']) {
       await sql.script(`vacuum analyze ${table}`);
     }

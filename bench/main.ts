@@ -1,4 +1,4 @@
-/** What `npm run bench` runs. See bench/README.md. */
+/** Runs `npm run bench`. See bench/README.md. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -44,7 +44,6 @@ function optionsOrEnd(): BenchOptions {
 
 const isPlain = (name: WorkloadName): name is PlainName => name in workloads;
 
-/** Runs the workloads, each on its rows. */
 async function measure(context: BenchContext, rows: readonly Row[], options: BenchOptions): Promise<Sample[]> {
   const { rounds, seconds, connections, growth } = options;
   const effort = { rounds, effort: { seconds, connections } };
@@ -80,10 +79,10 @@ function write(samples: readonly Sample[], options: BenchOptions, postgres: stri
 
 const options = optionsOrEnd();
 const folder = mkdtempSync(join(tmpdir(), 'startlist-bench-'));
-// A server that is there already counts statements only if whoever runs it wants that.
+// Counting statements needs server settings, so it is not possible on the server of TEST_DATABASE_URL.
 const isCounting = options.profile !== undefined && !process.env.TEST_DATABASE_URL;
 const server = await openServer(isCounting ? counting : {});
-// Where its programs stand is this machine's business.
+// The title is published, so the path of this machine is removed.
 const postgres = server.title.replace(/ in \/\S+$/, '');
 const revision = options.against === undefined ? undefined : checkOut(options.against, folder);
 try {
@@ -95,15 +94,15 @@ try {
   const context = { server, folder };
   if (options.profile !== undefined) mkdirSync(options.profile, { recursive: true });
   if (isCounting) await countStatements(server);
-  for (const { title, missing } of rows) if (missing !== undefined) console.error(`${title} is left out: ${missing}`);
+  for (const { title, missing } of rows) if (missing !== undefined) console.error(`skipping ${title}: ${missing}`);
   const { seconds, connections } = options;
   const [first] = rows;
-  if (first === undefined) throw new Error('there are no such rows');
-  const told = options.soak
+  if (first === undefined) throw new Error('no known row was selected');
+  const report = options.soak
     ? await soak(context, first, { seconds, connections })
     : write(await measure(context, rows, options), options, postgres);
   endProgress();
-  process.stdout.write(told);
+  process.stdout.write(report);
   if (options.profile !== undefined) {
     const statements = isCounting ? `, ${await writeStatements(server, options.profile)}` : '';
     process.stdout.write(`profiles: ${options.profile}${statements}\n`);

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { tokenHash } from '../auth/credentials.ts';
 import type { Sql } from '../platform/database/database.ts';
 
-/** Somebody who is signed in. */
+/** A person with a session. */
 export interface Person {
   readonly id: number;
-  /** What to send as the header `cookie`. */
+  /** The value of the header `cookie`. */
   readonly cookie: string;
 }
 
-/** Whoever is there besides: an admin, who creates events and reconciles. */
+/** The people of a run, and an admin who creates events and reconciles. */
 export interface Crowd {
   readonly admin: Person;
   readonly people: readonly Person[];
 }
 
-// Nobody signs in with a password here: to hash thousands of them would take minutes, and is not what is measured.
+// The people have sessions but no passwords: hashing thousands of passwords would take minutes.
 const insertPeople = `
 insert into auth.person (login, login_key, email, first_name, last_name, role, password_hash, created_at)
 select login, login, login || '@example.org', 'Person', login, role, null, $3
@@ -38,9 +38,9 @@ select 'deposit', person_id, $2, $3 from unnest($1::bigint[]) as t (person_id)`;
 const dayMs = 86_400_000;
 
 /**
- * Stores people with sessions and money, as sets, in the tables of auth and account.
- * @param money what each has; those without any have an account all the same.
- * @param poor how many of them have none.
+ * Stores people with sessions and balances in the tables of auth and account, with set-based statements.
+ * @param money the balance of each person.
+ * @param poor the number of people with an empty account.
  */
 export async function storeCrowd(sql: Sql, count: number, { money = 1_000_000_000, poor = 0 } = {}): Promise<Crowd> {
   const now = new Date();
@@ -52,7 +52,7 @@ export async function storeCrowd(sql: Sql, count: number, { money = 1_000_000_00
   const hashes = sessions.map(({ sessionId }) => tokenHash(sessionId));
   const ids = rows.map(({ id }) => id);
   await sql.query(insertSessions, [hashes, ids, now, new Date(now.getTime() + dayMs)]);
-  // The poor stand anywhere in the crowd: every fourth, say, not all at its end.
+  // People without money are spread evenly, for example every fourth person.
   const isPoor = (index: number) => poor > 0 && index % Math.round(count / poor) === 0;
   const rich = ids.filter((_, index) => !isPoor(index));
   await sql.query(insertAccounts, [rich, money]);

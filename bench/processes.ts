@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What processes have used, as the system counts it; nothing where the system has no /proc. */
+/** The resources that processes have used; zero on systems without /proc. */
 export interface Usage {
-  /** Time on a processor, in milliseconds; that of children which have ended among it. */
+  /** CPU time in milliseconds, including ended child processes. */
   readonly cpuMs: number;
-  /** Memory that is resident, of the largest of them, in bytes. */
+  /** Resident memory of the largest process, in bytes. */
   readonly residentBytes: number;
 }
 
-/** The system's clock ticks a second: 100 wherever Linux runs. */
+/** Clock ticks per second: always 100 on Linux. */
 const ticksPerSecond = 100;
 const pageBytes = 4_096;
 
-/** Reads what some processes have used so far. Those that are gone count nothing. */
+/** Reads the usage of running processes. Ended processes count as zero. */
 export function usageOf(pids: readonly number[]): Usage {
   const all = pids.flatMap((pid) => read(pid) ?? []);
   return {
@@ -24,13 +24,13 @@ export function usageOf(pids: readonly number[]): Usage {
 function read(pid: number): Usage | undefined {
   const fields = statOf(pid);
   if (fields === undefined) return undefined;
-  // Counted from the state, which is the third field of all: see proc(5). A server's processes come and go.
+  // Field 0 is the state, the third field in proc(5).
   const pages = Number(fields[21]);
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   return { cpuMs: (ticks * 1_000) / ticksPerSecond, residentBytes: pages * pageBytes };
 }
 
-/** What stands in /proc/PID/stat behind the name, which may hold spaces itself. */
+/** The fields of /proc/PID/stat after the process name, which may contain spaces. */
 function statOf(pid: number): string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -40,7 +40,7 @@ function statOf(pid: number): string[] | undefined {
   }
 }
 
-/** The processes that a process has started, such as the backends of a PostgreSQL. */
+/** The child processes of a process, such as the backends of a PostgreSQL server. */
 export function childrenOf(parent: number): number[] {
   try {
     const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));

@@ -1,23 +1,23 @@
 import type { Latency } from './load/load.ts';
 
-/** One turn of one row. */
+/** The measurements of one turn of one row. */
 export interface Sample {
   readonly workload: string;
   readonly row: string;
   readonly title: string;
   readonly perSecond: number;
   readonly latencyMs: Latency;
-  /** Processor time for each answer, in microseconds: of the row's own processes, and of the server. */
+  /** CPU time per answer in microseconds: of the row's own processes, and of PostgreSQL. */
   readonly cpuUs: { readonly own: number; readonly server: number };
-  /** Memory of the largest of its processes, in bytes. */
+  /** Memory of the row's largest process, in bytes. */
   readonly residentBytes: number;
-  /** What the server wrote to its log for each answer, in bytes. */
+  /** WAL bytes per answer. */
   readonly walBytes: number;
-  /** How many arrived a second, where the load says so. */
+  /** The offered rate of an open load, in requests per second. */
   readonly offered?: number;
 }
 
-/** What several turns come to: medians, and the slowest and the fastest turn. */
+/** The medians of several turns, and the slowest and the fastest rate. */
 export interface Summary {
   readonly row: string;
   readonly title: string;
@@ -37,7 +37,7 @@ export function median(values: readonly number[]): number {
   return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
-/** The rows of a workload, in the order in which they first had their turn. */
+/** Summarizes the rows of a workload, in the order of their first turns. */
 export function summarize(samples: readonly Sample[], workload: string): Summary[] {
   const rows = Map.groupBy(
     samples.filter((sample) => sample.workload === workload),
@@ -60,12 +60,11 @@ export function summarize(samples: readonly Sample[], workload: string): Summary
   });
 }
 
-/** A row's turn at a workload. */
 export type Turn = readonly [workload: string, row: string];
 
 /**
- * How many times as fast one turn was as another: the median of what it was in each round, so that whatever slows the
- * machine down for a while slows down both.
+ * The ratio of two rates: the median of the ratios of the rounds. A slow phase of the machine then affects both rates
+ * alike.
  */
 export function ratio(samples: readonly Sample[], turn: Turn, other: Turn): number | undefined {
   const of = ([workload, row]: Turn) => samples.filter((each) => each.workload === workload && each.row === row);

@@ -4,7 +4,7 @@ import type { BenchContext, Row } from './rows/row.ts';
 import { type Contender, takeTurn } from './turn.ts';
 import { type Effort, type PlainName, type Workload, workloads } from './workloads.ts';
 
-/** For how long a row is warmed up before its first turn, in seconds: its code is compiled by then. */
+/** The warm-up of a row before its first turn, in seconds, until its code is compiled. */
 const warmUpSeconds = 3;
 
 export interface Rounds {
@@ -12,15 +12,13 @@ export interface Rounds {
   readonly effort: Effort;
 }
 
-/** Puts the workloads of each group together. */
 export function grouped(names: readonly PlainName[]): PlainName[][] {
   return [...Map.groupBy(names, (name) => workloads[name].group).values()];
 }
 
 /**
- * Runs the workloads of a group on their rows: all rows are open at once and idle but for their turns. In each round
- * each row has its turns, one for each workload right after the other, so that what the machine does besides meets all
- * of them alike.
+ * Runs the workloads of a group on their rows. All rows are open at once and idle outside their turns. In each round
+ * every row runs its workloads in immediate succession, so that other load on the machine affects all rows alike.
  */
 export async function runRounds(
   context: BenchContext,
@@ -63,11 +61,11 @@ function effortOf({ connections = Number.POSITIVE_INFINITY }: Contender, effort:
   return { ...effort, connections: Math.min(connections, effort.connections) };
 }
 
-/** Opens the rows of a group of workloads that can be run here. */
+/** Opens the rows that can run on this machine and that the group needs. */
 async function openAll(context: BenchContext, group: readonly Workload[], rows: readonly Row[]): Promise<Contender[]> {
   const [first] = group;
   if (group.some((workload) => workload.setting !== first?.setting)) {
-    throw new Error('workloads of one group begin with the same setting');
+    throw new Error('workloads of one group must have the same setting');
   }
   const contenders: Contender[] = [];
   try {

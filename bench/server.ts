@@ -6,25 +6,25 @@ import { findBinaries } from '../programs/cluster/postgres-binaries.ts';
 import { startCluster } from '../programs/cluster/postgres-server.ts';
 import { childrenOf } from './processes.ts';
 
-/** A PostgreSQL server that all rows of a run share, each with a database of its own. */
+/** The PostgreSQL server of a run. Each row has its own database on it. */
 export interface BenchServer {
-  /** What it is, for the head of the table. */
+  /** The version and origin, for the reports. */
   readonly title: string;
-  /** Its processes; none when it was there before, perhaps on another machine. */
+  /** The server's processes; none for the server of TEST_DATABASE_URL, which may be on another machine. */
   pids(): number[];
   /** Creates an empty database. @returns its URL. */
   createDatabase(name: string): Promise<string>;
   dropDatabase(name: string): Promise<void>;
-  /** The rows of a statement in its own database, not in a row's. */
+  /** Runs a statement in the server's default database. */
   ask(text: string): Promise<readonly Readonly<Record<string, string>>[]>;
-  /** How much it has written to its log so far, in bytes. */
+  /** The WAL position in bytes. */
   walBytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
 /**
- * What a server of this size is usually given. Every commit is flushed to disk, as PostgreSQL does unless told
- * otherwise. Checkpoints come by time alone, so that none falls into one row's seconds and not into another's.
+ * Usual settings for a server of this size. Every commit is flushed to disk, as by default. Checkpoints are an hour
+ * apart: one within a turn would slow down that row only.
  */
 const settings = {
   max_connections: '300',
@@ -37,9 +37,8 @@ const settings = {
 };
 
 /**
- * The server that TEST_DATABASE_URL names, as it is; or else one that is started for this run, from the programs that
- * tests use as well.
- * @throws NoPostgres when there is none.
+ * Uses the server of TEST_DATABASE_URL with its own settings, or starts one with the PostgreSQL that the tests use.
+ * @throws NoPostgres
  */
 export async function openServer(extra: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
   const named = process.env.TEST_DATABASE_URL ?? '';

@@ -4,12 +4,12 @@ import type { BenchContext, Row } from './rows/row.ts';
 import { bookAt, type Effort } from './workloads.ts';
 
 const minutes = 5;
-/** How much more memory the last minute may have than the second, as a share: in the first the program gets warm. */
+/** The allowed growth of memory from the second to the last minute, as a share. The first minute is the warm-up. */
 const mayGrow = 0.1;
 
 /**
- * Five minutes of full load on one process. What counts is memory from minute to minute, and that the records agree.
- * @throws when memory went on growing.
+ * Runs five minutes of full load on one process, and records its memory each minute.
+ * @throws when memory keeps growing or the records do not agree.
  */
 export async function soak(context: BenchContext, row: Row, effort: Effort): Promise<string> {
   const target = await row.open(context, { people: 2_000, poor: 0, stored: 0 });
@@ -30,6 +30,6 @@ export async function soak(context: BenchContext, row: Row, effort: Effort): Pro
   }
   const [, second = 0] = resident;
   const last = resident.at(-1) ?? 0;
-  if (last > second * (1 + mayGrow)) throw new Error(`memory grows:\n${lines.join('\n')}`);
-  return `${lines.join('\n')}\nThe records agree, and memory does not grow.\n`;
+  if (last > second * (1 + mayGrow)) throw new Error(`memory keeps growing:\n${lines.join('\n')}`);
+  return `${lines.join('\n')}\nThe records agree, and memory does not keep growing.\n`;
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchServer } from './server.ts';
 
-/** With these settings a server counts its statements. Each costs a little more then: such a run is no measurement. */
+/** Settings for pg_stat_statements. It adds cost to every statement, so the rates of such a run do not count. */
 export const counting = { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.max': '1000' };
 
 const create = 'create extension if not exists pg_stat_statements';
@@ -19,15 +19,15 @@ select round(total_exec_time::numeric)::text as ms,
  order by total_exec_time desc
  limit 40`;
 
-/** Begins to count from here. */
+/** Enables the extension and resets its counters. */
 export async function countStatements(server: BenchServer): Promise<void> {
   await server.ask(create);
   await server.ask('select pg_stat_statements_reset()');
 }
 
 /**
- * Writes down which statements took the server longest, all databases together; WAL bytes and blocks are those of a row.
- * @returns the file.
+ * Writes the statements with the highest total time in all databases, with WAL bytes and blocks per row.
+ * @returns the path of the file.
  */
 export async function writeStatements(server: BenchServer, folder: string): Promise<string> {
   const rows = await server.ask(costliest);

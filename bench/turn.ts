@@ -4,16 +4,16 @@ import type { Sample } from './results.ts';
 import type { Target } from './rows/row.ts';
 import type { BenchServer } from './server.ts';
 
-/** A row that is open. */
+/** An open row. */
 export interface Contender {
   readonly row: string;
   readonly title: string;
   readonly target: Target;
-  /** As its row has them. */
+  /** The row's limit of clients. */
   readonly connections?: number | undefined;
 }
 
-/** As `measureTurn`, and checks what the row wrote. @throws when the records do not agree: such a run shows nothing. */
+/** Calls `measureTurn` and reconciles the records. @throws when they do not agree: the measurement is then invalid. */
 export async function takeTurn(
   server: BenchServer,
   workload: string,
@@ -25,7 +25,7 @@ export async function takeTurn(
   return sample;
 }
 
-/** Gives a row its turn. @throws when an answer was not what it should be. */
+/** Runs one turn of a row. @throws when a request failed. */
 export async function measureTurn(
   server: BenchServer,
   workload: string,
@@ -36,7 +36,7 @@ export async function measureTurn(
   const measured = await work(target);
   const after = { own: usageOf(target.pids), server: usageOf(server.pids()), wal: await server.walBytes() };
   if (measured.failed > 0) throw new Error(`${title}, ${workload}: ${measured.failed} requests failed`);
-  if (measured.answered === 0) throw new Error(`${title}, ${workload}: nothing was answered`);
+  if (measured.answered === 0) throw new Error(`${title}, ${workload}: no request was answered`);
   const each = (from: number, to: number) => Math.max(0, to - from) / measured.answered;
   return {
     workload,

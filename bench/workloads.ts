@@ -1,21 +1,20 @@
 import type { Measured, Shot } from './load/load.ts';
 import type { Setting, Target } from './rows/row.ts';
 
-/** How hard a workload is run. */
+/** The duration and the number of clients of a workload. */
 export interface Effort {
   readonly seconds: number;
   readonly connections: number;
 }
 
-/** A way of asking that rows are compared by. */
 export interface Workload {
   readonly title: string;
   /**
-   * Workloads of one group are run on the same rows, in the same rounds: their ratios are fair. They begin with the same
-   * setting, and what one stores must not matter to the others.
+   * Workloads of one group run in the same rounds, so that their ratios are fair. They have the same setting, and the
+   * data that one stores must not affect the others.
    */
   readonly group: 'bookings' | 'refusals' | 'reads';
-  /** The rows that it tells something about. */
+  /** The rows that run it. */
   readonly rows: readonly string[];
   readonly setting: Setting;
   run(target: Target, effort: Effort): Promise<Measured>;
@@ -26,33 +25,33 @@ const all = ['one', 'against', 'four', 'embedded', 'of-one', 'dbos', 'restate', 
 const own = ['one', 'against', 'four', 'embedded'];
 /** More slots than any run sells. */
 const plenty = 2_000_000_000;
-/** How many different requests each connection asks, over and over. */
+/** The number of different requests that each connection repeats. */
 const shotsOfEach = 8;
-/** How many events a list shows. */
+/** The page size of the list of events. */
 const listed = 20;
 const flash = { slots: 500, requests: 20_000 };
 
-/** What each connection asks: everybody in turn, at the events in turn. */
+/** The requests of each connection: all people in turn, at all events in turn. */
 export function bookings(target: Target, eventIds: readonly number[], connections: number): Shot[][] {
   const { people } = target.crowd;
   let next = 0;
   const shot = () => {
     next += 1;
     const [person, eventId] = [people[next % people.length], eventIds[next % eventIds.length]];
-    if (person === undefined || eventId === undefined) throw new Error('nobody, or no event, is there');
+    if (person === undefined || eventId === undefined) throw new Error('there are no people, or no events');
     return target.shot(person, eventId);
   };
   return Array.from({ length: connections }, () => Array.from({ length: shotsOfEach }, shot));
 }
 
-/** Books at new events with room for all. */
+/** Books at new events that cannot sell out. */
 export async function bookAt(target: Target, { connections, seconds }: Effort, events: number): Promise<Measured> {
   const eventIds = await target.createEvents({ count: events, slots: plenty, price: 5 });
   const shots = bookings(target, eventIds, connections);
   return target.drive({ kind: 'closed', connections, shots, seconds }, eventIds);
 }
 
-/** Many more requests than slots, all at once. @throws when another number of slots is sold than there are. */
+/** Sends many more requests than there are slots. @throws unless exactly all slots are sold. */
 async function sellOut(target: Target, { connections }: Effort): Promise<Measured> {
   const eventIds = await target.createEvents({ count: 1, slots: flash.slots, price: 5 });
   const shots = bookings(target, eventIds, connections);
@@ -62,14 +61,14 @@ async function sellOut(target: Target, { connections }: Effort): Promise<Measure
   return measured;
 }
 
-/** Nine times the list of events to once one's own bookings. */
+/** Nine requests for the list of events to one for the person's own bookings. */
 async function read(target: Target, { connections, seconds }: Effort): Promise<Measured> {
   await target.createEvents({ count: listed, slots: plenty, price: 5 });
   const shots = Array.from({ length: connections }, (_, connection) => {
     const { headers } = target.shot(target.crowd.people[connection] ?? target.crowd.admin, 1);
     const get = (path: string): Shot => ({ method: 'GET', path, headers });
     const lists = Array.from({ length: 9 }, () => get(`/events/get?limit=${listed}`));
-    // Not everybody looks for the own bookings at the same moment.
+    // Spread the requests for bookings over time.
     return lists.toSpliced(connection % 10, 0, get('/book/get'));
   });
   return target.drive({ kind: 'closed', connections, shots, seconds }, []);
@@ -114,7 +113,7 @@ export const workloads = {
   read: {
     title: 'reads: nine lists of events to one of bookings',
     group: 'reads',
-    // One address answers both lists only where one process does.
+    // The load has one address, and only a single process answers both lists.
     rows: ['one', 'against', 'embedded'],
     setting,
     run: read,
@@ -123,6 +122,6 @@ export const workloads = {
 
 export type PlainName = keyof typeof workloads;
 
-/** `growth` and `curve` are about one row alone, and stand in files of their own. */
+/** `growth` and `curve` run on one row only, see growth-workload.ts and curve-workload.ts. */
 export const workloadNames = [...(Object.keys(workloads) as PlainName[]), 'growth', 'curve'] as const;
 export type WorkloadName = (typeof workloadNames)[number];

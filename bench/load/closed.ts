@@ -2,13 +2,13 @@ import autocannon from 'autocannon';
 import type { ClosedLoad, Measured } from './load.ts';
 import { percentiles } from './percentiles.ts';
 
-/** Puts a closed load on with autocannon: `connections` clients, each with its own requests. */
+/** Runs a closed load with autocannon: `connections` clients, each with its own requests. */
 async function run({ url, connections, seconds, amount, shots }: ClosedLoad): Promise<Measured> {
   let next = 0;
   const beganMs = performance.now();
   let lastMs = beganMs;
   const tookMs: number[] = [];
-  // It is both; its types know one or the other.
+  // The value is both an emitter and a promise; the types declare only one of them.
   const running = autocannon({
     url,
     connections,
@@ -20,7 +20,7 @@ async function run({ url, connections, seconds, amount, shots }: ClosedLoad): Pr
       client.setRequests(own as autocannon.Request[]);
     },
   }) as unknown as autocannon.Instance & Promise<autocannon.Result>;
-  // Its own percentiles are whole milliseconds, and it ends with the second after the last answer.
+  // autocannon rounds its percentiles to milliseconds, and its duration to the second after the last answer.
   running.on('response', (_client, _status, _bytes, ms) => {
     tookMs.push(ms);
     lastMs = performance.now();

@@ -1,4 +1,4 @@
-/** One request, as often as its turn comes. */
+/** A request, which may be sent many times. */
 export interface Shot {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -6,20 +6,20 @@ export interface Shot {
   readonly body?: string;
 }
 
-/** So many clients, each of which asks again as soon as it has been answered (a closed model). */
+/** A closed model: each client sends its next request as soon as it has an answer. */
 export interface ClosedLoad {
   readonly kind: 'closed';
   readonly url: string;
   readonly connections: number;
-  /** How long, in seconds; left out where `amount` says how many. */
+  /** The duration in seconds; left out if `amount` is set. */
   readonly seconds?: number;
-  /** How many requests in all. */
+  /** The total number of requests. */
   readonly amount?: number;
-  /** What each connection asks, over and over: `shots[connection]`. */
+  /** `shots[connection]` are the requests that a connection repeats. */
   readonly shots: readonly (readonly Shot[])[];
 }
 
-/** Requests that arrive by chance, so many a second, whether or not those before were answered (an open model). */
+/** An open model: requests arrive at random at a given rate, independent of earlier answers. */
 export interface OpenLoad {
   readonly kind: 'open';
   readonly url: string;
@@ -30,14 +30,12 @@ export interface OpenLoad {
 
 export type Load = ClosedLoad | OpenLoad;
 
-/** What a load was answered. */
 export interface Measured {
-  /** Requests answered as they should be. */
+  /** Requests with a successful answer. */
   readonly answered: number;
-  /** Requests answered otherwise, or not at all. */
+  /** Requests with another answer, or without one. */
   readonly failed: number;
   readonly tookMs: number;
-  /** How long answers took, in milliseconds. */
   readonly latencyMs: Latency;
 }
 
@@ -48,7 +46,7 @@ export interface Latency {
   readonly max: number;
 }
 
-/** How many were answered a second. */
+/** Successful answers per second. */
 export function rateOf({ answered, tookMs }: Measured): number {
   return (answered * 1_000) / tookMs;
 }

@@ -2,17 +2,17 @@ import { Agent } from 'undici';
 import type { Measured, OpenLoad } from './load.ts';
 import { percentiles } from './percentiles.ts';
 
-/** Connections enough that none of the requests waits for one. */
+/** Enough connections that no request waits for one. */
 const connections = 2_000;
-/** Arrivals are looked at so often, in milliseconds; what was due meanwhile is sent at once. */
+/** The pause between checks for due requests, in milliseconds. */
 const stepMs = 1;
 
-/** Of what is due in so long at the beginning it does not count how long it took, in milliseconds: the connections are opened in it. */
+/** Requests due in this time at the beginning do not count for latency, because they open the connections. In milliseconds. */
 const warmUpMs = 1_000;
 
 /**
- * Puts an open load on: requests arrive as a Poisson process, as from many people who know nothing of each other. How
- * long an answer took counts from the moment at which its request was due, not from when it could be sent.
+ * Runs an open load: requests arrive as a Poisson process, as from many independent people. Latency counts from the time
+ * at which a request was due, not from the time at which it was sent.
  */
 async function run({ url, perSecond, seconds, shots }: OpenLoad): Promise<Measured> {
   const agent = new Agent({ connections, pipelining: 1 });

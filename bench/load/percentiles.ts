@@ -1,6 +1,6 @@
 import type { Latency } from './load.ts';
 
-/** The percentiles of some durations, in their unit; 0 where there are none. */
+/** The percentiles of durations, in their unit; 0 without any. */
 export function percentiles(durations: readonly number[]): Latency {
   const sorted = Float64Array.from(durations).sort();
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;

@@ -6,18 +6,18 @@ import { hasWrk, runWrk } from './wrk.ts';
 
 const programs = { closed: './closed.ts', open: './open.ts' } as const;
 
-/** What puts closed loads on. */
+/** The load generator of closed loads. */
 export const generator = hasWrk ? 'wrk' : 'autocannon';
 
-/** Puts a load on, from a process of its own: what it costs is not paid by whoever measures. */
+/** Runs a load in a separate process, so that its cost does not disturb the measurement. */
 export async function putOn(load: Load): Promise<Measured> {
-  // wrk knows how long it is to ask, not how often.
+  // wrk can run for a duration, but not for a number of requests.
   if (hasWrk && load.kind === 'closed' && load.amount === undefined) return runWrk(load);
   const child = fork(fileURLToPath(new URL(programs[load.kind], import.meta.url)), { stdio: ['ignore', 2, 2, 'ipc'] });
   child.send(load);
   const measured = once(child, 'message').then(([message]) => message as Measured);
   const end = once(child, 'exit').then(([code]) => {
-    throw new Error(`the load generator ended with ${code} before it had an answer`);
+    throw new Error(`the load generator exited with ${code} before it reported a result`);
   });
   end.catch(() => {});
   try {

@@ -1,4 +1,4 @@
--- Asks the requests of a file in turn, over and over, and tells in the end what came of it. wrk runs it: see wrk.ts.
+-- Sends the requests of a file in turn, repeatedly, and prints a summary as JSON at the end. Run by wrk.ts.
 
 local requests = {}
 local place = 0

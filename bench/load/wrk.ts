@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ClosedLoad, Measured, Shot } from './load.ts';
 
-/** Whether wrk is installed: https://github.com/wg/wrk. It takes a fifth of the processor time of what is used else. */
+/** Whether wrk (https://github.com/wg/wrk) is installed. It needs a fifth of the CPU time of autocannon. */
 export const hasWrk = spawnSync('wrk', ['--version']).error === undefined;
 
 const script = fileURLToPath(new URL('wrk.lua', import.meta.url));
 
-/** What `wrk.lua` tells in the end; times in microseconds. */
-interface Told {
+/** The summary that `wrk.lua` prints; times in microseconds. */
+interface Summary {
   readonly answered: number;
   readonly failed: number;
   readonly tookUs: number;
@@ -22,7 +22,7 @@ interface Told {
   readonly max: number;
 }
 
-/** Puts a closed load on for a while. Whichever client has been answered asks what is next in the turn of all. */
+/** Runs a closed load for a duration. All clients share one sequence of requests. */
 export async function runWrk({ url, connections, seconds = 1, shots }: ClosedLoad): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'startlist-wrk-'));
   try {
@@ -36,7 +36,7 @@ export async function runWrk({ url, connections, seconds = 1, shots }: ClosedLoa
     const size = ['--threads', '1', '--connections', `${connections}`, '--duration', `${seconds}s`];
     const args = [...size, '--timeout', '30s', '--script', script, url, '--', file];
     const { stdout } = await promisify(execFile)('wrk', args);
-    const { answered, failed, tookUs, ...us } = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Told;
+    const { answered, failed, tookUs, ...us } = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Summary;
     const ms = { p50: us.p50 / 1_000, p90: us.p90 / 1_000, p99: us.p99 / 1_000, max: us.max / 1_000 };
     return { answered, failed, tookMs: tookUs / 1_000, latencyMs: ms };
   } finally {
@@ -44,13 +44,13 @@ export async function runWrk({ url, connections, seconds = 1, shots }: ClosedLoa
   }
 }
 
-/** The first of each client, then the second of each, and so on. */
+/** The first request of each client, then the second of each, and so on. */
 function inTurn(shots: readonly (readonly Shot[])[]): Shot[] {
   const longest = Math.max(...shots.map(({ length }) => length));
   return Array.from({ length: longest }, (_, place) => shots.flatMap((own) => own[place] ?? [])).flat();
 }
 
-/** A request as it goes over the wire. */
+/** The text of an HTTP request. */
 function written(host: string): (shot: Shot) => string {
   return ({ method, path, headers, body = '' }) => {
     const length = body === '' ? {} : { 'content-length': `${Buffer.byteLength(body)}` };

@@ -1,8 +1,8 @@
 /**
- * The booking on DBOS Transact: a workflow of steps in one process, as https://docs.dbos.dev/typescript/programming-guide
- * advises. The workflow's id is the booking's, so that a repeated request would be the same workflow. Each step is one
- * idempotent statement: faster here than a datasource's transactions, whose checkpoints come on top of the workflow's.
- * Asked directly and not through a queue, a workflow's result needs no polling.
+ * The booking on DBOS Transact: a workflow in one process, as https://docs.dbos.dev/typescript/programming-guide advises.
+ * The booking's id is the workflow's id, so a repeated request finds the same workflow. Each step is one idempotent
+ * statement. That was faster than the transactions of a datasource, which add their own checkpoints. Workflows start
+ * directly and not through a queue, so their results need no polling.
  */
 import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
@@ -39,7 +39,7 @@ DBOS.setConfig({
 });
 await DBOS.launch();
 
-/** As many ids as a bigint sequence may skip, and none that another booking has. */
+/** A random id: it avoids a round trip to a sequence, and 48 bits make a collision unlikely. */
 const newId = () => randomInt(2 ** 48 - 1) + 1;
 
 const server = fastify();

@@ -1,7 +1,7 @@
 /**
  * The booking on Restate: three services, as https://docs.restate.dev/develop/ts/ advises, served from one process over
- * HTTP/2. Book's own writes are durable steps (`ctx.run`). The participants' are one idempotent statement each under the
- * booking's id, which Restate repeats until it succeeded, so that they need no step of their own in the journal.
+ * HTTP/2. Book's writes are durable steps (`ctx.run`). Each participant's write is one idempotent statement with the
+ * booking's id as key. Restate repeats the call until it succeeds, so the write needs no separate journal entry.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http2';
@@ -35,7 +35,7 @@ const book = restate.service({
   name: 'book',
   handlers: {
     async create(context: restate.Context, asked: { event_id: number; person_id: number }): Promise<Booked> {
-      // Drawn from the context, so that it is the same however often the handler is begun again.
+      // The context's random numbers are the same at every retry of the handler.
       const bookingId = Math.floor(context.rand.random() * (2 ** 48 - 1)) + 1;
       const draft = { bookingId, eventId: asked.event_id, personId: asked.person_id };
       await context.run('store', () => steps.store(draft));

@@ -1,9 +1,9 @@
 import pg from 'pg';
 
 /**
- * What a step writes, for both peers alike: one idempotent statement each, in the very tables that Startlist has, so
- * that a step which is repeated after a crash does nothing twice. They are as short as the tables allow: one round trip
- * and one commit, and the lock of a hot event's row is held for no longer than that.
+ * The statements of both peers. Each step is one idempotent statement on Startlist's tables, so a step that is repeated
+ * after a crash changes nothing. One round trip and one commit per step hold the lock on a hot event's row as briefly as
+ * possible.
  */
 export interface Draft {
   readonly bookingId: number;
@@ -22,7 +22,7 @@ export interface Booked {
   readonly reason?: string;
 }
 
-// Never due: nobody but the peer itself is to take it up.
+// Never due: Startlist's recovery must not take over the peer's bookings.
 const insertBooking = `
 insert into book.booking (id, person_id, event_id, status, occupying_at, due_at)
 overriding system value

@@ -7,7 +7,7 @@ const megabytes = (bytes: number) => whole(bytes / 2 ** 20);
 
 const head = ['per second', 'min to max', 'p50 ms', 'p99 ms', 'CPU µs', 'PostgreSQL µs', 'MB', 'WAL bytes'];
 
-/** What a run says, as the part of a document that is generated. */
+/** The generated part of docs/performance.md. */
 export function inMarkdown(
   samples: readonly Sample[],
   titles: ReadonlyMap<string, string>,
@@ -41,8 +41,8 @@ function table(first: readonly string[], rows: readonly (readonly string[])[]): 
 
 const marked = /(<!-- generated: npm run bench -- --publish -->\n)[\s\S]*?(\n<!-- end of what is generated -->)/;
 
-/** Puts the generated part into a document. @throws when it has no place for it. */
+/** Replaces the generated part of a document. @throws when the document has no markers. */
 export function renew(document: string, part: string): string {
-  if (!marked.test(document)) throw new Error('the document has no place for what is generated');
+  if (!marked.test(document)) throw new Error('the document has no markers for the generated part');
   return document.replace(marked, (_, begin, end) => `${begin}\n${part}\n${end}`);
 }

@@ -8,7 +8,7 @@ const others = '#adb5bd';
 const late = '#e8590c';
 const isOurs = (row: string) => ['one', 'four', 'embedded', 'against'].includes(row);
 
-/** Bars for the hot event, and below them latency against offered load, as far as they were measured. */
+/** Draws bars for the hot event and, below them, latency against offered load, if measured. */
 export function draw(samples: readonly Sample[], subtitle: string): string {
   const bars = summarize(samples, 'hot');
   const curve = curveOf(samples);
@@ -55,7 +55,7 @@ function curveOf(samples: readonly Sample[]): Point[] {
   }));
 }
 
-/** Milliseconds on a scale by powers of ten: p99 at saturation is hundreds of times that of an idle machine. */
+/** A logarithmic scale: p99 at saturation is hundreds of times that of an idle machine. */
 function drawCurve(drawing: Drawing, points: readonly Point[], top: number): void {
   const [bottom, right] = [top + 260, width - 60];
   drawing.words(24, top, 'One process on PostgreSQL: latency in ms against bookings offered per second', {
@@ -73,7 +73,7 @@ function drawCurve(drawing: Drawing, points: readonly Point[], top: number): voi
   for (const { offered } of points) {
     drawing.words(x(offered), bottom + 18, offered.toLocaleString('en'), { anchor: 'middle', color: faint, size: 11 });
   }
-  // Where the lines meet, their names are kept apart.
+  // The offsets keep the labels apart where the lines meet.
   for (const [name, color, lift] of [['p50', ours, -10] as const, ['p99', late, 2] as const]) {
     const line = points.map((point) => [x(point.offered), y(point[name])] as const);
     drawing.line(line, color, 2);

@@ -1,4 +1,4 @@
-/** Says what is going on: on a terminal in one line that is written over, elsewhere in a line each. */
+/** Shows progress: one overwritten line on a terminal, otherwise a line per message. */
 export function progress(text: string): void {
   process.stderr.write(process.stderr.isTTY ? `\r\x1b[2K${text}` : `${text}\n`);
 }

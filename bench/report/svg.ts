@@ -2,14 +2,14 @@ export const ink = '#1f2933';
 export const faint = '#7b8794';
 export const rule = '#d9dee3';
 
-/** A picture of lines, boxes and words, written as SVG. */
+/** An SVG of lines, boxes and text. */
 export class Drawing {
   readonly #parts: string[] = [];
   readonly #width: number;
   readonly #height: number;
   readonly #title: string;
 
-  /** @param title what is heard by those who don't see it. */
+  /** @param title the text for screen readers. */
   constructor(width: number, height: number, title: string) {
     this.#title = title;
     this.#width = width;

@@ -8,7 +8,7 @@ type Cells = readonly string[];
 
 const head: Cells = ['per second', 'min to max', '×', 'p50 ms', 'p99 ms', 'CPU µs', 'PostgreSQL µs', 'MB', 'WAL bytes'];
 
-/** The table of one workload: a line for each row, and how it stands to the first. */
+/** The table of one workload. The column × compares each row with the first. */
 function tableOf(title: string, rows: readonly Summary[]): Cells[] {
   const first = rows[0]?.perSecond.median ?? 1;
   return [
@@ -28,7 +28,7 @@ function tableOf(title: string, rows: readonly Summary[]): Cells[] {
   ];
 }
 
-/** All that was measured, as one table for a terminal. */
+/** All measurements as one table for a terminal. */
 export function printTable(samples: readonly Sample[], titles: ReadonlyMap<string, string>): string {
   const lines = [...titles].flatMap(([workload, title]) => {
     const rows = summarize(samples, workload);

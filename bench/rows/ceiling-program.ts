@@ -1,8 +1,8 @@
 /**
- * The statements of a booking and nothing else: no HTTP, no sessions, no engine, nobody who waits. It is what the rows
- * with HTTP are held against: no saga over these tables, from one process, can be faster.
+ * Runs only the SQL statements of bookings: no HTTP, no sessions, no engine, no waiting requests. It is the upper bound
+ * for the other rows: no saga over these tables in one process can be faster.
  *
- * Told over its channel how to run, it answers how many bookings it completed.
+ * Takes a CeilingOrder over IPC and answers with the measurements.
  */
 import { createAccountParticipant } from '../../account/participant.ts';
 import { createAccountStore } from '../../account/store.ts';
@@ -24,24 +24,24 @@ const steps = bookingSteps({
   account: createAccountParticipant(createAccountStore(database), world),
 });
 
-/** Takes a set the whole way. @returns how many of it are complete. */
-async function bookSet(drafts: readonly BookingDraft[]): Promise<number> {
+/** Takes a batch through all states. @returns the number of complete bookings. */
+async function bookBatch(drafts: readonly BookingDraft[]): Promise<number> {
   const now = () => new Date(world.now());
   const stored = await store.insert(drafts, now(), new Date(world.now() + 5_000));
-  let set: Booking[] = stored.filter((booking) => booking !== undefined);
+  let batch: Booking[] = stored.filter((booking) => booking !== undefined);
   for (const [state, step] of [
     ['occupying', steps.occupy],
     ['paying', steps.pay],
   ] as const) {
-    const answers = await step.ask(set);
-    const moves = set.map((item, index) => {
+    const answers = await step.ask(batch);
+    const moves = batch.map((item, index) => {
       const answer = answers[index];
       if (!answer?.accepted) throw new Error(`booking ${item.id} was refused`);
       return { item, to: state === 'occupying' ? ('paying' as const) : ('complete' as const), answer };
     });
-    set = await store.move(state, moves, now());
+    batch = await store.move(state, moves, now());
   }
-  return set.length;
+  return batch.length;
 }
 
 async function countStored(): Promise<number> {
@@ -49,7 +49,7 @@ async function countStored(): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** So many lanes, each of which takes one set after the other. */
+/** Runs the lanes. Each handles one batch after the other. */
 async function run({ seconds, lanes, maxBatch, personIds, eventIds }: CeilingOrder) {
   const tookMs: number[] = [];
   const storedBefore = await countStored();
@@ -63,18 +63,18 @@ async function run({ seconds, lanes, maxBatch, personIds, eventIds }: CeilingOrd
   };
   const lane = async () => {
     while (performance.now() < endMs) {
-      const setBeganMs = performance.now();
-      // Not `answered += await …`: that adds to what was there before the wait, and the lanes would forget each other.
-      const complete = await bookSet(Array.from({ length: maxBatch }, draft));
+      const batchBeganMs = performance.now();
+      // Not `answered += await …`: that reads `answered` before the await, and counts of other lanes would be lost.
+      const complete = await bookBatch(Array.from({ length: maxBatch }, draft));
       answered += complete;
-      tookMs.push(performance.now() - setBeganMs);
+      tookMs.push(performance.now() - batchBeganMs);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   const measured = { answered, failed: 0, tookMs: performance.now() - beganMs, latencyMs: percentiles(tookMs) };
   const stored = (await countStored()) - storedBefore;
-  // All others are held against this: it must not count what is not there, nor forget any.
-  if (stored !== answered) throw new Error(`${answered} bookings were counted, and ${stored} are stored`);
+  // The other rows are compared with this number, so it must match the stored rows.
+  if (stored !== answered) throw new Error(`counted ${answered} bookings, but ${stored} are stored`);
   return measured;
 }
 

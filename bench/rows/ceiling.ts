@@ -3,23 +3,23 @@ import { startProgram } from './program.ts';
 import type { BenchContext, Row, Setting, Target } from './row.ts';
 import { oneProcess, root } from './startlist.ts';
 
-/** What the program of the ceiling is told. */
+/** The parameters of ceiling-program.ts. */
 export interface CeilingOrder {
   readonly seconds: number;
-  /** How many sets are under way at once. */
+  /** Batches in flight at once. */
   readonly lanes: number;
   readonly maxBatch: number;
   readonly personIds: readonly number[];
   readonly eventIds: readonly number[];
 }
 
-/** As many as keep two cores busy; with more of them the sets of a hot event only wait for each other. */
+/** Enough to keep two cores busy. With more lanes, batches of a hot event only wait for each other's locks. */
 const lanes = 4;
 const maxBatch = 500;
 
 /**
- * The same statements without HTTP, in batches of 500. The tables, the people and the events are made by a Startlist,
- * which stays there, idle, and reconciles them in the end.
+ * The same statements without HTTP, in batches of 500. A Startlist creates the tables, people and events, stays idle, and
+ * reconciles at the end.
  */
 export const ceiling: Row = {
   name: 'ceiling',
@@ -44,7 +44,7 @@ export const ceiling: Row = {
     return {
       ...startlist,
       pids: [program.pid],
-      // One client that waits for its answer is one set of one.
+      // A single client corresponds to one lane with batches of one.
       async drive(load, eventIds) {
         const isAlone = load.kind === 'closed' && load.connections === 1;
         const seconds = load.seconds ?? 1;

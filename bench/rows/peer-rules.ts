@@ -2,7 +2,7 @@ import type { Sql } from '../../platform/database/database.ts';
 
 const selectOpen = 'select id from book.booking where due_at is not null limit 1';
 
-/** What must be true of the tables when a peer is done, each rule as a query for the rows that break it. */
+/** The invariants of the tables after a peer's turn. Each query selects the rows that break the rule. */
 const rules: Readonly<Record<string, string>> = {
   'no booking is open': selectOpen,
   'as many slots are taken as were granted': `
@@ -26,7 +26,7 @@ select a.person_id
  where a.balance <> coalesce(moved.sum, 0)`,
 };
 
-/** The names of the rules that do not hold. */
+/** The names of the broken rules. */
 export async function brokenPeerRules(sql: Sql): Promise<string[]> {
   const broken: string[] = [];
   for (const [rule, query] of Object.entries(rules)) {
@@ -35,7 +35,7 @@ export async function brokenPeerRules(sql: Sql): Promise<string[]> {
   return broken;
 }
 
-/** Whether a booking is under way. */
+/** Whether any booking is open. */
 export async function hasOpen(sql: Sql): Promise<boolean> {
   return (await sql.query(selectOpen)).length > 0;
 }

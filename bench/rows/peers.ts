@@ -16,7 +16,7 @@ const missing = existsSync(join(folder, 'node_modules'))
   ? undefined
   : 'the peers are not installed: npm ci --prefix bench/peers';
 
-/** What a peer is started with: the database that has the tables, and another one for itself. */
+/** The environment of a peer: the database with Startlist's tables, and one for the peer's own data. */
 interface Ground {
   readonly context: BenchContext;
   readonly databaseUrl: string;
@@ -24,8 +24,9 @@ interface Ground {
 }
 
 interface Peer {
-  /** Where it takes bookings, and its processes, from the last to be ended to the first. */
+  /** The address that takes bookings. */
   readonly url: string;
+  /** The peer's processes, in the order in which they are stopped. */
   readonly programs: readonly Pick<Program, 'pid' | 'stop'>[];
 }
 
@@ -41,7 +42,7 @@ function peerRow(name: string, title: string, start: (ground: Ground) => Promise
         urls.push(await context.server.createDatabase(database));
         return urls.at(-1) ?? '';
       };
-      // A Startlist makes the tables, the people and the events, and is idle while the peer runs.
+      // A Startlist creates the tables, people and events, and is idle while the peer runs.
       const startlist = await oneProcess(name, '').open(
         { ...context, server: { ...context.server, createDatabase } },
         setting,
@@ -62,7 +63,7 @@ function peerRow(name: string, title: string, start: (ground: Ground) => Promise
         async reconcile() {
           const database = openPostgres(databaseUrl, 1);
           const broken = await settledRules(database).finally(() => database.close());
-          if (broken.length > 0) throw new Error(`${name} has broken: ${broken.join(', ')}`);
+          if (broken.length > 0) throw new Error(`${name} broke these rules: ${broken.join(', ')}`);
         },
         async close() {
           for (const program of peer.programs) await program.stop();
@@ -74,7 +75,7 @@ function peerRow(name: string, title: string, start: (ground: Ground) => Promise
   };
 }
 
-/** What was under way when the load ended is finished first: its clients have gone, and it goes on. */
+/** Waits up to 20 s for bookings that were open when the load ended, then checks the rules. */
 async function settledRules(database: Sql): Promise<string[]> {
   for (let tries = 0; tries < 100 && (await hasOpen(database)); tries += 1) await delay(200);
   return brokenPeerRules(database);
@@ -104,8 +105,8 @@ export const restate = peerRow('restate', 'Restate 1.7', async ({ context, datab
 });
 
 /**
- * One node with all roles, durable as it comes: its log is flushed to disk before an answer. Four partitions, for two
- * cores: with the usual 24 it was slower here.
+ * Starts one node with all roles and default durability: its log is flushed to disk before an answer. It has four
+ * partitions for two cores; the default of 24 was slower.
  */
 function startRestate(place: string, ports: { ingress: number; admin: number; node: number }) {
   const base = join(place, 'restate');
@@ -137,7 +138,7 @@ function startRestate(place: string, ports: { ingress: number; admin: number; no
   };
 }
 
-/** Tells Restate where the services are, as soon as it listens. */
+/** Registers the services with Restate, and retries until it listens. */
 async function registerServices(admin: string, uri: string): Promise<void> {
   for (let tries = 0; ; tries += 1) {
     try {

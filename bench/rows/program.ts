@@ -4,25 +4,24 @@ import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeArguments } from '../../platform/process/program.ts';
 
-/** A program in a process of its own. */
+/** A program that runs in its own process. */
 export interface Program {
   readonly pid: number;
-  /** The ports it listens on. */
   readonly ports: { readonly port: number; readonly internalPort: number };
-  /** Asks something over its channel. */
+  /** Sends a message over IPC and waits for the answer. */
   ask(message: object): Promise<object>;
-  /** Ends it in an orderly way; resolves when it is gone. */
+  /** Sends SIGTERM. Resolves when the process has exited. */
   stop(): Promise<void>;
 }
 
 export interface ProgramOptions {
-  /** The folder of the program: this one's, or that of another revision. */
+  /** The root of the checkout. */
   readonly root: string;
   readonly path: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Where its log goes. */
+  /** The folder for the log. */
   readonly folder: string;
-  /** Further arguments for Node, such as `--cpu-prof`. */
+  /** Arguments for Node, such as `--cpu-prof`. */
   readonly nodeOptions?: readonly string[];
 }
 
@@ -32,8 +31,8 @@ process.on('exit', () => {
 });
 
 /**
- * Starts a program as in production, and waits until it listens: it says so over its channel, or in the first lines
- * that it writes. Its log is written to a file, as it would be by whoever runs it.
+ * Starts a program as in production, and waits until it reports its port over IPC or in its first lines of output. Its
+ * log goes to a file.
  */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { root, path, environment, folder, nodeOptions = [] } = options;
@@ -57,7 +56,9 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       const [, port] = /Startlist is at http:\/\/[^/\s]*:(\d+)/.exec(written) ?? [];
       if (port !== undefined) resolve({ port: Number(port), internalPort: 0 });
     });
-    void gone.then((end) => reject(new Error(`${path} ended with ${end}: ${written}(and ${folder}/programs.log)`)));
+    void gone.then((end) =>
+      reject(new Error(`${path} exited with ${end}: ${written}(see also ${folder}/programs.log)`)),
+    );
   });
   return {
     pid: child.pid ?? 0,
@@ -66,7 +67,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       child.send(message);
       const [answer] = await Promise.race([
         once(child, 'message'),
-        gone.then((end) => Promise.reject(new Error(`${path} ended with ${end} before it answered`))),
+        gone.then((end) => Promise.reject(new Error(`${path} exited with ${end} before it answered`))),
       ]);
       return answer as object;
     },

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import type { Row } from './row.ts';
 import { oneProcess, root } from './startlist.ts';
 
-/** Another revision of this program, checked out in a folder of its own. */
+/** Another revision, checked out in a git worktree. */
 export interface Revision {
   readonly row: Row;
   remove(): void;
 }
 
 /**
- * Checks a revision out beside this one, as a row of the table. It uses the packages that are installed here.
- * @throws when git knows no such revision.
+ * Checks out a revision in a worktree, as a row of the table. It uses the installed packages of this checkout.
+ * @throws when the revision does not exist.
  */
 export function checkOut(revision: string, folder: string): Revision {
   const place = join(folder, 'revision');

@@ -2,19 +2,19 @@ import type { Load, Measured, Shot } from '../load/load.ts';
 import type { Crowd, Person } from '../people.ts';
 import type { BenchServer } from '../server.ts';
 
-/** What all rows of a run are made with. */
+/** The server and the folder that all rows of a run share. */
 export interface BenchContext {
   readonly server: BenchServer;
-  /** A folder for whatever is not in the server; it is deleted at the end. */
+  /** A temporary folder for logs and embedded databases. */
   readonly folder: string;
 }
 
-/** Who and what is there before the first request. */
+/** The data that is stored before the first request. */
 export interface Setting {
   readonly people: number;
-  /** How many of them have no money. */
+  /** The number of people without money. */
   readonly poor: number;
-  /** How many bookings of others are stored already. */
+  /** The number of stored bookings of other people. */
   readonly stored: number;
 }
 
@@ -24,37 +24,37 @@ export interface NewEvents {
   readonly price: number;
 }
 
-/** Something that takes bookings, started and ready. */
+/** A running system that takes bookings. */
 export interface Target {
   readonly crowd: Crowd;
-  /** Its processes: those whose memory is its own. */
+  /** The processes whose CPU time and memory count for the row. */
   readonly pids: readonly number[];
   /** Creates events. @returns their ids. */
   createEvents(events: NewEvents): Promise<number[]>;
-  /** What each person sends to book one slot at an event. */
+  /** The request with which a person books one slot of an event. */
   shot(person: Person, eventId: number): Shot;
-  /** Puts a load on it that leads to these events. */
-  drive(load: Aimless, eventIds: readonly number[]): Promise<Measured>;
-  /** How many slots of an event nobody holds. */
+  /** Runs a load on these events. */
+  drive(load: LoadWithoutUrl, eventIds: readonly number[]): Promise<Measured>;
+  /** The number of free slots of an event. */
   freeSlots(eventId: number): Promise<number>;
-  /** @throws when what was written does not agree. */
+  /** @throws when the stored records do not agree. */
   reconcile(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A load that does not know yet where it goes. */
-export type Aimless = Load extends infer Each ? (Each extends Load ? Omit<Each, 'url'> : never) : never;
+/** A load before the target adds its address. */
+export type LoadWithoutUrl = Load extends infer Each ? (Each extends Load ? Omit<Each, 'url'> : never) : never;
 
 /** A line of the table. */
 export interface Row {
   readonly name: string;
   readonly title: string;
   /**
-   * How many clients saturate it, where fewer do than ask all others: more would only wait, and those who still wait at
-   * the end of a turn are not counted.
+   * The number of clients that saturate the row, if it is lower than `--connections`. More clients would only wait, and
+   * requests that still wait at the end of a turn are not counted.
    */
   readonly connections?: number;
-  /** Why it can't be run here; left out when it can. */
+  /** Why the row cannot run on this machine; left out if it can. */
   readonly missing?: string;
   open(context: BenchContext, setting: Setting): Promise<Target>;
 }

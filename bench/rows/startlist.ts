@@ -12,7 +12,7 @@ export const root = join(import.meta.dirname, '..', '..');
 
 const adminPassword = 'the admin of a benchmark';
 
-/** As in production. The limits on how often somebody may ask are on, and wide: all the load comes from one address. */
+/** Production settings. Rate limits are on but wide, because all the load comes from one address. */
 const environment = {
   DEMO: 'false',
   ADMIN_PASSWORD: adminPassword,
@@ -29,7 +29,7 @@ const freshName = () => {
 };
 
 interface Kind {
-  /** Where the program stands. */
+  /** The root of the checkout. */
   readonly root?: string;
   readonly path?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ interface Kind {
   readonly connections?: number;
 }
 
-/** All four services in one process, on the server. */
+/** All four services in one process, on PostgreSQL. */
 export function oneProcess(name: string, title: string, kind: Kind = {}): Row {
   return {
     name,
@@ -54,7 +54,7 @@ export function oneProcess(name: string, title: string, kind: Kind = {}): Row {
   };
 }
 
-/** The same on the embedded database. It is filled while nobody has it open. */
+/** The same on the embedded database, which is filled while no program has it open. */
 export const embedded: Row = {
   name: 'embedded',
   title: 'Startlist, embedded database',
@@ -69,7 +69,7 @@ export const embedded: Row = {
   },
 };
 
-/** Each service in a process of its own; requests go to their ports, as an ingress would send them. */
+/** Each service in its own process. Requests go to the services' ports, as an ingress would send them. */
 export const fourProcesses: Row = {
   name: 'four',
   title: 'Startlist, four processes',
@@ -83,20 +83,20 @@ export const fourProcesses: Row = {
         folder: context.folder,
         environment: { ...environment, DATABASE_URL: url, ...others },
       });
-    const inside = ({ ports }: Program) => `http://127.0.0.1:${ports.internalPort}`;
-    const outside = ({ ports }: Program) => `http://127.0.0.1:${ports.port}`;
+    const internalUrl = ({ ports }: Program) => `http://127.0.0.1:${ports.internalPort}`;
+    const publicUrl = ({ ports }: Program) => `http://127.0.0.1:${ports.port}`;
     const auth = await start('auth');
-    const AUTH_URL = inside(auth);
+    const AUTH_URL = internalUrl(auth);
     const [events, account] = await Promise.all([start('events', { AUTH_URL }), start('account', { AUTH_URL })]);
-    const book = await start('book', { AUTH_URL, EVENTS_URL: inside(events), ACCOUNT_URL: inside(account) });
+    const book = await start('book', { AUTH_URL, EVENTS_URL: internalUrl(events), ACCOUNT_URL: internalUrl(account) });
     const crowd = await prepare(url, setting);
     const programs = [book, account, events, auth];
-    const addresses = { events: outside(events), book: outside(book) };
+    const addresses = { events: publicUrl(events), book: publicUrl(book) };
     return startlistTarget(addresses, crowd, programs, () => context.server.dropDatabase(database));
   },
 };
 
-/** What `npm start` runs in a checkout: another revision may keep it in another folder. */
+/** The program of `npm start` in a checkout. Another revision may have it in another folder. */
 function startPath(root: string): string {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return scripts.start.split(' ').at(-1);
@@ -117,7 +117,7 @@ function appTarget(program: Program, crowd: Crowd, after: () => Promise<void>): 
   return startlistTarget({ events: url, book: url } satisfies Addresses, crowd, [program], after);
 }
 
-/** Fills the tables of a program that has made them. */
+/** Fills the tables that a started program has created. */
 async function prepare(url: string, setting: Setting): Promise<Crowd> {
   const database = openPostgres(url, 1);
   try {

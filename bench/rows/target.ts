@@ -4,13 +4,13 @@ import type { Crowd } from '../people.ts';
 import type { Program } from './program.ts';
 import type { Target } from './row.ts';
 
-/** Where the services answer that a load is put on. */
+/** The public addresses of the services under load. */
 export interface Addresses {
   readonly events: string;
   readonly book: string;
 }
 
-/** A Startlist that runs, however many processes it is. */
+/** A running Startlist of one or more processes. */
 export function startlistTarget(
   addresses: Addresses,
   crowd: Crowd,
@@ -41,7 +41,7 @@ export function startlistTarget(
     },
     async reconcile() {
       const last = await lastLine(crowd.admin.cookie, `${addresses.book}/book/reconciliation`);
-      if (last.state !== 'done') throw new Error(`the reconciliation came to no end: ${JSON.stringify(last)}`);
+      if (last.state !== 'done') throw new Error(`the reconciliation did not finish: ${JSON.stringify(last)}`);
       const { clean, findings } = last.report;
       if (!clean) throw new Error(`the reconciliation found: ${JSON.stringify(findings.slice(0, 3))}`);
     },
@@ -52,7 +52,7 @@ export function startlistTarget(
   };
 }
 
-/** The end of what may take long: until then each line says how far it has come. */
+/** Reads the progress stream of a reconciliation and returns its last line. */
 async function lastLine(cookie: string, url: string): Promise<ReconciliationLine> {
   const response = await fetch(url, { headers: { cookie, accept: progressType } });
   const text = await response.text();

@@ -1,6 +1,5 @@
 /**
- * The types of all public routes, made from the document (/openapi.json) by `npm run client`. Nothing is written here
- * by hand.
+ * The types of all public routes, generated from the OpenAPI document (/openapi.json) by `npm run client`. Do not edit.
  */
 
 export interface paths {

@@ -16,15 +16,16 @@ const usage = `Administers Startlist through its database, without a session.
   npm run admin -- reset-password                    lets admin set a new password
   npm run admin -- reset-password --login user       the same for another person
 
-The database is AUTH_DATABASE_URL, DATABASE_URL, or else the one in DATA_DIR, which no running Startlist may have open.
-Prints a token that works once, within 24 hours.
+The database is AUTH_DATABASE_URL, else DATABASE_URL, else the embedded one in DATA_DIR. Stop Startlist before using the
+embedded database: only one process can have it open.
+Prints a token that works once and expires after 24 hours.
 
 Exit code: 0 on success, 1 on failure, 2 for a wrong argument.
 `;
 
-/** What whoever typed the command can mend. */
+/** An error that the user can fix. The message is printed without a stack trace. */
 class WrongCommand extends Error {}
-/** The same, where it is the arguments that are wrong. */
+/** Wrong arguments: exit code 2. */
 class WrongArguments extends WrongCommand {}
 
 async function main(args: readonly string[]): Promise<void> {
@@ -35,7 +36,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const [command, ...others] = positionals;
   if (command !== 'reset-password' || others.length > 0) {
-    throw new WrongArguments('the one thing it does is reset-password (npm run admin -- reset-password --login admin)');
+    throw new WrongArguments('the only command is reset-password (npm run admin -- reset-password --login admin)');
   }
   const database = await openAuthDatabase();
   try {
@@ -61,7 +62,7 @@ function readArguments(args: readonly string[]) {
   }
 }
 
-/** The database that auth uses with the same environment. It is never made here: there would be nobody in it. */
+/** The database that auth uses with the same environment. It is never created here: a new one would have no people. */
 async function openAuthDatabase(): Promise<Database> {
   const optionalUrl = postgresUrl({ default: undefined });
   const env = readEnvironment(process.env, {
@@ -71,7 +72,7 @@ async function openAuthDatabase(): Promise<Database> {
   });
   const url = env.AUTH_DATABASE_URL ?? env.DATABASE_URL;
   if (url !== undefined) return openPostgres(url, 1);
-  // All four in one process keep their data in the folder itself, a service alone in one of its name.
+  // `npm start` keeps its data in DATA_DIR itself, a single service in a subfolder with its name.
   const folders = [env.DATA_DIR, join(env.DATA_DIR, 'auth')];
   const folder = folders.find((each) => existsSync(join(each, 'pglite')));
   const ofServices = wordsOfServices(env.DATA_DIR);
@@ -80,39 +81,39 @@ async function openAuthDatabase(): Promise<Database> {
   throw new WrongCommand(`there is no embedded database in ${env.DATA_DIR} (set DATA_DIR, or DATABASE_URL)`);
 }
 
-/** How the database of `npm run services` is reached, where its folder is there. */
+/** How to reach the database of `npm run services`, if its folder exists. */
 function wordsOfServices(dataFolder: string): string | undefined {
   if (!existsSync(join(dataFolder, 'postgres'))) return undefined;
   const password = `$(cat ${join(dataFolder, 'postgres-password')})`;
   const url = `postgres://postgres:${password}@127.0.0.1:${portOfServer(dataFolder) ?? 'PORT'}/startlist`;
-  const where = portOfServer(dataFolder) === undefined ? ' with the PORT that its log names' : '';
-  return `for the database of npm run services, while that runs, set DATABASE_URL="${url}"${where}`;
+  const where = portOfServer(dataFolder) === undefined ? ' (its log has the PORT)' : '';
+  return `to use the database of npm run services, keep it running and set DATABASE_URL="${url}"${where}`;
 }
 
-/** The port of a PostgreSQL server that runs, in the fourth line of what it writes beside its data. */
+/** The port of a running PostgreSQL server: the fourth line of its postmaster.pid. */
 function portOfServer(dataFolder: string): string | undefined {
   const file = join(dataFolder, 'postgres', 'postmaster.pid');
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n')[3] : undefined;
 }
 
-/** Two kinds of Startlist keep their data in one folder, and either may be the one that has it open. */
+/** `npm start` and `npm run services` share the data folder, and either one may hold its lock. */
 function explainInUse(error: unknown, ofServices: string | undefined): never {
   if (!(error instanceof FolderInUse) || ofServices === undefined) throw error;
-  throw new WrongCommand(`${error.message}: for the database of npm start, stop it first; ${ofServices}`, {
+  throw new WrongCommand(`${error.message}: to use the database of npm start, stop it first; ${ofServices}`, {
     cause: error,
   });
 }
 
 const pageOf = (login: string, token: string, expiresAt: Date) => `
-  ${login} sets a new password with this token, once, until ${expiresAt.toISOString()}:
+  With this token ${login} can set a new password once, until ${expiresAt.toISOString()}:
 
     ${token}
 
-  for instance so, with Startlist running, at its own address:
+  For example, while Startlist is running (replace the address with yours):
 
     curl -X POST http://127.0.0.1:8080/auth/reset -d '{"token":"${token}","new_password":"…"}'
 
-  All sessions end then, and all API tokens of ${login} are revoked.
+  Setting the password ends all sessions and revokes all API tokens of ${login}.
 `;
 
 function explain(error: unknown): string {

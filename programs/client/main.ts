@@ -3,30 +3,28 @@ import { registerHooks } from 'node:module';
 import { writeDocument } from '../../openapi/document.ts';
 import { takeNoArguments } from '../../platform/process/program.ts';
 
-/** The file of generated types. */
 const target = new URL('../../openapi/client/api.ts', import.meta.url);
 
 const heading = `/**
- * The types of all public routes, made from the document (/openapi.json) by \`npm run client\`. Nothing is written here
- * by hand.
+ * The types of all public routes, generated from the OpenAPI document (/openapi.json) by \`npm run client\`. Do not edit.
  */
 
 `;
 
-/** The types as they stand in the file. */
+/** The types in the committed file. */
 export const readTypes = () => readFileSync(target, 'utf8');
 
-/** The types as the document gives them now. */
+/** The types generated from the current OpenAPI document. */
 export async function writeTypes(document: object = writeDocument()): Promise<string> {
   const { default: typesOf, astToString } = await generator();
-  // Examples are for readers of the document: among types they would only be long.
+  // Examples would make the types file long and add no type information.
   const bare = JSON.parse(JSON.stringify(document, (name, value) => (name === 'example' ? undefined : value)));
   return heading + astToString(await typesOf(bare, { defaultNonNullable: false }));
 }
 
 /**
- * The generator builds its text with the programming interface of TypeScript's compiler, which the package has no more
- * since version 7. So it is given that of version 6, which stands beside it for such cases.
+ * Loads openapi-typescript with TypeScript 6: it uses the compiler API, which the `typescript` package no longer has
+ * since version 7.
  */
 async function generator() {
   const hooks = registerHooks({

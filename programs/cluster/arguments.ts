@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** The arguments are not what they must be. The message is one line for the person who typed them. */
+/** Invalid command-line arguments. The message is one line for the user. */
 export class WrongArguments extends Error {
   override name = 'WrongArguments';
 }
@@ -10,10 +10,9 @@ export const usage = `Runs the four services and their pages as separate process
   npm run services                    one process of each
   npm run services -- --replicas 2    two of each
 
-The settings are those of \`npm start\`, see docs/reference/settings.md. Without DATABASE_URL it starts a PostgreSQL of its own.
+The settings are those of \`npm start\`, see docs/reference/settings.md. Without DATABASE_URL it starts its own PostgreSQL server.
 `;
 
-/** The most replicas of each service. */
 const mostReplicas = 16;
 
 /** @throws WrongArguments */
@@ -30,7 +29,7 @@ function parse(args: string[]) {
     const replicas = { type: 'string', default: '1' } as const;
     return parseArgs({ args, options: { replicas, help: { type: 'boolean', short: 'h' } } }).values;
   } catch (error) {
-    // Its first sentence says what is wrong, the others how `--` works.
+    // The first sentence of Node's message names the error; the rest explains `--`.
     throw new WrongArguments((error as Error).message.split('. ')[0] ?? '');
   }
 }

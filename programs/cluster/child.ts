@@ -7,27 +7,27 @@ import { copyOutput, type Source } from './output.ts';
 
 export interface ChildOptions {
   readonly source: Source;
-  /** The program, a file that this Node runs. */
+  /** The file that Node runs. */
   readonly main: string;
-  /** Its environment, asked for anew at each start. */
+  /** The child's environment, computed again at each start. */
   readonly environment: () => Promise<NodeJS.ProcessEnv>;
   readonly world: World;
   readonly log: Logger;
   readonly output: DestinationStream;
-  /** Told what it says. */
+  /** Called with each IPC message from the child. */
   readonly onMessage: (message: object) => void;
-  /** Told that it is gone. */
+  /** Called when the process has exited. */
   readonly onGone: () => void;
 }
 
-/** How long a process that died is left alone before it is started again, at first and at most, in milliseconds. */
+/** The first and the longest pause before a dead process is restarted, in milliseconds. */
 const shortestPauseMs = 100;
 const longestPauseMs = 5_000;
 
-/** An exit code, a signal, or why there was no start. */
+/** An exit code, a signal, or the reason why the process did not start. */
 type End = number | string;
 
-/** A process that is started again when it dies. One that dies at once again and again is left alone for longer. */
+/** A process that is restarted when it dies. The pause doubles while it keeps dying soon after its start. */
 export class Child {
   readonly #options: ChildOptions;
   #process: ChildProcess | undefined;
@@ -47,9 +47,9 @@ export class Child {
     const startedAt = this.#options.world.now();
     const child = spawn(process.execPath, [...nodeArguments, main], {
       env,
-      // The channel is how it speaks to us, and how it learns that we are gone.
+      // The IPC channel carries messages; when it closes, the child knows that this process is gone.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // In a group of its own, or Ctrl-C would reach all at once and not in their order.
+      // A separate process group: Ctrl-C must reach only the supervisor, which stops the children in order.
       detached: process.platform !== 'win32',
     });
     this.#process = child;
@@ -60,7 +60,7 @@ export class Child {
     });
     this.#gone = new Promise<End>((resolve) => {
       child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
-      // One that could not even begin has no exit.
+      // A process that could not be spawned emits no `exit`.
       child.on('error', (err) => child.pid === undefined && resolve(err.message));
     }).then((end) => this.#left(end, startedAt));
     log.info({ ...source, pid: child.pid }, 'started');
@@ -70,13 +70,13 @@ export class Child {
     if (this.#process?.connected) this.#process.send(message, () => {});
   }
 
-  /** Tells it to end; resolves when it is gone, and it is not started again. */
+  /** Sends SIGTERM and does not restart the process. Resolves when it has exited. */
   async stop(): Promise<void> {
     this.#end('SIGTERM');
     await this.#gone;
   }
 
-  /** Ends it at once. */
+  /** Sends SIGKILL and does not restart the process. */
   kill(): void {
     this.#end('SIGKILL');
   }
@@ -92,7 +92,7 @@ export class Child {
     this.#process = undefined;
     onGone();
     if (this.#isEnding) {
-      log.info({ ...source, end }, 'ended');
+      log.info({ ...source, end }, 'process ended');
       return;
     }
     const livedMs = world.now() - startedAt;

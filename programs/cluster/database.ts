@@ -9,7 +9,7 @@ import { pause, type World } from '../../platform/world.ts';
 import { findBinaries, NoPostgres } from './postgres-binaries.ts';
 import { type PostgresServer, startCluster } from './postgres-server.ts';
 
-/** A PostgreSQL of our own, with an empty or an earlier database for the services. */
+/** A PostgreSQL server that this program started, with a database for the services. */
 export interface OwnDatabase {
   readonly url: string;
   stop(): Promise<void>;
@@ -18,7 +18,8 @@ export interface OwnDatabase {
 const waysOut = {
   missing:
     'set DATABASE_URL to a PostgreSQL server, or install PostgreSQL, so that initdb and postgres are on the PATH',
-  forbidden: 'as root it runs as the user postgres or nobody, who must get there: set DATA_DIR to another folder',
+  forbidden:
+    'when started by root, PostgreSQL runs as the user postgres or nobody, which needs access to the data folder: set DATA_DIR to another folder',
 };
 
 export interface OwnDatabaseOptions {
@@ -30,10 +31,10 @@ export interface OwnDatabaseOptions {
 }
 
 /**
- * Starts a PostgreSQL server on the folder `postgres` of the data folder, which it makes at first, and starts it again
- * when it dies. It listens on 127.0.0.1 alone, lets in whoever knows the password beside that folder, and flushes each
- * commit to disk.
- * @throws WrongConfiguration when there is no PostgreSQL to be had; FolderInUse when the data folder is another's.
+ * Starts a PostgreSQL server on the folder `postgres` in the data folder, creates its cluster if it is missing, and
+ * restarts the server when it dies. It listens only on 127.0.0.1, requires the password in the data folder's file
+ * `postgres-password`, and flushes each commit to disk.
+ * @throws WrongConfiguration when no PostgreSQL can be started; FolderInUse when another process uses the data folder.
  */
 export async function openOwnDatabase(options: OwnDatabaseOptions): Promise<OwnDatabase> {
   const { world, log, connections } = options;
@@ -80,13 +81,13 @@ async function startAgain(server: PostgresServer, world: World, log: Logger): Pr
   }
 }
 
-/** The password in a file that only this user reads; made when there is none. */
+/** The password in a file with mode 0600, which is created if it is missing. */
 function passwordIn(file: string, world: World): string {
   if (!existsSync(file)) writeFileSync(file, world.uuid(), { mode: 0o600 });
   return readFileSync(file, 'utf8').trim();
 }
 
-/** @returns the URI of the database `startlist`, which is made if it is missing. */
+/** Creates the database `startlist` if it is missing. @returns its URI. */
 async function createDatabase(server: PostgresServer): Promise<string> {
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();

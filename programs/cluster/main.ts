@@ -11,12 +11,11 @@ import { readArguments, usage, WrongArguments } from './arguments.ts';
 import { type OwnDatabase, openOwnDatabase } from './database.ts';
 import { Supervisor } from './supervisor.ts';
 
-/** How long an orderly end may take, in milliseconds: the services' end, and then the database's. */
+/** The longest orderly shutdown, in milliseconds: first the services, then the database. */
 const endWithinMs = 13_000;
-/** Each process of a service opens 10 connections, and one more while it starts. */
+/** Database connections reserved for each process: it opens 10, and one more while it starts. */
 const connectionsOfEach = 12;
 
-/** The arguments, or the exit code where there is nothing more to do. */
 function replicasOrEnd(): number {
   try {
     const { replicas, help } = readArguments(process.argv.slice(2));
@@ -30,7 +29,7 @@ function replicasOrEnd(): number {
   }
 }
 
-/** Servers that were named must answer: a mistyped address would be tried again and again by every process. */
+/** Fails early on a database URL that does not answer: otherwise every process would retry it forever. */
 async function requireAnswering(urls: AppConfig['databaseUrls']): Promise<void> {
   for (const url of new Set(Object.values(urls))) {
     if (url === undefined) continue;
@@ -39,7 +38,7 @@ async function requireAnswering(urls: AppConfig['databaseUrls']): Promise<void> 
   }
 }
 
-/** The services that have no database of their own get one together. */
+/** Starts one shared database for the services that have no database URL. */
 async function provideDatabase(config: AppConfig, replicas: number, log: Logger): Promise<OwnDatabase | undefined> {
   if (Object.values(config.databaseUrls).every((url) => url !== undefined)) return undefined;
   const connections = 20 + 4 * replicas * connectionsOfEach;
@@ -74,14 +73,14 @@ await runProgram(
     const supervisor = new Supervisor({ world, log, output, replicas, host, port, environment });
     process.on('exit', () => supervisor.kill());
     void supervisor.start().then(async (publicPort) => {
-      const own = `${join(config.dataFolder, 'postgres')} (a PostgreSQL server of its own)`;
+      const own = `${join(config.dataFolder, 'postgres')} (its own PostgreSQL server)`;
       const whereData = database === undefined ? 'PostgreSQL' : own;
       const demoPeople = config.demo ? await demoPeopleIn(() => lookAtPeople(authUrl, world), log) : undefined;
       process.stdout.write(banner(addressToOpen(host, publicPort), { demoPeople, whereData }));
     });
     return {
       async stop(signal) {
-        log.info({ signal }, 'ending');
+        log.info({ signal }, 'shutting down');
         await supervisor.stop();
         await database?.stop();
       },

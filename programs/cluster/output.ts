@@ -2,15 +2,15 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { DestinationStream, Logger } from '../../platform/telemetry/log.ts';
 
-/** Which process a line is from. The gateway is alone, and has no number. */
+/** The process that wrote a line. The gateway is a single process and has no replica number. */
 export interface Source {
   readonly service: string;
   readonly replica?: number;
 }
 
 /**
- * Copies what a process writes into the one log, line by line. Its entries are lines of JSON that name the service:
- * they get the replica's number. Whatever else it writes, such as the last words of a crash, becomes an entry.
+ * Copies a process's output to the common log, line by line. JSON log entries already name the service and get the
+ * replica number. Any other line, such as a crash's stack trace, becomes an error entry.
  */
 export function copyOutput(from: Readable, source: Source, output: DestinationStream, log: Logger): void {
   const { replica } = source;

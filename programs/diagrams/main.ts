@@ -5,7 +5,7 @@ import { publicRoutes } from '../../contracts/routes.ts';
 import { takeNoArguments } from '../../platform/process/program.ts';
 import { stateDiagram, stateTable } from '../../saga/diagram.ts';
 
-/** What is generated, by the name that its marker in a document gives it. */
+/** The generated parts, by the name in their marker. */
 const parts: Readonly<Record<string, string>> = {
   'saga diagram': `\`\`\`mermaid\n${stateDiagram(registration)}\n\`\`\``,
   'saga table': stateTable(registration),
@@ -21,14 +21,14 @@ function routesTable(routes: readonly Route[]): string {
   return ['| route | who | what it does |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-/** The documents that have generated parts, by their addresses. */
+/** The documents with generated parts. */
 export const documents: readonly URL[] = ['README.md', 'ARCHITECTURE.md', 'docs/reference/routes.md'].map(
   (name) => new URL(`../../${name}`, import.meta.url),
 );
 
 /**
- * Puts the generated parts between their markers, and leaves everything else as it is.
- * @throws Error where a marker names no part, or has no end.
+ * Replaces the text between each pair of markers with the generated part.
+ * @throws Error when a marker names an unknown part or has no end marker.
  */
 export function renew(text: string): string {
   const begin = /<!-- generated: ([^(]+?) \(npm run diagrams\) -->\n/g;
@@ -38,7 +38,7 @@ export function renew(text: string): string {
   for (const match of text.matchAll(begin)) {
     const part = parts[match[1] ?? ''];
     const to = text.indexOf(end, match.index);
-    if (part === undefined || to < 0) throw new Error(`${match[0].trim()} names no part, or has no end`);
+    if (part === undefined || to < 0) throw new Error(`${match[0].trim()} names an unknown part, or has no end marker`);
     renewed += `${text.slice(from, match.index + match[0].length)}\n${part}\n\n`;
     from = to;
   }

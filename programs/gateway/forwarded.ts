@@ -1,17 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Trust } from '../../platform/http/edge/trusted-proxies.ts';
 
-/** What says for whom, and over what, a request was passed on. Others than these are not read by the services. */
+/** The headers that describe the original client. The services read no others. */
 const names = new Set(['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip']);
-/** What says which trace a request is part of, and that it is to be followed (W3C Trace Context). */
+/** The headers that join a request to a trace and have it sampled (W3C Trace Context). */
 const traceNames = new Set(['traceparent', 'tracestate']);
 
 /**
- * The headers of a request with what the services have to know of whoever sent it: `X-Forwarded-For`, `-Proto` and
- * `-Host`. What the sender says of that is dropped, unless it is a proxy that is trusted: then its word is passed on, and
- * the proxy's own address added. So the services may trust this gateway, and whoever it trusts. With traces it is the
- * same: a stranger who names one would have everything followed.
- * @param headers names and values in turn.
+ * Adds `X-Forwarded-For`, `-Proto` and `-Host` to a request's headers. Forwarded headers from a trusted proxy are
+ * extended with the proxy's address; those from any other sender are dropped, which lets the services trust the gateway.
+ * Trace headers pass only from trusted proxies too: otherwise any client could have all its requests sampled.
+ * @param headers alternating names and values.
  */
 export function withForwarded(
   request: IncomingMessage,

@@ -16,13 +16,13 @@ import { internalUpstream, publicUpstream } from './upstreams.ts';
 
 type Behavior = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server that behaves as the test says, and says that it is ready unless told otherwise. */
+/** A test server that answers with `behave`, and is ready by default. */
 interface Backend {
   readonly url: string;
   readonly server: Server;
   isReady: boolean;
   behave: Behavior;
-  /** The requests that have come so far, without those for readiness. */
+  /** The requests so far, without readiness probes. */
   readonly seen: string[];
 }
 
@@ -88,7 +88,7 @@ const replicaOf = ({ url }: Backend): Replica => ({ service: 'events', publicUrl
 
 async function until(isSo: () => boolean): Promise<void> {
   for (let waitedMs = 0; !isSo(); waitedMs += 10) {
-    assert.ok(waitedMs < 10_000, 'it takes too long');
+    assert.ok(waitedMs < 10_000, 'the condition did not hold within 10 s');
     await delay(10);
   }
 }
@@ -114,14 +114,14 @@ async function ask(
   return { status, rawHeaders, headers: answered, body: await text(response) };
 }
 
-test('requests take turns among the replicas that are ready', async () => {
+test('requests rotate among the ready replicas', async () => {
   const bodies = [];
   for (let time = 0; time < 4; time += 1) bodies.push((await ask('GET', '/events/get')).body);
   assert.deepEqual(bodies.slice(2), bodies.slice(0, 2));
   assert.deepEqual(bodies.slice(0, 2).sort(), ['one', 'other']);
 });
 
-test('method, address, headers and body arrive as they were sent, and the answer as it was given', async () => {
+test('method, path, headers and body reach the replica unchanged, and its answer reaches the client unchanged', async () => {
   const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7) % 256));
   const seen: { method: string; url: string; raw: string[]; bytes: Buffer }[] = [];
   const behave: Behavior = async (asked, response) => {
@@ -159,7 +159,7 @@ test('method, address, headers and body arrive as they were sent, and the answer
   assert.ok((await buffer(response)).equals(bytes));
 });
 
-test('an answer passes while it is still being given', async () => {
+test('an answer is streamed while the replica is still writing it', async () => {
   let finish = () => {};
   for (const each of [one, other]) {
     each.behave = (_asked, response) => {
@@ -176,7 +176,7 @@ test('an answer passes while it is still being given', async () => {
   assert.equal(await text(response), ' late');
 });
 
-test('a replica that ends is passed over before it closes, and no request fails', async () => {
+test('a stopping replica is skipped before it closes, and no request fails', async () => {
   one.isReady = false;
   await until(() => replicas.inTurn('events').length === 1);
   for (let time = 0; time < 3; time += 1) assert.equal((await ask('POST', '/events/create', '{}')).body, 'other');
@@ -184,7 +184,7 @@ test('a replica that ends is passed over before it closes, and no request fails'
   await until(() => replicas.inTurn('events').length === 2);
 });
 
-test('a replica that refuses connections is passed over, for a POST with its whole body, too', async () => {
+test('a replica that refuses connections is skipped, and the next one gets the whole body of a POST', async () => {
   one.server.close();
   one.server.closeAllConnections();
   const sent = 'x'.repeat(200_000);
@@ -193,7 +193,7 @@ test('a replica that refuses connections is passed over, for a POST with its who
   for (const { status, body } of answers) assert.deepEqual([status, body], [200, '200000']);
 });
 
-test('a GET whose replica breaks off, or says 503, is asked elsewhere', async () => {
+test('a GET is repeated at another replica when the first breaks off or answers 503', async () => {
   one.behave = (asked) => void asked.socket.destroy();
   for (let time = 0; time < 4; time += 1) assert.equal((await ask('GET', '/events/get')).body, 'other');
   one.behave = (_asked, response) => void response.writeHead(503).end();
@@ -201,7 +201,7 @@ test('a GET whose replica breaks off, or says 503, is asked elsewhere', async ()
   assert.ok(one.seen.length >= 4);
 });
 
-test('a POST whose replica breaks off is 504, and nobody is asked again', async () => {
+test('a POST whose replica breaks off is 504 and is not repeated', async () => {
   for (const each of [one, other]) each.behave = (asked) => void asked.socket.destroy();
   const { status, headers, body } = await ask('POST', '/events/create', '{}');
   assert.equal(status, 504);
@@ -210,7 +210,7 @@ test('a POST whose replica breaks off is 504, and nobody is asked again', async 
   assert.equal(one.seen.length + other.seen.length, 1);
 });
 
-test('a 503 to a POST is passed on as it is', async () => {
+test('a 503 answer to a POST is passed on unchanged', async () => {
   for (const each of [one, other]) {
     each.behave = (asked, response) => {
       asked.resume();
@@ -222,13 +222,13 @@ test('a 503 to a POST is passed on as it is', async () => {
   assert.equal(one.seen.length + other.seen.length, 1);
 });
 
-test('without a replica the answer is 503 at once, with Retry-After', async () => {
+test('without a ready replica the answer is an immediate 503 with Retry-After', async () => {
   const { status, headers, body } = await ask('POST', '/book/create', '{}');
   assert.deepEqual([status, headers['retry-after']], [503, '1']);
   assert.match(body, /Nothing was stored/);
 });
 
-test('what could not be answered stands in the log by its path, without the query', async () => {
+test('a failed request is logged with its path, without the query', async () => {
   const lines: string[] = [];
   const log = createLog('info', { write: (line) => void lines.push(line) });
   const agent = openAgent(30_000);
@@ -243,7 +243,7 @@ test('what could not be answered stands in the log by its path, without the quer
   assert.doesNotMatch(lines.join(''), /secret/);
 });
 
-test('connections to the replicas are kept', async () => {
+test('connections to the replicas are reused', async () => {
   for (let time = 0; time < 4; time += 1) await ask('GET', '/events/get');
   const ports = new Set<number | undefined>();
   for (const each of [one, other]) {
@@ -253,11 +253,11 @@ test('connections to the replicas are kept', async () => {
     };
   }
   for (let time = 0; time < 20; time += 1) await ask('GET', '/events/get');
-  // Beside those for readiness.
+  // Besides those of the readiness probes.
   assert.ok(ports.size <= 4, `${ports.size} connections`);
 });
 
-test('a client that goes away leaves no request behind', async () => {
+test('the request to the replica is aborted when the client disconnects', async () => {
   let isClosed = false;
   for (const each of [one, other]) {
     each.behave = (_asked, response) => {
@@ -275,7 +275,7 @@ test('a client that goes away leaves no request behind', async () => {
   await until(() => isClosed);
 });
 
-test('what is for nobody is 404, and internal addresses exist on the internal side alone', async () => {
+test('unknown paths are 404, and internal routes exist only on the internal port', async () => {
   for (const path of ['/nothing', '/internal/occupy', '/events%2fget', '//events/get', '/events/internal']) {
     const expected = path.startsWith('/events/') ? 200 : 404;
     assert.equal((await ask('GET', path)).status, expected, path);
@@ -288,7 +288,7 @@ test('what is for nobody is 404, and internal addresses exist on the internal si
   }
 });
 
-test('health is the gateway’s own; it is ready when each service has a replica that is', async () => {
+test('the gateway answers /health itself, and is ready when every service has a ready replica', async () => {
   assert.deepEqual([(await ask('GET', '/health')).body, (await ask('GET', '/ready')).status], ['{"status":"OK"}', 503]);
   const all = await Promise.all(
     backends.map(async (service) => ({ ...replicaOf(await startBackend(named(service))), service })),
@@ -304,7 +304,7 @@ test('health is the gateway’s own; it is ready when each service has a replica
   for (const path of ['/', '/?x', '/event/1', '/assets/x.js']) assert.equal((await ask('GET', path)).body, 'web', path);
 });
 
-describe('whoever asks is told to the replicas', () => {
+describe('X-Forwarded headers to the replicas', () => {
   const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', tracestate: 'a=1' };
   const forged = {
     'X-Forwarded-For': '203.0.113.9',
@@ -316,7 +316,7 @@ describe('whoever asks is told to the replicas', () => {
     Connection: 'x-forwarded-for',
   };
 
-  /** What a replica sees of a request that came by a public gateway, which trusts these. */
+  /** The forwarding headers that a replica gets from a public gateway with this trust. */
   async function seenBehind(trust: Trust | undefined, headers: Readonly<Record<string, string>>) {
     const seen: IncomingMessage['headers'][] = [];
     for (const each of [one, other]) {
@@ -336,7 +336,7 @@ describe('whoever asks is told to the replicas', () => {
     return { own: new URL(at).host, said: Object.fromEntries(said) };
   }
 
-  test('what a stranger says of itself is dropped', async () => {
+  test('forwarded headers of an untrusted client are dropped', async () => {
     for (const headers of [{}, forged]) {
       const { own, said } = await seenBehind(undefined, headers);
       const expected = { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http', 'x-forwarded-host': own };
@@ -344,7 +344,7 @@ describe('whoever asks is told to the replicas', () => {
     }
   });
 
-  test('a proxy that is trusted is believed, and its own address added', async () => {
+  test('forwarded headers of a trusted proxy are kept, and its address is appended', async () => {
     const { Connection: _, ...honest } = forged;
     const { said } = await seenBehind((address) => address === '127.0.0.1', honest);
     assert.deepEqual(said, {

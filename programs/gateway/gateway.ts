@@ -16,40 +16,40 @@ export interface GatewayParts {
   readonly replicas: Replicas;
   readonly agent: Agent;
   readonly log: Logger;
-  /** Where a request is for; nothing when it is for nobody. */
+  /** The service for a URL; undefined answers 404. */
   readonly upstreamOf: (url: string) => Upstream | undefined;
-  /** Which of a replica's ports it goes to. */
+  /** The replica's address: its public or its internal port. */
   readonly urlOf: (replica: Replica) => string;
-  /** Who gets in, where anyone may ask: then the replicas are told of whoever asks. */
+  /** Edge protection of a public gateway. With it, the replicas get the client's address in `X-Forwarded-*`. */
   readonly edge?: Pick<Edge, 'trust' | 'connections'>;
 }
 
-/** Three signs of life of a stream of events: one that is silent for longer is broken. In milliseconds. */
+/** Three heartbeats of an event stream: a stream that is silent for longer is broken. In milliseconds. */
 const silentMs = 30_000;
 
 /**
- * The connections to the replicas. They are kept; `waitMs` is the longest that an answer may take to begin. One that has
- * begun may take as long as it likes, if only something of it comes from time to time.
+ * The keep-alive connections to the replicas. An answer must begin within `waitMs`. Once it has begun, it may take any
+ * time, as long as no pause exceeds the body timeout.
  */
 export function openAgent(waitMs: number): Agent {
   return new Agent({ connect: { timeout: 1_000 }, headersTimeout: waitMs, bodyTimeout: Math.max(waitMs, silentMs) });
 }
 
-/** Requests that change nothing, so that another replica may be asked after one that gave no answer. */
+/** Methods that change nothing: the request may be repeated at another replica. */
 const repeatable = ['GET', 'HEAD', 'OPTIONS'];
 
-/** With these nothing has reached the replica. */
+/** Connection errors after which nothing has reached the replica. */
 const refused = ['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EADDRNOTAVAIL'];
 
 /**
- * A server that passes each request on to a replica of its service, and the answer back, as they come: nothing of them
- * is changed or held back. A replica that refuses the connection is passed over. Where one broke off, a request that
- * changes nothing is asked again elsewhere; any other ends as 504, because nobody knows whether it was carried out.
+ * Forwards each request to a replica of its service and streams the answer back unchanged. A replica that refuses the
+ * connection is skipped. When a replica breaks off, a request that changes nothing is repeated at another one; any other
+ * request ends as 504, because it may have been carried out.
  */
 export function createGateway(parts: GatewayParts): Server {
   const server = createServer({ ...httpOptions, keepAliveTimeout: 72_000 }, (request, response) => {
     response.on('error', () => {});
-    // So that no connection outlives the server for longer than its request.
+    // While the server closes, each connection ends with its current request.
     if (!server.listening) response.setHeader('connection', 'close');
     answer(parts, request, response).catch((error) => {
       const sent = problemOf(error, request.method ?? 'GET');
@@ -63,14 +63,14 @@ export function createGateway(parts: GatewayParts): Server {
   return server;
 }
 
-/** What a log may say of where a request was for: its query may hold what is nobody's business. */
+/** The path for the log, without the query, which may hold secrets. */
 const pathOf = ({ url = '' }: IncomingMessage) => url.split('?', 1)[0];
 
 async function answer(parts: GatewayParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { url = '', method } = request;
   if (method === 'GET' && url === '/health') return sendStatus(response);
   if (method === 'GET' && url === '/ready') {
-    if (!parts.replicas.areReady) throw new Unavailable('a service has no replica that is ready');
+    if (!parts.replicas.areReady) throw new Unavailable('a service has no ready replica');
     return sendStatus(response);
   }
   const upstream = parts.upstreamOf(url);
@@ -80,11 +80,11 @@ async function answer(parts: GatewayParts, request: IncomingMessage, response: S
   const found = await askInTurn(parts, upstream, request, gone.signal);
   if (found === undefined) return;
   response.writeHead(found.statusCode, found.statusText, endToEnd(found.headers as unknown as string[]));
-  // Where the replica breaks off, so does the answer; and whoever asked may have gone.
+  // Fails when the replica breaks off or the client has gone; either way the answer ends here.
   await pipeline(found.body, response).catch(() => {});
 }
 
-/** Asks one replica after the other until there is an answer to pass on; nothing when whoever asked has gone. */
+/** Tries the replicas in turn until one answers. @returns undefined when the client has gone. */
 async function askInTurn(
   { replicas, agent, urlOf, edge }: GatewayParts,
   upstream: Upstream,
@@ -116,17 +116,17 @@ async function askInTurn(
       failure = error;
       const isRefused = !body?.isBegun && refused.includes((error as NodeJS.ErrnoException).code ?? '');
       if (isRefused) replicas.passOver(replica);
-      else if (!mayRepeat) throw new OutcomeUnknown('the replica gave no answer', { cause: error });
+      else if (!mayRepeat) throw new OutcomeUnknown('the replica did not answer', { cause: error });
     }
   }
-  throw new Unavailable('no replica takes the request', { cause: failure });
+  throw new Unavailable('no replica accepted the request', { cause: failure });
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** A request's body that is left alone until it is read: a refused connection then leaves it whole for the next. */
+/** A request body that is not touched before it is read: after a refused connection the next replica still gets all of it. */
 class LazyBody {
   readonly #request: IncomingMessage;
   isBegun = false;

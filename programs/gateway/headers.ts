@@ -1,12 +1,10 @@
 /**
- * Headers that are about one connection and not about what travels over it (RFC 9110, 7.6.1). `Expect` is answered by
- * this side's own server.
+ * Hop-by-hop headers (RFC 9110, 7.6.1). `Expect` is dropped as well: the gateway's own server answers it.
  */
 const ofConnection = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
 
 /**
- * The headers that are passed on, as they came: names and values in turn, with their case, their order and those that
- * stand there several times.
+ * The headers to forward, as alternating names and values. Case, order and repeated headers are kept.
  */
 export function endToEnd(raw: readonly string[]): string[] {
   const left = new Set([...ofConnection, 'expect']);

@@ -10,14 +10,14 @@ import { runProgram } from '../../platform/process/program.ts';
 import { createLog, logLevelSpec } from '../../platform/telemetry/log.ts';
 import { pause, realWorld } from '../../platform/world.ts';
 import { createGateway, openAgent } from './gateway.ts';
-import type { Order, Ready } from './orders.ts';
+import type { GatewayCommand, Ready } from './messages.ts';
 import { probeWith } from './probe.ts';
 import { Replicas } from './replicas.ts';
 import { internalUpstream, publicUpstream } from './upstreams.ts';
 
 const world = realWorld();
 
-/** How much longer than a booking's wait an answer may take, in milliseconds, before its replica is given up. */
+/** How much longer than BOOK_WAIT_MS a replica may take to begin its answer, in milliseconds. */
 const graceMs = 10_000;
 
 await runProgram('gateway', world, async () => {
@@ -42,19 +42,19 @@ await runProgram('gateway', world, async () => {
     urlOf: ({ publicUrl }) => publicUrl,
     edge: edgeOf(env),
   });
-  // Of this machine alone: what passes there is not meant for others.
+  // Only on the loopback address: internal routes must not be reachable from other machines.
   const internalPort = await listen(internal, env.INTERNAL_PORT, '127.0.0.1');
   const publicPort = await listen(outside, env.PORT, env.HOST);
   onSupervisorMessage((message) => {
-    const order = message as Order;
-    if ('replicas' in order) replicas.replace(order.replicas);
-    if ('close' in order) void close(outside);
+    const command = message as GatewayCommand;
+    if ('replicas' in command) replicas.replace(command.replicas);
+    if ('close' in command) void close(outside);
   });
   log.info({ port: publicPort, internalPort }, 'gateway is ready');
   notifySupervisor({ listening: { port: publicPort, internalPort } } satisfies Listening);
   return {
     async stop(signal) {
-      log.info({ signal }, 'ending');
+      log.info({ signal }, 'shutting down');
       await close(outside);
       await close(internal);
       await agent.close();
@@ -68,12 +68,12 @@ async function listen(server: Server, wanted: number, host: string): Promise<num
   return (server.address() as AddressInfo).port;
 }
 
-/** Takes nothing new; resolves when what is under way has been answered. */
+/** Closes the port. Resolves when all requests in flight have been answered. */
 async function close(server: Server): Promise<void> {
   let isClosed = false;
   server.close(() => {
     isClosed = true;
   });
-  // A connection whose request is answered meanwhile would be kept for the next one, which must not come.
+  // A keep-alive connection whose request was answered meanwhile would otherwise keep the server open.
   for (; !isClosed; await pause(world, 20)) server.closeIdleConnections();
 }

@@ -2,10 +2,10 @@ import type { Agent } from 'undici';
 import type { World } from '../../platform/world.ts';
 import type { Probe } from './replicas.ts';
 
-/** A process that needs longer than this for one line is as good as away, in milliseconds. */
+/** A process that does not answer a probe within this time counts as unavailable, in milliseconds. */
 const timeoutMs = 2_000;
 
-/** Asks `GET /ready` on the public port: both ports are the same process, and end together. */
+/** Probes `GET /ready` on the public port. That covers the internal port, which belongs to the same process. */
 export function probeWith(agent: Agent, world: World): Probe {
   return async ({ publicUrl }) => {
     const tooLate = new AbortController();

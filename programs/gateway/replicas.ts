@@ -1,20 +1,20 @@
 import { type Backend, backends } from '../../contracts/services.ts';
 import type { World } from '../../platform/world.ts';
 
-/** One process of a service, and where its two ports are: `http://127.0.0.1:8081`. */
+/** One process of a service. The URLs have no path: `http://127.0.0.1:8081`. */
 export interface Replica {
   readonly service: Backend;
   readonly publicUrl: string;
   readonly internalUrl: string;
 }
 
-/** Asks a replica whether requests may be sent to it; never throws. */
+/** Checks whether a replica takes requests; never throws. */
 export type Probe = (replica: Replica) => Promise<boolean>;
 
-/** How often each replica is asked whether it is ready, in milliseconds: a service that ends goes on for longer. */
+/** The probe interval in milliseconds. It is shorter than DRAIN_MS, for which a stopping service still takes requests. */
 const everyMs = 100;
 
-/** The replicas there are, and which of them take requests. */
+/** All replicas, and which of them are ready. */
 export class Replicas {
   readonly #world: World;
   readonly #probe: Probe;
@@ -23,19 +23,19 @@ export class Replicas {
   readonly #ready = new Set<Replica>();
   readonly #turns = new Map<Backend, number>();
 
-  /** @param onReady is called whenever the last service that had no ready replica has one. */
+  /** @param onReady is called each time `areReady` becomes true. */
   constructor(world: World, probe: Probe, onReady: () => void) {
     this.#world = world;
     this.#probe = probe;
     this.#onReady = onReady;
   }
 
-  /** Whether each service has a replica that is ready. */
+  /** Whether every service has a ready replica. */
   get areReady(): boolean {
     return backends.every((service) => this.#all.some((each) => each.service === service && this.#ready.has(each)));
   }
 
-  /** From now on there are these. One that was there before stays what it was. */
+  /** Replaces the list of replicas. A replica with a known public URL keeps its readiness. */
   replace(given: readonly Replica[]): void {
     const known = new Map(this.#all.map((each) => [each.publicUrl, each]));
     const kept = given.map((each) => known.get(each.publicUrl) ?? each);
@@ -45,7 +45,7 @@ export class Replicas {
     for (const each of added) void this.#watch(each);
   }
 
-  /** The replicas of a service that are ready, each time beginning with the next. */
+  /** The ready replicas of a service, in round-robin order. */
   inTurn(service: Backend): Replica[] {
     const ready = this.#all.filter((each) => each.service === service && this.#ready.has(each));
     const turn = (this.#turns.get(service) ?? 0) % Math.max(1, ready.length);
@@ -53,7 +53,7 @@ export class Replicas {
     return [...ready.slice(turn), ...ready.slice(0, turn)];
   }
 
-  /** A replica takes no connections: it is passed over until it says that it is ready. */
+  /** Skips a replica that refuses connections until its next successful probe. */
   passOver(replica: Replica): void {
     this.#ready.delete(replica);
   }

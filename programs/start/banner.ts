@@ -1,27 +1,26 @@
 import type { KnownPeople } from '../../auth/service.ts';
 
-/** What a person reads about a Startlist beside its address. */
-export interface Told {
-  /** In the demo: whose passwords, known to everyone, are good here. */
+export interface BannerOptions {
+  /** Demo people whose public passwords work; undefined without the demo. */
   readonly demoPeople: KnownPeople['demo'] | undefined;
   readonly whereData: string;
 }
 
-/** What a person reads who has just started it: where it is, who may come in, and what to try next. */
-export function banner(address: string, { demoPeople, whereData }: Told): string {
+/** The text after the start: the address, the demo's accounts, and commands to try. */
+export function banner(address: string, { demoPeople, whereData }: BannerOptions): string {
   const lines = [
     '',
     `  Startlist is at ${address} (open it in a browser)`,
     `  Its data is in ${whereData}`,
     ...(demoPeople === undefined ? [] : demoLines(address, demoPeople)),
-    '  Ctrl-C ends it.',
+    '  Press Ctrl-C to stop it.',
     '',
     '',
   ];
   return lines.join('\n');
 }
 
-/** An address that a browser can open: 0.0.0.0 and :: stand for all addresses of a machine, and are none. */
+/** A URL that a browser can open: 0.0.0.0 and :: mean all addresses of the machine, so they become the loopback address. */
 export function addressToOpen(host: string, port: number | string): string {
   const name = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[host] ?? (host.includes(':') ? `[${host}]` : host);
   return `http://${name}:${port}`;
@@ -45,7 +44,7 @@ function demoLines(address: string, people: KnownPeople['demo']): string[] {
     '  Try:',
     `    curl -c cookies -X POST ${address}/login -d '{"login":"admin","password":"password"}'`,
     `    curl -b cookies -X PUT ${address}/account/deposit -d '{"delta":100}'`,
-    '  or the whole session, in another terminal:',
+    '  or run the whole session in another terminal:',
     `    npm run walk -- ${address}`,
     '',
   ];

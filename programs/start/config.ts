@@ -22,20 +22,20 @@ import { type LogLevel, logLevelSpec } from '../../platform/telemetry/log.ts';
 
 export { type Service, services } from '../../contracts/services.ts';
 
-/** What all four services in one process are told by the environment. */
+/** The configuration of all four services in one process. */
 export interface AppConfig {
   readonly port: number;
   readonly host: string;
-  /** The folder of the embedded database, for the services that have no server of their own. */
+  /** The folder of the embedded database, for services without a database URL. */
   readonly dataFolder: string;
-  /** The connection URI of each service's database; without one it is the embedded database. */
+  /** The connection URI of each service's database; undefined for the embedded one. */
   readonly databaseUrls: Readonly<Record<Service, string | undefined>>;
-  /** Whether the demo's people exist, and people top up their own balance. */
+  /** Whether the demo accounts exist and people can top up their own balance. */
   readonly demo: boolean;
   readonly adminPassword: string | undefined;
-  /** What amounts mean to the eye. */
+  /** How amounts are displayed. */
   readonly currency: Currency;
-  /** How long a session lasts at most, and how long without being used. */
+  /** The lifetime of a session, and how long it may be idle. */
   readonly sessionHours: number;
   readonly sessionIdleHours: number;
   readonly bookWaitMs: number;
@@ -44,7 +44,7 @@ export interface AppConfig {
   readonly edge: Edge;
 }
 
-/** @throws WrongConfiguration with everything that is wrong, in one line. */
+/** @throws WrongConfiguration listing all invalid variables in one line. */
 export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
   const optionalUrl = postgresUrl({ default: undefined });
   const env = readEnvironment(environment, {
@@ -90,9 +90,9 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
 }
 
 /**
- * Without the demo a new database needs a password for its admin, and is not made before there is one. Whether a
- * database that is there has an admin already, only a look into it tells.
- * @param made what the data folder has in it once the database was made.
+ * Without the demo, a new database needs ADMIN_PASSWORD and is not created before it is set. An existing database is
+ * checked after it has been opened: it may already have an admin.
+ * @param made the entry in the data folder that shows that the database exists.
  * @throws WrongConfiguration
  */
 export function requireAdminPassword(config: AppConfig, made: 'pglite' | 'postgres'): void {
@@ -100,13 +100,12 @@ export function requireAdminPassword(config: AppConfig, made: 'pglite' | 'postgr
   if (!existsSync(join(config.dataFolder, made))) requirePasswordFor(config);
 }
 
-/** @throws WrongConfiguration when there is no password that a first admin could have. */
+/** @throws WrongConfiguration when the first admin's password is missing or too weak. */
 export function requirePasswordFor({ adminPassword }: Pick<AppConfig, 'adminPassword'>): void {
   if (adminPassword === undefined) throw new AdminPasswordNeeded();
   requireGoodPassword(adminPassword);
 }
 
-/** Nobody could sign in as admin. */
 class AdminPasswordNeeded extends WrongConfiguration {
   constructor() {
     super('ADMIN_PASSWORD: is required when DEMO is not true and no admin exists yet');

@@ -5,15 +5,14 @@ import { openPglite } from '../../platform/database/pglite.ts';
 import { openPostgres } from '../../platform/database/postgres/pool.ts';
 import type { AppConfig } from './config.ts';
 
-/** The database of each service, and how to close them all. */
 export interface Databases {
   readonly of: Readonly<Record<Service, Database>>;
-  /** Each once, by the services that share it: `auth,events`. */
+  /** Each database once, named after the services that share it: `auth,events`. */
   readonly byName: Readonly<Record<string, Database>>;
   close(): Promise<void>;
 }
 
-/** Opens each database once, however many services share it: by its connection URI, or else the embedded one. */
+/** Opens each distinct database once: by its connection URI, or the embedded one. */
 export async function openDatabases({ databaseUrls, dataFolder }: AppConfig): Promise<Databases> {
   const opened = new Map<string | undefined, Database>();
   for (const url of new Set(services.map((service) => databaseUrls[service]))) {

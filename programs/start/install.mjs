@@ -1,10 +1,10 @@
-// Makes node_modules agree with package-lock.json, and returns at once when it does: npm runs this before `start`,
-// `services` and `test` (with `--dev`). It may be run by a Node far older than Startlist needs, so it is plain JavaScript
-// without a dependency; the script that npm runs next finds the right Node in node_modules/.bin. `--pages` builds the
-// pages as well: a shell that has run one Node remembers its path, and would not find the new one.
+// Installs packages when node_modules does not match package-lock.json. npm runs this before `start`, `services` and
+// `test` (with `--dev`). It must run on much older versions of Node, so it is plain JavaScript without dependencies; the
+// next npm script finds the right Node in node_modules/.bin. `--pages` also builds the pages: it must start the new Node
+// by its path, because the shell has cached the path of the old one.
 //
-// All other scripts only check, and say `npm ci` when something is missing: `--check`, or `--check-dev` for the packages
-// of development. `node --import` takes these as a query (`install.mjs?check`), so the check needs no process: 5 ms.
+// All other scripts only check, and ask for `npm ci` when packages are missing: `--check`, or `--check-dev` with the
+// development packages. `node --import` passes these as a query (`install.mjs?check`): 5 ms and no extra process.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,7 +18,7 @@ const options = search === '' ? process.argv.slice(2) : [`--${search.slice(1)}`]
 const onlyCheck = options.some((option) => option.startsWith('--check'));
 const withDev = options.includes('--dev') || options.includes('--check-dev');
 const locked = packagesOf('package-lock.json');
-// npm's own record of what it put into node_modules. It is written last, so half an installation has none.
+// npm writes this record last, so an interrupted installation has none.
 const installed = packagesOf('node_modules/.package-lock.json');
 if (locked === undefined) fail('package-lock.json is missing.');
 if (installed === undefined || !agrees(locked, installed)) {
@@ -37,8 +37,8 @@ function packagesOf(file) {
 }
 
 /**
- * Whether each package that is needed is installed as locked. An optional package may be missing when it is for another
- * platform, or optional for one of our packages; our own optional packages are installed when they are new.
+ * Whether all needed packages are installed in the locked version. An optional package may be missing if it is for
+ * another platform or a dependency's optional dependency. Startlist's own optional packages are required.
  */
 function agrees(locked, installed) {
   const own = Object.keys(locked[''].optionalDependencies ?? {}).map((name) => `node_modules/${name}`);
@@ -52,11 +52,11 @@ function agrees(locked, installed) {
 }
 
 function install() {
-  // `npm start` after `npm test` keeps the packages of development.
+  // `npm start` after `npm test` keeps the development packages.
   const dev = withDev || Object.values(installed ?? {}).some((found) => found.dev);
   console.error(`Installing packages (about ${dev ? 30 : 20} s) …`);
   const args = ['ci', dev ? '--include=dev' : '--omit=dev'];
-  // Under npm, the same npm runs with its own Node: the one in node_modules/.bin is about to be replaced.
+  // Under npm, reuse npm's own Node: the one in node_modules/.bin is about to be replaced.
   const { npm_execpath: npm, npm_node_execpath: node = process.execPath } = process.env;
   const stdio = ['ignore', 'ignore', 'inherit'];
   const { status, error } =
@@ -67,7 +67,7 @@ function install() {
   fail(`\`npm ${args.join(' ')}\` failed${error ? `: ${error.message}` : ', for the reason above'}.`);
 }
 
-/** The program that runs next uses the Node in node_modules/.bin, or this one if that does not exist. */
+/** Checks the Node that the next program uses: the one in node_modules/.bin, otherwise this one. */
 function checkNode() {
   let version = process.versions.node;
   const own = ownNode();
@@ -76,7 +76,9 @@ function checkNode() {
     version = stdout?.trim() || version;
   }
   if (Number.parseInt(version, 10) >= nodeNeeded) return;
-  fail(`Node ${nodeNeeded} or newer is required, this is ${version}, and npm has no package of it for this platform.`);
+  fail(
+    `Node ${nodeNeeded} or newer is required, this is ${version}, and there is no npm package of Node for this platform.`,
+  );
 }
 
 function buildPages() {
@@ -88,7 +90,7 @@ function buildPages() {
   if (status !== 0) fail(`building the pages failed${error ? `: ${error.message}` : ', for the reason above'}.`);
 }
 
-/** The Node that was installed as a package, if any. */
+/** The Node installed as a package, if any. */
 function ownNode() {
   const own = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
   return existsSync(own) ? own : undefined;

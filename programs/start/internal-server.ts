@@ -8,13 +8,13 @@ import { serviceToken as secret } from '../../platform/rpc/service-token.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import { createRegistry, type Registry } from '../../platform/telemetry/metrics.ts';
 
-/** Where metrics are read, and the secret that whoever reads them knows. */
+/** The internal port, and the service token that its callers must send. */
 export interface InternalServerConfig {
   readonly port: number;
   readonly serviceToken: string;
 }
 
-/** @returns nothing when no `INTERNAL_PORT` is set. @throws WrongConfiguration when there is one without a token. */
+/** @returns undefined without `INTERNAL_PORT`. @throws WrongConfiguration when the port is set but not the token. */
 export function readInternalServerConfig(environment: NodeJS.ProcessEnv): InternalServerConfig | undefined {
   const { INTERNAL_PORT: given, SERVICE_TOKEN: serviceToken } = readEnvironment(environment, {
     INTERNAL_PORT: port({ default: undefined }),
@@ -25,18 +25,18 @@ export function readInternalServerConfig(environment: NodeJS.ProcessEnv): Intern
   throw new WrongConfiguration('SERVICE_TOKEN: is required when INTERNAL_PORT is set');
 }
 
-/** The internal port of all four services in one process: they need none to meet, so it has metrics and health alone. */
-export interface Inside {
+/** The internal server of `npm start`: metrics and health only, because the services call each other directly. */
+export interface InternalServer {
   readonly server: Server;
   readonly registry: Registry;
 }
 
-/** Without a port nobody would read what was measured, so then nothing is. */
+/** @returns undefined without a configured port: then nothing is measured. */
 export function openInternalServer(
   config: InternalServerConfig | undefined,
   log: Logger,
   databases: Readonly<Record<string, Database>>,
-): Inside | undefined {
+): InternalServer | undefined {
   if (config === undefined) return undefined;
   const registry = createRegistry();
   measureDatabases(registry, databases);

@@ -15,32 +15,32 @@ import { createStartlist } from './startlist.ts';
 
 takeNoArguments(
   'npm start',
-  'Runs all of Startlist in one process, until Ctrl-C. Its settings come from the environment, see docs/reference/settings.md.',
+  'Runs all of Startlist in one process until Ctrl-C. Settings come from environment variables, see docs/reference/settings.md.',
 );
 const world = realWorld();
 
 await runProgram('Startlist', world, async () => {
   const config = readAppConfig(process.env);
-  const insideConfig = readInternalServerConfig(process.env);
+  const internalConfig = readInternalServerConfig(process.env);
   requireAdminPassword(config, 'pglite');
   await requireFree(config.port, config.host);
-  if (insideConfig !== undefined) await requireFree(insideConfig.port, config.host);
+  if (internalConfig !== undefined) await requireFree(internalConfig.port, config.host);
   const log = createLog(config.logLevel);
   const endTracing = await openTracing('startlist', world, log);
   const databases = await openDatabases(config);
   const { demo, adminPassword, currency, bookWaitMs, bookMaxOpen, edge } = config;
   const limits = { open: bookMaxOpen };
-  const inside = openInternalServer(insideConfig, log, databases.byName);
-  const registry = inside?.registry;
+  const internal = openInternalServer(internalConfig, log, databases.byName);
+  const registry = internal?.registry;
   const sessionTimes = timesInHours(config.sessionHours, config.sessionIdleHours);
   const settings = { demo, adminPassword, sessionTimes, currency, bookWaitMs, limits, edge };
   const wiring = { databases: databases.of, world, log, registry, ...settings, pages: true };
   const startlist = await createStartlist(wiring);
   await startlist.server.listen({ port: config.port, host: config.host, backlog });
   const { port } = startlist.server.server.address() as AddressInfo;
-  if (inside !== undefined) {
-    const internal = await inside.server.listen({ port: insideConfig?.port ?? 0, host: config.host });
-    log.info({ internal }, 'metrics server listening');
+  if (internal !== undefined) {
+    const address = await internal.server.listen({ port: internalConfig?.port ?? 0, host: config.host });
+    log.info({ internal: address }, 'metrics server listening');
   }
   const isEmbedded = Object.values(config.databaseUrls).some((url) => url === undefined);
   const whereData = isEmbedded ? `${config.dataFolder} (embedded PostgreSQL)` : 'PostgreSQL';
@@ -48,9 +48,9 @@ await runProgram('Startlist', world, async () => {
   process.stdout.write(banner(addressToOpen(config.host, port), { demoPeople, whereData }));
   return {
     async stop(signal) {
-      log.info({ signal }, 'ending');
+      log.info({ signal }, 'shutting down');
       await startlist.stop();
-      await inside?.server.close();
+      await internal?.server.close();
       await databases.close();
       await endTracing();
     },

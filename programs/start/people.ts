@@ -4,7 +4,7 @@ import type { Logger } from '../../platform/telemetry/log.ts';
 import type { World } from '../../platform/world.ts';
 import { type AppConfig, requirePasswordFor } from './config.ts';
 
-/** Looks who is there in the database of auth, on a server where its process is another. */
+/** Reads the known people from auth's database over a connection that is closed afterwards. */
 export async function lookAtPeople(url: string, world: World): Promise<KnownPeople> {
   const database = openPostgres(url, 1);
   try {
@@ -14,14 +14,13 @@ export async function lookAtPeople(url: string, world: World): Promise<KnownPeop
   }
 }
 
-/** @throws WrongConfiguration when there is nobody yet, and nobody could sign in as admin. */
+/** @throws WrongConfiguration when the database has no people yet and no usable ADMIN_PASSWORD is set. */
 export async function requireAdmin(config: AppConfig, url: string, world: World): Promise<void> {
   if (!config.demo && !(await lookAtPeople(url, world)).any) requirePasswordFor(config);
 }
 
 /**
- * Whom of the demo a banner names: those whose passwords work. When that can't be found out just now it names nobody,
- * which is no reason to end what has started.
+ * The demo people whose passwords work. If the check fails, the banner leaves them out and the start continues.
  */
 export async function demoPeopleIn(
   look: () => Promise<KnownPeople>,

@@ -24,27 +24,27 @@ export interface StartlistOptions {
   readonly log: Logger;
   readonly demo: boolean;
   readonly adminPassword?: string | undefined;
-  /** What amounts mean to the eye; points where it is left out. */
+  /** How amounts are displayed; points by default. */
   readonly currency?: Currency;
   readonly bookWaitMs: number;
   readonly limits?: Partial<EngineLimits>;
   readonly events?: Observer;
-  /** Where metrics stand; without one nothing is measured. */
+  /** The metrics registry; without one nothing is measured. */
   readonly registry?: Registry | undefined;
-  /** How long sessions last; without it a week, and a day without being used. */
+  /** The lifetime of sessions; by default a week, and a day when idle. */
   readonly sessionTimes?: SessionTimes;
-  /** What hashes passwords; argon2 without it. */
+  /** The password hashing; argon2 by default. */
   readonly hashing?: NonNullable<AuthOptions['hashing']>;
-  /** Who gets in; without it all of our own origin do, as often as they like. */
+  /** Edge protection. By default: same origin only, no rate limits. */
   readonly edge?: Edge;
-  /** Whether the pages are served, too, where they have been built. */
+  /** Whether to serve the pages, if they have been built. */
   readonly pages?: boolean;
 }
 
 /** All four services behind one port. */
 export interface Startlist {
   readonly server: Server;
-  /** Answers those who wait, ends what is under way, and closes the port. */
+  /** Answers waiting requests, finishes calls in flight, and closes the port. */
   stop(): Promise<void>;
 }
 

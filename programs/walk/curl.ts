@@ -2,7 +2,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Step } from './story.ts';
 
-/** Nobody listens at the address, or whoever does breaks off. The message is one line. */
+/** The connection was refused or broke off. The message is one line. */
 export class Unreachable extends Error {
   override name = 'Unreachable';
 }
@@ -13,11 +13,11 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** Longer than any Startlist lets a booking wait before it answers. */
+/** Longer than the largest BOOK_WAIT_MS. */
 const patienceMs = 70_000;
 
 /**
- * Sends what curl sends for the same words: of a body it says that it is a form, and of itself hardly anything.
+ * Sends the request that curl would send: a body has the content type of a form, and there are few other headers.
  * @throws Unreachable when there is no answer.
  */
 export function curl(address: string, { method, path, body }: Omit<Step, 'status'>, cookie?: string): Promise<Answer> {
@@ -33,7 +33,7 @@ export function curl(address: string, { method, path, body }: Omit<Step, 'status
   return new Promise((resolve, reject) => {
     const fail = (cause: NodeJS.ErrnoException) => {
       const reason = cause.code === 'ECONNREFUSED' ? 'connection refused' : cause.message || cause.code;
-      reject(new Unreachable(`${address} gives no answer: ${reason}`, { cause }));
+      reject(new Unreachable(`${address} does not answer: ${reason}`, { cause }));
     };
     const sent = request(address + path, { method, headers, timeout: patienceMs }, (response) => {
       const chunks: Buffer[] = [];
@@ -44,7 +44,7 @@ export function curl(address: string, { method, path, body }: Omit<Step, 'status
       );
     });
     sent.on('error', fail);
-    sent.on('timeout', () => sent.destroy(new Error(`not within ${patienceMs / 1_000} s`)));
+    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${patienceMs / 1_000} s`)));
     sent.end(body);
   });
 }

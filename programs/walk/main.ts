@@ -5,13 +5,13 @@ import { createStartlist } from '../start/startlist.ts';
 import { Unreachable } from './curl.ts';
 import { CanNotPlay, play } from './play.ts';
 
-const usage = `Plays the curl session of Startlist's first description, and compares each answer with it.
+const usage = `Replays the curl session of Startlist's first description and compares each answer with it.
 
-  npm run walk                            against a Startlist of its own, on an empty database in memory
-  npm run walk -- http://127.0.0.1:8080   against a running Startlist with the demo's people; it creates two or
-                                          three events there and books them, and takes ids and balances as they come
+  npm run walk                            against a new Startlist on an empty in-memory database
+  npm run walk -- http://127.0.0.1:8080   against a running Startlist with DEMO=true; creates two or three events there,
+                                          books them, and adapts to the ids and balances it finds
 
-Exit code: 0 when all answers are as described, 1 when one differs or there is no answer, 2 for a wrong argument.
+Exit code: 0 when all answers match, 1 when one differs or is missing, 2 for a wrong argument.
 `;
 
 const write = (text: string) => void process.stdout.write(text);
@@ -26,14 +26,15 @@ async function main(args: readonly string[]): Promise<number> {
   if (argument === undefined) return walkAlone();
   const address = addressOf(argument);
   if (args.length > 1 || address === undefined) {
-    const wrong = args.length > 1 ? 'one address is enough' : `${JSON.stringify(argument)} is no http address`;
+    const wrong =
+      args.length > 1 ? 'only one address is allowed' : `${JSON.stringify(argument)} is not an http address`;
     console.error(`npm run walk: ${wrong} (npm run walk -- http://127.0.0.1:8080)`);
     return 2;
   }
   return (await play(address, false, write)) === 0 ? 0 : 1;
 }
 
-/** The address as it is put before a path; nothing when it is none. */
+/** The base URL without a slash at its end; undefined when the text is no http address. */
 function addressOf(text: string): string | undefined {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') return undefined;
@@ -54,7 +55,7 @@ async function walkAlone(): Promise<number> {
   }
 }
 
-/** What whoever started it can mend is said in one line; anything else with all there is to know. */
+/** Errors that the user can fix are one line; all others include the stack trace. */
 function explain(error: unknown): string {
   if (error instanceof Unreachable || error instanceof CanNotPlay) return `npm run walk: ${error.message}`;
   return `npm run walk: ${error instanceof Error ? error.stack : String(error)}`;

@@ -1,27 +1,27 @@
 import type { Step } from './story.ts';
 
-/** What a database already held before the session. */
+/** The state of the database before the session. */
 export interface Before {
   readonly personId: number;
   readonly balance: number;
 }
 
-/** The price of the red run, and what the session leaves of the money that it pays in. */
+/** The price of the red run, and what is left of the deposit at the end of the session. */
 const redPrice = 40;
 const left = 5;
 
-/** What the last booking must cost to be beyond the account; nothing where the red run already is. */
+/** A price above the remaining balance, for the last booking; undefined if the red run already costs more. */
 export function dearPriceFor(balanceBefore: number): number | undefined {
   return balanceBefore + left < redPrice ? undefined : balanceBefore + left + 1;
 }
 
 /**
- * The numbers of a database in use, in place of the description's: there the person is 1, the events and the bookings
- * are counted from 1, and the account is empty before.
+ * Translates the description's ids and balances to those of a database in use. The description assumes person 1, events
+ * and bookings counted from 1, and an empty account.
  */
 export class Numbers {
   readonly #before: Before;
-  /** The ids of what the session created so far, in the order of the description's. */
+  /** The ids created by the session so far, in the order of the description. */
   readonly #events: number[] = [];
   readonly #bookings: number[] = [];
 
@@ -29,7 +29,7 @@ export class Numbers {
     this.#before = before;
   }
 
-  /** Takes the id of what a step has just created; answers whether there was one. A deposit needs none. */
+  /** Stores the id that a step created. @returns false when an expected id is missing. */
   note({ path }: Step, answer: string): boolean {
     const created = { '/events/create': this.#events, '/book/create': this.#bookings }[path];
     if (created === undefined) return true;
@@ -38,7 +38,7 @@ export class Numbers {
     return id !== undefined;
   }
 
-  /** A step as it has to be taken here. Lists begin with what the session created, however much stands before it. */
+  /** Adapts a step to this database. Lists start after older entries, at the first one that the session created. */
   adjust(step: Step): Step {
     const { path, body, answer } = step;
     return {

@@ -6,7 +6,7 @@ const lead = 24;
 const excerptLength = 72;
 const columns = 96;
 
-/** What the walk prints. Colors come with a terminal, unless NO_COLOR says otherwise. */
+/** The output of the walk. It has colors on a terminal, unless NO_COLOR is set. */
 export class Page {
   readonly #address: string;
   readonly #write: (text: string) => void;
@@ -34,23 +34,23 @@ export class Page {
     this.#line(`  ${styleText('cyan', `$ curl ${cookie}-X ${method} ${this.#address}${path}${sent}`)}`);
   }
 
-  /** An answer that the description does not show. */
+  /** Prints an answer that the description does not show. */
   answer(text: string): void {
     this.#line(`    ${styleText('dim', unrolled(text))}`);
   }
 
-  /** An answer that is what the description shows. */
+  /** Prints an answer that matches the description. */
   same(text: string): void {
     this.#line(`  ${styleText('green', '✓')} ${unrolled(text)}`);
   }
 
-  /** An answer that is of no use, and why. */
+  /** Prints an unusable answer and the reason. */
   wrong(reason: string, text: string): void {
     this.#line(`  ${styleText('red', `✗ ${reason}`)}`);
     if (text !== '') this.#line(`    ${unrolled(text)}`);
   }
 
-  /** An answer that differs from the one expected: both, and where they part. */
+  /** Prints the expected and the actual answer, and where they differ. */
   different(expected: Buffer, actual: Buffer): void {
     const at = firstDifference(expected, actual);
     const from = Math.max(0, at - lead);
@@ -58,25 +58,25 @@ export class Page {
       (from > 0 ? '…' : ' ') +
       printable(bytes.subarray(from, from + excerptLength).toString('latin1')) +
       (bytes.length > from + excerptLength ? '…' : '');
-    this.#line(`  ${styleText('red', `✗ this differs at byte ${at + 1}`)}`);
+    this.#line(`  ${styleText('red', `✗ differs at byte ${at + 1}`)}`);
     this.#line(`    expected ${unrolled(expected.toString(), 14)}`);
     this.#line(`    answered ${unrolled(actual.toString(), 14)}`);
-    this.#line(`    where they part:`);
+    this.#line(`    first difference:`);
     this.#line(`      expected ${excerpt(expected)}`);
     this.#line(`      answered ${excerpt(actual)}`);
     this.#line(`      ${' '.repeat('expected  '.length + at - from)}${styleText('red', '^')}`);
   }
 
-  /** The verdict; `isAdjusted` where the answers were compared with ids and balances that are the database's own. */
+  /** Prints the verdict. `isAdjusted`: ids and balances were adapted to the database. */
   end(checked: number, wrong: number, isAdjusted: boolean): void {
     const how = isAdjusted ? 'with the ids and balances of this database' : 'byte for byte';
     const verdict =
       wrong === 0
         ? styleText(
             'green',
-            `✓ All ${checked} answers that the description shows came out, ${how}, and the typed client reads the same.`,
+            `✓ All ${checked} answers match the description ${how}, and the typed client reads the same.`,
           )
-        : styleText('red', `✗ ${wrong} of these answers went wrong.`);
+        : styleText('red', `✗ ${wrong} of these answers did not match.`);
     this.#line(`\n${verdict}`);
   }
 
@@ -91,12 +91,12 @@ function firstDifference(one: Buffer, other: Buffer): number {
   return at;
 }
 
-/** A list with one item a line: seven bookings on one line are hard to read. */
+/** Puts each item of a list on its own line. */
 function unrolled(text: string, indent = 5): string {
   return printable(text).replaceAll('},{', `},\n${' '.repeat(indent)}{`);
 }
 
-/** A terminal obeys control characters, and an answer must not give it orders. */
+/** Replaces control characters: an answer must not control the terminal. */
 function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '\uFFFD');
 }

@@ -6,31 +6,31 @@ import { Page } from './page.ts';
 import { read } from './reader.ts';
 import { type Chapter, type Step, signIn, story } from './story.ts';
 
-/** Whoever answers is not the kind of Startlist that the session can be played against. The message is one line. */
+/** The server is no Startlist, or one without the demo. The message is one line. */
 export class CanNotPlay extends Error {
   override name = 'CanNotPlay';
 }
 
 /**
- * Plays the session of Startlist's first description.
+ * Replays the session of Startlist's first description.
  *
- * @param address of a Startlist with the demo's people, without a slash at its end.
- * @param isEmpty whether its database is known to be empty. Then the answers are held against the very text of the
- * description; otherwise against the same with the ids and the balance that are there.
- * @returns how many answers are not what they should be.
- * @throws Unreachable when there is no answer; CanNotPlay when it can't begin.
+ * @param address of a Startlist with DEMO=true, without a slash at its end.
+ * @param isEmpty whether its database is known to be empty. Then answers must match the description byte for byte;
+ * otherwise its ids and balances are first adapted to the database.
+ * @returns the number of wrong answers.
+ * @throws Unreachable when the server does not answer; CanNotPlay when the session cannot begin.
  */
 export async function play(address: string, isEmpty: boolean, write: (text: string) => void): Promise<number> {
   const page = new Page(address, write);
-  const where = isEmpty ? `against one of its own at ${address}, on an empty database` : `at ${address}`;
-  const cookie = await takeCookie(address, page, `The first session of Startlist, played ${where}`);
+  const where = isEmpty ? `against a new one at ${address}, on an empty database` : `at ${address}`;
+  const cookie = await takeCookie(address, page, `The first session of Startlist, replayed ${where}`);
   const startlist = clientWith(address, cookie);
   if (isEmpty) return playChapters(story(), { address, cookie, startlist, page });
 
-  const before = await look(address, startlist);
+  const before = await readState(address, startlist);
   page.note(
-    `This database may be in use, so ids are taken as they come. You are person ${before.personId}; you had ` +
-      `${before.balance} before, and balances are held against that.`,
+    `This database may be in use, so ids and balances are adapted to it. You are person ${before.personId}, with a ` +
+      `balance of ${before.balance} before the session.`,
   );
   const numbers = new Numbers(before);
   return playChapters(story(dearPriceFor(before.balance)), { address, cookie, startlist, page, numbers });
@@ -39,7 +39,7 @@ export async function play(address: string, isEmpty: boolean, write: (text: stri
 interface Session {
   readonly address: string;
   readonly cookie: string;
-  /** Reads along what is asked by curl. */
+  /** Repeats the reads of the session with the typed client. */
   readonly startlist: StartlistClient;
   readonly page: Page;
   readonly numbers?: Numbers;
@@ -47,7 +47,7 @@ interface Session {
 
 async function playChapters(chapters: readonly Chapter[], session: Session): Promise<number> {
   const { page, numbers } = session;
-  // The cookie was the first.
+  // The sign-in cookie counts as the first checked answer.
   let checked = 1;
   let wrong = 0;
   for (const { title, note, steps } of chapters) {
@@ -58,7 +58,7 @@ async function playChapters(chapters: readonly Chapter[], session: Session): Pro
       if (step.answer !== undefined) checked += 1;
       if (isRight) continue;
       wrong += 1;
-      // What is created later would get the numbers of what is missing now: all that follows would only confuse.
+      // A failed creation shifts all later ids, so the following differences would be misleading.
       if (step.answer === undefined) {
         page.end(checked, wrong, numbers !== undefined);
         return wrong;
@@ -74,13 +74,13 @@ async function take(described: Step, { address, cookie, startlist, page, numbers
   page.command(step, true);
   const { status, body } = await curl(address, step, cookie);
   if (status !== step.status) {
-    page.wrong(`${step.status} was expected, ${status} is the answer`, body.toString());
+    page.wrong(`expected status ${step.status}, got ${status}`, body.toString());
     return false;
   }
   if (step.answer === undefined) {
     const hasId = numbers?.note(described, body.toString()) ?? true;
     if (hasId) page.answer(body.toString());
-    else page.wrong('this should begin with an id', body.toString());
+    else page.wrong('expected an answer that begins with an id', body.toString());
     return hasId;
   }
   const expected = Buffer.from(step.answer);
@@ -90,14 +90,14 @@ async function take(described: Step, { address, cookie, startlist, page, numbers
   }
   page.same(body.toString());
   const isReadAlike = isDeepStrictEqual(await read(startlist, step.path), JSON.parse(step.answer));
-  if (!isReadAlike) page.wrong('the typed client reads something else here', '');
+  if (!isReadAlike) page.wrong('the typed client reads a different answer', '');
   return isReadAlike;
 }
 
-/** The id is random; that it is a UUID in a cookie of this name is what the description shows. */
+/** The description shows a UUID in a cookie of this name; the UUID itself is random. */
 const sessionCookie = /^session_id=[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=;|$)/;
 
-/** Signs in. Nothing is printed before it is known that the session can begin. */
+/** Signs in. Prints nothing until the sign-in has succeeded. */
 async function takeCookie(address: string, page: Page, title: string): Promise<string> {
   const answer = await curl(address, signIn);
   if (answer.status === 401) {
@@ -113,7 +113,7 @@ async function takeCookie(address: string, page: Page, title: string): Promise<s
   return cookie;
 }
 
-/** The typed client, with the session that curl has. */
+/** The typed client with curl's session cookie. */
 function clientWith(address: string, cookie: string): StartlistClient {
   const send = (request: Request) => {
     request.headers.set('cookie', cookie);
@@ -122,8 +122,8 @@ function clientWith(address: string, cookie: string): StartlistClient {
   return createClient({ address, fetch: send });
 }
 
-/** Looks at what is there before the session. */
-async function look(address: string, startlist: StartlistClient): Promise<{ personId: number; balance: number }> {
+/** Reads the person's id and balance before the session. */
+async function readState(address: string, startlist: StartlistClient): Promise<{ personId: number; balance: number }> {
   const { response } = await startlist.GET('/auth');
   const personId = Number(response.headers.get('x-user-id') ?? undefined);
   if (!Number.isSafeInteger(personId)) throw unlike(address, { method: 'GET', path: '/auth' }, response);

@@ -1,11 +1,11 @@
 import { must, type StartlistClient } from '../../openapi/client/client.ts';
 
-/** Reads by the typed client what curl read at an address of the session. */
+/** Repeats one of the session's reads with the typed client. */
 export async function read(startlist: StartlistClient, path: string): Promise<unknown> {
   const { pathname, searchParams } = new URL(path, 'http://startlist');
   const params = { query: { after: Number(searchParams.get('after') ?? 0) } };
   if (pathname === '/account/get') return must(startlist.GET('/account/get'));
   if (pathname === '/events/get') return must(startlist.GET('/events/get', { params }));
   if (pathname === '/book/get') return must(startlist.GET('/book/get', { params }));
-  throw new Error(`the session reads nothing at ${path}`);
+  throw new Error(`the session has no read of ${path}`);
 }

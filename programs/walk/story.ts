@@ -2,23 +2,23 @@
 export interface Step {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
-  /** What `curl -d` sends: the very text, whatever the content type says of it. */
+  /** The text for `curl -d`. */
   readonly body?: string;
-  /** The status of the answer, which the description takes for granted. */
+  /** The expected status. The description does not show it. */
   readonly status: number;
-  /** The answer, byte for byte. Left out where the description shows none. */
+  /** The exact answer; left out if the description shows none. */
   readonly answer?: string;
 }
 
-/** Some commands with one point. */
+/** Commands that show one thing. */
 export interface Chapter {
   readonly title: string;
-  /** What happens here, and where the walk departs from the text of the description. */
+  /** What the commands show, and where the walk differs from the description. */
   readonly note?: string;
   readonly steps: readonly Step[];
 }
 
-/** Whoever signs in: the description's own admin, who exists wherever the demo does. */
+/** Signs in as admin, which the demo creates. */
 export const signIn: Step = {
   method: 'POST',
   path: '/login',
@@ -43,7 +43,7 @@ const events =
   '[{"id":1,"event_name":"green run","price":5,"total_slots":3},' +
   '{"id":2,"event_name":"red run","price":40,"total_slots":5}]';
 
-/** The bookings of the description, but for the last, which has to be beyond what is left in the account. */
+/** The bookings of the description, without the last one: its price depends on the balance. */
 const bookings = [
   '{"id":1,"user_id":1,"event_id":1,"price":5,"status":4}',
   '{"id":2,"user_id":1,"event_id":1,"price":5,"status":4}',
@@ -59,7 +59,7 @@ function listOf(...items: string[]): string {
 
 /**
  * The session of Startlist's first description, after the sign-in.
- * @param dearPrice the price of a third event for the last booking, where the account holds enough for a red run.
+ * @param dearPrice the price of a third event for the last booking, if the balance would suffice for another red run.
  */
 export function story(dearPrice?: number): readonly Chapter[] {
   const last = dearPrice === undefined ? { eventId: 2, price: 40 } : { eventId: 3, price: dearPrice };
@@ -75,8 +75,8 @@ export function story(dearPrice?: number): readonly Chapter[] {
     {
       title: 'Create events',
       note:
-        'The description creates "red run" first, yet shows "green run" as number 1. Ids follow creation, so its ' +
-        'answers come out when green is created first: that is done here.',
+        'The description creates "red run" first but shows "green run" with id 1. Ids follow the order of creation, so ' +
+        'the walk creates "green run" first.',
       steps: [
         createEvent('{"event_name":"green run","price":5,"total_slots":3}'),
         createEvent('{"event_name":"red run","price":40,"total_slots":5}'),
@@ -87,8 +87,8 @@ export function story(dearPrice?: number): readonly Chapter[] {
     {
       title: 'Sold out',
       note:
-        'The green run has 3 slots: the fourth booking is canceled. (Here the description asks for /events/get and ' +
-        'shows what /book/get answers.)',
+        'The green run has 3 slots, so the fourth booking is canceled. (The description requests /events/get at this ' +
+        'point, but shows the answer of /book/get.)',
       steps: [book(1), book(1), book(1), { ...getBookings, answer: listOf(...bookings.slice(0, 4)) }],
     },
     { title: 'Book another event', steps: [book(2), { ...getBookings, answer: listOf(...bookings.slice(0, 5)) }] },
@@ -96,8 +96,8 @@ export function story(dearPrice?: number): readonly Chapter[] {
       title: 'Not enough money',
       note:
         dearPrice === undefined
-          ? 'Two red runs are paid. For the third the money is short: it is canceled, and its slot is free again.'
-          : 'There is money here for a third red run. So the last booking is for a dearer one, which there is none for.',
+          ? 'Two red runs are paid. The balance is too low for the third: it is canceled, and its slot is free again.'
+          : 'The balance would suffice for a third red run, so the last booking is for a more expensive event.',
       steps: [
         book(2),
         ...(dearPrice === undefined

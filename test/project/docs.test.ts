@@ -32,8 +32,8 @@ describe('the generated parts of the documents', () => {
   });
 
   test('a marker that names nothing, or never ends, is an error', () => {
-    assert.throws(() => renew('<!-- generated: a horse (npm run diagrams) -->\n'), /names no part/);
-    assert.throws(() => renew('<!-- generated: saga table (npm run diagrams) -->\n'), /has no end/);
+    assert.throws(() => renew('<!-- generated: a horse (npm run diagrams) -->\n'), /names an unknown part/);
+    assert.throws(() => renew('<!-- generated: saga table (npm run diagrams) -->\n'), /has no end marker/);
   });
 });
 

@@ -76,8 +76,8 @@ test('whatever else is typed is one line that says what is wrong, and exit code 
   const empty = { DATA_DIR: join(folder, 'empty') };
   for (const [args, exitCode, words] of [
     [['reset-password'], 1, /there is no embedded database in/],
-    [[], 2, /the one thing it does is reset-password/],
-    [['reset-password', 'user'], 2, /the one thing it does/],
+    [[], 2, /the only command is reset-password/],
+    [['reset-password', 'user'], 2, /the only command is/],
     [['reset-password', '--logni', 'x'], 2, /Unknown option/],
   ] as const) {
     const { code, stdout, stderr } = await admin(empty, ...args);
@@ -106,7 +106,7 @@ test('beside npm run services it says how their database is reached, whether the
   lock.release();
   assert.match(
     running.stderr,
-    /of npm start, stop it first; for the database of npm run services, .+@127\.0\.0\.1:54321\/startlist"\n$/,
+    /of npm start, stop it first; to use the database of npm run services, .+@127\.0\.0\.1:54321\/startlist"\n$/,
   );
   assert.deepEqual([stopped.code, running.code], [1, 1]);
 });

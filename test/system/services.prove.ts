@@ -255,7 +255,7 @@ describe('on a PostgreSQL of their own', { skip: skipWithoutBinaries() }, () => 
     await stranger.close();
 
     assert.equal(await first.end('SIGINT'), 0);
-    const ended = first.entries.filter(({ msg }) => msg === 'ended').map(({ service }) => service);
+    const ended = first.entries.filter(({ msg }) => msg === 'process ended').map(({ service }) => service);
     assert.deepEqual([ended[0], ended.at(-1), ended.length], ['book', 'gateway', 6]);
     assert.equal(first.stderr, '');
 

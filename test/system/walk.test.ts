@@ -53,14 +53,14 @@ async function startProxy(address: string, change: (path: string, body: string) 
   };
 }
 
-test('without an address the walk starts a Startlist of its own, and all comes out as described', async () => {
+test('without an address the walk starts a new Startlist, and every answer matches the description', async () => {
   const { code, output, errors } = await walk();
   assert.equal(code, 0, output + errors);
   assert.match(
     output,
-    /^The first session of Startlist, played against one of its own at http:\/\/127.0.0.1:\d+, on an empty/,
+    /^The first session of Startlist, replayed against a new one at http:\/\/127.0.0.1:\d+, on an empty/,
   );
-  assert.match(output, /green is created first/);
+  assert.match(output, /creates "green run" first/);
   assert.match(output, /✓ All 8 answers .* byte for byte/);
   assert.equal(errors, '');
   // Without a terminal there are no colors.
@@ -94,7 +94,7 @@ test('an address that is none, or one too many, is a wrong use: one line and exi
 test('an address where nobody listens is one line and exit code 1', async () => {
   const { code, output, errors } = await walk('http://127.0.0.1:1/');
   assert.deepEqual([code, output], [1, '']);
-  assert.equal(errors, 'npm run walk: http://127.0.0.1:1 gives no answer: connection refused\n');
+  assert.equal(errors, 'npm run walk: http://127.0.0.1:1 does not answer: connection refused\n');
 });
 
 test('a server that is no Startlist is one line and exit code 1', async () => {
@@ -106,7 +106,7 @@ test('a server that is no Startlist is one line and exit code 1', async () => {
   assert.match(errors, /^npm run walk: .* does not answer like a Startlist: POST \/login gave 200\n$/);
 });
 
-test('--help says how it is used', async () => {
+test('--help prints the usage', async () => {
   const { code, output } = await walk('--help');
   assert.equal(code, 0);
   assert.match(output, /npm run walk -- http/);
@@ -134,7 +134,7 @@ eachDatabase((_kind, open) => {
     for (const held of [5, 10]) {
       const { code, output, errors } = await walk(address);
       assert.equal(code, 0, output + errors);
-      assert.match(output, new RegExp(`you had ${held} before`));
+      assert.match(output, new RegExp(`balance of ${held} before the session`));
       assert.match(output, /✓ All 8 answers .* with the ids and balances of this database/);
     }
   });
@@ -146,13 +146,13 @@ eachDatabase((_kind, open) => {
       select 1, 1, -1, 'no_slots', '2026-01-01' from generate_series(1, 1100)`);
     const { code, output, errors } = await walk(address);
     assert.equal(code, 0, output + errors);
-    assert.match(output, /a dearer one/);
+    assert.match(output, /a more expensive event/);
   });
 
   // The balance is asked for before the session, and then in pairs: by curl, and by the client that reads along.
   for (const [what, time, words] of [
-    ['one byte that differs', 4, /✗ this differs at byte 15/],
-    ['one that the typed client reads differently', 5, /✗ the typed client reads something else/],
+    ['one byte that differs', 4, /✗ differs at byte 15/],
+    ['one that the typed client reads differently', 5, /✗ the typed client reads a different answer/],
   ] as const) {
     test(`${what} is found and shown, and the exit code is 1`, async () => {
       // The balance stays as long as it was: only its last digit is another.
@@ -166,7 +166,7 @@ eachDatabase((_kind, open) => {
       await proxy.close();
       assert.equal(code, 1, output);
       assert.match(output, words);
-      assert.match(output, /✗ 1 of these answers went wrong/);
+      assert.match(output, /✗ 1 of these answers did not match/);
     });
   }
 });
