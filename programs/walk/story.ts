@@ -97,7 +97,7 @@ export function story(dearPrice?: number): readonly Chapter[] {
       note:
         dearPrice === undefined
           ? 'Two red runs are paid. The balance is too low for the third: it is canceled, and its slot is free again.'
-          : 'The balance would suffice for a third red run, so the last booking is for a more expensive event.',
+          : 'The last booking is for a more expensive event, because the balance would cover a third red run.',
       steps: [
         book(2),
         ...(dearPrice === undefined
