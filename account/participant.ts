@@ -31,7 +31,7 @@ export function withAccounts<Read, Result>(
     try {
       return await transaction(async (tables) => {
         const [accounts, found] = await together(tables.lockAccounts(personIds), read(tables));
-        if (accounts.size < personIds.length) throw new WriteConflict('someone has no account yet');
+        if (accounts.size < personIds.length) throw new WriteConflict('an account does not exist yet');
         return await write(tables, accounts, found);
       });
     } catch (error) {

@@ -38,6 +38,6 @@ function occupyRequestOf(booking: Booking): OccupyRequest {
 }
 
 function priceOf({ id, price }: Booking): number {
-  if (price === null) throw new Contradiction(`booking ${id} is to pay, and has no price`);
+  if (price === null) throw new Contradiction(`booking ${id} has no price to pay`);
   return price;
 }

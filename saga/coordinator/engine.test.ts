@@ -34,6 +34,29 @@ describe('an engine runs any saga', () => {
     assert.ok(Math.max(...sizes) === 40 && sizes.length <= 10, `batches of ${sizes}`);
   });
 
+  test('each transition of a batch is reported once with its count, cancellations included', async () => {
+    const counts = new Map<string, number>();
+    const batchMoved = (from: string, to: string, count: number) => {
+      counts.set(`${from} ${to}`, (counts.get(`${from} ${to}`) ?? 0) + count);
+    };
+    const ship: Ask = async (set) => {
+      if (set.some(({ label }) => label === 'waits')) throw new Unavailable('away');
+      return set.map(({ label }) => ({ accepted: label === 'good' }));
+    };
+    const { engine, until, world, store } = startEngine({ ship, events: { batchMoved } });
+    const labels = ['good', 'bad', 'good', 'bad', 'good'];
+    await until(Promise.all(labels.map((label) => engine.create(label, minuteMs))));
+    void engine.create('waits', 0);
+    await world.run(() => store.rows.get(6)?.parcel.state === 'shipping', minuteMs);
+    await until(engine.cancel(6, 'why', minuteMs));
+    assert.deepEqual(Object.fromEntries(counts), {
+      'packing shipping': 6,
+      'shipping delivered': 3,
+      'shipping unpacking': 3,
+      'unpacking kept': 3,
+    });
+  });
+
   test('too few replies move no instance; the step is retried', async () => {
     let asked = 0;
     const pack: Ask = async (set) => {

@@ -63,8 +63,9 @@ export class ParcelStore implements SagaStore<ParcelState, Parcel, string, Parce
     return this.#statement('cancel', () =>
       cancellations.flatMap(({ id }) => {
         const row = this.rows.get(id);
-        const to = row && this.#saga.table[row.parcel.state].cancel;
-        return row && to ? [this.#put(row, to, dueAt.getTime())] : [];
+        const cameFrom = row?.parcel.state;
+        const to = cameFrom && this.#saga.table[cameFrom].cancel;
+        return row && to ? [{ ...this.#put(row, to, dueAt.getTime()), cameFrom }] : [];
       }),
     );
   }
