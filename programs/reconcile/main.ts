@@ -5,7 +5,7 @@ import { pageOf } from './report.ts';
 const usage = `Compares the records of the services of a running Startlist, batch by batch, while it runs.
 
   npm run reconcile -- http://127.0.0.1:8080            reports differences
-  npm run reconcile -- http://127.0.0.1:8080 --mend     after a database was restored from a backup: repairs first
+  npm run reconcile -- http://127.0.0.1:8080 --mend     repairs first, for use after restoring a backup
 
   --password PASSWORD   the password of admin; default: ADMIN_PASSWORD, then the demo password
 
@@ -37,8 +37,9 @@ async function main(args: readonly string[]): Promise<number> {
     address,
     password,
     mend: values.mend,
-    onProgress: ({ checked, found }) => tell(`${checked.bookings.toLocaleString('en-US')} bookings, ${found} found …`),
-  }).finally(() => tell(''));
+    onProgress: ({ checked, found }) =>
+      showProgress(`${checked.bookings.toLocaleString('en-US')} bookings, ${found} found …`),
+  }).finally(() => showProgress(''));
   process.stdout.write(pageOf(address, report, process.stdout));
   return report.clean && !report.mended?.unsettled ? 0 : 1;
 }
@@ -66,8 +67,8 @@ function addressOf(text: string): string | undefined {
   return url.href.replace(/\/+$/, '');
 }
 
-/** Overwrites one line of the terminal; prints nothing when stderr is not a terminal. */
-function tell(text: string): void {
+/** Overwrites one line of the terminal. Prints nothing when stderr is no terminal. */
+function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
 
