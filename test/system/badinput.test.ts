@@ -96,13 +96,6 @@ eachDatabase((_kind, open) => {
     assert.equal((answer.json as { detail: string }).detail, 'the body must name at least one field.');
   });
 
-  test('a key that is given twice is refused, whichever of the two would do', async () => {
-    const { cookie } = user;
-    for (const body of ['{"delta":4,"delta":0}', '{"delta":"x","delta":3}', '{"delta":3,"delta":3}']) {
-      await changesNothing(() => refused(400, 'PUT', '/account/deposit', { cookie, body }));
-    }
-  });
-
   test('an event that does not exist is a refusal, not an error: the booking is canceled with no_such_event', async () => {
     for (const eventId of [77, largest]) {
       const answer = await book(client, user, eventId);
