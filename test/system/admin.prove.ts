@@ -19,7 +19,6 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** `npm run admin`, without npm. */
 function admin(environment: Record<string, string>, ...args: string[]): Promise<Ended> {
   const { PATH = '' } = process.env;
   return new Promise((resolve) => {
@@ -37,7 +36,7 @@ async function setPassword(client: Client, token: string, password: string): Pro
   return answer.status;
 }
 
-test('on the embedded database: refused in one line while it runs, and a token that works when it runs again', async () => {
+test('on the embedded database it is refused in one line while Startlist runs, and the token it makes afterwards works', async () => {
   const environment = { DATA_DIR: join(folder, 'data') };
   const first = startProgram(environment);
   await first.ready;
@@ -56,7 +55,7 @@ test('on the embedded database: refused in one line while it runs, and a token t
   await second.end('SIGTERM');
 });
 
-test('on a server it works while Startlist runs, for any login', { skip: skipWithoutPostgres }, async () => {
+test('on a PostgreSQL server it works while Startlist runs, for any login', { skip: skipWithoutPostgres }, async () => {
   const database = await createDatabase();
   const environment = { DATABASE_URL: database.url };
   const nothing = await admin(environment, 'reset-password');
@@ -72,7 +71,7 @@ test('on a server it works while Startlist runs, for any login', { skip: skipWit
   await database.drop();
 });
 
-test('whatever else is typed is one line that says what is wrong, and exit code 2, or 1 where it is the database; nothing is made', async () => {
+test('any other arguments change nothing and end with one line that names the error: exit code 2, or 1 for a database error', async () => {
   const empty = { DATA_DIR: join(folder, 'empty') };
   for (const [args, exitCode, words] of [
     [['reset-password'], 1, /there is no embedded database in/],
@@ -90,7 +89,7 @@ test('whatever else is typed is one line that says what is wrong, and exit code 
   assert.doesNotMatch(away.stderr, /secret/);
 });
 
-test('beside npm run services it says how their database is reached, whether they run or not', async () => {
+test('with npm run services it prints how to reach that database, whether the services run or not', async () => {
   const DATA_DIR = join(folder, 'services');
   mkdirSync(join(DATA_DIR, 'postgres'), { recursive: true });
   const stopped = await admin({ DATA_DIR }, 'reset-password');

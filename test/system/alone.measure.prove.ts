@@ -6,10 +6,10 @@ import { mostOpen, waitMs, withFourProcesses } from '../support/four-processes.t
 import { Viewer } from '../support/streams.ts';
 import { type Answer, bookingIn, expect, signIn } from '../support/system.ts';
 
-/** Within what time bookings settle once the service that they need is back. */
+/** How long bookings take to settle once the service that they need is back. */
 const settledMs = 5_000;
 
-describe('times of four services, each in its own process', { skip: skipWithoutBinaries() }, () => {
+describe('recovery times of four services, each in its own process', { skip: skipWithoutBinaries() }, () => {
   const four = withFourProcesses();
 
   async function settle(ids: readonly number[]): Promise<number> {
@@ -33,7 +33,7 @@ describe('times of four services, each in its own process', { skip: skipWithoutB
         answers.push(...(await Promise.all([four.book(), four.book(), four.book()])));
         tookMs.push(performance.now() - beganMs);
       }
-      // Of three, because the machine may do something else meanwhile.
+      // Three runs, because the machine may be busy with other work.
       const quickestMs = Math.min(...tookMs);
       assert.ok(quickestMs >= waitMs && quickestMs < waitMs + 1_500, `answered after ${tookMs} ms`);
       for (const answer of answers) {
@@ -49,7 +49,7 @@ describe('times of four services, each in its own process', { skip: skipWithoutB
     });
   }
 
-  test('a session that was ended stops working everywhere within 2 s', async () => {
+  test('a session that was ended stops working in every service within 2 s', async () => {
     const { cookie } = await signIn(four.clients.auth, 'user', 'userpassword');
     const asks = {
       auth: () => four.clients.auth.ask('GET', '/auth', { cookie }),
@@ -67,7 +67,7 @@ describe('times of four services, each in its own process', { skip: skipWithoutB
     assert.equal(viewer.status, 200);
     await expect(200, four.clients.auth.ask('POST', '/logout', { cookie }));
     await delay(2_000);
-    // A busy machine may take a moment more to bring the end.
+    // A busy machine may need a moment more to end the session.
     await viewer.until(({ isEnded }) => isEnded);
     assert.deepEqual(await ask(), [401, 401, 401, 401]);
   });
@@ -77,7 +77,7 @@ describe('times of four services, each in its own process', { skip: skipWithoutB
     const askMany = () =>
       Promise.all(Array.from({ length: 5 * mostOpen }, () => four.book({ prefer: 'respond-async' })));
     const answers = await askMany();
-    // Asked again, now that all connections are open: that takes longer than the refusal.
+    // Measured again with all connections open: opening them takes longer than the refusal.
     const beganMs = performance.now();
     await askMany();
     const tookMs = performance.now() - beganMs;

@@ -27,9 +27,9 @@ describe('four services, each in its own process', { skip: skipWithoutBinaries()
     await four.untilStatus(ids, 4);
   });
 
-  test('without auth whatever needs a session is 503 with Retry-After, and reading events goes on', async () => {
+  test('without auth every route that needs a session answers 503 with Retry-After, and events can still be read', async () => {
     await four.end('auth');
-    // What was answered of a session is believed for a second.
+    // Session lookups are cached for a second.
     await delay(1_100);
     const { cookie } = four.admin;
     for (const [service, method, path, body] of [
@@ -50,7 +50,7 @@ describe('four services, each in its own process', { skip: skipWithoutBinaries()
     await until('sessions work again', async () => (await four.book()).status === 201);
   });
 
-  test('auth and events that are behind are told by book which ids are known, within seconds', async () => {
+  test('after a restore book reports the highest known ids to auth and events within seconds', async () => {
     const user = await signIn(four.clients.auth, 'user', 'userpassword');
     await deposit(four.clients.account, user, 10);
     const event = await createEvent(four.clients.events, four.admin, { price: 0, slots: 10 });
@@ -70,7 +70,7 @@ describe('four services, each in its own process', { skip: skipWithoutBinaries()
     }
   });
 
-  test('internal routes are on the internal port alone and need the token; public ones are not there', async () => {
+  test('internal routes answer only on the internal port and only with the token; public routes are not served on it', async () => {
     const token = { authorization: `Bearer ${four.environment.SERVICE_TOKEN}` };
     const internal: Partial<Record<Service, readonly string[]>> = {
       auth: ['/internal/sessions'],
@@ -98,7 +98,7 @@ describe('four services, each in its own process', { skip: skipWithoutBinaries()
     }
   });
 
-  test('with the database down everything is 503 with Retry-After, and goes on by itself when it is back', async (t) => {
+  test('with the database down every request is 503 with Retry-After, and service resumes when it is back', async (t) => {
     const before = [...four.running.values()];
     await four.database.stop('immediate');
     await delay(1_100);

@@ -17,7 +17,7 @@ import {
   startSystem,
 } from '../support/system.ts';
 
-describe('attacks on a whole Startlist', () => {
+describe('attacks on a complete Startlist', () => {
   let database: Database;
   let system: System;
   let person: Person;
@@ -39,7 +39,7 @@ describe('attacks on a whole Startlist', () => {
     await database.close();
   });
 
-  /** Sends bytes as they are. @returns all that is answered until the connection is closed. */
+  /** Sends raw bytes. @returns everything that is answered until the connection is closed. */
   async function sendRaw(bytes: string): Promise<string> {
     const { hostname, port } = new URL(system.client.address);
     const socket = connect(Number(port), hostname);
@@ -50,7 +50,7 @@ describe('attacks on a whole Startlist', () => {
   const bookings = async () =>
     ((await system.client.ask('GET', '/book/get', { cookie: person.cookie })).json as unknown[]).length;
 
-  test('a header that names a person is believed by nobody', async () => {
+  test('a header that names a person is ignored', async () => {
     const names = ['x-user-id', 'x-user-role', 'x-user-login', 'x-forwarded-user', 'remote-user', 'x-auth-user'];
     for (const value of ['1', 'admin']) {
       const headers = Object.fromEntries(names.map((name) => [name, value]));
@@ -79,7 +79,7 @@ describe('attacks on a whole Startlist', () => {
     assert.doesNotMatch(JSON.stringify(answered) + body, /evil/);
     const login = { login: 'user', password: 'userpassword' };
     const { headers: given } = await system.client.ask('POST', '/login', { body: login, headers });
-    assert.doesNotMatch(String(given['set-cookie']), /Secure|Domain/i, 'a cookie that http could not send back');
+    assert.doesNotMatch(String(given['set-cookie']), /Secure|Domain/i, 'a cookie that http cannot send');
   });
 
   test('no key reaches a prototype', async () => {
@@ -101,7 +101,7 @@ describe('attacks on a whole Startlist', () => {
     assert.equal(({} as { role?: string }).role, undefined);
   });
 
-  test('fields that are not asked for are refused: nobody gives himself a role, a balance or another’s name', async () => {
+  test('unknown fields are refused: no request sets its own role, balance or person', async () => {
     const registration = { login: 'm', password: 'a long password', email: 'm@x.org', first_name: 'M', last_name: 'A' };
     for (const extra of [{ role: 'admin' }, { id: 1 }, { balance: 1_000 }]) {
       const body = { ...registration, ...extra };
@@ -115,7 +115,7 @@ describe('attacks on a whole Startlist', () => {
     assert.equal(await readBalance(system.client, person), 100);
   });
 
-  test('line breaks in an address, a query or a cookie end up in no header of the answer', async () => {
+  test('line breaks in an address, a query or a cookie never reach a response header', async () => {
     const breaks = ['%0d%0aSet-Cookie:%20session_id=planted', '%0aX-Planted:%201', '%E5%98%8A%E5%98%8DX-Planted:1'];
     for (const each of breaks) {
       for (const path of [
@@ -132,7 +132,7 @@ describe('attacks on a whole Startlist', () => {
     }
   });
 
-  test('a name with line breaks or terminal codes is no name', async () => {
+  test('a name with line breaks or terminal codes is refused', async () => {
     for (const bad of ['a\r\nX-Planted: 1', 'a\u001b[2J', 'a\u0000b', 'a\u0085b']) {
       const person = { password: 'a long password', email: 'x@example.org', first_name: bad, last_name: 'Y' };
       const { status } = await system.client.ask('POST', '/register', { body: { ...person, login: 'planted' } });
@@ -140,7 +140,7 @@ describe('attacks on a whole Startlist', () => {
     }
   });
 
-  test('whatever is sent, each line of the log is one of ours', async () => {
+  test('no request can write a log line in a foreign format', async () => {
     const planted = '{"level":30,"msg":"planted"}';
     await system.client.ask('GET', `/events/get/${encodeURIComponent(`\n${planted}\n`)}`);
     await system.client.ask('POST', '/login', { body: { login: `x\n${planted}`, password: 'x' } });
@@ -177,7 +177,7 @@ describe('attacks on a whole Startlist', () => {
     assert.match(await sendRaw(`${head}{`), /^HTTP\/1\.1 413 /);
   });
 
-  test('everything still stands: the person, the balance, the bookings', async () => {
+  test('the person, the balance and the bookings are unchanged after all attacks', async () => {
     assert.equal(await readBalance(system.client, person), 100);
     assert.equal(await bookings(), 0);
   });

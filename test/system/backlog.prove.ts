@@ -11,7 +11,7 @@ import { root } from '../support/sources.ts';
 
 const connections = 1_500;
 
-/** How many connections the system lets wait; Linux tells. */
+/** The length of the system's queue of new connections, as Linux reports it. */
 function mostWaiting(): number {
   try {
     return Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'));
@@ -22,7 +22,7 @@ function mostWaiting(): number {
 
 const skip = mostWaiting() <= connections && `the system lets ${mostWaiting()} connections wait (net.core.somaxconn)`;
 
-test(`${connections} who connect while the process is busy are not sent away`, { skip }, async () => {
+test(`${connections} connections opened while the process is busy are not refused`, { skip }, async () => {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [join(root, 'web/main.ts')], {
     env: { PATH, PORT: '0', LOG_LEVEL: 'warn', MAX_CONNECTIONS_PER_ADDRESS: '10000' },
@@ -35,7 +35,7 @@ test(`${connections} who connect while the process is busy are not sent away`, {
   const sockets: Socket[] = [];
   try {
     const [{ listening }] = (await Promise.race([once(child, 'message'), died])) as [Listening];
-    // As busy as can be: nothing is accepted, and what does not fit into the queue is dropped by the system.
+    // A busy event loop accepts nothing, and the system drops connections that do not fit into its queue.
     child.kill('SIGSTOP');
     let connected = 0;
     for (let number = 0; number < connections; number += 1) {

@@ -7,7 +7,7 @@ import { book, createEvent, createPeople, expect, type Person, signIn, signInAdm
 
 const words = (text: string) => text.trim().split(/\s+/);
 
-/** Texts that are no id above 0, and no number of a page: signs, fractions, other digits, other things. */
+/** Texts that are neither an id above 0 nor a page number: signs, fractions, other digits, words. */
 const noNumbers = words(`
   -1 -9007199254740993 9007199254740992 99999999999999999999 1.5 1e1 1e400 0x1 01 +1 1, 1'-- %00 1%00 %201 %D9%A1
   abc null NaN Infinity __proto__`);
@@ -30,13 +30,13 @@ eachDatabase((_kind, open) => {
   });
   after(() => refusals.system.stop());
 
-  test('every route there is, is put to these tests', () => {
+  test('every registered route is covered by these tests', () => {
     const anyId = (address: string) => address.replaceAll(/\/(:\w+|\d+)(?=\/|$)/g, '/:id');
     const asked = routes.map(({ method, path }) => anyId(`${method} ${path}`));
     assert.deepEqual(listRoutes(refusals.system.startlist.server).map(anyId).sort(), asked.sort());
   });
 
-  test('where nothing is, the answer is 404', () =>
+  test('an unknown path is 404', () =>
     changesNothing(async () => {
       const paths = words(`
         /nothing /events /events/ /events/get/1/ /events/get/1/2 // //events/get /Events/get /events%2fget
@@ -47,17 +47,17 @@ eachDatabase((_kind, open) => {
       }
     }));
 
-  test('an address with broken escapes is 400, an endless one 414', () =>
+  test('an address with broken escapes is 400, one that is too long 414', () =>
     changesNothing(async () => {
       const paths = words('/% /%zz /events/get/% /events/get/%ff /events/get/%C0%80 /book/get/%E0%A4%A');
       for (const path of paths) await refused(400, 'GET', path, { cookie: admin.cookie });
       await refused(414, 'GET', `/events/get/${'1'.repeat(1_000)}`);
     }));
 
-  test('another method than the address takes is 405, and the answer says which it takes', () =>
+  test('a wrong method is 405, and the answer lists the allowed ones', () =>
     changesNothing(async () => {
       for (const { path } of routes) {
-        // `/events/create` is also an address of `/events/:id`, and takes what that takes.
+        // `/events/create` also matches `/events/:id`, so it accepts the methods of both.
         const isAt = (route: string) => new RegExp(`^${route.replace('/1', '/[^/]+')}$`).test(path);
         const taken = routes.filter((route) => isAt(route.path)).map(({ method }) => method);
         for (const method of words('GET POST PUT DELETE PATCH PROPFIND').filter((each) => !taken.includes(each))) {
@@ -67,7 +67,7 @@ eachDatabase((_kind, open) => {
       }
     }));
 
-  test('an id that is none is 400, one that stands for nothing 404', () =>
+  test('an invalid id is 400, an unknown id 404', () =>
     changesNothing(async () => {
       const { cookie } = admin;
       for (const collection of ['/events/get', '/book/get']) {
@@ -76,7 +76,7 @@ eachDatabase((_kind, open) => {
       }
     }));
 
-  test('a page that is none is 400, and the answer says why', () =>
+  test('an invalid page number is 400, and the answer says why', () =>
     changesNothing(async () => {
       const { cookie } = admin;
       const lists = { '/events/get': ['limit', 'after'], '/book/get': ['limit', 'after', 'user_id'] };
@@ -99,7 +99,7 @@ eachDatabase((_kind, open) => {
     }
   });
 
-  test('without a session there is nothing, whatever cookie or header says who it is', () =>
+  test('without a session a request is 401, even when a cookie or header names a person', () =>
     changesNothing(async () => {
       const noCookies = [
         ...[
@@ -111,7 +111,7 @@ eachDatabase((_kind, open) => {
         ],
         ...['session_id=%00', 'session_id=%zz', 'session_id=__proto__', `session_id=${'a'.repeat(8_000)}`],
         ...['session=1; ;;;=; =x; session_id', user.cookie.slice(0, -1), user.cookie.toUpperCase()],
-        // The same UUID in another case is another text, and its hash another hash.
+        // The same UUID in another case is a different text with a different hash.
         user.cookie.toUpperCase().replace('SESSION_ID', 'session_id'),
       ];
       const headers = { 'x-user-id': '1', 'x-user-role': 'admin', authorization: 'Bearer 1' };
@@ -122,7 +122,7 @@ eachDatabase((_kind, open) => {
       }
     }));
 
-  test('nobody is signed in by a wrong password, nor by SQL', () =>
+  test('neither a wrong password nor SQL signs a person in', () =>
     changesNothing(async () => {
       for (const login of ['admin', "admin' --", "' or '1'='1", 'nobody', 'admin\\', '<script>', '%', 'a"b']) {
         for (const password of ['x', "' or '1'='1", '\u0000']) {
@@ -132,7 +132,7 @@ eachDatabase((_kind, open) => {
       }
     }));
 
-  test('a cancellation of what is not there is 404, and of another’s event 403', () =>
+  test('canceling an unknown event is 404, and canceling another person’s event 403', () =>
     changesNothing(async () => {
       const { cookie } = user;
       for (const id of [1, 77, largest])
@@ -141,7 +141,7 @@ eachDatabase((_kind, open) => {
       await refused(403, 'POST', '/events/cancel', { cookie, body: { event_id: 1 } });
     }));
 
-  test('a header makes nobody an admin, and shows nobody another’s bookings', () =>
+  test('no header grants the admin role or shows another person’s bookings', () =>
     changesNothing(async () => {
       const forged = { cookie: user.cookie, headers: { 'x-user-id': '1', 'x-user-role': 'admin' } };
       const body = { event_name: 'mine', price: 0, total_slots: 1 };

@@ -44,7 +44,7 @@ eachDatabase((_kind, open) => {
     };
 
     describe(`${method} ${path} refuses`, () => {
-      test('a body that is no JSON, no object, or none at all', () =>
+      test('a body that is not JSON, not an object, or missing', () =>
         changesNothing(async () => {
           for (const body of [undefined, '', ...noJson, ...noObjects]) await ask(400, body);
         }));
@@ -54,7 +54,7 @@ eachDatabase((_kind, open) => {
           for (const body of tooLarge) await ask(413, body);
         }));
 
-      test('a wrong field and a missing one, and names it', () =>
+      test('a wrong or missing field, and names it', () =>
         changesNothing(async () => {
           for (const [field, values] of Object.entries(route.wrong ?? {})) {
             for (const value of [...values, missing] as const)
@@ -65,7 +65,7 @@ eachDatabase((_kind, open) => {
           }
         }));
 
-      test('a field too many', () =>
+      test('an unknown field', () =>
         changesNothing(async () => {
           const keys = ['id', 'role', 'user_id', 'status', '', ' ', 'toString', 'constructor', 'hasOwnProperty'];
           for (const key of keys.filter((each) => !Object.hasOwn(route.body ?? {}, each))) {
@@ -78,10 +78,10 @@ eachDatabase((_kind, open) => {
     });
   }
 
-  test('a body that is no JSON is refused even where none was asked for', () =>
+  test('a body that is not JSON is refused even on a route without a body', () =>
     changesNothing(() => refused(400, 'POST', '/logout', { body: '{' })));
 
-  test('what a text must be is said in words, not by the pattern that it has to match', async () => {
+  test('the rule for a text is given in words, not as a pattern', async () => {
     const { cookie } = admin;
     const event = { event_name: 'run', price: 0, total_slots: 1 };
     for (const [wrong, detail] of [
@@ -107,7 +107,7 @@ eachDatabase((_kind, open) => {
     }
   });
 
-  test('text comes back as it was sent, SQL and HTML and all', async () => {
+  test('text comes back exactly as it was sent, including SQL and HTML', async () => {
     const [sql, html] = ["'); drop table events.event; --", '<script>alert("1")</script>'];
     for (const [index, name] of [sql, html, 'a\\u0041\\b%s%n$1{}', '🏃\u202eöo\u0308 \ufffd', "O'Brien"].entries()) {
       const id = await createEvent(client, admin, { name, price: 0, slots: 1 });
@@ -125,7 +125,7 @@ eachDatabase((_kind, open) => {
     }
   });
 
-  test('a login that is taken, in whatever case, is 409 and names the field', () =>
+  test('a login that is taken, in any letter case, is 409 and names the field', () =>
     changesNothing(async () => {
       for (const login of ['admin', 'ADMIN', 'ａｄｍｉｎ']) {
         const body = { login, password: 'a long one', email: '', first_name: '', last_name: '' };
@@ -133,7 +133,7 @@ eachDatabase((_kind, open) => {
       }
     }));
 
-  test('a person pays in 2^53 - 1 in all and not one more, whatever was spent meanwhile', async () => {
+  test('a person can pay 2^53 - 1 in total and not one more, even after spending in between', async () => {
     const [rich, other] = (await createPeople(client, 2, 0)) as [Person, Person];
     const refuse = ({ cookie }: Person, delta: number) =>
       changesNothing(() => refused(409, 'PUT', '/account/deposit', { cookie, body: { delta } }, 'delta'));

@@ -7,19 +7,19 @@ import { book, createEvent, expect, signInAdmin, withSystem } from '../support/s
 eachDatabase((kind, open) => {
   const system = withSystem(open);
 
-  test('with one client the answer waits for the database alone', async (t) => {
+  test('with one client the answer waits only for the database', async (t) => {
     const admin = await signInAdmin(system.client);
     const eventId = await createEvent(system.client, admin, { price: 0, slots: 100_000 });
     await system.database.query('create table plain (id bigint primary key, value bigint)');
     const tookMs: number[] = [];
     const plainMs: number[] = [];
-    // By turns, so that whatever else the machine does slows down both alike.
+    // In turns, so that other work on the machine slows down both alike.
     for (let time = 1; time <= 100; time += 1) {
       tookMs.push(await measure(() => expect(201, book(system.client, admin, eventId))));
       plainMs.push(await measure(() => writePlainly(system.database, time)));
     }
     t.diagnostic(`${kind}: ${median(tookMs).toFixed(1)} ms, and ${median(plainMs).toFixed(1)} ms for the SQL alone`);
-    // HTTP and the turns of the loop come on top; a timer of 10 ms in any of the four steps would be far beyond this.
+    // HTTP and event loop turns add a little. A timer of 10 ms in one of the four steps would exceed this bound by far.
     assert.ok(median(tookMs) < 3 * median(plainMs) + 10, `a booking took ${median(tookMs)} ms`);
   });
 });
@@ -32,7 +32,7 @@ async function measure(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - beganMs;
 }
 
-/** Writes as much as a booking does, in as many transactions and statements, and does nothing else. */
+/** Writes as much as a booking does, in as many transactions and statements, and nothing else. */
 async function writePlainly(database: Database, id: number): Promise<void> {
   await database.query('insert into plain values ($1, 1)', [-id]);
   for (const key of [2 * id, 2 * id + 1]) {

@@ -5,11 +5,11 @@ import { realWorld, type World } from '../../platform/world.ts';
 import { eachDatabase } from '../support/databases/databases.ts';
 import { book, createEvent, expect, type Person, type System, signInAdmin, startSystem } from '../support/system.ts';
 
-/** Housekeeping looks around about every second. Whatever else waited would wait for less. */
+/** Recovery runs about every second. Any other timer that delays a booking would be shorter. */
 const housekeepingMs = 900;
 
 eachDatabase((kind, open) => {
-  /** The sizes of the sets that were asked to occupy slots, and the delays of the timers that ran out meanwhile. */
+  /** The sizes of the batches that occupied slots, and the delays of the timers that fired meanwhile. */
   let sets: number[] = [];
   let waitedMs: number[] = [];
   let system: System;
@@ -35,7 +35,7 @@ eachDatabase((kind, open) => {
     waitedMs = [];
   });
 
-  /** An event of which the audit trail has been told: that has a timer of its own, and nobody's booking waits for it. */
+  /** An event whose audit log entry is already delivered: delivery has its own timer, which no booking waits for. */
   async function createQuietEvent(): Promise<number> {
     const eventId = await createEvent(system.client, admin, { price: 0, slots: 100_000 });
     while ((await system.database.query('select id from events.outbox')).length > 0) await pause(20);
@@ -43,10 +43,10 @@ eachDatabase((kind, open) => {
     return eventId;
   }
 
-  /** Books once, free of charge. */
+  /** Books once, at a free event. */
   const bookOnce = (eventId: number) => expect(201, book(system.client, admin, eventId));
 
-  test('with 256 clients the mean set is above 20, and no timer made it so', async (t) => {
+  test('with 256 clients the mean batch is above 20, and no timer made it so', async (t) => {
     const eventId = await createQuietEvent();
     await system.client.connect(256);
     const bookings = async () => {
@@ -56,11 +56,11 @@ eachDatabase((kind, open) => {
     const mean = sets.reduce((sum, size) => sum + size, 0) / sets.length;
     t.diagnostic(`${kind}: ${sets.length} sets, ${mean.toFixed(0)} bookings each`);
     assert.equal(mean * sets.length, 256 * 3);
-    assert.ok(mean > 20, `the mean set was ${mean}`);
+    assert.ok(mean > 20, `the mean batch was ${mean}`);
     assert.deepEqual(waitedMs, []);
   });
 
-  test('with one client every batch has one booking, and no timer made it wait', async () => {
+  test('with one client every batch has one booking, and no timer delayed it', async () => {
     const eventId = await createQuietEvent();
     for (let time = 0; time < 20; time += 1) await bookOnce(eventId);
     assert.deepEqual(

@@ -9,13 +9,13 @@ import { skipWithoutPostgres } from '../support/databases/databases.ts';
 import { root } from '../support/sources.ts';
 import { tally } from '../support/system.ts';
 
-/** What of `bench.json` is read here. */
+/** The fields of `bench.json` that this test reads. */
 interface Written {
   readonly claims: readonly { readonly words: string; readonly found: number }[];
   readonly samples: readonly { readonly row: string; readonly perSecond: number }[];
 }
 
-test('the benchmark starts what it needs, measures in turns, compares the records and writes down what it found', {
+test('the benchmark starts what it needs, measures in turns, compares the records and writes its report', {
   skip: skipWithoutPostgres,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'startlist-bench-test-'));
@@ -31,7 +31,7 @@ test('the benchmark starts what it needs, measures in turns, compares the record
     );
     assert.ok(samples.every(({ perSecond }) => perSecond > 0));
     const share = claims.find(({ words }) => words === 'hot event: one process ÷ the SQL alone')?.found ?? 0;
-    // The statements alone are faster than the same with HTTP, sessions and an engine, or they are counted wrongly.
+    // The bare statements must be faster than the same with HTTP, sessions and the engine, or they are counted wrongly.
     assert.ok(share > 0 && share < 1, `${share}`);
     assert.match(readFileSync(join(folder, 'bench.svg'), 'utf8'), /^<svg /);
   } finally {

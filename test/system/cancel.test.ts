@@ -37,7 +37,7 @@ eachDatabase((_kind, open) => {
   const eventOf = (id: number) => expect<EventDetail>(200, system.client.ask('GET', `/events/get/${id}`));
 
   describe('a booking is canceled by its owner', () => {
-    test('money and slot are back, and asking again answers the booking as it stands', async () => {
+    test('money and slot are returned, and canceling again answers the same canceled booking', async () => {
       const owner = someone();
       const eventId = await createEvent(system.client, admin, { price: 40, slots: 1 });
       const before = await readBalance(system.client, owner);
@@ -54,11 +54,11 @@ eachDatabase((_kind, open) => {
       assert.equal(
         outcome(bookingIn(await book(system.client, someone(1), eventId))),
         '4',
-        'the slot can be had again',
+        'the slot can be booked again',
       );
     });
 
-    test('twenty times at once: money and slot come back once', async () => {
+    test('twenty cancellations at once return money and slot once', async () => {
       const owner = someone(2);
       const eventId = await createEvent(system.client, admin, { price: 40, slots: 3 });
       const { id } = bookingIn(await book(system.client, owner, eventId));
@@ -68,7 +68,7 @@ eachDatabase((_kind, open) => {
       assert.deepEqual(await brokenRules(system.database), {});
     });
 
-    test('while it is still under way: it ends canceled, with nothing kept', async () => {
+    test('a booking that is still active ends canceled and keeps nothing', async () => {
       const eventId = await createEvent(system.client, admin, { price: 3, slots: 50 });
       const headers = { prefer: 'respond-async' };
       await Promise.all(
@@ -85,12 +85,12 @@ eachDatabase((_kind, open) => {
       assert.deepEqual(await brokenRules(system.database), {});
     });
 
-    test('what was refused already keeps its reason', async () => {
+    test('a refused booking keeps its reason', async () => {
       const { id } = bookingIn(await book(system.client, someone(), 999_999));
       assert.equal(outcome(bookingIn(await cancel(someone(), id))), '-1 no_such_event');
     });
 
-    test('another’s booking is not found, and stays; an admin may cancel it', async () => {
+    test('another person’s booking is not found and unchanged; an admin may cancel it', async () => {
       const eventId = await createEvent(system.client, admin, { price: 1, slots: 1 });
       const { id } = bookingIn(await book(system.client, someone(3), eventId));
       assert.equal((await cancel(someone(4), id)).status, 404);
@@ -101,7 +101,7 @@ eachDatabase((_kind, open) => {
   });
 
   describe('an event is canceled', () => {
-    test('no new slots, and every booking ends canceled with its money back, those under way included', async () => {
+    test('no more slots are sold, and every booking ends canceled and refunded, active ones included', async () => {
       const eventId = await createEvent(system.client, admin, { price: 2, slots: 200 });
       const before = await Promise.all(people.map((person) => readBalance(system.client, person)));
       await Promise.all(people.flatMap((person) => [1, 2, 3, 4, 5].map(() => book(system.client, person, eventId))));
@@ -132,14 +132,14 @@ eachDatabase((_kind, open) => {
       assert.deepEqual(await brokenRules(system.database), {});
     });
 
-    test('twice is once: the second asking changes nothing', async () => {
+    test('canceling it twice has the effect of once', async () => {
       const eventId = await createEvent(system.client, admin, { price: 2, slots: 1 });
       const first = await expect<EventDetail>(200, cancelEvent(admin, eventId));
       assert.deepEqual(await expect<EventDetail>(200, cancelEvent(admin, eventId)), first);
       assert.deepEqual(first.cancellation?.of, 0);
     });
 
-    test('by someone else it is not: 403; an unknown one: 404; without a session: 401', async () => {
+    test('another person gets 403, an unknown event 404, a request without a session 401', async () => {
       const eventId = await createEvent(system.client, admin, { price: 2, slots: 1 });
       assert.equal((await cancelEvent(someone(), eventId)).status, 403);
       assert.equal((await cancelEvent(await signIn(system.client, 'user', 'userpassword'), eventId)).status, 403);
@@ -149,7 +149,7 @@ eachDatabase((_kind, open) => {
     });
   });
 
-  /** The slots are given back before the bookings say so: waits until none is open. */
+  /** Slots are released before the bookings are marked, so this waits until no booking is open. */
   async function settled(): Promise<void> {
     const open = () => system.database.query('select id from book.booking where due_at is not null limit 1');
     await until('no booking is open', async () => (await open()).length === 0);

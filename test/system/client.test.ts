@@ -20,7 +20,7 @@ eachDatabase((_kind, open) => {
   });
   after(() => system.stop());
 
-  test('an event is made, booked, and the booking canceled, all by the typed client', async () => {
+  test('the typed client creates an event, books it and cancels the booking', async () => {
     const event = await must(
       admin.POST('/events/create', { body: { event_name: 'green run', price: 5, total_slots: 3 } }),
     );
@@ -42,7 +42,7 @@ eachDatabase((_kind, open) => {
     assert.equal(free, 3);
   });
 
-  test('a page is asked for by its query, and what is refused says why', async () => {
+  test('a page is selected by the query, and a refusal says why', async () => {
     const [last] = (await must(person.GET('/book/get', { params: { query: { after: 1, limit: 1 } } }))) ?? [];
     assert.equal(last?.id, 2);
     await assert.rejects(must(person.POST('/book/cancel', { body: { booking_id: 77 } })), { status: 404 });
@@ -52,7 +52,7 @@ eachDatabase((_kind, open) => {
     );
   });
 
-  test('whoever signs out is signed out', async () => {
+  test('after signing out the client has no session', async () => {
     await must(person.POST('/logout'));
     await assert.rejects(must(person.GET('/account/get')), { status: 401 });
   });

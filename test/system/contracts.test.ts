@@ -27,13 +27,13 @@ after(() => database.close());
 
 interface Registered {
   readonly address: string;
-  /** The definition by which it was registered. */
+  /** The definition with which the route was registered. */
   readonly route: RouteForm | undefined;
-  /** The schemas of its answers, by their statuses. */
+  /** The response schemas by status. */
   readonly response: unknown;
 }
 
-/** The routes that are registered on a server while it is being made. */
+/** The routes that were registered while a server was built. */
 async function registered(register: (server: Server) => void): Promise<Registered[]> {
   const server = createServer(createLog('silent'));
   const found: Registered[] = [];
@@ -51,7 +51,7 @@ async function registered(register: (server: Server) => void): Promise<Registere
 
 const addresses = (routes: readonly RouteForm[]) => routes.map(({ method, path }) => `${method} ${path}`).sort();
 
-test('each service registers the routes that are defined for it, by their definitions, and no others', async () => {
+test('each service registers exactly the routes that are defined for it', async () => {
   const world = realWorld();
   const log = createLog('silent');
   const auth = await createAuth({ database, world, log, demo: true });
@@ -85,7 +85,7 @@ test('every process has the probes, with the answers that are defined', async ()
   }
 });
 
-test('what a whole Startlist answers is what is defined: nothing more, and nothing less', async () => {
+test('every answer of a complete Startlist matches its definition, with no field more or less', async () => {
   const system = await startSystem(database);
   try {
     assert.deepEqual(listRoutes(system.startlist.server).sort(), addresses(publicRoutes));

@@ -17,8 +17,8 @@ import {
 import { until } from '../support/until.ts';
 
 /**
- * Kills a Startlist amid a load, again and again, and checks that it settles every booking and that each answer is true.
- * @param kills how many kills have to meet an open booking; those that meet none do not count.
+ * Kills a Startlist under load repeatedly and checks that every booking settles and every answer is true. @param kills
+ * the number of kills that must meet an open booking; a kill that meets none does not count.
  */
 export async function killAmidLoad(t: TestContext, kind: Kind, kills: number): Promise<void> {
   const place = await createPlace(kind);
@@ -53,7 +53,7 @@ export async function killAmidLoad(t: TestContext, kind: Kind, kills: number): P
   }
 }
 
-/** How many bookings are open of those above an id: what an earlier kill left open counts for that kill alone. */
+/** The number of open bookings above an id. Bookings left open by an earlier kill count for that kill only. */
 async function leftOpen(place: Place, above: number): Promise<{ readonly lastId: number; readonly open: number }> {
   const [left] = await place.read<{ lastId: number; open: number }>(`
     select coalesce(max(id), 0) as "lastId", (count(*) filter (where due_at is not null and id > ${above}))::int as open
@@ -62,17 +62,17 @@ async function leftOpen(place: Place, above: number): Promise<{ readonly lastId:
   return left;
 }
 
-/** What is asked of the system, and what it has answered. */
+/** The requests sent to the system, and its answers. */
 interface Load {
   readonly people: readonly Person[];
   readonly eventIds: readonly number[];
-  /** The last answer about each booking that was answered, with its HTTP status; 202 when more is to come. */
+  /** The last answer for each booking, with its HTTP status; 202 when the booking is not settled. */
   readonly answers: Map<number, { readonly status: number; readonly booking: BookingAnswer }>;
-  /** What each person sent to the account, and what of it was answered. */
+  /** The deposits that each person sent, and the ones that were answered. */
   readonly deposits: Map<number, { sent: number; answered: number }>;
 }
 
-/** Four events, one of them free and one that doesn't exist, and people with money for some of it. */
+/** Four events, one of them free, an id without an event, and people with money for some of it. */
 async function prepare(client: Client): Promise<Load> {
   const admin = await signInAdmin(client);
   const people = await createPeople(client, 8, 150);
@@ -86,7 +86,7 @@ async function prepare(client: Client): Promise<Load> {
   return { people, eventIds, answers: new Map(), deposits };
 }
 
-/** Asks on 48 connections at once, again and again, until they break. */
+/** Sends requests on 48 connections until the connections break. */
 async function keepAsking(client: Client, load: Load): Promise<void> {
   const asking = Array.from({ length: 48 }, async (_, connection) => {
     for (let turn = 0; ; turn += 1) {
@@ -123,14 +123,14 @@ async function addBooking(
   const booking = bookingIn(answer);
   answers.set(booking.id, { status: answer.status, booking });
   if (turn % 7 !== 0) return;
-  // From here on the booking may be canceled, whether or not anybody answers.
+  // From here on the booking may be canceled even if the answer is lost.
   answers.set(booking.id, { status: 202, booking });
   const canceled = await client.ask('POST', '/book/cancel', { cookie, body: { booking_id: booking.id } });
   assert.ok(canceled.status === 200 || canceled.status === 202, `${canceled.status}: ${canceled.text}`);
   answers.set(booking.id, { status: canceled.status, booking: bookingIn(canceled) });
 }
 
-/** Waits until so many more bookings have been answered. */
+/** Waits until this many more bookings have been answered. */
 async function answered({ answers }: Load, more: number): Promise<void> {
   const enough = answers.size + more;
   await until(`${more} more bookings are answered`, () => answers.size >= enough);
@@ -149,7 +149,7 @@ async function countOpen(client: Client, people: readonly Person[]): Promise<num
   return open;
 }
 
-/** What a client was told is so, and what it was told to wait for has come about. */
+/** Every answer is true, and every booking that was answered with 202 has settled. */
 async function assertAnswersAreTrue(place: Place, { answers, deposits }: Load): Promise<void> {
   const rows = await place.read<BookingAnswer & { price: number | null; reason: string | null }>(
     'select id, person_id as user_id, event_id, price, status, reason from book.booking',

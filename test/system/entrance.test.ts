@@ -49,8 +49,8 @@ eachDatabase((kind, open) => {
   const booked = async (who: Person, eventId: number) => bookingIn(await book(system.client, who, eventId)).id;
   const change = (eventId: number, body: object) => expect(200, ask(organizer, 'PATCH', `/events/${eventId}`, body));
 
-  describe('a ticket', () => {
-    test('is its owner’s alone, there when the booking is complete, and gone when it is canceled', async () => {
+  describe('a ticket code', () => {
+    test('is visible to its owner only, from completion until cancellation', async () => {
       const eventId = await createEvent(system.client, organizer, { price: 5, slots: 2 });
       const [first, second] = [await booked(person(0), eventId), await booked(person(1), eventId)];
       const code = (await show(person(0), first)).ticket_code;
@@ -67,7 +67,7 @@ eachDatabase((kind, open) => {
       assert.equal((await checkIn(organizer, code)).status, 409);
     });
 
-    test('lets in once: a second time says when the first was, and moves nothing', async () => {
+    test('checks in once: a second scan shows when the first was, and changes nothing', async () => {
       const eventId = await createEvent(system.client, organizer, { price: 0, slots: 5 });
       const id = await booked(person(0), eventId);
       const code = (await show(person(0), id)).ticket_code ?? '';
@@ -83,7 +83,7 @@ eachDatabase((kind, open) => {
       assert.equal(outcome(bookingIn(await cancel(organizer, id))), '-1 by_organizer');
     });
 
-    test('repeated with its idempotency key it is answered as the first time', async () => {
+    test('a repeat with the same idempotency key gets the first answer', async () => {
       const eventId = await createEvent(system.client, organizer, { price: 0, slots: 5 });
       const code = (await show(person(0), await booked(person(0), eventId))).ticket_code;
       const call = { cookie: organizer.cookie, body: { code }, headers: { 'idempotency-key': '"door-1"' } };
@@ -92,7 +92,7 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await expect(200, system.client.ask('POST', '/book/check-in', call)), first);
     });
 
-    test('repeated with its key after its event was canceled it is answered as the first time', async () => {
+    test('a repeat with the same idempotency key gets the first answer even after the event was canceled', async () => {
       const eventId = await createEvent(system.client, organizer, { price: 0, slots: 5 });
       const id = await booked(person(0), eventId);
       const { ticket_code: code } = await show(person(0), id);
@@ -103,7 +103,7 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await expect(200, system.client.ask('POST', '/book/check-in', call)), first);
     });
 
-    test('at the door of another event is refused, which names the right one, and is not used up', async () => {
+    test('at another event is refused, the refusal names the right event, and the code stays unused', async () => {
       const [here, there] = [
         await createEvent(system.client, organizer, { price: 0, slots: 5 }),
         await createEvent(system.client, organizer, { name: 'the other run', price: 0, slots: 5 }),
@@ -121,7 +121,7 @@ eachDatabase((kind, open) => {
       assert.equal((await expect<CheckedIn>(200, right)).is_first, true);
     });
 
-    test('is not needed: whoever runs the event lets in by the booking, once, if it is complete', async () => {
+    test('is optional: the organizer or a helper checks in by booking, once, if it is complete', async () => {
       const eventId = await createEvent(system.client, organizer, { price: 0, slots: 5 });
       const [id, canceled] = [await booked(person(0), eventId), await booked(person(1), eventId)];
       await expect(200, cancel(person(1), canceled));
@@ -130,7 +130,7 @@ eachDatabase((kind, open) => {
       for (const body of [{}, { event_id: eventId }, { code, booking_id: id }]) {
         assert.equal((await letIn(organizer, body)).status, 400);
       }
-      assert.equal((await letIn(person(0), { booking_id: id })).status, 404, 'nobody lets themselves in');
+      assert.equal((await letIn(person(0), { booking_id: id })).status, 404, 'a person cannot check themselves in');
       assert.equal((await letIn(organizer, { booking_id: canceled })).status, 409);
       const first = await expect<CheckedIn>(200, letIn(organizer, { booking_id: id, event_id: eventId }));
       assert.deepEqual([first.booking_id, first.is_first], [id, true]);
@@ -138,7 +138,7 @@ eachDatabase((kind, open) => {
       assert.deepEqual(await expect(200, checkIn(organizer, code)), { ...first, is_first: false });
     });
 
-    test('of another’s event is as unknown as one that does not exist', async () => {
+    test('of another event is as unknown as one that does not exist', async () => {
       const eventId = await createEvent(system.client, admin, { price: 0, slots: 5 });
       const code = (await show(person(0), await booked(person(0), eventId))).ticket_code;
       const answers = [];
@@ -155,7 +155,7 @@ eachDatabase((kind, open) => {
       assert.equal(answers[0]?.status, 404);
     });
 
-    test('is not drawn by an admin who looks at the booking of somebody else', async () => {
+    test('is not drawn when an admin reads another person’s booking', async () => {
       const eventId = await createEvent(system.client, organizer, { price: 0, slots: 5 });
       const id = await booked(person(0), eventId);
       await show(admin, id);
@@ -165,7 +165,7 @@ eachDatabase((kind, open) => {
       assert.notDeepEqual(await database.query(drawn, [id]), [{ code: null }]);
     });
 
-    test('that is drawn when its owner first looks, once, however many look at once', async () => {
+    test('is drawn at its owner’s first read, once, even with many reads at once', async () => {
       const eventId = await createEvent(system.client, organizer, { price: 0, slots: 5 });
       const id = await booked(person(0), eventId);
       const codes = await Promise.all(Array.from({ length: 8 }, async () => (await show(person(0), id)).ticket_code));
@@ -175,9 +175,9 @@ eachDatabase((kind, open) => {
       assert.equal((await expect<CheckedIn>(200, checkIn(organizer, code))).booking_id, id);
     });
 
-    // PGlite has one connection: nothing happens at once there.
+    // PGlite has one connection, so nothing is concurrent on it.
     if (kind === 'PostgreSQL')
-      test('let in and canceled at once: one of the two comes about, never both', async () => {
+      test('check-in and cancellation at once: exactly one of them succeeds', async () => {
         const eventId = await createEvent(system.client, organizer, { price: 1, slots: 100 });
         const fates = new Set<string>();
         for (let round = 0; round < 25; round += 1) {
@@ -193,7 +193,7 @@ eachDatabase((kind, open) => {
         assert.deepEqual(await brokenRules(database), {});
       });
 
-    test('that was used is canceled all the same when its event is', async () => {
+    test('a booking that was checked in is still canceled with its event', async () => {
       const eventId = await createEvent(system.client, organizer, { price: 0, slots: 5 });
       const id = await booked(person(0), eventId);
       await expect(200, checkIn(organizer, (await show(person(0), id)).ticket_code));
@@ -206,11 +206,11 @@ eachDatabase((kind, open) => {
     });
   });
 
-  test('after the event’s last moment for it owners don’t cancel, its organizer and admins still do', async () => {
+  test('after the cancellation deadline the owner cannot cancel, but the organizer and admins can', async () => {
     const eventId = await createEvent(system.client, organizer, { price: 5, slots: 5 });
     const [first, second] = [await booked(person(0), eventId), await booked(person(0), eventId)];
     await change(eventId, { cancel_until: '2020-01-01T00:00:00Z' });
-    // What book knows of the event may be a second old.
+    // Book caches events for a second.
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     const late = await cancel(person(0), first);
     assert.equal(late.status, 409);
@@ -218,11 +218,11 @@ eachDatabase((kind, open) => {
     assert.equal((await cancel(person(1), first)).status, 404);
     assert.equal(outcome(bookingIn(await cancel(organizer, first))), '-1 by_organizer');
     assert.equal(outcome(bookingIn(await cancel(admin, second))), '-1 by_organizer');
-    assert.equal((await cancel(person(0), first)).status, 200, 'what is gone stays gone');
+    assert.equal((await cancel(person(0), first)).status, 200, 'a canceled booking stays canceled');
   });
 
-  describe('those who come', () => {
-    test('are listed with their names by pages, looked for, and no one else sees them', async () => {
+  describe('the start list', () => {
+    test('is paged, searchable, and shows names only to the people who run the event', async () => {
       const eventId = await createEvent(system.client, organizer, { price: 5, slots: 9 });
       const ids: number[] = [];
       for (const each of people) ids.push(await booked(each, eventId));
@@ -250,7 +250,7 @@ eachDatabase((kind, open) => {
       }
     });
 
-    test('are looked for among so many at a time, and whoever follows the link finds the last one', async () => {
+    test('a search reads a limited number of entries at a time, and following the links finds the last one', async () => {
       const eventId = await createEvent(system.client, organizer, { price: 0, slots: 20_000 });
       await database.query(
         `insert into book.booking (person_id, event_id, status, price, occupying_at, complete_at)
@@ -267,7 +267,7 @@ eachDatabase((kind, open) => {
       assert.deepEqual(pages, [[], [last]]);
     });
 
-    test('are exported as a file that a spreadsheet takes for nothing but text', async () => {
+    test('is exported as a file in which a spreadsheet finds only text, never a formula', async () => {
       const { client } = system;
       const body = {
         login: '=1+1',
@@ -287,7 +287,7 @@ eachDatabase((kind, open) => {
       assert.match(headers['content-type'] ?? '', /^text\/csv; charset=utf-8/);
       assert.equal(headers['content-disposition'], `attachment; filename="attendees-of-event-${eventId}.csv"`);
       const exported = await fetch(url, { headers: { cookie: organizer.cookie } });
-      // As bytes: a decoder would take the mark away.
+      // Read as bytes, because a decoder would remove the byte order mark.
       const [head, line, rest] = Buffer.from(await exported.arrayBuffer())
         .toString()
         .split('\r\n');
@@ -297,7 +297,7 @@ eachDatabase((kind, open) => {
     });
   });
 
-  test('how an event sold: a curve, what is taken, the money that came in and went back', async () => {
+  test('sales of an event: curve, taken slots, money in and money refunded', async () => {
     const eventId = await createEvent(system.client, organizer, { price: 5, slots: 9 });
     const ids: number[] = [];
     for (const each of [...people, ...people]) ids.push(await booked(each, eventId));
@@ -317,18 +317,18 @@ eachDatabase((kind, open) => {
     assert.deepEqual(await expect(200, ask(admin, 'GET', `/book/sales/${none}`)), empty);
   });
 
-  describe('one’s own bookings are shown live', () => {
+  describe('a person’s bookings are streamed live', () => {
     const watch = (who: Person, of = system, headers = {}) =>
       Viewer.open<BookingDetail>(of.client.address, '/book/live', { cookie: who.cookie, ...headers });
 
-    test('as they move, with their history and their ticket, and nobody else’s', async (t) => {
+    test('each transition with history and ticket code, and never another person’s booking', async (t) => {
       const eventId = await createEvent(system.client, organizer, { price: 5, slots: 5 });
       const viewer = await watch(person(1));
       t.after(() => viewer.close());
       const other = await booked(person(2), eventId);
       const id = await booked(person(1), eventId);
       await viewer.until(({ last }) => last?.data.id === id && last.data.status === 4);
-      // The ticket is drawn by this look, and shown to whoever watches from then on.
+      // This read draws the ticket code, and the stream shows it from then on.
       const { ticket_code: ticket, ...before } = viewer.last?.data ?? {};
       const { ticket_code: drawn, ...seen } = await show(person(1), id);
       assert.deepEqual([before, ticket], [seen, undefined]);
@@ -342,7 +342,7 @@ eachDatabase((kind, open) => {
       assert.equal((await system.client.ask('GET', '/book/live')).status, 401);
     });
 
-    test('those that another replica moves, too; and after a break only what moved meanwhile', async (t) => {
+    test('transitions made by another replica as well; after a reconnect only what changed meanwhile', async (t) => {
       const second = await startSystem(database);
       t.after(() => second.stop());
       const eventId = await createEvent(system.client, organizer, { price: 0, slots: 99 });
@@ -366,7 +366,7 @@ eachDatabase((kind, open) => {
       assert.ok(!back.events.some(({ data }) => data.id === before));
     });
 
-    test('an old one, which is not among the newest, when it moves', async (t) => {
+    test('an old booking, outside the newest page, when it changes', async (t) => {
       const eventId = await createEvent(system.client, organizer, { price: 0, slots: 99 });
       const old = await booked(person(3), eventId);
       for (let index = 0; index < 12; index += 1) await booked(person(3), eventId);

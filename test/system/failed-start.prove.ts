@@ -13,7 +13,7 @@ describe('a start that fails ends with one line that gives the reason, and exit 
   const folder = mkdtempSync(join(tmpdir(), 'startlist-start-'));
   const file = join(folder, 'file');
   writeFileSync(file, '');
-  // Not a hook of this suite, which is not run when other tests alone are asked for by name.
+  // Not a hook of this suite: it would not run when only other tests are selected by name.
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
   async function assertEnds(environment: Readonly<Record<string, string>>, why: RegExp): Promise<void> {

@@ -8,7 +8,7 @@ import { book, type Client, createEvent, createPeople, type Person, signInAdmin,
 const elsewhere = process.platform !== 'linux' && 'floods: skipped, because one machine has one address here';
 const perAddress = 40;
 
-describe('a real process, its limits on, under attack', { skip: elsewhere }, () => {
+describe('a real process, with its limits on, under attack', { skip: elsewhere }, () => {
   let place: Place;
   let program: Program;
   let client: Client;
@@ -42,7 +42,7 @@ describe('a real process, its limits on, under attack', { skip: elsewhere }, () 
     return attacker;
   }
 
-  /** Has each of the people book one after the other; all must be complete. */
+  /** Each of the people books in turn; every booking must complete. */
   async function bookInPeace(times: number): Promise<void> {
     const statuses: string[] = [];
     const bookSome = async (person: Person) => {
@@ -59,14 +59,14 @@ describe('a real process, its limits on, under attack', { skip: elsewhere }, () 
     const attacker = attackerAt('127.0.0.2');
     await attacker.hold(1_000);
     await bookInPeace(10);
-    // What was closed at once is seen here as closed a little later.
+    // A connection that the server closed at once is seen as closed a little later.
     const beganMs = performance.now();
     while (attacker.held > perAddress && performance.now() - beganMs < 5_000) await delay(20);
     assert.ok(attacker.held <= perAddress, `${attacker.held} are held`);
     attacker.stop();
   });
 
-  test('slow headers and slow bodies hold no place for long, and bookings go on meanwhile', async () => {
+  test('slow headers and slow bodies are cut off soon, and bookings go on meanwhile', async () => {
     const [headers, bodies, silent] = [attackerAt('127.0.0.3'), attackerAt('127.0.0.4'), attackerAt('127.0.0.5')];
     const startedMs = performance.now();
     await Promise.all([
@@ -82,10 +82,10 @@ describe('a real process, its limits on, under attack', { skip: elsewhere }, () 
       await delay(200);
       assert.ok(performance.now() - startedMs < 60_000, `${headers.held} and ${silent.held} are still held`);
     }
-    assert.ok(performance.now() - startedMs > 9_000, 'an honest client on a bad line has ten seconds');
+    assert.ok(performance.now() - startedMs > 9_000, 'an honest client on a slow connection has ten seconds');
   });
 
-  test('bodies without an end are refused at their beginning, and bookings go on', async () => {
+  test('endless bodies are refused at their beginning, and bookings go on', async () => {
     const attacker = attackerAt('127.0.0.6');
     await attacker.hold(
       20,
@@ -109,7 +109,7 @@ describe('a real process, its limits on, under attack', { skip: elsewhere }, () 
     assert.equal(await attackerAt('127.0.0.9').ask('GET', '/events/get'), 200);
   });
 
-  test('a storm of guesses is refused without hashing, bookings go on, and the person signs in', async () => {
+  test('a storm of wrong passwords is refused without hashing, bookings go on, and the person signs in', async () => {
     const attacker = attackerAt('127.0.0.10');
     const [victim] = people;
     const guess = JSON.stringify({ login: victim?.login, password: 'a guess' });
@@ -121,7 +121,7 @@ describe('a real process, its limits on, under attack', { skip: elsewhere }, () 
     assert.equal((await client.ask('POST', '/login', { body })).status, 200);
   });
 
-  test('when all is over, the process is as it was', async () => {
+  test('after the attacks the process is as it was before', async () => {
     for (const attacker of attackers) attacker.stop();
     assert.equal((await client.ask('GET', '/ready')).status, 200);
     await bookInPeace(1);

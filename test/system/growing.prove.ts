@@ -20,7 +20,7 @@ import {
 const price = 7;
 const stored = 30_000;
 
-/** So many rows a booking may cost to read, the slots that its person holds already among them. */
+/** The rows that a booking may read, including the slots that its person already holds. */
 const mostReadEach = 20;
 
 describe('tables grow while statements keep their plans', { skip: skipWithoutPostgres }, () => {
@@ -32,7 +32,7 @@ describe('tables grow while statements keep their plans', { skip: skipWithoutPos
   let eventId: number;
   before(async () => {
     fresh = await createDatabase();
-    // Few enough that each of them has planned every statement for good.
+    // Few connections, so that each has already prepared every statement with its final plan.
     database = openPostgres(fresh.url, 2);
     system = await startSystem(database);
     const admin = await signInAdmin(system.client);
@@ -53,7 +53,7 @@ describe('tables grow while statements keep their plans', { skip: skipWithoutPos
 
   const looks = () => ['/book/get?limit=5', '/account/history?limit=5', '/account/get', `/events/get/${eventId}`];
 
-  /** Some book, some have no money, some cancel, and some look. @returns how many bookings were made. */
+  /** Some people book, some lack money, some cancel and some read. @returns the number of bookings made. */
   async function someHours(rounds: number): Promise<number> {
     for (let round = 0; round < rounds; round += 1) {
       const answers = await Promise.all([...rich, ...poor].map((person) => book(system.client, person, eventId)));
@@ -84,7 +84,7 @@ describe('tables grow while statements keep their plans', { skip: skipWithoutPos
   });
 });
 
-/** The server takes no statistics of its own accord: it would plan anew for them. */
+/** Autovacuum stays off: fresh statistics would make the server plan again. */
 async function withoutStatistics(database: Database): Promise<void> {
   const tables = await database.query<{ name: string }>(
     "select schemaname || '.' || relname as name from pg_stat_user_tables",
@@ -92,9 +92,9 @@ async function withoutStatistics(database: Database): Promise<void> {
   for (const { name } of tables) await database.query(`alter table ${name} set (autovacuum_enabled = off)`);
 }
 
-/** How many rows and index entries were ever read of each table. */
+/** The rows and index entries read so far, by table. */
 async function readOf(database: Database): Promise<Map<string, number>> {
-  // Each process of the server tells what it read at the end of a statement, once a second.
+  // Server processes publish their read counts at the end of a statement, once a second.
   await pause(1_100);
   await Promise.all([1, 2].map(() => database.query('select pg_sleep(0.1)')));
   const rows = await database.query<{ name: string; read: number }>(`

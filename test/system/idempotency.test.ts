@@ -27,7 +27,7 @@ const price = 5;
 const withKey = (key: string) => ({ 'idempotency-key': `"${key}"` });
 const problemOf = ({ json }: Answer) => (json as { type: string }).type.replace('urn:startlist:problem:', '');
 
-/** Asks until the answer is not that the first request is still under way. */
+/** Repeats a request while the answer is that the first one is still running. */
 async function insist(ask: () => Promise<Answer>): Promise<Answer> {
   for (;;) {
     const answer = await ask();
@@ -37,7 +37,7 @@ async function insist(ask: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-/** Holds back the transactions of a database while it is closed. */
+/** Blocks the transactions of a database while it is closed. */
 class Gate {
   #isOpen: Promise<void> = Promise.resolve();
 
@@ -48,7 +48,7 @@ class Gate {
     };
   }
 
-  /** Answers what opens it again. */
+  /** Returns the function that opens it again. */
   close(): () => void {
     let open = () => {};
     this.#isOpen = new Promise((resolve) => (open = resolve));
@@ -85,7 +85,7 @@ eachDatabase((kind, open) => {
     expect<{ id: number; status: number }[]>(200, at.ask('GET', '/book/get', { cookie }));
 
   describe('a request with an Idempotency-Key', () => {
-    test('POST /book/create: sent again it is answered with the same booking, and nothing is paid twice', async () => {
+    test('POST /book/create: a repeat is answered with the same booking, and nothing is paid twice', async () => {
       const person = await newPerson();
       const first = await book(client, person, eventId, withKey('a'));
       const again = await book(client, person, eventId, withKey('a'));
@@ -98,7 +98,7 @@ eachDatabase((kind, open) => {
       assert.equal(await readBalance(client, person), 100 - price);
     });
 
-    test('a repeat of what was canceled since says so: it is answered as it stands now', async () => {
+    test('a repeat after a cancellation answers the canceled booking', async () => {
       const person = await newPerson();
       const { id } = bookingIn(await book(client, person, eventId, withKey('a')));
       await expect(200, client.ask('POST', '/book/cancel', { cookie: person.cookie, body: { booking_id: id } }));
@@ -113,7 +113,7 @@ eachDatabase((kind, open) => {
       });
     });
 
-    test('a repeat after a 202 waits for the booking that was made then', async () => {
+    test('a repeat after a 202 waits for the same booking', async () => {
       const person = await newPerson();
       const first = await book(client, person, eventId, { ...withKey('a'), prefer: 'respond-async' });
       assert.equal(first.status, 202);
@@ -124,13 +124,13 @@ eachDatabase((kind, open) => {
       assert.equal((await bookingsOf(person)).length, 1);
     });
 
-    test('the quotes may be left out, and make no difference', async () => {
+    test('the quotes around the key are optional', async () => {
       const person = await newPerson();
       const first = await book(client, person, eventId, { 'idempotency-key': 'one-key' });
       assert.equal((await book(client, person, eventId, withKey('one-key'))).text, first.text);
     });
 
-    test('with another body it is 422, and changes nothing', async () => {
+    test('the same key with another body is 422, and changes nothing', async () => {
       const person = await newPerson();
       await expect(201, book(client, person, eventId, withKey('a')));
       const other = await book(client, person, eventId + 1_000, withKey('a'));
@@ -139,7 +139,7 @@ eachDatabase((kind, open) => {
       assert.equal((await bookingsOf(person)).length, 1);
     });
 
-    test('another person’s same key is another key, and so is the same key on another route', async () => {
+    test('the same key of another person or on another route is a different key', async () => {
       const [one, two] = [await newPerson(), await newPerson()];
       const first = bookingIn(await book(client, one, eventId, withKey('a')));
       const second = bookingIn(await book(client, two, eventId, withKey('a')));
@@ -150,7 +150,7 @@ eachDatabase((kind, open) => {
     });
 
     for (const header of ['', '""', 'a b', '"a", "b"', `"${'x'.repeat(256)}"`, '"ä"']) {
-      test(`that is none is 400: ${header.slice(0, 10)}`, async () => {
+      test(`an invalid key is 400: ${header.slice(0, 10)}`, async () => {
         const answer = await book(client, admin, eventId, {
           'idempotency-key': Buffer.from(header).toString('latin1'),
         });
@@ -159,7 +159,7 @@ eachDatabase((kind, open) => {
       });
     }
 
-    test('PUT /account/deposit: sent again nothing is added, and a refusal stays one', async () => {
+    test('PUT /account/deposit: a repeat adds nothing, and a refusal stays a refusal', async () => {
       const person = await newPerson(0);
       const put = (key: string, delta: number) =>
         client.ask('PUT', '/account/deposit', { cookie: person.cookie, headers: withKey(key), body: { delta } });
@@ -187,7 +187,7 @@ eachDatabase((kind, open) => {
       assert.equal((await client.ask('POST', '/events/cancel', other)).status, 422);
     });
 
-    test('a refusal is answered again: 403 for a person who creates an event', async () => {
+    test('a refusal is repeated: 403 for a person who creates an event', async () => {
       const person = await newPerson(0);
       const call = {
         cookie: person.cookie,
@@ -201,14 +201,14 @@ eachDatabase((kind, open) => {
       assert.deepEqual([again.status, again.json], [403, first.json]);
     });
 
-    test('401 is not kept: whoever signs in then is answered', async () => {
+    test('a 401 is not stored: the same key works after signing in', async () => {
       const person = await newPerson();
       const call = { headers: withKey('a'), body: { event_id: eventId } };
       assert.equal((await client.ask('POST', '/book/create', call)).status, 401);
       assert.equal((await client.ask('POST', '/book/create', { ...call, cookie: person.cookie })).status, 201);
     });
 
-    test('POST /book/cancel: sent again it says how the booking stands, for another booking it is 422', async () => {
+    test('POST /book/cancel: a repeat answers the booking as it is now; the key with another booking is 422', async () => {
       const person = await newPerson();
       const [one, two] = [await book(client, person, eventId), await book(client, person, eventId)].map(bookingIn);
       const cancel = (id = 0) =>
@@ -269,19 +269,19 @@ eachDatabase((kind, open) => {
       }
     });
 
-    test('what was moved in all of this is right', async () => {
+    test('the money moved in these tests adds up', async () => {
       await until('all is settled', async () => (await brokenRules(database))['no booking is open'] === undefined);
       assert.deepEqual(await brokenRules(database), {});
     });
   });
 
-  test('killed amid a load, then asked again with the same keys: one booking and one payment for each', {
+  test('killed under load, then repeated with the same keys: one booking and one payment for each', {
     timeout: 300_000,
   }, async () => {
     // A start on the embedded database takes seconds.
     const kills = kind === 'PGlite' ? 1 : 2;
     const place = await createPlace(kind);
-    // What a kill left open is taken up some seconds later: who asks then waits for that, however slow the machine is.
+    // Bookings left open by a kill are recovered some seconds later. The repeats wait for that, even on a slow machine.
     const environment = { ...place.environment, BOOK_WAIT_MS: '60000' };
     let running = startProgram(environment);
     try {
@@ -326,7 +326,7 @@ eachDatabase((kind, open) => {
         );
         assert.equal(await readBalance(at, person), 1_000 - keys.length * price);
       }
-      assert.ok(told.size < crowd.length * keys.length, 'no kill cut anything off');
+      assert.ok(told.size < crowd.length * keys.length, 'no kill interrupted a request');
       await running.end('SIGTERM');
       assert.deepEqual(await place.look(brokenRules), {});
     } finally {

@@ -59,14 +59,14 @@ eachDatabase((_kind, open) => {
   const newToken = async (by: Person, ...scopes: string[]) =>
     (await expect<{ token: string }>(201, ask(by, 'POST', '/auth/tokens', { name: 'x', scopes }))).token;
 
-  /** What the trail says, once it says so much of an action. */
+  /** The audit log entries, once there are this many of an action. */
   async function told(action: string, count = 1): Promise<Told[]> {
     const read = () => expect<Told[]>(200, ask(admin, 'GET', `/auth/trail?action=${action}`));
     await until(`the audit log has ${count} ${action}`, async () => (await read()).length >= count);
     return read();
   }
 
-  test('an organizer changes and cancels the own events, and nobody else’s', async () => {
+  test('an organizer changes and cancels their own events only', async () => {
     const own = await createEvent(client, organizer, { price: 5, slots: 3 });
     const others = await createEvent(client, other, { price: 5, slots: 3 });
     assert.equal((await ask(organizer, 'PATCH', `/events/${others}`, { price: 0 })).status, 403);
@@ -76,7 +76,7 @@ eachDatabase((_kind, open) => {
     assert.equal((await ask(organizer, 'POST', '/events/cancel', { event_id: own })).status, 200);
   });
 
-  test('an organizer whose role is taken away creates no more events, two seconds later at most', async () => {
+  test('an organizer whose role is removed cannot create events two seconds later', async () => {
     const [late] = (await createPeople(client, 1, 0, 'late')) as [Person];
     await giveRole(late.id, 'organizer');
     await sleep(1_100);
@@ -87,7 +87,7 @@ eachDatabase((_kind, open) => {
     assert.equal((await ask(late, 'POST', '/events/create', body)).status, 403);
   });
 
-  test('a header that says who asks is believed by no service', async () => {
+  test('no service trusts a header that names a person', async () => {
     const claims = { 'x-user-id': '1', 'x-user-role': 'admin', 'x-user-login': 'admin' };
     const reads = [
       '/auth',
@@ -107,7 +107,7 @@ eachDatabase((_kind, open) => {
     assert.equal((await client.ask('GET', '/book/get?user_id=1', { headers: claims, cookie: ada.cookie })).status, 403);
   });
 
-  test('no body says whose booking, balance or role it is', async () => {
+  test('no body sets the owner of a booking, a balance or a role', async () => {
     const eventId = await createEvent(client, admin, { price: 5, slots: 3 });
     for (const more of [{ user_id: bob.id }, { person_id: bob.id }, { status: 4 }, { price: 0 }])
       assert.equal((await ask(ada, 'POST', '/book/create', { event_id: eventId, ...more })).status, 400);
@@ -118,7 +118,7 @@ eachDatabase((_kind, open) => {
       assert.equal((await ask(organizer, 'POST', '/events/create', { ...event, ...more })).status, 400);
   });
 
-  test('a token books where its scope says so, and nowhere else', async () => {
+  test('a token books within its scope only', async () => {
     const eventId = await createEvent(client, admin, { price: 5, slots: 9 });
     const writes = await newToken(ada, 'bookings:write');
     const reads = await newToken(ada, 'bookings:read', 'account:read');
@@ -133,12 +133,12 @@ eachDatabase((_kind, open) => {
     assert.equal((await ask(reads, 'GET', `/book/get/${made.id}`)).status, 200);
     assert.equal((await ask(reads, 'POST', '/book/cancel', { booking_id: made.id })).status, 403);
     assert.equal((await ask(await newToken(bob, 'bookings:read'), 'GET', `/book/get/${made.id}`)).status, 404);
-    // No scope covers these.
+    // No scope covers these routes.
     assert.equal((await ask(reads, 'PUT', '/account/deposit', { delta: 1 })).status, 403);
     assert.equal((await ask(await newToken(admin, 'events:write'), 'GET', '/book/reconciliation')).status, 403);
   });
 
-  test('what is done in other services stands in the trail, with who did it and to whom', async () => {
+  test('actions in other services reach the audit log, with the actor and the target', async () => {
     await deposit(client, bob, 50);
     const eventId = await createEvent(client, organizer, { name: 'told', price: 5, slots: 9 });
     await expect(200, ask(organizer, 'PATCH', `/events/${eventId}`, { price: 6 }));
@@ -172,7 +172,7 @@ eachDatabase((_kind, open) => {
       about(await told('event_changed')).map(({ details }) => details.fields),
       ['price'],
     );
-    // Asked twice, it was canceled once; and the bookings that went with it are told by that.
+    // Canceled twice, logged once; the bookings canceled with it have no entries.
     await until('the booking is canceled, and every act delivered', async () => {
       const { status } = await expect<{ status: number }>(200, ask(bob, 'GET', `/book/get/${byEvent}`));
       const waiting = 'select id from events.outbox union all select id from book.outbox';
@@ -182,7 +182,7 @@ eachDatabase((_kind, open) => {
     assert.ok(!(await told('booking_canceled')).some(({ details }) => details.booking_id === byEvent));
   });
 
-  test('nothing that anybody sends begins a line of the log or an entry of the trail', async () => {
+  test('no input can start a log line or an entry of the audit log', async () => {
     const forged = '{"level":30,"msg":"forged"}';
     const agent = `curl\t${forged}`;
     await client.ask('POST', '/login', {

@@ -9,14 +9,16 @@ import { medianRatio } from '../support/pairs.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { book, type Client, createEvent, createPeople, expect, type Person, signInAdmin } from '../support/system.ts';
 
-/** At the short size the pages are checked, and the rate is not: it needs many rounds. */
+/** At the short size only the pages are checked: the rate needs many rounds. */
 const viewers = isLong ? 1_000 : 100;
 const slots = 500;
 const clients = 32;
-/** So many times with viewers, and as often without, in turn: what else the machine does meets both. */
+/**
+ * The number of rounds with viewers, alternating with as many without, so that other work on the machine affects both.
+ */
 const rounds = isLong ? 11 : 2;
 
-/** A page that watches an event, and costs this process as little as it can: it keeps the last number it was sent. */
+/** A page that watches an event at the lowest cost to this process: it keeps only the last number received. */
 class Page {
   freeSlots: number | undefined;
   readonly #socket: Socket;
@@ -52,7 +54,7 @@ describe(`${viewers} pages watch an event while it sells ${slots} slots`, { skip
   let people: Person[];
   before(async () => {
     fresh = await createDatabase();
-    // All pages come from one address here.
+    // All pages connect from one address.
     program = startProgram({ DATABASE_URL: fresh.url, MAX_CONNECTIONS_PER_ADDRESS: '5000' });
     client = await program.ready;
     admin = await signInAdmin(client);
@@ -81,7 +83,7 @@ describe(`${viewers} pages watch an event while it sells ${slots} slots`, { skip
     assert.equal(wrong.length, 0, `${wrong.length} pages show ${wrong[0]?.freeSlots}, not ${freeSlots}`);
   }
 
-  /** Sells an event out. @returns how many bookings a second came about. */
+  /** Sells an event out. @returns the bookings per second. */
   async function sell(eventId: number): Promise<number> {
     let left = slots;
     const beganMs = performance.now();
@@ -96,7 +98,7 @@ describe(`${viewers} pages watch an event while it sells ${slots} slots`, { skip
     return (slots * 1_000) / (performance.now() - beganMs);
   }
 
-  test('bookings go on at no less than 0.8 of the rate without them, and every page ends with the right number', async (t) => {
+  test('bookings go on at 0.8 or more of the rate without viewers, and every page ends with the right number', async (t) => {
     const rates = { watched: [] as number[], alone: [] as number[] };
     const event = () => createEvent(client, admin, { price: 1, slots });
     for (let warming = 0; warming < 4; warming += 1) await sell(await event());

@@ -33,8 +33,8 @@ eachDatabase((kind, open) => {
     Viewer.open<EventDetail>(of.client.address, `/events/live${query}`, headers);
   const person = (index: number) => people[index] as Person;
 
-  describe('events are shown live', () => {
-    test('as they stand, and each time a slot is taken or given back or anything else of them changes', async (t) => {
+  describe('events are streamed live', () => {
+    test('first their present state, then each time a slot or another field changes', async (t) => {
       const eventId = await createEvent(system.client, admin, { price: 5, slots: 3 });
       const other = await createEvent(system.client, admin, { price: 5, slots: 3 });
       const viewer = await watch(`?ids=${eventId}`);
@@ -56,7 +56,7 @@ eachDatabase((kind, open) => {
       assert.ok(viewer.events.every(({ event, data }) => event === 'event' && data.id === eventId));
     });
 
-    test('whoever names none sees all, and new ones as they are made', async (t) => {
+    test('a stream without ids gets all events, and new ones as they are created', async (t) => {
       const viewer = await watch('');
       t.after(() => viewer.close());
       const eventId = await createEvent(system.client, admin, { price: 5, slots: 3 });
@@ -65,7 +65,7 @@ eachDatabase((kind, open) => {
       assert.deepEqual(new Set(viewer.events.map(({ data }) => data.id)), new Set(all.map(({ id }) => id)));
     });
 
-    test('however many there are and however much is said of them: to the first viewer and to those after it', async (t) => {
+    test('with many events and long descriptions, for the first viewer and later ones', async (t) => {
       const made = await database.query<{ id: number }>(
         `insert into events.event (name, price, total_slots, organizer_id, created_at, venue, description)
          select 'run ' || n, 5, 10, 1, now(), 'the gate in the east', repeat('All the way up. ', $1)
@@ -86,7 +86,7 @@ eachDatabase((kind, open) => {
       }
     });
 
-    test('after a break only what has changed since, and all of it', async (t) => {
+    test('after a reconnect exactly what changed meanwhile', async (t) => {
       const ids: number[] = [];
       for (let index = 0; index < 3; index += 1)
         ids.push(await createEvent(system.client, admin, { price: 0, slots: 9 }));
@@ -105,19 +105,19 @@ eachDatabase((kind, open) => {
       const back = await watch(query, { 'last-event-id': last });
       t.after(() => back.close());
       await back.until(({ events }) => events.some(({ data }) => data.id === ids[1] && data.free_slots === 8));
-      assert.ok(!back.events.some(({ data }) => data.id === ids[2]), 'nothing has become of the third');
+      assert.ok(!back.events.some(({ data }) => data.id === ids[2]), 'the third booking did not settle');
       const stranger = await watch(query, { 'last-event-id': '99999999999' });
       t.after(() => stranger.close());
       await stranger.until(({ events }) => new Set(events.map(({ data }) => data.id)).size === 3);
     });
 
-    test('whoever asks for the headers alone is not kept waiting', async () => {
+    test('a HEAD request is answered at once', async () => {
       const { status, headers } = await system.client.ask('HEAD', '/events/live');
       assert.equal(status, 200);
       assert.equal(headers['content-type'], 'text/event-stream; charset=utf-8');
     });
 
-    test('what no stream is asked for is refused, and says which field', async () => {
+    test('an invalid stream query is refused with the name of the field', async () => {
       for (const ids of ['', 'x', '1,', '0', '1.5', Array(101).fill('1').join()]) {
         const answer = await system.client.ask('GET', `/events/live?ids=${ids}`);
         assert.equal(answer.status, 400, ids);
@@ -126,8 +126,8 @@ eachDatabase((kind, open) => {
     });
   });
 
-  test('at the end of a process its streams end in order, and its viewers see on another what was sold there', async (t) => {
-    // PGlite has one process; a second Startlist on the same database stands for it.
+  test('a process that ends closes its streams, and the viewers see on another replica what was sold there', async (t) => {
+    // PGlite has one process; a second Startlist on the same database takes the place of the other replica.
     const second = await startSystem(database);
     const eventId = await createEvent(system.client, admin, { price: 0, slots: 9 });
     const viewer = await watch(`?ids=${eventId}`, {}, second);

@@ -19,7 +19,7 @@ import {
   startSystem,
 } from '../support/system.ts';
 
-/** At the short size the cancellation is over too soon to compare rates. */
+/** At the short size the cancellation ends too soon to compare rates. */
 const bookings = isLong ? 100_000 : 1_000;
 const price = 7;
 const clients = 32;
@@ -42,11 +42,11 @@ describe(`an event with ${bookings} bookings is canceled`, { skip: skipWithoutPo
     await fresh.drop();
   });
 
-  // On a connection of its own: the services' plan for looks by an index, and end what takes long.
+  // A separate connection: those of the services plan for index lookups and cancel long statements.
   const rulesBroken = () => system.database.connection((sql) => brokenRules(sql));
   const eventOf = (id: number) => expect<EventDetail>(200, system.client.ask('GET', `/events/get/${id}`));
 
-  /** Books another event from all clients until told to stop. @returns how many bookings a second came about. */
+  /** Books another event from all clients until stopped. @returns the bookings per second. */
   async function rateOf(eventId: number, isOver: () => boolean): Promise<number> {
     const beganMs = performance.now();
     let complete = 0;
@@ -61,7 +61,7 @@ describe(`an event with ${bookings} bookings is canceled`, { skip: skipWithoutPo
     return (complete * 1_000) / (performance.now() - beganMs);
   }
 
-  test('all is given back, and other events are booked at no less than half their rate meanwhile', async (context) => {
+  test('every booking is refunded, and other events are booked at half their rate or more meanwhile', async (context) => {
     const hot = await createEvent(system.client, admin, { price, slots: bookings });
     const other = await createEvent(system.client, admin, { price: 1, slots: 2_000_000_000 });
     await fill(system.database, hot, { bookings, price });
@@ -81,13 +81,13 @@ describe(`an event with ${bookings} bookings is canceled`, { skip: skipWithoutPo
     while (!isUndone) {
       await pause(100);
       isUndone = (await eventOf(hot)).cancellation?.slots_given_back === bookings;
-      assert.ok(performance.now() - beganMs < 600_000, 'not all was given back in ten minutes');
+      assert.ok(performance.now() - beganMs < 600_000, 'some bookings were not canceled within ten minutes');
     }
     const tookS = (performance.now() - beganMs) / 1_000;
     const rate = await meanwhile;
     context.diagnostic(`${bookings} bookings given back in ${tookS.toFixed(1)} s`);
     await settle(system.database);
-    // Before and after, because the machine is not always as fast.
+    // Measured before and after, because the speed of the machine varies.
     const after = await rateOf(other, forMs(measuredMs));
     const usual = (before + after) / 2;
     context.diagnostic(

@@ -14,10 +14,10 @@ const bookings = 4_096;
 const rounds = isLong ? 28 : 12;
 
 setFlagsFromString('--expose-gc');
-/** Collects garbage, so that nobody pays for what another has left. */
+/** Collects garbage, so that no measurement pays for the garbage of the one before. */
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** A Startlist under load, and what its database takes. */
+/** A Startlist under load, and the time spent in its database. */
 interface Loaded {
   readonly system: System;
   readonly admin: Person;
@@ -38,7 +38,7 @@ async function open(isMeasured: boolean): Promise<Loaded> {
   return { system, admin, eventId };
 }
 
-/** Books on all clients. @returns what that took of this process's CPU, clients included, in µs for each booking. */
+/** Books on all clients. @returns the CPU time of this process, clients included, in µs for each booking. */
 async function load({ system, admin, eventId }: Loaded): Promise<number> {
   collectGarbage();
   const began = process.cpuUsage();
@@ -53,18 +53,18 @@ async function load({ system, admin, eventId }: Loaded): Promise<number> {
   return (user + kernel) / bookings;
 }
 
-test('metrics cost less than 3 % of what a booking takes', {
+test('metrics cost less than 3 % of the CPU time of a booking', {
   skip: skipWithoutPostgres,
   timeout: 300_000,
 }, async (t) => {
   const [plain, measured] = [await open(false), await open(true)];
   const pairs: [measured: number, plain: number][] = [];
   for (let round = 0; round < rounds; round += 1) {
-    // By turns, and each goes first as often as second, so that whatever else the machine does strikes both alike.
+    // In turns, and each goes first equally often, so that other work on the machine affects both alike.
     const order = round % 2 === 0 ? (['plain', 'measured'] as const) : (['measured', 'plain'] as const);
     const costs = { plain: 0, measured: 0 };
     for (const which of order) costs[which] = await load(which === 'plain' ? plain : measured);
-    // The first rounds compile what the others run.
+    // The first rounds compile the code.
     if (round >= 4) pairs.push([costs.measured, costs.plain]);
   }
   const { low, median, high } = medianRatio(pairs);
@@ -75,5 +75,5 @@ test('metrics cost less than 3 % of what a booking takes', {
              where n.nspname in ('book', 'events', 'account') and c.relkind = 'r') as bytes,
            (select count(*) from book.booking) as count`);
   t.diagnostic(`${((size?.bytes ?? 0) / (size?.count ?? 1)).toFixed(0)} bytes a booking in all databases`);
-  assert.ok(low < 1.03, `${percent(low)} more at the least`);
+  assert.ok(low < 1.03, `at least ${percent(low)} more`);
 });

@@ -35,7 +35,7 @@ eachDatabase((_kind, open) => {
   after(() => system.stop());
   const read = async () => readSamples(await registry.metrics());
 
-  test('each arrow that a booking went along is counted, cancellations included', async () => {
+  test('each transition of a booking is counted, cancellations included', async () => {
     const eventId = await createEvent(system.client, admin, { price: 10, slots: 3 });
     const bookings = [];
     for (let time = 0; time < 4; time += 1) bookings.push(bookingIn(await book(system.client, admin, eventId)));
@@ -60,7 +60,7 @@ eachDatabase((_kind, open) => {
     assert.equal(samples.filter(({ name }) => name === 'startlist_booking_moves_total').length, arrows.length);
   });
 
-  test('bookings are counted by how they settled, and how long they took', async () => {
+  test('bookings are counted by outcome, with the time that they took', async () => {
     const samples = await read();
     const settled = (state: string, reason: string) =>
       sampled(samples, 'startlist_bookings_settled_total', { state, reason });
@@ -71,10 +71,10 @@ eachDatabase((_kind, open) => {
     assert.equal(sampled(samples, 'startlist_bookings_created_total'), 4);
     assert.equal(sampled(samples, 'startlist_booking_settle_seconds_count'), 5);
     const sum = sampled(samples, 'startlist_booking_settle_seconds_sum');
-    assert.ok(sum > 0 && sum < 5 * 60, `${sum} s in all`);
+    assert.ok(sum > 0 && sum < 5 * 60, `${sum} s in total`);
   });
 
-  test('each action tells how large its sets were and how long they took', async () => {
+  test('each action reports its batch sizes and durations', async () => {
     const samples = await read();
     for (const [action, count] of Object.entries({ occupy: 4, pay: 4, refund: 1, release: 3 })) {
       assert.equal(sampled(samples, 'startlist_step_set_size_sum', { action }), count);
@@ -82,7 +82,7 @@ eachDatabase((_kind, open) => {
     }
   });
 
-  test('requests are counted by the pattern of their route, however many paths there are', async () => {
+  test('requests are counted by route pattern, regardless of the number of paths', async () => {
     for (let id = 1; id <= 50; id += 1) {
       await system.client.ask('GET', `/book/get/${id}`, { cookie: admin.cookie });
       await system.client.ask('GET', `/nothing/${id}`);
@@ -97,7 +97,7 @@ eachDatabase((_kind, open) => {
     assert.equal(sampled(counts, counts[0]?.name ?? '', { route: 'none', status: '404' }), 50);
   });
 
-  test('what is open in the database is told by its state, with the age of the oldest', async () => {
+  test('open bookings in the database are reported by state, with the age of the oldest', async () => {
     assert.equal(sampled(await read(), 'startlist_booking_oldest_open_seconds'), 0);
     const ago = (ms: number) => new Date(Date.now() - ms);
     await database.query(
@@ -106,7 +106,7 @@ eachDatabase((_kind, open) => {
       [ago(90_000), ago(5_000), new Date(Date.now() + 600_000)],
     );
     let samples = await read();
-    // What was read is told for a second: no two scrapes ask the database at once.
+    // Results are cached for a second, so two scrapes do not query the database at once.
     await until('the age is read again', async () => {
       samples = await read();
       return sampled(samples, 'startlist_booking_oldest_open_seconds') > 0;
@@ -119,7 +119,7 @@ eachDatabase((_kind, open) => {
     await database.query('delete from book.booking where due_at > $1', [new Date(Date.now() + 60_000)]);
   });
 
-  test('the limits of what a process holds are told beside what it holds', async () => {
+  test('the limits of a process are reported along with their use', async () => {
     const samples = await read();
     assert.equal(sampled(samples, 'startlist_bookings_held', { kind: 'live' }), 0);
     assert.equal(sampled(samples, 'startlist_bookings_held_limit', { kind: 'live' }), 10_000);
@@ -129,7 +129,7 @@ eachDatabase((_kind, open) => {
 describe('the internal port', () => {
   const bearer = { authorization: 'Bearer the token of this test' };
 
-  test('all four in one process tell metrics there, to whoever has the token', async () => {
+  test('all four services in one process serve metrics there, to requests with the token', async () => {
     const environment = { INTERNAL_PORT: '0', SERVICE_TOKEN: 'the token of this test', LOG_LEVEL: 'info' };
     const place = await createPlace('PGlite');
     const program = startProgram({ ...environment, ...place.environment });
@@ -154,13 +154,13 @@ describe('the internal port', () => {
     }
   });
 
-  test('an internal port without a token is no setting', async () => {
+  test('an internal port without a token is an invalid setting', async () => {
     const program = startProgram({ INTERNAL_PORT: '0' });
     assert.equal(await program.ended, 1);
     assert.match(program.written.stderr, /SERVICE_TOKEN: is required when INTERNAL_PORT is set/);
   });
 
-  test('a service alone tells its own, and of its own database', async () => {
+  test('a single service serves its own metrics, those of its database included', async () => {
     const place = await createPlace('PGlite');
     const alone = new Alone('book', { SERVICE_TOKEN: 'the token of this test', ...place.environment });
     try {

@@ -29,7 +29,7 @@ eachDatabase((_kind, open) => {
   const person = (index: number) => people[index] as Person;
 
   describe('an event is changed', () => {
-    test('it says what its organizer says of it, and forgets what is taken back', async () => {
+    test('it shows the texts of its organizer, and removed texts are gone', async () => {
       const { client } = system;
       const body = {
         event_name: 'red run',
@@ -56,7 +56,7 @@ eachDatabase((_kind, open) => {
       assert.deepEqual((await client.ask('GET', `/events/get?organizer_id=${person(0).id}`)).json, []);
     });
 
-    test('a new price holds for new bookings, and a refund gives back what was paid', async () => {
+    test('a new price applies to new bookings, and a refund returns what was paid', async () => {
       const { client } = system;
       const [first, second] = [person(0), person(1)];
       const eventId = await createEvent(client, admin, { price: 40, slots: 5 });
@@ -69,7 +69,7 @@ eachDatabase((_kind, open) => {
       assert.equal(await readBalance(client, first), balance + 40);
     });
 
-    test('slots are never fewer than those taken: 409 says how many are', async () => {
+    test('slots cannot drop below those taken: 409 gives that number', async () => {
       const eventId = await createEvent(system.client, admin, { price: 0, slots: 3 });
       for (const each of people) await expect(201, book(system.client, each, eventId));
       const refused = await change(eventId, { total_slots: 1 });
@@ -82,7 +82,7 @@ eachDatabase((_kind, open) => {
       assert.equal(outcome(bookingIn(await book(system.client, person(0), eventId))), '-1 no_slots');
     });
 
-    test('nobody else changes it, there must be one, and a canceled one stays as it is', async () => {
+    test('nothing changes for another person, an unknown event or a canceled one', async () => {
       const eventId = await createEvent(system.client, admin, { price: 0, slots: 3 });
       assert.equal((await change(eventId, { price: 1 }, person(0))).status, 403);
       assert.equal((await change(9_999, { price: 1 })).status, 404);
@@ -93,7 +93,7 @@ eachDatabase((_kind, open) => {
   });
 
   describe('who gets a slot', () => {
-    test('nobody before sales open; bookings say so, and cost nothing', async () => {
+    test('before sales open every booking is refused with that reason and costs nothing', async () => {
       const eventId = await createEvent(system.client, admin, { price: 5, slots: 3 });
       const opens = new Date(Date.now() + 60_000).toISOString();
       await expect(200, change(eventId, { sale_opens_at: opens }));
@@ -104,7 +104,7 @@ eachDatabase((_kind, open) => {
       assert.equal(await readBalance(system.client, person(0)), balance - 5);
     });
 
-    test('one person at most so many, also when a limit comes later and when all are asked for at once', async () => {
+    test('the limit per person holds, also when it is set later and when all requests arrive at once', async () => {
       const eventId = await createEvent(system.client, admin, { price: 0, slots: 50 });
       await expect(201, book(system.client, person(0), eventId));
       await expect(200, change(eventId, { max_per_person: 3 }));
@@ -114,7 +114,7 @@ eachDatabase((_kind, open) => {
       assert.equal(outcome(bookingIn(await book(system.client, person(1), eventId))), '4');
       const call = { cookie: person(0).cookie, body: { booking_id: complete[0]?.id } };
       await expect(200, system.client.ask('POST', '/book/cancel', call));
-      assert.equal(outcome(bookingIn(await book(system.client, person(0), eventId))), '4', 'one was given back');
+      assert.equal(outcome(bookingIn(await book(system.client, person(0), eventId))), '4', 'a slot was released');
       assert.equal(outcome(bookingIn(await book(system.client, person(0), eventId))), '-1 limit_per_person');
     });
   });

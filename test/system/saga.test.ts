@@ -17,7 +17,7 @@ import {
   startSystem,
 } from '../support/system.ts';
 
-// The one system suite that runs on both databases in `npm test`, and that begins with an empty one.
+// The only system suite that runs on both databases in `npm test`, and that begins with an empty one.
 bothDatabases((_kind, open) => {
   let database: Database;
   let system: System;
@@ -36,7 +36,7 @@ bothDatabases((_kind, open) => {
     arrows.find((each) => each.from === from && each.to === to);
   const person = (index: number) => people[index] as Person;
 
-  test('an admin sees how many bookings are where, what moved along which arrow, and why some did not come about', async () => {
+  test('an admin sees the bookings by state, the transitions, and the reasons of refusals', async () => {
     const eventId = await createEvent(system.client, admin, { price: 7, slots: 2 });
     const { id } = bookingIn(await book(system.client, person(0), eventId));
     await book(system.client, person(0), eventId);
@@ -60,7 +60,7 @@ bothDatabases((_kind, open) => {
     assert.ok((told.latencies_ms.booking?.p99 ?? 0) >= (told.latencies_ms.booking?.p50 ?? 1));
   });
 
-  test('an event that is canceled refuses those who come later: those who had a slot were not refused', async () => {
+  test('canceling an event refuses later bookings; bookings that had a slot are not counted as refused', async () => {
     const eventId = await createEvent(system.client, admin, { price: 1, slots: 2 });
     await book(system.client, person(0), eventId);
     const call = { cookie: admin.cookie, body: { event_id: eventId } };
@@ -72,7 +72,7 @@ bothDatabases((_kind, open) => {
     assert.equal((await figures()).refusals.event_canceled, 1);
   });
 
-  test('a booking that fails by itself is named, with what it failed with, and counts as open', async () => {
+  test('a booking whose step fails is listed with its error, and counts as open', async () => {
     await database.query(
       `insert into book.booking (person_id, event_id, status, due_at, attempts, last_error, occupying_at)
        values (1, 1, 1, $1, 3, 'Error: poison', $2)`,
@@ -85,7 +85,7 @@ bothDatabases((_kind, open) => {
     assert.deepEqual([count, oldest, states.occupying], [1, '2026-01-01T00:00:00.000Z', 1]);
   });
 
-  test('is shown every second to whoever watches, and to nobody but admins', async (t) => {
+  test('is streamed every second, to admins only', async (t) => {
     const viewer = await Viewer.open<SagaFigures>(system.client.address, '/book/saga/live', { cookie: admin.cookie });
     t.after(() => viewer.close());
     await viewer.until(({ events }) => events.length >= 2);
@@ -97,7 +97,7 @@ bothDatabases((_kind, open) => {
     }
   });
 
-  test('the last reconciliation is there until the next one, and none before the first', async () => {
+  test('the last reconciliation is shown until the next one, and none before the first', async () => {
     const { cookie } = admin;
     assert.equal((await system.client.ask('GET', '/book/reconciliation/last', { cookie })).status, 404);
     const report = await expect<ReconciliationReport>(

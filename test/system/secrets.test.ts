@@ -7,7 +7,7 @@ import { startProgram } from '../support/program.ts';
 import { noteKeysIn, notePasswordsIn, secretsIn } from '../support/secrets.ts';
 import { expect, signIn, signInAdmin } from '../support/system.ts';
 
-test('the guard finds a session, a token, a password and a hash, and takes no other id for one', () => {
+test('the guard finds a session, a token, a password and a hash, and mistakes no other id for one', () => {
   const [session, other] = ['00000001-0000-4000-8000-00000000000a', '00000002-0000-4000-8000-00000000000b'];
   noteKeysIn(`session_id=${session}; Path=/`);
   notePasswordsIn({ login: 'ada', password: 'open sesame!' });
@@ -17,7 +17,7 @@ test('the guard finds a session, a token, a password and a hash, and takes no ot
   assert.deepEqual(secretsIn('{"body":"open sesame!"}'), ['open ses…']);
 });
 
-test('a Startlist that logs all there is to log writes no password, session or token, whatever goes wrong', async () => {
+test('a Startlist at the most verbose log level writes no password, session or token, even when requests fail', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'startlist-secrets-'));
   const program = startProgram({ DATA_DIR: folder, LOG_LEVEL: 'trace' });
   try {

@@ -33,7 +33,7 @@ import {
 import { until } from '../support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'startlist-services-'));
-// PostgreSQL does not run as root, and whom it runs as then must be able to get there.
+// PostgreSQL does not run as root, and the user that it runs as needs access to this folder.
 chmodSync(folder, 0o755);
 writeFileSync(join(folder, 'file'), '');
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -46,7 +46,7 @@ function start(args: readonly string[], environment: Readonly<Record<string, str
 }
 after(() => Promise.all(running.map((services) => services.end('SIGKILL'))));
 
-/** Plays the first description's session as `npm run walk` does. */
+/** Runs the session of the first description as `npm run walk` does. */
 async function walk({ address }: Client): Promise<void> {
   const child = spawn(process.execPath, [join(root, 'programs/walk/main.ts'), address], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -73,9 +73,9 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     await database?.drop();
   });
 
-  test('the first description’s session answers as ever', () => walk(client));
+  test('the session of the first description is answered as before', () => walk(client));
 
-  test('what is killed is started again, the gateway too, and the session answers as before', async () => {
+  test('a killed process is restarted, the gateway too, and the session is answered as before', async () => {
     const killed = [['gateway'], ['auth', 1], ['events', 2], ['account', 1], ['book', 2]] as const;
     const pids = killed.map(([service, replica]) => services.pidOf(service, replica));
     const count = (msg: RegExp) => services.entries.filter((entry) => msg.test(entry.msg)).length;
@@ -104,7 +104,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     assert.deepEqual(await ask(), [401, 401, 401, 401, 401, 401]);
   });
 
-  test('viewers on either replica see what the other one sold, through the gateway, and nothing is held back', async (t) => {
+  test('viewers on either replica see what the other one sold, through the gateway and without buffering', async (t) => {
     const admin = await signInAdmin(client);
     const eventId = await createEvent(client, admin, { price: 0, slots: 9 });
     const { cookie } = admin;
@@ -135,7 +135,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     for (const replica of [1, 2]) assert.ok(services.portsOf('web', replica).port > 0);
   });
 
-  test('internal routes are not to be reached from outside, and on the inside not without the token', async () => {
+  test('internal routes are unreachable from outside, and need the token inside', async () => {
     const headers = { authorization: 'Bearer the token of this test' };
     for (const path of ['/internal/occupy', '/events/internal/occupy', '/auth/internal/sessions']) {
       assert.equal((await client.ask('POST', path, { body: [], headers })).status, 404, path);
@@ -147,7 +147,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     inside.close();
   });
 
-  /** How many open bookings a book holds. */
+  /** How many open bookings a book process holds. */
   async function held(replica: number): Promise<number> {
     const inside = new Client(`http://127.0.0.1:${services.portsOf('book', replica).internalPort}`);
     const { text } = await inside.ask('GET', '/metrics', {
@@ -157,7 +157,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     return sampled(readSamples(text), 'startlist_bookings_held', { kind: 'live' });
   }
 
-  /** Tells a book to end, and waits until the next is ready in its place. */
+  /** Ends a book process and waits until its replacement is ready. */
   async function replace(replica: number): Promise<void> {
     const pid = services.pidOf('book', replica);
     process.kill(pid, 'SIGTERM');
@@ -169,7 +169,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     assert.ok(!isAlive(pid));
   }
 
-  test('SIGTERM of a book amid a load: who waits is answered 202, no call fails, and all that was accepted settles', async (t) => {
+  test('SIGTERM of book under load: waiting requests get 202, no call fails, and every accepted booking settles', async (t) => {
     const admin = await signInAdmin(client);
     await deposit(client, admin, 1_000_000);
     const eventId = await createEvent(client, admin, { price: 3, slots: 1_000_000 });
@@ -187,7 +187,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     asking.catch(() => {});
     await until('bookings come about', () => ids.length > 200);
     await replace(1);
-    // While account is frozen all of them wait, about half of them for the book that ends.
+    // While account is frozen all of them wait, about half of them for the process that ends.
     const accounts = [1, 2].map((replica) => services.pidOf('account', replica));
     for (const pid of accounts) process.kill(pid, 'SIGSTOP');
     await until('many wait for the one that ends', async () => (await held(2)) > 10);
@@ -221,7 +221,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     }
   });
 
-  test('the log is one, and each line names its service', () => {
+  test('there is one log, and each line names its service', () => {
     for (const entry of services.entries) {
       assert.ok(entry.service !== undefined && entry.level > 0, JSON.stringify(entry));
       if ((names as readonly string[]).includes(entry.service)) assert.match(String(entry.replica), /^[12]$/);
@@ -243,7 +243,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
 });
 
 describe('on a PostgreSQL of their own', { skip: skipWithoutBinaries() }, () => {
-  test('they keep their data, let in nobody without the password, and end in order on SIGINT', async () => {
+  test('they keep their data, refuse connections without the password, and end in order on SIGINT', async () => {
     const first = start([], { DATA_DIR: join(folder, 'data') });
     const client = await first.ready();
     const admin = await signInAdmin(client);
@@ -267,7 +267,7 @@ describe('on a PostgreSQL of their own', { skip: skipWithoutBinaries() }, () => 
   });
 });
 
-describe('a start that can not be ends with one line that says why', () => {
+describe('a start that is impossible ends with one line that says why', () => {
   const url = 'postgres://me:secret@127.0.0.1:1/x';
   const wrong: readonly (readonly [
     args: readonly string[],

@@ -27,8 +27,8 @@ eachDatabase((kind) => {
 });
 
 /**
- * Starts it up to three times, until it is ready in time: what else the machine does meanwhile passes, and what the
- * start itself has to do does not. @returns the shortest time, in milliseconds.
+ * Starts it up to three times, until it is ready in time. Other work on the machine passes, the work of the start
+ * itself remains. @returns the shortest time, in milliseconds.
  */
 async function quickestStart(withinMs: number, choose: () => Promise<Place>): Promise<number> {
   let quickestMs = Number.POSITIVE_INFINITY;

@@ -28,7 +28,7 @@ eachDatabase((kind) => {
   }
   after(() => Promise.all(places.map((place) => place.remove())));
 
-  test('SIGTERM amid a load: whatever was stored is answered, and the next start settles it', async (t) => {
+  test('SIGTERM under load: every stored booking is answered, and the next start settles it', async (t) => {
     const place = await emptyPlace();
     const program = start(place.environment);
     const client = await program.ready;
@@ -45,7 +45,7 @@ eachDatabase((kind) => {
     const stored = await place.read<{ id: number; open: boolean }>(
       'select id, due_at is not null as open from book.booking order by id',
     );
-    // A call whose connection was closed, or that was answered with 503, has left nothing behind.
+    // A call whose connection was closed, or that was answered with 503, has stored nothing.
     assert.deepEqual(
       stored.map(({ id }) => id),
       load.ids.sort((a, b) => a - b),
@@ -61,7 +61,7 @@ eachDatabase((kind) => {
   });
 });
 
-test('in production there is one admin with a password of its own, and nobody tops up a balance', async () => {
+test('in production there is one admin with a random password, and deposits are off', async () => {
   const place = await createPlace('PGlite');
   const program = start({ ...place.environment, NODE_ENV: 'production', ADMIN_PASSWORD: 'of its own' });
   const client = await program.ready;
@@ -81,7 +81,7 @@ test('in production there is one admin with a password of its own, and nobody to
   await place.remove();
 });
 
-test('the admin of an earlier start needs no password again, and keeps theirs under the demo, whose banner says so', async () => {
+test('the admin of an earlier start keeps their password, also in the demo, and its banner says so', async () => {
   const place = await createPlace('PGlite');
   const given = { ...place.environment, NODE_ENV: 'production' };
   const first = start({ ...given, ADMIN_PASSWORD: 'of its own' });
@@ -110,7 +110,7 @@ test('the admin of an earlier start needs no password again, and keeps theirs un
   await place.remove();
 });
 
-test('the banner of a demo names its people, and an address that can be opened where it listens on all', async () => {
+test('the banner of a demo names its people, and an address that can be opened even if it listens on all', async () => {
   const place = await createPlace('PGlite');
   const program = start({ ...place.environment, HOST: '0.0.0.0' });
   await signInAdmin(await program.ready);
@@ -122,13 +122,13 @@ test('the banner of a demo names its people, and an address that can be opened w
   await place.remove();
 });
 
-/** The bookings that were answered, and how each call ended: with a status, or with the error of its connection. */
+/** The bookings that were answered, and how each call ended: with a status or with a connection error. */
 interface Load {
   readonly ids: number[];
   readonly outcomes: string[];
 }
 
-/** Books on 100 connections, again and again, until each is closed or sent away. */
+/** Books on 100 connections, each until it is closed or refused. */
 async function keepBooking(client: Client, { ids, outcomes }: Load): Promise<void> {
   const admin = await signInAdmin(client);
   await deposit(client, admin, 1_000_000);
@@ -144,7 +144,7 @@ async function keepBooking(client: Client, { ids, outcomes }: Load): Promise<voi
   await Promise.all(Array.from({ length: 100 }, books));
 }
 
-/** Waits until bookings have settled. They are due at once, because the process before returned its leases. */
+/** Waits until the bookings have settled. They are due at once, because the previous process returned its leases. */
 async function settled(client: Client, ids: readonly number[]): Promise<void> {
   const { cookie } = await signInAdmin(client);
   for (const id of ids) {

@@ -22,7 +22,7 @@ eachDatabase((kind) => {
   }
   after(() => Promise.all(places.map((place) => place.remove())));
 
-  test('it is ready on an empty database, and later on, and SIGINT ends it', async () => {
+  test('it is ready on an empty database and on an existing one, and SIGINT ends it', async () => {
     const { environment } = await emptyPlace();
     for (const _ of ['empty', 'later']) {
       const program = start(environment);

@@ -13,14 +13,14 @@ import {
   withSystem,
 } from '../support/system.ts';
 
-/** More than have a place in the queue of those who wait for their password to be checked. */
+/** More logins than the queue for password checks has places. */
 const stormers = 300;
 const bookings = 10;
 
 eachDatabase((_kind, open) => {
   const system = withSystem(open);
 
-  test('a storm of logins is sent away beyond its queue, and bookings go on all the while', async () => {
+  test('a storm of logins is refused beyond its queue, and bookings go on all the while', async () => {
     const { client } = system;
     const eventId = await createEvent(client, await signInAdmin(client), { price: 1, slots: 2 * bookings });
     const [runner] = (await createPeople(client, 1, 2 * bookings)) as [Person];
@@ -36,7 +36,7 @@ eachDatabase((_kind, open) => {
         const answer = await client.ask('POST', '/login', { body });
         underWay -= 1;
         answers.push(answer);
-        // The storm is made by the same process that stands it: without a pause it would be about the client.
+        // The same process makes the storm and serves it: without a pause the test would measure the client.
         if (answer.status === 503) await sleep(500);
       }
     }

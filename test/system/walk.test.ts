@@ -36,7 +36,7 @@ async function walk(...args: string[]): Promise<Ended> {
   return { code, output, errors };
 }
 
-/** Passes everything on to a server, and its answers back as `change` would have them. */
+/** Forwards everything to a server, and its answers back as `change` rewrites them. */
 async function startProxy(address: string, change: (path: string, body: string) => string) {
   const proxy = createServer((asked, answer) => {
     const passed = request(address + asked.url, { method: asked.method, headers: asked.headers }, async (response) => {
@@ -83,7 +83,7 @@ test('the answers of the story are those of the description', () => {
   ]);
 });
 
-test('an address that is none, or one too many, is a wrong use: one line and exit code 2', async () => {
+test('an invalid address or an extra argument is wrong usage: one line and exit code 2', async () => {
   for (const args of [['localhost:8080'], ['ftp://127.0.0.1'], ['http://127.0.0.1:1', 'http://127.0.0.1:2']]) {
     const { code, output, errors } = await walk(...args);
     assert.deepEqual([code, output], [2, '']);
@@ -91,13 +91,13 @@ test('an address that is none, or one too many, is a wrong use: one line and exi
   }
 });
 
-test('an address where nobody listens is one line and exit code 1', async () => {
+test('an address without a server is one line and exit code 1', async () => {
   const { code, output, errors } = await walk('http://127.0.0.1:1/');
   assert.deepEqual([code, output], [1, '']);
   assert.equal(errors, 'npm run walk: http://127.0.0.1:1 does not answer: connection refused\n');
 });
 
-test('a server that is no Startlist is one line and exit code 1', async () => {
+test('a server that is not Startlist is one line and exit code 1', async () => {
   const server = createServer((_, answer) => void answer.end('Hello'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { code, output, errors } = await walk(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -130,7 +130,7 @@ eachDatabase((_kind, open) => {
     assert.equal(wrong, 0, output);
   });
 
-  test('a database in use changes ids and balances, and nothing else', async () => {
+  test('a database with data changes ids and balances, and nothing else', async () => {
     for (const held of [5, 10]) {
       const { code, output, errors } = await walk(address);
       assert.equal(code, 0, output + errors);
@@ -139,7 +139,7 @@ eachDatabase((_kind, open) => {
     }
   });
 
-  test('money enough for a third red run, and a thousand bookings before, do not break it', async () => {
+  test('with money for a third booking of the red run, and a thousand earlier bookings, it still passes', async () => {
     await system.database.query('update account.account set balance = balance + 1000, deposited = deposited + 1000');
     await system.database.query(`
       insert into book.booking (person_id, event_id, status, reason, occupying_at)
@@ -149,13 +149,13 @@ eachDatabase((_kind, open) => {
     assert.match(output, /a more expensive event/);
   });
 
-  // The balance is asked for before the session, and then in pairs: by curl, and by the client that reads along.
+  // The balance is read before the session, and then in pairs: by curl, and by the client that follows along.
   for (const [what, time, words] of [
     ['one byte that differs', 4, /✗ differs at byte 15/],
     ['one that the typed client reads differently', 5, /✗ the typed client reads a different answer/],
   ] as const) {
-    test(`${what} is found and shown, and the exit code is 1`, async () => {
-      // The balance stays as long as it was: only its last digit is another.
+    test(`${what} is found and printed, and the exit code is 1`, async () => {
+      // The balance keeps its length: only its last digit changes.
       let asked = 0;
       const proxy = await startProxy(address, (path, body) => {
         if (path !== '/account/get') return body;

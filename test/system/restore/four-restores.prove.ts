@@ -23,18 +23,20 @@ import {
 import { until } from '../../support/until.ts';
 import { Crowd, namesIn, reconcile } from './reconciling.ts';
 
-/** How many bookings are asked for between two copies, and after the last. */
+/** How many bookings are sent between two copies, and after the last. */
 const between = 150;
 
 type Databases = Readonly<Record<Service, Database>>;
 
-/** In which order the databases are copied: book's copy is older than its participants', or the newest of all. */
+/**
+ * The order in which the databases are copied: the copy of book is older than those of its participants, or the newest.
+ */
 const orders: readonly (readonly Service[])[] = [
   ['auth', 'book', 'account', 'events'],
   ['auth', 'events', 'account', 'book'],
 ];
 
-/** What an operator types. */
+/** The commands that an operator types. */
 async function runReconcile({ address }: Client, ...args: string[]): Promise<{ code: number; output: string }> {
   const child = spawn(process.execPath, [join(root, 'programs/reconcile/main.ts'), address, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -43,9 +45,11 @@ async function runReconcile({ address }: Client, ...args: string[]): Promise<{ c
   return { code, output: `${out}${err}` };
 }
 
-describe('copies of the four databases, each of another moment under load', { skip: await backUpsMissing() }, () => {
+describe('copies of the four databases, each from a different moment under load', {
+  skip: await backUpsMissing(),
+}, () => {
   for (const order of orders) {
-    test(`${order.join(', ')}: restored and mended, the records agree and bookings go on`, async (t) => {
+    test(`${order.join(', ')}: restored and repaired, the records agree and bookings go on`, async (t) => {
       const folder = mkdtempSync(join(tmpdir(), 'startlist-copies-'));
       const four = new FourDatabases(folder);
       let system: System | undefined;
@@ -60,7 +64,7 @@ describe('copies of the four databases, each of another moment under load', { sk
         for (const service of order) {
           await crowd.more(between);
           await four.copy(service);
-          // What the copies of auth and events know nothing of, and those that are made later do.
+          // The rows that the copies of auth and events lack, and the rows created later.
           if (service === 'auth') await book(client, await newcomer(client, 'lost'), crowd.eventIds[0] as number);
           if (service === 'events') await book(client, crowd.people[0] as Person, await eventOf(client, crowd));
         }
@@ -75,16 +79,16 @@ describe('copies of the four databases, each of another moment under load', { sk
         await settled(restored);
         const known = await knownAndTold(copies);
         const stranger = await newcomer(again.client, 'stranger');
-        assert.ok(stranger.id > known.person, `${stranger.id} was known`);
+        assert.ok(stranger.id > known.person, `id ${stranger.id} was already known`);
         const event = await eventOf(again.client, again);
-        assert.ok(event > known.event, `${event} was known`);
+        assert.ok(event > known.event, `event ${event} was already known`);
         const found = await reconcile(again.client, again.admin);
-        assert.ok(found.found > 1, 'the copies were of one moment');
+        assert.ok(found.found > 1, 'all copies were from one moment');
         const { code, output } = await runReconcile(restored.client, '--mend');
         t.diagnostic(`${found.found} found`);
         assert.equal(code, 1, output);
         await settled(restored);
-        // What becomes of a person whom auth has lost is for people to say, and nothing else is left to them.
+        // A person whom auth has lost needs a human decision. Nothing else may remain.
         const left = [`person_unknown of person ${known.person}`];
         assert.deepEqual(namesIn(await reconcile(again.client, again.admin)), left);
 
@@ -106,7 +110,7 @@ describe('copies of the four databases, each of another moment under load', { sk
   }
 });
 
-/** Registers somebody who has money. */
+/** Registers a person with money. */
 async function newcomer(client: Client, name: string): Promise<Person> {
   const [person] = await createPeople(client, 1, 50, name);
   return person as Person;
@@ -114,7 +118,7 @@ async function newcomer(client: Client, name: string): Promise<Person> {
 
 const eventOf = (client: Client, { admin }: Crowd) => createEvent(client, admin, { price: 5, slots: 10 });
 
-/** The highest ids of people and events that others know, once auth and events were told of them. */
+/** The highest ids of people and events known to the others, once auth and events have received them. */
 async function knownAndTold(databases: Databases): Promise<{ person: number; event: number }> {
   const read = async (database: Database, text: string) => (await database.query<{ id: number }>(text))[0]?.id ?? 0;
   const person = await read(databases.account, 'select max(person_id) as id from account.account');
@@ -127,7 +131,7 @@ async function knownAndTold(databases: Databases): Promise<{ person: number; eve
   return { person, event };
 }
 
-/** Waits until nothing is under way. */
+/** Waits until no booking is active. */
 async function settled({ database }: System): Promise<void> {
   await until('all bookings settle', async () => {
     const [row] = await database.query<{ open: number }>(

@@ -1,7 +1,7 @@
-/** Bookings of one person alone, at two events of their own. */
+/** The bookings of a single person, at two events made for the test. */
 export interface Ground {
   readonly personId: number;
-  /** Costs 5 and has 10 slots, of which two are taken. */
+  /** Costs 5 and has 10 slots, two of them taken. */
   readonly eventId: number;
   readonly freeEventId: number;
   /** Two complete bookings at the event, one at the free event, and one that was complete and canceled. */
@@ -11,14 +11,14 @@ export interface Ground {
   readonly canceled: number;
 }
 
-/** What is planted into the tables of a ground, and what is named then. */
+/** The rows planted into the tables of a ground, and the findings they must produce. */
 export interface Planted {
   readonly title: string;
   readonly sql: (ground: Ground) => string;
   readonly named: (ground: Ground) => readonly string[];
 }
 
-/** What can be mended, and where the booking stands afterwards. */
+/** Findings that can be repaired, and the state of the booking afterwards. */
 export interface Mendable extends Planted {
   readonly mended: 'reoccupied' | 'canceled' | 'refunding' | 'undone';
   readonly ends?: {
@@ -162,16 +162,16 @@ export const mendable: readonly Mendable[] = [
   },
 ];
 
-/** The id of a booking that book has never given. */
+/** A booking id that book has never issued. */
 export const farAbove = 70_000;
 
-/** A slot under an id that book has yet to give. */
+/** A slot under an id that book has not issued yet. */
 export const slotFarAbove = ({ eventId, personId }: Ground) => `
   insert into events.slot (booking_id, event_id, person_id, state, price, decided_at)
   values (${farAbove}, ${eventId}, ${personId}, 'granted', 5, ${at});
   update events.event set taken_slots = taken_slots + 1 where id = ${eventId};`;
 
-/** What no restore leads to, and only people can put right. */
+/** Findings that no restore causes and only people can repair. */
 export const unmendable: readonly Planted[] = [
   {
     title: 'a payment of a person who is not the booking’s',

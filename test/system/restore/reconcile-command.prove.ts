@@ -25,7 +25,7 @@ describe('npm run reconcile', () => {
       },
     });
 
-    test('where all is well it prints what was counted, and exits with 0', async () => {
+    test('with nothing wrong it prints the counts and exits with 0', async () => {
       const { code, output, errors } = await run(system.client.address);
       assert.equal(code, 0, output + errors);
       assert.match(output, /^http\S+: all records agree \(\d+\.\d s\)\n\n +bookings +slots /);
@@ -33,7 +33,7 @@ describe('npm run reconcile', () => {
       assert.equal(errors, '');
     });
 
-    test('who is named is printed, and the exit code is 1; mended, it is 0 and says what it did', async () => {
+    test('a finding is printed and the exit code is 1; after a repair it is 0 and the repairs are listed', async () => {
       await system.database.query('delete from account.payment');
       const named = await run(system.client.address, '--password', 'password');
       assert.equal(named.code, 1, named.output + named.errors);
@@ -57,7 +57,7 @@ describe('npm run reconcile', () => {
     });
   });
 
-  test('where nobody answers, and with wrong arguments, it says so in one line and exits with 2', async () => {
+  test('with an unreachable server or wrong arguments it prints one line and exits with 2', async () => {
     const wrong: [args: string[], message: RegExp][] = [
       [['http://127.0.0.1:1'], /cannot be used: fetch blocks this port/],
       [[], /the address is missing/],

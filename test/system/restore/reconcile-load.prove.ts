@@ -13,7 +13,7 @@ eachDatabase((_kind, open) => {
     },
   });
 
-  test('under a load of bookings and cancellations nobody is named, however often it is asked', async (t) => {
+  test('under a load of bookings and cancellations repeated runs report no booking', async (t) => {
     crowd.begin();
     let underWay = 0;
     let runs = 0;

@@ -19,7 +19,7 @@ import {
 import { farAbove, type Ground, type Mendable, mendable, type Planted, slotFarAbove, unmendable } from './planted.ts';
 import { assertClean, mend, namesIn, reconcile } from './reconciling.ts';
 
-/** Gives each of the planted a person, events and bookings of its own. */
+/** Gives each planted case a person, events and bookings. */
 async function prepareGrounds<Kind extends Planted>(client: Client, admin: Person, plants: readonly Kind[]) {
   const people = await createPeople(client, plants.length, 100);
   const prepare = async (plant: Kind, person: Person) => {
@@ -54,7 +54,7 @@ async function startPlanted<Kind extends Planted>(open: Open, systems: System[],
 
 const sorted = (names: readonly string[]) => [...names].sort();
 
-/** Stops what a suite has started. */
+/** Stops everything that a suite has started. */
 function stopAfter(): System[] {
   const systems: System[] = [];
   after(async () => {
@@ -64,7 +64,7 @@ function stopAfter(): System[] {
 }
 
 eachDatabase((_kind, open) => {
-  describe('what a restore leaves behind is named, that and nothing else, and mended', () => {
+  describe('everything that a restore leaves behind is reported, nothing else is, and all of it is repaired', () => {
     const systems = stopAfter();
     let started: Awaited<ReturnType<typeof startPlanted<Mendable>>>;
     let named: string[];
@@ -101,20 +101,20 @@ eachDatabase((_kind, open) => {
       });
     }
 
-    test('nobody else is named', () => {
+    test('no other booking is reported', () => {
       const expected = started.grounds.flatMap(({ plant, ground }) => plant.named(ground));
       assert.deepEqual(sorted(named), sorted([...expected, `slot_without_booking of booking ${farAbove}`]));
     });
 
-    test('the mending says what it did, once, and everything agrees afterwards', async () => {
+    test('the repair lists its changes once, and everything agrees afterwards', async () => {
       const { client, admin, database } = started;
       const count = (kind: Mendable['mended']) => mendable.filter(({ mended }) => mended === kind).length;
-      // Whether book had noticed by itself that its ids were behind is a matter of moments.
+      // Whether book has already noticed that its ids were behind depends on timing.
       const { ids: _, ...mended } = report.mended ?? {};
       assert.deepEqual(mended, {
         reoccupied: count('reoccupied'),
         canceled: count('canceled'),
-        // The one whose slot was sold is refunded in a second round.
+        // The booking whose slot was sold is refunded in a second round.
         refunding: count('refunding') + 1,
         slots_released: count('undone') + 1,
         payments_refunded: count('undone'),
@@ -125,7 +125,7 @@ eachDatabase((_kind, open) => {
       assert.deepEqual((await mend(client, admin)).mended, nothing);
     });
 
-    test('the next booking has an id that no participant knows', async () => {
+    test('the next booking has an id that is unknown to every participant', async () => {
       const { client, admin, grounds } = started;
       const { eventId } = (grounds[0] as { ground: Ground }).ground;
       assert.equal(bookingIn(await book(client, admin, eventId)).id, farAbove + 1);
@@ -136,7 +136,7 @@ eachDatabase((_kind, open) => {
 eachDatabase((_kind, open) => {
   const systems = stopAfter();
 
-  test('who is no admin is told nothing', async () => {
+  test('without the admin role there is no report', async () => {
     const { client } = await startPlanted(open, systems, []);
     const { cookie } = await signIn(client, 'user', 'userpassword');
     assert.equal((await client.ask('GET', '/book/reconciliation')).status, 401);
@@ -144,7 +144,7 @@ eachDatabase((_kind, open) => {
     assert.equal((await client.ask('POST', '/book/reconciliation/mend', { cookie })).status, 403);
   });
 
-  test('what people must put right is named, that and nothing else, and left alone by a mending', async () => {
+  test('findings that need a human decision are reported, nothing else is, and a repair leaves them alone', async () => {
     const { client, admin, grounds, run } = await startPlanted(open, systems, unmendable);
     for (const { plant, ground } of grounds) await run(plant.sql(ground));
     const expected = sorted(grounds.flatMap(({ plant, ground }) => plant.named(ground)));
@@ -154,7 +154,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(sorted(namesIn(afterwards)), expected);
   });
 
-  test('a booking is named when it has been open for more than a minute, and not before', async () => {
+  test('a booking is reported once it has been open for more than a minute, and not before', async () => {
     const { client, admin, run } = await startPlanted(open, systems, []);
     const ago = (seconds: number) => `'${new Date(Date.now() - seconds * 1_000).toISOString()}'`;
     const never = `'2126-01-01'`;
@@ -167,9 +167,9 @@ eachDatabase((_kind, open) => {
     assert.equal(report.open, 4);
   });
 
-  test('the same kind of run is shared, and the other waits for its end', async () => {
+  test('a run of the same kind is shared, and one of the other kind waits for its end', async () => {
     const { client, admin, run } = await startPlanted(open, systems, []);
-    // With something to be read again, a run takes a moment.
+    // With rows to be read again a run takes a moment.
     await run(`insert into events.slot (booking_id, event_id, person_id, state, price, decided_at)
                values (1, 1, 1, 'granted', 5, '2026-01-01')`);
     const checks = Array.from({ length: 5 }, () => reconcile(client, admin));

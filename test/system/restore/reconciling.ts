@@ -11,17 +11,17 @@ import {
   signInAdmin,
 } from '../../support/system.ts';
 
-/** Has a Startlist compare its records. */
+/** Runs a reconciliation. */
 export async function reconcile(client: Client, admin: Person): Promise<ReconciliationReport> {
   return expect(200, client.ask('GET', '/book/reconciliation', { cookie: admin.cookie }));
 }
 
-/** Has it mend them before. */
+/** Repairs first. */
 export async function mend(client: Client, admin: Person): Promise<ReconciliationReport> {
   return expect(200, client.ask('POST', '/book/reconciliation/mend', { cookie: admin.cookie }));
 }
 
-/** What is found, in words of a test: `slot_missing of booking 3`. */
+/** The findings in words of a test: `slot_missing of booking 3`. */
 export function namesIn({ findings }: ReconciliationReport): string[] {
   return findings.map(({ kind, booking_id, event_id, user_id }) => {
     const who = booking_id ? `booking ${booking_id}` : event_id ? `event ${event_id}` : `person ${user_id}`;
@@ -29,13 +29,13 @@ export function namesIn({ findings }: ReconciliationReport): string[] {
   });
 }
 
-/** Nothing is wrong, and nothing was left out. */
+/** Nothing is wrong, and nothing was skipped. */
 export function assertClean(report: ReconciliationReport): void {
   const { clean, found, findings } = report;
   assert.deepEqual({ clean, found, findings }, { clean: true, found: 0, findings: [] });
 }
 
-/** People who book and cancel, and events of every kind: with slots for all, with few, for nothing, and too dear. */
+/** People who book and cancel, and events of every kind: with slots for all, with few, free, and too expensive. */
 export class Crowd {
   readonly client: Client;
   readonly admin: Person;
@@ -65,17 +65,17 @@ export class Crowd {
     return new Crowd(client, admin, people, eventIds);
   }
 
-  /** The same people before another door. */
+  /** The same people at another server. */
   at(client: Client): Crowd {
     return new Crowd(client, this.admin, this.people, this.eventIds);
   }
 
-  /** How many bookings it has asked for so far. */
+  /** How many bookings have been sent so far. */
   get asked(): number {
     return this.#asked;
   }
 
-  /** Books on 24 connections at once, again and again, until `rest`; every fourth booking is canceled. */
+  /** Books on 24 connections until `rest`; every fourth booking is canceled. */
   begin(): void {
     this.#isOver = false;
     const asking = Array.from({ length: 24 }, async (_, connection) => {
@@ -85,13 +85,13 @@ export class Crowd {
     this.#asking.catch(() => {});
   }
 
-  /** Waits until so many more were asked for. */
+  /** Waits until this many more bookings were sent. */
   async more(bookings: number): Promise<void> {
     const enough = this.#asked + bookings;
     while (this.#asked < enough) await this.client.ask('GET', '/health');
   }
 
-  /** Ends the load, and waits for the last answers. */
+  /** Ends the load and waits for the last answers. */
   async rest(): Promise<void> {
     this.#isOver = true;
     await this.#asking;

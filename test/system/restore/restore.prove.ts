@@ -18,7 +18,7 @@ import {
 } from '../../support/system.ts';
 import { assertClean, Crowd, mend, reconcile } from './reconciling.ts';
 
-/** How many bookings are made before the copy, between it and the restore, and after that. */
+/** How many bookings are made before the copy, between copy and restore, and after that. */
 const each = 300;
 
 eachDatabase((_kind, open) => {
@@ -32,7 +32,7 @@ eachDatabase((_kind, open) => {
   });
   after(() => system.stop());
 
-  /** Copies a service's tables amid a load, and brings them back when the load has gone on for a while. */
+  /** Copies the tables of a service under load, and restores them when the load has gone on for a while. */
   async function restore(service: Copied, meanwhile: () => Promise<unknown> = async () => {}): Promise<void> {
     crowd.begin();
     await crowd.more(each);
@@ -44,7 +44,7 @@ eachDatabase((_kind, open) => {
     await bringBack(database, service);
   }
 
-  /** Waits until nothing is under way. */
+  /** Waits until no booking is active. */
   async function settled(): Promise<void> {
     const count = 'select count(*) as open from book.booking where due_at is not null';
     while (((await database.query<{ open: number }>(count))[0]?.open ?? 0) > 0) {
@@ -52,7 +52,7 @@ eachDatabase((_kind, open) => {
     }
   }
 
-  /** The highest booking that a participant knows. */
+  /** The highest booking id that a participant knows. */
   async function highest(): Promise<number> {
     const [known] = await database.query<{ id: number }>(
       'select greatest((select max(booking_id) from events.slot), (select max(booking_id) from account.payment)) as id',
@@ -69,7 +69,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual([...new Set(Object.values(again))], [0]);
   }
 
-  /** Goes on booking: all of it settles, and under ids that nobody has known before. */
+  /** Goes on booking: every booking settles, under an id that was unknown before. */
   async function assertGoesOn(above: number): Promise<void> {
     crowd.begin();
     await crowd.more(each);
@@ -92,7 +92,7 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(await brokenRules(database), {});
   }
 
-  test('book restored from an older copy, and started: mended, and no booking meets an old one’s record', async (t) => {
+  test('book restored from an older copy, and started: repaired, and no booking meets an old one’s record', async (t) => {
     await restore('book', async () => {
       crowd.client.close();
       await system.stop();
@@ -100,7 +100,7 @@ eachDatabase((_kind, open) => {
     const known = await highest();
     system = await startSystem(database);
     crowd = crowd.at(system.client);
-    // Before anything is mended: the ids are above the participants' from the first booking on.
+    // Before any repair: the ids are above those of the participants from the first booking on.
     const early = bookingIn(await book(crowd.client, crowd.people[0] as Person, crowd.eventIds[2] as number));
     assert.deepEqual([early.id > known, early.status], [true, 4]);
     const found = await reconcile(crowd.client, crowd.admin);
@@ -111,7 +111,7 @@ eachDatabase((_kind, open) => {
     await assertGoesOn(known);
   });
 
-  test('book restored under running processes: mended, and no booking meets an old one’s record', async (t) => {
+  test('book restored under running processes: repaired, and no booking meets an old one’s record', async (t) => {
     await restore('book');
     const known = await highest();
     const report = await mend(crowd.client, crowd.admin);
@@ -120,12 +120,12 @@ eachDatabase((_kind, open) => {
     await assertGoesOn(known);
   });
 
-  test('account restored from an older copy: what was complete is paid again, or ends canceled', async (t) => {
+  test('account restored from an older copy: complete bookings are paid again, or end canceled', async (t) => {
     const [poor] = (await createPeople(crowd.client, 1, 0, 'poor')) as [Person];
     const eventId = crowd.eventIds[0] as number;
     let bought = 0;
     await restore('account', async () => {
-      // Money and bookings that the copy knows nothing of: the money is gone, so the booking can't stay.
+      // The copy lacks both the money and the payments. The money is gone, so the booking cannot remain.
       await expect(200, crowd.client.ask('PUT', '/account/deposit', { cookie: poor.cookie, body: { delta: 5 } }));
       const answer = bookingIn(await book(crowd.client, poor, eventId));
       assert.equal(answer.status, 4);
@@ -140,7 +140,7 @@ eachDatabase((_kind, open) => {
     await assertGoesOn(await highest());
   });
 
-  test('events restored from an older copy: slots are taken again, and who finds his sold gets his money back', async (t) => {
+  test('events restored from an older copy: slots are taken again, and a booking whose slot was sold is refunded', async (t) => {
     const people = await createPeople(crowd.client, 4, 100, 'late');
     const [first, second, ...others] = people as [Person, Person, ...Person[]];
     const few = await createEvent(crowd.client, crowd.admin, { price: 9, slots: 2 });
@@ -148,7 +148,7 @@ eachDatabase((_kind, open) => {
     await restore('events', async () => {
       for (const person of [first, second]) bookings.push(bookingIn(await book(crowd.client, person, few)).id);
     });
-    // The copy has the event and none of its slots: they are sold once more.
+    // The copy has the event and none of its slots, so they are sold again.
     for (const person of others) assert.equal(bookingIn(await book(crowd.client, person, few)).status, 4);
     const report = await mend(crowd.client, crowd.admin);
     t.diagnostic(JSON.stringify(report.mended));

@@ -22,31 +22,31 @@ import {
 import { until } from '../../support/until.ts';
 import { assertClean, mend, namesIn, reconcile } from './reconciling.ts';
 
-/** An id that a client may name, and nobody has given. */
+/** An id that a client may send, and that was never issued. */
 const madeUp = Number.MAX_SAFE_INTEGER;
 
-/** The statements that an operator is told to let a restored database skip ids by, by their service. */
+/** The statements of the operator's guide that skip ids in a restored database, by service. */
 const skips = new Map(
   [...readFileSync(join(root, 'docs/operations.md'), 'utf8').matchAll(/select setval\('(\w+)\.[^"`|]*/g)].map(
     ([statement, service]) => [service, statement],
   ),
 );
 
-/** Brings auth back as it was before it knew a person, with the sequence of its ids. */
+/** Restores auth to the moment before a person was created, including the sequence of its ids. */
 async function loseFrom(database: Database, person: Person): Promise<void> {
   await database.query('delete from auth.session where person_id >= $1', [person.id]);
   await database.query('delete from auth.person where id >= $1', [person.id]);
   await database.query(`select setval('auth.person_id_seq', $1)`, [person.id - 1]);
 }
 
-/** Brings events back as it was before there was an event. */
+/** Restores events to the moment before an event was created. */
 async function loseEvent(database: Database, eventId: number): Promise<void> {
   await database.query('delete from events.slot where event_id >= $1', [eventId]);
   await database.query('delete from events.event where id >= $1', [eventId]);
   await database.query(`select setval('events.event_id_seq', $1)`, [eventId - 1]);
 }
 
-/** Waits until ids go on above one. */
+/** Waits until new ids are above this one. */
 async function raisedTo(database: Database, sequence: string, id: number): Promise<void> {
   await until(`${sequence} goes on above ${id}`, async () => {
     const [row] = await database.query<{ last: number }>(`select last_value as last from ${sequence}`);
@@ -62,7 +62,7 @@ eachDatabase((_kind, open) => {
     database = await open();
     system = await startSystem(database);
     admin = await signInAdmin(system.client);
-    // Whatever is lost is not the first of its kind.
+    // The row that is lost must not be the first of its kind.
     await createEvent(system.client, admin, { price: 5, slots: 10 });
   });
 
@@ -73,13 +73,13 @@ eachDatabase((_kind, open) => {
     system = await startSystem(database);
   }
 
-  test('auth restored without a person who has money, bookings and an event: nobody else becomes that person', async (t) => {
+  test('auth restored without a person who has money, bookings and an event: no new person gets that id', async (t) => {
     t.after(() => system.stop());
     const { client } = system;
     const [lost] = (await createPeople(client, 1, 100, 'lost')) as [Person];
     const role = { cookie: admin.cookie, body: { role: 'organizer' } };
     await expect(200, client.ask('PUT', `/auth/people/${lost.id}/role`, role));
-    // A session is remembered for a moment, with the role that its person had.
+    // A session is cached for a moment, with the role of its person.
     const organizer = await signIn(client, lost.login, 'password 0');
     const eventId = await createEvent(client, organizer, { price: 5, slots: 10 });
     assert.equal(bookingIn(await book(client, lost, eventId)).status, 4);
@@ -93,10 +93,10 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(own, []);
     const named = [`organizer_unknown of event ${eventId}`, `person_unknown of person ${lost.id}`];
     assert.deepEqual(namesIn(await reconcile(system.client, admin)), named);
-    assert.deepEqual(namesIn(await mend(system.client, admin)), named, 'only people can say what becomes of it');
+    assert.deepEqual(namesIn(await mend(system.client, admin)), named, 'only people can decide about the lost person');
   });
 
-  test('events restored without an event that is booked: no other becomes that one, and its money goes back', async (t) => {
+  test('events restored without an event that is booked: no new event gets its id, and its bookings are refunded', async (t) => {
     t.after(() => system.stop());
     const { client } = system;
     const [person] = (await createPeople(client, 1, 100)) as [Person];
@@ -113,7 +113,7 @@ eachDatabase((_kind, open) => {
     assert.equal(await readBalance(system.client, person), 100);
   });
 
-  test('under running processes, both are told within seconds', async (t) => {
+  test('under running processes auth and events receive the highest ids within seconds', async (t) => {
     t.after(() => system.stop());
     const [lost] = (await createPeople(system.client, 1, 100, 'lost')) as [Person];
     const eventId = await createEvent(system.client, admin, { price: 5, slots: 10 });
@@ -123,12 +123,12 @@ eachDatabase((_kind, open) => {
     await raisedTo(database, 'events.event_id_seq', eventId);
   });
 
-  test('an event that somebody made up uses up no ids, whatever became of the booking', async (t) => {
+  test('an invented event id uses up no ids, regardless of the outcome of the booking', async (t) => {
     t.after(() => system.stop());
     const [person] = (await createPeople(system.client, 1, 100)) as [Person];
     const { id, reason } = bookingIn(await book(system.client, person, madeUp));
     assert.equal(reason, 'no_such_event');
-    // As if it had been canceled while it was under way: both participants have a mark of it.
+    // As if it had been canceled while active: both participants have marked it.
     await database.query(
       `insert into account.payment (booking_id, event_id, person_id, state, decided_at)
        values ($1, $2, $3, 'undone', '2026-01-01')`,
@@ -139,7 +139,7 @@ eachDatabase((_kind, open) => {
     assert.ok((await createEvent(system.client, admin, { price: 5, slots: 10 })) < 1_000);
   });
 
-  test('by the statements of docs/operations.md each restored database skips the ids that it may have given', async (t) => {
+  test('by the statements of docs/operations.md each restored database skips the ids that it may have issued', async (t) => {
     t.after(() => system.stop());
     const give = async (name: string) => {
       const [person] = (await createPeople(system.client, 1, 100, name)) as [Person];
