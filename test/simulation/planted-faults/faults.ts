@@ -79,7 +79,7 @@ export const mutants: readonly Mutant[] = [
     replace: ' order by booking_id\n    on conflict (booking_id) do nothing`;',
     foundBy: {
       file: 'events/participant.test.ts',
-      test: 'questions of two people under one booking id, at an event that is none, share no lock: one fails',
+      test: 'requests of two people with one booking id, for an unknown event, share no lock: one fails',
     },
   },
   {
@@ -89,7 +89,7 @@ export const mutants: readonly Mutant[] = [
     replace: ' order by booking_id\n    on conflict (booking_id) do nothing`;',
     foundBy: {
       file: 'account/participant.test.ts',
-      test: 'questions of two people under one booking id share no lock: one pays, and the other fails',
+      test: 'requests of two people with one booking id share no lock: one pays, and the other fails',
     },
   },
 
@@ -145,7 +145,7 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     foundBy: {
       file: 'events/slots.test.ts',
-      test: 'a person’s limit counts what they hold already, what the set has just granted, and nobody else’s',
+      test: 'a person’s limit counts slots held earlier and in the same batch, and only that person’s',
     },
   },
 
@@ -317,7 +317,7 @@ export const mutants: readonly Mutant[] = [
     replace: ' order by id`',
     foundBy: {
       file: 'events/participant.test.ts',
-      test: 'of 8 that wait for the last slot of an event, one gets it',
+      test: '8 concurrent requests for the last slot of an event: one gets it',
     },
   },
   {
@@ -327,7 +327,7 @@ export const mutants: readonly Mutant[] = [
     replace: ' order by person_id`',
     foundBy: {
       file: 'account/participant.test.ts',
-      test: 'of 8 that wait to spend the same money, one pays',
+      test: '8 concurrent payments with money for one: one pays',
     },
   },
   {
@@ -337,7 +337,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'const [earlier] = await together(tables.readRecords(set), tables.lockOffers(set));',
     foundBy: {
       file: 'events/participant.test.ts',
-      test: '8 releases of one booking wait for each other, and it is given back once',
+      test: '8 concurrent releases of one booking release its slot once',
     },
   },
 ];
