@@ -3,7 +3,7 @@ import type { Clients } from './clients.ts';
 import { type Scenario, unknownEvent } from './scenario.ts';
 import { arrowsOf, type BookingRow, type EventRow, type RecordRow, type Tables } from './tables.ts';
 
-/** Finds what must not be so once everything has settled. @returns each offence in words. */
+/** Checks the rules that must hold once everything has settled. @returns each offence in words. */
 export function findOffences(tables: Tables, scenario: Scenario, clients: Clients): string[] {
   return [
     ...checkSlots(tables),
@@ -30,7 +30,7 @@ function checkSlots({ events, slots, bookings }: Tables): string[] {
   return [...offences, ...checkOwners('slot', slots, bookings)];
 }
 
-/** Nobody holds more than they may, nor got it before sales opened. */
+/** No person holds more slots than the limit, or a slot granted before sales opened. */
 function checkSales({ id, saleOpensAt, maxPerPerson }: EventRow, held: readonly RecordRow[]): string[] {
   const early = held.filter(({ decidedAt }) => saleOpensAt !== null && decidedAt < saleOpensAt);
   const offences = early.map(
@@ -43,7 +43,7 @@ function checkSales({ id, saleOpensAt, maxPerPerson }: EventRow, held: readonly 
   return offences;
 }
 
-/** Each record is about a booking that there is, and about the same event and person. */
+/** Each record belongs to an existing booking, with the same event and person. */
 function checkOwners(what: string, records: readonly RecordRow[], bookings: readonly BookingRow[]): string[] {
   return records.flatMap(({ bookingId, eventId, personId }) => {
     const booking = bookings.find(({ id }) => id === bookingId);
@@ -103,7 +103,7 @@ function checkBooking(booking: BookingRow, { slots, payments, events }: Tables, 
   return offences;
 }
 
-/** Whether a booking was canceled for what really happened to it. */
+/** Whether the reason of a canceled booking is what really happened. */
 function isReasonTrue(
   { id, eventId, reason }: BookingRow,
   {
@@ -124,7 +124,7 @@ function isReasonTrue(
   return record?.state === 'refused' && record.reason === reason;
 }
 
-/** What clients were told is so, or came about, or was canceled since. */
+/** Every answer a client got is true: it is stored, it was carried out later, or it was canceled since. */
 function checkAnswers({ bookings }: Tables, clients: Clients): string[] {
   const offences: string[] = [];
   for (const { how, booking: told } of clients.told) {
@@ -145,7 +145,7 @@ function checkAnswers({ bookings }: Tables, clients: Clients): string[] {
   return [...offences, ...checkStored(bookings, clients)];
 }
 
-/** What was answered is stored, what may have been may be, and nothing else is. */
+/** Everything answered is stored, everything with an unknown outcome may be stored, and nothing else is. */
 function checkStored(bookings: readonly BookingRow[], { asked }: Clients): string[] {
   const stored = Map.groupBy(bookings, ({ personId, eventId }) => `${personId} ${eventId}`);
   const unasked = [...stored.keys()].filter((key) => !asked.has(key));
@@ -174,7 +174,7 @@ function checkPaidIn({ accounts, events }: Tables, { balances }: Scenario, clien
   return offences;
 }
 
-/** A key stands for one booking, and for the one that its client was told of. */
+/** A key belongs to one booking, and it is the booking in the client's answer. */
 function checkKeys({ keys, bookings }: Tables, clients: Clients): string[] {
   const offences = keys.flatMap(({ key, bookingId }) =>
     bookings.some(({ id }) => id === bookingId)
@@ -190,7 +190,7 @@ function checkKeys({ keys, bookings }: Tables, clients: Clients): string[] {
   return offences;
 }
 
-/** Each reference was credited or paid out once where its client was told so, and else at most once, or never. */
+/** Each reference was credited or paid out once if its client was told so, and otherwise at most once, or never. */
 function checkVouchers({ vouchers }: Tables, clients: Clients): string[] {
   const made = new Set(vouchers.map(({ reference }) => reference));
   const unasked = vouchers.filter(({ reference, kind }) => kind === null || !clients.vouchers.has(reference));

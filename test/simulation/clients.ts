@@ -7,20 +7,20 @@ import type { AccountApi, BookApi, EventsApi, Ground } from './sites.ts';
 import { Planted } from './weather.ts';
 
 /**
- * What became of a client's question. Only an answer says what was done; `away` and `refused` promise that nothing was.
+ * The outcome of a client's request. Only an answer says what was done; `away` and `refused` promise that nothing was.
  */
 type Outcome<Answer> =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'away' | 'refused' | 'not known' };
 
-/** What a client was told about a booking, when it asked for it. */
+/** A booking as a client saw it, and the request that returned it. */
 export interface Told {
-  /** `repeated`: with the key of a booking that a client was told of before. */
+  /** `repeated`: with the key of a booking that a client already knows. */
   readonly how: 'booked' | 'repeated' | 'canceled';
   readonly booking: Booking;
 }
 
-/** What clients asked for about one person and event, and what of it they know. */
+/** The requests of clients for one person and event, and the outcomes that they know. */
 export interface Asked {
   readonly personId: number;
   readonly eventId: number;
@@ -34,19 +34,19 @@ export interface Sites {
   readonly books: readonly Site<BookApi>[];
 }
 
-/** The clients of a simulation. They ask, and keep every answer they got. */
+/** The clients of a simulation. They send requests and keep every answer. */
 export class Clients {
   readonly told: Told[] = [];
   readonly asked = new Map<string, Asked>();
-  /** Bookings that someone asked to be canceled, whatever came of it. */
+  /** Bookings for which a cancellation was sent, regardless of its outcome. */
   readonly maybeCanceled = new Set<number>();
   readonly maybeCanceledEvents = new Set<number>();
   readonly canceledEvents = new Set<number>();
-  /** What was paid in for each person, by themselves and at the cash desk. */
+  /** Money in for each person: deposits and credits. */
   readonly paidIn = new Map<number, { sent: number; answered: number }>();
-  /** The booking that each key was answered with. */
+  /** The booking in the answer to each key. */
   readonly keys = new Map<string, number>();
-  /** What the cash desk answered for each reference; nothing when nobody knows, or it refused. */
+  /** The answers to credits and payouts by reference; none if the outcome is unknown or refused. */
   readonly vouchers = new Map<string, { readonly isKnown: boolean; readonly answers: ReadonlySet<string> }>();
   readonly #ground: Ground;
   readonly #sites: Sites;
@@ -58,7 +58,7 @@ export class Clients {
     this.#sites = sites;
   }
 
-  /** How many have not been answered yet, or have not even set out. */
+  /** The number of clients that still wait for an answer or have not started. */
   get waiting(): number {
     return this.#waiting;
   }
@@ -101,7 +101,7 @@ export class Clients {
     );
     const bookings = outcomes.flatMap((outcome) => (outcome.kind === 'answer' ? [outcome.answer] : []));
     const [first] = bookings;
-    // Of one key there is one booking at most, however often it was sent.
+    // One key has at most one booking, no matter how often it was sent.
     if (first === undefined) {
       if (outcomes.some(({ kind }) => kind === 'not known')) asked.notKnown += 1;
       return;
@@ -116,7 +116,7 @@ export class Clients {
     await this.#mayRegret(name, first.id);
   }
 
-  /** Some cancel what they booked: now or later, and some of them twice at once. */
+  /** Some clients cancel their booking: now or later, and some of them twice at once. */
   async #mayRegret(name: string, bookingId: number): Promise<void> {
     const { world, weather } = this.#ground;
     const chance = world.random();
@@ -148,7 +148,7 @@ export class Clients {
     this.#ground.history.count('event canceled');
   }
 
-  /** Pays in or out: what is sent under one key, or for one reference, is moved once. */
+  /** Moves money in or out: one key, or one reference, moves it once. */
   async #move(name: string, errand: Extract<Errand, { kind: 'deposit' | 'credit' | 'payout' }>): Promise<void> {
     const { kind, personId, delta, sends } = errand;
     const { keyed } = keyFor(name, kind === 'deposit' ? sends : 0, personId);
@@ -167,7 +167,7 @@ export class Clients {
     this.paidIn.set(personId, { sent: sent + delta, answered: answered + (answers.size > 0 ? delta : 0) });
   }
 
-  /** Whatever is in flight, and whatever fails meanwhile: nobody may be named. */
+  /** With requests in flight and faults striking, a reconciliation must report no booking. */
   async #reconcile(name: string): Promise<void> {
     const site = this.#ground.weather.pick(this.#sites.books);
     const outcome = await this.#ask(name, site, 'reconciles', (api) => api.reconcile());
@@ -191,7 +191,7 @@ export class Clients {
     const { running } = site;
     const outcome = running === undefined ? ({ kind: 'away' } as const) : await this.#hear(site, ask);
     await this.#travel();
-    // A connection that breaks on the way back leaves its client in the dark.
+    // When a connection breaks on the way back, the outcome stays unknown to the client.
     const known = weather.strikes('client cut off') ? ({ kind: 'not known' } as const) : outcome;
     history.count(`client: ${known.kind}`);
     history.say(name, `${words}: ${known.kind === 'answer' ? JSON.stringify(known.answer) : known.kind}`);

@@ -7,10 +7,10 @@ import { type Life, never } from './life.ts';
 import type { Fault, Weather } from './weather.ts';
 import type { VirtualWorld } from './world.ts';
 
-/** How long a statement takes at most, in milliseconds of the virtual clock: half before it is done, half after. */
+/** The longest time of a statement in milliseconds of the virtual clock: half passes before it runs, half after. */
 const statementMs = 2;
 
-/** Its process ended in the middle of a transaction, which the database rolls back when it notices. */
+/** The process ended in the middle of a transaction. The database rolls it back when it notices. */
 class Ended extends Error {
   override name = 'Ended';
 }
@@ -18,8 +18,8 @@ class Ended extends Error {
 type Work<Result> = (sql: Sql) => Promise<Result | Committing<Result>>;
 
 /**
- * One database as several processes see it. It has a single connection, so that transactions come one after the other;
- * between the statements time passes, in which processes end and connections break.
+ * One database that several processes share. It has a single connection, so transactions run one after the other. Time
+ * passes between statements, and meanwhile processes end and connections break.
  */
 export class SharedDatabase {
   readonly #database: Database;
@@ -35,7 +35,7 @@ export class SharedDatabase {
     this.#history = history;
   }
 
-  /** The database as a process has it: after the process's end nothing is done and nothing is answered. */
+  /** The database of one process: after the process ends, nothing runs and nothing is answered. */
   connect(life: Life): Database {
     return {
       query: <Row extends object>(text: string, values?: readonly unknown[]) => this.#query<Row>(life, text, values),
@@ -45,7 +45,7 @@ export class SharedDatabase {
     };
   }
 
-  /** Looks at the tables from outside, between two transactions. */
+  /** Reads the tables from outside, between two transactions. */
   async look<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
     const leave = await this.#turn();
     try {
@@ -102,14 +102,14 @@ export class SharedDatabase {
         if (life.isOver) throw new Ended();
         return result;
       } finally {
-        // Nothing but the database works while it commits or rolls back: time stands still for it.
+        // Virtual time stops during commit and rollback, because only the database works then.
         void this.#world.await(transaction.catch(() => {}));
       }
     });
     return transaction;
   }
 
-  /** The statements of a transaction, each when those that were asked before it are done. */
+  /** The statements of a transaction, each sent when the earlier ones are done. */
   #inside(life: Life, sql: Sql): Sql {
     let last: Promise<unknown> = Promise.resolve();
     return {
@@ -136,7 +136,7 @@ export class SharedDatabase {
     return life.isOver ? never() : rows;
   }
 
-  /** Settles as `work` does, or fails when the process ends before. */
+  /** Settles as `work` does, or fails if the process ends first. */
   #untilEnd<Result>(life: Life, work: Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       const forget = life.atEnd(() => reject(new Ended()));
@@ -161,7 +161,7 @@ export class SharedDatabase {
     return pause(this.#world, this.#world.random() * statementMs);
   }
 
-  /** Waits for those who came before. The returned function lets the next one in. */
+  /** Waits for the earlier transactions. The returned function lets the next one start. */
   async #turn(): Promise<() => void> {
     const before = this.#last;
     let leave = () => {};

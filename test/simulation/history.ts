@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { VirtualWorld } from './world.ts';
 
-/** What happened in a simulation: as lines that a person reads, as numbers, and as what must not have happened. */
+/** The record of a simulation: lines for people, counts, and offences. */
 export class History {
   readonly lines: string[] = [];
-  /** How often each fault struck, and each thing came about that is worth a count. */
+  /** How often each fault struck, and how often each counted event happened. */
   readonly counts = new Map<string, number>();
-  /** What must not have happened. */
+  /** Offences: things that must not happen. */
   readonly offences: string[] = [];
   readonly #world: VirtualWorld;
   readonly #beganMs: number;
@@ -30,7 +30,7 @@ export class History {
     this.say('!', what);
   }
 
-  /** The same for the same lines, and for no others. */
+  /** Equal for equal lines, and different otherwise. */
   digest(): string {
     return createHash('sha256').update(this.lines.join('\n')).digest('hex');
   }

@@ -3,24 +3,22 @@ import { realWorld } from '../../platform/world.ts';
 import { emptyCluster } from './prepared.ts';
 import type { Report } from './worker.ts';
 
-/** How long a seed may take in real time: most need 0.2 s, and on a busy machine many times that. */
+/** The time limit of a seed in real time: most need 0.2 s, and many times that on a busy machine. */
 const longestMs = 60_000;
 
-/** How seeds are run. */
 export interface Jobs {
-  /** How many threads there are, each with a database of its own. */
+  /** The number of threads, each with its own database. */
   readonly threads: number;
-  /** A copy of an empty cluster that the databases begin with; by default one is made. */
+  /** A copy of an empty cluster for the databases; by default one is created. */
   readonly cluster?: Blob | undefined;
 }
 
-/** Of a history that nobody has seen. */
+/** The digest of a seed whose run produced no history. */
 const noDigest = 'none';
 
 /**
- * Runs seeds in threads.
- * @param isOver asked before each seed; no further one is begun once it says so.
- * @param done gets what came of each seed, as they end.
+ * Runs seeds in threads. @param isOver called before each seed; once it returns true, no further seed starts. @param
+ * done receives the outcome of each seed, in the order in which they end.
  */
 export async function runSeeds(
   seeds: readonly number[],
@@ -35,7 +33,7 @@ export async function runSeeds(
   await Promise.all(Array.from({ length: count }, () => runJob(next, done, shared)));
 }
 
-/** One thread after the other, until nothing is left: a seed that never ends takes its thread with it. */
+/** Runs seeds in one thread at a time. The thread of a seed that never ends is replaced. */
 async function runJob(
   next: () => number | undefined,
   done: (report: Report) => void,
@@ -73,7 +71,7 @@ async function runSeed(worker: Worker, seed: number): Promise<Report> {
   return Promise.race([heard(worker) as Promise<Report>, tooLong]).finally(() => timer.cancel());
 }
 
-/** The next message of a worker. @throws what ended it. */
+/** The next message of a worker. @throws the error that ended the worker. */
 function heard(worker: Worker): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => reject(error);
@@ -85,7 +83,7 @@ function heard(worker: Worker): Promise<unknown> {
   });
 }
 
-/** A seed that ended in none of the ways that it should. */
+/** The report of a seed whose run threw or never ended. */
 function broken(seed: number, how: string): Report {
   return { seed, offences: [how], counts: [], digest: noDigest, lines: [], bookings: 0 };
 }

@@ -1,21 +1,21 @@
 import type { World } from '../../platform/world.ts';
 import type { VirtualWorld } from './world.ts';
 
-/** How a process's clock differs from that of the world. */
+/** How the clock of a process differs from the clock of the world. */
 export interface Clock {
   readonly offsetMs: number;
-  /** How many of its milliseconds pass in one of the world's. */
+  /** Milliseconds of this clock per millisecond of the world. */
   readonly pace: number;
 }
 
-/** What never comes, for whoever is not there any more to wait for it. */
+/** A promise that never settles, for code of a process that has ended. */
 export function never<Result>(): Promise<Result> {
   return new Promise(() => {});
 }
 
 /**
- * One process from its start to its end. What it began stays where it was when it ended: its timers fire no more, and
- * what it waits for never comes.
+ * One process from start to end. When it ends, everything it began stops: its timers never fire, and its promises never
+ * settle.
  */
 export class Life {
   readonly name: string;
@@ -47,7 +47,7 @@ export class Life {
     this.#atEnd.clear();
   }
 
-  /** Calls `work` when this process ends, unless the returned function is called before. */
+  /** Calls `work` when this process ends, unless the returned function was called before. */
   atEnd(work: () => void): () => void {
     this.#atEnd.add(work);
     return () => void this.#atEnd.delete(work);

@@ -5,7 +5,7 @@ import { Planted } from './weather.ts';
 
 const errorLevel = pino.levels.values.error ?? Number.NaN;
 
-/** A log whose lines become part of a history. An error is an offence, unless it was planted. */
+/** A logger that writes into a history. An error line is an offence unless the fault was planted. */
 export function logInto(history: History, who: string): Logger {
   const serializers = { err: (error: unknown) => ({ text: String(error), isPlanted: error instanceof Planted }) };
   return pino({ level: 'info', base: null, timestamp: false, serializers }, { write: note });

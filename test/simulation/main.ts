@@ -18,7 +18,7 @@ Exit code: 0 when nothing was found (with --mutants: when each was), 1 otherwise
 `;
 
 const write = (text: string) => void process.stdout.write(text);
-/** How many histories are shown in full, and how many failing seeds are named. */
+/** The number of histories printed in full, and of failing seeds listed. */
 const shownFailures = 5;
 
 const options = {

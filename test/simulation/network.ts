@@ -10,13 +10,13 @@ import { Planted, type Weather } from './weather.ts';
 import { Witness } from './witness.ts';
 import type { VirtualWorld } from './world.ts';
 
-/** A process that answers, for as long as it lives. */
+/** A running process with its API. */
 export interface Running<Api> {
   readonly life: Life;
   readonly api: Api;
 }
 
-/** A place where a process runs, most of the time. */
+/** A place where a process usually runs. */
 export interface Site<Api> {
   readonly name: string;
   readonly running: Running<Api> | undefined;
@@ -28,13 +28,13 @@ interface Message<Api> {
   readonly action: string;
   readonly asked: readonly StepRequest[];
   readonly ask: (api: Api) => Promise<unknown>;
-  /** Its place among all messages to this site, so that one that overtakes another is seen. */
+  /** Its place among all messages to this site, which shows when one overtakes another. */
   readonly place: number;
 }
 
 type Reply = { readonly value: unknown } | { readonly error: unknown };
 
-/** What lies between book and its participants. It loses, delays, reorders and doubles what it carries. */
+/** The network between book and its participants. It loses, delays, reorders and doubles messages. */
 export class Network {
   readonly witness: Witness;
   readonly #world: VirtualWorld;
@@ -61,12 +61,12 @@ export class Network {
     this.witness = new Witness(history);
   }
 
-  /** How many messages are still on their way, those included whose reply nobody waits for. */
+  /** The number of messages in flight, including those whose reply has no receiver. */
   get underWay(): number {
     return this.#underWay;
   }
 
-  /** No booking poisons its set any more. */
+  /** Ends the failures of poisoned bookings. */
   calm(): void {
     this.#isCalm = true;
   }
@@ -86,7 +86,7 @@ export class Network {
     };
   }
 
-  /** Questions that change nothing. */
+  /** Queries that change nothing. */
   reads<Api, Name extends keyof Api & string>(caller: Life, site: Site<Api>, ...names: Name[]): Pick<Api, Name> {
     type Read = (asked: unknown) => Promise<unknown>;
     const read = (name: Name): Read => {
@@ -103,7 +103,7 @@ export class Network {
     ask: (api: Api, asked: readonly Request[]) => Promise<Answer>,
   ): Promise<Answer> {
     if (caller.isOver) return never();
-    // As it stands now: what the caller does with its set afterwards does not reach what is on its way.
+    // A copy, so that later changes by the caller do not reach a message in flight.
     const copy = structuredClone(asked);
     this.#sent += 1;
     const message = { caller, site, action, asked: copy, ask: (api: Api) => ask(api, copy), place: this.#sent };
@@ -121,7 +121,7 @@ export class Network {
     });
   }
 
-  /** Brings a message to its site, and its double if there is one, and the reply back. */
+  /** Delivers a message to its site, and its duplicate if it is doubled, and brings the reply back. */
   #carry<Api>(message: Message<Api>, answer: (reply: Reply) => void): void {
     const { caller, site, action, asked } = message;
     const words = `${action} ${inWords(asked)}`;
@@ -135,7 +135,7 @@ export class Network {
     }
   }
 
-  /** A message is under way until its site has answered it, or never will. */
+  /** A message is in flight until its site has answered it, or never will. */
   async #arrive<Api>(message: Message<Api>, answer: (reply: Reply) => void): Promise<void> {
     const { site, action, asked, place } = message;
     if (place < (this.#arrived.get(site.name) ?? 0)) this.#history.count('request overtaken');
@@ -179,7 +179,7 @@ export class Network {
 
   #bringBack<Api>({ site, action }: Message<Api>, reply: Reply, answer: (reply: Reply) => void): void {
     if (this.#weather.strikes('reply lost')) {
-      // A connection that breaks is seen at once, one that hangs only when the time is over.
+      // A broken connection is noticed at once, a hanging one only at the timeout.
       if (this.#world.random() < 0.5) {
         this.#later(this.#shortMs(), () => answer({ error: new OutcomeUnknown(`${site.name} hung up`) }));
       }

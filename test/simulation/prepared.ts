@@ -6,7 +6,7 @@ const { serialize } = protocol;
 
 type Replies = Awaited<ReturnType<PGlite['execProtocol']>>['messages'];
 
-/** A statement that the database has parsed: its name there, the types of its values, and what its rows look like. */
+/** A statement that the database has parsed: its name, the types of its values, and the shape of its rows. */
 interface Prepared {
   readonly name: string;
   readonly types: readonly number[];
@@ -15,9 +15,9 @@ interface Prepared {
 
 /**
  * Opens PostgreSQL compiled to WebAssembly, in memory, with every statement prepared once. Parsing and planning is most
- * of what a small statement costs there: an update of one row takes 0.2 ms instead of 0.8, a poll that finds nothing
- * 0.1 instead of 0.5, and a simulation is made of tens of thousands of those.
- * @param cluster a copy of an empty cluster to begin with.
+ * of the cost of a small statement: an update of one row takes 0.2 ms instead of 0.8, a poll that finds nothing 0.1
+ * instead of 0.5, and a simulation runs tens of thousands of them. @param cluster a copy of an empty cluster to begin
+ * with.
  */
 export async function openPrepared(cluster?: Blob): Promise<Database> {
   const parsers = { [types.INT8]: safeInteger };
@@ -39,7 +39,7 @@ export async function openPrepared(cluster?: Blob): Promise<Database> {
     },
     connection: (work) =>
       work({
-        // Unprepared, because migrations change what prepared statements were prepared for.
+        // Unprepared, because migrations change the tables of prepared statements.
         query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
           (await pglite.query<Row>(text, [...values])).rows,
         script: async (text) => ((await pglite.exec(text)).at(-1)?.rows ?? []) as object[],
@@ -48,7 +48,7 @@ export async function openPrepared(cluster?: Blob): Promise<Database> {
   };
 }
 
-/** An empty cluster, of which copies can be opened: to make one takes five times as long as to open a copy. */
+/** An empty cluster from which copies can be opened: creating one takes five times as long as opening a copy. */
 export async function emptyCluster(): Promise<Blob> {
   const pglite = await PGlite.create();
   try {
@@ -72,7 +72,7 @@ class PreparedSql implements Sql {
     return (parse.parseResults([...row, ...replies], this.#pglite.parsers).at(-1)?.rows ?? []) as Row[];
   }
 
-  /** A commit after a failed statement is a rollback, and its reply is the only one who says so. */
+  /** A commit after a failed statement is a rollback, and only its reply shows that. */
   async commit(): Promise<void> {
     const replies = await this.#execute('commit', []);
     if (replies.some((reply) => 'text' in reply && reply.text === 'COMMIT')) return;

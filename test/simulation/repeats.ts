@@ -2,8 +2,8 @@ import type { Keyed } from '../../platform/http/idempotency-key.ts';
 import type { Ground } from './sites.ts';
 
 /**
- * Sends the same request several times, as clients do that got no answer in time, or are in doubt: at once, or after a
- * while. @returns what came of each.
+ * Sends the same request several times, at once or after a while, as clients do that got no answer in time. @returns
+ * the outcome of each.
  */
 export async function sendOften<Outcome>(
   { world, weather, history }: Ground,
@@ -19,7 +19,7 @@ export async function sendOften<Outcome>(
   return Promise.all(outcomes);
 }
 
-/** The key of a client's errand, where it has one. */
+/** The idempotency key of a client's errand, if it has one. */
 export function keyFor(client: string, sends: number, personId: number): { readonly keyed?: Keyed } {
   if (sends === 0) return {};
   return { keyed: { personId, route: 'POST', key: client, fingerprint: client } };

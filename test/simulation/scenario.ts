@@ -2,11 +2,11 @@ import type { Clock } from './life.ts';
 import type { Weather } from './weather.ts';
 import type { VirtualWorld } from './world.ts';
 
-/** An event that exists from the beginning. */
+/** An event that exists from the start. */
 export interface EventPlan {
   readonly price: number;
   readonly totalSlots: number;
-  /** Nobody gets a slot before, by the clock of events; counted from the start. */
+  /** No slot is granted before, by the clock of events; counted from the start. */
   readonly saleOpensAtMs: number | null;
   readonly maxPerPerson: number | null;
 }
@@ -16,7 +16,7 @@ interface Sends {
   readonly sends: number;
 }
 
-/** What a client sets out to do, and when. */
+/** The task of a client, and when it starts. */
 export type Errand = { readonly atMs: number } & (
   | ({ readonly kind: 'book'; readonly personId: number; readonly eventId: number; readonly waitMs: number } & Sends)
   | { readonly kind: 'cancel booking'; readonly bookingId: number; readonly waitMs: number }
@@ -25,7 +25,7 @@ export type Errand = { readonly atMs: number } & (
   | { readonly kind: 'reconcile' }
 );
 
-/** A booking that makes its participant fail for a while, and every set that it is in. */
+/** A booking that makes its participant fail for a while, along with every batch that contains it. */
 export interface Poison {
   readonly siteName: string;
   readonly bookingId: number;
@@ -36,14 +36,14 @@ export interface Poison {
 export const siteNames = ['events', 'account', 'book-1', 'book-2'] as const;
 export type SiteName = (typeof siteNames)[number];
 
-/** A process that ends at a moment: by a crash, or in order. */
+/** The end of a process at a given moment: by a crash, or in order. */
 export interface EndPlan {
   readonly atMs: number;
   readonly siteName: SiteName;
   readonly isInOrder: boolean;
 }
 
-/** What is going to happen, as far as it does not follow from chance on the way. Moments are counted from the start. */
+/** The plan of a simulation; the rest follows from chance on the way. Moments are counted from the start. */
 export interface Scenario {
   readonly events: readonly EventPlan[];
   /** The balance of each person, beginning with person 1. */
@@ -59,14 +59,14 @@ export interface Scenario {
     readonly leaseMs: number;
   };
   readonly timeoutMs: number;
-  /** When the last fault strikes at the latest. */
+  /** The latest moment at which a fault strikes. */
   readonly roughMs: number;
 }
 
-/** The id of an event that never exists. */
+/** An event id that never exists. */
 export const unknownEvent = 77;
 
-/** When the last client sets out, in milliseconds. */
+/** The start of the last client, in milliseconds. */
 const lastErrandMs = 4_000;
 
 export function drawScenario(world: VirtualWorld, weather: Weather): Scenario {
@@ -115,7 +115,7 @@ export function drawScenario(world: VirtualWorld, weather: Weather): Scenario {
   };
 }
 
-/** Clients come in bursts, so that sets form. */
+/** Clients come in bursts, because bursts form batches. */
 function drawErrands(weather: Weather, eventCount: number, peopleCount: number): Errand[] {
   const whole = (low: number, high: number) => Math.floor(weather.between(low, high + 1));
   const bursts = Array.from({ length: whole(1, 5) }, () => weather.between(0, lastErrandMs));

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
-/** Runs the command that people run, and shows what it says as it says it. */
+/** Runs the command as a user does, and passes its output on as it appears. */
 async function simulate(...args: string[]): Promise<number | null> {
   const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
   const [code] = await once(child, 'exit');
@@ -14,7 +14,7 @@ async function simulate(...args: string[]): Promise<number | null> {
 }
 
 describe('the simulation', () => {
-  test('2,000 seeds of bad weather: nothing is found, and no fault and no arrow was left out', async () => {
+  test('2,000 seeds with faults: no offence, and every fault and every transition occurred', async () => {
     assert.equal(await simulate('--seeds', '2000'), 0);
   });
 

@@ -17,7 +17,7 @@ const seedsTo = (last: number) => Array.from({ length: last }, (_, index) => ind
 const cluster = await emptyPglite();
 
 describe('the simulation', () => {
-  test('25 seeds: nothing is lost, doubled or left hanging', async () => {
+  test('25 seeds: nothing is lost, doubled or left unfinished', async () => {
     const totals = new Totals();
     const wrong: string[] = [];
     await runSeeds(seedsTo(25), { threads: 2, cluster }, (report) => {
@@ -40,7 +40,7 @@ describe('the simulation', () => {
       assert.equal(digest, first.get(seed), `seed ${seed}`);
       totals.add({ seed, digest, bookings, offences: [], lines: [], counts: [] });
     }
-    assert.equal(new Set(first.values()).size, 5, 'each seed has a history of its own');
+    assert.equal(new Set(first.values()).size, 5, 'each seed has a different history');
     const folder = mkdtempSync(join(tmpdir(), 'startlist-sim-'));
     t.after(() => rmSync(folder, { recursive: true }));
     const path = join(folder, 'cluster.tar');
@@ -52,17 +52,17 @@ describe('the simulation', () => {
 });
 
 describe('planted faults', { concurrency: 2 }, () => {
-  test('each names a place that is there, once', () => {
+  test('the place of each fault exists exactly once', () => {
     const times = (file: string, text: string) => readFileSync(join(root, file), 'utf8').split(text).length - 1;
     for (const { name, file, find, replace, foundBy } of mutants) {
       assert.equal(times(file, find), 1, name);
       assert.notEqual(find, replace, name);
       if (foundBy !== undefined) assert.equal(times(foundBy.file, `test('${foundBy.test}', `), 1, foundBy.test);
     }
-    assert.equal(new Set(mutants.map(({ name }) => name)).size, mutants.length, 'each has a name of its own');
+    assert.equal(new Set(mutants.map(({ name }) => name)).size, mutants.length, 'the name of each fault is unique');
   });
 
-  test('one whose place is not there is an error', async () => {
+  test('a fault whose place is missing is an error', async () => {
     const stale = { name: 'stale', file: 'saga/coordinator/engine.ts', find: 'a horse', replace: '' };
     await assert.rejects(
       tryMutant(stale, cluster),
@@ -79,7 +79,7 @@ describe('planted faults', { concurrency: 2 }, () => {
     });
   }
 
-  test('one that changes nothing survives', async () => {
+  test('a change without an effect survives', async () => {
     const harmless = {
       name: 'harmless',
       file: 'saga/coordinator/limits.ts',

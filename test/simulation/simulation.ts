@@ -21,25 +21,25 @@ import { arrowsOf, countUnsettled, prepareTables, readTables } from './tables.ts
 import { Weather } from './weather.ts';
 import { VirtualWorld } from './world.ts';
 
-/** What came of one seed. */
+/** The outcome of one seed. */
 export interface Outcome {
   readonly seed: number;
   readonly history: History;
-  /** How many of the virtual clock's milliseconds it took. */
+  /** Its duration in milliseconds of the virtual clock. */
   readonly tookMs: number;
   readonly bookings: number;
 }
 
-/** How long everything may take to settle once the faults have stopped, in milliseconds of the virtual clock. */
+/** The time for everything to settle once the faults have stopped, in milliseconds of the virtual clock. */
 const settledWithinMs = 120_000;
-/** How long an orderly end may take. */
+/** The time limit of an orderly end. */
 const endWithinMs = 10_000;
-/** How often it is looked whether everything has settled. */
+/** The interval between checks whether everything has settled. */
 const lookEveryMs = 250;
 
 /**
- * Opens the database of a simulation, in memory and with all schemas. It is emptied for each seed.
- * @param cluster a copy of an empty cluster to begin with, instead of making one.
+ * Opens the database of a simulation, in memory and with all schemas. It is emptied for each seed. @param cluster a
+ * copy of an empty cluster to begin with, instead of creating one.
  */
 export async function openTables(cluster?: Blob): Promise<Database> {
   const database = await openPrepared(cluster);
@@ -47,7 +47,7 @@ export async function openTables(cluster?: Blob): Promise<Database> {
   return database;
 }
 
-/** Lets happen what follows from a seed: some seconds of faults, then calm until everything has settled. */
+/** Runs a seed: some seconds of faults, then calm until everything has settled. */
 export async function simulate(database: Database, seed: number): Promise<Outcome> {
   const world = new VirtualWorld(seed);
   const history = new History(world);
@@ -77,7 +77,7 @@ export async function simulate(database: Database, seed: number): Promise<Outcom
   await settle(ground, scenario, clients);
   await reconcileAll(ground);
   for (const site of sites.all) site.close();
-  // What the closed processes still had under way comes to its end.
+  // Work that the closed processes still had in flight ends.
   await world.run(() => false, 100);
   const tables = await shared.look(readTables);
   for (const offence of findOffences(tables, scenario, clients)) history.blame(offence);
@@ -100,7 +100,7 @@ function openSites(ground: Ground, { clocks, limits }: Scenario) {
   return { events, account, books, all: [events, account, ...books] };
 }
 
-/** Processes that end at a moment, whatever they are doing. */
+/** Ends processes at their moments, regardless of their work. */
 function planEnds({ world, history }: Ground, { ends }: Scenario, sites: ReturnType<typeof openSites>): void {
   for (const { atMs, siteName, isInOrder } of ends) {
     world.later(atMs, async () => {
@@ -109,7 +109,7 @@ function planEnds({ world, history }: Ground, { ends }: Scenario, sites: ReturnT
       if (isInOrder && 'stop' in running.api) {
         history.say(siteName, 'is told to end');
         history.count('book ended in order');
-        // As a real process does when its end takes too long.
+        // As a real process does when its orderly end takes too long.
         world.later(endWithinMs, () => running.life.end());
         await running.api.stop().catch((error) => {
           if (!(error instanceof Unavailable)) history.blame(`${siteName} did not end in order: ${error}`);
@@ -120,7 +120,7 @@ function planEnds({ world, history }: Ground, { ends }: Scenario, sites: ReturnT
   }
 }
 
-/** Holds the tables against each other in the way that `npm run reconcile` does. */
+/** Compares the tables as `npm run reconcile` does. */
 async function reconcileAll({ world, history, database }: Ground): Promise<void> {
   const life = new Life('look', world, { offsetMs: 0, pace: 1 });
   const own = database.connect(life);
@@ -135,7 +135,7 @@ async function reconcileAll({ world, history, database }: Ground): Promise<void>
   life.end();
 }
 
-/** Lets time pass until all clients are answered, all messages have arrived, and nothing remains to be done. */
+/** Lets time pass until all clients are answered, all messages have arrived, and no work is left. */
 async function settle(ground: Ground, { roughMs }: Scenario, clients: Clients): Promise<void> {
   const { world, history, network, database } = ground;
   let isSettled = false;

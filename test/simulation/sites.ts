@@ -31,7 +31,7 @@ import type { Scenario } from './scenario.ts';
 import { Planted, type Weather } from './weather.ts';
 import type { VirtualWorld } from './world.ts';
 
-/** What the processes of a simulation stand on. */
+/** The parts that the processes of a simulation share. */
 export interface Ground {
   readonly world: VirtualWorld;
   readonly weather: Weather;
@@ -40,18 +40,18 @@ export interface Ground {
   readonly network: Network;
 }
 
-/** What can be asked of a process of each kind. */
+/** The API of each kind of process. */
 export type EventsApi = Events & EventsRecords & Pick<EventsStore, 'cancel'> & { readonly now: () => Date };
 export type AccountApi = Account & AccountRecords & Deposits & { readonly desk: CashDesk };
 export interface BookApi {
   create(draft: BookingDraft, waitMs: number): Promise<Booking>;
-  /** Answers nothing when there is no such booking. */
+  /** Returns undefined if there is no such booking. */
   cancel(bookingId: number, waitMs: number): Promise<Booking | undefined>;
   reconcile(): Promise<Report>;
   stop(): Promise<void>;
 }
 
-/** A place where a process is started again whenever it has ended. */
+/** A place where a process is restarted whenever it has ended. */
 export class ProcessSite<Api> implements Site<Api> {
   readonly name: string;
   readonly #ground: Ground;
@@ -85,7 +85,7 @@ export class ProcessSite<Api> implements Site<Api> {
     });
   }
 
-  /** Ends whatever runs here for good. */
+  /** Stops this process for good. */
   close(): void {
     this.#isClosed = true;
     this.#running?.life.end();
@@ -99,7 +99,7 @@ export function openEvents({ database }: Ground, life: Life): EventsApi {
   return { ...createEventsParticipant(store, life.world), ...createEventsRecords(own), cancel: store.cancel, now };
 }
 
-/** There is no auth in a simulation: everybody is somebody. */
+/** A simulation has no auth: every person id exists. */
 export const everybody: Auth['names'] = async (ids) => {
   return ids.map((id) => ({ id, login: '', firstName: '', lastName: '' }));
 };
@@ -140,7 +140,7 @@ function recordsThrough(network: Network, caller: Life, events: Site<EventsApi>,
   };
 }
 
-/** A book process as `book/service.ts` makes it, on tables that are there already. */
+/** A book process as `book/service.ts` builds it, on existing tables. */
 export function openBook(
   { database, network, history }: Ground,
   life: Life,
@@ -188,8 +188,8 @@ export function openBook(
 }
 
 /**
- * Notes what an engine tells. Failures that nobody planted are offences: who is away makes no set fall apart, and the
- * poison of one booking holds up no other.
+ * Records what an engine reports. Failures that were not planted are offences: an unavailable participant must not
+ * split a batch, and one poisoned booking must not delay another.
  */
 function watch({ name }: Life, history: History): Observer {
   const requirePlanted = (what: string, error: unknown) =>

@@ -21,7 +21,7 @@ export interface RecordRow {
   readonly state: string;
   readonly amount: number | null;
   readonly reason: string | null;
-  /** When it came to stand so, by the clock of its service. */
+  /** When it entered this state, by the clock of its service. */
   readonly decidedAt: Date;
 }
 
@@ -46,7 +46,7 @@ export interface BookingRow {
   readonly price: number | null;
   readonly state: Status;
   readonly reason: string | null;
-  /** The states that it went through, in the order in which the table's arrows lead. */
+  /** The states that it went through, in the order of the table's transitions. */
   readonly passed: readonly Status[];
 }
 
@@ -60,7 +60,7 @@ export interface KeyRow {
   readonly bookingId: number;
 }
 
-/** All that stands in the tables. */
+/** The content of all tables. */
 export interface Tables {
   readonly events: readonly EventRow[];
   readonly slots: readonly RecordRow[];
@@ -69,7 +69,7 @@ export interface Tables {
   readonly payments: readonly RecordRow[];
   readonly bookings: readonly BookingRow[];
   readonly vouchers: readonly VoucherRow[];
-  /** The keys that stand for bookings. */
+  /** The idempotency keys and their bookings. */
   readonly keys: readonly KeyRow[];
 }
 
@@ -95,7 +95,7 @@ select 'deposit', place, balance, $2
   from unnest($1::bigint[]) with ordinality as t (balance, place)
  where balance > 0`;
 
-/** Empties all tables, and stores a scenario's events and balances. */
+/** Empties all tables and stores a scenario's events and balances. */
 export async function prepareTables(sql: Sql, { events, balances }: Scenario, now: Date): Promise<void> {
   await sql.query(truncate);
   const momentOf = (ms: number | null) => (ms === null ? null : new Date(now.getTime() + ms));
@@ -137,7 +137,7 @@ select id, person_id as "personId", event_id as "eventId", price, status, reason
        array[${states.map((state) => `${state}_at is not null`).join(', ')}] as "hasPassed"
   from book.booking order by id`;
 
-// Every credit and payout, with its reference or without.
+// Every credit and payout, with or without a reference.
 const selectVouchers = `
 select coalesce(v.reference, 'transfer ' || t.id) as reference, t.kind
   from account.voucher as v
@@ -146,12 +146,12 @@ select coalesce(v.reference, 'transfer ' || t.id) as reference, t.kind
 
 const selectKeys = 'select key, answer::bigint as "bookingId" from book.idempotency order by key';
 
-// Nothing is open, and no slot is held where an event was canceled.
+// No booking is open, and no slot of a canceled event is held.
 const selectUnsettled = `
 select (select count(*) from book.booking where due_at is not null)
      + (select count(*) from events.event where canceled_at is not null and taken_slots > 0) as unsettled`;
 
-/** How many bookings are open, and how many canceled events still have slots taken. */
+/** The number of open bookings, and of canceled events whose slots are still taken. */
 export async function countUnsettled(sql: Sql): Promise<number> {
   const [row] = await sql.query<{ unsettled: number }>(selectUnsettled);
   return Number(row?.unsettled);
@@ -175,7 +175,7 @@ export async function readTables(sql: Sql): Promise<Tables> {
   };
 }
 
-/** The arrows that a booking walked, each as `occupying accepted`; one that the table does not have is named so. */
+/** The transitions of a booking, each as `occupying accepted`; one that the table lacks is named as such. */
 export function arrowsOf({ passed }: BookingRow): string[] {
   return passed.slice(1).map((to, index) => {
     const from = passed[index] as Status;
@@ -184,7 +184,7 @@ export function arrowsOf({ passed }: BookingRow): string[] {
   });
 }
 
-/** All arrows of the table. */
+/** All transitions of the table. */
 export const allArrows = states.flatMap((from) =>
   (['accepted', 'refused', 'cancel'] as const)
     .filter((choice) => ![undefined, 'never'].includes(table[from][choice]))

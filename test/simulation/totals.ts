@@ -3,7 +3,7 @@ import { allArrows } from './tables.ts';
 import { faults } from './weather.ts';
 import type { Report } from './worker.ts';
 
-/** What must come about besides the faults that strike by chance, so that a run has shown what it is there to show. */
+/** Events other than random faults that must occur, or the run has not tested what it is for. */
 const otherFaults = [
   'request overtaken',
   'request turned away',
@@ -43,10 +43,10 @@ const groups = {
   'arrows walked': allArrows.map((arrow) => `arrow: ${arrow}`),
 };
 
-/** From how many seeds on everything must have come about. */
+/** From this number of seeds on, everything must have occurred. */
 const enoughSeeds = 100;
 
-/** Adds up what came of many seeds. */
+/** Adds up the outcomes of many seeds. */
 export class Totals {
   readonly #counts = new Map<string, number>();
   readonly #digests = new Map<number, string>();
@@ -62,7 +62,7 @@ export class Totals {
     return this.#bookings;
   }
 
-  /** What never came about, in a run that is long enough for all. */
+  /** What never occurred, in a run long enough for everything. */
   get missing(): string[] {
     if (this.#digests.size < enoughSeeds) return [];
     return Object.values(groups)
@@ -70,13 +70,13 @@ export class Totals {
       .filter((name) => !this.#counts.has(name));
   }
 
-  /** One for all histories, whatever the order in which they ended. */
+  /** One hash for all histories, independent of the order in which they ended. */
   get digest(): string {
     const digests = [...this.#digests].sort(([a], [b]) => a - b).map(([, digest]) => digest);
     return createHash('sha256').update(digests.join()).digest('hex').slice(0, 16);
   }
 
-  /** How often everything came about, as a table. */
+  /** How often everything occurred, as a table. */
   table(): string {
     const rows = Object.entries(groups).flatMap(([title, names]) => [
       `\n  ${title}`,

@@ -1,7 +1,7 @@
 import type { History } from './history.ts';
 import type { VirtualWorld } from './world.ts';
 
-/** The faults that strike by chance, each with how often at most: per message, or per statement. */
+/** The random faults with their highest probability per message, or per statement. */
 const worst = {
   'request lost': 0.12,
   'reply lost': 0.15,
@@ -23,7 +23,7 @@ const worst = {
 export type Fault = keyof typeof worst;
 export const faults = Object.keys(worst) as Fault[];
 
-/** A failure that the simulation planted, and that is no offence; about one booking, when it is its poison. */
+/** A failure that the simulation planted, which is no offence; it names its booking if that is poisoned. */
 export class Planted extends Error {
   override name = 'Planted';
   readonly bookingId: number | undefined;
@@ -33,7 +33,7 @@ export class Planted extends Error {
   }
 }
 
-/** Which faults strike, and how often: each seed has a weather of its own, so that some see one fault alone. */
+/** Which faults strike, and how often. Each seed has its own weather, so some see a single kind of fault. */
 export class Weather {
   readonly #rates = new Map<Fault, number>();
   readonly #world: VirtualWorld;
@@ -58,7 +58,7 @@ export class Weather {
     return true;
   }
 
-  /** A number between the two. */
+  /** A random number between the two. */
   between(low: number, high: number): number {
     return low + this.#world.random() * (high - low);
   }
@@ -67,7 +67,7 @@ export class Weather {
     return all[Math.floor(this.#world.random() * all.length)] as Item;
   }
 
-  /** No fault strikes any more. */
+  /** Ends all faults. */
   clear(): void {
     this.#rates.clear();
   }

@@ -3,21 +3,21 @@ import { Unavailable } from '../../platform/errors.ts';
 import type { History } from './history.ts';
 import { Planted } from './weather.ts';
 
-/** Hears what participants are asked and what they reply, and holds each reply against what they replied before. */
+/** Observes the requests to participants and their replies, and compares each reply with earlier ones. */
 export class Witness {
   readonly #history: History;
   readonly #replies = new Map<string, string>();
-  /** Who first asked about each booking and action. */
+  /** The first caller for each booking and action. */
   readonly #callers = new Map<string, string>();
   readonly #canceledEvents = new Set<number>();
-  /** Bookings that first asked for a slot when their event was known to be canceled. */
+  /** Bookings whose first request for a slot came after their event was known to be canceled. */
   readonly #tooLate = new Set<number>();
 
   constructor(history: History) {
     this.#history = history;
   }
 
-  /** Someone was told that an event is canceled. */
+  /** A client got the answer that an event is canceled. */
   eventCanceled(eventId: number): void {
     this.#canceledEvents.add(eventId);
   }
@@ -46,7 +46,7 @@ export class Witness {
     }
   }
 
-  /** Being away is no offence, and what was planted isn't. Anything else a participant must not say. */
+  /** Being unavailable is no offence, and neither is a planted failure. Any other failure of a participant is. */
   failed(site: string, action: string, error: unknown): void {
     if (error instanceof Unavailable || error instanceof Planted) return;
     this.#history.blame(`${site} failed to ${action}: ${error}`);

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openTables, simulate } from './simulation.ts';
 
-/** What came of a seed, in a form that threads can hand over. */
+/** The outcome of a seed, in a form that threads can pass on. */
 export interface Report {
   readonly seed: number;
   readonly offences: readonly string[];

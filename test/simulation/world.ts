@@ -9,8 +9,8 @@ interface Scheduled {
 }
 
 /**
- * A world whose time passes only when nothing is left to do, and whose chance follows from a seed: the same seed gives
- * the same history. Time begins at 2026-01-01 UTC.
+ * A world whose time advances only when no work is left, and whose random numbers follow from a seed: the same seed
+ * gives the same history. Time begins at 2026-01-01 UTC.
  */
 export class VirtualWorld implements World {
   readonly #generator: ReturnType<typeof xoroshiro128plus>;
@@ -47,7 +47,7 @@ export class VirtualWorld implements World {
     this.later(0, work);
   }
 
-  /** Counts work that goes on outside this world, such as a statement in a database: time stands still for it. */
+  /** Counts work outside this world, such as a statement in a database: time stops for it. */
   async await<Result>(work: Promise<Result>): Promise<Result> {
     this.#underWay += 1;
     try {
@@ -57,7 +57,7 @@ export class VirtualWorld implements World {
     }
   }
 
-  /** Lets time pass until `isOver`, until nothing more is to come, or for `atMostMs` of this world's time. */
+  /** Lets time pass until `isOver`, until no event is left, or for `atMostMs` of this world's time. */
   async run(isOver: () => boolean = () => false, atMostMs = Number.POSITIVE_INFINITY): Promise<void> {
     const endMs = this.#nowMs + atMostMs;
     for (;;) {
@@ -71,14 +71,14 @@ export class VirtualWorld implements World {
     }
   }
 
-  /** Waits until every promise that can go on has gone on. */
+  /** Waits until every promise that can continue has continued. */
   async #quiet(): Promise<void> {
     do {
       await new Promise((resolve) => setImmediate(resolve));
     } while (this.#underWay > 0);
   }
 
-  /** Those of one moment happen in the order in which they were asked for. */
+  /** Timers of one moment fire in the order in which they were set. */
   #insert(scheduled: Scheduled): void {
     let low = 0;
     let high = this.#scheduled.length;

@@ -1,22 +1,22 @@
-/** A planted fault: a place in a file, and what stands there instead. */
+/** A planted fault: a place in a file, and its replacement. */
 export interface Mutant {
   readonly name: string;
   readonly file: string;
-  /** Stands in the file exactly once. */
+  /** Occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
   /**
-   * The test that finds it, by its title: most let several meet at a lock of PostgreSQL, which the simulation can't.
-   * Without one, the simulation finds it.
+   * The title of the test that finds it. Most such tests have several callers meet at a lock of PostgreSQL, which the
+   * simulation cannot do. Without a test, the simulation finds it.
    */
   readonly foundBy?: { readonly file: string; readonly test: string };
-  /** A seed of the simulation that finds it, tried before all others. When it is stale, the search only takes longer. */
+  /** A seed of the simulation that finds it, tried before all others. If it is stale, the search only takes longer. */
   readonly seed?: number;
 }
 
-/** Faults that were planted because each breaks one of the rules that Startlist rests on. */
+/** Planted faults. Each breaks one of the rules that Startlist relies on. */
 export const mutants: readonly Mutant[] = [
-  // Same question, same answer.
+  // Same request, same reply.
   {
     name: 'refusal-not-recorded',
     file: 'saga/participant/answer-once.ts',
@@ -93,7 +93,7 @@ export const mutants: readonly Mutant[] = [
     },
   },
 
-  // Undo before do, and undo twice is undo once.
+  // Compensation before the step, and compensation twice has the effect of once.
   {
     name: 'early-undo-leaves-no-mark',
     file: 'saga/participant/answer-once.ts',
@@ -149,7 +149,7 @@ export const mutants: readonly Mutant[] = [
     },
   },
 
-  // Who runs a booking.
+  // Leases: which process runs a booking.
   {
     name: 'moves-unguarded',
     file: 'book/bookings/transitions-store.ts',
@@ -176,7 +176,7 @@ export const mutants: readonly Mutant[] = [
     replace: "       due_at = $4::timestamptz + interval '1 day',",
   },
 
-  // Answers find their booking.
+  // Replies reach their booking.
   {
     name: 'reply-of-another',
     file: 'saga/coordinator/steps.ts',
@@ -211,7 +211,7 @@ export const mutants: readonly Mutant[] = [
       "const item = await this.#worker.reserve(() => this.#insert(draft)).catch((cause) => { throw new Unavailable('nothing was stored', { cause }); });",
   },
 
-  // Sent again with its key.
+  // Repeats with an idempotency key.
   {
     name: 'key-beside-its-booking',
     file: 'book/bookings/insert-store.ts',
@@ -269,7 +269,7 @@ export const mutants: readonly Mutant[] = [
     },
   },
 
-  // A set in which one fails.
+  // A batch in which one booking fails.
   {
     name: 'poisoned-set-not-split',
     file: 'saga/coordinator/steps.ts',
@@ -289,7 +289,7 @@ export const mutants: readonly Mutant[] = [
     replace: '',
   },
 
-  // The ways back.
+  // Cancellation and compensation.
   {
     name: 'cancellation-forgets-the-refund',
     file: 'book/registration.ts',
@@ -309,7 +309,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'break;',
   },
 
-  // What one connection can't show.
+  // Concurrency that a single connection cannot show.
   {
     name: 'events-not-locked',
     file: 'events/slots-store.ts',

@@ -6,22 +6,22 @@ import { fileURLToPath } from 'node:url';
 import { emptyCluster } from '../prepared.ts';
 import { type Mutant, mutants } from './faults.ts';
 
-/** What the simulation and the participants' tests are made of. */
+/** The folders that the simulation and the participants' tests need. */
 const folders = ['account', 'auth', 'book', 'contracts', 'events', 'platform', 'programs', 'saga', 'test'];
-/** In how many seeds the simulation has to find a fault. */
+/** The number of seeds within which the simulation must find a fault. */
 export const mostSeeds = 300;
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** What became of a planted fault. */
+/** The outcome for a planted fault. */
 export interface Verdict {
   readonly mutant: Mutant;
   readonly fate: 'found' | 'survived' | 'not tried' | 'broken';
-  /** What found it, and how soon; or why it was not. */
+  /** The test or seed that found it; or why none did. */
   readonly how: string;
 }
 
-/** Plants each fault, and prints what finds it. @returns the exit code: 1 when one survives, or can't be tried. */
+/** Plants each fault and prints what finds it. @returns the exit code: 1 if one survives or cannot be tried. */
 export async function proveMutants(jobs: number, write: (text: string) => void): Promise<number> {
   const waiting = [...mutants];
   const verdicts: Verdict[] = [];
@@ -44,8 +44,8 @@ export async function proveMutants(jobs: number, write: (text: string) => void):
 }
 
 /**
- * Plants a fault into a copy, and lets what should find it look.
- * @param cluster a copy of an empty cluster for its database.
+ * Plants a fault in a copy of the program and runs its test, or the simulation. @param cluster a copy of an empty
+ * cluster for its database.
  */
 export async function tryMutant(mutant: Mutant, cluster: Blob, seeds = mostSeeds): Promise<Verdict> {
   return inCopy(mutant, async (folder) => {
@@ -70,7 +70,7 @@ async function search(mutant: Mutant, folder: string, from: number, seeds: numbe
   throw new Error(`the simulation does not run with ${mutant.name} planted:\n${output.slice(-2_000)}`);
 }
 
-/** Runs the simulation with a fault planted, and shows what it says. @returns its exit code. */
+/** Runs the simulation with a planted fault and prints its output. @returns its exit code. */
 export async function simulateMutant(
   name: string,
   options: Readonly<Record<string, string | boolean | undefined>>,
@@ -96,19 +96,19 @@ async function runTest(
     '--test',
     `--test-name-pattern=${test}`,
     '--test-reporter=tap',
-    // A fault may also show in that something never ends.
+    // A fault may also show as a test that never ends.
     '--test-timeout=60000',
     file,
   ]);
   if (/# SKIP PostgreSQL/.test(output)) return { fate: 'not tried', how: `${file} needs a PostgreSQL server` };
   if (code === 0 && /^# pass [1-9]/m.test(output)) return { fate: 'survived', how: `${file}: ${test}` };
-  // A test that doesn't even run finds nothing.
+  // A test that does not even start has found nothing.
   if (!new RegExp(`^ *not ok \\d+ - ${test}$`, 'm').test(output))
     throw new Error(`${file} does not run with the fault planted:\n${output.slice(-2_000)}`);
   return { fate: 'found', how: `by ${file}: ${test}` };
 }
 
-/** Makes a copy of the program with a fault in it, for as long as `work` takes. */
+/** Makes a copy of the program with a fault in it, which exists while `work` runs. */
 async function inCopy<Result>(mutant: Mutant, work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'startlist-mutant-'));
   try {
@@ -122,7 +122,7 @@ async function inCopy<Result>(mutant: Mutant, work: (folder: string) => Promise<
   }
 }
 
-/** @throws Error when the place of the fault is not there, or there more than once: then the mutant is out of date. */
+/** @throws Error if the text to replace is missing or occurs more than once: then the fault is out of date. */
 export function plant({ name, file, find, replace }: Mutant, folder: string): void {
   const path = join(folder, file);
   const parts = readFileSync(path, 'utf8').split(find);
@@ -131,7 +131,7 @@ export function plant({ name, file, find, replace }: Mutant, folder: string): vo
 }
 
 function run(folder: string, args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
-  // Below a test of its own, node:test would take these tests for its own, run none of them, and be content.
+  // With the variable of the parent test run, node:test would treat this run as part of that one and skip all tests.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const program = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output: string[] = [];
