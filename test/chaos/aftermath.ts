@@ -7,12 +7,12 @@ import type { Crowd } from './crowd.ts';
 import type { Death, Fleet, LogLine } from './fleet.ts';
 import { findLies } from './ledger.ts';
 
-/** Within what time everything has to be settled once nothing is broken any more, in milliseconds. */
+/** The time for everything to settle once nothing is broken any more, in milliseconds. */
 const settledWithinMs = 30_000;
 
 /**
- * Waits until every booking has settled and every slot of a canceled event was given back.
- * @returns how long that took, in milliseconds.
+ * Waits until every booking has settled and every slot of a canceled event is released. @returns the time it took, in
+ * milliseconds.
  */
 export async function settle(sql: Sql): Promise<number> {
   const beganMs = performance.now();
@@ -31,7 +31,7 @@ export async function settle(sql: Sql): Promise<number> {
   }
 }
 
-/** Fails when the tables break a rule, the reconciliation names anyone, or an answer that a client got is not true. */
+/** Fails if the tables break a rule, the reconciliation reports a finding, or an answer to a client is not true. */
 export async function assertNothingIsLost(crowd: Crowd, sql: Sql): Promise<void> {
   assert.deepEqual(await brokenRules(sql), {});
   assert.deepEqual((await findLies(crowd.ledger, sql)).slice(0, 10), []);
@@ -41,10 +41,10 @@ export async function assertNothingIsLost(crowd: Crowd, sql: Sql): Promise<void>
   assert.ok(clean, JSON.stringify(findings));
 }
 
-/** A start that finds no database says so in one line and is tried again: so it would be in production. */
+/** A start without a database prints one line saying so and is retried, as in production. */
 const foundNoDatabase = /^\w+ can't start: its database does not answer: /;
 
-/** Fails when a service ended by itself, did not end when told to, or wrote of an error that no fault explains. */
+/** Fails if a service ended unexpectedly, did not end on SIGTERM, or logged an error that no fault explains. */
 export function assertOrderly({ deaths, log, replicas }: Fleet): void {
   const isExplained = ({ end, isOurs, wasReady, stderr }: Death) =>
     (isOurs && stderr === '' && (end === 'SIGKILL' || end === 0)) ||

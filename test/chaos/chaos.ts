@@ -14,13 +14,13 @@ import { type Battlefield, type FaultKind, Faults, faultKinds } from './faults.t
 import { Fleet } from './fleet.ts';
 
 export interface ChaosOptions {
-  /** For how long things are broken. */
+  /** The duration of the faults. */
   readonly seconds: number;
-  /** What the choice of faults and of requests follows from. */
+  /** The seed of the faults and the requests. */
   readonly seed: number;
 }
 
-/** How many faults of each kind must have met an open booking in every 45 s. */
+/** How many faults of each kind must meet an open booking in every 45 s. */
 const least: Readonly<Record<FaultKind, number>> = {
   'kill -9 of a process': 6,
   'SIGSTOP of a process for 5 s': 2,
@@ -30,12 +30,12 @@ const least: Readonly<Record<FaultKind, number>> = {
   'connections of clients to book cut': 1,
 };
 
-/** How soon after the last fault bookings are answered again, in milliseconds. */
+/** The time limit for bookings to be answered again after the last fault, in milliseconds. */
 const backWithinMs = 15_000;
 
 /**
- * Two replicas of each service under load on a PostgreSQL of their own, and everything breaks again and again. Then it
- * stops: everything settles, no rule is broken, and every answer that a client got is true.
+ * Two replicas of each service under load on their own PostgreSQL, with repeated faults. Then the faults stop:
+ * everything settles, no rule is broken, and every answer to a client is true.
  */
 export async function chaos(t: TestContext, { seconds, seed }: ChaosOptions): Promise<void> {
   const server = await startPostgres({ durable: true });
@@ -71,7 +71,9 @@ export async function chaos(t: TestContext, { seconds, seed }: ChaosOptions): Pr
   }
 }
 
-/** Starts the services, each with a proxy between it and its database, and a way to the tables that nothing cuts. */
+/**
+ * Starts the services, each with a proxy in front of its database, and a connection to the tables that no fault cuts.
+ */
 async function prepare(server: PostgresServer): Promise<Battlefield & { end(): Promise<void> }> {
   const open = async (service: Service) => [service, await TcpProxy.open([server.port])] as const;
   const databases = Object.fromEntries(await Promise.all(services.map(open))) as Record<Service, TcpProxy>;
@@ -105,7 +107,7 @@ function urlAt(url: string, port: number): string {
   return other.href;
 }
 
-/** Asks again while the database is away. */
+/** Retries while the database is down. */
 function patient(database: Database): Sql {
   return {
     async query(text, values) {

@@ -12,13 +12,13 @@ const clients = 24;
 const people = 16;
 const money = 60;
 
-/** Within what time the last request is answered when nothing is broken any more, in milliseconds. */
+/** The time limit for the last answer once nothing is broken any more, in milliseconds. */
 const answeredWithinMs = 30_000;
 
-/** The first of the ids that no event has. Each is asked for once, and so marks its request. */
+/** The first of the ids without an event. Each is used once and so identifies its request. */
 const firstUnknownEvent = 1_000_000_000;
 
-/** The events that can be booked at any time, by what they are like. */
+/** The events that can be booked at any time, by kind. */
 const kinds = [
   { price: 1, total_slots: 100_000 },
   { price: 3, total_slots: 100_000 },
@@ -57,7 +57,7 @@ export class Crowd {
     return crowd;
   }
 
-  /** Begins to ask, until `stop`. */
+  /** Sends requests until `stop`. */
   start(): void {
     const asking = Array.from({ length: clients }, (_, index) => {
       return this.#askOn(this.#people[index % people] as Person, new Chance(this.#chance.whole(0, 2 ** 31)));
@@ -65,7 +65,7 @@ export class Crowd {
     this.#asking = Promise.all([...asking, this.#administer(new Chance(this.#chance.whole(0, 2 ** 31)))]);
   }
 
-  /** Resolves when every request was answered, or its connection broke. @throws when one is left hanging. */
+  /** Resolves when every request was answered or its connection broke. @throws when a request gets no answer. */
   async stop(): Promise<void> {
     this.#isOver = true;
     const late = new AbortController();
@@ -76,7 +76,7 @@ export class Crowd {
     await Promise.race([this.#asking, tooLate]).finally(() => late.abort());
   }
 
-  /** Resolves when so many more bookings were answered. */
+  /** Resolves when this many more bookings were answered. */
   async answered(more: number, withinMs: number): Promise<void> {
     const count = () => this.ledger.bookings.filter(({ fate }) => fate === 'done').length;
     const enough = count() + more;
@@ -86,12 +86,12 @@ export class Crowd {
     }
   }
 
-  /** Asks book as an admin to reconcile the services. */
+  /** Reconciles the services, as an admin of book. */
   async reconcile(): Promise<Answer | undefined> {
     return ask(this.#fleet.client('book'), 'GET', '/book/reconciliation', this.#admin);
   }
 
-  /** Asks on one connection, one request after the other. */
+  /** Sends one request after the other on one connection. */
   async #askOn(person: Person, chance: Chance): Promise<void> {
     const clientOf = { book: this.#fleet.client('book'), account: this.#fleet.client('account') };
     const own: number[] = [];
@@ -100,11 +100,11 @@ export class Crowd {
       const drawn = chance.part();
       if (drawn < 0.1) await this.#deposit(clientOf.account, person, chance.whole(1, 5));
       else if (drawn < 0.25 && own.length > 0) {
-        // The last one is often still under way, an earlier one may be canceled already.
+        // The last booking is often still active, an earlier one may already be canceled.
         const bookingId = chance.part() < 0.5 ? (own.at(-1) as number) : chance.one(own);
         await this.#cancel(clientOf.book, person, bookingId);
       } else {
-        // While something is out of order, requests with a mark of their own show what was stored and what was not.
+        // During faults, requests with unique event ids show what was stored and what was not.
         const isMarked = chance.part() < (isTrouble ? 0.7 : 0.1);
         const eventId = isMarked ? this.#marker() : chance.one(this.#eventIds);
         const asked = await this.#book(clientOf.book, person, eventId, drawn > 0.8);
@@ -115,7 +115,7 @@ export class Crowd {
     }
   }
 
-  /** Every few seconds cancels an event, has another in its stead, and asks whether all is in order. */
+  /** Every few seconds cancels an event, replaces it by another, and runs a reconciliation. */
   async #administer(chance: Chance): Promise<void> {
     const [events, book] = [this.#fleet.client('events'), this.#fleet.client('book')];
     while (!this.#isOver) {
@@ -165,7 +165,7 @@ export class Crowd {
     this.#keep(asked, 'a deposit', await ask(client, 'PUT', '/account/deposit', person, { delta }), [200]);
   }
 
-  /** Repeats a cancellation of an event until it is answered, as an organizer would. */
+  /** Repeats the cancellation of an event until it is answered, as an organizer would. */
   async #cancelEvent(client: Client, eventId: number): Promise<void> {
     for (;;) {
       const asked: Ledger['canceledEvents'][number] = { eventId, fate: 'unknown' };
@@ -176,7 +176,7 @@ export class Crowd {
     }
   }
 
-  /** Asks until it is answered, and so may create more than one. @returns the id of the one that was answered. */
+  /** Repeats until it is answered, and so may create more than one. @returns the id in the answer. */
   async #createEvent(client: Client, { price, total_slots }: (typeof kinds)[number]): Promise<number> {
     for (;;) {
       const body = { event_name: 'run', price, total_slots };
@@ -207,7 +207,7 @@ export class Crowd {
   }
 }
 
-/** @returns nothing when the connection broke before the answer was whole. */
+/** @returns undefined if the connection broke before the answer was complete. */
 async function ask(client: Client, method: string, path: string, { cookie }: Person, body?: object, headers = {}) {
   try {
     return await client.ask(method, path, { cookie, headers, ...(body && { body }) });

@@ -14,34 +14,34 @@ import { Crowd } from './crowd.ts';
 import { Fleet } from './fleet.ts';
 
 export interface FailoverOptions {
-  /** How many of each service. */
+  /** The number of replicas of each service. */
   readonly replicas: number;
-  /** What the requests follow from. */
+  /** The seed of the requests. */
   readonly seed: number;
 }
 
-/** A primary, and a standby without which it acknowledges no commit. */
+/** A primary, and a standby that confirms every commit. */
 interface Pair {
   readonly primary: PostgresServer;
   readonly standby: PostgresServer;
-  /** What the primary's log goes to the standby through. */
+  /** The proxy that carries the primary's log to the standby. */
   readonly wire: TcpProxy;
   remove(): Promise<void>;
 }
 
-/** How soon after the promotion bookings are answered again, in milliseconds. */
+/** The time limit for bookings to be answered again after the promotion, in milliseconds. */
 const backWithinMs = 15_000;
 
-/** How long 200 bookings may take where every commit waits for two disks, in milliseconds. */
+/** The time limit of 200 bookings when every commit waits for two disks, in milliseconds. */
 const manyWithinMs = 60_000;
 
-/** For how long the standby hears nothing before the primary is killed, in milliseconds. */
+/** How long the standby is cut off before the primary is killed, in milliseconds. */
 const lagMs = 400;
 
 /**
  * The services under load on a primary with a synchronous standby. The primary is killed and the standby promoted, as
- * an operator's program would do it; the services, who know both addresses, go on by themselves. Whatever was
- * acknowledged is there and true.
+ * an operator's failover tool would do. The services know both addresses and continue unaided. Every acknowledged
+ * request is stored and true.
  */
 export async function failOver(t: TestContext, { replicas, seed }: FailoverOptions): Promise<void> {
   const { primary, standby, wire, remove } = await startPair();
@@ -57,7 +57,7 @@ export async function failOver(t: TestContext, { replicas, seed }: FailoverOptio
     crowd = await Crowd.gather(fleet, seed);
     crowd.start();
     await crowd.answered(200, manyWithinMs);
-    // What the primary acknowledges now without the standby would be missing in the end.
+    // A commit that the primary acknowledged without the standby would be missing in the end.
     wire.stall(true);
     await untilCommitsWait(primary);
     await pause(lagMs);
@@ -76,7 +76,7 @@ export async function failOver(t: TestContext, { replicas, seed }: FailoverOptio
     assert.deepEqual(
       fleet.replicas.map(({ pid }) => pid),
       pids,
-      'every process lived through it',
+      'no process ended during the failover',
     );
   } catch (error) {
     await crowd?.stop().catch(() => {});
@@ -89,7 +89,7 @@ export async function failOver(t: TestContext, { replicas, seed }: FailoverOptio
   if (fleet !== undefined) assertOrderly(fleet);
 }
 
-/** How long after a moment the next booking came about, in milliseconds. */
+/** The time from a moment to the next answered booking, in milliseconds. */
 function nextAfter({ ledger }: Crowd, ms: number): number {
   const later = ledger.bookings.flatMap(({ told, answeredMs = 0 }) =>
     told?.status === 4 && answeredMs > ms ? [answeredMs - ms] : [],
@@ -120,8 +120,8 @@ async function promote({ url }: PostgresServer): Promise<void> {
 }
 
 /**
- * Starts a primary and a standby. The standby begins as a copy of the stopped primary's folder: that needs no program
- * that the embedded PostgreSQL lacks. The primary waits for it with every commit from its first start on.
+ * Starts a primary and a standby. The standby begins as a copy of the stopped primary's folder, because the embedded
+ * PostgreSQL has no pg_basebackup. From its first start on, the primary waits for the standby at every commit.
  */
 async function startPair(): Promise<Pair> {
   const primary = await startPostgres({ durable: true, settings: { synchronous_standby_names: '*' } });

@@ -7,7 +7,7 @@ import type { PostgresServer } from '../support/databases/postgres.ts';
 import type { TcpProxy } from '../support/proxy.ts';
 import type { Fleet, Replica } from './fleet.ts';
 
-/** What can be broken, and how often in a round of faults. */
+/** The kinds of faults, and how often each occurs in a round. */
 const round = {
   'kill -9 of a process': 6,
   'SIGSTOP of a process for 5 s': 2,
@@ -19,13 +19,13 @@ const round = {
 export type FaultKind = keyof typeof round;
 export const faultKinds = Object.keys(round) as FaultKind[];
 
-/** What faults strike. */
+/** The targets of the faults. */
 export interface Battlefield {
   readonly fleet: Fleet;
   readonly server: PostgresServer;
   /** The proxies between each service and its database. */
   readonly databases: Readonly<Record<Service, TcpProxy>>;
-  /** The tables, by a way that no fault cuts. */
+  /** A connection to the tables that no fault cuts. */
   readonly sql: Sql;
 }
 
@@ -34,20 +34,20 @@ export interface Fault {
   readonly kind: FaultKind;
   readonly what: string;
   readonly atMs: number;
-  /** Bookings that were open before and after it, and so at that moment. It counts when there were any. */
+  /** Bookings that were open before and after the fault, and so during it. The fault counts if there were any. */
   readonly open: number;
 }
 
 /** A fault that has begun. */
 interface Blow {
   readonly what: string;
-  /** What remains of it. */
+  /** The rest of the fault. */
   goOn?(): Promise<void>;
 }
 
 const freezeS = 5;
 
-/** Breaks one thing after the other, by chance, and sees to it that all is whole again in the end. */
+/** Breaks one thing after the other at random, and repairs everything in the end. */
 export class Faults {
   readonly history: Fault[] = [];
   readonly #field: Battlefield;
@@ -61,8 +61,8 @@ export class Faults {
   }
 
   /**
-   * Breaks things for so long, and for up to a minute more until it is enough, where the machine is slow; then waits
-   * until the last of them is whole.
+   * Causes faults for this long, and on a slow machine for up to a minute more until enough have counted; then waits
+   * until the last one is repaired.
    */
   async rage(seconds: number, isEnough: () => boolean): Promise<void> {
     const beganMs = performance.now();
@@ -74,12 +74,12 @@ export class Faults {
     await Promise.all(this.#underWay);
   }
 
-  /** How many faults of a kind met an open booking. */
+  /** The number of faults of a kind that met an open booking. */
   counted(kind: FaultKind): number {
     return this.history.filter((fault) => fault.kind === kind && fault.open > 0).length;
   }
 
-  /** One of those that are left of a round, so that no kind is forgotten. */
+  /** Draws from the rest of a round, so every kind occurs. */
   #draw(): FaultKind {
     if (this.#bag.length === 0) {
       this.#bag = this.#chance.shuffled(faultKinds.flatMap((kind) => Array<FaultKind>(round[kind]).fill(kind)));
@@ -96,7 +96,7 @@ export class Faults {
     await goOn?.();
   }
 
-  /** The bookings that are open; waits a moment for the first. */
+  /** The open bookings; waits a moment for the first. */
   async #openBookings(): Promise<number[]> {
     for (let tries = 0; tries < 200; tries += 1) {
       const rows = await this.#field.sql.query<{ id: number }>('select id from book.booking where due_at is not null');
@@ -114,7 +114,7 @@ export class Faults {
     return rows.length;
   }
 
-  /** @returns nothing when there was nothing to break. */
+  /** @returns undefined if there was no target. */
   async #break(kind: FaultKind): Promise<Blow | undefined> {
     const { fleet, databases } = this.#field;
     switch (kind) {
@@ -149,7 +149,7 @@ export class Faults {
     const replica = this.#victim();
     const pid = replica?.pid;
     if (replica === undefined || pid === undefined) return undefined;
-    // Woken by a process that does so even when the test is gone by then.
+    // A separate process wakes it, even if the test has ended by then.
     const waking = spawn('sh', ['-c', 'sleep "$2"; kill -CONT "$1"', 'wake', String(pid), String(freezeS)], {
       stdio: 'ignore',
     });
@@ -166,13 +166,13 @@ export class Faults {
     return { what: replica.name };
   }
 
-  /** Any replica that takes requests. */
+  /** Any replica that accepts requests. */
   #victim(): Replica | undefined {
     const running = this.#field.fleet.replicas.filter(({ ports, isFrozen }) => ports !== undefined && !isFrozen);
     return running.length === 0 ? undefined : this.#chance.one(running);
   }
 
-  /** Breaks connections: alone, or with no new ones for a moment, or after a moment in which nothing passes. */
+  /** Breaks connections: at once, with new ones refused for a moment, or after a moment in which no data passes. */
   #cut(what: string, proxy: TcpProxy): Blow | undefined {
     const way = this.#chance.one(['at once', 'with no new ones', 'after silence'] as const);
     const forMs = this.#chance.whole(100, 1_000);

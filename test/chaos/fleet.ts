@@ -11,11 +11,11 @@ import { root } from '../support/sources.ts';
 import { Client } from '../support/system.ts';
 
 export interface FleetOptions {
-  /** How many of each service. */
+  /** The number of replicas of each service. */
   readonly replicas: number;
   /** The connection URI of each service's database. */
   readonly databaseUrls: Readonly<Record<Service, string>>;
-  /** Further variables for all. */
+  /** Additional environment variables for all. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -25,9 +25,9 @@ export interface Death {
   readonly end: End;
   /** Whether the test killed it. */
   readonly isOurs: boolean;
-  /** Whether it had taken requests. */
+  /** Whether it had become ready. */
   readonly wasReady: boolean;
-  /** What it wrote to standard error. */
+  /** Its standard error output. */
   readonly stderr: string;
 }
 
@@ -39,17 +39,17 @@ export interface LogLine {
   readonly text: string;
 }
 
-/** How long after its death a replica is started again, in milliseconds. */
+/** The delay before a dead replica is restarted, in milliseconds. */
 const restartAfterMs = 300;
-/** How long a replica may take to get ready, and to end when told to, in milliseconds. */
+/** The time limit for a replica to become ready, and to end on SIGTERM, in milliseconds. */
 const readyWithinMs = 30_000;
 const endWithinMs = 12_000;
 
-/** One process of a service, and the one after it when it has died. */
+/** One process of a service, and its successors. */
 export class Replica {
   readonly service: Service;
   readonly name: string;
-  /** The ports of the process that runs now, once it listens. */
+  /** The ports of the current process, once it listens. */
   ports: Listening['listening'] | undefined;
   isFrozen = false;
   readonly #start: (replica: Replica) => ChildProcess;
@@ -68,7 +68,7 @@ export class Replica {
     return this.#child?.pid;
   }
 
-  /** Runs it, again and again, until the fleet stops. */
+  /** Restarts it until the fleet stops. */
   async run(): Promise<void> {
     while (!this.#fleet.isStopping) {
       await this.#runOnce();
@@ -86,7 +86,7 @@ export class Replica {
     this.#child?.kill('SIGTERM');
   }
 
-  /** SIGSTOP, and SIGCONT later: by a process that does so even when the test is gone by then. */
+  /** SIGSTOP, and SIGCONT later: a separate process sends it even if the test has ended by then. */
   async freeze(seconds: number): Promise<void> {
     this.isFrozen = true;
     const script = 'kill -STOP "$1"; sleep "$2"; kill -CONT "$1"';
@@ -122,14 +122,14 @@ export class Replica {
 }
 
 /**
- * Replicas of the four services, each in a process of its own as in production. They reach each other, and clients
- * reach them, through proxies that skip dead replicas. A replica that dies is restarted a moment later.
+ * Replicas of the four services, each in its own process as in production. They reach each other, and clients reach
+ * them, through proxies that skip dead replicas. A replica that dies is restarted a moment later.
  */
 export class Fleet {
   readonly replicas: readonly Replica[];
   readonly deaths: Death[] = [];
   readonly log: LogLine[] = [];
-  /** The doors to each service: where clients come in, and where the other services do. */
+  /** The proxies of each service: one for clients, one for the other services. */
   readonly public: Readonly<Record<Service, TcpProxy>>;
   readonly internal: Readonly<Record<Service, TcpProxy>>;
   isStopping = false;
@@ -145,7 +145,7 @@ export class Fleet {
     this.#running = this.replicas.map((replica) => replica.run());
   }
 
-  /** Starts a fleet, and waits until all of it is ready. */
+  /** Starts a fleet and waits until all replicas are ready. */
   static async start(options: FleetOptions): Promise<Fleet> {
     const fleet = new Fleet(options, { public: await openProxies(), internal: await openProxies() });
     try {
@@ -157,14 +157,14 @@ export class Fleet {
     }
   }
 
-  /** A client of a service, through its public door. */
+  /** A client of a service, through its public proxy. */
   client(service: Service): Client {
     const client = new Client(`http://127.0.0.1:${this.public[service].port}`);
     this.#clients.push(client);
     return client;
   }
 
-  /** Resolves when every replica takes requests. */
+  /** Resolves when every replica is ready. */
   async ready(): Promise<void> {
     for (let waitedMs = 0; this.replicas.some(({ ports }) => ports === undefined); waitedMs += 20) {
       if (waitedMs > readyWithinMs) throw new Error(`not all of the services got ready:\n${this.#lastWords()}`);
@@ -172,7 +172,7 @@ export class Fleet {
     }
   }
 
-  /** Leads the doors to the replicas that listen. */
+  /** Points the proxies at the replicas that listen. */
   aim(): void {
     for (const service of services) {
       const ports = this.replicas.flatMap((replica) => (replica.service === service ? (replica.ports ?? []) : []));
@@ -215,11 +215,11 @@ export class Fleet {
         AUTH_URL: door('auth'),
         EVENTS_URL: door('events'),
         ACCOUNT_URL: door('account'),
-        // Few people ask for so much.
+        // The few clients of this test send more requests than the limits allow.
         RATE_LIMITS: 'off',
         ...environment,
       },
-      // The channel says when it listens, and ends the process when the test is gone.
+      // The process reports its ports on the channel, and ends when the test is gone.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
   }
@@ -237,7 +237,7 @@ async function openProxies(): Promise<Record<Service, TcpProxy>> {
   return Object.fromEntries(proxies) as Record<Service, TcpProxy>;
 }
 
-/** Cuts what arrives into lines. */
+/** Splits incoming text into lines. */
 function lines(each: (line: string) => void): (text: string) => void {
   let rest = '';
   return (text) => {

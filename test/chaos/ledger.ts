@@ -3,15 +3,15 @@ import type { Sql } from '../../platform/database/database.ts';
 import type { Answer } from '../support/system.ts';
 
 /**
- * What its client knows of a request: it was carried out (2xx), nothing was stored (503), or the outcome is unknown:
- * 504, any other server error, a broken connection, or no answer yet.
+ * The outcome of a request as its client knows it: it was carried out (2xx), nothing was stored (503), or the outcome
+ * is unknown: 504, any other server error, a broken connection, or no answer yet.
  */
 export type Fate = 'done' | 'not stored' | 'unknown';
 
-/** What every request is kept with. */
+/** Recorded for every request. */
 export interface Asked {
   fate: Fate;
-  /** When it was answered, in milliseconds of `performance.now()`. */
+  /** The time of the answer, in milliseconds of `performance.now()`. */
   answeredMs?: number;
 }
 
@@ -37,7 +37,7 @@ export interface AskedDeposit extends Asked {
   readonly delta: number;
 }
 
-/** Everything that clients asked for, with what they were told. */
+/** All requests of the clients, with their answers. */
 export class Ledger {
   readonly bookings: AskedBooking[] = [];
   readonly cancellations: AskedCancellation[] = [];
@@ -47,7 +47,7 @@ export class Ledger {
   /** Answers that no fault explains, such as a 404 for a booking that was acknowledged. */
   readonly strange: string[] = [];
 
-  /** How often each kind of request met which fate. */
+  /** How often each kind of request had each outcome. */
   summary(): string {
     const { bookings, cancellations, canceledEvents, deposits } = this;
     return Object.entries({ bookings, cancellations, canceledEvents, deposits })
@@ -59,7 +59,7 @@ export class Ledger {
   }
 }
 
-/** What an answer says of its request; nothing when no answer arrived whole. */
+/** The outcome that an answer means; unknown if no complete answer arrived. */
 export function fateOf(answer: Answer | undefined): Fate {
   if (answer === undefined || (answer.status >= 500 && answer.status !== 503)) return 'unknown';
   return answer.status === 503 ? 'not stored' : 'done';
@@ -83,7 +83,7 @@ interface Tables {
 const complete = 4;
 const canceled = -1;
 
-/** The answers that the tables give the lie to, once everything has settled; an empty list when all are true. */
+/** The answers that the tables contradict, once everything has settled; an empty list when all are true. */
 export async function findLies(ledger: Ledger, sql: Sql): Promise<string[]> {
   const tables: Tables = {
     bookings: await sql.query(
@@ -102,7 +102,10 @@ export async function findLies(ledger: Ledger, sql: Sql): Promise<string[]> {
   ];
 }
 
-/** Told complete: complete, unless it was canceled since. Told canceled: canceled, for that reason. 202: settled. */
+/**
+ * Answered as complete: complete, unless it was canceled since. Answered as canceled: canceled, for that reason. 202:
+ * settled.
+ */
 function liesAboutBookings({ bookings }: Ledger, tables: Tables): string[] {
   const rows = new Map(tables.bookings.map((row) => [row.id, row]));
   return bookings.flatMap(({ personId, eventId, status, told }) => {

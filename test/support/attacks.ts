@@ -5,7 +5,7 @@ interface Attack {
   readonly method: string;
   readonly path: string;
   readonly call: Parameters<Client['ask']>[2];
-  /** What the attacker is answered. */
+  /** The bodies of the attacker's answers. */
   readonly status: number;
 }
 

@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Chance that follows from a seed: the same seed draws the same. */
+/** Random values from a seed: the same seed draws the same values. */
 export class Chance {
   readonly #generator: ReturnType<typeof xoroshiro128plus>;
 
@@ -19,14 +19,14 @@ export class Chance {
     return least + Math.floor(this.part() * (most - least + 1));
   }
 
-  /** One of them. @throws when there is none. */
+  /** One of the items. @throws when there are none. */
   one<Item>(items: readonly Item[]): Item {
     const item = items[this.whole(0, items.length - 1)];
     if (item === undefined) throw new Error('there is nothing to choose from');
     return item;
   }
 
-  /** All of them, in any order. */
+  /** All items, in random order. */
   shuffled<Item>(items: readonly Item[]): Item[] {
     return items
       .map((item) => ({ item, place: this.part() }))
@@ -35,7 +35,7 @@ export class Chance {
   }
 }
 
-/** The seed that the environment names, to repeat a run; else any. */
+/** The seed from the environment, to repeat a run; else a random one. */
 export function seedOf(variable: string): number {
   const given = process.env[variable];
   if (given === undefined || given === '') return Math.floor(Math.random() * 2 ** 31);

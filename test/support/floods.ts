@@ -14,14 +14,14 @@ export class Attacker {
     this.#from = from;
   }
 
-  /** Opens so many connections, sends each the same bytes, and does not end what they begin. */
+  /** Opens this many connections, sends each the same bytes, and leaves the requests unfinished. */
   async hold(connections: number, bytes = ''): Promise<void> {
     const { hostname: host, port } = this.#target;
     const opened = Array.from({ length: connections }, () => {
       const socket = connect({ host, port: Number(port), localAddress: this.#from });
-      // To be thrown out is what an attacker has to expect.
+      // An attacker must expect to be disconnected.
       socket.on('error', () => {});
-      // Or its end would not be seen.
+      // Without reading, the end of the connection would go unnoticed.
       socket.resume();
       if (bytes !== '') socket.write(bytes);
       this.#sockets.push(socket);
@@ -30,17 +30,17 @@ export class Attacker {
     await Promise.all(opened);
   }
 
-  /** Sends one byte more on each connection that is still there. */
+  /** Sends one more byte on each open connection. */
   drip(): void {
     for (const socket of this.#sockets) if (socket.writable) socket.write('x');
   }
 
-  /** How many of the connections the other side has left open. */
+  /** The number of connections that the server has left open. */
   get held(): number {
     return this.#sockets.filter((socket) => socket.readyState === 'open').length;
   }
 
-  /** @returns the status, or nothing when the connection was broken off. */
+  /** @returns the status, or undefined if the connection broke. */
   async ask(method: string, path: string, body?: string, headers = {}): Promise<number | undefined> {
     const { hostname, port } = this.#target;
     const asked = request({ hostname, port, method, path, headers, localAddress: this.#from, agent: false });

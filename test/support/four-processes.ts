@@ -7,7 +7,7 @@ import { until } from './until.ts';
 
 /** How long book waits for a booking to settle before it answers 202. */
 export const waitMs = 400;
-/** How many bookings may be open. */
+/** The maximum of open bookings. */
 export const mostOpen = 20;
 
 /** Four services, each in its own process, on a PostgreSQL server that can be stopped. Nothing restarts them. */
@@ -46,7 +46,7 @@ export class FourProcesses {
     await this.database?.remove();
   }
 
-  /** Starts services, on the internal ports that the others know. */
+  /** Starts services on the internal ports that the others know. */
   async start(...wanted: readonly Service[]): Promise<void> {
     for (const service of wanted) {
       const url = this.environment[`${service.toUpperCase()}_URL`];
@@ -57,7 +57,7 @@ export class FourProcesses {
     this.clients = Object.fromEntries(await Promise.all(open)) as Record<Service, Client>;
   }
 
-  /** Kills services, and waits until they are gone. */
+  /** Kills services and waits until they are gone. */
   async end(...wanted: readonly Service[]): Promise<void> {
     await Promise.all(wanted.map((service) => this.running.get(service)?.end('SIGKILL')));
     for (const service of wanted) this.running.delete(service);
@@ -82,7 +82,7 @@ export class FourProcesses {
   }
 }
 
-/** The fixture of a suite: starts four processes before its tests, and ends them after. */
+/** The fixture of a suite: starts four processes before its tests and ends them afterwards. */
 export function withFourProcesses(): FourProcesses {
   const four = new FourProcesses();
   before(() => four.open());

@@ -28,7 +28,7 @@ before(async () => {
 });
 after(() => database.close());
 
-/** What could go wrong with a booking, its slot or its money, and how the rules begin that have to notice. */
+/** The faults of a booking, its slot or its money, and the beginnings of the rules that must detect them. */
 const faults: readonly (readonly [fault: string, ...rules: string[]])[] = [
   ["update book.booking set status = 3, due_at = '2030-01-01' where id = 1", 'no booking is open'],
   ['update events.event set taken_slots = 3', 'as many slots are taken'],
@@ -75,7 +75,7 @@ const faults: readonly (readonly [fault: string, ...rules: string[]])[] = [
   ],
 ];
 
-test('no rule is broken when all went well', async () => {
+test('a correct run breaks no rule', async () => {
   assert.deepEqual(await brokenRules(database), {});
 });
 

@@ -1,8 +1,8 @@
 import type { Sql } from '../../platform/database/database.ts';
 
 /**
- * What must be true of the tables of all four services together once every booking has settled. Each rule is a query
- * for the rows that break it. They read what the services wrote and share no statement with them.
+ * Rules for the tables of all four services together once every booking has settled. Each rule is a query for the rows
+ * that break it. The rules read the tables directly and share no statement with the services.
  */
 const rules: Readonly<Record<string, string>> = {
   'no booking is open': `
@@ -10,7 +10,7 @@ select id, status
   from book.booking
  where due_at is not null or status not in (-1, 4)`,
 
-  // Counted three times over: by the event's own counter, by the slots granted, and by the bookings complete.
+  // Counted in three ways: by the event's counter, by the slots granted, and by the complete bookings.
   'as many slots are taken as were granted and as bookings are complete': `
 select id, taken_slots, granted, complete
   from (select id, taken_slots, total_slots,
@@ -82,7 +82,7 @@ select sum(amount) as sum
 having coalesce(sum(amount), 0) <> 0`,
 };
 
-/** The rules that the tables break, each with the rows that break it; an empty object when all is well. */
+/** The rules that the tables break, each with the rows that break it; an empty object if there are none. */
 export async function brokenRules(sql: Sql): Promise<Record<string, object[]>> {
   const broken: Record<string, object[]> = {};
   for (const [rule, query] of Object.entries(rules)) {

@@ -1,4 +1,4 @@
-/** The median of some values, and the two of them between which the true one is, with a confidence of some 95 %. */
+/** The median of some values, and the two values that enclose the true median with a confidence of about 95 %. */
 export interface Median {
   readonly low: number;
   readonly median: number;
@@ -6,9 +6,9 @@ export interface Median {
 }
 
 /**
- * What pairs of measurements say on a machine that does other things meanwhile: the ratio of two that took turns, and
- * how sure that is. A limit is broken when all of what is likely lies beyond it.
- * Source: order statistics of the binomial distribution, https://en.wikipedia.org/wiki/Median#Sampling_distribution
+ * The ratio of paired measurements that took turns on a machine with other work, and its confidence interval. A limit
+ * is broken when the whole interval lies beyond it. Source: order statistics of the binomial distribution,
+ * https://en.wikipedia.org/wiki/Median#Sampling_distribution
  */
 export function medianRatio(pairs: readonly (readonly [number, number])[]): Median {
   const ratios = pairs.map(([one, other]) => one / other).sort((a, b) => a - b);

@@ -9,13 +9,13 @@ export interface Pair<Request extends StepRequest> {
   readonly undo: BatchAction<StepRequest>;
 }
 
-/** A call of one of the two with a set of bookings, by their numbers. */
+/** A call of one of the two with a batch of bookings, by number. */
 export interface Call {
   readonly action: 'act' | 'undo';
   readonly bookings: readonly number[];
 }
 
-/** Any calls about a few bookings, in any order, with any repetitions within a set and between sets. */
+/** Random calls about a few bookings, in any order, with repetitions within and between batches. */
 export function anyCalls(bookings: number, atMost = 12): fc.Arbitrary<Call[]> {
   const call = fc.record({
     action: fc.constantFrom('act' as const, 'act' as const, 'undo' as const),
@@ -24,7 +24,7 @@ export function anyCalls(bookings: number, atMost = 12): fc.Arbitrary<Call[]> {
   return fc.array(call, { minLength: 1, maxLength: atMost });
 }
 
-/** What a participant did, call by call, with when each began and ended by a counter that only grows. */
+/** The calls of a participant and their replies, with the start and end of each by a counter that only grows. */
 export interface Witness {
   readonly booking: number;
   readonly action: 'act' | 'undo';
@@ -33,7 +33,7 @@ export interface Witness {
   readonly ended: number;
 }
 
-/** Makes calls, one after the other or by several callers at once, and keeps what was answered. */
+/** Makes calls, from one caller or from several at once, and records the replies. */
 export class Caller<Request extends StepRequest> {
   readonly witnesses: Witness[] = [];
   readonly #pair: Pair<Request>;
@@ -50,31 +50,32 @@ export class Caller<Request extends StepRequest> {
     const began = this.#moment;
     const replies = await this.#pair[action](bookings.map(this.#requestOf));
     this.#moment += 1;
-    assert.equal(replies.length, bookings.length, 'as many answers as questions');
+    assert.equal(replies.length, bookings.length, 'there are as many replies as requests');
     for (const [index, booking] of bookings.entries()) {
       this.witnesses.push({ booking, action, reply: replies[index] as Reply, began, ended: this.#moment });
     }
   }
 
-  /** Fails when any of the rules that make replays harmless does not show in the answers. */
+  /** Fails if the replies break any of the rules that make replays harmless. */
   checkAnswers(): void {
     const byBooking = Map.groupBy(this.witnesses, ({ booking }) => booking);
     for (const [booking, witnesses] of byBooking) {
       const acts = witnesses.filter(({ action }) => action === 'act');
       const undos = witnesses.filter(({ action }) => action === 'undo');
-      for (const { reply } of undos) assert.equal(reply.accepted, true, `booking ${booking}: an undo was refused`);
+      for (const { reply } of undos)
+        assert.equal(reply.accepted, true, `booking ${booking}: a compensation was refused`);
       for (const { reply } of acts)
-        assert.deepEqual(reply, acts[0]?.reply, `booking ${booking}: two answers to one question`);
+        assert.deepEqual(reply, acts[0]?.reply, `booking ${booking}: two replies to one request`);
       const firstUndo = Math.min(...undos.map(({ ended }) => ended));
       const firstAct = Math.min(...acts.map(({ began }) => began));
       const isUndoneBefore = firstUndo < firstAct;
       if (isUndoneBefore)
         for (const { reply } of acts)
-          assert.equal(reply.accepted, false, `booking ${booking}: undone before, and done`);
+          assert.equal(reply.accepted, false, `booking ${booking}: compensated before the step, and accepted`);
     }
   }
 
-  /** The bookings that were accepted, and not undone since as far as their callers know. */
+  /** The bookings that were accepted, and not compensated since as far as their callers know. */
   held(): number[] {
     const accepted = this.witnesses.filter(({ action, reply }) => action === 'act' && reply.accepted);
     const undone = new Set(this.witnesses.filter(({ action }) => action === 'undo').map(({ booking }) => booking));
@@ -82,7 +83,7 @@ export class Caller<Request extends StepRequest> {
   }
 }
 
-/** Sets of 20 out of a narrow, moving range of bookings, so that callers keep meeting each other's. */
+/** Batches of 20 from a narrow, moving range of bookings, in which callers keep meeting. */
 export function callsOfMany(callers: number, each: number): Call[][] {
   return Array.from({ length: callers }, (_, caller) =>
     Array.from({ length: each }, (_, index) => ({

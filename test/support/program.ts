@@ -15,23 +15,23 @@ import { Client } from './system.ts';
 /** The exit code of a process, or the signal that ended it. */
 export type End = number | NodeJS.Signals;
 
-/** A Startlist in a process of its own. */
+/** A Startlist in a separate process. */
 export interface Program {
-  /** What it has written so far. */
+  /** Its output so far. */
   readonly written: { readonly stdout: string; readonly stderr: string };
-  /** Resolves with a client of it when it listens. Rejects with what it wrote when it ends before that. */
+  /** Resolves with a client when the process listens. Rejects with its output if it ends first. */
   readonly ready: Promise<Client>;
-  /** Resolves when it is gone. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<End>;
-  /** Sends it a signal, and waits until it is gone. */
+  /** Sends a signal and waits until the process has ended. */
   end(signal: NodeJS.Signals): Promise<End>;
 }
 
 const main = fileURLToPath(new URL('../../programs/start/main.ts', import.meta.url));
 
 /**
- * Starts `programs/start/main.ts` in a process of its own, with this environment and nothing of the test's. It takes a port that
- * is free, unless the environment names one, and says in its first lines which.
+ * Starts `programs/start/main.ts` in a separate process, with this environment and no variable of the test process. It
+ * uses a free port unless the environment names one, and prints the port in its first lines.
  */
 export function startProgram(environment: Readonly<Record<string, string>>): Program {
   const { PATH = '' } = process.env;
@@ -52,7 +52,7 @@ export function startProgram(environment: Readonly<Record<string, string>>): Pro
     }
     void ended.then((end) => reject(new Error(`it ended with ${end}: ${written.stderr}${written.stdout}`)));
   });
-  // A test that waits for the end alone expects that it never becomes ready.
+  // A test that only waits for the end expects that the process never becomes ready.
   ready.catch(() => {});
   void ended.then(() => ready.then((client) => client.close())).catch(() => {});
   return {
@@ -66,7 +66,7 @@ export function startProgram(environment: Readonly<Record<string, string>>): Pro
   };
 }
 
-/** For a file's programs: what it starts is killed at its end, if it still runs. */
+/** For the programs of a test file: those still running at its end are killed. */
 export function startPrograms(): typeof startProgram {
   const programs: Program[] = [];
   after(() => Promise.all(programs.map((program) => program.end('SIGKILL'))));

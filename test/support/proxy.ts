@@ -7,12 +7,12 @@ interface Way {
   readonly target: Socket;
 }
 
-/** How long a target may take to accept a connection before the next is tried, in milliseconds. */
+/** The time limit for a target to accept a connection before the next is tried, in milliseconds. */
 const acceptWithinMs = 1_000;
 
 /**
- * A TCP proxy on 127.0.0.1 that tests put between processes. Each new connection goes to the next of its targets that
- * accepts one, so that a dead target is passed over. It can break what passes through it, as a network does.
+ * A TCP proxy on 127.0.0.1 between processes of a test. Each new connection goes to the next target that accepts it,
+ * which skips dead targets. It can break connections and hold back data, as a network does.
  */
 export class TcpProxy {
   readonly port: number;
@@ -39,12 +39,12 @@ export class TcpProxy {
     return new TcpProxy(server, targets);
   }
 
-  /** Where new connections go from now on. Those that are open stay. */
+  /** Changes the targets of new connections. Open connections stay. */
   aim(targets: readonly number[]): void {
     this.#targets = targets;
   }
 
-  /** How many connections there are. */
+  /** The number of open connections. */
   get open(): number {
     return this.#ways.size;
   }
@@ -101,7 +101,7 @@ export class TcpProxy {
     }
   }
 
-  /** Tries each target once, beginning with the one whose turn it is. */
+  /** Tries each target once, in rotation. */
   async #connect(): Promise<Socket | undefined> {
     if (this.#isRefusing) return undefined;
     const targets = this.#targets;
@@ -114,7 +114,7 @@ export class TcpProxy {
     return undefined;
   }
 
-  /** Hands on what arrives, no faster than the other end takes it; and how it ends, orderly or not. */
+  /** Forwards data no faster than the other end reads it, and forwards the end of the connection, orderly or not. */
   #pass(from: Socket, to: Socket): void {
     from.on('data', (bytes) => {
       if (!to.write(bytes)) from.pause();
@@ -129,15 +129,15 @@ export class TcpProxy {
 }
 
 /**
- * Breaks a connection as a crash does. A reset of one that is being shut down fails in libuv, and leaves a request behind
- * that Node waits for, in vain and with a busy processor, when the process ends.
+ * Breaks a connection as a crash does. Resetting one that is being shut down fails in libuv, and leaves a request
+ * behind for which Node waits forever at full CPU when the process ends.
  */
 function reset(socket: Socket): void {
   if (socket.writableEnded) socket.destroy();
   else socket.resetAndDestroy();
 }
 
-/** Resolves with a connection, or with nothing when there is none to be had. */
+/** Resolves with a connection, or with undefined if no target accepts one. */
 function reach(port: number): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
@@ -152,7 +152,7 @@ function reach(port: number): Promise<Socket | undefined> {
       socket.pause();
       give(socket);
     });
-    // Errors after the hand-over belong to the new owner of the connection.
+    // After the hand-over the new owner of the connection handles its errors.
     socket.on('error', () => {});
   });
 }

@@ -4,12 +4,12 @@ import type { Database } from '../../platform/database/database.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import { type Answer, type Call, type System, startSystem } from './system.ts';
 
-/** Asks a Startlist what it must refuse. */
+/** Sends requests that a Startlist must refuse. */
 export interface Refusals {
   readonly system: System;
-  /** Wants a problem with this status; with a field, one about it. */
+  /** Expects a problem with this status; with a field, one about that field. */
   refused(status: number, method: string, path: string, call?: Call, field?: string): Promise<Answer>;
-  /** Nothing that is asked in `asking` may change a row, or bring a line into the log. */
+  /** Fails if a request in `asking` changes a row or writes a log line. */
   changesNothing(asking: () => Promise<unknown>): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export async function startRefusals(database: Database): Promise<Refusals> {
   };
 }
 
-/** What every refusal of a call looks like, and what no answer may tell. */
+/** The checks of every refusal: its form, and what no answer may reveal. */
 function assertProblem({ status, headers, text, json }: Answer, expected: number, asked: string): void {
   assert.equal(status, expected, `${asked}: ${text}`);
   assert.equal(headers['content-type'], 'application/problem+json; charset=utf-8');
@@ -47,7 +47,7 @@ function assertProblem({ status, headers, text, json }: Answer, expected: number
   for (const sentence of [title, detail]) assert.match(String(sentence), /^\S.* .*\S$/, asked);
 }
 
-/** All rows of all services, one text per table, without the audit log: that records failures as well. */
+/** All rows of all services, one text per table, without the audit log, which records failures as well. */
 async function readTables(database: Database): Promise<Record<string, string>> {
   const tables = await database.query<{ name: string }>(`
     select format('%I.%I', table_schema, table_name) as name

@@ -4,33 +4,33 @@ import type { Server } from '../../platform/http/server.ts';
 /** Marks a field that is left out. */
 export const missing = Symbol('missing');
 
-/** The largest integer that travels. */
+/** The largest integer in a request. */
 export const largest = Number.MAX_SAFE_INTEGER;
 
-/** A public route, with everything that is wrong in its body. */
+/** A public route, with all invalid values of its body. */
 export interface Route {
   readonly method: string;
   readonly path: string;
-  /** Who may call it: everyone, people with a session, or admins. */
+  /** The callers it accepts: everyone, people with a session, or admins. */
   readonly by: 'anybody' | 'person' | 'admin';
-  /** A body that is right, and for each of its fields the values, as JSON, that are wrong there. */
+  /** A valid body, and for each of its fields the invalid values as JSON. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly wrong?: Readonly<Record<string, readonly string[]>>;
-  /** The same for fields that may be left out. */
+  /** The same for optional fields. */
   readonly mayLack?: Readonly<Record<string, readonly string[]>>;
 }
 
 const words = (text: string) => text.trim().split(/\s+/);
 
-/** What is no whole number from 1 to 2^53 - 1. */
+/** Values other than whole numbers from 1 to 2^53 - 1. */
 const noCount = words(`
   "4" "" null true [] [4] {} {"$gt":0} 0 -0 -1 1.5 4.000001 1e-1
   9007199254740992 -9007199254740993 1e100 1e400 -1e400`);
 
-/** What is no whole number from 0 to 2^53 - 1. */
+/** Values other than whole numbers from 0 to 2^53 - 1. */
 const noAmount = noCount.filter((value) => value !== '0' && value !== '-0');
 
-/** What is no line of text of at most `longest` characters: not short, not one line, or not storable. */
+/** Values other than a line of text of at most `longest` characters: too long, more than one line, or not storable. */
 const noLine = (longest: number) => [
   ...words(String.raw`
     4 null true [] {} ["x"]
@@ -38,13 +38,13 @@ const noLine = (longest: number) => [
   ...[longest + 1, 60_000].map((length) => JSON.stringify('x'.repeat(length))),
   JSON.stringify('𝔁'.repeat(longest + 1)),
 ];
-/** What is no moment with a zone, or one that no calendar has. */
+/** Values other than a moment with a time zone, and dates that no calendar has. */
 const noMoment = words(`
   4 null true [] "" "2026-05-01" "2026-05-01T19:00:00" "2026-05-01T19:00:00+2" "2026-13-01T19:00:00Z"
   "2026-02-30T19:00:00Z" "2026-05-01T24:00:00Z" "2026-05-01T19:60:00Z" "0026-05-01T19:00:00Z" "x2026-05-01T19:00:00Z"
   "2026-05-01T19:00:00.1234567Z" "20260-05-01T19:00:00Z"`);
 const noLogin = [...noLine(100), '""'];
-// Control characters are as good in a password as any others.
+// Control characters are allowed in a password.
 const noPassword = [...words(String.raw`4 null false [] {} "" "\ud800"`), JSON.stringify('x'.repeat(201))];
 
 const noNewPassword = [...noPassword, '"1234567"', '"password"', '"Football1"'];
@@ -187,7 +187,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/ready', by: 'anybody' },
 ];
 
-/** A route's body as JSON, with some fields written as given. */
+/** A route's body as JSON, with some fields replaced. */
 export function written({ body = {} }: Route, changed: Readonly<Record<string, string | typeof missing>> = {}): string {
   const fields = new Map<string, string | typeof missing>(
     Object.entries(body).map(([key, value]) => [key, JSON.stringify(value)]),
@@ -206,24 +206,24 @@ export const noJson: readonly (string | Buffer)[] = [
   Buffer.from([0x1f, 0x8b, 0x08]),
 ];
 
-/** Bodies that are JSON and no object, or an object of nothing that anybody asked for. */
+/** Bodies that are JSON but not an object, or an object with an unknown field. */
 export const noObjects: readonly string[] = [
   ...words('null true 0 1e400 "text" [] [{}] [[]] {} {"a":1}'),
   '['.repeat(30_000) + ']'.repeat(30_000),
   `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`,
 ];
 
-/** Bodies that are too large to be read to their end. */
+/** Bodies above the size limit. */
 export const tooLarge: readonly string[] = [
   '['.repeat(100_000) + ']'.repeat(100_000),
   JSON.stringify({ a: 'x'.repeat(2_000_000) }),
 ];
 
-/** Whether an address is there for eyes: a page or a part of one, which no definition describes. */
+/** Whether a route serves a page or a part of one, which no definition describes. */
 export const isPage = (address: string) => Object.keys(pageAssets).some((url) => address === `GET ${url}`);
 
 /**
- * The routes that a server has, as `GET /events/get/:id`, without those of pages. They are read from the tree that it
+ * The routes of a server, as `GET /events/get/:id`, without pages. They are parsed from the tree that the server
  * prints: `├── /events/get (GET, HEAD)`, four columns a level.
  */
 export function listRoutes(server: Server): string[] {

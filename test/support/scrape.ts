@@ -8,10 +8,7 @@ export interface Sample {
 const line = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 const label = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)",?/g;
 
-/**
- * Reads Prometheus' text format.
- * @throws for a line that is neither a sample nor a comment.
- */
+/** Parses the Prometheus text format. @throws for a line that is neither a sample nor a comment. */
 export function readSamples(text: string): Sample[] {
   return text
     .split('\n')
@@ -24,7 +21,10 @@ export function readSamples(text: string): Sample[] {
     });
 }
 
-/** The value of the one sample with this name and these labels, others aside. @throws when it is not one. */
+/**
+ * The value of the only sample with this name and these labels; other labels are ignored. @throws if there is none or
+ * more than one.
+ */
 export function sampled(
   samples: readonly Sample[],
   name: string,

@@ -1,21 +1,21 @@
 /**
- * A guard over what the processes of tests write: no password, session or token that a test's clients sent or were
- * given may stand in it. It is on in every test that starts a process or asks one, and fails the file at its end.
+ * Checks the output of test processes: it must not contain a password, session or token that a test client sent or
+ * received. It is on in every test that starts a process or sends a request, and fails the file at its end.
  */
 const keys = new Set<string>();
 const passwords = new Set<string>();
 let output = '';
 
 const keyForm = /\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|sl[tr]_[0-9a-f]{32})\b/g;
-/** The demo prints its own, and a short word may stand anywhere. */
+/** The demo prints its passwords, and a short word may occur anywhere. */
 const isTelling = (password: string) => password.length >= 9 && /\W/.test(password);
 
-/** Remembers the keys in what a client was given: session ids in cookies, tokens in bodies. */
+/** Records the secrets that a client received: session ids in cookies, tokens in bodies. */
 export function noteKeysIn(...texts: readonly string[]): void {
   for (const text of texts) for (const [key] of text.matchAll(keyForm)) keys.add(key);
 }
 
-/** Remembers the passwords in what a client sends. */
+/** Records the passwords that a client sends. */
 export function notePasswordsIn(body: unknown): void {
   if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return;
   for (const [name, value] of Object.entries(body)) {
@@ -23,12 +23,12 @@ export function notePasswordsIn(body: unknown): void {
   }
 }
 
-/** Takes what a process wrote. */
+/** Records the output of a process. */
 export function noteOutput(text: string): void {
   output += text;
 }
 
-/** The secrets that stand in a text, each in a few characters. */
+/** The secrets found in a text, each shortened to a few characters. */
 export function secretsIn(text: string): string[] {
   const found = [...text.matchAll(keyForm)].map(([key]) => key).filter((key) => keys.has(key) || key.startsWith('sl'));
   const typed = [...passwords].filter((password) => text.includes(password));

@@ -13,8 +13,8 @@ import { Client } from './system.ts';
 import { until } from './until.ts';
 
 /**
- * What a process has compiled is there for the next one, or starting would be most of what these tests do. In memory
- * where there is such a folder: each process writes hundreds of files when it ends, which took 10 s on a slow disk.
+ * A compile cache shared by the processes of tests; without it, compiling would be most of the time of a start. It is
+ * in memory if such a folder exists: each process writes hundreds of files at its end, which took 10 s on a slow disk.
  */
 const cache = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'startlist-compiled-'));
 process.on('exit', () => rmSync(cache, { recursive: true, force: true }));
@@ -34,7 +34,7 @@ function start(path: string, args: readonly string[], environment: Readonly<Reco
   return child;
 }
 
-/** Whether a process is there. */
+/** Whether a process exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -44,7 +44,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** A line of the one log. */
+/** A line of the combined log. */
 export interface Entry {
   readonly level: number;
   readonly msg: string;
@@ -55,7 +55,6 @@ export interface Entry {
   readonly internalPort?: number;
 }
 
-/** `npm run services`, without npm. */
 export class Services {
   readonly entries: Entry[] = [];
   /** The lines of standard output that are not log lines. */
@@ -74,7 +73,7 @@ export class Services {
     }
   }
 
-  /** Resolves with a client of the public port, when the banner names it. */
+  /** Resolves with a client of the public port once the banner names it. */
   async ready(): Promise<Client> {
     let end: End | undefined;
     void this.#ended.then((how) => {
@@ -89,7 +88,7 @@ export class Services {
     return this.#client;
   }
 
-  /** The process of a replica that was started last. */
+  /** The most recent process of a replica. */
   pidOf(service: string, replica?: number): number {
     const isIt = (entry: Entry) => entry.service === service && entry.replica === replica && entry.msg === 'started';
     const pid = this.entries.findLast(isIt)?.pid;
@@ -97,19 +96,19 @@ export class Services {
     return pid;
   }
 
-  /** Where a replica listened last. */
+  /** The port on which a replica listened last. */
   portsOf(service: string, replica?: number): { readonly port: number; readonly internalPort: number } {
     const is = (entry: Entry) => entry.service === service && entry.replica === replica && /is ready$/.test(entry.msg);
     const { port = 0, internalPort = 0 } = this.entries.findLast(is) ?? {};
     return { port, internalPort };
   }
 
-  /** All processes that were ever started. */
+  /** All processes that were started so far. */
   get pids(): number[] {
     return this.entries.flatMap(({ msg, pid }) => (msg === 'started' && pid !== undefined ? [pid] : []));
   }
 
-  /** Sends a signal to the one that started all, and waits until it is gone. */
+  /** Sends a signal to the parent of all processes and waits until it has ended. */
   async end(signal: NodeJS.Signals): Promise<End> {
     this.#client?.close();
     this.#process.kill(signal);
@@ -130,7 +129,7 @@ export class Services {
   }
 }
 
-/** One service in a process of its own, without anyone who starts it again. */
+/** One service in a separate process, which is not restarted. */
 export class Alone {
   readonly service: Backend;
   readonly process: ChildProcess;
@@ -161,7 +160,7 @@ export class Alone {
     return this.process.exitCode === null && this.process.signalCode === null;
   }
 
-  /** Sends a signal, and waits until it is gone. */
+  /** Sends a signal and waits until the process has ended. */
   async end(signal: NodeJS.Signals): Promise<void> {
     started.delete(this.process);
     for (const client of [this.client, this.internal]) await client.then((each) => each.close()).catch(() => {});

@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 
-/** An event as a viewer gets it. */
+/** An event as a viewer receives it. */
 export interface Received<Data> {
   readonly event: string;
   readonly data: Data;
 }
 
-/** A stream of server-sent events, read by plain HTTP as a browser reads it. */
+/** A stream of server-sent events, read over plain HTTP as a browser reads it. */
 export class Viewer<Data> {
   readonly events: Received<Data>[] = [];
-  /** The last id that it was told: what it sends as `Last-Event-ID` when it comes again. */
+  /** The last id received, which a browser sends as `Last-Event-ID` when it reconnects. */
   lastEventId = '';
-  /** Whether the stream was ended by the server, in order. */
+  /** Whether the server ended the stream in order. */
   isEnded = false;
   status = 0;
   headers: IncomingMessage['headers'] = {};
@@ -50,7 +50,7 @@ export class Viewer<Data> {
     return this.events.at(-1);
   }
 
-  /** Resolves when what was received is as it should be. @throws when it is not so after `withinMs`. */
+  /** Resolves when the received events meet a condition. @throws after `withinMs`. */
   async until(isSo: (viewer: this) => boolean, withinMs = 90_000): Promise<void> {
     const endMs = performance.now() + withinMs;
     while (!isSo(this)) {

@@ -12,25 +12,25 @@ import { realWorld } from '../../platform/world.ts';
 import { createStartlist, type Startlist, type StartlistOptions } from '../../programs/start/startlist.ts';
 import { noteKeysIn, notePasswordsIn } from './secrets.ts';
 
-/** What a call was answered. */
+/** The answer to a call. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** The body, read as JSON. */
+  /** The body, parsed as JSON. */
   readonly json: unknown;
 }
 
 /** The parts of a call other than its method and path. */
 export interface Call {
-  /** Sent as it is when it is a text or bytes, else as JSON. */
+  /** Sent unchanged if it is a text or bytes, else as JSON. */
   readonly body?: unknown;
-  /** The session cookie, as `Person` has it. */
+  /** The session cookie, as in `Person`. */
   readonly cookie?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An HTTP client that keeps its connections, as many as it has calls under way. */
+/** An HTTP client that keeps its connections open, one for each concurrent call. */
 export class Client {
   readonly address: string;
   readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: Number.POSITIVE_INFINITY });
@@ -39,7 +39,7 @@ export class Client {
     this.address = address;
   }
 
-  /** Rejects when the connection breaks before the answer is whole. */
+  /** Rejects when the connection breaks before the answer is complete. */
   async ask(method: string, path: string, { body, cookie, headers = {} }: Call = {}): Promise<Answer> {
     const payload =
       body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
@@ -68,9 +68,9 @@ export class Client {
     };
   }
 
-  /** Opens so many connections. A server's queue of new ones is short, and those beyond it try again a second later. */
+  /** Opens this many connections. A server's queue of new ones is short, and those beyond it retry a second later. */
   async connect(connections: number): Promise<void> {
-    // Only calls that are under way together have a connection each, so the last wave opens all that are left.
+    // Only concurrent calls have a connection each, so the last wave opens all the remaining ones.
     for (let open = 0; open < connections; ) {
       open = Math.min(connections, open + 250);
       await Promise.all(Array.from({ length: open }, () => this.ask('GET', '/health')));
@@ -82,7 +82,7 @@ export class Client {
   }
 }
 
-/** A Startlist in the test's own process. */
+/** A Startlist in the test's process. */
 export interface System {
   readonly client: Client;
   readonly startlist: Startlist;
@@ -90,7 +90,7 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** argon2 at the lowest cost that it takes: 0.1 ms a password instead of 11. */
+/** argon2 at its lowest cost: 0.1 ms a password instead of 11. */
 const cheapHashing: Hashing = {
   hash: (password) => argon2.hash(password, { memoryCost: 8, timeCost: 1, parallelism: 1 }),
   verify: argon2.verify,
@@ -121,9 +121,9 @@ export async function startSystem(database: Database, options: Partial<Startlist
   };
 }
 
-/** What `withSystem` starts with. */
+/** The options of `withSystem`. */
 export interface SystemOptions extends Partial<StartlistOptions> {
-  /** Runs when the system has started: what all tests of the suite need. */
+  /** Runs after the start: prepares what all tests of the suite need. */
   readonly prepare?: (system: System) => Promise<void>;
 }
 
@@ -160,11 +160,11 @@ export function withSystem(open: () => Promise<Database>, { prepare, ...options 
 export interface Person {
   readonly id: number;
   readonly login: string;
-  /** What to send as the header `cookie`. */
+  /** The value of the `cookie` header. */
   readonly cookie: string;
 }
 
-/** Answers the body of a call that must succeed. @throws when its status is not the expected one. */
+/** Returns the body of a call that must succeed. @throws when its status is not the expected one. */
 export async function expect<Body>(status: number, answering: Promise<Answer>): Promise<Body> {
   const answer = await answering;
   if (answer.status !== status) throw new Error(`expected ${status}, not ${answer.status}: ${answer.text}`);
@@ -181,7 +181,7 @@ export async function signIn(client: Client, login: string, password: string): P
 
 export const signInAdmin = (client: Client) => signIn(client, 'admin', 'password');
 
-/** Registers so many people, whose logins begin with the name, signs them in, and gives each the money. */
+/** Registers this many people, whose logins begin with the name, signs them in, and gives each the money. */
 export async function createPeople(client: Client, count: number, money: number, name = 'person'): Promise<Person[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
@@ -214,7 +214,7 @@ export async function createEvent(
   return (await expect<{ id: number }>(201, client.ask('POST', '/events/create', call))).id;
 }
 
-/** Creates a booking. @returns any answer, a refusal as well. */
+/** Creates a booking. @returns any answer, including a refusal. */
 export function book(client: Client, { cookie }: Person, eventId: number, headers = {}): Promise<Answer> {
   return client.ask('POST', '/book/create', { cookie, body: { event_id: eventId }, headers });
 }
@@ -228,7 +228,7 @@ export function bookingIn({ json }: Answer): BookingAnswer {
 export const outcome = (booking: { status: number; reason?: string }) =>
   `${booking.status} ${booking.reason ?? ''}`.trim();
 
-/** Counts how many items there are of each kind. */
+/** Counts the items of each kind. */
 export function tally<Item>(items: readonly Item[], kind: (item: Item) => string | number): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const item of items) counts[kind(item)] = (counts[kind(item)] ?? 0) + 1;

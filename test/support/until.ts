@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long a condition may take: long enough for a busy machine, so that no test depends on its speed. */
+/** The time limit for a condition: long enough for a busy machine, so that no test depends on its speed. */
 const patienceMs = 90_000;
 
 /** Waits until a condition holds. @throws after 90 s, with the condition in words. */

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { freePort } from './databases/postgres.ts';
 
-/** A wire between client and server that can be cut, or left silent, in the middle of things. */
+/** A connection between client and server that can be cut or silenced at any moment. */
 export class Wire {
   readonly url: string;
   readonly #pairs: [Socket, Socket][] = [];
   readonly #server;
-  /** Looks at what the client sends before it goes on. */
+  /** Sees the data of the client before it is forwarded. */
   onSend: (text: string) => void = () => {};
 
   private constructor(target: URL, port: number) {
@@ -34,7 +34,7 @@ export class Wire {
     return wire;
   }
 
-  /** Drops all data, and closes no connection: as when a machine loses its power. */
+  /** Drops all data without closing a connection, as when a machine loses power. */
   silence(): void {
     for (const [client, server] of this.#pairs) {
       client.pause();

@@ -9,7 +9,7 @@ import { createEmptyDatabase, type FreshDatabase, server } from './databases.ts'
 
 const run = promisify(execFile);
 
-/** Why back-ups can't be made here, or `false` when they can: pg_dump copies servers of its own version, and older ones. */
+/** Why no back-up can be made, or `false` if it can: pg_dump copies servers of its own version and older ones. */
 export async function backUpsMissing(): Promise<string | false> {
   if ('missing' in server) return `back-ups: skipped, because ${server.missing}`;
   const { error, stdout } = spawnSync('pg_dump', ['--version'], { encoding: 'utf8' });
@@ -23,13 +23,13 @@ export async function backUpsMissing(): Promise<string | false> {
     : `back-ups: skipped, because pg_dump is of ${own} and the server of ${other}`;
 }
 
-/** The four databases of the four services, and what is done to them with the programs of PostgreSQL. */
+/** The four databases of the services, copied and restored with the programs of PostgreSQL. */
 export class FourDatabases {
   readonly #folder: string;
   readonly #fresh = new Map<Service, FreshDatabase>();
   readonly #open = new Map<Service, Database>();
 
-  /** @param folder where the copies are put. */
+  /** @param folder the folder of the copies. */
   constructor(folder: string) {
     this.#folder = folder;
   }
@@ -44,13 +44,13 @@ export class FourDatabases {
     return Object.fromEntries(this.#open) as Record<Service, Database>;
   }
 
-  /** Copies the database of a service, as it is at this moment, while it is in use. */
+  /** Copies the database of a service at one moment, while it is in use. */
   async copy(service: Service): Promise<void> {
     const url = this.#fresh.get(service)?.url ?? '';
     await run('pg_dump', ['--format=custom', '--no-owner', `--file=${this.#fileOf(service)}`, url]);
   }
 
-  /** Loses all of them, and has each anew from its copy. */
+  /** Drops all databases and restores each from its copy. */
   async restore(): Promise<Readonly<Record<Service, Database>>> {
     await this.lose();
     const databases = await this.open();

@@ -11,7 +11,7 @@ export type Copied = keyof typeof tables;
 /** The tables whose ids come from a sequence. */
 const numbered = ['event', 'transfer', 'booking'];
 
-/** Copies all tables of a service as they are at one moment, its sequence included, as a back-up does. */
+/** Copies all tables of a service at one moment, its sequence included, as a back-up does. */
 export async function copyTables(database: Database, service: Copied): Promise<void> {
   await database.connection(async (connection) => {
     const copies = tables[service].map(
@@ -22,14 +22,14 @@ export async function copyTables(database: Database, service: Copied): Promise<v
                   select last_value, is_called from ${service}.${table}_id_seq;`,
     );
     await connection.script(`drop schema if exists copy_${service} cascade; create schema copy_${service};`);
-    // Without this isolation each table would be copied as it is at a moment of its own.
+    // At a lower isolation level each table would be copied at a different moment.
     await connection.script('begin isolation level repeatable read');
     await connection.script([...copies, ...sequences].join('\n'));
     await connection.script('commit');
   });
 }
 
-/** Puts the copy in the place of all tables of a service, as a restore does. */
+/** Replaces the content of all tables of a service by the copy, as a restore does. */
 export async function bringBack(database: Database, service: Copied): Promise<void> {
   await database.connection(async (connection) => {
     await connection.script('begin');

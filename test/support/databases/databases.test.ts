@@ -8,14 +8,14 @@ import { bothDatabases, skipWithoutPostgres } from './databases.ts';
 import { startPostgres } from './postgres.ts';
 
 bothDatabases((kind, open) => {
-  test('each opening is a database of its own, and empty', async () => {
+  test('each opened database is new and empty', async () => {
     const [one, other] = [await open(), await open()];
     await one.query('create table here (id bigint)');
     const rows = await other.query("select relname from pg_class where relname = 'here'");
     assert.deepEqual(rows, []);
   });
 
-  test('it is the kind that was asked for, and keeps text as UTF-8', async () => {
+  test('it is of the requested kind, and stores text as UTF-8', async () => {
     const [row] = await (await open()).query<{ version: string; kept: string }>(
       "select version(), convert_from(convert_to($1, 'UTF8'), 'UTF8') as kept",
       ['Åsa Öberg 🏃'],
@@ -26,7 +26,7 @@ bothDatabases((kind, open) => {
 });
 
 describe('a PostgreSQL server for tests', { skip: skipWithoutPostgres }, () => {
-  test('a durable server keeps what was committed when it is killed; and nothing of it stays behind', async () => {
+  test('a durable server keeps its commits when it is killed, and leaves no files behind after its removal', async () => {
     const server = await startPostgres({ durable: true, settings: { work_mem: '5MB' } });
     const ask = (text: string) => askOnce(server.url, text);
     await ask('create table kept (id int); insert into kept values (1)');
@@ -41,7 +41,7 @@ describe('a PostgreSQL server for tests', { skip: skipWithoutPostgres }, () => {
     assert.equal(existsSync(server.folder), false);
   });
 
-  test('a server that can not start says why', async () => {
+  test('a server that cannot start gives the reason', async () => {
     await assert.rejects(startPostgres({ settings: { shared_buffers: 'plenty' } }), (error) => {
       assert.ok(error instanceof NoPostgres);
       assert.match(error.message, /invalid value for parameter "shared_buffers": "plenty"/);
@@ -78,14 +78,14 @@ const scriptWith = (register: string) => `
   import { ${register} } from './databases.ts';
   ${register}((kind) => { test('on ' + kind, () => {}); });`;
 
-test('without a PostgreSQL its half of a suite about databases is skipped, and the report gives the reason', () => {
+test('without a PostgreSQL the PostgreSQL half of a database suite is skipped, and the report gives the reason', () => {
   const report = runWithoutPostgres(scriptWith('bothDatabases'));
   assert.match(report, /✔ on PGlite/);
   assert.match(report, /﹣ PostgreSQL .*# PostgreSQL: skipped, because TEST_POSTGRES is none/);
   assert.doesNotMatch(report, /on PostgreSQL/);
 });
 
-test('without a PostgreSQL a suite of a service runs on PGlite; with TEST_DATABASES it runs on what that names', () => {
+test('without a PostgreSQL a suite of a service runs on PGlite; with TEST_DATABASES it runs on the kinds named there', () => {
   assert.match(runWithoutPostgres(scriptWith('eachDatabase')), /✔ on PGlite/);
   const both = runWithoutPostgres(scriptWith('eachDatabase'), { TEST_DATABASES: 'both' });
   assert.match(both, /✔ on PGlite/);

@@ -16,8 +16,8 @@ export type Open = () => Promise<Database>;
 export type Server = { readonly url: string } | { readonly missing: string };
 
 /**
- * The PostgreSQL server that tests share: `TEST_DATABASE_URL`, which `npm test` sets, or one that this process starts,
- * so that a single file can be run with `node --test`. Its user must be allowed to create databases.
+ * The PostgreSQL server that tests share: `TEST_DATABASE_URL`, which `npm test` sets, or one that this process starts
+ * for a single file run with `node --test`. Its user must be allowed to create databases.
  */
 export const server: Server = await findServer();
 
@@ -27,7 +27,10 @@ export const skipWithoutPostgres: string | false =
 
 const kinds = ['PGlite', 'PostgreSQL'] as const;
 
-/** Which databases `eachDatabase` runs on: `TEST_DATABASES`, else PostgreSQL, else PGlite where there is no server. */
+/**
+ * The kinds of database that `eachDatabase` runs on: `TEST_DATABASES`, else PostgreSQL, or PGlite if no server is
+ * available.
+ */
 function chosenKinds(): readonly Kind[] {
   const chosen = process.env.TEST_DATABASES || (skipWithoutPostgres === false ? 'PostgreSQL' : 'PGlite');
   if (chosen === 'both') return kinds;
@@ -37,16 +40,16 @@ function chosenKinds(): readonly Kind[] {
 }
 
 /**
- * Registers a suite of a service or of the whole system, with all schemas already migrated. `npm test` runs it on
- * PostgreSQL, or on PGlite where there is no server; `npm run prove` runs it on PGlite as well.
+ * Registers a suite of a service or of the complete system, with all schemas already migrated. `npm test` runs it on
+ * PostgreSQL, or on PGlite without a server; `npm run prove` runs it on PGlite as well.
  */
 export function eachDatabase(suite: (kind: Kind, open: Open) => void): void {
   for (const kind of chosenKinds()) register(kind, suite, openers[kind].migrated);
 }
 
 /**
- * Registers a suite about the databases themselves: always on both kinds, and on empty databases. Without a PostgreSQL
- * server its half is skipped, and the report gives the reason.
+ * Registers a suite about the databases: always on both kinds, and on empty databases. Without a PostgreSQL server that
+ * half is skipped, and the report gives the reason.
  */
 export function bothDatabases(suite: (kind: Kind, open: Open) => void): void {
   for (const kind of kinds) register(kind, suite, openers[kind].empty);
@@ -80,7 +83,7 @@ let template: Promise<string> | undefined;
 
 /**
  * Limits of a connection that replace those of `openPostgres`, in milliseconds: on a busy machine a statement may wait
- * for longer than production allows. The limits themselves are tested on empty databases, which keep them.
+ * longer than production allows. The production limits are tested on empty databases, which keep them.
  */
 const patience = {
   lock_timeout: '60000',
@@ -107,9 +110,9 @@ export async function createDatabase(): Promise<FreshDatabase> {
   return { url: patient.href, drop };
 }
 
-/** Creates an empty database: for what migrates by itself, or restores a dump. */
+/** Creates an empty database, for programs that migrate it and for restoring dumps. */
 export function createEmptyDatabase(): Promise<FreshDatabase> {
-  // template1 cannot be copied while it has a connection, and may not be empty on a server of someone else.
+  // template1 cannot be copied while it has a connection, and may contain tables on another person's server.
   return copyDatabase('template0');
 }
 
@@ -120,7 +123,7 @@ async function copyDatabase(original: string): Promise<FreshDatabase> {
   return { url, drop: () => dropDatabase(serverUrl, name) };
 }
 
-/** Wraps `openFresh` so that what it opened is closed at the end of the suite, unless the suite did so itself. */
+/** Wraps `openFresh`: what it opened is closed at the end of the suite, unless the suite has closed it already. */
 function opener(openFresh: Open): Open {
   const opened: Database[] = [];
   after(async () => {
@@ -153,7 +156,7 @@ function openDropped({ url, drop }: FreshDatabase): Database {
 async function findServer(): Promise<Server> {
   const url = process.env.TEST_DATABASE_URL ?? '';
   if (url !== '') return { url };
-  // The runner has looked already, and says so by the reason.
+  // The runner has already looked for a server, and passes the reason on.
   const missing = process.env.TEST_DATABASE_MISSING ?? '';
   if (missing !== '') return { missing };
   try {

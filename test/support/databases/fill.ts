@@ -5,9 +5,9 @@ const tables = ['account.account', 'account.payment', 'account.transfer', 'event
 const firstPerson = 1_000_001;
 
 /**
- * Writes down complete bookings of an event as the services would have: each with its slot, its payment and its
- * transfer, of a thousand people who had the money. Booked one by one they would take minutes.
- * @param bookings how many, in whole thousands.
+ * Inserts complete bookings of an event as the services would store them: each with its slot, its payment and its
+ * transfer, of a thousand people who had the money. Making them through the API would take minutes. @param bookings how
+ * many, in whole thousands.
  */
 export async function fill(
   sql: Sql,
@@ -56,7 +56,7 @@ export async function fill(
   );
 }
 
-/** Lets the server know how large the tables have become. */
+/** Updates the statistics of the server after the insert. */
 export async function analyze(sql: Sql): Promise<void> {
   for (const table of tables) await sql.query(`analyze ${table}`);
 }

@@ -2,26 +2,26 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database, Sql } from '../../../platform/database/database.ts';
 
-/** How long the callers may take to arrive at a lock. */
+/** The time limit for the callers to arrive at a lock. */
 const patienceMs = 60_000;
 
 /**
- * Waits until so many statements wait for locks. Only those of this database count: others may be on the same server.
- * @throws AssertionError when they don't within a minute.
+ * Waits until this many statements wait for locks. Only those of this database count: other tests may use the same
+ * server. @throws AssertionError after a minute.
  */
 export async function untilWaiting(sql: Sql, count: number): Promise<void> {
   const text = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   const endMs = performance.now() + patienceMs;
   for (let waiting = -1; waiting !== count; await pause(5)) {
     waiting = (await sql.query(text)).length;
-    assert.ok(waiting === count || performance.now() < endMs, `${waiting} wait for a lock, not ${count}`);
+    assert.ok(waiting === count || performance.now() < endMs, `${waiting} statements wait for a lock, not ${count}`);
   }
 }
 
 /**
- * Waits until every transaction that began before now has ended, of other databases on the same server, too: they hold
- * back from where the next look for what has changed begins, and what was written since is then seen twice.
- * @throws AssertionError when they don't within a minute.
+ * Waits until every transaction that began before now has ended, including those of other databases on the same server:
+ * they hold back the start of the next query for changes, and rows written since would be seen twice. @throws
+ * AssertionError after a minute.
  */
 export async function untilAllBeforeHaveEnded(sql: Sql): Promise<void> {
   const [now] = await sql.query<{ id: string }>('select pg_current_xact_id()::text as id');
@@ -32,11 +32,9 @@ export async function untilAllBeforeHaveEnded(sql: Sql): Promise<void> {
 }
 
 /**
- * Lets several meet at a lock, so that what they do there depends on no chance: they begin one after the other, each
- * when those before it wait, and the lock is let go when all of them do.
- *
- * @param hold takes the lock, in a transaction of its own that is undone in the end.
- * @returns how each of them ended, in their order.
+ * Makes several callers meet at a lock, so their order does not depend on timing: each begins when the earlier ones
+ * wait, and the lock is released when all wait. @param hold takes the lock, in a transaction that is rolled back in the
+ * end. @returns how each of them ended, in their order.
  */
 export async function meetAt<Result>(
   database: Database,
@@ -45,7 +43,7 @@ export async function meetAt<Result>(
 ): Promise<PromiseSettledResult<Result>[]> {
   const begun: Promise<PromiseSettledResult<Result>[]>[] = [];
   const allHaveMet = new Error('all have met');
-  // A connection for each caller and two more are opened now: opening one takes part of the time that a lock waits.
+  // Opens a connection for each caller and two more in advance: opening one would use up part of the lock timeout.
   await Promise.all([...asked, hold, hold].map(() => database.query('select pg_sleep(0.02)')));
   const held = database.transaction(async (sql) => {
     await hold(sql);

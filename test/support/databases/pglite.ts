@@ -51,7 +51,7 @@ async function loadCluster(name: string, create: () => Promise<PGlite>): Promise
   }
 }
 
-/** Renamed into place, so a reader never sees half a file. Where it cannot be written, each process creates its own. */
+/** Renamed into place, so a reader never sees half a file. If it cannot be written, each process creates a cluster. */
 async function keep(path: string, cluster: Blob): Promise<void> {
   const part = `${path}.${process.pid}`;
   try {

@@ -6,15 +6,15 @@ export { NoPostgres } from '../../../programs/cluster/postgres-binaries.ts';
 export { freePort, type PostgresServer, type StopMode } from '../../../programs/cluster/postgres-server.ts';
 
 export interface PostgresOptions {
-  /** Further settings, by their names in postgresql.conf. */
+  /** Additional settings, by their names in postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** The folder of the data; without it a temporary one, which `remove` deletes. */
+  /** The data folder; by default a temporary one, which `remove` deletes. */
   readonly folder?: string;
-  /** The port on 127.0.0.1; without it any free port. */
+  /** The port on 127.0.0.1; by default any free port. */
   readonly port?: number;
   /** Whether a commit is flushed to disk as in production. Without it tests run faster, and lose data in a crash. */
   readonly durable?: boolean;
-  /** The programs to use; without them those that `findTestBinaries` finds. */
+  /** The programs to use; by default those that `findTestBinaries` finds. */
   readonly binaries?: Binaries;
 }
 
@@ -22,7 +22,7 @@ const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'o
 
 /**
  * Starts a PostgreSQL server for tests, with an empty cluster unless `folder` has one. Its superuser needs no password.
- * @throws NoPostgres with one clear reason why it can't be.
+ * @throws NoPostgres with one clear reason if it cannot start.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const { binaries = findTestBinaries(), settings, durable = false, folder, port } = options;
@@ -36,9 +36,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 }
 
 /**
- * The programs that tests use. `TEST_POSTGRES` names the only ones to be looked for: `system` or `embedded`; with
- * `none` there are none.
- * @throws NoPostgres
+ * The PostgreSQL programs for tests. `TEST_POSTGRES` restricts the search to `system` or `embedded`, or disables it
+ * with `none`. @throws NoPostgres
  */
 export function findTestBinaries(): Binaries {
   const which = process.env.TEST_POSTGRES ?? '';

@@ -13,12 +13,11 @@ import { realWorld } from '../../../platform/world.ts';
 
 const all = [auth, events, account, book].map(({ migrations }) => migrations);
 
-/** Applies the migrations of all four services. */
 export async function migrateAll(database: Pick<Database, 'connection'>): Promise<void> {
   for (const migrations of all) await migrate(database as Database, migrations);
 }
 
-/** Changes with any migration, in its name or its text. */
+/** Changes with the name or text of any migration. */
 export function hashOfMigrations(): string {
   const hash = createHash('sha256');
   for (const { folder } of all) {
@@ -27,20 +26,20 @@ export function hashOfMigrations(): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Creates a database with all schemas, to be copied. @returns its name. */
+/** Creates a database with all schemas as a template. @returns its name. */
 export async function createTemplate(serverUrl: string): Promise<string> {
   const { name, url } = await createCopy(serverUrl, 'template0', 'startlist_template');
   const database = openPostgres(url, 1);
   try {
     await migrateAll(database);
   } finally {
-    // It can be copied only while it has no connection.
+    // A database can be copied only while it has no connection.
     await database.close();
   }
   return name;
 }
 
-/** Creates a database on a server as a copy of another one there. */
+/** Creates a database as a copy of another one on the same server. */
 export async function createCopy(
   serverUrl: string,
   original: string,
