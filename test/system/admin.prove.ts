@@ -71,7 +71,7 @@ test('on a PostgreSQL server it works while Startlist runs, for any login', { sk
   await database.drop();
 });
 
-test('any other arguments change nothing and end with one line that names the error: exit code 2, or 1 for a database error', async () => {
+test('wrong arguments change nothing and end with one line and exit code 2; a database error with 1', async () => {
   const empty = { DATA_DIR: join(folder, 'empty') };
   for (const [args, exitCode, words] of [
     [['reset-password'], 1, /there is no embedded database in/],

@@ -140,7 +140,7 @@ describe('attacks on a complete Startlist', () => {
     }
   });
 
-  test('no request can write a log line in a foreign format', async () => {
+  test('no request can plant a line in the log', async () => {
     const planted = '{"level":30,"msg":"planted"}';
     await system.client.ask('GET', `/events/get/${encodeURIComponent(`\n${planted}\n`)}`);
     await system.client.ask('POST', '/login', { body: { login: `x\n${planted}`, password: 'x' } });

@@ -61,7 +61,7 @@ eachDatabase((kind) => {
   });
 });
 
-test('in production there is one admin with a random password, and deposits are off', async () => {
+test('in production the only account is the admin with ADMIN_PASSWORD, and deposits are refused', async () => {
   const place = await createPlace('PGlite');
   const program = start({ ...place.environment, NODE_ENV: 'production', ADMIN_PASSWORD: 'of its own' });
   const client = await program.ready;
@@ -81,7 +81,7 @@ test('in production there is one admin with a random password, and deposits are 
   await place.remove();
 });
 
-test('the admin of an earlier start keeps their password, also in the demo, and its banner says so', async () => {
+test('an existing admin keeps their password on later starts, also in the demo, and its banner says so', async () => {
   const place = await createPlace('PGlite');
   const given = { ...place.environment, NODE_ENV: 'production' };
   const first = start({ ...given, ADMIN_PASSWORD: 'of its own' });

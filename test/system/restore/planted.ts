@@ -39,21 +39,21 @@ const dropPayment = ({ complete, personId }: Ground) => `
 
 export const mendable: readonly Mendable[] = [
   {
-    title: 'a complete booking without a slot gets one again',
+    title: 'a complete booking without a slot gets a slot again',
     sql: dropSlot,
     named: ({ complete }) => [`slot_missing of booking ${complete}`],
     mended: 'reoccupied',
     ends: { booking: 'complete', status: 4 },
   },
   {
-    title: 'a complete booking without a slot, where none is left, is canceled, and its money given back',
+    title: 'a complete booking without a slot at a sold-out event is canceled and refunded',
     sql: (ground) => `${dropSlot(ground)} update events.event set total_slots = 1 where id = ${ground.eventId};`,
     named: ({ complete }) => [`slot_missing of booking ${complete}`],
     mended: 'reoccupied',
     ends: { booking: 'complete', status: -1, reason: 'no_slots' },
   },
   {
-    title: 'a complete booking without a slot, whose event costs more by now, gets one at the price that it paid',
+    title: 'a complete booking without a slot gets one at the price it paid, even if the event costs more now',
     sql: (ground) => `${dropSlot(ground)} update events.event set price = 8 where id = ${ground.eventId};`,
     named: ({ complete }) => [`slot_missing of booking ${complete}`],
     mended: 'reoccupied',
@@ -67,7 +67,7 @@ export const mendable: readonly Mendable[] = [
     ends: { booking: 'complete', status: 4 },
   },
   {
-    title: 'a complete booking without a payment, of somebody who has no money, is canceled',
+    title: 'a complete booking without a payment, of a person without money, is canceled',
     sql: (ground) => `${dropPayment(ground)}
       update account.transfer set amount = 5 where kind = 'deposit' and person_id = ${ground.personId};
       update account.account set balance = 0, deposited = 5 where person_id = ${ground.personId};`,
@@ -76,7 +76,7 @@ export const mendable: readonly Mendable[] = [
     ends: { booking: 'complete', status: -1, reason: 'insufficient_funds' },
   },
   {
-    title: 'a complete booking that costs nothing has a payment, too',
+    title: 'a complete free booking without a payment gets one',
     sql: ({ free }) => `delete from account.payment where booking_id = ${free};`,
     named: ({ free }) => [`payment_missing of booking ${free}`],
     mended: 'reoccupied',
@@ -110,7 +110,7 @@ export const mendable: readonly Mendable[] = [
     ends: { booking: 'complete', status: -1, reason: 'undone' },
   },
   {
-    title: 'a complete booking whose steps had been undone before them is canceled',
+    title: 'a complete booking whose steps were compensated in advance is canceled',
     sql: ({ complete, eventId, personId }) => `
       delete from account.transfer where booking_id = ${complete};
       update account.account set balance = balance + 5 where person_id = ${personId};
@@ -122,7 +122,7 @@ export const mendable: readonly Mendable[] = [
     ends: { booking: 'complete', status: -1, reason: 'undone' },
   },
   {
-    title: 'a booking whose slot was granted anew at another price than it paid is canceled, and its money given back',
+    title: 'a booking whose slot was granted again at a different price is canceled and refunded',
     sql: ({ complete }) => `
       update events.slot set price = 8 where booking_id = ${complete};
       update book.booking
@@ -133,7 +133,7 @@ export const mendable: readonly Mendable[] = [
     ends: { booking: 'complete', status: -1, reason: 'undone' },
   },
   {
-    title: 'a canceled booking that holds a slot gives it back',
+    title: 'a canceled booking that holds a slot releases it',
     sql: ({ canceled, eventId }) => `
       update events.slot set state = 'granted' where booking_id = ${canceled};
       update events.event set taken_slots = taken_slots + 1 where id = ${eventId};`,
@@ -142,7 +142,7 @@ export const mendable: readonly Mendable[] = [
     ends: { booking: 'canceled', status: -1, reason: 'by_owner' },
   },
   {
-    title: 'a canceled booking whose payment was not refunded gets it back',
+    title: 'a canceled booking without a refund is refunded',
     sql: ({ canceled, personId }) => `
       update account.payment set state = 'paid' where booking_id = ${canceled};
       delete from account.transfer where booking_id = ${canceled} and kind = 'refund';
@@ -152,7 +152,7 @@ export const mendable: readonly Mendable[] = [
     ends: { booking: 'canceled', status: -1, reason: 'by_owner' },
   },
   {
-    title: 'a slot and a payment without their booking are undone',
+    title: 'a slot and a payment without a booking are compensated',
     sql: ({ complete }) => `delete from book.booking where id = ${complete};`,
     named: ({ complete }) => [
       `slot_without_booking of booking ${complete}`,
@@ -174,12 +174,12 @@ export const slotFarAbove = ({ eventId, personId }: Ground) => `
 /** Findings that no restore causes and only people can repair. */
 export const unmendable: readonly Planted[] = [
   {
-    title: 'a payment of a person who is not the booking’s',
+    title: 'a payment by a person other than the owner of the booking',
     sql: ({ complete }) => `update account.payment set person_id = 2 where booking_id = ${complete};`,
     named: ({ complete }) => [`records_disagree of booking ${complete}`, `payment_misposted of booking ${complete}`],
   },
   {
-    title: 'a slot at another event than the booking’s',
+    title: 'a slot at a different event than the booking',
     sql: ({ complete, eventId, freeEventId }) => `
       update events.slot set event_id = ${freeEventId} where booking_id = ${complete};
       update events.event set taken_slots = taken_slots - 1 where id = ${eventId};
@@ -195,7 +195,7 @@ export const unmendable: readonly Planted[] = [
     named: ({ complete }) => [`records_disagree of booking ${complete}`],
   },
   {
-    title: 'a payment that was moved twice',
+    title: 'a payment with two transfers',
     sql: ({ complete, eventId, personId }) => `
       insert into account.transfer (kind, person_id, event_id, booking_id, amount, made_at)
       values ('payment', ${personId}, ${eventId}, ${complete}, 5, ${at});
@@ -203,19 +203,19 @@ export const unmendable: readonly Planted[] = [
     named: ({ complete }) => [`payment_misposted of booking ${complete}`],
   },
   {
-    title: 'a counter that counts one too many',
+    title: 'a counter that is one too high',
     sql: ({ eventId }) => `update events.event set taken_slots = taken_slots + 1 where id = ${eventId};`,
     named: ({ eventId }) => [`slots_miscounted of event ${eventId}`],
   },
   {
-    title: 'an event that gave more slots than it has',
+    title: 'an event that granted more slots than it has',
     sql: ({ eventId }) => `
       alter table events.event drop constraint never_oversold;
       update events.event set total_slots = 1 where id = ${eventId};`,
     named: ({ eventId }) => [`oversold of event ${eventId}`],
   },
   {
-    title: 'a balance that is not the sum of its transfers',
+    title: 'a balance that differs from the sum of its transfers',
     sql: ({ personId }) => `update account.account set balance = balance + 1 where person_id = ${personId};`,
     named: ({ personId }) => [`balance_differs of person ${personId}`],
   },

@@ -64,7 +64,7 @@ function stopAfter(): System[] {
 }
 
 eachDatabase((_kind, open) => {
-  describe('everything that a restore leaves behind is reported, nothing else is, and all of it is repaired', () => {
+  describe('everything that a restore leaves behind is reported and repaired, and nothing else', () => {
     const systems = stopAfter();
     let started: Awaited<ReturnType<typeof startPlanted<Mendable>>>;
     let named: string[];
@@ -144,7 +144,7 @@ eachDatabase((_kind, open) => {
     assert.equal((await client.ask('POST', '/book/reconciliation/mend', { cookie })).status, 403);
   });
 
-  test('findings that need a human decision are reported, nothing else is, and a repair leaves them alone', async () => {
+  test('findings that need a human decision are reported, and a repair leaves them alone', async () => {
     const { client, admin, grounds, run } = await startPlanted(open, systems, unmendable);
     for (const { plant, ground } of grounds) await run(plant.sql(ground));
     const expected = sorted(grounds.flatMap(({ plant, ground }) => plant.named(ground)));
