@@ -45,9 +45,7 @@ async function runReconcile({ address }: Client, ...args: string[]): Promise<{ c
   return { code, output: `${out}${err}` };
 }
 
-describe('copies of the four databases, each from a different moment under load', {
-  skip: await backUpsMissing(),
-}, () => {
+describe('copies of the four databases, from different moments under load', { skip: await backUpsMissing() }, () => {
   for (const order of orders) {
     test(`${order.join(', ')}: restored and repaired, the records agree and bookings go on`, async (t) => {
       const folder = mkdtempSync(join(tmpdir(), 'startlist-copies-'));
