@@ -89,7 +89,7 @@ eachDatabase((_kind, open) => {
   test('without the demo and without ADMIN_PASSWORD, the service does not start on an empty database', async () => {
     await assert.rejects(start({ demo: false }), (error) => {
       assert.ok(error instanceof WrongConfiguration);
-      assert.match(error.message, /^ADMIN_PASSWORD: is needed [^\n]+$/);
+      assert.match(error.message, /^ADMIN_PASSWORD: is required [^\n]+$/);
       return true;
     });
     assert.deepEqual(await people(), []);

@@ -47,9 +47,7 @@ async function compareAdminPassword({ store, credentials, log }: FirstPeople, pa
 
 function neededPassword(adminPassword: string | undefined): string {
   if (adminPassword === undefined)
-    throw new WrongConfiguration(
-      'ADMIN_PASSWORD: is needed unless DEMO is true: it becomes the password of the first admin',
-    );
+    throw new WrongConfiguration('ADMIN_PASSWORD: is required when DEMO is not true and no admin exists yet');
   requireGoodPassword(adminPassword);
   return adminPassword;
 }

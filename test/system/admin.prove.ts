@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { lockFolder } from '../../platform/database/lock.ts';
-import { createDatabase, skipWithoutPostgres } from '../support/databases/databases.ts';
+import { createEmptyDatabase, skipWithoutPostgres } from '../support/databases/databases.ts';
 import { startProgram } from '../support/program.ts';
 import { root } from '../support/sources.ts';
 import { type Client, signIn } from '../support/system.ts';
@@ -56,7 +56,7 @@ test('on the embedded database it is refused in one line while Startlist runs, a
 });
 
 test('on a PostgreSQL server it works while Startlist runs, for any login', { skip: skipWithoutPostgres }, async () => {
-  const database = await createDatabase();
+  const database = await createEmptyDatabase();
   const environment = { DATABASE_URL: database.url };
   const nothing = await admin(environment, 'reset-password');
   assert.match(nothing.stderr, /^npm run admin: there is no Startlist in this database\n$/);

@@ -281,7 +281,7 @@ describe('a start that is impossible ends with one line that says why', () => {
     [['--copies', '2'], {}, 2, /--copies/],
     [['2'], {}, 2, /Unexpected argument '2'/],
     [[], { PORT: 'x' }, 1, /PORT: must be a whole number/],
-    [[], { NODE_ENV: 'production' }, 1, /ADMIN_PASSWORD: is needed/],
+    [[], { NODE_ENV: 'production' }, 1, /ADMIN_PASSWORD: is required/],
     [[], { DATA_DIR: join(folder, 'file') }, 1, /DATA_DIR: the folder \S+file can't be used: \S+file is a file/],
   ];
   for (const [args, environment, code, why] of wrong) {
