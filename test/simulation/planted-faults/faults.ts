@@ -19,12 +19,14 @@ export const mutants: readonly Mutant[] = [
   // Same request, same reply.
   {
     name: 'refusal-not-recorded',
+    seed: 1,
     file: 'saga/participant/answer-once.ts',
     find: 'if (earlier === undefined) fresh.set(key, record);',
     replace: "if (earlier === undefined) { if (record.state !== 'refused') fresh.set(key, record); }",
   },
   {
     name: 'recorded-step-ignored',
+    seed: 3,
     file: 'saga/participant/answer-once.ts',
     find: 'const earlier = records.get(key) ?? fresh.get(key);',
     replace: `const known = records.get(key) ?? fresh.get(key);
@@ -63,6 +65,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'paid-again',
+    seed: 4,
     file: 'account/participant.ts',
     find: `payBookings(set, { balances, records: earlier });
           const payments = records.flatMap((record) => (record.state === 'paid' ? transfer('payment', record) : []));
@@ -96,18 +99,21 @@ export const mutants: readonly Mutant[] = [
   // Compensation before the step, and compensation twice has the effect of once.
   {
     name: 'early-undo-leaves-no-mark',
+    seed: 5,
     file: 'saga/participant/answer-once.ts',
     find: "if (record === undefined) marks.set(key, { ...question, state: 'undone' });\n    else",
     replace: 'if (record !== undefined)',
   },
   {
     name: 'undone-twice',
+    seed: 1,
     file: 'saga/participant/answer-once.ts',
     find: 'if (record?.state === step.made)',
     replace: 'if (record?.state === step.made || record?.state === step.compensated)',
   },
   {
     name: 'refund-by-person',
+    seed: 3,
     file: 'account/store.ts',
     find: " where booking_id = any($1::bigint[])\n   and state = 'paid'",
     replace:
@@ -115,6 +121,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'refund-of-nothing-moves-money',
+    seed: 1,
     file: 'account/participant.ts',
     find: "const refunds = refunded.flatMap((record) => transfer('refund', record));",
     replace:
@@ -122,18 +129,21 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'release-does-not-count',
+    seed: 1,
     file: 'events/participant.ts',
     find: '          tables.count(released, -1),\n',
     replace: '',
   },
   {
     name: 'canceled-event-grants',
+    seed: 4,
     file: 'events/slots.ts',
     find: "if (offer.isCanceled) return 'event_canceled';",
     replace: '',
   },
   {
     name: 'sales-never-closed',
+    seed: 8,
     file: 'events/slots.ts',
     find: "if (offer.saleOpensAt !== null && now < offer.saleOpensAt) return 'sales_not_open';",
     replace: '',
@@ -152,12 +162,14 @@ export const mutants: readonly Mutant[] = [
   // Leases: which process runs a booking.
   {
     name: 'moves-unguarded',
+    seed: 1,
     file: 'book/bookings/transitions-store.ts',
     find: `\n   and b.status = \${numberOf(from)}`,
     replace: '',
   },
   {
     name: 'goes-on-with-lost-rows',
+    seed: 17,
     file: 'saga/coordinator/steps.ts',
     find: 'const moved = await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));',
     replace: `await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));
@@ -165,12 +177,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'due-never-taken-up',
+    seed: 1,
     file: 'saga/coordinator/recovery.ts',
     find: 'await this.#takeOver().catch((error) => this.#context.observer.failed?.(error));',
     replace: '',
   },
   {
     name: 'canceled-and-due-too-late',
+    seed: 7,
     file: 'book/bookings/transitions-store.ts',
     find: '       due_at = $4,',
     replace: "       due_at = $4::timestamptz + interval '1 day',",
@@ -179,18 +193,21 @@ export const mutants: readonly Mutant[] = [
   // Replies reach their booking.
   {
     name: 'reply-of-another',
+    seed: 2,
     file: 'saga/coordinator/steps.ts',
     find: 'const answer = answers[index] as Said;',
     replace: 'const answer = answers[batch.length - 1 - index] as Said;',
   },
   {
     name: 'client-gets-anothers-booking',
+    seed: 2,
     file: 'platform/batch.ts',
     find: 'entries[index]?.resolve(result);',
     replace: 'entries[entries.length - 1 - index]?.resolve(result);',
   },
   {
     name: 'lost-occupy-is-a-refusal',
+    seed: 2,
     file: 'book/steps.ts',
     find: 'events.occupy(set.map(occupyRequestOf)) }',
     replace:
@@ -198,6 +215,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'lost-payment-is-a-refusal',
+    seed: 1,
     file: 'book/steps.ts',
     find: 'amount: priceOf(booking) }))),',
     replace:
@@ -205,6 +223,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'unknown-told-as-not-stored',
+    seed: 13,
     file: 'saga/coordinator/engine.ts',
     find: 'const item = await this.#worker.reserve(() => this.#insert(draft));',
     replace:
@@ -214,6 +233,7 @@ export const mutants: readonly Mutant[] = [
   // Repeats with an idempotency key.
   {
     name: 'key-beside-its-booking',
+    seed: 1,
     file: 'book/bookings/insert-store.ts',
     find: `  return database.transaction((sql) =>
     insertOnce(
@@ -234,6 +254,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'answer-kept-apart',
+    seed: 17,
     file: 'platform/idempotency/run-once.ts',
     find: `    await store.insert(sql, [{ ...keyed, ...answer }], now);
     return answer;
@@ -244,6 +265,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'voucher-not-kept',
+    seed: 9,
     file: 'account/cash/cash-store.ts',
     find: 'const kept = await sql.query(insertVoucher, [reference, transferId, madeBy]);',
     replace: 'const kept = [reference];',
@@ -272,18 +294,21 @@ export const mutants: readonly Mutant[] = [
   // A batch in which one booking fails.
   {
     name: 'poisoned-set-not-split',
+    seed: 122,
     file: 'saga/coordinator/steps.ts',
     find: 'if (only !== undefined && batch.length === 1) return { moved: [], lost: [], failed: [{ item: only, error }] };',
     replace: 'if (only !== undefined) return { moved: [], lost: [], failed: batch.map((item) => ({ item, error })) };',
   },
   {
     name: 'away-splits-the-set',
+    seed: 1,
     file: 'saga/coordinator/availability.ts',
     find: 'if (!(error instanceof Unavailable)) {',
     replace: 'if (this.#pauseMs >= 0) {',
   },
   {
     name: 'probe-never-sent',
+    seed: 2,
     file: 'saga/coordinator/availability.ts',
     find: '      this.#waiting.shift()?.();',
     replace: '',
@@ -292,18 +317,21 @@ export const mutants: readonly Mutant[] = [
   // Cancellation and compensation.
   {
     name: 'cancellation-forgets-the-refund',
+    seed: 2,
     file: 'book/registration.ts',
     find: "complete: { number: 4, cancel: 'refunding' }",
     replace: "complete: { number: 4, cancel: 'releasing' }",
   },
   {
     name: 'refused-payment-keeps-its-slot',
+    seed: 1,
     file: 'book/registration.ts',
     find: "refused: 'releasing'",
     replace: "refused: 'canceled'",
   },
   {
     name: 'canceled-events-asked-once',
+    seed: 4,
     file: 'book/bookings/canceled-events.ts',
     find: 'await pause(this.#world, everyMs * (0.9 + this.#world.random() / 5));',
     replace: 'break;',
