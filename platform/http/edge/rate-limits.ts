@@ -97,6 +97,8 @@ class RateLimiter {
 
   /** Charges a request that was admitted unsure, once it was resolved or its response has ended. */
   charge(request: FastifyRequest, hasEnded = false): void {
+    // Nearly every request was charged when it was admitted, and need not be read again at its end.
+    if (this.#unsure.size === 0) return;
     const credential = readCredential(request);
     const unsure = credential === undefined ? undefined : this.#unsure.get(credential);
     const { personId } = request;
