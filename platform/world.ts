@@ -38,9 +38,16 @@ export function realWorld(): World {
   };
 }
 
-/** Resolves after `delayMs`. */
-export function pause(world: World, delayMs: number): Promise<void> {
+/** Resolves after `delayMs`, or as soon as `signal` is aborted. */
+export function pause(world: World, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    world.later(delayMs, resolve);
+    const end = () => {
+      timer.cancel();
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = world.later(delayMs, end);
+    if (signal?.aborted) end();
+    else signal?.addEventListener('abort', end);
   });
 }

@@ -16,7 +16,7 @@ export class CanceledEvents {
   readonly #events: Events;
   readonly #world: World;
   readonly #log: Logger;
-  #isStopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(engine: BookingEngine, events: Events, world: World, log: Logger) {
     this.#engine = engine;
@@ -30,11 +30,12 @@ export class CanceledEvents {
   }
 
   stop(): void {
-    this.#isStopped = true;
+    this.#stopping.abort();
   }
 
   async #run(): Promise<void> {
-    while (!this.#isStopped) {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
       try {
         const canceled = await this.#cancelAll();
         if (canceled > 0) this.#log.info({ canceled }, 'canceled bookings of canceled events; refunds follow');
@@ -43,7 +44,7 @@ export class CanceledEvents {
         if (!(err instanceof Unavailable))
           this.#log.error({ err }, 'could not cancel the bookings of canceled events; retrying');
       }
-      await pause(this.#world, everyMs * (0.9 + this.#world.random() / 5));
+      await pause(this.#world, everyMs * (0.9 + this.#world.random() / 5), signal);
     }
   }
 
@@ -53,7 +54,7 @@ export class CanceledEvents {
     for (let canceled = 0; ; ) {
       const held = await this.#events.heldAtCanceled(page);
       const last = held.at(-1);
-      if (last === undefined || this.#isStopped) return canceled;
+      if (last === undefined || this.#stopping.signal.aborted) return canceled;
       canceled += await this.#engine.cancelBulk(
         held.map(({ bookingId }) => ({ id: bookingId, reason: 'event_canceled' })),
       );

@@ -29,7 +29,7 @@ const retryEveryMs = 1_000;
  */
 export class IdAnnouncer {
   readonly #parts: IdAnnouncerParts;
-  #isStopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(parts: IdAnnouncerParts) {
     this.#parts = parts;
@@ -40,7 +40,7 @@ export class IdAnnouncer {
   }
 
   stop(): void {
-    this.#isStopped = true;
+    this.#stopping.abort();
   }
 
   /**
@@ -71,20 +71,21 @@ export class IdAnnouncer {
   }
 
   async #run(): Promise<void> {
-    for (let failures = 0; !this.#isStopped; ) {
+    const { signal } = this.#stopping;
+    for (let failures = 0; !signal.aborted; ) {
       try {
         await this.announce();
         failures = 0;
       } catch (err) {
         // On shutdown the database may close during the announcement.
-        if (this.#isStopped) return;
+        if (signal.aborted) return;
         failures += 1;
         // Once per outage: each failed call is already logged and counted where it is made.
         if (failures === 1) {
           this.#parts.log.warn({ err }, 'could not announce the highest known ids to auth and events; retrying');
         }
       }
-      await pause(this.#parts.world, failures > 0 ? retryEveryMs : everyMs);
+      await pause(this.#parts.world, failures > 0 ? retryEveryMs : everyMs, signal);
     }
   }
 }

@@ -29,7 +29,7 @@ export class IdRaiser {
   readonly #records: ParticipantRecords;
   readonly #world: World;
   readonly #log: Logger;
-  #isStopped = false;
+  readonly #stopping = new AbortController();
   #raising: Promise<void> | undefined;
   #checked: Promise<void> | undefined;
   /** The value of `#raising` that `#checked` waits for. */
@@ -47,7 +47,7 @@ export class IdRaiser {
   }
 
   stop(): void {
-    this.#isStopped = true;
+    this.#stopping.abort();
   }
 
   /** Raises the ids again, and retries until both participants have answered. New bookings wait meanwhile. */
@@ -56,7 +56,7 @@ export class IdRaiser {
     // An outage calls this for each failed statement, thousands of times: all share one attempt and one patience.
     if (this.#awaited === raising) return;
     this.#awaited = raising;
-    this.#checked = Promise.race([raising, pause(this.#world, patienceMs)]);
+    this.#checked = Promise.race([raising, pause(this.#world, patienceMs, this.#stopping.signal)]);
   }
 
   /** Resolves when the ids are raised, or after 2 s without an answer from a participant. */
@@ -67,7 +67,8 @@ export class IdRaiser {
   async #run(): Promise<void> {
     this.check();
     // The periodic checks call #raiseOnce directly: no booking waits for them.
-    for (await this.checked(); !this.#isStopped; await this.#raiseOnce()) await pause(this.#world, checkEveryMs);
+    const { signal } = this.#stopping;
+    for (await this.checked(); !signal.aborted; await this.#raiseOnce()) await pause(this.#world, checkEveryMs, signal);
   }
 
   /** Concurrent callers share one attempt. */
@@ -79,7 +80,8 @@ export class IdRaiser {
   }
 
   async #raise(): Promise<void> {
-    for (let attempt = 1; !this.#isStopped; attempt += 1) {
+    const { signal } = this.#stopping;
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
       try {
         const raised = await raiseIds(this.#store, this.#records);
         if (raised !== undefined) {
@@ -89,7 +91,7 @@ export class IdRaiser {
       } catch (err) {
         if (attempt === 1)
           this.#log.warn({ err }, 'could not read the highest booking ids of events and account; retrying');
-        await pause(this.#world, retryEveryMs);
+        await pause(this.#world, retryEveryMs, signal);
       }
     }
   }

@@ -67,7 +67,7 @@ export class Stage {
     if (person !== undefined) await context.addCookies([this.#cookieOf(person)]);
     this.#listen(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     await page.goto(path);
     return page;
   }

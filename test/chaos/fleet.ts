@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Service, services } from '../../contracts/services.ts';
 import type { Listening } from '../../platform/process/ipc.ts';
-import type { End } from '../support/program.ts';
+import { type End, keptEnvironment } from '../support/program.ts';
 import { TcpProxy } from '../support/proxy.ts';
 import { noteOutput } from '../support/secrets.ts';
 import { root } from '../support/sources.ts';
@@ -204,10 +204,9 @@ export class Fleet {
 
   #spawn({ service }: Replica, { databaseUrls, environment }: FleetOptions): ChildProcess {
     const door = (of: Service) => `http://127.0.0.1:${this.internal[of].port}`;
-    const { PATH = '' } = process.env;
     return spawn(process.execPath, [join(root, service, 'main.ts')], {
       env: {
-        PATH,
+        ...keptEnvironment(),
         PORT: '0',
         INTERNAL_PORT: '0',
         DATABASE_URL: databaseUrls[service],

@@ -13,10 +13,9 @@ const history = Array.from({ length: 3_000 }, (_, number) => draw(described, see
 
 eachDatabase((_kind, open) => {
   test('every response follows the document, and all invariants hold', async (t) => {
-    const { asked, faults, answers } = await fuzz(await open(), { seed, requests: 3_000, seconds: 15 });
+    const { asked, faults, answers } = await fuzz(await open(), { seed, requests: 1_000 });
     t.diagnostic(`${asked} requests of seed ${seed}`);
     assert.deepEqual(faults, [], `npm run fuzz -- --seed ${seed} --requests ${asked}`);
-    // Operations take turns, so each was called even on a slow machine.
     assert.deepEqual(Object.keys(answers).sort(), described.operations.map(({ operationId }) => operationId).sort());
   });
 });

@@ -15,9 +15,9 @@ const faultsAtMost = 20;
 
 export interface FuzzOptions {
   readonly seed: number;
-  /** The run ends at this count of requests or after `seconds`. */
+  /** The run ends at this count of requests, or after `seconds`. */
   readonly requests: number;
-  readonly seconds: number;
+  readonly seconds?: number;
 }
 
 export interface FuzzReport {
@@ -29,7 +29,10 @@ export interface FuzzReport {
 }
 
 /** Sends valid and invalid requests, one after the other, to a Startlist on a fresh database. */
-export async function fuzz(database: Database, { seed, requests, seconds }: FuzzOptions): Promise<FuzzReport> {
+export async function fuzz(
+  database: Database,
+  { seed, requests, seconds = Number.POSITIVE_INFINITY }: FuzzOptions,
+): Promise<FuzzReport> {
   const errors: string[] = [];
   const log = pino({ level: 'error' }, { write: (entry: string) => void errors.push(entry) });
   const system = await startSystem(database, { log, bookWaitMs: 2_000 });

@@ -17,15 +17,15 @@ const seedsTo = (last: number) => Array.from({ length: last }, (_, index) => ind
 const cluster = await emptyPglite();
 
 describe('the simulation', () => {
-  test('25 seeds: nothing is lost, doubled or left unfinished', async () => {
+  test('15 seeds: nothing is lost, doubled or left unfinished', async () => {
     const totals = new Totals();
     const wrong: string[] = [];
-    await runSeeds(seedsTo(25), { threads: 2, cluster }, (report) => {
+    await runSeeds(seedsTo(15), { threads: 2, cluster }, (report) => {
       totals.add(report);
       if (report.offences.length > 0) wrong.push(`npm run sim -- --seed ${report.seed}: ${report.offences[0]}`);
     });
     assert.deepEqual(wrong, []);
-    assert.ok(totals.bookings > 100, `${totals.bookings} bookings`);
+    assert.ok(totals.bookings > 60, `${totals.bookings} bookings`);
   });
 
   test('a seed has one history: in another order, after other seeds, and in another process', async (t) => {
@@ -33,21 +33,21 @@ describe('the simulation', () => {
     t.after(() => database.close());
     const totals = new Totals();
     const first = new Map<number, string>();
-    for (const seed of seedsTo(5)) first.set(seed, (await simulate(database, seed)).history.digest());
-    for (const seed of seedsTo(5).reverse()) {
+    for (const seed of seedsTo(3)) first.set(seed, (await simulate(database, seed)).history.digest());
+    for (const seed of seedsTo(3).reverse()) {
       const { history, bookings } = await simulate(database, seed);
       const digest = history.digest();
       assert.equal(digest, first.get(seed), `seed ${seed}`);
       totals.add({ seed, digest, bookings, offences: [], lines: [], counts: [] });
     }
-    assert.equal(new Set(first.values()).size, 5, 'each seed has a different history');
+    assert.equal(new Set(first.values()).size, 3, 'each seed has a different history');
     const folder = mkdtempSync(join(tmpdir(), 'startlist-sim-'));
     t.after(() => rmSync(folder, { recursive: true }));
     const path = join(folder, 'cluster.tar');
     writeFileSync(path, Buffer.from(await cluster.arrayBuffer()));
-    const args = ['test/simulation/main.ts', '--seeds', '5', '--jobs', '1', '--cluster', path];
+    const args = ['test/simulation/main.ts', '--seeds', '3', '--jobs', '1', '--cluster', path];
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
-    assert.match(stdout, new RegExp(`^5 seeds, .* histories ${totals.digest}$`, 'm'));
+    assert.match(stdout, new RegExp(`^3 seeds, .* histories ${totals.digest}$`, 'm'));
   });
 });
 
@@ -78,15 +78,4 @@ describe('planted faults', { concurrency: 2 }, () => {
       assert.equal(fate, 'found', how);
     });
   }
-
-  test('a change without an effect survives', async () => {
-    const harmless = {
-      name: 'harmless',
-      file: 'saga/coordinator/limits.ts',
-      find: 'open: 10_000,',
-      replace: 'open: 10_001,',
-    };
-    const { fate } = await tryMutant(harmless, cluster, 5);
-    assert.equal(fate, 'survived');
-  });
 });

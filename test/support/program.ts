@@ -27,16 +27,21 @@ export interface Program {
   end(signal: NodeJS.Signals): Promise<End>;
 }
 
+/** The variables that a program under test keeps of the test's own environment. */
+export function keptEnvironment(): Record<string, string> {
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
+  return { PATH, NODE_COMPILE_CACHE };
+}
+
 const main = fileURLToPath(new URL('../../programs/start/main.ts', import.meta.url));
 
 /**
- * Starts `programs/start/main.ts` in a separate process, with this environment and no variable of the test process. It
+ * Starts `programs/start/main.ts` in a separate process, with this environment. It
  * uses a free port unless the environment names one, and prints the port in its first lines.
  */
 export function startProgram(environment: Readonly<Record<string, string>>): Program {
-  const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [main], {
-    env: { PATH, PORT: '0', LOG_LEVEL: 'warn', RATE_LIMITS: 'off', ...environment },
+    env: { ...keptEnvironment(), PORT: '0', LOG_LEVEL: 'warn', RATE_LIMITS: 'off', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const written = { stdout: '', stderr: '' };

@@ -1,23 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Backend } from '../../contracts/services.ts';
 import type { Listening } from '../../platform/process/ipc.ts';
-import type { End } from './program.ts';
+import { type End, keptEnvironment } from './program.ts';
 import { noteOutput } from './secrets.ts';
 import { root } from './sources.ts';
 import { Client } from './system.ts';
 import { until } from './until.ts';
-
-/**
- * A compile cache shared by the processes of tests; without it, compiling would be most of the time of a start. It is
- * in memory if such a folder exists: each process writes hundreds of files at its end, which took 10 s on a slow disk.
- */
-const cache = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'startlist-compiled-'));
-process.on('exit', () => rmSync(cache, { recursive: true, force: true }));
 
 const started = new Set<ChildProcess>();
 process.on('exit', () => {
@@ -25,9 +16,8 @@ process.on('exit', () => {
 });
 
 function start(path: string, args: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
-  const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [join(root, path), ...args], {
-    env: { PATH, NODE_COMPILE_CACHE: cache, PORT: '0', INTERNAL_PORT: '0', RATE_LIMITS: 'off', ...environment },
+    env: { ...keptEnvironment(), PORT: '0', INTERNAL_PORT: '0', RATE_LIMITS: 'off', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   started.add(child);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { lockFolder } from '../../platform/database/lock.ts';
 import { createEmptyDatabase, skipWithoutPostgres } from '../support/databases/databases.ts';
-import { startProgram } from '../support/program.ts';
+import { keptEnvironment, startProgram } from '../support/program.ts';
 import { root } from '../support/sources.ts';
 import { type Client, signIn } from '../support/system.ts';
 
@@ -20,9 +20,8 @@ interface Ended {
 }
 
 function admin(environment: Record<string, string>, ...args: string[]): Promise<Ended> {
-  const { PATH = '' } = process.env;
   return new Promise((resolve) => {
-    const options = { env: { PATH, ...environment }, cwd: folder };
+    const options = { env: { ...keptEnvironment(), ...environment }, cwd: folder };
     execFile(process.execPath, [join(root, 'programs/admin/main.ts'), ...args], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Listening } from '../../platform/process/ipc.ts';
+import { keptEnvironment } from '../support/program.ts';
 import { root } from '../support/sources.ts';
 
 const connections = 1_500;
@@ -23,9 +24,8 @@ function mostWaiting(): number {
 const skip = mostWaiting() <= connections && `the system lets ${mostWaiting()} connections wait (net.core.somaxconn)`;
 
 test(`${connections} connections opened while the process is busy are not refused`, { skip }, async () => {
-  const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [join(root, 'web/main.ts')], {
-    env: { PATH, PORT: '0', LOG_LEVEL: 'warn', MAX_CONNECTIONS_PER_ADDRESS: '10000' },
+    env: { ...keptEnvironment(), PORT: '0', LOG_LEVEL: 'warn', MAX_CONNECTIONS_PER_ADDRESS: '10000' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const died = once(child, 'exit').then(([code]) => {

@@ -333,7 +333,7 @@ export const mutants: readonly Mutant[] = [
     name: 'canceled-events-asked-once',
     seed: 4,
     file: 'book/bookings/canceled-events.ts',
-    find: 'await pause(this.#world, everyMs * (0.9 + this.#world.random() / 5));',
+    find: 'await pause(this.#world, everyMs * (0.9 + this.#world.random() / 5), signal);',
     replace: 'break;',
   },
 

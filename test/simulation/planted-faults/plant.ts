@@ -133,7 +133,9 @@ export function plant({ name, file, find, replace }: Mutant, folder: string): vo
 function run(folder: string, args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
   // With the variable of the parent test run, node:test would treat this run as part of that one and skip all tests.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const program = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Each copy has other paths, so it would fill a compile cache and never use it.
+  const copied = { ...env, NODE_DISABLE_COMPILE_CACHE: '1' };
+  const program = spawn(process.execPath, args, { cwd: folder, env: copied, stdio: ['ignore', 'pipe', 'pipe'] });
   const output: string[] = [];
   for (const stream of [program.stdout, program.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
