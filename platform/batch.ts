@@ -1,4 +1,5 @@
-import { apart, currentSpan, type Span, tracedBatch } from './telemetry/trace.ts';
+import type { Span } from '@opentelemetry/api';
+import { apart, currentSpan, tracedBatch } from './telemetry/trace.ts';
 import type { World } from './world.ts';
 
 /** Limits of natural batching. */
@@ -78,7 +79,7 @@ export function batch<Item, Result>(
   const queue = new BatchQueue<Entry>(world, limits, async (entries) => {
     try {
       const run = () => runBatch(entries.map(({ item }) => item));
-      const results = await (name === undefined ? run() : tracedBatch(name, () => entries, run));
+      const results = await (name === undefined ? run() : tracedBatch(name, entries, run));
       if (results.length !== entries.length) {
         throw new Error(`a batch of ${entries.length} items returned ${results.length} results`);
       }

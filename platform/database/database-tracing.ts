@@ -1,14 +1,14 @@
-import { isTracing, traced } from '../telemetry/trace.ts';
+import { SpanKind } from '@opentelemetry/api';
+import { traced } from '../telemetry/trace.ts';
 import type { Database, Sql } from './database.ts';
 
-/** Wraps a database: transactions and statements become spans. Returns it unchanged without tracing. */
+/** Wraps a database: transactions and statements become spans. */
 export function traceDatabase(database: Database): Database {
-  if (!isTracing()) return database;
   return {
     ...database,
     ...traceStatements(database),
     transaction: (work) =>
-      traced('transaction', { kind: 'client', attributes: { 'db.system.name': 'postgresql' } }, () =>
+      traced('transaction', { kind: SpanKind.CLIENT, attributes: { 'db.system.name': 'postgresql' } }, () =>
         database.transaction((sql) => work(traceStatements(sql))),
       ),
   };
@@ -19,7 +19,7 @@ function traceStatements(sql: Sql): Sql {
     query<Row extends object>(text: string, values?: readonly unknown[]) {
       const summary = summaryOf(text);
       const attributes = { 'db.system.name': 'postgresql', 'db.query.summary': summary };
-      return traced(summary, { kind: 'client', attributes }, () => sql.query<Row>(text, values));
+      return traced(summary, { kind: SpanKind.CLIENT, attributes }, () => sql.query<Row>(text, values));
     },
   };
 }

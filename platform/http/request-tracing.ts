@@ -1,5 +1,14 @@
+import {
+  type Context,
+  isSpanContextValid,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isTracing, type Span, startSpan, traceIds, within } from '../telemetry/trace.ts';
+import { fail, traceIds, tracer, within } from '../telemetry/trace.ts';
 
 const untraced = ['/health', '/ready', '/metrics'];
 const spans = new WeakMap<object, Span>();
@@ -11,10 +20,9 @@ const spans = new WeakMap<object, Span>();
  */
 export function traceRequests(server: FastifyInstance, isInternal = false): void {
   server.addHook('onRequest', (request, reply, done) => {
-    const { traceparent } = request.headers;
-    const parent = typeof traceparent === 'string' ? traceparent : undefined;
-    const span = isTracing() && (!isInternal || parent !== undefined) ? spanOf(request, parent) : undefined;
-    const ids = span === undefined ? namedBy(parent) : traceIds(span);
+    const parent = propagation.extract(ROOT_CONTEXT, request.headers);
+    const span = isInternal && trace.getSpan(parent) === undefined ? undefined : startSpan(request, parent);
+    const ids = span === undefined ? namedBy(request.headers.traceparent) : traceIds(span);
     if (ids !== undefined) {
       request.log = request.log.child(ids);
       reply.log = request.log;
@@ -30,24 +38,27 @@ export function traceRequests(server: FastifyInstance, isInternal = false): void
   });
 }
 
-function spanOf(request: FastifyRequest, parent: string | undefined): Span | undefined {
+/** Starts the span of a request. @returns undefined for a probe, and without tracing. */
+function startSpan(request: FastifyRequest, parent: Context): Span | undefined {
   const { url: route = '' } = request.routeOptions;
   if (untraced.includes(route)) return undefined;
-  const span = startSpan(`${request.method} ${route}`.trimEnd(), { kind: 'server', parent });
-  if (span !== undefined) spans.set(request, span);
+  const span = tracer.startSpan(`${request.method} ${route}`.trimEnd(), { kind: SpanKind.SERVER }, parent);
+  if (!isSpanContextValid(span.spanContext())) return undefined;
+  spans.set(request, span);
   return span;
 }
 
 function endSpan(span: Span, { method, routeOptions }: FastifyRequest, status: number): void {
-  span.set({
+  span.setAttributes({
     'http.request.method': method,
     'http.response.status_code': status,
     ...(routeOptions.url !== undefined && { 'http.route': routeOptions.url }),
   });
-  span.end(status >= 500 ? `${status}` : undefined);
+  if (status >= 500) fail(span, `${status}`);
+  span.end();
 }
 
-function namedBy(traceparent: string | undefined): { trace_id: string } | undefined {
-  const [, traceId] = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? '') ?? [];
+function namedBy(traceparent: string | string[] | undefined): { trace_id: string } | undefined {
+  const [, traceId] = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(String(traceparent)) ?? [];
   return traceId === undefined ? undefined : { trace_id: traceId };
 }

@@ -1,6 +1,7 @@
+import { context, propagation, SpanKind } from '@opentelemetry/api';
 import { Compile } from 'typebox/compile';
 import { OutcomeUnknown, Unavailable } from '../errors.ts';
-import { type Span, traced } from '../telemetry/trace.ts';
+import { traced } from '../telemetry/trace.ts';
 import type { World } from '../world.ts';
 import { type Answers, type Call, type Calls, reading } from './call.ts';
 
@@ -31,8 +32,8 @@ function asking({ path, answered, isRead }: Call, remote: Remote): (asked: unkno
   const url = new URL(`${remote.url.replace(/\/+$/, '')}${path}`);
   const shape = Compile(answered);
   const ask = (body: string) =>
-    traced(`POST ${path}`, { kind: 'client', attributes: { 'server.address': url.host } }, (span) =>
-      post(url, { body, tries: isRead === true ? 2 : 1 }, remote, span),
+    traced(`POST ${path}`, { kind: SpanKind.CLIENT, attributes: { 'server.address': url.host } }, () =>
+      post(url, { body, tries: isRead === true ? 2 : 1 }, remote),
     );
   return async (asked) => {
     const body = JSON.stringify(asked);
@@ -48,15 +49,13 @@ interface Sent {
   readonly tries: number;
 }
 
-async function post(url: URL, { body, tries }: Sent, remote: Remote, span: Span | undefined): Promise<unknown> {
+async function post(url: URL, { body, tries }: Sent, remote: Remote): Promise<unknown> {
   const { serviceToken, world, timeoutMs = defaultTimeoutMs } = remote;
   const aborting = new AbortController();
   const { signal } = aborting;
   const timer = world.later(timeoutMs, () => aborting.abort());
-  const headers = {
-    ...{ authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' },
-    ...(span && { traceparent: span.header }),
-  };
+  const headers = { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' };
+  propagation.inject(context.active(), headers);
   try {
     for (let triesLeft = tries - 1; ; triesLeft -= 1) {
       try {

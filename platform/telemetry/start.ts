@@ -2,7 +2,6 @@ import { str } from 'envalid';
 import { choice, httpUrl, readEnvironment } from '../config.ts';
 import { pause, type World } from '../world.ts';
 import type { Logger } from './log.ts';
-import { keepTraces } from './trace.ts';
 
 /** The OpenTelemetry variables that are validated at the start. The SDK reads these and others itself. */
 export const traceSpecs = {
@@ -18,17 +17,16 @@ export const traceSpecs = {
 const longestFlushMs = 2_000;
 
 /**
- * Starts tracing if `OTEL_EXPORTER_OTLP_ENDPOINT` is set, and loads OpenTelemetry only then. Call it before opening
+ * Starts tracing if `OTEL_EXPORTER_OTLP_ENDPOINT` is set, and loads its SDK only then. Call it before opening
  * servers and databases.
  * @returns a function that sends the remaining spans.
  */
 export async function openTracing(service: string, world: World, log: Logger): Promise<() => Promise<void>> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = readEnvironment(process.env, traceSpecs);
   if (endpoint === undefined) return async () => {};
-  const { createTracer } = await import('./otlp.ts');
-  const tracer = createTracer(service, world.uuid(), (problem) =>
+  const { registerSdk } = await import('./otlp.ts');
+  const flush = registerSdk(service, world.uuid(), (problem) =>
     log.warn({ problem }, 'could not send traces to the collector; spans are lost'),
   );
-  keepTraces(tracer);
-  return () => Promise.race([tracer.stop(), pause(world, longestFlushMs)]);
+  return () => Promise.race([flush(), pause(world, longestFlushMs)]);
 }

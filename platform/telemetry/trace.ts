@@ -1,83 +1,49 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+/**
+ * Spans of batches, and the two rules of this project for spans: only sampled spans get children, and only while they
+ * are not over. All else is the OpenTelemetry API, which does nothing until `./otlp.ts` registers its SDK.
+ * Source: https://opentelemetry.io/docs/languages/js/instrumentation/
+ */
+import {
+  type Attributes,
+  context,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanOptions,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
 
-export type Attributes = Readonly<Record<string, string | number | boolean>>;
-
-/** A span of a trace. Without tracing there are none, and these functions cost next to nothing. */
-export interface Span {
-  readonly traceId: string;
-  readonly spanId: string;
-  /** True if the span is sampled. Spans below one that is not are not created. */
-  readonly isKept: boolean;
-  readonly isOver: boolean;
-  /** The `traceparent` header for a call to another process (W3C Trace Context). */
-  readonly header: string;
-  rename(name: string): void;
-  set(attributes: Attributes): void;
-  /** Links a related span that is neither parent nor child. */
-  link(other: Span): void;
-  /** Ends the span; with an error, as failed. */
-  end(error?: unknown): void;
-}
-
-export interface SpanOptions {
-  readonly kind?: 'server' | 'client';
-  /** A span of this process, or the `traceparent` header of another. */
-  readonly parent?: Span | string | undefined;
-  readonly links?: readonly Span[];
-  readonly attributes?: Attributes;
-}
-
-/** Creates and sends spans; implemented in `platform/telemetry/otlp.ts`. */
-export interface Tracer {
-  start(name: string, options: SpanOptions): Span;
-  /** Sends the remaining spans. */
-  stop(): Promise<void>;
-}
-
-let tracer: Tracer | undefined;
-const current = new AsyncLocalStorage<Span | undefined>();
-
-/** Turns tracing on or off for this process. The tracer is global, as the log is. */
-export function keepTraces(by: Tracer | undefined): void {
-  tracer = by;
-}
-
-export function isTracing(): boolean {
-  return tracer !== undefined;
-}
-
-/** Starts a root span, or a child of `options.parent`. The caller must end it. */
-export function startSpan(name: string, options: SpanOptions = {}): Span | undefined {
-  return tracer?.start(name, options);
-}
+/** Creates the spans of this process. */
+export const tracer = trace.getTracer('startlist');
 
 /** The active span, if it is sampled. */
 export function currentSpan(): Span | undefined {
-  if (tracer === undefined) return undefined;
-  const span = current.getStore();
-  return span?.isKept ? span : undefined;
+  const span = trace.getActiveSpan();
+  return span !== undefined && isSampled(span) ? span : undefined;
+}
+
+function isSampled(span: Span): boolean {
+  return (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
 }
 
 /** Runs `work` with `span` as the active span. */
 export function within<Result>(span: Span | undefined, work: () => Result): Result {
-  return span === undefined ? work() : current.run(span, work);
+  return span === undefined ? work() : context.with(trace.setSpan(ROOT_CONTEXT, span), work);
 }
 
 /** Runs `work` without an active span, for work that outlives the request that started it. */
 export function apart<Result>(work: () => Result): Result {
-  return tracer === undefined ? work() : current.run(undefined, work);
+  return context.with(ROOT_CONTEXT, work);
 }
 
 /** Runs `work` in a child of the active span. If there is none, or it has ended, `work` runs untraced. */
-export async function traced<Result>(
-  name: string,
-  { kind, attributes }: Pick<SpanOptions, 'kind' | 'attributes'>,
-  work: (span: Span | undefined) => Promise<Result>,
-): Promise<Result> {
+export function traced<Result>(name: string, options: SpanOptions, work: () => Promise<Result>): Promise<Result> {
   const parent = currentSpan();
-  if (parent === undefined || parent.isOver) return work(undefined);
-  const span = startSpan(name, { parent, ...(kind && { kind }), ...(attributes && { attributes }) });
-  return endWith([span], () => within(span, () => work(span)));
+  if (parent === undefined) return work();
+  if (!parent.isRecording()) return apart(work);
+  const span = tracer.startSpan(name, options);
+  return endWith([span], () => within(span, work));
 }
 
 /** An item of a batch and its parent span: usually that of its request, which may have ended. */
@@ -91,38 +57,47 @@ export interface Traced {
  * batch takes. The work itself is recorded once, below the first of them, and linked with the others in both directions:
  * recorded in every trace, a batch of 500 would have 500 copies.
  */
-export async function tracedBatch<Result>(
+export function tracedBatch<Result>(
   name: string,
-  items: () => readonly Traced[],
+  items: readonly Traced[],
   work: () => Promise<Result>,
 ): Promise<Result> {
-  if (tracer === undefined) return work();
-  const all = items();
-  const size = { 'set.size': all.length };
-  const spans = all.flatMap(({ span: parent, attributes }) =>
-    parent?.isKept ? [startSpan(name, { parent, attributes: { ...attributes, ...size } })] : [],
+  const size = { 'batch.size': items.length };
+  const spans = items.flatMap(({ span: parent, attributes }) =>
+    parent === undefined ? [] : [startChild(parent, name, { attributes: { ...attributes, ...size } })],
   );
   const [first, ...others] = spans;
   if (first === undefined) return apart(work);
   if (others.length === 0) return endWith(spans, () => within(first, work));
-  const links = others.filter((span) => span !== undefined);
-  const whole = startSpan(`${name} set`, { parent: first, links, attributes: size });
-  for (const span of links) if (whole !== undefined) span.link(whole);
+  const links = others.map((span) => ({ context: span.spanContext() }));
+  const whole = startChild(first, `${name} batch`, { links, attributes: size });
+  for (const span of others) span.addLink({ context: whole.spanContext() });
   return endWith([whole, ...spans], () => within(whole, work));
 }
 
-async function endWith<Result>(spans: readonly (Span | undefined)[], work: () => Promise<Result>): Promise<Result> {
+function startChild(parent: Span, name: string, options: SpanOptions): Span {
+  return tracer.startSpan(name, options, trace.setSpan(ROOT_CONTEXT, parent));
+}
+
+async function endWith<Result>(spans: readonly Span[], work: () => Promise<Result>): Promise<Result> {
   try {
-    const result = await work();
-    for (const span of spans) span?.end();
-    return result;
+    return await work();
   } catch (error) {
-    for (const span of spans) span?.end(error);
+    for (const span of spans) fail(span, error instanceof Error ? error.message : String(error));
     throw error;
+  } finally {
+    for (const span of spans) span.end();
   }
 }
 
+/** Marks a span as failed. */
+export function fail(span: Span, message: string): void {
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+}
+
 /** The fields that connect a log line with its trace. */
-export function traceIds(span: Span | undefined = currentSpan()): { trace_id?: string; span_id?: string } {
-  return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId };
+export function traceIds(span = currentSpan()): { trace_id?: string; span_id?: string } {
+  if (span === undefined) return {};
+  const { traceId, spanId } = span.spanContext();
+  return { trace_id: traceId, span_id: spanId };
 }

@@ -155,7 +155,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   /** Links the steps of an instance to the trace of the current request. */
   #traceFor(id: number): void {
     const span = currentSpan();
-    span?.set({ [`${this.#context.name}.id`]: id });
+    span?.setAttributes({ [`${this.#context.name}.id`]: id });
     this.#context.leases.runFor(id, span);
   }
 

@@ -1,4 +1,4 @@
-import type { Span } from '../../platform/telemetry/trace.ts';
+import type { Span } from '@opentelemetry/api';
 import type { Instance } from './store.ts';
 
 interface Lease<Item> {

@@ -60,9 +60,9 @@ export async function step<Name extends string, Item extends Instance<Name>, Dra
   batch: readonly Item[],
 ): Promise<Outcome<Item>> {
   const { name: kind, leases } = context;
-  const seen = () => batch.map(({ id }) => ({ span: leases.spanOf(id), attributes: { [`${kind}.id`]: id } }));
+  const items = batch.map(({ id }) => ({ span: leases.spanOf(id), attributes: { [`${kind}.id`]: id } }));
   try {
-    const { moved, failed } = await tracedBatch(context.saga.table[state].action ?? state, seen, async () => {
+    const { moved, failed } = await tracedBatch(context.saga.table[state].action ?? state, items, async () => {
       const answers = await ask(context, state, batch);
       const { moves, failed } = follow(context.saga, state, batch, answers);
       const moved = await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));
