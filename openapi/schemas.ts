@@ -1,5 +1,4 @@
 import type { TSchema } from 'typebox';
-import { namedSchemas } from './named.ts';
 
 /** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -7,18 +6,18 @@ export interface JsonObject {
   readonly [name: string]: Json;
 }
 
-/** Writes schemas as JSON. Each named schema is written once, under `#/components/schemas`. */
+/** Writes schemas as JSON. Each schema with an `$id` is written once, under `#/components/schemas`. */
 export class Schemas {
   readonly #named = new Map<string, JsonObject>();
 
   /** Writes a TypeBox schema as plain JSON Schema. */
   write(schema: TSchema): JsonObject {
-    const name = namedSchemas.get(schema);
-    if (name === undefined) return this.#writeParts(schema) as JsonObject;
+    const { $id: name, ...parts } = schema as TSchema & { readonly $id?: string };
+    if (name === undefined) return this.#writeParts(parts) as JsonObject;
     // Registered before its parts are written: a recursive schema would not end otherwise.
     if (!this.#named.has(name)) {
       this.#named.set(name, {});
-      this.#named.set(name, this.#writeParts(schema) as JsonObject);
+      this.#named.set(name, this.#writeParts(parts) as JsonObject);
     }
     return { $ref: `#/components/schemas/${name}` };
   }
@@ -34,6 +33,8 @@ export class Schemas {
   }
 
   #write(part: unknown): Json {
-    return namedSchemas.has(part as TSchema) ? this.write(part as TSchema) : this.#writeParts(part);
+    return isNamed(part) ? this.write(part) : this.#writeParts(part);
   }
 }
+
+const isNamed = (part: unknown): part is TSchema => typeof part === 'object' && part !== null && '$id' in part;

@@ -35,46 +35,52 @@ export type TransferKind = (typeof transferKinds)[number];
 
 const Delta = Type.Integer({ minimum: 1, maximum: maxInteger, description: 'a whole number from 1 to 2^53 - 1' });
 
-export const DepositBody = Type.Object({ delta: Delta }, { additionalProperties: false });
+export const DepositBody = Type.Object({ delta: Delta }, { $id: 'DepositBody', additionalProperties: false });
 export type DepositBody = Static<typeof DepositBody>;
 
 /** A credit or a payout. The reference is unique: the number of a receipt, or of a payment at its provider. */
 export const VoucherBody = Type.Object(
   { user_id: Id, delta: Delta, reference: Line(200) },
-  { additionalProperties: false },
+  { $id: 'VoucherBody', additionalProperties: false },
 );
 export type VoucherBody = Static<typeof VoucherBody>;
 
-export const Balance = Type.Object({ balance: Amount });
+export const Balance = Type.Object({ balance: Amount }, { $id: 'Balance' });
 export type Balance = Static<typeof Balance>;
 
 /** A line of a statement: a transfer, with the balance after it. */
-export const StatementItem = Type.Object({
-  id: Id,
-  user_id: Id,
-  kind: Type.Enum([...transferKinds], { description: `one of ${transferKinds.join(', ')}` }),
-  amount: Type.Integer({
-    minimum: -maxInteger,
-    maximum: maxInteger,
-    description: 'the change of the balance; negative when money was taken',
-  }),
-  balance: Amount,
-  event_id: Type.Optional(Id),
-  booking_id: Type.Optional(Id),
-  reference: Type.Optional(Type.String()),
-  at: Type.String({ format: 'date-time' }),
-});
+export const StatementItem = Type.Object(
+  {
+    id: Id,
+    user_id: Id,
+    kind: Type.Enum([...transferKinds], { description: `one of ${transferKinds.join(', ')}` }),
+    amount: Type.Integer({
+      minimum: -maxInteger,
+      maximum: maxInteger,
+      description: 'the change of the balance; negative when money was taken',
+    }),
+    balance: Amount,
+    event_id: Type.Optional(Id),
+    booking_id: Type.Optional(Id),
+    reference: Type.Optional(Type.String()),
+    at: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'StatementItem' },
+);
 export type StatementItem = Static<typeof StatementItem>;
 
 /** How amounts are shown: 40 with 2 digits of EUR is 0.40 EUR. */
-export const Currency = Type.Object({
-  currency: Type.String(),
-  digits: Type.Integer({
-    minimum: 0,
-    maximum: 8,
-    description: 'the number of decimal digits',
-  }),
-});
+export const Currency = Type.Object(
+  {
+    currency: Type.String(),
+    digits: Type.Integer({
+      minimum: 0,
+      maximum: 8,
+      description: 'the number of decimal digits',
+    }),
+  },
+  { $id: 'Currency' },
+);
 export type Currency = Static<typeof Currency>;
 
 /** The default currency. */

@@ -89,7 +89,10 @@ export const NewPassword = Type.String({
   description: `a text of ${shortestPassword} to 200 characters`,
 });
 
-export const LoginBody = Type.Object({ login: Login, password: Password }, { additionalProperties: false });
+export const LoginBody = Type.Object(
+  { login: Login, password: Password },
+  { $id: 'LoginBody', additionalProperties: false },
+);
 export type LoginBody = Static<typeof LoginBody>;
 
 export const RegisterBody = Type.Object(
@@ -100,7 +103,7 @@ export const RegisterBody = Type.Object(
     first_name: Line(100, { minLength: 0 }),
     last_name: Line(100, { minLength: 0 }),
   },
-  { additionalProperties: false },
+  { $id: 'RegisterBody', additionalProperties: false },
 );
 export type RegisterBody = Static<typeof RegisterBody>;
 
@@ -110,7 +113,7 @@ export const LogoutQuery = Type.Object(
   { additionalProperties: false },
 );
 
-export const Registered = Type.Object({ id: Id });
-export const LoggedIn = Type.Object({ status: Type.Literal('ok') });
+export const Registered = Type.Object({ id: Id }, { $id: 'Registered' });
+export const LoggedIn = Type.Object({ status: Type.Literal('ok') }, { $id: 'LoggedIn' });
 /** How to sign in, for a request that a gateway has redirected. */
-export const SignIn = Type.Object({ message: Type.String() });
+export const SignIn = Type.Object({ message: Type.String() }, { $id: 'SignIn' });

@@ -26,29 +26,35 @@ export type FindingKind = (typeof findingKinds)[number];
 
 const Count = Type.Integer({ minimum: 0 });
 
-export const ReconciliationFinding = Type.Object({
-  kind: Type.Enum([...findingKinds]),
-  booking_id: Type.Optional(Id),
-  event_id: Type.Optional(Id),
-  user_id: Type.Optional(Id),
-  words: Type.String(),
-});
+export const ReconciliationFinding = Type.Object(
+  {
+    kind: Type.Enum([...findingKinds]),
+    booking_id: Type.Optional(Id),
+    event_id: Type.Optional(Id),
+    user_id: Type.Optional(Id),
+    words: Type.String(),
+  },
+  { $id: 'ReconciliationFinding' },
+);
 export type ReconciliationFinding = Static<typeof ReconciliationFinding>;
 
-export const ReconciliationProgress = Type.Object({
-  checked: Type.Object({
-    bookings: Count,
-    slots: Count,
-    payments: Count,
-    events: Count,
-    accounts: Count,
-    transfers: Count,
-  }),
-  /** Bookings that were open when they were read. */
-  open: Count,
-  /** The number of all findings. */
-  found: Count,
-});
+export const ReconciliationProgress = Type.Object(
+  {
+    checked: Type.Object({
+      bookings: Count,
+      slots: Count,
+      payments: Count,
+      events: Count,
+      accounts: Count,
+      transfers: Count,
+    }),
+    /** Bookings that were open when they were read. */
+    open: Count,
+    /** The number of all findings. */
+    found: Count,
+  },
+  { $id: 'ReconciliationProgress' },
+);
 export type ReconciliationProgress = Static<typeof ReconciliationProgress>;
 
 /** What a repair did. Without anything to repair, all counts are 0 and `ids` is absent. */
@@ -70,23 +76,29 @@ export const Mended = Type.Object({
 export type Mended = Static<typeof Mended>;
 
 /** After a repair, this is the comparison that follows it. */
-export const ReconciliationReport = Type.Object({
-  clean: Type.Boolean(),
-  ...ReconciliationProgress.properties,
-  /** The first 100 findings. */
-  findings: Type.Array(ReconciliationFinding),
-  mended: Type.Optional(Mended),
-  began_at: Type.String({ format: 'date-time' }),
-  took_ms: Count,
-});
+export const ReconciliationReport = Type.Object(
+  {
+    clean: Type.Boolean(),
+    ...ReconciliationProgress.properties,
+    /** The first 100 findings. */
+    findings: Type.Array(ReconciliationFinding),
+    mended: Type.Optional(Mended),
+    began_at: Type.String({ format: 'date-time' }),
+    took_ms: Count,
+  },
+  { $id: 'ReconciliationReport' },
+);
 export type ReconciliationReport = Static<typeof ReconciliationReport>;
 
 /** The media type of a response with progress: a line of JSON about every second, the report as the last line. */
 export const progressType = 'application/x-ndjson';
 
-export const ReconciliationLine = Type.Union([
-  Type.Object({ state: Type.Literal('running'), progress: ReconciliationProgress }),
-  Type.Object({ state: Type.Literal('done'), report: ReconciliationReport }),
-  Type.Object({ state: Type.Literal('failed'), detail: Type.String() }),
-]);
+export const ReconciliationLine = Type.Union(
+  [
+    Type.Object({ state: Type.Literal('running'), progress: ReconciliationProgress }),
+    Type.Object({ state: Type.Literal('done'), report: ReconciliationReport }),
+    Type.Object({ state: Type.Literal('failed'), detail: Type.String() }),
+  ],
+  { $id: 'ReconciliationLine' },
+);
 export type ReconciliationLine = Static<typeof ReconciliationLine>;

@@ -105,7 +105,7 @@ export const CreateEventBody = Type.Object(
     total_slots: TotalSlots,
     ...Type.Partial(Type.Object(optionalFields)).properties,
   },
-  { additionalProperties: false },
+  { $id: 'CreateEventBody', additionalProperties: false },
 );
 export type CreateEventBody = Static<typeof CreateEventBody>;
 
@@ -127,15 +127,18 @@ export const ChangeEventBody = Type.Object(
     max_per_person: Type.Optional(orNull(optionalFields.max_per_person)),
     cancel_until: Type.Optional(orNull(optionalFields.cancel_until)),
   },
-  { additionalProperties: false, minProperties: 1 },
+  { $id: 'ChangeEventBody', additionalProperties: false, minProperties: 1 },
 );
 export type ChangeEventBody = Static<typeof ChangeEventBody>;
 
 /** An event in a list. */
-export const EventItem = Type.Object({ id: Id, event_name: Type.String(), price: Amount, total_slots: TotalSlots });
+export const EventItem = Type.Object(
+  { id: Id, event_name: Type.String(), price: Amount, total_slots: TotalSlots },
+  { $id: 'EventItem' },
+);
 export type EventItem = Static<typeof EventItem>;
 
-export const CancelEventBody = Type.Object({ event_id: Id }, { additionalProperties: false });
+export const CancelEventBody = Type.Object({ event_id: Id }, { $id: 'CancelEventBody', additionalProperties: false });
 
 /** The progress of a cancellation: it is complete when `slots_given_back` equals `of`. */
 export const EventCancellation = Type.Object({
@@ -144,23 +147,26 @@ export const EventCancellation = Type.Object({
   of: Type.Integer({ minimum: 0 }),
 });
 
-export const EventDetail = Type.Object({
-  ...EventItem.properties,
-  free_slots: Type.Integer({ minimum: 0 }),
-  organizer_id: Id,
-  created_at: Type.String({ format: 'date-time' }),
-  ...Type.Partial(
-    Type.Object({
-      starts_at: Type.String({ format: 'date-time' }),
-      venue: Type.String(),
-      description: Type.String(),
-      sale_opens_at: Type.String({ format: 'date-time' }),
-      max_per_person: MaxPerPerson,
-      cancel_until: Type.String({ format: 'date-time' }),
-    }),
-  ).properties,
-  cancellation: Type.Optional(EventCancellation),
-});
+export const EventDetail = Type.Object(
+  {
+    ...EventItem.properties,
+    free_slots: Type.Integer({ minimum: 0 }),
+    organizer_id: Id,
+    created_at: Type.String({ format: 'date-time' }),
+    ...Type.Partial(
+      Type.Object({
+        starts_at: Type.String({ format: 'date-time' }),
+        venue: Type.String(),
+        description: Type.String(),
+        sale_opens_at: Type.String({ format: 'date-time' }),
+        max_per_person: MaxPerPerson,
+        cancel_until: Type.String({ format: 'date-time' }),
+      }),
+    ).properties,
+    cancellation: Type.Optional(EventCancellation),
+  },
+  { $id: 'EventDetail' },
+);
 export type EventDetail = Static<typeof EventDetail>;
 
 /** How lists show an event: the basic fields, or all. */
