@@ -4,7 +4,7 @@
 // by its path, because the shell has cached the path of the old one.
 //
 // All other scripts only check, and ask for `npm ci` when packages are missing: `--check`, or `--check-dev` with the
-// development packages. `node --import` passes these as a query (`install.mjs?check`): it takes 10 ms, and no extra process.
+// development packages. `node --import` passes these as a query (`install.mjs?check`): that takes 10 ms and no extra process.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
