@@ -122,22 +122,32 @@ export async function startSystem(database: Database, options: Partial<Startlist
 }
 
 /** The options of `withSystem`. */
-export interface SystemOptions extends Partial<StartlistOptions> {
+export interface SystemOptions extends Omit<Partial<StartlistOptions>, 'databases'> {
+  /** The database of each service, made of the one that was opened. By default all four use that one. */
+  readonly databases?: (opened: Database) => StartlistOptions['databases'];
   /** Runs after the start: prepares what all tests of the suite need. */
   readonly prepare?: (system: System) => Promise<void>;
 }
 
 /**
- * The fixture of a suite: starts a system before its tests, and stops it after them. The database is closed by `open`.
+ * The fixture of a suite: starts a system before its tests; after them stops it and closes its database.
  * @returns the system; its properties can be read in hooks and tests only.
  */
-export function withSystem(open: () => Promise<Database>, { prepare, ...options }: SystemOptions = {}): System {
+export function withSystem(
+  open: () => Promise<Database>,
+  { databases, prepare, ...options }: SystemOptions = {},
+): System {
+  let opened: Database | undefined;
   let system: System | undefined;
   before(async () => {
-    system = await startSystem(await open(), options);
+    opened = await open();
+    system = await startSystem(opened, { ...options, ...(databases && { databases: databases(opened) }) });
     await prepare?.(system);
   });
-  after(() => system?.stop());
+  after(async () => {
+    await system?.stop();
+    await opened?.close();
+  });
   const started = (): System => {
     if (system === undefined) throw new Error('the system starts in a hook, before the tests');
     return system;
