@@ -2,63 +2,66 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { after, before, describe, test } from 'node:test';
-import type { Database } from '../../platform/database/database.ts';
+import { describe, test } from 'node:test';
 import { openPglite } from '../../platform/database/pglite.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { migratedPglite } from '../support/databases/pglite.ts';
-import {
-  createEvent,
-  createPeople,
-  type Person,
-  readBalance,
-  type System,
-  signInAdmin,
-  startSystem,
-} from '../support/system.ts';
+import { createEvent, createPeople, type Person, readBalance, signInAdmin, withSystem } from '../support/system.ts';
 
 describe('attacks on a complete Startlist', () => {
-  let database: Database;
-  let system: System;
+  const target = withTarget();
+  claims(target);
+  plantedLines(target);
+  ambiguousRequests(target);
+  nothingGained(target);
+});
+
+type Target = ReturnType<typeof withTarget>;
+
+/** A Startlist with an event and a person with money, and its log. */
+function withTarget() {
   let person: Person;
   let eventId: number;
   let log = '';
-  before(async () => {
-    database = await openPglite(undefined, await migratedPglite());
-    const output = {
-      write(line: string) {
-        log += line;
-      },
-    };
-    system = await startSystem(database, { log: createLog('trace', output) });
-    eventId = await createEvent(system.client, await signInAdmin(system.client), { price: 5, slots: 100 });
-    [person] = (await createPeople(system.client, 1, 100)) as [Person];
+  const output = {
+    write(line: string) {
+      log += line;
+    },
+  };
+  const system = withSystem(async () => openPglite(undefined, await migratedPglite()), {
+    log: createLog('trace', output),
+    async prepare({ client }) {
+      eventId = await createEvent(client, await signInAdmin(client), { price: 5, slots: 100 });
+      [person] = (await createPeople(client, 1, 100)) as [Person];
+    },
   });
-  after(async () => {
-    await system.stop();
-    await database.close();
-  });
+  return {
+    system,
+    person: () => person,
+    eventId: () => eventId,
+    logged: () => log,
+    /** Sends raw bytes. @returns everything that is answered until the connection is closed. */
+    async sendRaw(bytes: string): Promise<string> {
+      const { hostname, port } = new URL(system.client.address);
+      const socket = connect(Number(port), hostname);
+      await once(socket, 'connect');
+      socket.end(bytes);
+      return text(socket);
+    },
+  };
+}
 
-  /** Sends raw bytes. @returns everything that is answered until the connection is closed. */
-  async function sendRaw(bytes: string): Promise<string> {
-    const { hostname, port } = new URL(system.client.address);
-    const socket = connect(Number(port), hostname);
-    await once(socket, 'connect');
-    socket.end(bytes);
-    return text(socket);
-  }
-  const bookings = async () =>
-    ((await system.client.ask('GET', '/book/get', { cookie: person.cookie })).json as unknown[]).length;
-
+/** A role, an address or a person that a request claims. */
+function claims({ system, person, eventId }: Target): void {
   test('a header that names a person is ignored', async () => {
     const names = ['x-user-id', 'x-user-role', 'x-user-login', 'x-forwarded-user', 'remote-user', 'x-auth-user'];
     for (const value of ['1', 'admin']) {
       const headers = Object.fromEntries(names.map((name) => [name, value]));
       assert.equal((await system.client.ask('GET', '/account/get', { headers })).status, 401);
-      const { headers: answered } = await system.client.ask('GET', '/auth', { cookie: person.cookie, headers });
-      assert.deepEqual([answered['x-user-id'], answered['x-user-role']], [String(person.id), 'person']);
+      const { headers: answered } = await system.client.ask('GET', '/auth', { cookie: person().cookie, headers });
+      assert.deepEqual([answered['x-user-id'], answered['x-user-role']], [String(person().id), 'person']);
       const body = { event_name: 'mine', price: 0, total_slots: 1 };
-      const made = await system.client.ask('POST', '/events/create', { cookie: person.cookie, headers, body });
+      const made = await system.client.ask('POST', '/events/create', { cookie: person().cookie, headers, body });
       assert.equal(made.status, 403);
     }
   });
@@ -91,7 +94,7 @@ describe('attacks on a complete Startlist', () => {
       '{"event_id":{"__proto__":{"role":"admin"}}}',
     ];
     for (const body of bodies) {
-      const { status } = await system.client.ask('POST', '/book/create', { cookie: person.cookie, body });
+      const { status } = await system.client.ask('POST', '/book/create', { cookie: person().cookie, body });
       assert.equal(status, 400, body);
     }
     for (const query of ['__proto__[role]=admin', '__proto__.role=admin', 'constructor.prototype.role=admin']) {
@@ -108,13 +111,15 @@ describe('attacks on a complete Startlist', () => {
       assert.equal((await system.client.ask('POST', '/register', { body })).status, 400, JSON.stringify(extra));
     }
     for (const extra of [{ user_id: 1 }, { price: 0 }, { status: 4 }]) {
-      const body = { event_id: eventId, ...extra };
-      const { status } = await system.client.ask('POST', '/book/create', { cookie: person.cookie, body });
+      const body = { event_id: eventId(), ...extra };
+      const { status } = await system.client.ask('POST', '/book/create', { cookie: person().cookie, body });
       assert.equal(status, 400, JSON.stringify(extra));
     }
-    assert.equal(await readBalance(system.client, person), 100);
+    assert.equal(await readBalance(system.client, person()), 100);
   });
+}
 
+function plantedLines({ system, person, logged, sendRaw }: Target): void {
   test('line breaks in an address, a query or a cookie never reach a response header', async () => {
     const breaks = ['%0d%0aSet-Cookie:%20session_id=planted', '%0aX-Planted:%201', '%E5%98%8A%E5%98%8DX-Planted:1'];
     for (const each of breaks) {
@@ -124,7 +129,7 @@ describe('attacks on a complete Startlist', () => {
         `/${each}`,
         `/book/get?limit=1&${each}`,
       ]) {
-        const { status, headers } = await system.client.ask('GET', path, { cookie: person.cookie });
+        const { status, headers } = await system.client.ask('GET', path, { cookie: person().cookie });
         assert.ok(status >= 400 && status < 500, path);
         assert.equal(headers['x-planted'], undefined);
         assert.equal(headers['set-cookie'], undefined);
@@ -147,15 +152,18 @@ describe('attacks on a complete Startlist', () => {
     const headers = { 'user-agent': planted, 'x-request-id': planted };
     await system.client.ask('GET', '/nothing', { headers });
     await sendRaw(`GET /\n${planted}\n HTTP/1.1\r\nHost: x\r\n\r\n`);
-    for (const line of log.split('\n').filter(Boolean)) {
+    for (const line of logged().split('\n').filter(Boolean)) {
       const entry = JSON.parse(line) as { msg?: string };
       assert.notEqual(entry.msg, 'planted');
     }
-    assert.ok(log.length > 0);
+    assert.ok(logged().length > 0);
   });
+}
 
+/** Requests with more than one meaning, or too long. */
+function ambiguousRequests({ person, sendRaw }: Target): void {
   test('requests that a proxy and a server could read differently are refused, and the connection is closed', async () => {
-    const rest = `GET /account/get HTTP/1.1\r\nHost: x\r\nCookie: ${person.cookie}\r\n\r\n`;
+    const rest = `GET /account/get HTTP/1.1\r\nHost: x\r\nCookie: ${person().cookie}\r\n\r\n`;
     const smuggled = [
       `POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${rest}`,
       `POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: ${rest.length}\r\n\r\n${rest}`,
@@ -176,9 +184,12 @@ describe('attacks on a complete Startlist', () => {
     const head = `POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n`;
     assert.match(await sendRaw(`${head}{`), /^HTTP\/1\.1 413 /);
   });
+}
 
+/** Comes after all attacks. */
+function nothingGained({ system, person }: Target): void {
   test('the person, the balance and the bookings are unchanged after all attacks', async () => {
-    assert.equal(await readBalance(system.client, person), 100);
-    assert.equal(await bookings(), 0);
+    assert.equal(await readBalance(system.client, person()), 100);
+    assert.deepEqual((await system.client.ask('GET', '/book/get', { cookie: person().cookie })).json, []);
   });
-});
+}
