@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { eachDatabase } from '../support/databases/databases.ts';
+import { eachDatabase, type Open } from '../support/databases/databases.ts';
 import { type Refusals, startRefusals } from '../support/refusals.ts';
 import { largest, listRoutes, routes } from '../support/routes.ts';
 import { book, createEvent, createPeople, expect, type Person, signIn, signInAdmin } from '../support/system.ts';
@@ -13,12 +13,18 @@ const noNumbers = words(`
   abc null NaN Infinity __proto__`);
 
 eachDatabase((_kind, open) => {
+  const watched = withRefusals(open);
+  addresses(watched);
+  strangers(watched);
+});
+
+type Watched = ReturnType<typeof withRefusals>;
+
+/** A Startlist with an event that another person has booked. */
+function withRefusals(open: Open) {
   let refusals: Refusals;
   let admin: Person;
   let user: Person;
-  const refused: Refusals['refused'] = (...asked) => refusals.refused(...asked);
-  const changesNothing: Refusals['changesNothing'] = (asking) => refusals.changesNothing(asking);
-
   before(async () => {
     refusals = await startRefusals(await open());
     const { client } = refusals.system;
@@ -29,11 +35,21 @@ eachDatabase((_kind, open) => {
     await expect(201, book(client, other, 1));
   });
   after(() => refusals.system.stop());
+  return {
+    system: () => refusals.system,
+    admin: () => admin,
+    user: () => user,
+    refused: (...asked: Parameters<Refusals['refused']>) => refusals.refused(...asked),
+    changesNothing: (asking: () => Promise<unknown>) => refusals.changesNothing(asking),
+  };
+}
 
+/** Addresses, methods, ids and pages that lead nowhere. */
+function addresses({ system, admin, refused, changesNothing }: Watched): void {
   test('every registered route is covered by these tests', () => {
     const anyId = (address: string) => address.replaceAll(/\/(:\w+|\d+)(?=\/|$)/g, '/:id');
     const asked = routes.map(({ method, path }) => anyId(`${method} ${path}`));
-    assert.deepEqual(listRoutes(refusals.system.startlist.server).map(anyId).sort(), asked.sort());
+    assert.deepEqual(listRoutes(system().startlist.server).map(anyId).sort(), asked.sort());
   });
 
   test('an unknown path is 404', () =>
@@ -43,14 +59,14 @@ eachDatabase((_kind, open) => {
         /internal/occupy /book/create/1 /account/get/1 /%2e%2e/etc/passwd /health/.. /* /__proto__ /constructor
         /%00 /%F0%9F%8F%83 /<script>alert(1)</script>`);
       for (const path of paths) {
-        for (const method of ['GET', 'POST', 'DELETE']) await refused(404, method, path, { cookie: admin.cookie });
+        for (const method of ['GET', 'POST', 'DELETE']) await refused(404, method, path, { cookie: admin().cookie });
       }
     }));
 
   test('an address with broken escapes is 400, one that is too long 414', () =>
     changesNothing(async () => {
       const paths = words('/% /%zz /events/get/% /events/get/%ff /events/get/%C0%80 /book/get/%E0%A4%A');
-      for (const path of paths) await refused(400, 'GET', path, { cookie: admin.cookie });
+      for (const path of paths) await refused(400, 'GET', path, { cookie: admin().cookie });
       await refused(414, 'GET', `/events/get/${'1'.repeat(1_000)}`);
     }));
 
@@ -61,7 +77,7 @@ eachDatabase((_kind, open) => {
         const isAt = (route: string) => new RegExp(`^${route.replace('/1', '/[^/]+')}$`).test(path);
         const taken = routes.filter((route) => isAt(route.path)).map(({ method }) => method);
         for (const method of words('GET POST PUT DELETE PATCH PROPFIND').filter((each) => !taken.includes(each))) {
-          const { headers } = await refused(405, method, path, { cookie: admin.cookie, body: {} });
+          const { headers } = await refused(405, method, path, { cookie: admin().cookie, body: {} });
           for (const each of taken) assert.match(String(headers.allow), new RegExp(`\\b${each}\\b`));
         }
       }
@@ -69,7 +85,7 @@ eachDatabase((_kind, open) => {
 
   test('an invalid id is 400, an unknown id 404', () =>
     changesNothing(async () => {
-      const { cookie } = admin;
+      const { cookie } = admin();
       for (const collection of ['/events/get', '/book/get']) {
         for (const id of ['', '0', ...noNumbers]) await refused(400, 'GET', `${collection}/${id}`, { cookie }, 'id');
         for (const id of [77, largest]) await refused(404, 'GET', `${collection}/${id}`, { cookie });
@@ -78,7 +94,7 @@ eachDatabase((_kind, open) => {
 
   test('an invalid page number is 400, and the answer says why', () =>
     changesNothing(async () => {
-      const { cookie } = admin;
+      const { cookie } = admin();
       const lists = { '/events/get': ['limit', 'after'], '/book/get': ['limit', 'after', 'user_id'] };
       for (const [list, fields] of Object.entries(lists)) {
         for (const field of fields) {
@@ -93,12 +109,15 @@ eachDatabase((_kind, open) => {
     }));
 
   test('a page beyond the last is empty', async () => {
-    const { client } = refusals.system;
+    const { client } = system();
     for (const path of [`/events/get?after=${largest}`, `/book/get?after=${largest}`, '/book/get?user_id=77']) {
-      assert.deepEqual((await client.ask('GET', path, { cookie: admin.cookie })).json, []);
+      assert.deepEqual((await client.ask('GET', path, { cookie: admin().cookie })).json, []);
     }
   });
+}
 
+/** Requests of people who are not who they claim to be, or ask for what is not theirs. */
+function strangers({ system, user, refused, changesNothing }: Watched): void {
   test('without a session a request is 401, even when a cookie or header names a person', () =>
     changesNothing(async () => {
       const noCookies = [
@@ -110,9 +129,9 @@ eachDatabase((_kind, open) => {
           "session_id=' or 1=1",
         ],
         ...['session_id=%00', 'session_id=%zz', 'session_id=__proto__', `session_id=${'a'.repeat(8_000)}`],
-        ...['session=1; ;;;=; =x; session_id', user.cookie.slice(0, -1), user.cookie.toUpperCase()],
+        ...['session=1; ;;;=; =x; session_id', user().cookie.slice(0, -1), user().cookie.toUpperCase()],
         // The same UUID in another case is a different text with a different hash.
-        user.cookie.toUpperCase().replace('SESSION_ID', 'session_id'),
+        user().cookie.toUpperCase().replace('SESSION_ID', 'session_id'),
       ];
       const headers = { 'x-user-id': '1', 'x-user-role': 'admin', authorization: 'Bearer 1' };
       for (const { method, path, body } of routes.filter(({ by }) => by !== 'anybody')) {
@@ -134,7 +153,7 @@ eachDatabase((_kind, open) => {
 
   test('canceling an unknown event is 404, and canceling another person’s event 403', () =>
     changesNothing(async () => {
-      const { cookie } = user;
+      const { cookie } = user();
       for (const id of [1, 77, largest])
         await refused(404, 'POST', '/book/cancel', { cookie, body: { booking_id: id } });
       for (const id of [77, largest]) await refused(404, 'POST', '/events/cancel', { cookie, body: { event_id: id } });
@@ -143,7 +162,7 @@ eachDatabase((_kind, open) => {
 
   test('no header grants the admin role or shows another person’s bookings', () =>
     changesNothing(async () => {
-      const forged = { cookie: user.cookie, headers: { 'x-user-id': '1', 'x-user-role': 'admin' } };
+      const forged = { cookie: user().cookie, headers: { 'x-user-id': '1', 'x-user-role': 'admin' } };
       const body = { event_name: 'mine', price: 0, total_slots: 1 };
       await refused(403, 'POST', '/events/create', { ...forged, body });
       await refused(403, 'GET', '/book/get?user_id=1', forged);
@@ -151,9 +170,9 @@ eachDatabase((_kind, open) => {
       const nobodys = await refused(404, 'GET', '/book/get/77', forged);
       assert.equal(others.text.replaceAll('1', '77'), nobodys.text);
 
-      const { client } = refusals.system;
+      const { client } = system();
       assert.deepEqual((await client.ask('GET', '/book/get', forged)).json, []);
       const { headers } = await client.ask('GET', '/auth', forged);
-      assert.deepEqual([headers['x-user-id'], headers['x-user-role']], [String(user.id), 'person']);
+      assert.deepEqual([headers['x-user-id'], headers['x-user-role']], [String(user().id), 'person']);
     }));
-});
+}
