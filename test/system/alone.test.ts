@@ -4,14 +4,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Service, services } from '../../contracts/services.ts';
 import { openPostgres } from '../../platform/database/postgres/pool.ts';
 import { skipWithoutBinaries } from '../support/databases/postgres.ts';
-import { mostOpen, withFourProcesses } from '../support/four-processes.ts';
+import { type FourProcesses, mostOpen, withFourProcesses } from '../support/four-processes.ts';
 import type { Alone } from '../support/services.ts';
 import { bookingIn, type Client, createEvent, deposit, expect, signIn, tally } from '../support/system.ts';
 import { until } from '../support/until.ts';
 
 describe('four services, each in its own process', { skip: skipWithoutBinaries() }, () => {
   const four = withFourProcesses();
+  withoutOneService(four);
+  callsBetweenServices(four);
+  withoutDatabase(four);
+  tooManyBookings(four);
+});
 
+function withoutOneService(four: FourProcesses): void {
   test('without events a booking is answered 202 after its wait, stays 1, and settles when it is back', async () => {
     await four.end('events');
     const answers = await Promise.all([four.book(), four.book(), four.book()]);
@@ -49,7 +55,9 @@ describe('four services, each in its own process', { skip: skipWithoutBinaries()
     await four.start('auth');
     await until('sessions work again', async () => (await four.book()).status === 201);
   });
+}
 
+function callsBetweenServices(four: FourProcesses): void {
   test('after a restore book reports the highest known ids to auth and events within seconds', async () => {
     const user = await signIn(four.clients.auth, 'user', 'userpassword');
     await deposit(four.clients.account, user, 10);
@@ -97,7 +105,9 @@ describe('four services, each in its own process', { skip: skipWithoutBinaries()
         assert.equal((await client.ask('GET', '/ready')).status, 200);
     }
   });
+}
 
+function withoutDatabase(four: FourProcesses): void {
   test('with the database down every request is 503 with Retry-After, and service resumes when it is back', async (t) => {
     const before = [...four.running.values()];
     await four.database.stop('immediate');
@@ -121,7 +131,9 @@ describe('four services, each in its own process', { skip: skipWithoutBinaries()
     assert.deepEqual([...four.running.values()], before);
     for (const alone of before) assert.ok(alone.isRunning, alone.log);
   });
+}
 
+function tooManyBookings(four: FourProcesses): void {
   test(`beyond ${mostOpen} open bookings the answer is 503, and what was accepted settles`, async () => {
     await four.end('events');
     const askMany = () =>
@@ -145,4 +157,4 @@ describe('four services, each in its own process', { skip: skipWithoutBinaries()
     assert.deepEqual(listed.filter(({ id }) => id >= Math.min(...ids)).length, mostOpen + 1);
     for (const { status } of listed) assert.equal(status, 4);
   });
-});
+}

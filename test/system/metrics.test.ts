@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { registration } from '../../book/registration.ts';
-import type { Database } from '../../platform/database/database.ts';
-import { createRegistry, type Registry } from '../../platform/telemetry/metrics.ts';
+import { createRegistry } from '../../platform/telemetry/metrics.ts';
 import { targets } from '../../saga/table.ts';
-import { eachDatabase } from '../support/databases/databases.ts';
+import { eachDatabase, type Open } from '../support/databases/databases.ts';
 import { createPlace, startProgram } from '../support/program.ts';
 import { readSamples, sampled } from '../support/scrape.ts';
 import { Alone } from '../support/services.ts';
@@ -12,39 +11,48 @@ import {
   book,
   bookingIn,
   createEvent,
+  deposit,
   expect,
   type Person,
-  type System,
   signInAdmin,
-  startSystem,
+  withSystem,
 } from '../support/system.ts';
 import { until } from '../support/until.ts';
 
 eachDatabase((_kind, open) => {
-  let database: Database;
-  let registry: Registry;
-  let system: System;
-  let admin: Person;
-  before(async () => {
-    database = await open();
-    registry = createRegistry();
-    system = await startSystem(database, { registry });
-    admin = await signInAdmin(system.client);
-    await expect(200, system.client.ask('PUT', '/account/deposit', { cookie: admin.cookie, body: { delta: 20 } }));
-  });
-  after(() => system.stop());
-  const read = async () => readSamples(await registry.metrics());
+  const measured = withMetrics(open);
+  settledBookings(measured);
+  requestsAndLimits(measured);
+});
 
+type Measured = ReturnType<typeof withMetrics>;
+
+/** An admin with money for two bookings, and what is measured. */
+function withMetrics(open: Open) {
+  const registry = createRegistry();
+  let admin: Person;
+  const system = withSystem(open, {
+    registry,
+    async prepare({ client }) {
+      admin = await signInAdmin(client);
+      await deposit(client, admin, 20);
+    },
+  });
+  return { system, admin: () => admin, read: async () => readSamples(await registry.metrics()) };
+}
+
+/** The first test makes the bookings that all of these count. */
+function settledBookings({ system, admin, read }: Measured): void {
   test('each transition of a booking is counted, cancellations included', async () => {
-    const eventId = await createEvent(system.client, admin, { price: 10, slots: 3 });
+    const eventId = await createEvent(system.client, admin(), { price: 10, slots: 3 });
     const bookings = [];
-    for (let time = 0; time < 4; time += 1) bookings.push(bookingIn(await book(system.client, admin, eventId)));
+    for (let time = 0; time < 4; time += 1) bookings.push(bookingIn(await book(system.client, admin(), eventId)));
     assert.deepEqual(
       bookings.map(({ status }) => status),
       [4, 4, -1, -1],
     );
     const body = { booking_id: bookings[0]?.id };
-    await expect(200, system.client.ask('POST', '/book/cancel', { cookie: admin.cookie, body }));
+    await expect(200, system.client.ask('POST', '/book/cancel', { cookie: admin().cookie, body }));
     const samples = await read();
     const moved = (from: string, to: string) => sampled(samples, 'startlist_booking_moves_total', { from, to });
     assert.deepEqual(
@@ -81,10 +89,12 @@ eachDatabase((_kind, open) => {
       assert.ok(sampled(samples, 'startlist_step_duration_seconds_count', { action }) > 0);
     }
   });
+}
 
+function requestsAndLimits({ system, admin, read }: Measured): void {
   test('requests are counted by route pattern, regardless of the number of paths', async () => {
     for (let id = 1; id <= 50; id += 1) {
-      await system.client.ask('GET', `/book/get/${id}`, { cookie: admin.cookie });
+      await system.client.ask('GET', `/book/get/${id}`, { cookie: admin().cookie });
       await system.client.ask('GET', `/nothing/${id}`);
     }
     const counts = (await read()).filter(({ name }) => name === 'startlist_http_request_duration_seconds_count');
@@ -100,7 +110,7 @@ eachDatabase((_kind, open) => {
   test('open bookings in the database are reported by state, with the age of the oldest', async () => {
     assert.equal(sampled(await read(), 'startlist_booking_oldest_open_seconds'), 0);
     const ago = (ms: number) => new Date(Date.now() - ms);
-    await database.query(
+    await system.database.query(
       `insert into book.booking (person_id, event_id, status, attempts, occupying_at, due_at)
        values (1, 1, 1, 0, $1, $3), (1, 1, 1, 2, $2, $3)`,
       [ago(90_000), ago(5_000), new Date(Date.now() + 600_000)],
@@ -116,7 +126,7 @@ eachDatabase((_kind, open) => {
     assert.equal(sampled(samples, 'startlist_bookings_open', { state: 'occupying' }), 2);
     assert.equal(sampled(samples, 'startlist_bookings_stuck', { state: 'occupying' }), 1);
     assert.equal(sampled(samples, 'startlist_bookings_open', { state: 'paying' }), 0);
-    await database.query('delete from book.booking where due_at > $1', [new Date(Date.now() + 60_000)]);
+    await system.database.query('delete from book.booking where due_at > $1', [new Date(Date.now() + 60_000)]);
   });
 
   test('the limits of a process are reported along with their use', async () => {
@@ -124,7 +134,7 @@ eachDatabase((_kind, open) => {
     assert.equal(sampled(samples, 'startlist_bookings_held', { kind: 'live' }), 0);
     assert.equal(sampled(samples, 'startlist_bookings_held_limit', { kind: 'live' }), 10_000);
   });
-});
+}
 
 describe('the internal port', () => {
   const bearer = { authorization: 'Bearer the token of this test' };
