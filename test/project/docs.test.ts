@@ -6,7 +6,7 @@ import { openPglite } from '../../platform/database/pglite.ts';
 import { documents, renew } from '../../programs/diagrams/main.ts';
 import { migratedPglite } from '../support/databases/pglite.ts';
 import { readSources, root } from '../support/sources.ts';
-import { startSystem } from '../support/system.ts';
+import { withSystem } from '../support/system.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const settings = readFileSync(join(root, 'docs/reference/settings.md'), 'utf8');
@@ -37,27 +37,29 @@ describe('the generated parts of the documents', () => {
   });
 });
 
-test('the session in the README answers as it stands there', async (t) => {
-  const system = await startSystem(await openPglite(undefined, await migratedPglite()));
-  t.after(async () => {
-    await system.stop();
-    await system.database.close();
+describe('the README', () => {
+  const system = withSystem(async () => openPglite(undefined, await migratedPglite()));
+
+  test('the session in the README answers as it stands there', async () => {
+    const command =
+      /^\$ curl .*-X (\w+) http:\/\/127\.0\.0\.1:8080(\S+)(?: -d '([^']+)')?( +# and three times more)?\n(.*)$/gm;
+    const commands = [...readme.matchAll(command)];
+    assert.equal(commands.length, 5);
+    let cookie: string | undefined;
+    for (const [, method = '', path = '', body, more, expected = ''] of commands) {
+      const ask = () =>
+        system.client.ask(method, path, {
+          ...(body !== undefined && { body }),
+          ...(cookie !== undefined && { cookie }),
+        });
+      const { text, headers } = await ask();
+      cookie ??= headers['set-cookie']?.[0]?.split(';', 1)[0];
+      const [begin = '', end = ''] = expected.split('…');
+      if (expected.includes('…')) assert.ok(text.startsWith(begin) && text.endsWith(end), text);
+      else assert.equal(text, expected);
+      for (let time = 0; more !== undefined && time < 3; time += 1) await ask();
+    }
   });
-  const command =
-    /^\$ curl .*-X (\w+) http:\/\/127\.0\.0\.1:8080(\S+)(?: -d '([^']+)')?( +# and three times more)?\n(.*)$/gm;
-  const commands = [...readme.matchAll(command)];
-  assert.equal(commands.length, 5);
-  let cookie: string | undefined;
-  for (const [, method = '', path = '', body, more, expected = ''] of commands) {
-    const ask = () =>
-      system.client.ask(method, path, { ...(body !== undefined && { body }), ...(cookie !== undefined && { cookie }) });
-    const { text, headers } = await ask();
-    cookie ??= headers['set-cookie']?.[0]?.split(';', 1)[0];
-    const [begin = '', end = ''] = expected.split('…');
-    if (expected.includes('…')) assert.ok(text.startsWith(begin) && text.endsWith(end), text);
-    else assert.equal(text, expected);
-    for (let time = 0; more !== undefined && time < 3; time += 1) await ask();
-  }
 });
 
 test('docs/reference/settings.md has every environment variable', () => {

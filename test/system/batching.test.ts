@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { realWorld, type World } from '../../platform/world.ts';
 import { eachDatabase } from '../support/databases/databases.ts';
-import { book, createEvent, expect, type Person, type System, signInAdmin, startSystem } from '../support/system.ts';
+import { book, createEvent, expect, type Person, signInAdmin, withSystem } from '../support/system.ts';
 
 /** Recovery runs about every second. Any other timer that delays a booking would be shorter. */
 const housekeepingMs = 900;
@@ -12,7 +12,6 @@ eachDatabase((kind, open) => {
   /** The sizes of the batches that occupied slots, and the delays of the timers that fired meanwhile. */
   let sets: number[] = [];
   let waitedMs: number[] = [];
-  let system: System;
   let admin: Person;
 
   const world: World = {
@@ -24,12 +23,14 @@ eachDatabase((kind, open) => {
       }),
   };
 
-  before(async () => {
-    const asked = (action: string, size: number) => void (action === 'occupy' && sets.push(size));
-    system = await startSystem(await open(), { world, events: { asked } });
-    admin = await signInAdmin(system.client);
+  const asked = (action: string, size: number) => void (action === 'occupy' && sets.push(size));
+  const system = withSystem(open, {
+    world,
+    events: { asked },
+    async prepare({ client }) {
+      admin = await signInAdmin(client);
+    },
   });
-  after(() => system.stop());
   beforeEach(() => {
     sets = [];
     waitedMs = [];

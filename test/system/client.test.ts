@@ -1,24 +1,21 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { must, type StartlistClient } from '../../openapi/client/client.ts';
 import { createNodeClient } from '../../openapi/client/node.ts';
 import { eachDatabase } from '../support/databases/databases.ts';
-import { type System, startSystem } from '../support/system.ts';
+import { withSystem } from '../support/system.ts';
 
 eachDatabase((_kind, open) => {
-  let system: System;
   let admin: StartlistClient;
   let person: StartlistClient;
-
-  before(async () => {
-    system = await startSystem(await open());
-    const { address } = system.client;
-    admin = createNodeClient({ address });
-    person = createNodeClient({ address });
-    await must(admin.POST('/login', { body: { login: 'admin', password: 'password' } }));
-    await must(person.POST('/login', { body: { login: 'user', password: 'userpassword' } }));
+  withSystem(open, {
+    async prepare({ client: { address } }) {
+      admin = createNodeClient({ address });
+      person = createNodeClient({ address });
+      await must(admin.POST('/login', { body: { login: 'admin', password: 'password' } }));
+      await must(person.POST('/login', { body: { login: 'user', password: 'userpassword' } }));
+    },
   });
-  after(() => system.stop());
 
   test('the typed client creates an event, books it and cancels the booking', async () => {
     const event = await must(

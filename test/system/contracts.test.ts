@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { createAccount } from '../../account/service.ts';
 import { createAuth } from '../../auth/service.ts';
 import { createBook } from '../../book/service.ts';
@@ -7,7 +7,6 @@ import type { Person } from '../../contracts/auth/calls.ts';
 import { probes, publicRoutes, routesOf } from '../../contracts/routes.ts';
 import { type Service, services } from '../../contracts/services.ts';
 import { createEvents } from '../../events/service.ts';
-import type { Database } from '../../platform/database/database.ts';
 import { openPglite } from '../../platform/database/pglite.ts';
 import { healthRoutes } from '../../platform/http/health.ts';
 import type { RouteForm } from '../../platform/http/route.ts';
@@ -17,13 +16,9 @@ import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
 import { migratedPglite } from '../support/databases/pglite.ts';
 import { isPage, listRoutes } from '../support/routes.ts';
-import { startSystem } from '../support/system.ts';
+import { withSystem } from '../support/system.ts';
 
-let database: Database;
-before(async () => {
-  database = await openPglite(undefined, await migratedPglite());
-});
-after(() => database.close());
+const system = withSystem(async () => openPglite(undefined, await migratedPglite()));
 
 interface Registered {
   readonly address: string;
@@ -52,6 +47,7 @@ async function registered(register: (server: Server) => void): Promise<Registere
 const addresses = (routes: readonly RouteForm[]) => routes.map(({ method, path }) => `${method} ${path}`).sort();
 
 test('each service registers exactly the routes that are defined for it', async () => {
+  const { database } = system;
   const world = realWorld();
   const log = createLog('silent');
   const auth = await createAuth({ database, world, log, demo: true });
@@ -85,11 +81,6 @@ test('every process has the probes, with the answers that are defined', async ()
   }
 });
 
-test('every answer of a complete Startlist matches its definition, with no field more or less', async () => {
-  const system = await startSystem(database);
-  try {
-    assert.deepEqual(listRoutes(system.startlist.server).sort(), addresses(publicRoutes));
-  } finally {
-    await system.stop();
-  }
+test('every answer of a complete Startlist matches its definition, with no field more or less', () => {
+  assert.deepEqual(listRoutes(system.startlist.server).sort(), addresses(publicRoutes));
 });

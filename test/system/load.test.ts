@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { eachDatabase } from '../support/databases/databases.ts';
 import { brokenRules } from '../support/money.ts';
 import {
@@ -20,9 +20,10 @@ import {
 
 eachDatabase((_kind, open) => {
   let admin: Person;
-  const system = withSystem(open);
-  before(async () => {
-    admin = await signInAdmin(system.client);
+  const system = withSystem(open, {
+    async prepare({ client }) {
+      admin = await signInAdmin(client);
+    },
   });
 
   const freeSlots = async (eventId: number) =>

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { ReconciliationReport } from '../../contracts/book/reconciliation.ts';
 import type { SagaFigures } from '../../contracts/book/saga.ts';
-import type { Database } from '../../platform/database/database.ts';
 import { bothDatabases } from '../support/databases/databases.ts';
 import { Viewer } from '../support/streams.ts';
 import {
@@ -12,24 +11,20 @@ import {
   createPeople,
   expect,
   type Person,
-  type System,
   signInAdmin,
-  startSystem,
+  withSystem,
 } from '../support/system.ts';
 
 // The only system suite that runs on both databases in `npm test`, and that begins with an empty one.
 bothDatabases((_kind, open) => {
-  let database: Database;
-  let system: System;
   let admin: Person;
   let people: Person[];
-  before(async () => {
-    database = await open();
-    system = await startSystem(database);
-    admin = await signInAdmin(system.client);
-    people = await createPeople(system.client, 2, 10);
+  const system = withSystem(open, {
+    async prepare({ client }) {
+      admin = await signInAdmin(client);
+      people = await createPeople(client, 2, 10);
+    },
   });
-  after(() => system.stop());
 
   const figures = () => expect<SagaFigures>(200, system.client.ask('GET', '/book/saga', { cookie: admin.cookie }));
   const arrow = ({ arrows }: SagaFigures, from: string, to: string) =>
@@ -73,7 +68,7 @@ bothDatabases((_kind, open) => {
   });
 
   test('a booking whose step fails is listed with its error, and counts as open', async () => {
-    await database.query(
+    await system.database.query(
       `insert into book.booking (person_id, event_id, status, due_at, attempts, last_error, occupying_at)
        values (1, 1, 1, $1, 3, 'Error: poison', $2)`,
       [new Date(Date.now() + 600_000), new Date('2026-01-01T00:00:00Z')],

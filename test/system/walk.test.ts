@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { play } from '../../programs/walk/play.ts';
 import { story } from '../../programs/walk/story.ts';
 import { eachDatabase } from '../support/databases/databases.ts';
-import { type System, startSystem } from '../support/system.ts';
+import { withSystem } from '../support/system.ts';
 
 const program = fileURLToPath(new URL('../../programs/walk/main.ts', import.meta.url));
 
@@ -113,18 +113,11 @@ test('--help prints the usage', async () => {
 });
 
 eachDatabase((_kind, open) => {
-  let system: System;
-  let address: string;
-
-  before(async () => {
-    system = await startSystem(await open());
-    ({ address } = system.client);
-  });
-  after(() => system.stop());
+  const system = withSystem(open);
 
   test('on an empty database every answer is the description’s, byte for byte', async () => {
     let output = '';
-    const wrong = await play(address, true, (text) => {
+    const wrong = await play(system.client.address, true, (text) => {
       output += text;
     });
     assert.equal(wrong, 0, output);
@@ -132,7 +125,7 @@ eachDatabase((_kind, open) => {
 
   test('a database with data changes ids and balances, and nothing else', async () => {
     for (const held of [5, 10]) {
-      const { code, output, errors } = await walk(address);
+      const { code, output, errors } = await walk(system.client.address);
       assert.equal(code, 0, output + errors);
       assert.match(output, new RegExp(`balance of ${held} before the session`));
       assert.match(output, /✓ All 8 answers .* with the ids and balances of this database/);
@@ -144,7 +137,7 @@ eachDatabase((_kind, open) => {
     await system.database.query(`
       insert into book.booking (person_id, event_id, status, reason, occupying_at)
       select 1, 1, -1, 'no_slots', '2026-01-01' from generate_series(1, 1100)`);
-    const { code, output, errors } = await walk(address);
+    const { code, output, errors } = await walk(system.client.address);
     assert.equal(code, 0, output + errors);
     assert.match(output, /a more expensive event/);
   });
@@ -157,7 +150,7 @@ eachDatabase((_kind, open) => {
     test(`${what} is found and printed, and the exit code is 1`, async () => {
       // The balance keeps its length: only its last digit changes.
       let asked = 0;
-      const proxy = await startProxy(address, (path, body) => {
+      const proxy = await startProxy(system.client.address, (path, body) => {
         if (path !== '/account/get') return body;
         asked += 1;
         return asked === time ? body.replace(/\d\}$/, (last) => (last === '9}' ? '8}' : '9}')) : body;
