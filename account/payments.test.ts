@@ -19,6 +19,12 @@ const has = (balance: number, ...records: PaymentRecord[]) => ({
 const insufficient = { accepted: false, reason: 'insufficient_funds' };
 
 describe('balance', () => {
+  payments();
+  refunds();
+  limits();
+});
+
+function payments(): void {
   test('payments of one person are accepted in order, as long as the money lasts', () => {
     const { replies } = payBookings([request(1), request(2), request(3, 20), request(4, 1)], has(100));
     assert.deepEqual(replies, [{ accepted: true }, { accepted: true }, { accepted: true }, insufficient]);
@@ -41,6 +47,39 @@ describe('balance', () => {
     assert.deepEqual(records, []);
   });
 
+  test('two different requests with one booking id are a contradiction', () => {
+    const paid: PaymentRecord = { ...request(1), state: 'paid' };
+    assert.throws(() => payBookings([request(1, 41)], has(100, paid)), Contradiction);
+    assert.throws(() => payBookings([request(1, 40, 8)], has(100, paid)), Contradiction);
+    assert.throws(() => payBookings([request(1, 40, 9, 2)], has(100, paid)), Contradiction);
+    assert.throws(() => refundBookings([request(1, 40, 9, 2)], has(100, paid)), Contradiction);
+  });
+
+  test('random batches: no person spends more than their balance', () => {
+    const requests = fc.array(
+      fc.record({
+        bookingId: fc.integer({ min: 1, max: 1_000_000 }),
+        eventId: fc.constant(1),
+        personId: fc.constant(9),
+        amount: fc.integer({ min: 0, max: 50 }),
+      }),
+    );
+    fc.assert(
+      fc.property(requests, fc.integer({ min: 0, max: 300 }), (drawn, balance) => {
+        const set = [...new Map(drawn.map((each) => [each.bookingId, each])).values()];
+        const { records } = payBookings(set, has(balance));
+        const spent = records.reduce((sum, each) => (each.state === 'paid' ? sum + each.amount : sum), 0);
+        const cheapest = records
+          .filter(({ state }) => state === 'refused')
+          .map((each) => ('amount' in each ? each.amount : 0));
+        assert.ok(spent <= balance);
+        for (const amount of cheapest) assert.ok(amount > balance - spent, 'refused although the money was there');
+      }),
+    );
+  });
+}
+
+function refunds(): void {
   test('refunded before its payment arrives: marked, and the late payment is refused', () => {
     const { marks } = refundBookings([request(1), request(1)], has(0));
     assert.equal(marks.length, 1);
@@ -53,15 +92,9 @@ describe('balance', () => {
     assert.deepEqual(refunded, [paid]);
     assert.deepEqual(refundBookings([request(1)], has(0, { ...paid, state: 'refunded' })).refunded, []);
   });
+}
 
-  test('two different requests with one booking id are a contradiction', () => {
-    const paid: PaymentRecord = { ...request(1), state: 'paid' };
-    assert.throws(() => payBookings([request(1, 41)], has(100, paid)), Contradiction);
-    assert.throws(() => payBookings([request(1, 40, 8)], has(100, paid)), Contradiction);
-    assert.throws(() => payBookings([request(1, 40, 9, 2)], has(100, paid)), Contradiction);
-    assert.throws(() => refundBookings([request(1, 40, 9, 2)], has(100, paid)), Contradiction);
-  });
-
+function limits(): void {
   test('the total that a person pays in is at most 2^53 - 1', () => {
     assert.equal(mayPayIn(0, maxInteger), true);
     assert.equal(mayPayIn(1, maxInteger), false);
@@ -95,27 +128,4 @@ describe('balance', () => {
       }),
     );
   });
-
-  test('random batches: no person spends more than their balance', () => {
-    const requests = fc.array(
-      fc.record({
-        bookingId: fc.integer({ min: 1, max: 1_000_000 }),
-        eventId: fc.constant(1),
-        personId: fc.constant(9),
-        amount: fc.integer({ min: 0, max: 50 }),
-      }),
-    );
-    fc.assert(
-      fc.property(requests, fc.integer({ min: 0, max: 300 }), (drawn, balance) => {
-        const set = [...new Map(drawn.map((each) => [each.bookingId, each])).values()];
-        const { records } = payBookings(set, has(balance));
-        const spent = records.reduce((sum, each) => (each.state === 'paid' ? sum + each.amount : sum), 0);
-        const cheapest = records
-          .filter(({ state }) => state === 'refused')
-          .map((each) => ('amount' in each ? each.amount : 0));
-        assert.ok(spent <= balance);
-        for (const amount of cheapest) assert.ok(amount > balance - spent, 'refused although the money was there');
-      }),
-    );
-  });
-});
+}

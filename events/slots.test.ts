@@ -23,6 +23,12 @@ const known = (...offers: Offer[]) => ({
 });
 
 describe('slots', () => {
+  batches();
+  repeats();
+  saleRules();
+});
+
+function batches(): void {
   test('the first requests of a batch get the remaining slots, at the event’s price', () => {
     const { replies, records } = occupySlots([request(3), request(1), request(2)], known(offer), now);
     assert.deepEqual(replies, [
@@ -40,18 +46,40 @@ describe('slots', () => {
     );
   });
 
-  test('a booking that appears twice in a batch takes one slot and gets the same reply twice', () => {
-    const { replies, records } = occupySlots([request(1), request(1)], known(offer), now);
-    assert.deepEqual(replies, Array(2).fill({ accepted: true, price: 40 }));
-    assert.equal(records.length, 1);
-  });
-
   test('unknown and canceled events refuse, with a reason', () => {
     const { replies } = occupySlots([request(1, 7), request(2)], known({ ...offer, isCanceled: true }), now);
     assert.deepEqual(replies, [
       { accepted: false, reason: 'no_such_event' },
       { accepted: false, reason: 'event_canceled' },
     ]);
+  });
+
+  test('random batches: no more slots are granted than exist', () => {
+    const requests = fc.array(
+      fc.record({ bookingId: fc.integer({ min: 1, max: 30 }), eventId: fc.constant(1), personId: fc.constant(9) }),
+    );
+    const slots = fc
+      .integer({ min: 1, max: 10 })
+      .chain((totalSlots) =>
+        fc.record({ totalSlots: fc.constant(totalSlots), takenSlots: fc.integer({ min: 0, max: totalSlots }) }),
+      );
+    fc.assert(
+      fc.property(requests, slots, (set, { totalSlots, takenSlots }) => {
+        const { replies, records } = occupySlots(set, known({ ...offer, totalSlots, takenSlots }), now);
+        const granted = records.filter(({ state }) => state === 'granted').length;
+        assert.equal(replies.length, set.length);
+        assert.equal(granted, Math.min(totalSlots - takenSlots, new Set(set.map(({ bookingId }) => bookingId)).size));
+      }),
+    );
+  });
+}
+
+/** The same booking again: in a batch, after its reply was recorded, before its request. */
+function repeats(): void {
+  test('a booking that appears twice in a batch takes one slot and gets the same reply twice', () => {
+    const { replies, records } = occupySlots([request(1), request(1)], known(offer), now);
+    assert.deepEqual(replies, Array(2).fill({ accepted: true, price: 40 }));
+    assert.equal(records.length, 1);
   });
 
   test('a recorded reply is returned again, even if the event has changed', () => {
@@ -94,26 +122,9 @@ describe('slots', () => {
     assert.throws(() => releaseSlots([request(1, 1, 8)], { records }), Contradiction);
     assert.throws(() => occupySlots([request(5), request(5, 2)], known(offer), now), Contradiction);
   });
+}
 
-  test('random batches: no more slots are granted than exist', () => {
-    const requests = fc.array(
-      fc.record({ bookingId: fc.integer({ min: 1, max: 30 }), eventId: fc.constant(1), personId: fc.constant(9) }),
-    );
-    const slots = fc
-      .integer({ min: 1, max: 10 })
-      .chain((totalSlots) =>
-        fc.record({ totalSlots: fc.constant(totalSlots), takenSlots: fc.integer({ min: 0, max: totalSlots }) }),
-      );
-    fc.assert(
-      fc.property(requests, slots, (set, { totalSlots, takenSlots }) => {
-        const { replies, records } = occupySlots(set, known({ ...offer, totalSlots, takenSlots }), now);
-        const granted = records.filter(({ state }) => state === 'granted').length;
-        assert.equal(replies.length, set.length);
-        assert.equal(granted, Math.min(totalSlots - takenSlots, new Set(set.map(({ bookingId }) => bookingId)).size));
-      }),
-    );
-  });
-
+function saleRules(): void {
   test('requests before sales open are refused; from that moment they are accepted', () => {
     const early = occupySlots([request(1)], known({ ...offer, saleOpensAt: soon }), now);
     assert.deepEqual(early.replies, [{ accepted: false, reason: 'sales_not_open' }]);
@@ -172,4 +183,4 @@ describe('slots', () => {
       }),
     );
   });
-});
+}

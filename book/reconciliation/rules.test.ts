@@ -50,6 +50,11 @@ const anyState = fc.constantFrom(...registration.states);
 const anyTrio = fc.tuple(fc.option(anyState, { nil: undefined }), anySlot, anyPayment).map((parts) => trioOf(...parts));
 
 describe('findings', () => {
+  findingsInBookings();
+  findingsInTotals();
+});
+
+function findingsInBookings(): void {
   test('a complete booking with a slot and a payment is right; without either it is a finding', () => {
     for (const slot of [undefined, ...slotStates]) {
       for (const payment of [undefined, ...paymentStates]) {
@@ -125,7 +130,9 @@ describe('findings', () => {
     const inFlight = { ...trioOf('paying', 'granted'), slot: { ...slotIn('granted'), personId: 9 } };
     assert.deepEqual(kindsOf(inFlight), ['records_disagree']);
   });
+}
 
+function findingsInTotals(): void {
   test('a counter that differs from the granted slots is a finding, and so is one above the total', () => {
     const counter = { eventId: 3, totalSlots: 10, takenSlots: 4, granted: 4 };
     const kinds = (changed: Partial<typeof counter>) =>
@@ -154,7 +161,7 @@ describe('findings', () => {
     const kinds = judgeTransfers({ ...sum, sum: '-1', strangers: [2] }).map(({ kind }) => kind);
     assert.deepEqual(kinds, ['books_unbalanced', 'account_missing']);
   });
-});
+}
 
 /** The conditions in which a booking is repaired. */
 interface Surroundings {
