@@ -4,14 +4,18 @@ import { pino } from 'pino';
 import type { Person } from '../contracts/auth/calls.ts';
 import { WrongConfiguration } from '../platform/config.ts';
 import type { Database } from '../platform/database/database.ts';
-import { createServer } from '../platform/http/server.ts';
+import { createServer, type Server } from '../platform/http/server.ts';
 import { createSessions } from '../platform/http/sessions.ts';
 import { realWorld } from '../platform/world.ts';
-import { eachDatabase } from '../test/support/databases/databases.ts';
+import { eachDatabase, type Open } from '../test/support/databases/databases.ts';
 import { type AuthOptions, type AuthService, createAuth } from './service.ts';
 
-eachDatabase((_kind, open) => {
-  const world = realWorld();
+const world = realWorld();
+
+type Starts = ReturnType<typeof withStarts>;
+
+/** Starts of auth on one database, which is empty before each test. */
+function withStarts(open: Open) {
   const warnings: string[] = [];
   const log = pino({ level: 'warn' }, { write: (entry: string) => void warnings.push(entry) });
   let database: Database;
@@ -23,20 +27,38 @@ eachDatabase((_kind, open) => {
     warnings.length = 0;
   });
 
-  const start = (options: Pick<AuthOptions, 'demo' | 'adminPassword'>) =>
-    createAuth({ database, world, log, ...options });
-  const people = () => database.query('select id, login, role from auth.person order by id');
+  function serve(service: AuthService): Server {
+    const server = createServer(log);
+    service.routes(server, createSessions<Person>(world, service.auth.resolve));
+    return server;
+  }
 
   /** Signs in through the routes. @returns the session id; nothing when the login is refused. */
   async function logIn(service: AuthService, login: string, password: string): Promise<string | undefined> {
-    const server = createServer(log);
-    service.routes(server, createSessions<Person>(world, service.auth.resolve));
-    const answer = await server.inject({ method: 'POST', url: '/login', payload: { login, password } });
+    const answer = await serve(service).inject({ method: 'POST', url: '/login', payload: { login, password } });
     assert.ok([200, 401].includes(answer.statusCode), answer.body);
     return answer.cookies[0]?.value;
   }
-  const opens = async (...login: Parameters<typeof logIn>) => (await logIn(...login)) !== undefined;
 
+  return {
+    warnings,
+    serve,
+    logIn,
+    start: (options: Pick<AuthOptions, 'demo' | 'adminPassword'>) => createAuth({ database, world, log, ...options }),
+    query: (text: string) => database.query(text),
+    people: () => database.query('select id, login, role from auth.person order by id'),
+    opens: async (...login: Parameters<typeof logIn>) => (await logIn(...login)) !== undefined,
+  };
+}
+
+eachDatabase((_kind, open) => {
+  const starts = withStarts(open);
+  demoStarts(starts);
+  adminPasswords(starts);
+  formerDemos(starts);
+});
+
+function demoStarts({ start, people, logIn, opens }: Starts): void {
   test('with the demo, its people exist and can sign in', async () => {
     const service = await start({ demo: true });
     assert.deepEqual(await people(), [
@@ -75,7 +97,9 @@ eachDatabase((_kind, open) => {
     const ids = (await people()).map((person) => (person as Person).id);
     assert.deepEqual(ids, [1, 2]);
   });
+}
 
+function adminPasswords({ start, people, opens, warnings }: Starts): void {
   test('without the demo there is one admin, with the configured password', async () => {
     const service = await start({ demo: false, adminPassword: 'well chosen' });
     assert.deepEqual(await people(), [{ id: 1, login: 'admin', role: 'admin' }]);
@@ -105,7 +129,10 @@ eachDatabase((_kind, open) => {
     await start({ demo: false, adminPassword: 'short' });
     assert.match(warnings.join(''), /ADMIN_PASSWORD is not the password of admin and was ignored/);
   });
+}
 
+/** A database of the demo, opened without it. */
+function formerDemos({ start, serve, people, logIn, opens, warnings, query }: Starts): void {
   test('a demo database opened without the demo: the published passwords and their sessions no longer work', async () => {
     const demo = await start({ demo: true });
     const sessionIds = [await logIn(demo, 'admin', 'password'), await logIn(demo, 'user', 'userpassword')];
@@ -125,8 +152,7 @@ eachDatabase((_kind, open) => {
 
   test('a demo database opened without the demo: tokens created with the published passwords no longer work', async () => {
     const demo = await start({ demo: true });
-    const server = createServer(log);
-    demo.routes(server, createSessions<Person>(world, demo.auth.resolve));
+    const server = serve(demo);
     const cookies = { session_id: String(await logIn(demo, 'admin', 'password')) };
     const made = await server.inject({
       method: 'POST',
@@ -149,12 +175,11 @@ eachDatabase((_kind, open) => {
 
   test('people who changed their password since the demo, or registered later, keep it', async () => {
     const demo = await start({ demo: true });
-    const server = createServer(log);
-    demo.routes(server, createSessions<Person>(world, demo.auth.resolve));
+    const server = serve(demo);
     const names = { email: '', first_name: '', last_name: '' };
     const payload = { login: 'Ada', password: 'a password of hers', ...names };
     assert.equal((await server.inject({ method: 'POST', url: '/register', payload })).statusCode, 201);
-    await database.query(`update auth.person set password_hash = ada.password_hash
+    await query(`update auth.person set password_hash = ada.password_hash
                           from  auth.person ada where ada.login = 'Ada' and person.login = 'user'`);
     const service = await start({ demo: false, adminPassword: 'well chosen' });
     assert.ok(await opens(service, 'Ada', 'a password of hers'));
@@ -162,4 +187,4 @@ eachDatabase((_kind, open) => {
     assert.ok(!(await opens(service, 'user', 'userpassword')));
     assert.equal(warnings.length, 1);
   });
-});
+}

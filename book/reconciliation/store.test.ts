@@ -4,7 +4,7 @@ import type { Database } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
-import { eachDatabase } from '../../test/support/databases/databases.ts';
+import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
 import { createBookStore } from '../bookings/store.ts';
 import { registration } from '../registration.ts';
 import { migrations } from '../schema.ts';
@@ -16,37 +16,42 @@ const now = new Date('2026-01-01T12:00:00Z');
 const later = new Date('2026-01-01T13:00:00Z');
 
 eachDatabase((_kind, open) => {
-  async function openStores() {
-    const database = await open();
-    await migrate(database, migrations);
-    const bookings = createBookStore(database);
-    const insert = (count: number) =>
-      bookings.insert(
-        Array.from({ length: count }, () => ({ personId: 1, eventId: 1 })),
-        now,
-        now,
-      );
-    return { database, bookings, insert, store: createReconciliationStore(database) };
-  }
+  repairs(open);
+  raisedIds(open);
+});
 
-  /** One booking in each state, in the order of the table. */
-  async function insertAll(database: Database): Promise<Map<string, number>> {
-    const ids = new Map<string, number>();
-    for (const state of registration.states) {
-      const isOpen = registration.open.includes(state);
-      const [row] = await database.query<{ id: number }>(
-        `insert into book.booking (person_id, event_id, price, status, reason, due_at, occupying_at)
-         values (1, 1, 5, $1, $2, $3, $4)
-      returning id`,
-        [registration.table[state].number, state === 'canceled' ? 'by_owner' : null, isOpen ? now : null, now],
-      );
-      ids.set(state, row?.id ?? 0);
-    }
-    return ids;
-  }
+async function openStores(open: Open) {
+  const database = await open();
+  await migrate(database, migrations);
+  const bookings = createBookStore(database);
+  const insert = (count: number) =>
+    bookings.insert(
+      Array.from({ length: count }, () => ({ personId: 1, eventId: 1 })),
+      now,
+      now,
+    );
+  return { database, bookings, insert, store: createReconciliationStore(database) };
+}
 
+/** One booking in each state, in the order of the table. */
+async function insertAll(database: Database): Promise<Map<string, number>> {
+  const ids = new Map<string, number>();
+  for (const state of registration.states) {
+    const isOpen = registration.open.includes(state);
+    const [row] = await database.query<{ id: number }>(
+      `insert into book.booking (person_id, event_id, price, status, reason, due_at, occupying_at)
+       values (1, 1, 5, $1, $2, $3, $4)
+    returning id`,
+      [registration.table[state].number, state === 'canceled' ? 'by_owner' : null, isOpen ? now : null, now],
+    );
+    ids.set(state, row?.id ?? 0);
+  }
+  return ids;
+}
+
+function repairs(open: Open): void {
   test('only complete bookings move back to occupying, and only canceled ones to refunding', async () => {
-    const { database, store, bookings } = await openStores();
+    const { database, store, bookings } = await openStores(open);
     const ids = await insertAll(database);
     const before = await bookings.read([...ids.values()]);
     assert.equal(await store.occupyAgain([...ids.values()], later), 1);
@@ -61,7 +66,7 @@ eachDatabase((_kind, open) => {
   });
 
   test('a repaired booking is due at once, and open since the repair', async () => {
-    const { database, store, bookings } = await openStores();
+    const { database, store, bookings } = await openStores(open);
     const ids = await insertAll(database);
     await database.query(`
       update book.booking
@@ -85,48 +90,8 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(histories, [{ occupying: later }, { occupying: now, refunding: later, complete: now }]);
   });
 
-  test('ids are raised above the known and the stored ones, and never lowered', async () => {
-    const { database, store, insert } = await openStores();
-    assert.equal(await store.raiseIds(0), undefined);
-    assert.deepEqual(await store.raiseIds(10), { from: 0, to: 10 });
-    assert.equal(await store.raiseIds(10), undefined);
-    assert.equal((await insert(1))[0]?.id, 11);
-    assert.equal(await store.raiseIds(5), undefined);
-    assert.equal((await insert(1))[0]?.id, 12);
-    await database.query(
-      `
-      insert into book.booking (id, person_id, event_id, status, due_at, occupying_at)
-      overriding system value values (20, 1, 1, 1, $1, $1)`,
-      [now],
-    );
-    assert.deepEqual(await store.raiseIds(15), { from: 12, to: 20 });
-    assert.equal((await insert(1))[0]?.id, 21);
-  });
-
-  test('the highest person is from any booking, the highest event only from bookings that had a slot', async () => {
-    const { database, store } = await openStores();
-    assert.deepEqual(await store.highestKnown(), { personId: 0, eventId: 0 });
-    const madeUp = Number.MAX_SAFE_INTEGER;
-    const add = (personId: number, eventId: number, columns: string, values: string) =>
-      database.query(
-        `insert into book.booking (person_id, event_id, occupying_at, ${columns}) values ($1, $2, $3, ${values})`,
-        [personId, eventId, now],
-      );
-    const at = `'2026-01-01'`;
-    await add(3, madeUp, 'status, due_at', `1, ${at}`);
-    await add(4, madeUp, 'status, reason, canceled_at', `-1, 'no_such_event', ${at}`);
-    await add(5, madeUp, 'status, reason, canceled_at', `-1, 'by_owner', ${at}`);
-    assert.deepEqual(await store.highestKnown(), { personId: 5, eventId: 0 });
-    await add(2, 6, 'status, price, due_at', `3, 5, ${at}`);
-    assert.deepEqual(await store.highestKnown(), { personId: 5, eventId: 6 });
-    await add(2, 7, 'status, price, complete_at', `4, 5, ${at}`);
-    assert.deepEqual(await store.highestKnown(), { personId: 5, eventId: 7 });
-    await add(2, 8, 'status, price, reason, complete_at', `-1, 5, 'by_owner', ${at}`);
-    assert.deepEqual(await store.highestKnown(), { personId: 5, eventId: 8 });
-  });
-
   test('a repair first raises the ids above those of the participants, and reports it', async () => {
-    const { database, store, bookings, insert } = await openStores();
+    const { database, store, bookings, insert } = await openStores(open);
     await insert(3);
     await database.query('delete from book.booking');
     const asked: string[] = [];
@@ -173,9 +138,51 @@ eachDatabase((_kind, open) => {
     assert.equal(mended.reoccupied, 0);
     assert.equal((await insert(1))[0]?.id, 51);
   });
+}
+
+function raisedIds(open: Open): void {
+  test('ids are raised above the known and the stored ones, and never lowered', async () => {
+    const { database, store, insert } = await openStores(open);
+    assert.equal(await store.raiseIds(0), undefined);
+    assert.deepEqual(await store.raiseIds(10), { from: 0, to: 10 });
+    assert.equal(await store.raiseIds(10), undefined);
+    assert.equal((await insert(1))[0]?.id, 11);
+    assert.equal(await store.raiseIds(5), undefined);
+    assert.equal((await insert(1))[0]?.id, 12);
+    await database.query(
+      `
+      insert into book.booking (id, person_id, event_id, status, due_at, occupying_at)
+      overriding system value values (20, 1, 1, 1, $1, $1)`,
+      [now],
+    );
+    assert.deepEqual(await store.raiseIds(15), { from: 12, to: 20 });
+    assert.equal((await insert(1))[0]?.id, 21);
+  });
+
+  test('the highest person is from any booking, the highest event only from bookings that had a slot', async () => {
+    const { database, store } = await openStores(open);
+    assert.deepEqual(await store.highestKnown(), { personId: 0, eventId: 0 });
+    const madeUp = Number.MAX_SAFE_INTEGER;
+    const add = (personId: number, eventId: number, columns: string, values: string) =>
+      database.query(
+        `insert into book.booking (person_id, event_id, occupying_at, ${columns}) values ($1, $2, $3, ${values})`,
+        [personId, eventId, now],
+      );
+    const at = `'2026-01-01'`;
+    await add(3, madeUp, 'status, due_at', `1, ${at}`);
+    await add(4, madeUp, 'status, reason, canceled_at', `-1, 'no_such_event', ${at}`);
+    await add(5, madeUp, 'status, reason, canceled_at', `-1, 'by_owner', ${at}`);
+    assert.deepEqual(await store.highestKnown(), { personId: 5, eventId: 0 });
+    await add(2, 6, 'status, price, due_at', `3, 5, ${at}`);
+    assert.deepEqual(await store.highestKnown(), { personId: 5, eventId: 6 });
+    await add(2, 7, 'status, price, complete_at', `4, 5, ${at}`);
+    assert.deepEqual(await store.highestKnown(), { personId: 5, eventId: 7 });
+    await add(2, 8, 'status, price, reason, complete_at', `-1, 5, 'by_owner', ${at}`);
+    assert.deepEqual(await store.highestKnown(), { personId: 5, eventId: 8 });
+  });
 
   test('bookings inserted while ids are raised get unique ids, above the known ones afterwards', async () => {
-    const { store, insert } = await openStores();
+    const { store, insert } = await openStores(open);
     const made: number[] = [];
     for (let known = 0; known < 2_000; known += 50) {
       const inserting = Array.from({ length: 8 }, () => insert(5));
@@ -188,4 +195,4 @@ eachDatabase((_kind, open) => {
     }
     assert.equal(new Set(made).size, made.length);
   });
-});
+}
