@@ -7,7 +7,7 @@ import { createServer, type Server } from '../../platform/http/server.ts';
 import { createSessions } from '../../platform/http/sessions.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
-import { eachDatabase } from '../../test/support/databases/databases.ts';
+import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
 import { createAuth } from '../service.ts';
 import { AttemptLimiter } from './attempt-limits.ts';
 import { type AttemptStore, createAttemptStore } from './store.ts';
@@ -50,15 +50,27 @@ test('an attempt within the limit passes, although a later one was refused befor
   assert.deepEqual((await settled).map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
 });
 
-eachDatabase((_kind, open) => {
+interface Attempt {
+  readonly login?: string;
+  readonly password?: string;
+  readonly from?: string;
+  readonly device?: string;
+  readonly by?: 'first' | 'second';
+}
+
+const right = { password: 'userpassword' };
+
+type Limits = ReturnType<typeof withLimits>;
+
+/** Two replicas of auth with low limits, no attempts counted, on a clock that only tests advance. */
+function withLimits(open: Open) {
   let database: Database;
+  let replicas: Record<'first' | 'second', Server>;
   let nowMs = Date.UTC(2030, 0, 1);
   /** The number of passwords compared. */
   let hashed = 0;
   /** No password is compared before this resolves. */
   let allAreThere: Promise<void>;
-  let server: Server;
-  let replica: Server;
 
   const hashing = {
     hash: async (password: string | Buffer) => hashOf(password),
@@ -80,7 +92,7 @@ eachDatabase((_kind, open) => {
 
   before(async () => {
     database = await open();
-    [server, replica] = [await startReplica(), await startReplica()];
+    replicas = { first: await startReplica(), second: await startReplica() };
   });
   beforeEach(async () => {
     // Ends all windows that the replicas have cached.
@@ -90,118 +102,109 @@ eachDatabase((_kind, open) => {
     allAreThere = Promise.resolve();
   });
 
-  interface Attempt {
-    readonly login?: string;
-    readonly password?: string;
-    readonly from?: string;
-    readonly device?: string;
-    readonly by?: Server;
-  }
-
-  const logIn = ({ login = 'user', password = 'wrong', from = home, device, by = server }: Attempt) =>
-    by.inject({
+  const logIn = ({ login = 'user', password = 'wrong', from = home, device, by = 'first' }: Attempt) =>
+    replicas[by].inject({
       method: 'POST',
       url: '/login',
       remoteAddress: from,
       payload: { login, password },
       ...(device !== undefined && { cookies: { device_id: device } }),
     });
-  const right = { password: 'userpassword' };
   const statusOf = async (attempt: Attempt) => (await logIn(attempt)).statusCode;
-  async function statuses(times: number, attempt: Attempt): Promise<number[]> {
-    const found: number[] = [];
-    for (let time = 0; time < times; time += 1) found.push(await statusOf(attempt));
-    return found;
-  }
-  async function deviceOf(attempt: Attempt): Promise<string> {
-    const { cookies } = await logIn(attempt);
-    return cookies.find(({ name }) => name === 'device_id')?.value ?? '';
-  }
-  const register = (login: string, from = home) => {
-    const person = { password: 'a long password', email: 'x@example.org', first_name: 'X', last_name: 'Y' };
-    return server.inject({ method: 'POST', url: '/register', remoteAddress: from, payload: { login, ...person } });
+
+  return {
+    get database() {
+      return database;
+    },
+    get nowMs() {
+      return nowMs;
+    },
+    get hashed() {
+      return hashed;
+    },
+    pass(ms: number): void {
+      nowMs += ms;
+    },
+    /** Holds all passwords that are to be compared. @returns what lets them through. */
+    hold(): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      allAreThere = promise;
+      return resolve;
+    },
+    logIn,
+    statusOf,
+    async statuses(times: number, attempt: Attempt): Promise<number[]> {
+      const found: number[] = [];
+      for (let time = 0; time < times; time += 1) found.push(await statusOf(attempt));
+      return found;
+    },
+    async deviceOf(attempt: Attempt): Promise<string> {
+      const { cookies } = await logIn(attempt);
+      return cookies.find(({ name }) => name === 'device_id')?.value ?? '';
+    },
+    register(login: string, from = home) {
+      const person = { password: 'a long password', email: 'x@example.org', first_name: 'X', last_name: 'Y' };
+      const payload = { login, ...person };
+      return replicas.first.inject({ method: 'POST', url: '/register', remoteAddress: from, payload });
+    },
   };
+}
+
+eachDatabase((_kind, open) => {
+  const limits = withLimits(open);
+  guesses(limits);
+  spreadGuesses(limits);
+  rightPasswords(limits);
+  registrations(limits);
+  storedAttempts(limits);
+});
+
+/** Guesses at one account from one place. */
+function guesses(limits: Limits): void {
+  const { logIn, pass, statuses, statusOf } = limits;
 
   test('wrong passwords from one place: refused beyond the rate without hashing, and accepted again later', async () => {
     assert.deepEqual(await statuses(5, {}), [401, 401, 401, 429, 429]);
-    assert.equal(hashed, 3);
+    assert.equal(limits.hashed, 3);
     const refused = await logIn(right);
     assert.deepEqual([refused.statusCode, refused.headers['retry-after']], [429, '600']);
     assert.equal(refused.json().type, 'urn:startlist:problem:too_many_requests');
-    nowMs += 10 * minuteMs;
+    pass(10 * minuteMs);
     assert.equal(await statusOf(right), 200);
   });
 
   test('replicas count together', async () => {
     assert.deepEqual(await statuses(2, {}), [401, 401]);
-    assert.deepEqual(await statuses(2, { by: replica }), [401, 429]);
+    assert.deepEqual(await statuses(2, { by: 'second' }), [401, 429]);
     assert.deepEqual(await statuses(1, {}), [429]);
   });
 
   test('a thousand simultaneous guesses get no more tries than sequential ones', async () => {
-    const found = await Promise.all(Array.from({ length: 50 }, (_, n) => statusOf({ by: n % 2 ? server : replica })));
+    const found = await Promise.all(Array.from({ length: 50 }, (_, n) => statusOf({ by: n % 2 ? 'first' : 'second' })));
     assert.equal(found.filter((status) => status === 401).length, 3);
-    assert.equal(hashed, 3);
+    assert.equal(limits.hashed, 3);
   });
 
   test('minutes of guessing get no more tries, although refused attempts are not counted', async () => {
     const found: number[] = [];
     for (let second = 0; second < 100; second += 1) {
-      const guesses = Array.from({ length: 6 }, (_, n) => statusOf({ by: n % 2 ? server : replica }));
+      const guesses = Array.from({ length: 6 }, (_, n) => statusOf({ by: n % 2 ? 'first' : 'second' }));
       found.push(...(await Promise.all(guesses)));
-      nowMs += 1_100;
+      pass(1_100);
     }
     assert.equal(found.filter((status) => status === 401).length, 3);
-    assert.equal(hashed, 3);
+    assert.equal(limits.hashed, 3);
   });
 
-  test('many simultaneous logins from one address lock no one out: a second later all can sign in', async () => {
-    const logins = Array.from({ length: 12 }, (_, n) => `runner-${n}`);
-    for (const [n, login] of logins.entries())
-      assert.equal(
-        (await register(login, strange(n))).statusCode,
-        201,
-        'from other addresses: no account has this address as a known place',
-      );
-    const enter = (login: string) => statusOf({ login, password: 'a long password', from: home });
-    let letIn = () => {};
-    allAreThere = new Promise((resolve) => {
-      letIn = resolve;
-    });
-    const refused: string[] = [];
-    const found = logins.map(async (login) => {
-      const status = await enter(login);
-      if (status === 429 && refused.push(login) === logins.length - rates.loginAddress.count) letIn();
-      return status;
-    });
-    const letInAtOnce = (await Promise.all(found)).filter((status) => status === 200);
-    assert.equal(letInAtOnce.length, rates.loginAddress.count);
-    nowMs += 1_000;
-    for (const login of refused) assert.equal(await enter(login), 200, login);
+  test('an unknown login is counted like any other: the limits do not reveal which logins exist', async () => {
+    const [known, unknown] = [await statuses(5, {}), await statuses(5, { login: 'unknown', from: strange(1) })];
+    assert.deepEqual(known, unknown);
+    assert.deepEqual(await statuses(1, { login: ' USER ' }), [429], 'in any spelling');
   });
+}
 
-  test('an attempt taken back late leaves its own window, not the next one', async () => {
-    const store = createAttemptStore(database);
-    const count = async (at: number) => {
-      const [counted] = await store.count([{ key, endsAt: new Date(at + 1_000) }], new Date(at));
-      assert.ok(counted);
-      return { key, ...counted };
-    };
-    const key = Buffer.from('a key');
-    const early = await count(nowMs);
-    assert.equal((await count(nowMs + 1_000)).count, 1);
-    await store.takeBack([early]);
-    const second = await count(nowMs + 1_001);
-    assert.equal(second.count, 2);
-    await store.takeBack([second]);
-    assert.equal((await count(nowMs + 1_002)).count, 2);
-  });
-
-  test('successful logins are not counted', async () => {
-    for (let time = 0; time < 6; time += 1) assert.deepEqual(await statuses(1, right), [200]);
-    assert.deepEqual(await statuses(4, {}), [401, 401, 401, 429]);
-  });
-
+/** Guesses from many places, or at many accounts. */
+function spreadGuesses({ deviceOf, statuses, statusOf }: Limits): void {
   test('a guessing stranger locks out only themselves: the person signs in at home, and elsewhere with a known browser', async () => {
     const device = await deviceOf(right);
     assert.match(device, /^[0-9a-f-]{36}$/);
@@ -233,49 +236,99 @@ eachDatabase((_kind, open) => {
     assert.deepEqual(await statuses(2, { from }), [401, 429]);
   });
 
-  test('an unknown login is counted like any other: the limits do not reveal which logins exist', async () => {
-    const [known, unknown] = [await statuses(5, {}), await statuses(5, { login: 'unknown', from: strange(1) })];
-    assert.deepEqual(known, unknown);
-    assert.deepEqual(await statuses(1, { login: ' USER ' }), [429], 'in any spelling');
-  });
-
   test('a device cookie applies to its person only, grants no access, and cannot be forged', async () => {
     const device = await deviceOf(right);
     assert.deepEqual(await statuses(4, { login: 'admin', device, from: strange(1) }), [401, 401, 401, 429]);
     assert.deepEqual(await statuses(4, { device: 'invented', from: strange(2) }), [401, 401, 401, 429]);
     assert.deepEqual(await statuses(4, { device, from: strange(3) }), [401, 401, 401, 429]);
   });
+}
+
+function rightPasswords(limits: Limits): void {
+  const { hold, pass, register, statuses, statusOf } = limits;
+
+  test('many simultaneous logins from one address lock no one out: a second later all can sign in', async () => {
+    const logins = Array.from({ length: 12 }, (_, n) => `runner-${n}`);
+    for (const [n, login] of logins.entries())
+      assert.equal(
+        (await register(login, strange(n))).statusCode,
+        201,
+        'from other addresses: no account has this address as a known place',
+      );
+    const enter = (login: string) => statusOf({ login, password: 'a long password', from: home });
+    const letIn = hold();
+    const refused: string[] = [];
+    const found = logins.map(async (login) => {
+      const status = await enter(login);
+      if (status === 429 && refused.push(login) === logins.length - rates.loginAddress.count) letIn();
+      return status;
+    });
+    const letInAtOnce = (await Promise.all(found)).filter((status) => status === 200);
+    assert.equal(letInAtOnce.length, rates.loginAddress.count);
+    pass(1_000);
+    for (const login of refused) assert.equal(await enter(login), 200, login);
+  });
+
+  test('successful logins are not counted', async () => {
+    for (let time = 0; time < 6; time += 1) assert.deepEqual(await statuses(1, right), [200]);
+    assert.deepEqual(await statuses(4, {}), [401, 401, 401, 429]);
+  });
+
+  test('a login succeeds even if its known places cannot be stored', async () => {
+    await limits.database.query(`create function auth.refuse_places() returns trigger language plpgsql as
+                          $$ begin raise exception 'no more places'; end $$`);
+    await limits.database.query(`create trigger refuse before insert on auth.known_place
+                          for each statement execute function auth.refuse_places()`);
+    try {
+      assert.equal((await register(`noted-${limits.nowMs}`, strange(1))).statusCode, 201);
+      assert.equal(await statusOf(right), 200);
+    } finally {
+      await limits.database.query('drop function auth.refuse_places cascade');
+    }
+  });
+}
+
+function registrations(limits: Limits): void {
+  const { pass, register } = limits;
 
   test('registrations are limited per address', async () => {
-    const name = (n: number) => `new-${nowMs}-${n}`;
+    const name = (n: number) => `new-${limits.nowMs}-${n}`;
     const found: number[] = [];
     for (let n = 1; n <= 5; n += 1) found.push((await register(name(n), strange(1))).statusCode);
     assert.deepEqual(found, [201, 201, 201, 201, 429]);
     assert.equal((await register(name(6), strange(2))).statusCode, 201);
-    nowMs += 60 * minuteMs;
+    pass(60 * minuteMs);
     assert.equal((await register(name(7), strange(1))).statusCode, 201);
   });
+}
 
-  test('a login succeeds even if its known places cannot be stored', async () => {
-    await database.query(`create function auth.refuse_places() returns trigger language plpgsql as
-                          $$ begin raise exception 'no more places'; end $$`);
-    await database.query(`create trigger refuse before insert on auth.known_place
-                          for each statement execute function auth.refuse_places()`);
-    try {
-      assert.equal((await register(`noted-${nowMs}`, strange(1))).statusCode, 201);
-      assert.equal(await statusOf(right), 200);
-    } finally {
-      await database.query('drop function auth.refuse_places cascade');
-    }
+function storedAttempts(limits: Limits): void {
+  const { pass, statuses, statusOf } = limits;
+
+  test('an attempt taken back late leaves its own window, not the next one', async () => {
+    const store = createAttemptStore(limits.database);
+    const count = async (at: number) => {
+      const [counted] = await store.count([{ key, endsAt: new Date(at + 1_000) }], new Date(at));
+      assert.ok(counted);
+      return { key, ...counted };
+    };
+    const key = Buffer.from('a key');
+    const early = await count(limits.nowMs);
+    assert.equal((await count(limits.nowMs + 1_000)).count, 1);
+    await store.takeBack([early]);
+    const second = await count(limits.nowMs + 1_001);
+    assert.equal(second.count, 2);
+    await store.takeBack([second]);
+    assert.equal((await count(limits.nowMs + 1_002)).count, 2);
   });
 
   test('ended windows and forgotten places are deleted', async () => {
     await statuses(1, {});
     assert.equal(await statusOf({ ...right, from: strange(1) }), 200);
-    const left = async (table: string) => (await database.query(`select from auth.${table}`)).length;
+    const left = async (table: string) => (await limits.database.query(`select from auth.${table}`)).length;
     assert.ok((await left('attempt')) > 0 && (await left('known_place')) > 0);
-    nowMs += 181 * 24 * 60 * minuteMs;
+    pass(181 * 24 * 60 * minuteMs);
     await statuses(1, { login: 'unknown', from: strange(9) });
     assert.deepEqual([await left('attempt'), await left('known_place')], [3, 0]);
   });
-});
+}
