@@ -1,41 +1,32 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { StatementItem } from '../contracts/account/schemas.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
-import {
-  type Client,
-  createPeople,
-  expect,
-  type Person,
-  type System,
-  signIn,
-  startSystem,
-} from '../test/support/system.ts';
+import { createPeople, expect, type Person, signIn, withSystem } from '../test/support/system.ts';
 import { until } from '../test/support/until.ts';
 
 eachDatabase((_kind, open) => {
   describe('accounts without the demo', () => {
-    let system: System;
-    let client: Client;
+    const adminPassword = 'a password for this test';
     let admin: Person;
     let person: Person;
-    before(async () => {
-      const currency = { currency: 'EUR', digits: 2 };
-      const adminPassword = 'a password for this test';
-      system = await startSystem(await open(), { demo: false, adminPassword, currency });
-      client = system.client;
-      admin = await signIn(client, 'admin', adminPassword);
-      [person] = (await createPeople(client, 1, 0)) as [Person];
+    const system = withSystem(open, {
+      demo: false,
+      adminPassword,
+      currency: { currency: 'EUR', digits: 2 },
+      async prepare({ client }) {
+        admin = await signIn(client, 'admin', adminPassword);
+        [person] = (await createPeople(client, 1, 0)) as [Person];
+      },
     });
-    after(() => system.stop());
 
     const desk = (what: 'credit' | 'payout', delta: number, reference: string, by = admin, userId = person.id) =>
-      client.ask('POST', `/account/${what}`, { cookie: by.cookie, body: { user_id: userId, delta, reference } });
-    const get = (path: string, { cookie }: Person) => client.ask('GET', path, { cookie });
+      system.client.ask('POST', `/account/${what}`, { cookie: by.cookie, body: { user_id: userId, delta, reference } });
+    const get = (path: string, { cookie }: Person) => system.client.ask('GET', path, { cookie });
 
     test('people can neither deposit nor credit; an admin can credit', async () => {
       const { cookie } = person;
-      assert.equal((await client.ask('PUT', '/account/deposit', { cookie, body: { delta: 5 } })).status, 403);
+      assert.equal((await system.client.ask('PUT', '/account/deposit', { cookie, body: { delta: 5 } })).status, 403);
       assert.equal((await desk('credit', 5, 'mine', person)).status, 403);
       assert.equal((await desk('payout', 5, 'mine', person)).status, 403);
       const credited = await expect<StatementItem>(201, desk('credit', 500, 'receipt 1'));
@@ -76,11 +67,11 @@ eachDatabase((_kind, open) => {
       assert.deepEqual((await get(`/account/get?user_id=${person.id}`, admin)).json, { balance: 550 });
       assert.equal((await get(`/account/history?user_id=${admin.id}`, person)).status, 403);
       assert.equal((await get(`/account/get?user_id=${admin.id}`, person)).status, 403);
-      assert.equal((await client.ask('GET', '/account/history')).status, 401);
+      assert.equal((await system.client.ask('GET', '/account/history')).status, 401);
     });
 
     test('the currency is public', async () => {
-      assert.deepEqual((await client.ask('GET', '/account/currency')).json, { currency: 'EUR', digits: 2 });
+      assert.deepEqual((await system.client.ask('GET', '/account/currency')).json, { currency: 'EUR', digits: 2 });
     });
 
     test('the audit log has one entry per credit, with admin, person, amount and reference', async () => {
