@@ -1,8 +1,8 @@
 import type { Saga, State } from './table.ts';
 
 /**
- * Draws a saga as a Mermaid state diagram (https://mermaid.js.org/syntax/stateDiagram.html), one transition a line,
- * without a final line break.
+ * Draws a saga as a Mermaid state diagram (https://mermaid.js.org/syntax/stateDiagram.html), each transition on its own
+ * line, without a final line break.
  */
 export function stateDiagram<Name extends string>(saga: Saga<Name>): string {
   const arrows = saga.states.flatMap((name) => arrowsFrom(name, saga.table[name]));
@@ -21,7 +21,7 @@ function arrowsFrom(name: string, { action, accepted, refused, cancel }: State):
   return arrows;
 }
 
-/** Writes a saga's table as Markdown with aligned columns: one row a state, in the order of the table. */
+/** Formats a saga's table as Markdown with aligned columns: one row for each state, in the order of the table. */
 export function stateTable<Name extends string>(saga: Saga<Name>): string {
   const head = ['state', 'number', 'action', 'accepted →', 'refused →', 'cancel →'];
   const rows = saga.states.map((name) => {

@@ -1,20 +1,20 @@
 import { Contradiction } from '../platform/errors.ts';
 
-/** A state of a saga, as a row of its table. */
+/** A state of a saga: one row of its table. */
 export interface State<Name extends string = string> {
   /** The state's number on the wire and in the database. */
   readonly number: number;
-  /** The step made in this state. A state without an action is settled. */
+  /** The action that makes the step of this state. A state without an action is settled. */
   readonly action?: string;
   /** The next state after an accepted reply. */
   readonly accepted?: Name;
   /** The next state after a refusal; `never` when the participant must not refuse. */
   readonly refused?: Name | 'never';
-  /** The next state after a cancellation. A state without one can't be canceled, or already is. */
+  /** The next state after a cancellation. Absent when the state can't be canceled or is already canceled. */
   readonly cancel?: Name;
 }
 
-/** A saga as data: its states, in reading order. */
+/** A saga as data: its states, in the order in which they are shown. */
 export type Table<Name extends string = string> = Readonly<Record<Name, State<Name>>>;
 
 /** The names of a table's states, as a type. */
@@ -38,9 +38,9 @@ export interface Saga<Name extends string = string> {
   isOpen(name: Name): boolean;
   /** The states that can be canceled. */
   readonly cancelable: readonly Name[];
-  /** A state's position along the transitions. Every transition increases it, so of two versions the higher is newer. */
+  /** A number that every transition increases: of two versions of an instance, the higher-ranked one is newer. */
   rank(name: Name): number;
-  /** The next state after a reply. @throws Contradiction for a refusal that the table rules out. */
+  /** The next state after a reply. @throws Contradiction for a refusal that the table does not allow. */
   follow(name: Name, accepted: boolean): Name;
   /** The state with a number. @throws Contradiction for an unknown number. */
   named(number: number): Name;
@@ -81,7 +81,7 @@ export function defineSaga<const Rows extends Record<string, State<keyof Rows & 
     follow(name, accepted) {
       const to = accepted ? table[name].accepted : table[name].refused;
       if (to === undefined || to === 'never')
-        throw new Contradiction(`${table[name].action} was refused, but the saga allows no refusal of it`);
+        throw new Contradiction(`${table[name].action} was refused, but the saga does not allow that`);
       return to;
     },
     named(number) {
@@ -98,7 +98,7 @@ export function targets<Name extends string>({ accepted, refused, cancel }: Stat
   return [...new Set(all.filter((name): name is Name => name !== undefined))];
 }
 
-/** The length of the longest path to each state. Only a cycle has a path longer than the number of states. */
+/** Ranks each state by the length of the longest path to it. Only in a cycle are paths longer than the state count. */
 function rankStates<Name extends string>(
   states: readonly Name[],
   arrows: readonly { from: Name; to: Name }[],

@@ -2,19 +2,19 @@ import { Unavailable } from '../../platform/errors.ts';
 import type { Timer, World } from '../../platform/world.ts';
 import type { Observer } from './observer.ts';
 
-/** The engine stopped before a reply arrived. The next process repeats the call. */
+/** Thrown when the engine stops before a call got a reply. The next process repeats the call. */
 export class Stopped extends Error {
   override name = 'Stopped';
 }
 
-/** The shortest and the longest pause between two probes of a participant that is away. */
+/** The shortest and the longest pause between two probes of an unavailable participant. */
 const shortestPauseMs = 100;
 const longestPauseMs = 2_000;
 
 /**
  * A circuit breaker for calls to one participant. After a call without a reply (`Unavailable`) all later calls wait.
- * After a pause one waiting call is sent as a probe; when it gets a reply, all others are sent. A call is repeated
- * without limit, because a payment without a reply can't be abandoned.
+ * After a pause, one waiting call is sent as a probe; when the probe gets a reply, all waiting calls are sent. There is
+ * no limit on retries, because a payment whose outcome is unknown can't be abandoned.
  */
 export class Availability {
   readonly name: string;
@@ -58,14 +58,14 @@ export class Availability {
     }
   }
 
-  /** Rejects all calls that wait, and every later one. */
+  /** Rejects all waiting calls and every later call. */
   stop(): void {
     this.#stopped = true;
     this.#timer?.cancel();
     this.#releaseAll();
   }
 
-  /** Resolves when a call may go out: true when it is the probe. */
+  /** Resolves when the caller may send its call. @returns true when the call is the probe. */
   async #waitForTurn(): Promise<boolean> {
     for (;;) {
       if (this.#stopped) throw new Stopped(`no further calls to ${this.name}: this process is stopping`);
@@ -79,7 +79,7 @@ export class Availability {
   }
 
   #unanswered(isProbe: boolean, error: unknown): void {
-    // Calls that were under way when the first one failed change nothing: the pause has begun.
+    // Other calls that fail during the pause were sent before it, and do not prolong it.
     if (this.isAway && !isProbe) return;
     if (!this.isAway) this.#observer.away?.(this.name, true, error);
     this.#pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, this.#pauseMs * 2));

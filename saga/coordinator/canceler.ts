@@ -30,7 +30,7 @@ export class Canceler<Name extends string, Item extends Instance<Name>, Draft, S
     return this.#underWay > 0;
   }
 
-  /** @returns the canceled instance; undefined when it can't be canceled. */
+  /** @returns the canceled instance; undefined when the instance can't be canceled. */
   cancel(cancellation: Cancellation): Promise<Item | undefined> {
     this.#underWay += 1;
     return this.#cancel(cancellation).finally(() => {
@@ -38,7 +38,7 @@ export class Canceler<Name extends string, Item extends Instance<Name>, Draft, S
     });
   }
 
-  /** Cancels a batch of bulk work as soon as it fits the bulk limit. @returns how many it canceled. */
+  /** Cancels bulk work once the bulk limit has room for it. @returns the number of canceled instances. */
   async cancelBulk(cancellations: readonly Cancellation[]): Promise<number> {
     const { world, store, leases } = this.#context;
     while (this.#worker.bulkRoom < cancellations.length && leases.bulk > 0 && !this.#worker.isStopping) {
@@ -53,7 +53,7 @@ export class Canceler<Name extends string, Item extends Instance<Name>, Draft, S
     return canceled.length;
   }
 
-  /** A failed turn does not affect the instances that an earlier turn canceled. */
+  /** Cancels a batch in turns. When a turn fails, the instances canceled by earlier turns stay canceled. */
   async #cancelBatch(cancellations: readonly Cancellation[]): Promise<PromiseSettledResult<Item | undefined>[]> {
     const canceled = new Map<number, Item>();
     const failed = new Map<string, PromiseRejectedResult>();
@@ -75,7 +75,7 @@ export class Canceler<Name extends string, Item extends Instance<Name>, Draft, S
     if (cancellations.length === 0) return [];
     const { world, store } = this.#context;
     const nowMs = world.now();
-    // A process without room makes them due at once, so another one takes them over.
+    // Without room in this process, the canceled instances are due at once, so that another process takes them over.
     const dueAt = new Date(this.#worker.room > 0 ? nowMs + this.#limits.leaseMs : nowMs);
     const items = await store.cancel(cancellations, new Date(nowMs), dueAt);
     for (const item of items) this.#worker.runIfRoom(item, dueAt);
@@ -95,8 +95,8 @@ export class Canceler<Name extends string, Item extends Instance<Name>, Draft, S
 const turnKeyOf = ({ id, reason }: Cancellation) => `${id} ${reason}`;
 
 /**
- * Divides a batch into turns, each with at most one cancellation an instance. The first cancellation of an instance
- * wins; if the store does not allow it, the next turn tries the next reason.
+ * Divides a batch into turns, with at most one cancellation of each instance in a turn. The first cancellation of an
+ * instance wins. If the store does not allow that one, the next turn tries the next reason.
  */
 function inTurns(cancellations: readonly Cancellation[]): Cancellation[][] {
   const turns: Cancellation[][] = [];

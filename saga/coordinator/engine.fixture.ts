@@ -11,7 +11,7 @@ export const yes: Ask = async (set) => set.map(() => ({ accepted: true }));
 export const no: Ask = async (set) => set.map(() => ({ accepted: false }));
 export const minuteMs = 60_000;
 
-/** The parts of a test's engine that differ from the defaults. */
+/** The parts of an engine that a test sets; all others have defaults. */
 export interface Setting {
   readonly pack?: Ask;
   readonly ship?: Ask;
@@ -20,11 +20,11 @@ export interface Setting {
   readonly events?: Observer;
   readonly store?: ParcelStore;
   readonly world?: VirtualWorld;
-  /** Neither renews nor recovers leases, like a crashed process. */
+  /** True for an engine that neither renews leases nor takes over instances, like a crashed process. */
   readonly isDead?: boolean;
 }
 
-/** A started engine of parcels in a virtual world. */
+/** Starts an engine that runs the parcel saga in a virtual world. */
 export function startEngine({
   pack = yes,
   ship = yes,

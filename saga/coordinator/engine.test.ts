@@ -149,7 +149,7 @@ describe('a poisonous instance', () => {
   });
 });
 
-/** Refuses cancellations with the reason "not for me". */
+/** A store that does not allow cancellations with the reason "not for me". */
 class ChoosyStore extends ParcelStore {
   readonly taken: string[] = [];
   asked = 0;
@@ -254,7 +254,7 @@ describe('a cancellation', () => {
     assert.equal(await until(engine.cancel(99, 'why', minuteMs)), undefined);
   });
 });
-/** Fails the first `times` calls, then accepts. */
+/** A participant that fails the first `times` calls and accepts all later ones. */
 function failing(times: number, error: () => unknown): Ask & { asked: number } {
   const ask: Ask & { asked: number } = Object.assign(
     async (set: readonly Parcel[]) => {

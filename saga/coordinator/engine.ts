@@ -14,7 +14,7 @@ import type { Action, StepContext } from './steps.ts';
 import type { Answer, Cancellation, Instance, SagaStore } from './store.ts';
 import { Worker } from './worker.ts';
 
-/** How long `stop` waits for a store that is away. */
+/** How long `stop` waits for an unavailable store. */
 const giveUpMs = 3_000;
 
 export interface EngineParts<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
@@ -25,24 +25,24 @@ export interface EngineParts<Name extends string, Item extends Instance<Name>, D
   readonly world: World;
   /** The implementation of each action in the table. */
   readonly actions: Readonly<Record<string, Action<Item, Said>>>;
-  /** True for bulk work, which gets half the lanes. Without it no instance is bulk work. */
+  /** True for bulk work, which gets half the lanes. By default no instance is bulk work. */
   readonly isBulk?: (item: Item) => boolean;
   readonly limits?: Partial<EngineLimits>;
   readonly observer?: Observer<Item>;
 }
 
-/** How many instances of a kind this process leases, and how many it may. */
+/** The number of instances of one kind (live or bulk) that this process leases, and the limit. */
 export interface Leased {
   readonly count: number;
   readonly limit: number;
 }
 
 /**
- * Runs sagas in batches. All instances that wait in a state form the next batch of its action, and move to the next
- * state together. Several engines may share one store: running an instance twice does no harm, because the store moves
- * an instance only from the state that the engine expects.
+ * Runs sagas in batches. All instances that wait in a state form the next batch of that state's action, and move to the
+ * next state together. Several engines may share one store: running an instance twice does no harm, because the store
+ * moves an instance only from the state that the engine expects.
  *
- * The worker runs leased instances. The canceler and recovery hand it more.
+ * The worker runs leased instances. The canceler and the recovery hand further instances to the worker.
  */
 export class Engine<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
   readonly #context: StepContext<Name, Item, Draft, Said>;
@@ -67,18 +67,18 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     this.#recovery.start();
   }
 
-  /** How many open instances this process leases, by kind, and how many it may. */
+  /** The number of open instances that this process leases, and the limit, for each kind. */
   get leased(): { readonly live: Leased; readonly bulk: Leased } {
     const { live, bulk } = this.#context.leases;
     return { live: { count: live, limit: this.#limits.open }, bulk: { count: bulk, limit: this.#limits.bulk } };
   }
 
-  /** How many open instances this process leases. */
+  /** The number of open instances that this process leases. */
   get open(): number {
     return this.#context.leases.live + this.#context.leases.bulk;
   }
 
-  /** The names of the participants that are away. */
+  /** The names of the unavailable participants; `store` is the engine's own store. */
   get away(): string[] {
     const all = [...this.#context.participants.values(), this.#context.own];
     return all.filter(({ isAway }) => isAway).map(({ name }) => name);
@@ -88,8 +88,8 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
    * Stores a new instance and runs it.
    * @returns the settled instance; after `waitMs` the instance as it was stored; undefined for a draft that was stored
    * before.
-   * @throws Unavailable when this process has no room or is stopping. Nothing was stored.
-   * @throws OutcomeUnknown when the insertion got no reply. If the instance was stored, it is run.
+   * @throws Unavailable when this process has no room or is stopping, or the store is unavailable. Nothing was stored.
+   * @throws OutcomeUnknown when the store did not reply. If the instance was stored, recovery runs it.
    */
   async create(draft: Draft, waitMs: number): Promise<Item | undefined> {
     if (this.#worker.isStopping) throw new Unavailable('this process is stopping');
@@ -116,8 +116,8 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   /**
    * Cancels an instance and compensates its steps. `by` is the id of the person who cancels.
    * @returns the settled instance; after `waitMs` the instance as it was canceled; undefined for an unknown id.
-   * @throws Unavailable when the engine is stopping or the store is away. This call did not cancel the instance.
-   * @throws OutcomeUnknown when the cancellation got no reply. If the instance was canceled, it is compensated.
+   * @throws Unavailable when the engine is stopping or the store is unavailable. This call canceled nothing.
+   * @throws OutcomeUnknown when the store did not reply. If the instance was canceled, recovery compensates it.
    */
   async cancel(id: number, reason: string, waitMs: number, by?: number): Promise<Item | undefined> {
     if (this.#worker.isStopping) throw new Unavailable('this process is stopping');
@@ -129,19 +129,20 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   }
 
   /**
-   * Cancels a batch of bulk work as soon as it fits the bulk limit, and resolves before the batch settles.
-   * @returns how many it canceled. The others were canceled before, or can't be.
+   * Cancels bulk work once the bulk limit has room for it, and resolves before the canceled instances settle.
+   * @returns the number of canceled instances; 0 when the engine is stopping. The others were canceled before, or can't
+   * be canceled.
    */
   async cancelBulk(cancellations: readonly Cancellation[]): Promise<number> {
     return this.#canceler.cancelBulk(cancellations);
   }
 
-  /** Refuses new instances, finishes the steps under way, and makes all others due at once for the next process. */
+  /** Rejects new instances, finishes the steps under way, and makes all open instances due for the next process. */
   async stop(): Promise<void> {
     const { world, store, participants, own, leases } = this.#context;
     this.#worker.stop();
     for (const participant of participants.values()) participant.stop();
-    // If the store is away, instances become due only when their leases run out.
+    // If the store stays unavailable, instances become due only when their leases run out.
     const givingUp = world.later(giveUpMs, () => own.stop());
     await this.#recovery.stop();
     while (this.#worker.isBusy || this.#canceler.isBusy) await pause(world, 10);
@@ -152,7 +153,7 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
     }
   }
 
-  /** Links the steps of an instance to the trace of the current request. */
+  /** Traces the steps of an instance in the trace of the current request. */
   #traceFor(id: number): void {
     const span = currentSpan();
     span?.setAttributes({ [`${this.#context.name}.id`]: id });

@@ -8,7 +8,7 @@ interface Lease<Item> {
   span?: Span | undefined;
 }
 
-/** The open instances that this process runs: the newest known version of each, and the end of its lease. */
+/** The open instances that this process runs: of each, the newest known version and the end of the lease. */
 export class Leases<Item extends Instance> {
   readonly #leases = new Map<number, Lease<Item>>();
   readonly #isBulk: (item: Item) => boolean;
@@ -41,7 +41,7 @@ export class Leases<Item extends Instance> {
     return this.#leases.get(id)?.sinceMs;
   }
 
-  /** The span of the request that an instance runs for. */
+  /** The span of the request that created or canceled an instance. */
   spanOf(id: number): Span | undefined {
     return this.#leases.get(id)?.span;
   }
@@ -51,7 +51,7 @@ export class Leases<Item extends Instance> {
     if (lease !== undefined && span !== undefined) lease.span = span;
   }
 
-  /** Leases an instance, open since `sinceMs`, until `dueAtMs`, or extends its lease. */
+  /** Leases an instance until `dueAtMs`, or extends its lease. `sinceMs` is when the instance became open. */
   add(item: Item, dueAtMs: number, sinceMs: number): void {
     const lease = this.#leases.get(item.id);
     if (lease !== undefined) lease.dueAtMs = dueAtMs;

@@ -1,13 +1,13 @@
 import type { Lanes } from '../../platform/batch.ts';
 
 export interface EngineLimits {
-  /** The most open instances that this process leases: recovered ones included, bulk work excluded. */
+  /** The maximum number of open instances that this process leases, recovered ones included, bulk work excluded. */
   readonly open: number;
-  /** The most bulk instances. A separate limit, so bulk work leaves room for new bookings. */
+  /** The maximum number of leased bulk instances. The separate limit keeps room for new bookings. */
   readonly bulk: number;
-  /** The batches of each state, and of insertions and cancellations. */
+  /** The limits of batches: of the steps of each state, of insertions and of cancellations. */
   readonly batches: Lanes;
-  /** How long a lease lasts. Then any process may take the instance over. */
+  /** The duration of a lease. After its end, any process may take the instance over. */
   readonly leaseMs: number;
 }
 

@@ -1,33 +1,33 @@
 import { entry } from '../../platform/collections.ts';
 import type { Instance } from './store.ts';
 
-/** What an engine reports to logs, metrics and tests. No observer changes what the engine does. */
+/** The events that an engine reports to logs, metrics and tests. An observer does not change what the engine does. */
 export interface Observer<Item extends Instance = Instance> {
   /** New instances were stored. */
   stored?(count: number): unknown;
-  /** An action answered a batch of `size` instances after `tookMs`. */
+  /** The participant replied to a batch of `size` instances after `tookMs`. */
   asked?(action: string, size: number, tookMs: number): unknown;
-  /** One instance went from one state to the next, by a step or by a cancellation. */
+  /** One instance moved from one state to another, by a step or by a cancellation. */
   moved?(from: string, to: string, id: number): unknown;
-  /** `count` instances of one batch made the same transition. Reported besides `moved`, for metrics. */
+  /** `count` instances of one batch made the same transition. For metrics; `moved` reports each instance as well. */
   batchMoved?(from: string, to: string, count: number): unknown;
   /** An instance that this process ran has settled, `openMs` after it became open. */
   settled?(item: Item, openMs: number): unknown;
-  /** A call to a participant got no reply, and is repeated. */
+  /** A call to a participant got no reply. The engine repeats the call. */
   unanswered?(participant: string): unknown;
-  /** A participant stopped answering, with the error that showed it, or answers again. */
+  /** A participant became unavailable, with the error of the failed call, or is available again. */
   away?(participant: string, isAway: boolean, error?: unknown): unknown;
-  /** A batch failed and is split into halves. */
+  /** A batch failed. The engine splits it into halves. */
   split?(state: string, size: number, error: unknown): unknown;
-  /** An instance failed alone, for the `attempts`th time in a row. It is retried. */
+  /** The step of this one instance failed for the `attempts`th time in a row, and is retried. */
   stuck?(id: number, state: string, attempts: number, error: unknown): unknown;
-  /** Instances whose lease had run out were taken over. */
+  /** This process took over `count` due instances. */
   recovered?(count: number): unknown;
-  /** Renewing leases, recovery or polling failed, and is repeated. */
+  /** Renewing leases, taking over instances, polling, or recording a failed attempt has failed, and is retried. */
   failed?(error: unknown): unknown;
 }
 
-/** Reports how many instances of a batch made each transition. `fromOf` returns the state before, if known. */
+/** Reports the number of instances of a batch for each transition. `fromOf` returns the previous state, if known. */
 export function reportBatch<Item extends Instance>(
   observer: Observer<Item>,
   moved: readonly Item[],
@@ -44,7 +44,7 @@ export function reportBatch<Item extends Instance>(
   for (const [from, targets] of counts) for (const [to, count] of targets) observer.batchMoved(from, to, count);
 }
 
-/** Reports to two observers, in order. A method that neither has stays undefined and costs nothing. */
+/** Reports each event to two observers, in order. A method that both lack stays undefined and costs nothing. */
 export function observeBoth<Item extends Instance>(one: Observer<Item>, other: Observer<Item>): Observer<Item> {
   const both: Record<string, unknown> = { ...one, ...other };
   for (const name of Object.keys(one) as (keyof Observer)[]) {

@@ -31,7 +31,7 @@ interface Row {
 /** An in-memory `SagaStore` that answers asynchronously. */
 export class ParcelStore implements SagaStore<ParcelState, Parcel, string, ParcelAnswer> {
   readonly rows = new Map<number, Row>();
-  /** Rows locked by another transaction: `pushDue` skips them. */
+  /** The ids of rows locked by another transaction, which `pushDue` skips. */
   readonly locked = new Set<number>();
   /** Called before each statement. If it throws, the statement is not executed. */
   beforeStatement: (name: string) => void = () => {};

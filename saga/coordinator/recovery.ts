@@ -9,8 +9,9 @@ import type { Worker } from './worker.ts';
 const everyMs = 1_000;
 
 /**
- * Renews the leases of this process, and takes over due instances, whether a crash, a lost reply, a back-off or a power
- * cut left them. Leases only avoid duplicate work: an instance that runs in two processes does no harm.
+ * Renews the leases of this process, and takes over due instances: left open by a crash or a power cut, stored by a
+ * call that got no reply, or due again after a back-off. Leases only avoid duplicate work: an instance that runs in two
+ * processes does no harm.
  */
 export class Recovery<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
   readonly #context: StepContext<Name, Item, Draft, Said>;
@@ -45,13 +46,13 @@ export class Recovery<Name extends string, Item extends Instance<Name>, Draft, S
     await this.#round;
   }
 
-  /** Due instances are taken over even when renewing fails. */
+  /** Renews leases and takes over due instances; the second also when the first fails. */
   async #makeRound(): Promise<void> {
     await this.#renew().catch((error) => this.#context.observer.failed?.(error));
     await this.#takeOver().catch((error) => this.#context.observer.failed?.(error));
   }
 
-  /** Renews leases whose first half is over. A row locked by another transaction is skipped, and renewed next round. */
+  /** Renews leases in their second half. A row locked by another transaction is skipped until the next round. */
   async #renew(): Promise<void> {
     const { leases, store, world } = this.#context;
     const { leaseMs, batches } = this.#limits;
@@ -62,7 +63,7 @@ export class Recovery<Name extends string, Item extends Instance<Name>, Draft, S
     }
   }
 
-  /** Takes over due instances while there is room. The others stay due for another process. */
+  /** Takes over due instances while this process has room. The others stay due for another process. */
   async #takeOver(): Promise<void> {
     const { leases, store, world, observer } = this.#context;
     const { leaseMs, batches } = this.#limits;

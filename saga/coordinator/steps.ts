@@ -7,15 +7,15 @@ import type { Leases } from './leases.ts';
 import { type Observer, reportBatch } from './observer.ts';
 import type { Answer, Instance, Move, SagaStore } from './store.ts';
 
-/** The implementation of an action: the participant, and the call for a batch. */
+/** The implementation of an action: the participant, and the call that makes the step of a batch. */
 export interface Action<Item, Said extends Answer> {
-  /** The participant's name. While it is away, all of its actions wait. */
+  /** The participant's name. While the participant is unavailable, all of its actions wait. */
   readonly participant: string;
-  /** Resolves with one reply per instance, in the same order. */
+  /** Resolves with one reply for each instance, in the same order. */
   ask(batch: readonly Item[]): Promise<readonly Said[]>;
 }
 
-/** An instance that failed alone. */
+/** An instance whose step failed, in a batch of its own or by a reply that the table does not allow. */
 export interface Failed<Item> {
   readonly item: Item;
   readonly error: unknown;
@@ -30,14 +30,14 @@ export interface Outcome<Item> {
   readonly failed: readonly Failed<Item>[];
 }
 
-/** The state that the parts of one engine share. */
+/** The objects that the parts of one engine share. */
 export interface StepContext<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
   readonly name: string;
   readonly saga: Saga<Name>;
   readonly store: SagaStore<Name, Item, Draft, Said>;
   readonly world: World;
   readonly actions: Readonly<Record<string, Action<Item, Said>>>;
-  /** By name. */
+  /** The availability of each participant, by name. */
   readonly participants: ReadonlyMap<string, Availability>;
   /** The availability of the engine's own store. */
   readonly own: Availability;
@@ -46,11 +46,11 @@ export interface StepContext<Name extends string, Item extends Instance<Name>, D
 }
 
 /**
- * Makes one step of a batch: calls the action of its state once, and moves all instances with one statement.
+ * Makes one step of a batch: calls the action of the state once, and moves all instances with one statement.
  *
- * While the participant or the store is away, the batch stays whole and the call is repeated. Every request carries its
- * idempotency key, so repeating is safe. A batch that fails in any other way is split into halves, down to the instances
- * that fail alone, so one poisonous instance does not block the others.
+ * While the participant or the store is unavailable, the batch stays whole and the call is repeated. Every request has
+ * an idempotency key, so repeating is safe. A batch that fails in any other way is halved until each failing instance
+ * is in a batch of its own, so that one poisonous instance does not block the others.
  *
  * @throws Stopped when the engine stops. The batch is unchanged.
  */
@@ -111,7 +111,7 @@ async function ask<Name extends string, Item extends Instance<Name>, Draft, Said
   return answers;
 }
 
-/** Finds the next state for each reply. A reply without a next state fails its instance alone. */
+/** Finds the next state for each reply. A reply that the table does not allow fails only its own instance. */
 function follow<Name extends string, Item extends Instance<Name>, Said extends Answer>(
   saga: Saga<Name>,
   state: Name,

@@ -2,15 +2,15 @@
 export interface Instance<Name extends string = string> {
   readonly id: number;
   readonly state: Name;
-  /** How many times in a row its step failed alone, after its batch was split. */
+  /** The number of failed attempts of the current step. A failed batch counts only for the instances that caused it. */
   readonly attempts: number;
-  /** When it became open. Set by `takeDue`. */
+  /** When the instance became open. Set by `takeDue`. */
   readonly openSince?: Date;
   /** The state before the cancellation. Set by `cancel`. */
   readonly cameFrom?: Name;
 }
 
-/** A participant's reply: the field that the engine reads. The store reads the others. */
+/** A participant's reply: the field that the engine reads. Replies may have further fields, for the store. */
 export interface Answer {
   readonly accepted: boolean;
 }
@@ -31,7 +31,7 @@ export interface Cancellation {
   readonly by?: number | undefined;
 }
 
-/** A failed attempt: the error's text, and when the next attempt is due. */
+/** A failed attempt of one instance: the error's text, and when the next attempt is due. */
 export interface Setback {
   readonly id: number;
   readonly dueAt: Date;
@@ -39,27 +39,27 @@ export interface Setback {
 }
 
 /**
- * Stores instances. Each method is one statement for a batch. Each change names the state that it expects and returns
+ * Stores instances. Each method runs one statement for a batch. Each change names the state that it expects and returns
  * the changed rows. An engine continues only with the returned rows, so when two engines run the same instance, the
- * slower one changes nothing.
+ * slower engine changes nothing.
  *
- * An open instance has a `due_at`. Once that has passed, the first engine to ask takes the instance over.
+ * An open instance has a `due_at`. After that time, the first engine that calls `takeDue` takes the instance over.
  */
 export interface SagaStore<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
   /**
    * Stores new instances in the first state.
-   * @returns one result a draft, in the same order; undefined for a draft that the store recognizes as stored before.
+   * @returns one result for each draft, in the same order; undefined for a draft known to be stored before.
    */
   insert(drafts: readonly Draft[], now: Date, dueAt: Date): Promise<(Item | undefined)[]>;
-  /** Moves the instances that are still in `from`, and resets their attempts. @returns the moved rows. */
+  /** Moves the instances that are still in the state `from`, and resets `attempts`. @returns the moved rows. */
   move(from: Name, moves: readonly Move<Name, Item, Said>[], now: Date): Promise<Item[]>;
-  /** Cancels instances, each from its current state. @returns the canceled rows, without those that can't be canceled. */
+  /** Cancels instances, each from its current state. @returns the canceled rows: only those that may be canceled. */
   cancel(cancellations: readonly Cancellation[], now: Date, dueAt: Date): Promise<Item[]>;
   read(ids: readonly number[]): Promise<Item[]>;
-  /** Leases up to `limit` due instances until `dueAt`, longest due first. @returns the leased rows. */
+  /** Leases at most `limit` due instances until `dueAt`, in the order of `due_at`. @returns the leased rows. */
   takeDue(now: Date, dueAt: Date, limit: number): Promise<Item[]>;
-  /** Makes open instances due at `dueAt`. @returns the ids of the changed rows; rows locked by others may be skipped. */
+  /** Sets the `due_at` of open instances, and may skip rows locked by others. @returns the ids of the changed rows. */
   pushDue(ids: readonly number[], dueAt: Date): Promise<readonly number[]>;
-  /** Records a failed attempt of the instances that are still in `state`, and when each is due again. */
+  /** Records a failed attempt and the next `due_at` for each instance that is still in `state`. */
   postpone(state: Name, setbacks: readonly Setback[]): Promise<void>;
 }

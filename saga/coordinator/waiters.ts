@@ -13,7 +13,7 @@ export class Waiters<Item extends Instance> {
     this.#world = world;
   }
 
-  /** Resolves with the settled instance; with undefined after `waitMs` or `release`. */
+  /** Resolves with the settled instance, or with undefined after `waitMs` or when `release` is called. */
   wait(id: number, waitMs: number): Promise<Item | undefined> {
     return new Promise((resolve) => {
       const all = entry(this.#waiting, id, () => new Set());
@@ -36,7 +36,7 @@ export class Waiters<Item extends Instance> {
     for (const leave of [...(this.#waiting.get(item.id) ?? [])]) leave(item);
   }
 
-  /** Resolves every wait without an instance. */
+  /** Ends every wait: each resolves with undefined. */
   release(): void {
     for (const all of [...this.#waiting.values()]) for (const leave of [...all]) leave(undefined);
   }
@@ -46,7 +46,7 @@ export class Waiters<Item extends Instance> {
 const shortestPauseMs = 25;
 const longestPauseMs = 500;
 
-/** Polls instances that callers of this process wait for and that another process runs, with growing pauses. */
+/** Polls the store, with growing pauses, for instances that callers here wait for and another process runs. */
 export class Poller<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
   readonly #context: StepContext<Name, Item, Draft, Said>;
   readonly #waiters: Waiters<Item>;
@@ -80,12 +80,15 @@ export class Poller<Name extends string, Item extends Instance<Name>, Draft, Sai
     this.#isPolling = false;
   }
 
-  /** False for an instance that this process has leased since: the worker settles it, and a read may be out of date. */
+  /**
+   * Whether to poll an instance: a caller waits for it, and this process does not lease it. The worker settles a leased
+   * instance, and a read of it may be out of date.
+   */
   #isAwaited(id: number): boolean {
     return this.#waiters.has(id) && this.#context.leases.get(id) === undefined;
   }
 
-  /** A failed read is repeated after the pause. */
+  /** Reads the polled instances. After a failure the result is empty, and the next round reads again. */
   async #read(): Promise<Item[]> {
     const { store, observer } = this.#context;
     return store.read([...this.#ids]).catch((error) => {

@@ -7,31 +7,31 @@ import { type Failed, type Outcome, type StepContext, step } from './steps.ts';
 import type { Answer, Instance } from './store.ts';
 import { Poller, Waiters } from './waiters.ts';
 
-/** The shortest and the longest back-off of an instance that failed alone. */
+/** The shortest and the longest back-off of an instance whose step failed. */
 const shortestBackOffMs = 500;
 const longestBackOffMs = 30_000;
 
 /**
- * A bulk lane rests this many times as long as its last batch took, while other instances are leased. With half the
- * lanes and no rest, canceling 100,000 bookings of one event left other bookings 0.4 of their usual rate: bulk batches
- * are always full, while other batches hold only the bookings of the moment.
+ * While other instances are leased, a bulk lane pauses after each batch for this many times the duration of the batch.
+ * With half the lanes and no pause, canceling 100,000 bookings of one event left other bookings 0.4 of their usual
+ * rate: bulk batches are always full, while other batches hold only the few bookings that are waiting.
  */
 const restFactor = 2;
-/** The longest rest. A batch that took longer has waited for a participant that was away. */
+/** The longest pause. A batch that would lead to a longer one has waited for an unavailable participant. */
 const longestRestMs = 1_000;
 
 /** The queues of one state. */
 interface Queues<Item> {
   readonly live: BatchQueue<Item>;
-  /** Half the lanes, with rests, so bulk work does not slow down other work. */
+  /** Bulk work, with half the lanes and with pauses between batches, so that it does not slow down other work. */
   readonly bulk: BatchQueue<Item>;
-  /** Failed instances run alone until they move on: in a batch they would make all others fail. */
+  /** Instances whose step has failed, in batches of one: in larger batches they would make the others fail. */
   readonly alone: BatchQueue<Item>;
 }
 
 /**
- * Runs the leased instances from state to state, and resolves the waits for them. Another process may run the same
- * instances: the worker continues only with the rows that the store returns as moved.
+ * Runs the leased instances from state to state until they settle, and then resolves the waits of their callers. Another
+ * process may run the same instances, so the worker continues only with the rows that the store returns as moved.
  */
 export class Worker<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
   readonly #context: StepContext<Name, Item, Draft, Said>;
@@ -71,7 +71,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     return this.#limits.bulk - this.#context.leases.bulk;
   }
 
-  /** Ends all waits, and starts no further step. */
+  /** Ends all waits of callers. After this, no further step starts. */
   stop(): void {
     this.#isStopping = true;
     this.#waiters.release();
@@ -85,7 +85,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     });
   }
 
-  /** Runs an instance, open since `sinceMs`, that is leased until `dueAt`. */
+  /** Runs an instance that is leased until `dueAt`. `sinceMs` is when the instance became open. */
   run(item: Item, dueAt: Date, sinceMs = item.openSince?.getTime() ?? this.#context.world.now()): void {
     const { leases } = this.#context;
     const isNew = leases.get(item.id) === undefined;
@@ -94,7 +94,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     if (!isNew) this.#advance(item);
   }
 
-  /** Runs an instance that is leased already, or that there is room for. @returns whether it runs. */
+  /** Runs an instance if it is leased already or this process has room. @returns whether the instance runs. */
   runIfRoom(item: Item, dueAt: Date): boolean {
     const isFull = (this.#isBulk(item) ? this.bulkRoom : this.room) <= 0;
     if (isFull && this.#context.leases.get(item.id) === undefined) return false;
@@ -102,7 +102,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     return true;
   }
 
-  /** Resolves with the settled instance; with undefined after `waitMs` or when the engine stops. */
+  /** Resolves with the settled instance, or with undefined after `waitMs` or when the engine stops. */
   async wait(id: number, waitMs: number): Promise<Item | undefined> {
     if (this.#isStopping || waitMs <= 0) return undefined;
     const settled = this.#waiters.wait(id, waitMs);
@@ -135,7 +135,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
 
   async #runBatch(state: Name, batch: readonly Item[]): Promise<void> {
     const { leases, observer } = this.#context;
-    // A cancellation may have moved an instance since it was queued; it is queued again in its new state.
+    // A cancellation may have moved an instance after it was queued here, and has queued it again in its new state.
     const current = batch.filter((item) => leases.get(item.id) === item);
     if (current.length === 0 || this.#isStopping) return;
     this.#underWay += 1;
@@ -143,7 +143,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
       await this.#goOn(state, await step(this.#context, state, current));
     } catch (error) {
       if (error instanceof Stopped) return;
-      // Without leases they become due, and recovery takes them over.
+      // Without a lease in this process, the instances become due, and recovery takes them over.
       for (const item of current) this.#leave(item);
       observer.failed?.(error);
     } finally {
@@ -157,7 +157,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     if (failed.length > 0) await this.#postpone(state, failed);
   }
 
-  /** Stores when instances that failed alone are due again, and gives up their leases. */
+  /** Stores when the failed instances are due again, and gives up their leases. */
   async #postpone(state: Name, failed: readonly Failed<Item>[]): Promise<void> {
     const { store, own, world, observer, leases } = this.#context;
     const setbacks = failed.map(({ item, error }) => {
@@ -169,7 +169,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     for (const { item } of failed) this.#leave(item);
   }
 
-  /** Gives up the lease of an instance that another process runs or will run. Polling resolves its waits. */
+  /** Gives up a lease, so that any process may take the instance over. The poller resolves the waits for it. */
   #leave(item: Item): void {
     const { leases } = this.#context;
     if (leases.get(item.id) !== item) return;
@@ -177,7 +177,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     if (this.#waiters.has(item.id)) this.#poller.watch(item.id);
   }
 
-  /** Queues the new version of a leased instance, unless a newer one is known. */
+  /** Settles or queues the new version of a leased instance, unless a version at least as new is known. */
   #advance(item: Item): void {
     const { saga, leases } = this.#context;
     const known = leases.get(item.id);
@@ -187,12 +187,12 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     this.#push(item);
   }
 
-  /** Drops the lease of a settled instance and resolves its waits. @returns whether it has settled. */
+  /** Drops the lease of a settled instance and resolves the waits for it. @returns whether the instance is settled. */
   #settle(item: Item): boolean {
     const { saga, world, observer, leases } = this.#context;
     if (saga.isOpen(item.state)) return false;
     const sinceMs = leases.sinceOf(item.id);
-    // Another process may have opened the instance, with a clock ahead of this one's.
+    // The clock of the process that created the instance may be ahead of this one.
     if (sinceMs !== undefined) observer.settled?.(item, Math.max(0, world.now() - sinceMs));
     leases.drop(item.id);
     this.#waiters.settle(item);
@@ -200,7 +200,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
   }
 }
 
-/** An error's text without NUL, which PostgreSQL can't store and an error may quote from a reply. */
+/** An error's text without NUL, which an error may quote from a reply and PostgreSQL can't store. */
 function textOf(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.replaceAll('\0', '').toWellFormed();

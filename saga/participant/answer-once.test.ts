@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Contradiction } from '../../platform/errors.ts';
 import { answerOnce, type Step, type StepRecord, undoOnce } from './answer-once.ts';
 
-/** A participant for tests: a locker is rented for an order, and returned. */
+/** A question to the participant of these tests, which rents a locker for an order and takes it back. */
 interface Question {
   readonly order: number;
   readonly size: string;

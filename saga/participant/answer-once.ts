@@ -4,21 +4,21 @@ import { Contradiction } from '../../platform/errors.ts';
  * The participant's half of the saga protocol.
  *
  * The coordinator repeats a call until it gets a reply, and compensates steps whose outcome it never learned. So calls
- * arrive twice, late and in any order. A participant keeps one record a key, and four rules hold:
+ * arrive twice, late and in any order. A participant keeps one record for each key, and four rules hold:
  *
- * - A key is answered once. Later calls get the recorded reply, refusals included.
- * - An undo that arrives before its step leaves a mark, and the mark refuses the step when it arrives.
- * - Undoing twice is undoing once.
+ * - A key is decided once. Later calls with that key get the recorded reply, also when it is a refusal.
+ * - An undo that arrives before its step is recorded as a mark. When the step arrives, the mark makes it a refusal.
+ * - Undoing a step twice has the same effect as undoing it once.
  * - A different question with the same key is a Contradiction: any reply would be wrong.
  *
- * The functions are pure. The participant reads the records of a batch under a lock, and writes the new ones in the
- * same transaction.
+ * The functions are pure. The participant reads the records of a batch under a lock, and writes the new records in
+ * the same transaction.
  */
 
 /** The mark of an undo that arrived before its step. */
 export type UndoneEarly<Question> = Question & { readonly state: 'undone' };
 
-/** What a participant has recorded under a key: a step that was made, a refusal, or a mark. */
+/** The record of a key: a step that was made, a refusal, or the mark of an early undo. */
 export type StepRecord<Question, Made, Refused extends { readonly state: 'refused'; readonly reason: string }> =
   | Made
   | Refused
@@ -26,22 +26,22 @@ export type StepRecord<Question, Made, Refused extends { readonly state: 'refuse
 
 type ReasonOf<Recorded> = Extract<Recorded, { readonly state: 'refused'; readonly reason: string }>['reason'];
 
-/** How one participant records its step. */
+/** The description of one participant's step and of its records. */
 export interface Step<Question extends object, Made extends { readonly state: string }> {
-  /** The thing that a key identifies, for error messages: `booking`. */
+  /** The noun for what a key identifies, used in error messages: `booking`. */
   readonly subject: string;
-  /** The state of a step that was made. */
+  /** The state of the record of a step that was made. */
   readonly made: Made['state'];
-  /** The state of a step that was made, and compensated since. */
+  /** The state of the record of a step that was made and then compensated. */
   readonly compensated: Made['state'];
-  /** Fields that stay the same under one key. A field is compared when both the record and the question have it. */
+  /** The fields that never differ under one key. A field is compared when both the record and the question have it. */
   readonly facts: readonly string[];
   keyOf(question: Question): number;
-  /** The fields that a step and its undo share, without those that only the step needs. */
+  /** Returns only the fields that a step and its undo share. */
   questionOf(question: Question): Question;
 }
 
-/** The replies to a batch, in its order, and the records to store. */
+/** The replies to a batch of questions, in the same order, and the new records to store. */
 export interface StepAnswers<Recorded, Yes> {
   readonly replies: readonly (Yes | { readonly accepted: false; readonly reason: ReasonOf<Recorded> | 'undone' })[];
   readonly fresh: readonly Recorded[];
@@ -54,9 +54,10 @@ export interface Undoing<Question, Made> {
 }
 
 /**
- * Answers a batch of questions: `decide` makes the record of a key that has none, `accept` the reply to a step that
- * was made. A late question about a compensated step gets the same yes: the coordinator has moved on and ignores it.
- * @throws Contradiction for another question under a recorded key, and for a record in an unknown state.
+ * Answers a batch of questions. `decide` makes the record of a key that has none; `accept` makes the reply to a step
+ * that was made. A late question about a compensated step gets the same accepted reply as before: the coordinator has
+ * moved on and ignores it.
+ * @throws Contradiction for a different question with a recorded key, and for a record in an unknown state.
  */
 export function answerOnce<
   Question extends object,
@@ -86,7 +87,7 @@ export function answerOnce<
 /**
  * Decides what a batch of undos changes. An undo is never refused: a step that was made is compensated once, and a key
  * without a record gets a mark.
- * @throws Contradiction for another question under a recorded key, and for a record in an unknown state.
+ * @throws Contradiction for a different question with a recorded key, and for a record in an unknown state.
  */
 export function undoOnce<Question extends object, Made extends { readonly state: string }>(
   step: Step<Question, Made>,
@@ -119,7 +120,7 @@ function reasonOf<Recorded extends { readonly state: string }>(record: Recorded)
     : ((record as { readonly reason?: unknown }).reason as ReasonOf<Recorded>);
 }
 
-/** @throws Contradiction for a record of another question or in an unknown state: a bug or damaged data. */
+/** @throws Contradiction for a record of a different question or in an unknown state: a bug or damaged data. */
 function requireConsistent<Question extends object, Made extends { readonly state: string }>(
   step: Step<Question, Made>,
   record: { readonly state: string },
@@ -136,7 +137,7 @@ function requireConsistent<Question extends object, Made extends { readonly stat
   throw new Contradiction(`${name()}: its record is in the unknown state "${record.state}"`);
 }
 
-/** A column without a value is null in a record. */
+/** The value of a field, or undefined: an empty column is null in a record. */
 function factOf(source: object, fact: string): unknown {
   return (source as Readonly<Record<string, unknown>>)[fact] ?? undefined;
 }
