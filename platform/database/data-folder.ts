@@ -8,7 +8,7 @@ export class FolderUnusable extends Error {
 
 /**
  * Creates a folder and its parents if they are missing.
- * @throws FolderUnusable when it can't be created, is not a folder, or is not writable.
+ * @throws FolderUnusable when the folder can't be created or written to, or is a file.
  */
 export function provideFolder(folder: string): void {
   try {
@@ -19,7 +19,7 @@ export function provideFolder(folder: string): void {
   }
 }
 
-/** `mkdirSync` with `recursive` never returns in folders that do not allow new ones, such as /proc. */
+/** Replaces `mkdirSync` with `recursive`, which never returns in folders that allow no new ones, such as /proc. */
 function createWithParents(folder: string): void {
   if (isFolder(folder)) return;
   const parent = dirname(folder);
@@ -27,7 +27,7 @@ function createWithParents(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Another process may have created it meanwhile.
+    // Another process may have created the folder meanwhile.
     if (!isFolder(folder)) throw error;
   }
 }
@@ -38,11 +38,11 @@ function isFolder(path: string): boolean {
   throw Object.assign(new Error(`${path} is a file`), { code: 'ENOTDIR' });
 }
 
-/** Messages for common system errors. Others keep the system's message. */
+/** Messages for common system errors. For other errors, the system's message is shown. */
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
-  EROFS: 'it can only be read',
+  EROFS: 'the file system is read-only',
   ENOENT: 'nothing can be created there',
   ENOSPC: 'the disk is full',
 };

@@ -2,7 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { traced } from '../telemetry/trace.ts';
 import type { Database, Sql } from './database.ts';
 
-/** Wraps a database: transactions and statements become spans. */
+/** Wraps a database so that its transactions and statements are recorded as spans. */
 export function traceDatabase(database: Database): Database {
   return {
     ...database,
@@ -26,7 +26,7 @@ function traceStatements(sql: Sql): Sql {
 
 const summaries = new Map<string, string>();
 
-/** Verb and table of a statement: `select events.slot`. Statements are constants, so each is parsed once. */
+/** The verb and table of a statement: `select events.slot`. Statements are constants, so each is parsed only once. */
 function summaryOf(text: string): string {
   let summary = summaries.get(text);
   if (summary === undefined) {

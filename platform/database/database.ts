@@ -4,7 +4,7 @@ import type { Committing } from './transaction.ts';
 export interface Sql {
   /**
    * Runs one statement and returns its rows.
-   * @throws Unavailable when the database is unreachable or rolled back because of another transaction.
+   * @throws Unavailable when the database is unreachable, or rolled the statement back because of another transaction.
    * @throws OutcomeUnknown when the connection broke during the statement.
    */
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -16,7 +16,7 @@ export interface Connection extends Sql {
   script(text: string): Promise<object[]>;
 }
 
-/** The number of connections in use and idle, and of callers that wait for one. */
+/** The number of connections in use, of idle connections, and of callers that wait for a connection. */
 export interface ConnectionUse {
   readonly inUse: number;
   readonly idle: number;
@@ -30,23 +30,23 @@ export interface ConnectionUse {
  */
 export interface Database extends Sql {
   /**
-   * Runs `work` in a transaction: committed when it returns, rolled back when it throws. Its statements run in the order
-   * of the calls, also without awaiting each one (`together`). The last writes can be sent along with the commit
-   * (`Committing`).
+   * Runs `work` in a transaction, which is committed when `work` returns and rolled back when it throws. Statements run
+   * in the order of the calls, also when `work` does not await each one (`together`). The last writes can be sent
+   * together with the commit (`Committing`).
    * @throws OutcomeUnknown when the connection broke during the commit.
    */
   transaction<Result>(work: (sql: Sql) => Promise<Result | Committing<Result>>): Promise<Result>;
   /**
-   * Runs `work` with a connection of its own, without a statement time-out. Settings, locks and open transactions end
-   * with `work`.
+   * Runs `work` with a connection of its own, without a statement time-out. The settings, locks and open transactions
+   * of the connection end with `work`.
    */
   connection<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
-  /** The current use of the connections, if the adapter knows it. */
+  /** The current use of the connections. Absent when the adapter does not know it. */
   use?(): ConnectionUse;
   close(): Promise<void>;
 }
 
-/** Splits items into the columns of `unnest($1, $2, …)`, one array for each column. */
+/** Turns items into the arguments of `unnest($1, $2, …)`: one array for each column. */
 export function columns<Item>(items: readonly Item[], ...pick: ((item: Item) => unknown)[]): unknown[][] {
   return pick.map((of) => items.map(of));
 }

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Another process uses the folder. */
+/** Thrown when another process uses the folder. */
 export class FolderInUse extends Error {
   override name = 'FolderInUse';
 }
@@ -14,8 +14,8 @@ const busy = 5;
  * Locks a folder for this process until `release`, or until the process exits in any way.
  *
  * The lock is an exclusive SQLite lock on an empty database in the folder. SQLite uses the kernel's file locks on every
- * system that Node runs on, and the kernel releases them when the process dies. A file with a process id would survive
- * a kill -9, and another process may have that id by then.
+ * system that Node runs on, and the kernel releases them when the process dies. A lock file with a process id would
+ * survive a kill -9, and by then another process may have that id.
  *
  * @throws FolderInUse when another process holds the lock; the error of the system or of SQLite otherwise.
  */
@@ -23,7 +23,7 @@ export function lockFolder(folder: string): { release(): void } {
   const path = join(folder, 'lock.sqlite');
   const lock = new DatabaseSync(path);
   try {
-    // SQLite takes a shared lock on a file that is only readable, and two processes could hold it.
+    // On a read-only file SQLite takes a shared lock, which two processes could hold.
     accessSync(path, constants.W_OK);
     lock.exec('pragma locking_mode = exclusive; begin exclusive');
   } catch (cause) {

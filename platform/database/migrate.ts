@@ -6,14 +6,14 @@ import type { Connection, Database } from './database.ts';
 export interface Migrations {
   /** The service's schema, created if missing. Unqualified names in the files refer to it. */
   readonly schema: string;
-  /** The folder with the files, such as `0001-events-and-slots.sql`. */
+  /** The folder with the migration files, such as `0001-events-and-slots.sql`. */
   readonly folder: string;
 }
 
 /**
- * Brings a schema up to date. Each file runs once, in the order of the numbers, in its own transaction. An advisory lock
- * of the database lets one of several starting processes migrate while the others wait. Applied files that this version
- * does not know are ignored, so an older version can start next to a newer one.
+ * Migrates a schema to the current version. Each file runs once, in its own transaction, in the order of the numbers in
+ * the file names. Of several processes that start at once, an advisory lock lets one migrate while the others wait.
+ * Applied files that this version does not know are ignored, so an older version can start next to a newer one.
  *
  * @returns the names of the files that were applied.
  * @throws the database's error of the first file that fails.
@@ -40,9 +40,7 @@ export async function migrate(database: Database, { schema, folder }: Migrations
   });
 }
 
-/**
- * The part of a driver's client that the library uses: queries with or without parameters. Records failures.
- */
+/** Creates the part of a driver's client that the library uses, and records the errors of its queries. */
 function recordFailures(connection: Connection): { readonly client: never; readonly failures: readonly unknown[] } {
   const failures: unknown[] = [];
   const query = async (statement: string | { text: string; values?: unknown[] }, values?: unknown[]) => {

@@ -8,11 +8,11 @@ import { type Committing, written } from './transaction.ts';
 /**
  * Opens PostgreSQL compiled to WebAssembly, in this process (https://pglite.dev).
  *
- * It has one connection, so statements and transactions run one at a time. It does not flush to disk at each commit:
- * data survives a killed process, but not a power cut.
+ * The database has one connection, so statements and transactions run one at a time. A commit does not flush to disk:
+ * committed data survives a killed process, but not a power cut.
  *
- * @param folder the data folder, created if missing and locked until `close`; without it data is in memory.
- * @param from a dump of a cluster that initializes a new database.
+ * @param folder the data folder, created if missing and locked until `close`. Without a folder, data is kept in memory.
+ * @param from the dump of a database cluster, loaded into a new database.
  * @throws FolderInUse when another process uses the folder; FolderUnusable when it can't be created or written to.
  */
 export async function openPglite(folder?: string, from?: Blob): Promise<Database> {
@@ -39,8 +39,8 @@ export async function openPglite(folder?: string, from?: Blob): Promise<Database
         try {
           return await work({ ...on(pglite), script });
         } finally {
-          // A server closes the connection here. Without this, an open transaction would take in the statements of
-          // later callers, and settings and locks would remain.
+          // A database server would close the connection here. Without the next two statements, later statements of
+          // other callers would become part of an open transaction, and settings and locks would remain.
           await pglite.exec('rollback');
           await pglite.exec('discard all');
         }
@@ -62,8 +62,8 @@ function on(runner: Pick<PGlite, 'query'> | Transaction): Sql {
 }
 
 /**
- * A commit after a failed statement is a rollback, which PGlite does not report. So after an ignored failure one more
- * statement runs, which fails if the transaction can no longer be committed.
+ * Runs the work of a transaction and throws if the transaction can't be committed. A commit after a failed statement is
+ * a rollback, which PGlite does not report. So when `work` ignored a failure, one more statement runs as a check.
  */
 async function committable<Result>(
   transaction: Transaction,
@@ -87,7 +87,7 @@ async function committable<Result>(
   return result;
 }
 
-/** Counts the callers of the single connection: the first uses it, the others wait. */
+/** Counts the callers of the single connection: one uses the connection, the others wait. */
 class Callers {
   #length = 0;
 
@@ -107,13 +107,13 @@ class Callers {
 }
 
 /**
- * Gives one caller exclusive use of the connection. The caller may open a transaction, and statements of others must not
- * become part of it.
+ * Gives one caller exclusive use of the connection. That caller may open a transaction, which must not contain
+ * statements of other callers.
  */
 class ExclusiveUse {
   #current: Promise<unknown> | undefined;
 
-  /** Starts `work` once there is no exclusive use, in the same turn as the check. */
+  /** Starts `work` once no caller has exclusive use: in the same turn as the check, so that none can begin between. */
   async after<Result>(work: () => Promise<Result>): Promise<Result> {
     while (this.#current !== undefined) await this.#current;
     return work();

@@ -1,6 +1,6 @@
 import type { Database, Sql } from './database.ts';
 
-/** The sequence's value before and after it was raised. */
+/** The value of a sequence before and after it was raised. */
 export interface Raised {
   readonly from: number;
   readonly to: number;
@@ -13,23 +13,23 @@ interface Highest {
 }
 
 /**
- * The sequence of a table's identity column `id`. In a database restored from an older copy it is behind the ids that
- * other services have seen, and would return them a second time.
+ * The sequence of a table's identity column `id`. In a database restored from an older copy the sequence is behind the
+ * ids that other services have seen, and would return those ids a second time.
  */
 export class Sequence {
   readonly #select: string;
   readonly #lock: string;
   readonly #set: string;
 
-  /** @param table with its schema: `book.booking`. */
+  /** @param table the name of the table with its schema: `book.booking`. */
   constructor(table: string) {
     const sequence = `pg_get_serial_sequence('${table}', 'id')::regclass`;
     // `returned` can be above `stored` after rollbacks, and `stored` above `returned` after rows were copied in.
     this.#select = `
 select coalesce(pg_sequence_last_value(${sequence}), 0) as returned,
        (select coalesce(max(id), 0) from ${table}) as stored`;
-    // Conflicts with the lock of an insert, so no id is returned between the read and `setval`, and the sequence never
-    // goes back.
+    // This lock conflicts with the lock of an insert, so no id is returned between the read and `setval`, and the
+    // sequence never goes back.
     this.#lock = `lock table ${table} in share row exclusive mode`;
     this.#set = `select setval(${sequence}, $1)`;
   }
@@ -39,7 +39,7 @@ select coalesce(pg_sequence_last_value(${sequence}), 0) as returned,
     return (await this.#read(database)).stored;
   }
 
-  /** Raises the sequence above `known`. @returns undefined if it already was. */
+  /** Raises the sequence to at least `known`. @returns undefined if no change was needed. */
   async raise(database: Database, known: number): Promise<Raised | undefined> {
     if (isAbove(await this.#read(database), known)) return undefined;
     return database.transaction(async (sql) => {

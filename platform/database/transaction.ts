@@ -1,6 +1,6 @@
 import { Unavailable } from '../errors.ts';
 
-/** Another transaction wrote a row first, so this one decided on stale data and must run again. */
+/** Thrown when another transaction wrote a row first: this transaction decided on stale data and must run again. */
 export class WriteConflict extends Error {
   override name = 'WriteConflict';
 }
@@ -8,7 +8,7 @@ export class WriteConflict extends Error {
 const maxAttempts = 5;
 
 /**
- * Runs a transaction, and repeats it after a write conflict, five times at most.
+ * Runs a transaction, and repeats it after a write conflict, up to five attempts in all.
  * @throws Unavailable when every attempt ended with a conflict.
  */
 export async function retryOnConflict<Result>(run: () => Promise<Result>): Promise<Result> {
@@ -17,7 +17,7 @@ export async function retryOnConflict<Result>(run: () => Promise<Result>): Promi
       return await run();
     } catch (error) {
       if (!(error instanceof WriteConflict)) throw error;
-      if (attempt === maxAttempts) throw new Unavailable('write conflicts in five attempts', { cause: error });
+      if (attempt === maxAttempts) throw new Unavailable('gave up after five attempts, each ended by a write conflict', { cause: error });
     }
   }
 }
@@ -28,7 +28,7 @@ export async function retryOnConflict<Result>(run: () => Promise<Result>): Promi
  */
 const uniqueViolation = '23505';
 
-/** Turns a duplicate key, which another transaction inserted concurrently, into a WriteConflict. */
+/** Runs an insertion. @throws WriteConflict when another transaction inserted the same key concurrently. */
 export async function conflictOnDuplicate<Answer>(insert: Promise<Answer>): Promise<Answer> {
   try {
     return await insert;
@@ -39,9 +39,9 @@ export async function conflictOnDuplicate<Answer>(insert: Promise<Answer>): Prom
 }
 
 /**
- * Awaits several statements of a transaction that were sent without waiting in between, in one round trip. They run in
- * order, and all have ended when this returns or throws.
- * @throws the first failure in order: later statements fail because of it.
+ * Awaits several statements of a transaction that were sent in one round trip, without waiting in between. The
+ * statements run in order, and all of them have ended when this function returns or throws.
+ * @throws the failure of the first failed statement: later statements fail because of it.
  */
 export async function together<Answers extends readonly unknown[]>(
   ...statements: { [Index in keyof Answers]: Promise<Answers[Index]> }
@@ -54,9 +54,9 @@ export async function together<Answers extends readonly unknown[]>(
 }
 
 /**
- * The result of a transaction with its last writes, which are sent together with the commit. This saves one round trip
- * and shortens the time locks are held. The writes must already be sent. If one fails, nothing is committed. A write whose
- * result decides about the commit must be awaited instead.
+ * The result of a transaction and the promises of its last writes, which are sent together with the commit. This saves
+ * one round trip, and locks are held for a shorter time. If one of the writes fails, nothing is committed. A write
+ * whose result decides whether to commit must be awaited instead.
  */
 export class Committing<Result> {
   readonly result: Result;
@@ -65,12 +65,12 @@ export class Committing<Result> {
   constructor(result: Result, ...writes: Promise<unknown>[]) {
     this.result = result;
     this.writes = writes;
-    // The commit awaits them later; until then a rejection must not be unhandled.
+    // The commit awaits the writes later. Until then, a rejection must not count as unhandled.
     for (const write of writes) write.catch(() => {});
   }
 }
 
-/** Awaits the last writes and returns the result, for adapters that commit afterwards. @throws the first failure. */
+/** Awaits the last writes and returns the result, for adapters that commit afterwards. @throws their first failure. */
 export async function written<Result>(work: Result | Committing<Result>): Promise<Result> {
   if (!(work instanceof Committing)) return work;
   await together(...work.writes);

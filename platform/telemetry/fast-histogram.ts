@@ -1,12 +1,12 @@
 import type { Histogram, Registry } from 'prom-client';
 
-/** Bucket counts and the sum of the observed values, for one combination of labels. */
+/** The count of each bucket and the sum of the observed values, for one combination of labels. */
 export class Distribution {
   readonly #bounds: readonly number[];
   readonly #counts: Float64Array;
   #sum = 0;
 
-  /** @param bounds in ascending order; values above the last are counted as `+Inf`. */
+  /** @param bounds the upper bounds of the buckets, in ascending order. Larger values are counted as `+Inf`. */
   constructor(bounds: readonly number[]) {
     this.#bounds = bounds;
     this.#counts = new Float64Array(bounds.length + 1);
@@ -25,7 +25,7 @@ export class Distribution {
     this.#sum += value;
   }
 
-  /** The cumulative count of each bucket; the last is the total. */
+  /** The number of values up to each bound; the last number is the total. */
   cumulativeCounts(): number[] {
     let total = 0;
     return Array.from(this.#counts, (count) => {
@@ -38,15 +38,15 @@ export class Distribution {
 export interface HistogramOptions {
   readonly name: string;
   readonly help: string;
-  /** In ascending order. */
+  /** The upper bounds of the buckets, in ascending order. */
   readonly bounds: readonly number[];
 }
 
 /**
- * A histogram for values observed thousands of times a second. The histogram of prom-client hashes the labels on every
- * observation, also through a child bound by `labels(…)`. Measured: 0.6 to 1.1 µs an observation against 0.01 µs here.
- * Two observations a booking would take 1.6 % of its 100 µs of CPU. Three increments of plain counters take 0.8 %, so
- * transitions are counted per batch.
+ * A histogram for values observed thousands of times a second. The histogram of prom-client hashes the labels at every
+ * observation, also through a child bound by `labels(…)`: measured, 0.6 to 1.1 µs for each observation, against 0.01 µs
+ * here. A booking makes two observations, which would take 1.6 % of its 100 µs of CPU. Three increments of plain
+ * counters take 0.8 %, so transitions are counted once for each batch.
  */
 export class FastHistogram<Label extends string> {
   readonly #series: { readonly labels: Readonly<Record<Label, string>>; readonly distribution: Distribution }[] = [];
@@ -60,7 +60,7 @@ export class FastHistogram<Label extends string> {
     registry.registerMetric(metric as unknown as Histogram);
   }
 
-  /** Adds a series, reported from now on. Call it once for each combination of labels, and keep the distribution. */
+  /** Adds a series to the metric. Call it once for each combination of labels, and keep the returned distribution. */
   with(labels: Readonly<Record<Label, string>>): Distribution {
     const distribution = new Distribution(this.#options.bounds);
     this.#series.push({ labels, distribution });

@@ -31,15 +31,15 @@ export function openLogOutput(): DestinationStream {
   });
 }
 
-/** The service and replica of an entry: `book.2 `. */
+/** The service and replica of a log entry: `book.2 `. */
 function sourceOf({ service, replica }: Record<string, unknown>): string {
   if (service === undefined) return '';
   return `${service}${replica === undefined ? '' : `.${replica}`} `;
 }
 
 /**
- * Logs an error's name, message, code and stack, and those of its causes. Other properties are left out: database drivers
- * attach rows and values, which can include a password hash.
+ * Reduces an error to its name, message, code and stack, and those of its causes. Other properties are not logged:
+ * database drivers attach rows and values, which can include a password hash.
  */
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;

@@ -3,7 +3,7 @@ import { FastHistogram } from './fast-histogram.ts';
 
 export type { Registry };
 
-/** The prefix of Startlist's own metrics; those of every Node program begin with `process_` and `nodejs_`. */
+/** The prefix of Startlist's own metrics. The general metrics of a Node process begin with `process_` or `nodejs_`. */
 const prefix = 'startlist_';
 
 /** A registry with the metrics of the process: memory, CPU, garbage collection and event loop. */
@@ -16,7 +16,7 @@ export function createRegistry(): Registry {
 /** The buckets of durations, in seconds: from an answer of an idle process (3 ms) to the longest wait (60 s). */
 const durations = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** Creates metrics in a registry, with the prefix in their names. */
+/** Returns functions that create metrics in a registry and add the prefix to their names. */
 export function metricsOf(registry: Registry) {
   const registers = [registry];
   return {
@@ -35,7 +35,7 @@ export function metricsOf(registry: Registry) {
       });
       return gauge;
     },
-    /** The buckets are durations in seconds, unless others are given. */
+    /** `buckets` defaults to durations in seconds. */
     histogram: <Label extends string>(
       name: string,
       help: string,

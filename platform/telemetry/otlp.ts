@@ -4,11 +4,12 @@ import { defaultResource, detectResources, envDetector, resourceFromAttributes }
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 
 /**
- * Registers the OpenTelemetry SDK: it samples spans (`OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`) and sends them in
- * batches (`OTEL_BSP_…`) by OTLP over HTTP to `OTEL_EXPORTER_OTLP_ENDPOINT`. `onProblem` is called when sending fails.
+ * Registers the OpenTelemetry SDK, which samples spans (`OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`) and sends
+ * them in batches (`OTEL_BSP_…`) by OTLP over HTTP to `OTEL_EXPORTER_OTLP_ENDPOINT`. `onProblem` is called when sending
+ * fails.
  *
- * Only `openTracing` in `./start.ts` imports this file, and only when tracing is on: a process without tracing loads the
- * API alone, and not the 27 MB of the SDK.
+ * Only `openTracing` in `./start.ts` imports this file, and only when tracing is on, so that a process without tracing
+ * does not load the 27 MB of the SDK.
  * Source: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  * @returns a function that sends the remaining spans.
  */

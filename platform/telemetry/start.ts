@@ -13,12 +13,12 @@ export const traceSpecs = {
   OTEL_TRACES_SAMPLER_ARG: str({ default: undefined }),
 };
 
-/** How long a stop waits for the last spans to be sent: the collector may be away. */
+/** The maximum time that a stopping process waits until the last spans are sent: the collector may be unavailable. */
 const longestFlushMs = 2_000;
 
 /**
- * Starts tracing if `OTEL_EXPORTER_OTLP_ENDPOINT` is set, and loads its SDK only then. Call it before opening
- * servers and databases.
+ * Starts tracing if `OTEL_EXPORTER_OTLP_ENDPOINT` is set, and loads the OpenTelemetry SDK only then. Call this function
+ * before you open servers and databases.
  * @returns a function that sends the remaining spans.
  */
 export async function openTracing(service: string, world: World, log: Logger): Promise<() => Promise<void>> {

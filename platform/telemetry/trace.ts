@@ -1,6 +1,6 @@
 /**
- * Spans of batches, and the two rules of this project for spans: only sampled spans get children, and only while they
- * are not over. All else is the OpenTelemetry API, which does nothing until `./otlp.ts` registers its SDK.
+ * Creates spans by two rules of this project: only a sampled span gets children, and only until it has ended. Also
+ * creates the spans of batches. The OpenTelemetry API does nothing until `./otlp.ts` registers its SDK.
  * Source: https://opentelemetry.io/docs/languages/js/instrumentation/
  */
 import {
@@ -37,7 +37,7 @@ export function apart<Result>(work: () => Result): Result {
   return context.with(ROOT_CONTEXT, work);
 }
 
-/** Runs `work` in a child of the active span. If there is none, or it has ended, `work` runs untraced. */
+/** Runs `work` in a child of the active span. If that span is missing, unsampled or over, `work` runs untraced. */
 export function traced<Result>(name: string, options: SpanOptions, work: () => Promise<Result>): Promise<Result> {
   const parent = currentSpan();
   if (parent === undefined) return work();
@@ -46,16 +46,16 @@ export function traced<Result>(name: string, options: SpanOptions, work: () => P
   return endWith([span], () => within(span, work));
 }
 
-/** An item of a batch and its parent span: usually that of its request, which may have ended. */
+/** A batch item and its parent span: usually the span of its request, which may have ended. */
 export interface Traced {
   readonly span: Span | undefined;
   readonly attributes?: Attributes;
 }
 
 /**
- * Traces the work of a batch in the trace of each item. Each sampled item gets a span in its own trace, as long as the
- * batch takes. The work itself is recorded once, below the first of them, and linked with the others in both directions:
- * recorded in every trace, a batch of 500 would have 500 copies.
+ * Runs the work of a batch and records it in the trace of each item. Each sampled item gets a span in its own trace,
+ * which lasts as long as the batch. The spans of the work itself are recorded once, below the first item's span, and
+ * linked with the other items' spans in both directions: otherwise a batch of 500 would be recorded 500 times.
  */
 export function tracedBatch<Result>(
   name: string,

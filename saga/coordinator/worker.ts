@@ -30,8 +30,8 @@ interface Queues<Item> {
 }
 
 /**
- * Runs the leased instances from state to state until they settle, and then resolves the waits of their callers. Another
- * process may run the same instances, so the worker continues only with the rows that the store returns as moved.
+ * Runs the leased instances from state to state until they settle, and then resolves the waits of their callers.
+ * Another process may run the same instances, so the worker continues only with rows that the store returns as moved.
  */
 export class Worker<Name extends string, Item extends Instance<Name>, Draft, Said extends Answer> {
   readonly #context: StepContext<Name, Item, Draft, Said>;

@@ -1,7 +1,7 @@
 /**
  * Formats an array of numbers, plain texts and nulls for PostgreSQL: `{1,2,NULL,"paid"}`. The driver's own formatting
  * quotes and escapes every element, which is slow for batches with thousands of elements.
- * @returns undefined for other elements, which the driver formats.
+ * @returns undefined when the array has other elements; the driver then formats it.
  * Source: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
  */
 export function arrayText(array: readonly unknown[]): string | undefined {

@@ -21,7 +21,7 @@ export async function runTransaction<Result>(
     await begun;
     if (progress.unsent !== undefined) throw progress.unsent;
   } catch (error) {
-    // Statements that wait for the begin must be sent before the rollback. After it they would commit on their own.
+    // Statements that wait for the begin must be sent before the rollback. After it, each would commit on its own.
     await begun.catch(() => {});
     progress.end = 'rollback';
     await rollback(client, error);
@@ -35,15 +35,15 @@ export async function runTransaction<Result>(
 
 /** The progress of a transaction. */
 interface Progress {
-  /** The statement that was sent to end it. */
+  /** The statement that was sent to end the transaction. */
   end?: 'commit' | 'rollback';
-  /** The error of a statement that could not be sent. The others must not be committed without it. */
+  /** The error of a statement that could not be sent. Without it, the other statements must not be committed. */
   unsent?: unknown;
 }
 
 /**
- * The statements of a transaction before its end. A later statement would run on its own or in the transaction of another
- * caller, and is rejected. A statement that fails with its connection after the commit was sent may be committed.
+ * Runs the statements of a transaction. A statement after the end is rejected: it would run on its own or in the
+ * transaction of another caller. When the connection breaks after the commit was sent, the outcome is unknown.
  */
 function during(progress: Progress, client: pg.ClientBase): Sql {
   return {
@@ -66,14 +66,15 @@ function begin(client: pg.PoolClient): Promise<unknown> {
   const begun = client.query('begin').catch((error) => {
     throw classify(error, 'undone');
   });
-  // `runTransaction` awaits it later; until then a rejection must not be unhandled.
+  // `runTransaction` awaits `begun` later. Until then, a rejection must not count as unhandled.
   begun.catch(() => {});
   return begun;
 }
 
 /**
- * The statements of a transaction whose begin was sent. Leading reads are sent together with the begin, which saves a
- * round trip. Writes wait for the begin: if it failed, they would be committed on their own.
+ * Runs the statements of a transaction whose begin was sent. Leading reads are sent together with the begin, which
+ * saves a round trip. Writes wait until the begin has succeeded: without a transaction, each would be committed on its
+ * own.
  */
 function after(begun: Promise<unknown>, sql: Sql): Sql {
   let isOpen = false;
@@ -86,10 +87,10 @@ function after(begun: Promise<unknown>, sql: Sql): Sql {
   return {
     async query<Row extends object>(text: string, values?: readonly unknown[]) {
       canPipeline &&= isRead(text);
-      // Statements keep their order.
+      // A statement also waits when an earlier one does: statements keep their order.
       if (waiting > 0 || !(isOpen || canPipeline)) {
         waiting += 1;
-        // Resumes in the same turn; later, a statement that follows an earlier result could be sent first.
+        // No further await: it would let a statement that was called later be sent first.
         try {
           await begun;
         } finally {
@@ -101,7 +102,7 @@ function after(begun: Promise<unknown>, sql: Sql): Sql {
   };
 }
 
-/** A connection that fails to roll back counts as broken. The server then rolls back. */
+/** Rolls a transaction back. If that fails, the connection is discarded as broken, and the server rolls back. */
 async function rollback(client: pg.PoolClient, error: unknown): Promise<void> {
   if (error instanceof Unavailable && isBroken(error.cause)) return;
   await client.query('rollback').catch((failure) => client.emit('error', failure));
@@ -112,7 +113,7 @@ async function commit(client: pg.PoolClient): Promise<void> {
   const { command } = await client.query('commit').catch((error) => {
     throw classify(error, 'unknown');
   });
-  // The server's answer to a commit after a failed statement.
+  // The server answers ROLLBACK to a commit after a failed statement.
   if (command === 'ROLLBACK')
     throw new Error('the transaction was rolled back because the work ignored a failed statement');
 }

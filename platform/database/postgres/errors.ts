@@ -2,10 +2,11 @@ import pg from 'pg';
 import { OutcomeUnknown, Unavailable } from '../../errors.ts';
 
 /*
- * Classifies errors of the driver and the server: is a retry safe, and may the statement have been carried out?
+ * Classifies errors of the driver and the server by two questions: is a retry safe, and may the statement have been
+ * carried out?
  */
 
-/** The outcome of a statement whose connection breaks: a transaction without a commit is rolled back. */
+/** The outcome of a statement whose connection breaks: `undone` in a transaction whose commit was not sent yet. */
 export type Fate = 'undone' | 'unknown';
 
 /**
@@ -15,7 +16,7 @@ export type Fate = 'undone' | 'unknown';
  * Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const temporary = /^(08|53|57|40)...$|^(55P03|25P03|25006)$/;
-/** Of these, the ones that end the connection: a running statement may have been carried out. */
+/** The temporary failures that end the connection, after which a statement may have been carried out. */
 const connectionGone = /^(08...|57P0.|25P03)$/;
 
 function sqlState(error: unknown): string | undefined {
@@ -28,12 +29,12 @@ export function isBroken(error: unknown): boolean {
   return state === undefined ? isConnectionError(error) : connectionGone.test(state);
 }
 
-/** Whether to discard a connection: it broke, or its server has become read-only. */
+/** Whether to discard the connection: it broke, or its server has become read-only. */
 export function isUnusable(error: unknown): boolean {
   return isBroken(error) || sqlState(error) === '25006';
 }
 
-/** Errors of the socket and of the driver have no SQLSTATE. */
+/** Recognizes errors of the socket and of the driver, which have no SQLSTATE. */
 function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as NodeJS.ErrnoException;
@@ -63,7 +64,7 @@ const socketErrors = new Set([
 const driverErrors =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client (has|was) .*not queryable|Received unexpected|Cannot use a pool after calling end)/;
 
-/** Maps an error of the driver to Unavailable or OutcomeUnknown; other errors are returned as they are. */
+/** Maps a temporary failure to Unavailable or OutcomeUnknown. Other errors are returned as they are. */
 export function classify(error: unknown, fate: Fate): unknown {
   const state = sqlState(error);
   if (state === undefined ? !isConnectionError(error) : !temporary.test(state)) return error;

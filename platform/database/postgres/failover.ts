@@ -2,8 +2,9 @@ import type pg from 'pg';
 import { Unavailable } from '../../errors.ts';
 
 /**
- * Splits a connection URI with several hosts, in libpq's format, into one URI for each: `postgres://h1:5432,h2:5433/db`.
- * A host without a port gets the port of the last host that has one, or PostgreSQL's default.
+ * Splits a connection URI with several hosts, in libpq's format, into one URI for each:
+ * `postgres://h1:5432,h2:5433/db`. A host without a port gets the port of the last host that has one, or PostgreSQL's
+ * default.
  * Source: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-MULTIPLE-HOSTS
  */
 export function splitHosts(url: string): string[] {
@@ -11,7 +12,7 @@ export function splitHosts(url: string): string[] {
   if (before === undefined || hosts === undefined || after === undefined) return [url];
   const all = hosts.split(',');
   const lastPort = all.findLast((host) => /:\d+$/.test(host))?.replace(/^.*:/, '');
-  // The choice of the host is made here; the driver would send this libpq option to the server as a setting.
+  // `Failover` chooses the host. The driver would send this option of libpq to the server as a setting.
   const rest = after.replace(/([?&])target_session_attrs=[^&]*&?/, '$1').replace(/[?&]$/, '');
   return all.map((host) => {
     const isBare = lastPort !== undefined && !/:\d+$/.test(host);
@@ -19,7 +20,7 @@ export function splitHosts(url: string): string[] {
   });
 }
 
-/** The server is read-only: a standby, or a primary in read-only mode. */
+/** Thrown when the server is read-only: a standby, or a primary in read-only mode. */
 export class ReadOnlyServer extends Error {
   override name = 'ReadOnlyServer';
 }
@@ -31,8 +32,8 @@ export async function requireWritable(client: pg.ClientBase): Promise<void> {
 }
 
 /**
- * Selects the writable one of several servers. It tries the last writable server first, and the next ones when that is
- * unreachable or read-only, and so finds the new primary after a fail-over.
+ * Finds the writable server among several. It tries the last writable server first. When that server is unreachable or
+ * read-only, it tries the next ones, and so finds the new primary after a fail-over.
  */
 export class Failover<Server> {
   readonly #servers: readonly Server[];
@@ -44,7 +45,7 @@ export class Failover<Server> {
 
   /**
    * Connects to the first writable server.
-   * @param connect throws Unavailable if trying another server would not help.
+   * @param connect connects to a server. It throws Unavailable when trying another server would not help.
    * @throws Unavailable when no server is writable.
    */
   async connect<Connection>(connect: (server: Server) => Promise<Connection>): Promise<Connection> {
@@ -56,7 +57,7 @@ export class Failover<Server> {
       } catch (error) {
         if (error instanceof Unavailable) throw error;
         cause = error;
-        // Another caller that failed at the same server may have moved on already.
+        // Another caller that failed at the same server may already have selected the next one.
         if (this.#current === index) this.#current = (index + 1) % this.#servers.length;
       }
     }

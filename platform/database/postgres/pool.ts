@@ -7,8 +7,9 @@ import { Failover, requireWritable, splitHosts } from './failover.ts';
 import { on } from './statements.ts';
 
 /**
- * Time-outs of each connection, in milliseconds. All are below the 5 s that a caller waits, so a process that freezes in
- * a transaction can't lock a hot event for longer. The last one is the driver's, for a server that does not respond.
+ * The time-outs of each connection, in milliseconds. All are below the 5 s that a caller waits, so a process that
+ * freezes in a transaction can't lock a hot event for longer. The driver enforces `query_timeout`, in case the server
+ * does not respond.
  */
 const limits = {
   lock_timeout: 2_000,
@@ -22,8 +23,8 @@ const int8Array = 1016;
 
 /**
  * Opens a pool of connections to a PostgreSQL server.
- * @param url a connection URI, `postgres://user:password@host:port/database`. Of several hosts, separated by commas, the
- * writable one is used.
+ * @param url a connection URI, `postgres://user:password@host:port/database`. It may name several hosts, separated by
+ * commas; the writable one is used.
  * @param connections the maximum number of connections.
  */
 export function openPostgres(url: string, connections = 10): Database {
@@ -54,10 +55,10 @@ export function openPostgres(url: string, connections = 10): Database {
 }
 
 /**
- * Planner settings of a connection. A prepared statement keeps its plan while the connection lives. If it was planned
- * while its table was small, it keeps scanning the whole table as that grows, until the next analyze. At the opening of a
- * sale this halved the bookings a second. So sequential scans are off where an index exists, and so is JIT, which would
- * compile statements without an index because of their inflated cost.
+ * Planner settings of a connection. A prepared statement keeps its plan while the connection lives. A statement that
+ * was planned while its table was small keeps scanning the whole table as the table grows, until the next analyze. At
+ * the opening of a sale this halved the bookings per second. So sequential scans are off where an index exists. JIT is
+ * off as well: without an index, a statement now has an inflated cost, for which JIT would compile it.
  * Source: https://www.postgresql.org/docs/current/runtime-config-query.html
  */
 const planning = "select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false)";
@@ -73,9 +74,9 @@ function openPool(settings: pg.PoolConfig): pg.Pool {
   };
   // The driver's TypeScript types lack `verify`.
   const pool = new pg.Pool({ ...settings, idleTimeoutMillis: 30_000, verify } as pg.PoolConfig);
-  // The pool replaces a broken idle connection. Without a listener its error would end the process.
+  // The pool replaces an idle connection that breaks. Without a listener, the error would end the process.
   pool.on('error', () => {});
-  // The same for a connection that breaks during `verify`, or before its borrower listens.
+  // The same applies to a connection that breaks during `verify`, or before its borrower has a listener.
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
@@ -113,7 +114,7 @@ function types(): pg.TypeOverrides {
   return overrides;
 }
 
-/** An exhausted pool is Unavailable: trying another server would not help. */
+/** Takes a connection from a pool. @throws Unavailable when the pool is exhausted: another server would not help. */
 async function borrow(pool: pg.Pool): Promise<pg.PoolClient> {
   return pool.connect().catch((cause: Error) => {
     if (cause.message !== 'timeout exceeded when trying to connect') throw cause;

@@ -4,7 +4,7 @@ import type { Sql } from '../database.ts';
 import { arrayText } from './array-text.ts';
 import { classify, type Fate } from './errors.ts';
 
-/** Names of prepared statements: each text is parsed and planned once for each connection. */
+/** The names of prepared statements, by text. Each connection parses and plans a named statement once. */
 const names = new Map<string, string>();
 
 function nameOf(text: string): string {
@@ -17,9 +17,9 @@ function nameOf(text: string): string {
 }
 
 /**
- * Buffers writes to a connection until the next tick, so several statements travel in one packet and wake the server
- * once. By the next tick everything that follows from a result has been sent, including the commit after the last writes.
- * A microtask would run too early.
+ * Buffers writes to a connection until the next tick, so that several statements travel in one packet and wake the
+ * server once. By then, all statements that follow from a result have been written, up to the commit after the last
+ * writes. A microtask would run too early.
  */
 export function corkUntilNextTick(client: pg.ClientBase): void {
   // The driver's TypeScript types lack `connection`.
@@ -65,7 +65,7 @@ export async function run<Row extends object>(
   }
 }
 
-/** Serializes a value before anything is sent. The driver would fail after it had sent earlier statements. */
+/** Serializes a value before anything is sent. The driver would fail only after it had sent earlier statements. */
 function serialized(value: unknown): unknown {
   return Array.isArray(value) ? (arrayText(value) ?? value.map(scalar)) : scalar(value);
 }
