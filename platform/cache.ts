@@ -3,24 +3,24 @@ import { batchEach } from './batch.ts';
 import { entry } from './collections.ts';
 import type { World } from './world.ts';
 
-/** A query by key whose results are cached. */
+/** Looks a key up by a query whose results are cached. */
 export interface CachedLookup<Key, Result> {
   (key: Key): Promise<Result>;
-  /** Drops a cached result, also one that is still being fetched. */
+  /** Drops a cached result, also when its query is still under way. */
   forget(key: Key): void;
 }
 
 /**
  * Caches the result of a query for `forMs`. Concurrent callers share the query that is under way. Failures are not
  * cached: the next caller queries again.
- * @param limits.atMost the number of results kept; beyond it the least recently used one is evicted.
+ * @param limits.atMost the maximum number of cached results; beyond it the least recently used one is evicted.
  */
 export function cacheLookups<Key extends string | number | undefined, Result>(
   world: World,
   { forMs, atMost }: { readonly forMs: number; readonly atMost: number },
   query: (key: Key) => Promise<Result>,
 ): CachedLookup<Key, Result> {
-  // Expiry is checked with the world's time: the TTL of the library reads the system clock.
+  // Expiry is checked with the time of `World`: the TTL of the library would read the system clock.
   const cached = new LruMap<{ readonly result: Promise<Result>; readonly untilMs: number }>(atMost);
 
   function lookUp(key: Key): Promise<Result> {
@@ -38,7 +38,7 @@ export function cacheLookups<Key extends string | number | undefined, Result>(
 }
 
 /**
- * Concurrent callers with the same key share one query that started after they asked, so no result is older than one of
+ * Concurrent callers with the same key share one query that starts after they ask, so each result is as new as that of
  * the caller's own query. An idle process queries at once.
  * @param cacheKey callers with the same key share a result.
  */

@@ -1,4 +1,4 @@
-/** Returns the value of a key in a map, and first inserts one if the key is missing. */
+/** Returns the value of a key in a map. If the key is missing, first inserts the value that `make` returns. */
 export function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   let value = map.get(key);
   if (value === undefined) {

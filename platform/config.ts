@@ -1,6 +1,6 @@
 import { type CleanedEnv, cleanEnv, EnvMissingError, makeValidator, type ReporterOptions } from 'envalid';
 
-/** A missing or invalid environment variable. The message is one line for the operator. */
+/** Thrown for missing or invalid environment variables. The message is one line for the operator. */
 export class WrongConfiguration extends Error {
   override name = 'WrongConfiguration';
 }
@@ -22,7 +22,7 @@ function report({ errors }: ReporterOptions<unknown>): void {
   if (lines.length > 0) throw new WrongConfiguration(lines.join('; '));
 }
 
-/** For a missing variable envalid's message is its description, or the text `undefined`. */
+/** Explains an error. For a missing variable, envalid's message is only its description, or the text `undefined`. */
 function reasonOf(error: Error): string {
   if (!(error instanceof EnvMissingError)) return error.message;
   return error.message === 'undefined' ? 'is missing' : `is missing (${error.message})`;
@@ -68,14 +68,14 @@ export const currencySpec = makeValidator<string>((text) => {
 /** The number of decimal places of an amount. */
 export const digitsSpec = integer(0, 8)({ default: 0 });
 
-/** How long a request waits for its booking to settle, in milliseconds. */
+/** The maximum time that a request waits for its booking to settle, in milliseconds. */
 export const waitSpec = integer(0, 60_000)({ default: 10_000 });
 
-/** The longest life of a session, and the longest time without use, in hours. */
+/** The hours after which a session ends: since sign-in, and without use. */
 export const sessionHoursSpec = integer(1, 8_760)({ default: 7 * 24 });
 export const idleHoursSpec = integer(1, 8_760)({ default: 24 });
 
-/** The largest number of open bookings in one process. */
+/** The maximum number of open bookings in one process. */
 export const maxOpenSpec = integer(1, 1_000_000)({ default: 10_000 });
 
 /** The URL of a server, `http://host:port`, optionally with a path prefix. */
@@ -84,7 +84,7 @@ export const httpUrl = makeValidator<string>((text) => {
   throw new Error(`must look like http://127.0.0.1:9081, not ${JSON.stringify(text)}`);
 });
 
-/** A PostgreSQL connection URI. The error message omits the text, which contains the password. */
+/** A PostgreSQL connection URI. The error message does not quote the URI, which contains the password. */
 export const postgresUrl = makeValidator<string>((text) => {
   if (/^postgres(ql)?:\/\/[^\s]+$/.test(text)) return text;
   throw new Error('must look like postgres://user:password@host:5432/database');

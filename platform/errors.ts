@@ -1,9 +1,9 @@
 /**
- * Error classes of all services, independent of HTTP. `platform/http/problem-details.ts` alone maps them to responses.
- * A participant's refusal is a value, not an error.
+ * The error classes of all services, independent of HTTP: only `platform/http/problem-details.ts` maps them to
+ * responses. A participant's refusal is a value, not an error.
  */
 
-/** A machine-readable reason: a code, and the values of the message. */
+/** A machine-readable reason: a code, and the values that the message contains. */
 export interface Why {
   readonly reason: string;
   readonly values?: Readonly<Record<string, string | number>>;
@@ -76,8 +76,8 @@ export class TooManyRequests extends Error {
 }
 
 /**
- * The operation failed and nothing was stored: the server is unreachable or overloaded, or the transaction was rolled
- * back because of another one. A retry is safe.
+ * The operation failed and nothing was stored: a server is unreachable or overloaded, or the database rolled the
+ * transaction back because of another transaction. A retry is safe.
  */
 export class Unavailable extends Error {
   override name = 'Unavailable';
@@ -89,7 +89,7 @@ export class Unavailable extends Error {
   }
 }
 
-/** The connection broke during the operation: it may or may not have been carried out. Check before a retry. */
+/** The connection broke during the operation, which may or may not have been carried out. Check before a retry. */
 export class OutcomeUnknown extends Unavailable {
   override name = 'OutcomeUnknown';
 }

@@ -22,7 +22,7 @@ insert into ${schema}.outbox (key, at, message)
 select key, $3, message::jsonb
   from unnest($1::uuid[], $2::text[]) with ordinality as t (key, message, place)
  order by place`;
-    // Pages by id. Skips messages that were refused, in this pass or before.
+    // Reads pages of messages by id. Skips messages that the receiver has refused, in this pass or before.
     this.#select = `
 select id, key, at, message
   from ${schema}.outbox
@@ -49,7 +49,7 @@ delete from ${schema}.outbox
     await sql.query(this.#insert, [...values, new Date(world.now())]);
   }
 
-  /** Reads up to `limit` messages with ids above `afterId`, except `skippedIds`, in the order of their ids. */
+  /** Reads at most `limit` messages with ids above `afterId`, without `skippedIds`, in the order of ids. */
   readPage(sql: Sql, afterId: number, skippedIds: readonly number[], limit: number): Promise<OutboxRow<Message>[]> {
     return sql.query(this.#select, [afterId, skippedIds, limit]);
   }

@@ -4,7 +4,7 @@ import { type OutboxRow, OutboxStore } from './outbox-store.ts';
 import type { Logger } from './telemetry/log.ts';
 import type { Timer, World } from './world.ts';
 
-/** A message with the time it was written and a key. The receiver recognizes a repeated delivery by its key. */
+/** A message with the time at which it was written, and with a key by which the receiver recognizes a repeat. */
 export type Delivery<Message extends object> = Message & { readonly key: string; readonly at: number };
 
 export interface OutboxParts<Message extends object> {
@@ -13,7 +13,7 @@ export interface OutboxParts<Message extends object> {
   readonly database: Database;
   readonly world: World;
   readonly log: Logger;
-  /** Delivers a batch; resolves once the receiver has stored it. The receiver must accept repeats. */
+  /** Delivers a batch, and resolves once the receiver has stored it. The receiver must accept repeated messages. */
   deliver(batch: readonly Delivery<Message>[]): Promise<unknown>;
 }
 
@@ -26,17 +26,20 @@ export const discardMessages: OutboxWriter<object> = { write: async () => {} };
 /** The interval between two passes, and the longest delay after a failure or a refusal, in milliseconds. */
 const intervalMs = 1_000;
 const longestDelayMs = 30_000;
-/** The delay after a write, in milliseconds: by then its transaction, and others of the same moment, have committed. */
+/**
+ * The delay from a write to the next pass, in milliseconds. By then the transaction of the write has committed, as have
+ * others of the same moment.
+ */
 const afterWriteMs = 20;
 const pageSize = 500;
-/** How many refused messages one pass retries. More of them would delay fresh messages. */
+/** The maximum number of refused messages that one pass retries. More of them would delay new messages. */
 const retriesPerPass = 20;
 
 /**
  * A transactional outbox: messages to another service, inserted in the transaction of the change that they report, and
- * delivered afterwards in batches, at least once. A crash delays a delivery but loses none. Delivered messages are
- * deleted. A message that the receiver refuses is retried alone, with increasing delays. Several processes may deliver
- * from one table; some messages are then delivered twice, with the same key.
+ * delivered afterwards in batches, at least once. A crash delays messages but loses none. Delivered messages are
+ * deleted. A message that the receiver refuses is retried in a batch of its own, with increasing delays. Several
+ * processes may deliver from one table; some messages are then delivered twice, with the same key.
  *
  *     await outbox.write(sql, [{ action: 'event_canceled', by: person.id, details: { event_id: 7 } }]);
  *
@@ -46,12 +49,12 @@ export class Outbox<Message extends object> {
   readonly #parts: OutboxParts<Message>;
   readonly #store: OutboxStore<Message>;
   #timer: Timer | undefined;
-  /** When the timer fires, in milliseconds since 1970-01-01 UTC. */
+  /** The time at which the timer fires, in milliseconds since 1970-01-01 UTC. */
   #dueAt = 0;
   #currentPass: Promise<void> | undefined;
-  /** Consecutive passes that failed because the receiver or the database was unavailable. */
+  /** The number of consecutive passes that failed because the receiver or the database was unavailable. */
   #failures = 0;
-  /** Messages that the receiver refused: the number of attempts, and the time of the next one. */
+  /** The messages that the receiver refused, by id: the number of attempts, and the time of the next attempt. */
   readonly #refused = new Map<number, { readonly attempts: number; readonly dueAt: number }>();
   #state: 'new' | 'started' | 'stopped' = 'new';
 
@@ -67,20 +70,20 @@ export class Outbox<Message extends object> {
     if (this.#state === 'started' && this.#failures === 0) this.#schedule(afterWriteMs);
   }
 
-  /** Starts delivery, including messages that an earlier process left. */
+  /** Starts to deliver messages, including those that an earlier process left. */
   start(): void {
     this.#state = 'started';
     this.#schedule(afterWriteMs);
   }
 
-  /** Resolves when the current pass has ended. The next process delivers the rest. */
+  /** Stops delivery. Resolves when the current pass has ended; the next process delivers the remaining messages. */
   async stop(): Promise<void> {
     this.#state = 'stopped';
     this.#timer?.cancel();
     await this.#currentPass;
   }
 
-  /** Schedules a pass. It never postpones one that is due earlier, or steady writes would postpone it for ever. */
+  /** Schedules a pass, unless an earlier one is scheduled: steady writes would otherwise postpone it for ever. */
   #schedule(delayMs: number): void {
     if (this.#currentPass !== undefined) return;
     const { world } = this.#parts;
@@ -109,7 +112,7 @@ export class Outbox<Message extends object> {
     }
   }
 
-  /** Delivers all messages except those that were refused before. */
+  /** Delivers all messages except those that the receiver has refused before. */
   async #deliverFresh(): Promise<void> {
     const { database } = this.#parts;
     for (let afterId = 0; ; ) {
@@ -122,10 +125,10 @@ export class Outbox<Message extends object> {
     }
   }
 
-  /** Retries refused messages that are due, one in each call: a batch would have to be split again. */
+  /** Retries the refused messages that are due, each in a call of its own: a batch would only be split again. */
   async #retryRefused(): Promise<void> {
     const { database, world } = this.#parts;
-    // The longest overdue first: every message gets its turn.
+    // The message that was due first is retried first, so that every message is retried in time.
     const due = [...this.#refused]
       .filter(([, { dueAt }]) => dueAt <= world.now())
       .sort(([, one], [, other]) => one.dueAt - other.dueAt)
@@ -165,7 +168,7 @@ export class Outbox<Message extends object> {
     }
   }
 
-  /** Schedules the next attempt of a refused message. Other messages are not delayed. */
+  /** Schedules the next attempt to deliver a refused message. Other messages are not delayed. */
   #postpone(id: number, err: unknown): void {
     const { log, world } = this.#parts;
     const attempts = (this.#refused.get(id)?.attempts ?? 0) + 1;

@@ -6,8 +6,8 @@ export interface Timer {
 }
 
 /**
- * Time, randomness and timers. Startlist uses no other clock, random source or timer, so a simulation can replace them
- * all.
+ * Time, randomness and timers. Startlist uses no other clock, random source or timer, so a simulation can replace all
+ * of them.
  */
 export interface World {
   /** Milliseconds since 1970-01-01 UTC. */

@@ -17,7 +17,8 @@ export async function retryOnConflict<Result>(run: () => Promise<Result>): Promi
       return await run();
     } catch (error) {
       if (!(error instanceof WriteConflict)) throw error;
-      if (attempt === maxAttempts) throw new Unavailable('gave up after five attempts, each ended by a write conflict', { cause: error });
+      if (attempt === maxAttempts)
+        throw new Unavailable('gave up after five attempts, each ended by a write conflict', { cause: error });
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The formats of credentials: a session id is a UUID; an API token has a prefix by which secret scanners find it. A
- * value in neither format is rejected without a query.
+ * The formats of credentials. A session id is a UUID. An API token has a prefix by which secret scanners recognize it.
+ * A value in neither format is rejected without a query.
  */
 
 const sessionId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
- * Adds an `ETag` to reads, and answers 304 when `If-None-Match` has the same tag (RFC 9110, 13.1.2). Writes and
- * `no-store` responses get neither: a gateway that calls `GET /auth` forwards the headers of another request.
- * @fastify/etag tags those, too, and does not parse lists of tags.
+ * Adds an `ETag` to reads, and answers 304 when `If-None-Match` has the same tag (RFC 9110, 13.1.2). Responses with
+ * `no-store` get no tag: a gateway calls `GET /auth` with the headers of another request, whose `If-None-Match` is not
+ * meant for it. @fastify/etag would tag such responses too, and does not parse lists of tags.
  */
 export function answerConditionally(
   { headers }: FastifyRequest,
@@ -32,7 +32,7 @@ function answerTagged(
   return '';
 }
 
-/** True if the header lists the tag. Weak tags match as well, as they do for reads. */
+/** Whether the header lists the tag. For reads, a weak tag matches as well. */
 function names(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;
   if (header.trim() === '*') return true;

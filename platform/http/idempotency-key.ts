@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { InvalidInput } from '../errors.ts';
 
-/** In characters. */
+/** The maximum length of an idempotency key, in characters. */
 export const maxKeyLength = 255;
 
-/** The identity of a write that is carried out once, however often it is sent. Keys are per person and route. */
+/** Identifies a write that is carried out once, however often it is sent. Each person and route has its own keys. */
 export interface Keyed {
   readonly personId: number;
   /** Method and path pattern: `POST /book/create`. */
   readonly route: string;
   readonly key: string;
-  /** A hash of the whole request. The same key with another fingerprint is refused. */
+  /** A hash of the whole request. A request with a used key and another fingerprint is rejected. */
   readonly fingerprint: string;
 }
 
@@ -20,7 +20,7 @@ export interface Keyed {
  * send it.
  * Source: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ (07)
  * @returns undefined without the header.
- * @throws InvalidInput when it is malformed, empty or too long.
+ * @throws InvalidInput when the key is malformed, empty or too long.
  */
 export function readIdempotencyKey(request: FastifyRequest, personId: number): Keyed | undefined {
   const header = request.headers['idempotency-key'];
@@ -34,7 +34,7 @@ export function readIdempotencyKey(request: FastifyRequest, personId: number): K
 const quoted = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
 const bare = /^[A-Za-z0-9!#$%&'*+\-.^_`|~:/=]+$/;
 
-/** Quoted and bare forms of a key are equal. */
+/** Parses a key. Its quoted and its bare form give the same key. */
 export function parseIdempotencyKey(header: string): string {
   const text = header.trim();
   const key = bare.test(text) ? text : quoted.exec(text)?.[1]?.replaceAll(/\\(.)/g, '$1');
@@ -47,7 +47,7 @@ export function parseIdempotencyKey(header: string): string {
   return key;
 }
 
-/** JSON with sorted keys: the order in which a client wrote them does not matter. */
+/** Formats a value as JSON with sorted keys, so that the order of a client's keys does not matter. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_name, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)

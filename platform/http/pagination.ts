@@ -1,19 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** A page of a list: at most `limit` items whose id is above `after`, in the order of their ids. */
+/** The page that a request asks for: at most `limit` items with ids above `after`, in the order of ids. */
 export interface Page {
   readonly limit: number;
   readonly after: number;
 }
 
-/** Links the next page (`Link` header, RFC 8288) when this one is full. Other query parameters are kept. */
+/** When this page is full, links the next one (`Link` header, RFC 8288). Other query parameters are kept. */
 export function linkNextPage(request: FastifyRequest, reply: FastifyReply, page: Page, items: { id: number }[]): void {
   const last = items.at(-1);
   if (last === undefined || items.length < page.limit) return;
   linkPageAfter(request, reply, { ...page, after: last.id });
 }
 
-/** Links the page after an id, for lists that decide by another rule whether there is more. */
+/** Links the page after an id, for lists with another rule for whether a next page exists. */
 export function linkPageAfter(request: FastifyRequest, reply: FastifyReply, { limit, after }: Page): void {
   const next = new URL(request.url, 'http://localhost');
   next.searchParams.set('limit', String(limit));

@@ -15,7 +15,7 @@ import {
 
 /**
  * The body of an error response (RFC 9457, `application/problem+json`). `field` names the wrong part of the request.
- * `reason` and `values` carry the content of `detail` for programs, which can show it in their own words.
+ * `reason` and `values` have the content of `detail` for programs, which can show their own message.
  */
 export interface Problem {
   readonly type: string;
@@ -28,21 +28,21 @@ export interface Problem {
 }
 
 const titles: Record<number, [type: string, title: string]> = {
-  400: ['invalid_input', 'The request can not be understood'],
+  400: ['invalid_input', 'The request is not valid'],
   401: ['unauthenticated', 'Not signed in'],
   403: ['forbidden', 'Not allowed'],
   404: ['not_found', 'Not found'],
   405: ['method_not_allowed', 'Method not allowed'],
   408: ['request_timeout', 'Request timeout'],
-  409: ['conflict', 'Not possible as things stand'],
+  409: ['conflict', 'Not possible in the current state'],
   413: ['too_large', 'The request is too large'],
-  414: ['too_large', 'The address is too large'],
+  414: ['too_large', 'The URL is too long'],
   422: ['idempotency_key_reused', 'The Idempotency-Key was used for another request'],
   429: ['too_many_requests', 'Too many requests'],
   431: ['too_large', 'The headers are too large'],
   500: ['internal', 'Internal error'],
   503: ['unavailable', 'Not available right now'],
-  504: ['outcome_unknown', 'It is not known whether this was carried out'],
+  504: ['outcome_unknown', 'The outcome of the request is unknown'],
 };
 
 /** Builds a problem. `detail` is sent to the client, so it must not contain internals. */
@@ -58,12 +58,12 @@ export function sendProblem(reply: FastifyReply, sent: Problem): FastifyReply {
   return reply.code(sent.status).type(problemType).send(JSON.stringify(sent));
 }
 
-/** Turns failures into responses. Unexpected ones are logged, and the client learns no details. */
+/** Answers a request that failed. An unexpected error is logged, and the client gets no details of it. */
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = thrown instanceof Error ? thrown : new Error(`not an Error was thrown: ${String(thrown)}`);
   const answer = problemOf(error, request.method);
   if (answer.status === 500) request.log.error({ err: error }, answer.detail);
-  // Without a stack: an outage logs one line per request, all with the same stack.
+  // Logged without the stack: during an outage every request logs a line, all with the same stack.
   else if (answer.status > 500)
     request.log.warn({ reason: error.message, path: request.routeOptions.url }, answer.detail);
   if (error instanceof KeyInFlight) reply.header('retry-after', '1');
@@ -83,7 +83,10 @@ export function problemOf(error: FastifyError | Error, method: string): Problem 
   if (error instanceof Conflict) return problem(409, error.message, error.field, error.why);
   if (error instanceof TooManyRequests) return problem(429, error.message);
   if (error instanceof OutcomeUnknown && !isRead) {
-    return problem(504, 'The connection broke during the write. Check whether it was stored before you try again.');
+    return problem(
+      504,
+      'The connection broke during the write. Check whether the change was stored before you try again.',
+    );
   }
   if (error instanceof Unavailable) return problem(503, 'Nothing was stored. Try again in a moment.');
   if ('validation' in error && error.validation !== undefined) return invalid(error);
@@ -92,13 +95,13 @@ export function problemOf(error: FastifyError | Error, method: string): Problem 
   return problem(500, 'The error was logged.');
 }
 
-/** A conflict that ends as soon as the first request with the key does. */
+/** The problem of a request whose key is in use. It goes away when the first request with that key ends. */
 function keyInFlight(detail: string): Problem {
   const [type, title] = ['idempotency_key_in_flight', 'A request with this Idempotency-Key is in progress'];
   return { ...problem(409, detail, 'Idempotency-Key'), type: `urn:startlist:problem:${type}`, title };
 }
 
-/** The reason for each schema keyword that sets a bound. */
+/** The `reason` for each schema keyword that sets a bound. */
 const bounds: Record<string, string> = {
   minLength: 'too_short',
   maxLength: 'too_long',
@@ -106,7 +109,7 @@ const bounds: Record<string, string> = {
   maximum: 'too_large',
 };
 
-/** Describes a validation error: the field, and what its schema's `description` requires. */
+/** Describes a validation error: names the field, and quotes the `description` of its schema. */
 function invalid(error: FastifyError): Problem {
   const [first] = error.validation ?? [];
   const params = (first?.params ?? {}) as { missingProperty?: string; additionalProperty?: string; limit?: number };
@@ -123,7 +126,7 @@ function invalid(error: FastifyError): Problem {
   const complaint = keyword === 'minProperties' ? 'must name at least one field' : (first?.message ?? 'is not valid');
   return problem(
     400,
-    // People cannot read a pattern, and the description of a text includes its length.
+    // For a text, the description replaces the validator's message: it is easier to read than a pattern.
     isText && wanted ? `${where} must be ${wanted}.` : `${where} ${complaint}${wanted ? ` (${wanted})` : ''}.`,
     field || undefined,
     bound && params.limit !== undefined ? { reason: bound, values: { limit: params.limit } } : undefined,

@@ -1,9 +1,9 @@
 import type { World } from '../world.ts';
 
-/** How long a stopping process waits for the first readiness probe, in milliseconds. */
+/** The maximum time that a stopping process waits for a readiness probe, in milliseconds. */
 const unheardMs = 1_000;
 
-/** Whether a process accepts requests; load balancers read it from `/ready`. */
+/** Whether a process accepts requests. Load balancers learn this from `/ready`. */
 export class Readiness {
   readonly #world: World;
   #isEnding = false;
@@ -19,8 +19,8 @@ export class Readiness {
   }
 
   /**
-   * Reports not ready from now on, and resolves after `drainMs`. The time counts from the first probe that sees it: until
-   * then the load balancer keeps sending requests. Without a probe it counts from one second on.
+   * Reports "not ready" from now on, and resolves after `drainMs`. This time begins with the first probe, because until
+   * then the load balancer keeps sending requests. If no probe arrives within a second, it begins then.
    */
   async drain(drainMs: number): Promise<void> {
     this.#isEnding = true;

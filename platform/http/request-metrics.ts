@@ -4,7 +4,7 @@ import type { Distribution } from '../telemetry/fast-histogram.ts';
 import { metricsOf, type Registry } from '../telemetry/metrics.ts';
 import type { Server } from './server.ts';
 
-/** Reports the connections of each named database. */
+/** Reports the connections of each database, by name. */
 export function measureDatabases(registry: Registry, databases: Readonly<Record<string, Database>>): void {
   const { gauge } = metricsOf(registry);
   const uses = () =>
@@ -22,8 +22,8 @@ export function measureDatabases(registry: Registry, databases: Readonly<Record<
 }
 
 /**
- * Measures every request by method, route pattern and status. Never by path: there are as many paths as bookings, and a
- * series for each would exhaust the memory.
+ * Measures every request by method, route pattern and status. The path itself is no label: there are as many paths as
+ * bookings, and a series for each path would exhaust the memory.
  */
 export function measureRequests(registry: Registry, ...servers: readonly Server[]): void {
   const requests = metricsOf(registry).fastHistogram<'method' | 'route' | 'status'>(
@@ -45,7 +45,7 @@ export function measureRequests(registry: Registry, ...servers: readonly Server[
   }
 }
 
-/** `GET /metrics`, in the text format of Prometheus. */
+/** Adds `GET /metrics`, in the text format of Prometheus. */
 export function metricsRoute(server: Server, registry: Registry): void {
   server.get('/metrics', async (_request, reply) => {
     return reply.type(registry.contentType).send(await registry.metrics());

@@ -14,9 +14,10 @@ const untraced = ['/health', '/ready', '/metrics'];
 const spans = new WeakMap<object, Span>();
 
 /**
- * Traces every request of a server as a span, in the trace of its `traceparent` header. Without tracing, log lines still
- * carry that trace id.
- * @param isInternal joins traces but starts none: sampling is decided where a request enters the system.
+ * Records every request of a server as a span, in the trace of its `traceparent` header. Even when tracing is off, log
+ * lines have the trace id of that header.
+ * @param isInternal whether the server only joins traces and starts none. Sampling is decided where a request enters
+ * the system.
  */
 export function traceRequests(server: FastifyInstance, isInternal = false): void {
   server.addHook('onRequest', (request, reply, done) => {
@@ -29,7 +30,7 @@ export function traceRequests(server: FastifyInstance, isInternal = false): void
     }
     done();
   });
-  // Not earlier: reading the body continues in the context of the socket, and would lose the span.
+  // An earlier hook would not do: reading the body continues in the context of the socket, and loses the span.
   server.addHook('preHandler', (request, _reply, done) => within(spans.get(request), done));
   server.addHook('onResponse', (request, reply, done) => {
     const span = spans.get(request);
@@ -38,7 +39,7 @@ export function traceRequests(server: FastifyInstance, isInternal = false): void
   });
 }
 
-/** Starts the span of a request. @returns undefined for a probe, and without tracing. */
+/** Starts the span of a request. @returns undefined for a probe, and when tracing is off. */
 function startSpan(request: FastifyRequest, parent: Context): Span | undefined {
   const { url: route = '' } = request.routeOptions;
   if (untraced.includes(route)) return undefined;

@@ -9,12 +9,12 @@ import type { Server } from './server.ts';
 export interface RouteForm {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
-  /** The scope an API token needs. A route without one accepts no tokens (`platform/http/sessions.ts`). */
+  /** The scope that an API token needs. A route without a scope accepts no tokens (`platform/http/sessions.ts`). */
   readonly scope?: string;
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
-  /** The response schemas by status. A response can have no body. */
+  /** The response schemas by status. A response without a `body` schema has no JSON body. */
   readonly answers: Readonly<Record<number, { readonly says?: string; readonly body?: TSchema }>>;
 }
 

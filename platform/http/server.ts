@@ -23,25 +23,25 @@ export type Server = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** The default limit of a body. Public routes need a few hundred bytes. */
+/** The default limit of a request body. Public routes need a few hundred bytes. */
 const usualBodyBytes = 64 * 1024;
 
 export interface ServerParts {
   readonly maxBodyBytes?: number;
-  /** Serves only other services: requests join traces but start none. */
+  /** True for a server that only other services call: its requests join traces but start none. */
   readonly isInternal?: boolean;
   /** The protection of a public server. */
   readonly edge?: Edge | undefined;
   readonly world?: World;
 }
 
-/** A server without routes: bodies are always JSON, schemas are strict, errors are problem details. */
+/** Creates a server without routes: bodies are always JSON, schemas are strict, errors are problem details. */
 export function createServer(log: Logger, parts: ServerParts = {}): Server {
   const { maxBodyBytes = usualBodyBytes, isInternal = false, edge, world = realWorld() } = parts;
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    // A child logger per request costs 1 % of a booking. Log lines of traced requests have their trace id.
+    // A child logger for each request costs 1 % of a booking. Only traced requests get one, for their trace id.
     childLoggerFactory: (logger) => logger,
     bodyLimit: maxBodyBytes,
     // An id in a path has at most 16 digits.
@@ -58,7 +58,7 @@ export function createServer(log: Logger, parts: ServerParts = {}): Server {
   traceRequests(server, isInternal);
   parseJsonBodies(server);
   validateStrictly(server);
-  // Keeps the order of fields: a serializer compiled from the schema puts optional fields last.
+  // `JSON.stringify` keeps the order of fields: a serializer compiled from a schema would put optional fields last.
   server.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   answerUnknown(server);
   server.setErrorHandler(answerError);
@@ -68,8 +68,8 @@ export function createServer(log: Logger, parts: ServerParts = {}): Server {
 }
 
 /**
- * Reads every body as JSON with any `Content-Type`: `curl -d` labels JSON as a form. The header is removed first,
- * because Fastify rejects one that is not a media type. Keys that would reach a prototype are refused, not dropped.
+ * Reads every body as JSON, whatever its `Content-Type`: `curl -d` labels JSON as a form. The header is removed first,
+ * because Fastify rejects a header that is not a media type. A body with a key such as `__proto__` is rejected.
  */
 function parseJsonBodies(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
@@ -90,8 +90,8 @@ function parseJsonBodies(server: FastifyInstance): void {
 }
 
 /**
- * Validates without coercing or dropping anything: `"4"` is not 4, and an unknown field is an error. Paths and queries
- * are text, so integers are parsed from them first.
+ * Validates requests without coercing values or dropping fields: `"4"` is not 4, and an unknown field is an error.
+ * Paths and queries are text, so their integers are parsed first.
  */
 function validateStrictly(server: FastifyInstance): void {
   // `1e400` parses as Infinity, which passes as an integer unless numbers are strict.
@@ -109,7 +109,7 @@ function validateStrictly(server: FastifyInstance): void {
 /** The only accepted form of an integer: not `0x10`, `1e2` or `1.0`. */
 const digits = /^(0|-?[1-9]\d{0,15})$/;
 
-/** Parses the integers of a schema. A malformed one stays text and then fails validation. */
+/** Parses the fields that are integers in the schema. A malformed integer stays text and then fails validation. */
 function readIntegers(schema: TSchema, texts: Record<string, unknown>): Record<string, unknown> {
   const { properties = {} } = schema as { properties?: Record<string, { type?: unknown }> };
   const read = (name: string, text: unknown) =>
@@ -118,8 +118,8 @@ function readIntegers(schema: TSchema, texts: Record<string, unknown>): Record<s
 }
 
 /**
- * Answers malformed requests, oversized headers and requests that time out. The error is not logged, because it contains
- * the bytes received, which may include a password.
+ * Answers malformed requests, oversized headers and requests that time out. The error is not logged, because it
+ * contains the bytes received, which may include a password.
  */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;

@@ -8,7 +8,7 @@ import { isSessionId, isToken } from './credentials.ts';
 /** The cookie that carries a session's id. */
 export const sessionCookie = 'session_id';
 
-/** The person of a session or API token. `scopes` are those of a token; a session has none and is not restricted. */
+/** The person of a session or API token. Only a token has `scopes`; a session is not restricted. */
 export interface Signed {
   readonly id?: number;
   readonly scopes?: readonly string[];
@@ -16,7 +16,7 @@ export interface Signed {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set once the credential was resolved: `null` when it is unknown or has ended. */
+    /** Set once the credential of the request was resolved: `null` when the credential is unknown or has ended. */
     personId?: number | null;
   }
 }
@@ -24,29 +24,29 @@ declare module 'fastify' {
 /** All scopes that a person's tokens can have. */
 type ScopeOf<Person extends Signed> = NonNullable<Person['scopes']>[number];
 
-/** Accepts a token of any scope. */
+/** As a scope: accepts any API token. */
 export const anyScope = '*';
 
 /**
- * Resolves a batch of session ids and API tokens to their people, in the same order; `null` for one that is unknown or
- * has ended. Throws Unavailable when auth does not answer.
+ * Resolves a batch of session ids and API tokens to their people, in the same order: `null` for a credential that is
+ * unknown or has ended. Throws Unavailable when the service auth does not reply.
  */
 export type Resolve<Person extends Signed> = (credentials: readonly string[]) => Promise<readonly (Person | null)[]>;
 
 /**
- * Authenticates requests by session cookie or API token (`Authorization: Bearer …`); the token takes precedence. No other
- * header is trusted, least of all one such as `X-User-Id`.
+ * Authenticates requests by session cookie or API token (`Authorization: Bearer …`); the token takes precedence. Other
+ * headers, such as `X-User-Id`, are not trusted.
  *
- * A session may do all that its person may, a token only what its scopes allow. The definition of a route names the
- * scope it accepts; a route without one is for sessions only.
+ * A session may do everything that its person may do, a token only what its scopes allow. The definition of a route
+ * names the scope that a token needs; a route without a scope accepts sessions only.
  *
  *     const person = await sessions.require(request);
  */
 export interface Sessions<Person extends Signed> {
   /**
-   * `scope` defaults to the one in the route's definition.
-   * @returns undefined when the request has no credential, or one that is unknown or has ended.
-   * @throws Forbidden when the token lacks the scope; Unavailable when auth does not answer.
+   * Finds the person of a request. `scope` defaults to the scope in the route's definition.
+   * @returns undefined when the request has no credential, or its credential is unknown or has ended.
+   * @throws Forbidden when the token lacks the scope; Unavailable when the service auth does not reply.
    */
   of(request: FastifyRequest, scope?: ScopeOf<Person> | typeof anyScope): Promise<Person | undefined>;
   /** Same as `of`. @throws Unauthenticated instead of returning undefined. */
@@ -57,7 +57,7 @@ export interface Sessions<Person extends Signed> {
 
 const bearer = /^bearer +/i;
 
-/** A session that ends in another process keeps working here for this long. */
+/** The limits of the cache. A session that ends in another process stays valid here for up to `forMs`. */
 const cacheLimits = { forMs: 1_000, atMost: 100_000 };
 
 /** Resolves credentials in batches and caches the results for a second. */
@@ -87,8 +87,8 @@ export function createSessions<Person extends Signed>(world: World, resolveBatch
 }
 
 /**
- * Reads the session id or token of a request; only its format is checked. A malformed bearer token is not replaced by a
- * valid cookie.
+ * Reads the session id or API token of a request, and checks only the format. After a malformed bearer token the cookie
+ * is ignored, even if it is valid.
  */
 export function readCredential({ headers, cookies }: FastifyRequest): string | undefined {
   if (headers.authorization !== undefined && bearer.test(headers.authorization)) {

@@ -1,7 +1,7 @@
 import { InvalidInput } from '../errors.ts';
 
 /**
- * Parses a timestamp that has passed its schema. The schema's pattern accepts 30 February, which `Date` turns into
+ * Parses a timestamp that matches its schema. The schema's pattern allows 30 February, which `Date` would turn into
  * 2 March.
  * @throws InvalidInput for a day that does not exist.
  */

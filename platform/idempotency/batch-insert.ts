@@ -2,7 +2,7 @@ import type { Sql } from '../database/database.ts';
 import type { Keyed } from '../http/idempotency-key.ts';
 import type { IdempotencyStore } from './store.ts';
 
-/** How a batch of items is stored. */
+/** The functions that store a batch of items. */
 export interface BatchInsert<Item, Stored> {
   /** Stores items and returns the stored rows in the same order. */
   insert(items: readonly Item[]): Promise<readonly Stored[]>;
@@ -17,9 +17,9 @@ export interface BatchInsert<Item, Stored> {
  * or not at all. Items whose key is already stored are skipped and returned as `undefined`, as are all but the first of
  * several items with one key.
  *
- * When another process inserts one of the keys concurrently, the second process waits for the first to commit, sees
- * that its own key was not inserted, and deletes the item it stored for that key before committing. The rest of its
- * batch is stored, so a client that sends one key to many processes does not delay other clients.
+ * When two processes insert the same key concurrently, the second process waits until the first has committed. It then
+ * sees that its own key was not inserted, and deletes the item that it stored for that key before it commits. The rest
+ * of its batch is stored, so a client that sends one key to many processes does not delay other clients.
  */
 export async function insertOnce<Item extends { readonly keyed?: Keyed }, Stored>(
   sql: Sql,
@@ -27,7 +27,7 @@ export async function insertOnce<Item extends { readonly keyed?: Keyed }, Stored
   { items, now }: { readonly items: readonly Item[]; readonly now: Date },
   { insert, remove, answerOf }: BatchInsert<Item, Stored>,
 ): Promise<(Stored | undefined)[]> {
-  // By position, because one object may appear twice in a batch.
+  // Items are identified by position, because one object may appear twice in a batch.
   const sent = items.flatMap(({ keyed }, place) => (keyed === undefined ? [] : [{ ...keyed, place }]));
   const known = await store.read(sql, sent);
   const taken = new Set(sent.filter((_, index) => known[index] !== undefined).map(({ place }) => place));

@@ -5,7 +5,9 @@ import { type IdempotencyStore, retentionMs } from './store.ts';
 
 /** The average time between two runs, in milliseconds. */
 const intervalMs = 60_000;
-/** Rows deleted by one statement. 1,000 rows take a few milliseconds, which delays no request. */
+/**
+ * The maximum number of rows that one statement deletes. 1,000 rows take a few milliseconds, which delays no request.
+ */
 const maxBatch = 1_000;
 
 export interface CleanupParts {
@@ -16,8 +18,8 @@ export interface CleanupParts {
 }
 
 /**
- * Deletes idempotency keys older than 24 hours, in batches. Any number of processes may run it at once: each skips rows
- * that another one is deleting.
+ * Deletes idempotency keys older than 24 hours, in batches. Any number of processes may do so at once: each skips rows
+ * that another process is deleting.
  */
 export class Cleanup {
   readonly #parts: CleanupParts;
@@ -36,7 +38,7 @@ export class Cleanup {
       this.#current = this.run()
         .then(
           () => {},
-          (err) => log.warn({ err }, 'old idempotency keys were not deleted; retrying in a minute'),
+          (err) => log.warn({ err }, 'could not delete expired idempotency keys; retrying in a minute'),
         )
         .then(() => {
           if (!this.#isStopped) this.start();
@@ -44,14 +46,14 @@ export class Cleanup {
     });
   }
 
-  /** Resolves when the current run has ended. */
+  /** Stops the runs. Resolves when the current run has ended. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#timer?.cancel();
     await this.#current;
   }
 
-  /** Deletes all keys that have expired by now, and returns how many. */
+  /** Deletes all expired keys. @returns the number of deleted keys. */
   async run(): Promise<number> {
     const { database, store, world } = this.#parts;
     const before = new Date(world.now() - retentionMs);

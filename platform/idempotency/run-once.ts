@@ -5,13 +5,13 @@ import type { Keyed } from '../http/idempotency-key.ts';
 import type { IdempotencyStore, StoredAnswer } from './store.ts';
 
 /**
- * Runs a write in a transaction and stores its answer with the idempotency key in the same transaction. A repeat with
- * the same key runs nothing and returns the first answer, refusals included. Failures are not stored, so a repeat after
- * a failure runs the write.
+ * Runs a write in a transaction and stores its answer with the idempotency key in the same transaction. A repeated call
+ * with the same key runs nothing and returns the first answer, or throws the first refusal. Failures are not stored, so
+ * a repeated call after a failure runs the write.
  *
- * @param keyed without a key this is a plain transaction.
+ * @param keyed the idempotency key. Without a key, the write runs in a plain transaction.
  * @param work the write; its answer must survive JSON.
- * @throws KeyReused when the key was used with a different body; KeyInFlight while the first request runs; and the
+ * @throws KeyReused when the key was used for a different request; KeyInFlight while the first request runs; and the
  * errors and stored refusals of `work`.
  */
 export async function runOnce<Answer>(
@@ -38,7 +38,7 @@ export function replay<Answer>({ answer, refusal }: StoredAnswer): Answer {
   throw refusalOf(refusal, JSON.parse(answer));
 }
 
-/** Error classes that are answers, and are stored. All others are failures without an answer. */
+/** The error classes that are refusals: they are stored as answers. All other errors are failures. */
 const refusals = { Conflict, Forbidden, InvalidInput, NotFound };
 
 async function answerOf<Answer>(

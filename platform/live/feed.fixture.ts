@@ -19,11 +19,11 @@ export async function pass(ms: number): Promise<void> {
 /** A viewer that keeps the items it receives, as a browser does, until its connection breaks. */
 export class Watching implements EventStream {
   readonly lastEventId: string | undefined;
-  /** The last event id received, sent as Last-Event-ID on reconnecting. */
+  /** The last event id that the viewer received, which it sends as Last-Event-ID when it reconnects. */
   told: string;
   readonly data: unknown[] = [];
   isReady = true;
-  /** Blocks that arrive before the connection breaks: one frame may arrive in part. */
+  /** The number of blocks that still arrive before the connection breaks. A frame may arrive in part. */
   arriving = Number.POSITIVE_INFINITY;
   readonly #works: (() => void)[] = [];
   readonly #ends: (() => void)[] = [];
@@ -53,7 +53,7 @@ export class Watching implements EventStream {
     this.#ends.push(work);
   }
 
-  /** Accepts waiting items, or stops accepting. */
+  /** Makes the viewer accept items, beginning with those that wait, or stop accepting them. */
   take(isReady: boolean): void {
     this.isReady = isReady;
     if (isReady) for (const work of this.#works) work();
@@ -65,12 +65,12 @@ export class Watching implements EventStream {
   }
 }
 
-/** Rows as in a database, each with the id of the transaction that wrote it. */
+/** A table of rows as in a database, each with the id of the transaction that wrote it. */
 export class Things {
   readonly asked: ReadRequest[] = [];
   transaction = 100;
   isAway = false;
-  /** Duration of a read; its result is of the moment it began. */
+  /** The duration of a read, in milliseconds. A read returns the rows as they were when it began. */
   readingMs = 0;
   readonly rows = new Map<number, Shown>();
   readonly #underWay = new Set<number>();
@@ -79,7 +79,7 @@ export class Things {
     this.begin(key, topic, data)();
   }
 
-  /** Begins a transaction whose row is invisible until commit. @returns the commit. */
+  /** Begins a transaction whose row is invisible until the commit. @returns a function that commits. */
   begin(key: number, topic: number, data: unknown): () => void {
     this.transaction += 1;
     const own = this.transaction;

@@ -5,18 +5,18 @@ import type { EventStream } from './response-stream.ts';
 import { areComparable, type Entry, isAtOrAfter, type Shown, Topics, type TopicsOptions } from './topics.ts';
 import { Viewer } from './viewer.ts';
 
-/** The result of a read. It contains every transaction before `upto`. */
+/** The result of a read, which contains the changes of every transaction before `upto`. */
 export interface ReadResult {
   readonly upto: string;
   readonly shown: readonly Shown[];
 }
 
-/** What to read: everything of the `fresh` topics, and the changes of the other topics since `since`. */
+/** What to read: all items of the `fresh` topics, and the items of the other topics that changed since `since`. */
 export interface ReadRequest {
   readonly topics: readonly number[];
   readonly fresh: readonly number[];
   readonly since: string | undefined;
-  /** Items that are known to have changed. */
+  /** The keys of items that are known to have changed. */
   readonly keys: readonly number[];
   /** Whether to read only `keys`. `upto` is then ignored. */
   readonly isOnlyKeys: boolean;
@@ -32,30 +32,31 @@ export interface FeedOptions extends TopicsOptions {
 }
 
 /**
- * The pause after a read: nine times as long as the read and its sends took, within these bounds in milliseconds. So
- * viewers take at most a tenth of the process's time, for any number of viewers. The upper bound limits the delay they see.
+ * The pause after a read is nine times as long as the read and its sends took, and at most `maxPauseMs`, which limits
+ * the delay that viewers see. So viewers, in any number, take a tenth of the process's time, or more only while reads
+ * take longer than 44 ms. `minPauseMs` is the delay before new viewers and further changes are read.
  */
 const minPauseMs = 20;
 const maxPauseMs = 400;
 const pauseFactor = 9;
-/** Frames sent in one turn of the event loop. More would delay other requests. */
+/** The number of frames sent in one turn of the event loop. More frames would delay other requests. */
 const framesPerTurn = 100;
 
 /**
- * Sends the current state of items and their changes to many viewers. While there are viewers, it reads the changes at
- * intervals, once for all viewers of the process. A new viewer gets the current state from memory if its topics are
- * already watched. Each event holds the complete state of an item, never a difference: a viewer that missed an event is
- * correct again after the next one, and a slow viewer can skip intermediate states.
+ * Sends the current state of items and their changes to many viewers. While there are viewers, the feed reads the
+ * changes at intervals, once for all viewers of the process. A new viewer gets the current state from memory if its
+ * topics are already watched. Each event contains the complete state of an item, never a difference: a viewer that
+ * missed an event has the correct state again after the next one, and a slow viewer can skip intermediate states.
  */
 export class Feed {
   readonly #options: FeedOptions;
   readonly #viewers = new Map<number, Set<Viewer>>();
-  /** The items of each topic that has been read, as of `#since` or later. */
+  /** The items of each topic that has been read, in their states at `#since` or later. */
   readonly #known: Topics;
-  /** Items that changed and were not read yet. */
+  /** The keys of items that changed and have not been read since. */
   readonly #touched = new Set<number>();
   #since: string | undefined;
-  /** When the next full read is due. */
+  /** The time at which the next full read is due. */
   #dueAtMs = 0;
   #timer: Timer | undefined;
   #pausedUntilMs = 0;
@@ -72,7 +73,7 @@ export class Feed {
     return this.#viewers.has(topic);
   }
 
-  /** Sends a viewer the current items of its topics, and their changes until the stream ends. */
+  /** Sends a viewer the current items of the topics, and their changes until the stream ends. */
   watch(stream: EventStream, topics: readonly number[]): void {
     const viewer = new Viewer(stream, topics);
     for (const topic of topics) entry(this.#viewers, topic, () => new Set()).add(viewer);
@@ -83,7 +84,7 @@ export class Feed {
     if (!this.#knowsAll(viewer)) this.#scheduleRead(minPauseMs);
   }
 
-  /** Reads items that have changed without waiting for the next interval. */
+  /** Reads items that are known to have changed, without waiting for the end of the interval. */
   touch(keys: readonly number[]): void {
     for (const key of keys) this.#touched.add(key);
     if (keys.length > 0) this.#scheduleRead(0);
@@ -93,7 +94,7 @@ export class Feed {
     return topics.every((topic) => this.#known.has(topic));
   }
 
-  /** The first items for a viewer: the changes since its last event id if that is comparable, otherwise everything. */
+  /** The first items for a viewer: those changed since its last event id if that id is comparable, otherwise all. */
   #unseen({ topics, seen }: Viewer): Entry[] {
     const entries = this.#known.of(topics);
     const isKnown = seen > 0n && areComparable(seen, BigInt(this.#since ?? 0));
@@ -139,8 +140,8 @@ export class Feed {
       for (const topic of changed.keys()) this.#evictOldest(topic);
       this.#isFailing = false;
     } catch (err) {
-      // The streams stay open and get the changes once reads succeed again. Logged once for each outage.
-      if (!this.#isFailing) log.warn({ err, event }, 'could not read changes for viewers; retrying');
+      // The streams stay open and get the changes once reads succeed again. Each outage is logged once.
+      if (!this.#isFailing) log.warn({ err, event }, 'could not read the changes for live streams; retrying');
       this.#isFailing = true;
       this.#dueAtMs = world.now() + everyMs;
     }
@@ -163,7 +164,10 @@ export class Feed {
     return { topics: [...this.#viewers.keys()], fresh, since: this.#since, keys, isOnlyKeys };
   }
 
-  /** @returns the changed items by topic. A topic that was read for the first time is present even if it is empty. */
+  /**
+   * Stores the result of a read.
+   * @returns the changed items by topic. A topic that was read for the first time is included even without items.
+   */
   #store(fresh: readonly number[], shown: readonly Shown[]): Map<number, readonly Entry[]> {
     const watched = fresh.filter((topic) => this.#viewers.has(topic));
     for (const topic of watched) this.#known.add(topic);
@@ -171,7 +175,7 @@ export class Feed {
     return new Map([...empty, ...this.#known.update(shown)]);
   }
 
-  /** Sends changed items to the viewers of their topics. Viewers that arrive meanwhile get them from memory. */
+  /** Sends changed items to the viewers of their topics. Viewers that arrive meanwhile get the items from memory. */
   async #send(changed: ReadonlyMap<number, readonly Entry[]>, upto: string | undefined): Promise<void> {
     const viewers = new Set([...changed.keys()].flatMap((topic) => [...(this.#viewers.get(topic) ?? [])]));
     let sent = 0;
@@ -185,7 +189,7 @@ export class Feed {
     }
   }
 
-  /** Evicts the oldest items, also from the queues of slow viewers, which are thereby bounded like the memory. */
+  /** Evicts the oldest items of a topic, also from the queues of slow viewers, so that these queues stay bounded. */
   #evictOldest(topic: number): void {
     for (const item of this.#known.evictOldest(topic)) {
       for (const viewer of this.#viewers.get(topic) ?? []) viewer.drop(item);

@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http';
 
 /** A stream of server-sent events to one viewer. */
 export interface EventStream {
-  /** The header `Last-Event-ID` of a viewer that reconnects. */
+  /** The value of the header `Last-Event-ID`, which a viewer sends when it reconnects. */
   readonly lastEventId: string | undefined;
   /** Whether the socket's buffer (64 KiB) has room. */
   readonly isReady: boolean;
-  /** Sends a frame, or drops it if the stream is not ready: at most one frame exceeds the buffer. */
+  /** Sends a frame, or drops it if the stream is not ready. So at most one frame exceeds the buffer. */
   send(frame: Buffer): void;
   /** Calls `work` whenever the stream becomes ready again. */
   onReady(work: () => void): void;
@@ -25,7 +25,9 @@ export class ResponseStream implements EventStream {
   readonly #ends: (() => void)[] = [];
   /** Whether the socket's buffer is full. */
   #isFull = false;
-  /** How long the buffer has been full, and how long nothing was sent. Counted in ticks: a clock can be set. */
+  /**
+   * How long the buffer has been full, and how long nothing was sent. Ticks are counted, because a clock can be set.
+   */
   #fullMs = 0;
   #quietMs = 0;
   #isChecking = false;
@@ -68,7 +70,7 @@ export class ResponseStream implements EventStream {
     this.#raw.end();
   }
 
-  /** Closes a stuck connection, sends a heartbeat when idle, and checks the permission. */
+  /** Closes a stuck connection, or sends a heartbeat on an idle one, and checks the viewer's permission. */
   tick(passedMs: number, { stuckMs, heartbeatMs }: { readonly stuckMs: number; readonly heartbeatMs: number }): void {
     this.#quietMs += passedMs;
     if (this.#isFull) this.#fullMs += passedMs;
@@ -77,7 +79,9 @@ export class ResponseStream implements EventStream {
     void this.#check();
   }
 
-  /** Ends the stream when the viewer lost its permission. One check at a time, so slow checks do not pile up. */
+  /**
+   * Ends the stream if the viewer has lost its permission. Only one check runs at a time: slow checks do not pile up.
+   */
   async #check(): Promise<void> {
     if (this.#mayStay === undefined || this.#isChecking || this.#raw.writableEnded) return;
     this.#isChecking = true;

@@ -7,12 +7,12 @@ const eventStreamType = 'text/event-stream';
 
 /** Limits of event streams. */
 export interface StreamLimits {
-  /** The largest number of open streams in a process. */
+  /** The maximum number of open streams in a process. */
   readonly streams: number;
   /**
-   * How long sent data may wait in a full socket before the connection is closed, in milliseconds. The viewer can
-   * reconnect and gets the current state. The number of buffered bytes is no criterion: a socket counts everything
-   * written in one turn of the event loop as buffered, even for a fast reader.
+   * The maximum time that the buffer of a socket stays full before the connection is closed, in milliseconds. The
+   * viewer can reconnect, and then gets the current state. The number of buffered bytes is no criterion: a socket
+   * counts all data written in one turn of the event loop as buffered, even when the reader is fast.
    */
   readonly stuckMs: number;
   /** The interval of heartbeats on an idle stream, in milliseconds. It is shorter than the time-outs of proxies. */
@@ -31,25 +31,26 @@ const defaultLimits: StreamLimits = {
   checkMs: 750,
 };
 
-/** When viewers reconnect after a break, in milliseconds. Random, to spread the reconnections. */
+/** The bounds of the delay after which viewers reconnect, in milliseconds. It is random, to spread reconnections. */
 const retryMs = { min: 500, max: 2_000 };
 
-/** An event in the wire format. */
+/** Formats an event as a frame of the stream. */
 export function eventFrame({ event, data }: { event: string; data: unknown }): Buffer {
   return Buffer.from(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
 /**
- * Sets the `Last-Event-ID` that a viewer sends when it reconnects. A frame without data changes the id and fires no
- * event.
+ * Formats a frame that sets the `Last-Event-ID` which a viewer sends when it reconnects. The frame has no data, so the
+ * viewer fires no event.
  */
 export function idFrame(id: string): Buffer {
   return Buffer.from(`id: ${id}\n\n`);
 }
 
 /**
- * The open server-sent event streams of a service in this process. Their number and the data buffered for each are
- * bounded. They end when the server closes, and viewers reconnect at once, to another replica if there is one.
+ * The open server-sent event streams of a service in this process. The number of streams is bounded, and so is the data
+ * buffered for each. When the server closes, all streams end, and viewers soon reconnect, to another replica if there
+ * is one.
  * Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export class EventStreams {
@@ -73,8 +74,8 @@ export class EventStreams {
 
   /**
    * Opens a stream as the response to a request, and takes over the reply.
-   * @param mayStay the permission check, called at intervals. The stream ends when it returns false, and continues when
-   * it fails.
+   * @param mayStay the permission check, called at intervals. The stream ends when the check returns false, and
+   * continues when the check fails.
    * @throws Unavailable when the limit is reached or the server is closing.
    */
   open(request: FastifyRequest, reply: FastifyReply, mayStay?: () => Promise<boolean>): EventStream {
@@ -112,7 +113,7 @@ const streamHeaders = {
   // Proxies must not cache, change or buffer the stream. `x-accel-buffering` is for nginx.
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
-  // No request follows a stream on its connection.
+  // The connection carries no further request after the stream.
   connection: 'close',
 };
 

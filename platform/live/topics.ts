@@ -3,7 +3,7 @@ import { eventFrame } from './sse.ts';
 
 /** The current state of an item, for the viewers of its topics. */
 export interface Shown {
-  /** What viewers subscribe to: an event's id, a person's id, or 0 for all. */
+  /** The topics that show the item. A topic is an event's id, a person's id, or 0 for all items. */
   readonly topics: readonly number[];
   readonly key: number;
   /** The id of the transaction that wrote this state: 32 bits, wrapping around. */
@@ -11,7 +11,7 @@ export interface Shown {
   readonly data: unknown;
 }
 
-/** The last state that was read of an item. Updated in place, so a slow viewer gets only the newest state. */
+/** The newest state of an item in memory. It is updated in place, so a slow viewer gets only the newest state. */
 export interface Entry {
   version: number;
   frame: Buffer;
@@ -20,11 +20,11 @@ export interface Entry {
 export interface TopicsOptions {
   /** The name of the events in the stream. */
   readonly event: string;
-  /** How many items of a topic stay in memory for new viewers: those with the highest keys. */
+  /** The maximum number of items of a topic in memory, for new viewers: those with the highest keys are kept. */
   readonly keep: number;
 }
 
-/** The last states of the items of all watched topics. */
+/** The newest states of the items of all watched topics. */
 export class Topics {
   readonly #options: TopicsOptions;
   readonly #known = new Map<number, Map<number, Entry>>();
@@ -47,13 +47,13 @@ export class Topics {
     this.#known.delete(topic);
   }
 
-  /** All items of some topics. */
+  /** All items of the given topics. */
   of(topics: readonly number[]): Entry[] {
     return topics.flatMap((topic) => [...(this.#known.get(topic)?.values() ?? [])]);
   }
 
   /**
-   * Stores items that were read, for topics that were added before.
+   * Stores the newly read states of items. Topics that were not added are ignored.
    * @returns the changed items by topic.
    */
   update(shown: readonly Shown[]): Map<number, Entry[]> {
@@ -86,7 +86,7 @@ export class Topics {
 
 const round = 2n ** 32n;
 
-/** Whether a 32-bit version that wraps around is the given transaction or one of the 2^31 after it. */
+/** Whether a 32-bit version, which wraps around, is the given transaction or one of the next 2^31. */
 export function isAtOrAfter(version: number, transaction: bigint): boolean {
   return (BigInt(version) - transaction + round * round) % round < round / 2n;
 }

@@ -2,20 +2,20 @@ import type { EventStream } from './response-stream.ts';
 import { idFrame } from './sse.ts';
 import type { Entry } from './topics.ts';
 
-/** The size of a write. Joining small frames costs a fraction of separate writes. */
+/** The size of one write to a stream. Joining small frames costs a fraction of separate writes. */
 const portionBytes = 16 * 1024;
 
 /**
- * A viewer of some topics, with the items still to be sent. They are sent in portions as the socket drains. The queue
- * holds items, not frames, so even for a slow viewer each item waits once and is sent in its newest state.
+ * A viewer of some topics, with a queue of the items to be sent. The items are sent in portions as the socket drains.
+ * The queue holds items, not frames: even for a slow viewer, an item waits only once, and is sent in its newest state.
  */
 export class Viewer {
   readonly topics: readonly number[];
-  /** The viewer has seen all transactions before this one; 0 for a new viewer. */
+  /** The id of a transaction: the viewer has seen all earlier ones. 0 for a new viewer. */
   readonly seen: bigint;
   readonly #stream: EventStream;
   readonly #waiting = new Set<Entry>();
-  /** The event id to send once the queue is empty: the viewer has then seen all transactions before it. */
+  /** The event id to send once the queue is empty. It says that the viewer has seen all transactions before that id. */
   #upto: string | undefined;
 
   constructor(stream: EventStream, topics: readonly number[]) {
@@ -28,7 +28,7 @@ export class Viewer {
 
   /**
    * Sends items as soon as the socket has room.
-   * @param upto with these items the viewer has seen all earlier transactions; undefined if that is not certain.
+   * @param upto with these items, the viewer has seen all transactions before `upto`; undefined if this is not certain.
    */
   show(entries: Iterable<Entry>, upto?: string): void {
     for (const each of entries) this.#waiting.add(each);
@@ -47,7 +47,10 @@ export class Viewer {
     }
   }
 
-  /** The id follows the last item: after a break in the middle the viewer sends the previous id and misses nothing. */
+  /**
+   * Takes the next frames from the queue. The event id follows the last item, so a viewer whose connection breaks
+   * before resumes from the previous id and misses nothing.
+   */
   #portion(): Buffer {
     const frames: Buffer[] = [];
     let bytes = 0;

@@ -1,9 +1,9 @@
 /**
- * Messages between a program and the supervisor that started it, over the `ipc` channel of `node:child_process`. Without
- * a channel these functions do nothing.
+ * Messages between a program and the supervisor that started it, over the `ipc` channel of `node:child_process`.
+ * Without a channel these functions do nothing.
  */
 
-/** The message of a program that listens on its ports. */
+/** The message that a program sends once it listens on its ports. */
 export interface Listening {
   readonly listening: { readonly port: number; readonly internalPort: number };
 }
@@ -19,8 +19,8 @@ export function onSupervisorMessage(work: (message: unknown) => void): void {
 }
 
 /**
- * Calls `work` when the supervisor has exited, even by SIGKILL: the kernel then closes the channel. Otherwise an orphaned
- * program would keep its ports and its database.
+ * Calls `work` when the supervisor has exited, so that no orphaned program keeps its ports and its database. This also
+ * works after SIGKILL, because the kernel then closes the channel.
  * @param hadSupervisor whether the channel was open when the program started; it may be closed by now.
  */
 export function onSupervisorGone(hadSupervisor: boolean, work: () => void): void {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Checks that a port is free, before a database is opened or created, which takes seconds.
- * @throws the system's error: `EADDRINUSE` when the port is in use, others when the host is no address of this machine.
+ * Checks that a port is free. Call this before opening or creating a database, which takes seconds.
+ * @throws the system's error: `EADDRINUSE` when the port is in use, other codes when the host is not this machine.
  */
 export async function requireFree(port: number, host: string): Promise<void> {
   const server = createServer().listen(port, host);
@@ -12,7 +12,7 @@ export async function requireFree(port: number, host: string): Promise<void> {
   await once(server, 'close');
 }
 
-/** The port if it is free on this machine, otherwise 0, which means any free port. */
+/** Returns the port if it is free on this machine, otherwise 0, which means any free port. */
 export async function freeOrAny(port: number): Promise<number> {
   try {
     await requireFree(port, '127.0.0.1');

@@ -16,9 +16,9 @@ export interface Running {
 const defaultStopTimeoutMs = 10_000;
 
 /**
- * Starts a program, and stops it at SIGINT, at SIGTERM, or when its supervisor has exited. A failed start exits with
- * code 1 and explains itself on standard error: in one line for errors that the operator can fix, otherwise with the
- * stack.
+ * Starts a program, and stops it at SIGINT, at SIGTERM, or when its supervisor has exited. After a failed start the
+ * process exits with code 1. It writes the error to standard error: one line if the operator can fix the error,
+ * otherwise the stack.
  * @param stopTimeoutMs the time limit of a graceful shutdown, in milliseconds. The program then exits with code 1.
  */
 export async function runProgram(
@@ -60,7 +60,7 @@ function explain(error: unknown): string {
     return `HOST: ${quoted(error as Failure)} is no address of this machine (${hosts})`;
   if (code === 'EADDRINUSE') return `port ${port} is taken (set PORT, or INTERNAL_PORT, to use another)`;
   if (code === 'EACCES' && port !== undefined) return `port ${port} is not allowed (set PORT to use another)`;
-  // The messages of the system and of the database are clear: a folder that is a file, a wrong password.
+  // The messages of the system and of the database are clear enough, for example after a wrong password.
   if (syscall !== undefined || severity === 'FATAL') return message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
@@ -83,27 +83,28 @@ interface Failure extends NodeJS.ErrnoException {
 }
 
 /*
- * At full load most of a process's memory is garbage that was not collected yet. At 10,000 bookings a second Node's
- * defaults take 440 MB, of which about 50 MB are in use. The settings below take 230 MB and cost 5 % of the speed.
+ * At full load, most of a process's memory is garbage that has not been collected yet. At 10,000 bookings a second, a
+ * process takes 440 MB with Node's defaults, of which about 50 MB are in use. With the settings below it takes 230 MB,
+ * and is 5 % slower.
  */
 
 /**
- * The arguments of Node: the size of the space for new objects, in MB. It can't be changed after the start, so
- * package.json, the Dockerfile and all programs that start a service repeat it.
+ * The command-line arguments of Node: the size of the space for new objects, in MB. The size can't be changed after the
+ * start, so package.json, the Dockerfile and all programs that start a service repeat it.
  */
 export const nodeArguments: readonly string[] = ['--max-semi-space-size=16'];
 
 /** How much the heap may grow after a full collection before the next one, in percent. */
 const growingPercent = 75;
 
-/** Call it once, at the start of the program. */
+/** Limits the growth of the heap. Call this once, at the start of the program. */
 export function limitHeapGrowth(): void {
   setFlagsFromString(`--heap-growing-percent=${growingPercent}`);
 }
 
 /**
- * Handles the arguments of a program that takes none: `--help` prints its purpose, any other argument is an error with
- * exit code 2. Call it first.
+ * Handles the command line of a program that takes no arguments: `--help` prints its purpose; any other argument is an
+ * error with exit code 2. Call this first.
  * @param command the command line, such as `npm run pictures`.
  * @param purpose what the program does.
  */

@@ -28,7 +28,7 @@ type Specs = Readonly<Record<string, ValidatorSpec<unknown>>>;
 
 /** A service that runs in its own process with its own database. */
 export interface ServiceProgram<Env extends Specs> {
-  /** Also the prefix of the variable `NAME_DATABASE_URL`, and the folder in `DATA_DIR`. */
+  /** The name of the service, also of its folder in `DATA_DIR`, and the prefix of `NAME_DATABASE_URL`. */
   readonly name: string;
   /** The defaults of `PORT` and `INTERNAL_PORT`. */
   readonly port: number;
@@ -106,7 +106,7 @@ async function startService<Env extends Specs>(program: ServiceProgram<Env>, wor
       await servers.internal.close();
       await database.close();
       await endTracing();
-      // Rethrown last, so waiting requests are answered and everything is closed before the process fails.
+      // A failure is rethrown last, so that waiting requests are answered and everything is closed before.
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     },
   };
@@ -151,7 +151,7 @@ function readCommon({ name, port: publicPort, internalPort }: ServiceProgram<Spe
     SERVICE_TOKEN: serviceToken({ desc: 'the secret that the services share' }),
     LOG_LEVEL: logLevelSpec,
     ...traceSpecs,
-    // How long requests are accepted after SIGTERM while `/ready` returns 503: load balancers need time to notice.
+    // The time after SIGTERM in which requests are accepted while `/ready` returns 503, until load balancers notice.
     DRAIN_MS: integer(0, 5_000)({ default: 0 }),
     ...edgeSpecs,
   });

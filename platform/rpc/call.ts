@@ -6,7 +6,7 @@ export interface Call<Asked extends TSchema = TSchema, Answered extends TSchema 
   readonly path: string;
   readonly asked: Asked;
   readonly answered: Answered;
-  /** Whether it only reads. A read may be repeated, and a failed read has stored nothing. */
+  /** Set for a call that only reads. Such a call may be repeated, and stores nothing when it fails. */
   readonly isRead?: true;
 }
 
@@ -23,8 +23,8 @@ export type Answers<Of extends Calls> = {
 type AsReadonly<Shape> = Shape extends readonly (infer Item)[] ? readonly Item[] : Shape;
 
 /**
- * Wraps a service's own implementation for callers in the same process: a failed read throws Unavailable, as with the
- * remote client.
+ * Wraps a service's own implementation for callers in the same process. As with the remote client, a read never throws
+ * OutcomeUnknown, but Unavailable.
  */
 export function answering<Of extends Calls>(calls: Of, answers: Answers<Of>): Answers<Of> {
   type Ask = (asked: unknown) => Promise<unknown>;
@@ -35,7 +35,7 @@ export function answering<Of extends Calls>(calls: Of, answers: Answers<Of>): An
   return Object.fromEntries(all) as unknown as Answers<Of>;
 }
 
-/** Runs a read. @throws Unavailable instead of OutcomeUnknown, because a read stores nothing. */
+/** Runs a call that only reads. @throws Unavailable instead of OutcomeUnknown, because a read stores nothing. */
 export async function reading<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask();

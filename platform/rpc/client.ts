@@ -7,7 +7,7 @@ import { type Answers, type Call, type Calls, reading } from './call.ts';
 
 /** The address of another service, and the settings of its client. */
 export interface Remote {
-  /** The URL of its internal port, such as `http://127.0.0.1:9082`, or a gateway's URL with the path prefix. */
+  /** The URL of the service's internal port, such as `http://127.0.0.1:9082`, or a gateway's URL with a path prefix. */
   readonly url: string;
   readonly serviceToken: string;
   readonly world: World;
@@ -18,10 +18,10 @@ export interface Remote {
 const defaultTimeoutMs = 5_000;
 
 /**
- * A client of a service in another process: its calls as functions, over HTTP with keep-alive connections. They throw
- * Unavailable when the service is unreachable or unavailable, OutcomeUnknown when it times out or the connection breaks,
- * and an Error for an invalid response. A read is repeated once when the connection breaks, and throws Unavailable
- * instead of OutcomeUnknown.
+ * Creates a client of a service in another process: one function for each call, over HTTP with keep-alive connections.
+ * A function throws Unavailable when the service is unreachable or unavailable, OutcomeUnknown when it times out or the
+ * connection breaks, and an Error for an invalid response. A read is repeated once when the connection breaks, and
+ * throws Unavailable instead of OutcomeUnknown.
  */
 export function askRemotely<Of extends Calls>(calls: Of, remote: Remote): Answers<Of> {
   const asks = Object.entries(calls).map(([name, call]) => [name, asking(call, remote)] as const);
@@ -43,7 +43,7 @@ function asking({ path, answered, isRead }: Call, remote: Remote): (asked: unkno
   };
 }
 
-/** A request body, and the number of attempts. A keep-alive connection may have ended with its replica. */
+/** A request body, and the maximum number of attempts: a keep-alive connection may lead to a replica that has ended. */
 interface Sent {
   readonly body: string;
   readonly tries: number;
@@ -80,14 +80,17 @@ async function postOnce(url: URL, request: RequestInit): Promise<unknown> {
   }
 }
 
-/** A wrong token or a missing route counts as Unavailable: an operator has to fix it, and nothing was stored. */
+/**
+ * Maps a status to an error. A wrong token or a missing route is Unavailable: nothing was stored, and retries succeed
+ * once an operator has fixed it.
+ */
 function refusalOf(url: URL, status: number, text: string): Error {
   const message = `${url.host} answered ${status} to ${url.pathname}: ${text.slice(0, 300)}`;
   if (status === 504) return new OutcomeUnknown(message);
   return [401, 404, 408, 429, 502, 503].includes(status) ? new Unavailable(message) : new Error(message);
 }
 
-/** `fetch` wraps the socket's error as a cause. */
+/** Maps an error of `fetch`, whose `cause` is the error of the socket. */
 function failureOf(url: URL, error: unknown): unknown {
   if (error instanceof SyntaxError)
     return new Error(`${url.host} answered ${url.pathname} with invalid JSON`, { cause: error });

@@ -4,7 +4,7 @@ import type { Logger } from '../telemetry/log.ts';
 import type { Answers, Calls } from './call.ts';
 import { tokenCheck } from './service-token.ts';
 
-/** A batch of 500 sessions or steps takes about 50 kB, a page of 1,000 records about 150 kB. */
+/** The maximum size of a body. A batch of 500 sessions or steps takes about 50 kB, 1,000 records about 150 kB. */
 const maxBodyBytes = 1024 * 1024;
 
 /** Health checks of orchestrators and load balancers need no token. */
@@ -15,7 +15,7 @@ export function createInternalServer(log: Logger, serviceToken: string): Server 
   const server = createServer(log, { maxBodyBytes, isInternal: true });
   const isAccepted = tokenCheck(serviceToken);
   server.addHook('onRequest', async (request) => {
-    // Compares the matched route, not the raw URL: `/%69nternal/pay` is `/internal/pay`.
+    // Compares the matched route, because a URL has several spellings: `/%69nternal/pay` is `/internal/pay`.
     if (publicPaths.includes(request.routeOptions.url ?? '')) return;
     if (!isAccepted(request.headers.authorization)) {
       throw new Unauthenticated('The service token is missing or wrong.');

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
- * The bucket in which an address is counted. An IPv6 address is counted as its /64 network, because a household owns at
+ * The key under which an address is counted. An IPv6 address is counted as its /64 network, because a household owns at
  * least one and can use another address for each request. An IPv4-mapped address is counted as the IPv4 address.
  */
 export function addressBucket(address: string): string {

@@ -3,9 +3,9 @@ import { addressBucket } from './client-address.ts';
 import type { Trust } from './trusted-proxies.ts';
 
 /**
- * Timeouts of a connection, in milliseconds: 10 s for the headers of a request, 30 s for all of it, and two minutes
- * without reading the response, twice as long as a booking may wait. The first two are checked every second, to free the
- * connections of slow clients soon.
+ * The time-outs of a connection, in milliseconds: 10 s for the headers of a request, 30 s for the whole request, and
+ * two minutes without traffic, twice the longest wait for a booking. The first two are checked every second, so that
+ * the connections of slow clients are soon freed.
  */
 export const patience = {
   headersTimeout: 10_000,
@@ -15,16 +15,16 @@ export const patience = {
 } as const;
 
 /**
- * How many connections may wait to be accepted; the system's `net.core.somaxconn` limits it further. When a sale opens,
- * thousands arrive within one turn of the event loop. With Node's default of 511 the system drops the rest, and a dropped
- * client retries only after a second.
+ * The maximum number of connections that wait to be accepted; the system's `net.core.somaxconn` may lower it. When a
+ * sale opens, thousands of connections arrive within one turn of the event loop. With Node's default of 511 the system
+ * drops all others, and a dropped client retries only after a second.
  */
 export const backlog = 4_096;
 
-/** The limit of the headers, in bytes. A browser sends a tenth of it. */
+/** The maximum size of the request headers, in bytes. A browser sends a tenth of that. */
 const maxHeaderSize = 16 * 1024;
 
-/** Options of Node's HTTP server that Fastify does not pass on. */
+/** The options of Node's HTTP server that Fastify does not pass on to it. */
 export const httpOptions: ServerOptions = {
   headersTimeout: patience.headersTimeout,
   requestTimeout: patience.requestTimeout,
@@ -32,14 +32,14 @@ export const httpOptions: ServerOptions = {
   maxHeaderSize,
 };
 
-/** Limits of open connections. */
+/** The maximum numbers of open connections. */
 export interface ConnectionCaps {
   readonly total: number;
-  /** Per IPv4 address or IPv6 /64 network. Trusted proxies are exempt. */
+  /** The limit for each IPv4 address or IPv6 /64 network. Trusted proxies are exempt. */
   readonly perAddress: number;
 }
 
-/** Closes connections beyond the caps before reading from them: a flood from one address does not block others. */
+/** Closes connections beyond the caps before reading them: a flood from one address does not block other clients. */
 export function capConnections(server: Server, { total, perAddress }: ConnectionCaps, trust?: Trust): void {
   server.maxConnections = total;
   const open = new Map<string, number>();

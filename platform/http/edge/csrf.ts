@@ -12,12 +12,12 @@ export interface Asking {
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * True if another site's page may have made a browser send this request. A browser adds a person's cookies to any
- * request, and names the page's site in headers that scripts cannot set: `Sec-Fetch-Site` on secure connections (https or
- * localhost), and `Origin` with every write. Other clients send neither header, and only their own cookies.
+ * Whether a page of another site may have made a browser send this request. A browser adds a person's cookies to any
+ * request. It names the site of the page in headers that scripts cannot set: `Sec-Fetch-Site` on secure connections
+ * (https or localhost), and `Origin` with every write. Other clients send neither header, and only their own cookies.
  *
- * A browser sends a `Bearer` token only when a script sets it, which needs CORS on another site. So a request with a
- * token and without a cookie is safe from any page.
+ * A browser sends a `Bearer` token only when a script sets it, and on a page of another site the script needs CORS for
+ * that. So a request with a token and without a cookie is safe from any page.
  * @param allowed other origins that may write, as browsers spell them: `https://example.org`.
  * Source of the checks and their order: https://words.filippo.io/csrf/
  */
@@ -31,7 +31,7 @@ export function isCrossSite(asking: Asking, allowed: ReadonlySet<string>): boole
   return origin !== `${asking.protocol}://${asking.host}`.toLowerCase();
 }
 
-/** Refuses cross-site writes before the body is read or the session looked up. */
+/** Rejects cross-site writes, before the body is read and before the session is looked up. */
 export function refuseCrossSite(server: FastifyInstance, origins: readonly string[]): void {
   const allowed = new Set(origins);
   server.addHook('onRequest', (request, _reply, done) => {

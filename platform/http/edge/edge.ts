@@ -14,22 +14,22 @@ import { type Trust, trustProxy } from './trusted-proxies.ts';
 export interface Edge {
   /** The proxies whose forwarded address, scheme and host are trusted. None by default. */
   readonly trust?: Trust | undefined;
-  /** Other origins whose pages may read and write. */
+  /** The other origins whose pages may read and write. */
   readonly origins: readonly string[];
-  /** No rate limits when missing. */
+  /** The rate limits. Absent when rates are not limited. */
   readonly rates?: (Rates & LoginRates) | undefined;
   readonly connections?: ConnectionCaps | undefined;
 }
 
 /** Limits of failed logins and of registrations, across all replicas. */
 export interface LoginRates {
-  /** Wrong passwords for one account from one browser or address. */
+  /** The rate of wrong passwords for one account from one browser or address. */
   readonly login: Rate;
-  /** Wrong passwords for one account from all places where its person never signed in. */
+  /** The rate of wrong passwords for one account from all places where its person never signed in. */
   readonly loginAccount: Rate;
-  /** Wrong passwords from one address for all accounts that never signed in there. */
+  /** The rate of wrong passwords from one address, for all accounts that never signed in there. */
   readonly loginAddress: Rate;
-  /** Registrations from one address. */
+  /** The rate of registrations from one address. */
   readonly register: Rate;
 }
 
@@ -43,7 +43,7 @@ const origins = makeValidator<readonly string[]>((text) => {
   return found;
 });
 
-/** The most connections that can be configured. Node raises the limit of open files by itself. */
+/** The maximum value of a connection setting. Node raises the limit of open files by itself. */
 const mostConnections = 1_000_000;
 
 export const edgeSpecs = {
@@ -82,7 +82,7 @@ function ratesOf(env: EdgeSettings): Rates & LoginRates {
   };
 }
 
-/** Protects all routes of a public server. The cheapest check comes first. */
+/** Protects all routes of a public server. The cheapest check runs first. */
 export function protectEdge(server: FastifyInstance, edge: Edge, world: World): void {
   if (edge.connections) capConnections(server.server, edge.connections, edge.trust);
   sendSecurityHeaders(server);
@@ -91,7 +91,7 @@ export function protectEdge(server: FastifyInstance, edge: Edge, world: World): 
   if (edge.rates) limitRates(server, edge.rates, world);
 }
 
-/** Pages of these origins act as the signed-in person, like our own pages. */
+/** CORS options with which pages of the allowed origins act as the signed-in person, like our own pages. */
 function corsOptions(allowed: readonly string[]) {
   return {
     origin: [...allowed],

@@ -7,23 +7,23 @@ import { readCredential } from '../sessions.ts';
 import { addressBucket } from './client-address.ts';
 import { type Rate, rateHeaders, rateMeter, type Use } from './rate-meter.ts';
 
-/** How often clients may send requests to this process. */
+/** The rates at which clients may send requests to this process. */
 export interface Rates {
-  /** Per signed-in person, from all addresses together. */
+  /** The rate of each signed-in person, from all addresses together. */
   readonly person: Rate;
-  /** Per address, for all other requests. An IPv6 address counts as its /64 network: a household has a whole one. */
+  /** The rate of each address, for all other requests. An IPv6 address counts as its /64 network. */
   readonly address: Rate;
 }
 
-/** The number of credentials whose person is remembered; the least recently used is evicted. */
+/** The maximum number of credentials whose person is remembered; the least recently used one is evicted. */
 const mostKnown = 100_000;
-/** How long a credential is trusted to belong to its person without another look-up, in milliseconds. */
+/** The time for which a credential counts as its person's without another look-up, in milliseconds. */
 const knownMs = 60_000;
 
-/** Load balancers poll these all the time, and the responses cost nothing. */
+/** The paths without a limit: load balancers poll them all the time, and the responses cost almost nothing. */
 const unlimitedPaths = new Set<string | undefined>(['/health', '/ready']);
 
-/** The person of a credential when it was last resolved, and until when that is trusted. */
+/** The person of a credential at its last look-up, and the time until which this is trusted. */
 interface Known {
   readonly personId: number;
   readonly untilMs: number;
@@ -32,14 +32,16 @@ interface Known {
 /**
  * Limits the request rate of each person and each address.
  *
- * A credential is resolved only inside a route. So the first request with a credential is admitted when its address has
- * something left. It is charged at its end, or at the next request with that credential after it was resolved: to the person, or to the address when the credential was invalid or never
- * resolved. From then on requests with it are charged to the person before any look-up. A stranger who invents
- * credentials pays for each, and cannot lock out a known person at the same address.
+ * A credential is resolved only inside a route. So the first request with a credential is admitted if the rate of its
+ * address is not used up, and is charged later: when its response has ended, or at the next request with the same
+ * credential, if the credential was resolved by then. It is charged to the person, or to the address when the
+ * credential was invalid or never resolved. Later requests with the credential are charged to the person before any
+ * look-up. A client that invents credentials is charged for each of them, and cannot lock out a known person at the
+ * same address.
  *
- * A session can end, so after a minute its person must be confirmed by another look-up. Until that happens, and where
- * the address has nothing left, the credential gets the person's rate in a separate meter: an ended session uses up
- * nothing of its person's, and is forgotten at the first look-up.
+ * A session can end, so after a minute another look-up must confirm its person. Until then, if the rate of the address
+ * is used up, the request is charged to the person in a separate meter. So an ended session uses up nothing of its
+ * person's own rate, and is forgotten at the first look-up.
  */
 export function limitRates(server: FastifyInstance, rates: Rates, world: World): void {
   const limiter = new RateLimiter(rates, world);
@@ -61,7 +63,7 @@ export function limitRates(server: FastifyInstance, rates: Rates, world: World):
 class RateLimiter {
   readonly #world: World;
   readonly #known = new LruMap<Known>(mostKnown);
-  /** Requests admitted before their credential was resolved and not charged yet, by credential. */
+  /** The requests that were admitted before their credential was resolved and are not charged yet, by credential. */
   readonly #unsure = new Map<string, Set<FastifyRequest>>();
   readonly #persons;
   readonly #unconfirmed;
@@ -74,10 +76,10 @@ class RateLimiter {
     this.#addresses = rateMeter<string>(rates.address, world);
   }
 
-  /** @throws TooManyRequests */
+  /** Counts a request, or notes it to be charged later. @throws TooManyRequests when a rate is exceeded. */
   admit(request: FastifyRequest, reply: FastifyReply): void {
     const credential = readCredential(request);
-    // Some may wait long for their response, such as live streams: they are charged as soon as it matters.
+    // Earlier requests with the credential may still be open, such as live streams. They are charged now.
     if (credential !== undefined) for (const earlier of this.#unsure.get(credential) ?? []) this.charge(earlier);
     const known = credential === undefined ? undefined : this.#known.get(credential);
     if (credential === undefined) enforce(reply, 'address', this.#addresses.count(addressBucket(request.ip)));
@@ -95,9 +97,9 @@ class RateLimiter {
     entry(this.#unsure, credential, () => new Set()).add(request);
   }
 
-  /** Charges a request that was admitted unsure, once it was resolved or its response has ended. */
+  /** Charges a request of `#unsure`, if its credential was resolved or its response has ended. */
   charge(request: FastifyRequest, hasEnded = false): void {
-    // Nearly every request was charged when it was admitted, and need not be read again at its end.
+    // Nearly every request was charged when it was admitted. Its credential need not be read again at its end.
     if (this.#unsure.size === 0) return;
     const credential = readCredential(request);
     const unsure = credential === undefined ? undefined : this.#unsure.get(credential);
@@ -114,7 +116,7 @@ class RateLimiter {
   }
 }
 
-/** Sends what is left of a rate. @throws TooManyRequests when it is exceeded. */
+/** Sends the use of a rate in headers. @throws TooManyRequests when the rate is exceeded. */
 function enforce(reply: FastifyReply, name: string, use: Use): void {
   reply.headers(rateHeaders(name, use));
   if (use.used <= use.rate.count) return;

@@ -2,7 +2,7 @@ import { makeValidator } from 'envalid';
 import { LruMap } from 'toad-cache';
 import type { World } from '../../world.ts';
 
-/** A limit of `count` per window. A window begins with the first request in it. */
+/** A limit of `count` requests in a window of `windowMs`. A window begins with its first request. */
 export interface Rate {
   readonly count: number;
   readonly windowMs: number;
@@ -10,7 +10,7 @@ export interface Rate {
 
 const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A rate in a setting: `600/1m` is 600 a minute; units are `s`, `m`, `h` and `d`. */
+/** Parses a rate in a setting. `600/1m` means 600 in one minute; the units are `s`, `m`, `h` and `d`. */
 export const rate = makeValidator<Rate>((text) => {
   const [, count, units, unit = ''] = /^(\d{1,9})\/(\d{1,4})([smhd])$/.exec(text) ?? [];
   const windowMs = Number(units) * (unitsMs[unit] ?? 0);
@@ -18,24 +18,24 @@ export const rate = makeValidator<Rate>((text) => {
   throw new Error(`must look like 600/1m, which is 600 times a minute (s, m, h, d), not ${JSON.stringify(text)}`);
 });
 
-/** How much of a rate is used. */
+/** The use of a rate in the current window. */
 export interface Use {
   readonly rate: Rate;
-  /** Requests in this window, refused ones included. */
+  /** The number of requests in this window, rejected ones included. */
   readonly used: number;
   /** Milliseconds until the window ends. */
   readonly resetMs: number;
 }
 
-/** Counts per bucket, in the memory of this process. */
+/** Counts requests in the memory of this process. A bucket is what a rate applies to: a person or an address. */
 export interface RateMeter<Bucket> {
-  /** Counts one more. The rate is exceeded when `used` is above its count. */
+  /** Counts one more request. The rate is exceeded when `used` is above `rate.count`. */
   count(bucket: Bucket): Use;
-  /** Returns the use without counting. */
+  /** Returns the use without counting a request. */
   read(bucket: Bucket): Use;
 }
 
-/** The number of buckets kept; the least recently used is evicted. */
+/** The maximum number of buckets in memory; the least recently used one is evicted. */
 const mostKept = 100_000;
 
 export function rateMeter<Bucket extends string | number>(rate: Rate, world: World): RateMeter<Bucket> {
@@ -63,7 +63,7 @@ export function rateMeter<Bucket extends string | number>(rate: Rate, world: Wor
 }
 
 /**
- * The `RateLimit` headers of a named rate.
+ * Formats the headers `RateLimit` and `RateLimit-Policy`; `name` identifies the rate in both.
  * Source: https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-10.html
  */
 export function rateHeaders(name: string, { rate: { count, windowMs }, used, resetMs }: Use) {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { compile } from '@fastify/proxy-addr';
 import { makeValidator } from 'envalid';
 
-/** True if forwarded headers from this address are trusted. */
+/** Whether forwarded headers from an address are trusted. */
 export type Trust = (address: string, hop: number) => boolean;
 
 const names = new Set(['loopback', 'linklocal', 'uniquelocal']);
