@@ -28,8 +28,8 @@ export function Line(maxLength: number, options: { minLength?: number } = {}) {
 }
 
 /**
- * A timestamp with its zone (RFC 3339), to the second or finer. The pattern allows dates that do not exist, such as 30
- * February: the code that reads the value rejects them.
+ * A timestamp with its zone (RFC 3339), with or without seconds and fractions. The pattern allows dates that do not
+ * exist, such as 30 February; the code that reads the value rejects them.
  */
 export const Moment = Type.String({
   maxLength: 40,

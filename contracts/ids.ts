@@ -2,9 +2,9 @@ import { type Static, Type } from 'typebox';
 import { maxInteger } from './fields.ts';
 
 /*
- * A database restored from an older copy has id sequences that lag behind. Its service would assign an id that other
- * services already know, and the new person or event would inherit their records. So book reports the highest known
- * ids.
+ * In a database restored from an older copy, the id sequences lag behind. The service would assign an id that other
+ * services already know, and the new person or event would inherit the records of that id. So book reports the highest
+ * known ids to the services that assign ids.
  */
 
 const IdOrNone = Type.Integer({ minimum: 0, maximum: maxInteger });
@@ -13,7 +13,7 @@ const IdOrNone = Type.Integer({ minimum: 0, maximum: maxInteger });
 export const KnownId = Type.Object({ known: IdOrNone });
 export type KnownId = Static<typeof KnownId>;
 
-/** The highest id assigned before and after the raise. `raised` is absent when the sequence was not behind. */
+/** The value of the sequence before and after it was raised. `raised` is absent when the sequence was not behind. */
 export const RaisedIds = Type.Object({
   raised: Type.Optional(Type.Object({ from: IdOrNone, to: IdOrNone })),
 });
@@ -21,11 +21,11 @@ export type RaisedIds = Static<typeof RaisedIds>;
 
 /** A service that assigns ids: auth to people, events to events. */
 export interface IdGiver {
-  /** Raises the sequence, so that every new id is above the known one. */
+  /** Raises the sequence, so that every new id is above the known id. */
   readonly raiseIds: (above: KnownId) => Promise<RaisedIds>;
 }
 
-/** The HTTP call between processes. */
+/** The call to a service that assigns ids, over HTTP between processes. */
 export const idCalls = {
   raiseIds: { path: '/internal/raise-ids', asked: KnownId, answered: RaisedIds },
 } as const;

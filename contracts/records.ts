@@ -3,15 +3,15 @@ import { Id, maxInteger } from './fields.ts';
 import { BatchSchema, maxCallBatch, StepRequestSchema } from './step.ts';
 
 /*
- * The queries with which book compares records: pages along the primary keys, so a page costs no more than its rows,
- * and repeated reads of the ids that look wrong.
+ * The queries with which book compares the records of the services. It reads pages in the order of the primary keys, so
+ * that a page costs no more than its rows, and reads the ids that look wrong again.
  */
 
 const After = Type.Integer({ minimum: 0, maximum: maxInteger });
 const Limit = Type.Integer({ minimum: 1, maximum: maxCallBatch });
 const Ids = BatchSchema(Id);
 
-/** A page: at most `limit` rows whose key is above `after`, in the order of their keys. */
+/** The page that a query asks for: at most `limit` rows with keys above `after`, in the order of keys. */
 export const RecordPage = Type.Object({ after: After, limit: Limit });
 export type RecordPage = Static<typeof RecordPage>;
 
@@ -20,12 +20,12 @@ const HighestBooking = Type.Object({ bookingId: After });
 /** The highest person id in the records; 0 for none. */
 const HighestPerson = Type.Object({ personId: After });
 
-/** The state of a booking's slot. `undone`: released before its request arrived. */
+/** The state of a booking's slot. `undone`: the release arrived before the request for the slot. */
 export const slotStates = ['granted', 'refused', 'released', 'undone'] as const;
-/** The state of a booking's payment. `undone`: refunded before its request arrived. */
+/** The state of a booking's payment. `undone`: the refund arrived before the payment. */
 export const paymentStates = ['paid', 'refused', 'refunded', 'undone'] as const;
 
-/** The reply that events recorded for a booking; with a price when a slot was granted. */
+/** The reply that the service events recorded for a booking, with the price if a slot was granted. */
 export const SlotEntry = Type.Object({
   ...StepRequestSchema.properties,
   state: Type.Enum([...slotStates]),
@@ -33,7 +33,7 @@ export const SlotEntry = Type.Object({
 });
 export type SlotEntry = Static<typeof SlotEntry>;
 
-/** The reply that account recorded for a booking; with an amount when a payment was requested. */
+/** The reply that the service account recorded for a booking, with the amount if a payment was requested. */
 export const PaymentEntry = Type.Object({
   ...StepRequestSchema.properties,
   state: Type.Enum([...paymentStates]),
@@ -44,7 +44,7 @@ export type PaymentEntry = Static<typeof PaymentEntry>;
 /** An event's counter of taken slots and the number of its granted slots, from one snapshot. */
 export const SlotCounter = Type.Object({
   eventId: Id,
-  /** Absent from a service of the previous version. */
+  /** Absent when the service has the previous version. */
   organizerId: Type.Optional(Id),
   totalSlots: Type.Integer(),
   takenSlots: Type.Integer(),
@@ -62,12 +62,12 @@ export const BalanceEntry = Type.Object({
   posted: Sum,
   deposited: Type.Integer(),
   deposits: Sum,
-  /** Some of the bookings whose transfers differ from their payment: paid twice, or a wrong amount. */
+  /** The ids of some bookings whose transfers differ from their payment: paid twice, or a wrong amount. */
   misposted: BatchSchema(Id),
 });
 export type BalanceEntry = Static<typeof BalanceEntry>;
 
-/** A page of transfers: the sum over both sides of each, and some of the people in it without an account. */
+/** The sum of a page of transfers, over both sides of each, and the ids of some people in it without an account. */
 export const TransferSum = Type.Object({
   lastTransferId: Id,
   transfers: Type.Integer(),
@@ -106,7 +106,7 @@ export interface AccountRecords {
   readonly paymentRecordsOf: (bookingIds: readonly number[]) => Promise<readonly PaymentEntry[]>;
   /** In the order of person ids. */
   readonly balances: (page: RecordPage) => Promise<readonly BalanceEntry[]>;
-  /** One sum for the page; empty after the last transfer. */
+  /** The sum of the page, as one item; no item after the last transfer. */
   readonly transferSums: (page: RecordPage) => Promise<readonly TransferSum[]>;
   readonly highestBooking: (nothing: object) => Promise<{ readonly bookingId: number }>;
   readonly highestPerson: (nothing: object) => Promise<{ readonly personId: number }>;

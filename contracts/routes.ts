@@ -11,7 +11,7 @@ import * as health from './http/health.ts';
 import type { Route } from './http/route.ts';
 import type { Service } from './services.ts';
 
-/** The public routes of each service. Every export of these modules is a route, so none can be left out. */
+/** The public routes of each service. Every export of the imported modules is a route, so no route is left out. */
 export const routesOf: Readonly<Record<Service, readonly Route[]>> = {
   auth: [...Object.values(auth), ...Object.values(people), ...Object.values(document)],
   events: Object.values(events),

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import { Id } from './fields.ts';
 
-/** Why a booking was canceled. A booking keeps its first reason. */
+/** The reasons for which bookings are canceled. A booking keeps its first reason. */
 export const reasons = [
   'no_slots',
   'no_such_event',
@@ -15,7 +15,7 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-/** The wire format of a reply. `known` lists the fields that an accepted reply adds. */
+/** The wire format of a reply. `known` has the schemas of the additional fields of an accepted reply. */
 export function ReplySchema<Known extends Record<string, TSchema>>(known: Known) {
   return Type.Union([
     Type.Object({ accepted: Type.Literal(true), ...known }),
@@ -23,9 +23,9 @@ export function ReplySchema<Known extends Record<string, TSchema>>(known: Known)
   ]);
 }
 
-/** An accepted step, with the values that the next step needs. */
+/** The reply to an accepted step, with the values that the next step needs. */
 export type Accepted<Known extends object = object> = { readonly accepted: true } & Known;
-/** A refusal: a value, not an exception. Only a refusal or a cancellation makes a saga compensate. */
+/** A reply that refuses a step: a value, not an exception. Only a refusal or a cancellation makes a saga compensate. */
 export interface Refused {
   readonly accepted: false;
   readonly reason: Reason;
@@ -42,7 +42,7 @@ export interface StepRequest {
 /** The wire format of a request. */
 export const StepRequestSchema = Type.Object({ bookingId: Id, eventId: Id, personId: Id });
 
-/** The most requests that one call may carry. */
+/** The maximum number of requests in one call. */
 export const maxCallBatch = 5_000;
 
 /** The wire format of a batch. */
@@ -51,8 +51,8 @@ export function BatchSchema<Item extends TSchema>(item: Item) {
 }
 
 /**
- * A participant's action: it takes a batch of requests and returns one reply for each, in the same order. A repeated
- * request gets its first reply again.
+ * A participant's action. It takes a batch of requests and returns one reply for each request, in the same order. A
+ * repeated request gets the reply that it got first.
  */
 export type BatchAction<Request extends StepRequest, Known extends object = object> = (
   batch: readonly Request[],

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { Amount, Id, Line, maxInteger } from '../fields.ts';
 import { type BatchAction, BatchSchema, ReplySchema, type StepRequest, StepRequestSchema } from '../step.ts';
 
-/** The payment of a booking. The amount is 0 for a free event, and is recorded as well. */
+/** A request to pay for a booking. For a free event the amount is 0, and the payment is recorded as well. */
 export interface PayRequest extends StepRequest {
   readonly amount: number;
 }
@@ -11,11 +11,11 @@ export interface PayRequest extends StepRequest {
 export interface Account {
   /** Moves the price of each booking from the person to the event. */
   readonly pay: BatchAction<PayRequest>;
-  /** Moves back what each booking paid; a booking that has not paid never will. Never refused. */
+  /** Moves back what each booking paid. A booking that has not paid can't pay later. Never refused. */
   readonly refund: BatchAction<StepRequest>;
 }
 
-/** The HTTP calls between processes. */
+/** The calls from book to account, over HTTP between processes. */
 export const accountCalls = {
   pay: {
     path: '/internal/pay',
@@ -29,7 +29,10 @@ export const accountCalls = {
   },
 } as const;
 
-/** `deposit`, `credit` and `payout` are between cash and a person; `payment` and `refund` between a person and an event. */
+/**
+ * `deposit`, `credit` and `payout` move money between cash and a person; `payment` and `refund`, between a person and
+ * an event.
+ */
 export const transferKinds = ['deposit', 'credit', 'payout', 'payment', 'refund'] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
@@ -38,7 +41,7 @@ const Delta = Type.Integer({ minimum: 1, maximum: maxInteger, description: 'a wh
 export const DepositBody = Type.Object({ delta: Delta }, { $id: 'DepositBody', additionalProperties: false });
 export type DepositBody = Static<typeof DepositBody>;
 
-/** A credit or a payout. The reference is unique: the number of a receipt, or of a payment at its provider. */
+/** A credit or a payout. The reference is unique: the number of a receipt, or the payment provider's number. */
 export const VoucherBody = Type.Object(
   { user_id: Id, delta: Delta, reference: Line(200) },
   { $id: 'VoucherBody', additionalProperties: false },
@@ -48,7 +51,7 @@ export type VoucherBody = Static<typeof VoucherBody>;
 export const Balance = Type.Object({ balance: Amount }, { $id: 'Balance' });
 export type Balance = Static<typeof Balance>;
 
-/** A line of a statement: a transfer, with the balance after it. */
+/** A line of an account statement: a transfer, with the balance after it. */
 export const StatementItem = Type.Object(
   {
     id: Id,
@@ -69,7 +72,7 @@ export const StatementItem = Type.Object(
 );
 export type StatementItem = Static<typeof StatementItem>;
 
-/** How amounts are shown: 40 with 2 digits of EUR is 0.40 EUR. */
+/** The currency and its number of decimal digits: with EUR and 2 digits, an amount of 40 is shown as 0.40 EUR. */
 export const Currency = Type.Object(
   {
     currency: Type.String(),

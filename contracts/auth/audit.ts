@@ -27,7 +27,7 @@ export const actions = [
 ] as const;
 export type Action = (typeof actions)[number];
 
-/** Further facts of an action: ids, amounts, names. Never a password, a session id or a token. */
+/** Further facts about an action: ids, amounts, names; never a password, a session id or a token. */
 export const Details = Type.Record(
   Type.String({ pattern: '^[a-z_]{1,40}$' }),
   Type.Union([Type.String({ maxLength: 300, pattern: '^[^\\p{Cc}\\p{Cs}]*$' }), Type.Integer(), Type.Boolean()]),
@@ -35,7 +35,7 @@ export const Details = Type.Record(
 );
 export type Details = Readonly<Static<typeof Details>>;
 
-/** An action, for the audit log. */
+/** An action, to be recorded in the audit log. */
 export interface AuditEntry {
   readonly action: Action;
   /** The id of the person who acted; null for an unknown person or the program itself. */
@@ -45,22 +45,25 @@ export interface AuditEntry {
   readonly details?: Details;
 }
 
-/** An entry from the outbox of another service. Its key identifies a repeated delivery. */
+/** An entry from the outbox of another service. The key identifies the entry when it is delivered again. */
 export interface DispatchedAuditEntry extends AuditEntry {
   readonly key: string;
   /** The time of the action, in milliseconds since 1970-01-01 UTC. */
   readonly at: number;
-  /** The service of the action. */
+  /** The service in which the action took place. */
   readonly service: Service;
 }
 
 /** The audit log, as the other services use it. */
 export interface AuditLog {
-  /** Appends entries, each once, however often it is sent. @returns how many were new. */
+  /** Appends entries, each only once, however often it is sent. @returns the number of new entries. */
   record(entries: readonly DispatchedAuditEntry[]): Promise<number>;
 }
 
-/** The HTTP call between processes. Any word is a valid action: a newer service may send one that this one does not know. */
+/**
+ * The call to the audit log, over HTTP between processes. Any word is a valid action: a service of a newer version may
+ * send an action that this version does not know.
+ */
 export const auditCalls = {
   record: {
     path: '/internal/trail',
@@ -85,7 +88,7 @@ const NamedPerson = Type.Object({ id: Id, login: Type.String() });
 export const AuditItem = Type.Object({
   id: Id,
   at: Type.String({ format: 'date-time' }),
-  /** The service of the action. */
+  /** The service in which the action took place. */
   service: Type.String(),
   action: Type.String(),
   by: Type.Union([NamedPerson, Type.Null()]),
@@ -94,7 +97,7 @@ export const AuditItem = Type.Object({
 });
 export type AuditItem = Static<typeof AuditItem>;
 
-/** Filters of the audit log: entries by a person or about them, and of one action. */
+/** The filters of the audit log: entries of one action, and entries by a person or about that person. */
 export const AuditQuery = {
   user_id: Type.Optional(Id),
   action: Type.Optional(Line(40)),

@@ -7,7 +7,7 @@ import { BatchSchema } from '../step.ts';
 export const roles = ['person', 'organizer', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** The person of a session or an API token, as the other services see them. */
+/** The person of a session or an API token, with the fields that the other services see. */
 export interface Person {
   readonly id: number;
   readonly login: string;
@@ -21,9 +21,9 @@ export interface Person {
 
 /** The calls from the other services to auth. */
 export interface Auth {
-  /** The people of session ids and API tokens, in the same order: `null` for an unknown or expired one. */
+  /** The people of session ids and API tokens, in the same order; `null` for an unknown or expired key. */
   resolve(keys: readonly string[]): Promise<readonly (Person | null)[]>;
-  /** The names of people, in the order of the ids: `null` for an unknown id. */
+  /** The names of people, in the order of the ids; `null` for an unknown id. */
   names(personIds: readonly number[]): Promise<readonly (PersonName | null)[]>;
 }
 
@@ -34,7 +34,7 @@ export interface PersonName {
   readonly lastName: string;
 }
 
-/** The HTTP calls between processes. */
+/** The calls to auth, over HTTP between processes. */
 export const authCalls = {
   resolve: {
     path: '/internal/sessions',
@@ -70,8 +70,9 @@ export const authCalls = {
 
 export const Login = Line(100);
 /**
- * Long enough for any passphrase; the limit keeps the hashing of one request cheap. Lone surrogates have no UTF-8: all of
- * them would be hashed as the same replacement character, and different passwords would match.
+ * A password. 200 characters are enough for any passphrase, and limit the cost of hashing. Lone surrogates are
+ * rejected: they have no UTF-8, so all of them would be hashed as one replacement character, and different passwords
+ * would match.
  */
 export const Password = Type.String({
   minLength: 1,
@@ -107,7 +108,7 @@ export const RegisterBody = Type.Object(
 );
 export type RegisterBody = Static<typeof RegisterBody>;
 
-/** With `all`, all sessions of the person end. */
+/** With `all=true`, all sessions of the person end. */
 export const LogoutQuery = Type.Object(
   { all: Type.Optional(Type.Enum(['true', 'false'], { description: 'true or false' })) },
   { additionalProperties: false },
@@ -115,5 +116,5 @@ export const LogoutQuery = Type.Object(
 
 export const Registered = Type.Object({ id: Id }, { $id: 'Registered' });
 export const LoggedIn = Type.Object({ status: Type.Literal('ok') }, { $id: 'LoggedIn' });
-/** How to sign in, for a request that a gateway has redirected. */
+/** The explanation of how to sign in, for a request that a gateway has redirected. */
 export const SignIn = Type.Object({ message: Type.String() }, { $id: 'SignIn' });

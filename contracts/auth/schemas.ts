@@ -7,7 +7,7 @@ import { NewPassword, Password, roles } from './calls.ts';
 const At = Type.String({ format: 'date-time' });
 const RoleField = Type.Enum([...roles], { description: `one of ${roles.join(', ')}` });
 
-/** A person, as seen by themselves and by admins. */
+/** The fields of a person that the person and admins see. */
 const person = {
   id: Id,
   login: Type.String(),
@@ -34,7 +34,7 @@ export const PasswordBody = Type.Object(
   { additionalProperties: false },
 );
 
-/** A token with which a new password can be set once. */
+/** A token with which a person can set a new password once. */
 export const IssuedReset = Type.Object({ token: Type.String(), expires_at: At });
 export const ResetBody = Type.Object({ token: Line(100), new_password: NewPassword }, { additionalProperties: false });
 
@@ -43,7 +43,7 @@ export const SessionItem = Type.Object({
   created_at: At,
   last_used_at: At,
   expires_at: At,
-  /** Whether it is the session of this request. */
+  /** Whether this session is the one of the request. */
   current: Type.Boolean(),
   user_agent: Type.Optional(Type.String()),
 });
@@ -68,7 +68,7 @@ const token = {
   expires_at: Type.Optional(At),
   last_used_at: Type.Optional(At),
 };
-/** An API token, as its owner sees it. The token itself is shown only when it is created. */
+/** An API token in its owner's list. The secret itself is shown only once, when the token is created. */
 export const TokenItem = Type.Object(token);
 export type TokenItem = Static<typeof TokenItem>;
 export const CreatedToken = Type.Object({ ...token, token: Type.String() });

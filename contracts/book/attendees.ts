@@ -16,7 +16,9 @@ export const AttendeeItem = Type.Object({
 });
 export type AttendeeItem = Static<typeof AttendeeItem>;
 
-/** Either `code` (case, spaces and dashes do not matter) or `booking_id`. `event_id` is the event at this entrance. */
+/**
+ * `code` (case, spaces and dashes do not matter) or `booking_id`, not both. `event_id` is the event at the entrance.
+ */
 export const CheckInBody = Type.Object(
   {
     code: Type.Optional(
@@ -29,7 +31,7 @@ export const CheckInBody = Type.Object(
 );
 export type CheckInBody = Static<typeof CheckInBody>;
 
-/** `checked_in_at` is the first check-in; `is_first` is false when that was an earlier request. */
+/** `checked_in_at` is the time of the first check-in; `is_first` is false when an earlier request made it. */
 export const CheckedIn = Type.Object({
   booking_id: Id,
   event_id: Id,
@@ -44,9 +46,9 @@ const Count = Type.Integer({ minimum: 0 });
 
 /** The sales of an event. Amounts are in the smallest unit of the currency. */
 export const Sales = Type.Object({
-  /** Slots taken by complete bookings at the end of each time span in which the number changed; at most 300 points. */
+  /** The slots of complete bookings at the end of each time span in which their number changed; at most 300 points. */
   points: Type.Array(Type.Object({ at: At, taken: Count })),
-  /** Bookings completed per second, over the last 10 seconds. */
+  /** The average number of bookings completed in a second, over the last 10 seconds. */
   rate_per_second: Type.Number({ minimum: 0 }),
   taken: Count,
   total_slots: Count,

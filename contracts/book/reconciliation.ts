@@ -48,34 +48,34 @@ export const ReconciliationProgress = Type.Object(
       accounts: Count,
       transfers: Count,
     }),
-    /** Bookings that were open when they were read. */
+    /** The number of bookings that were open when they were read. */
     open: Count,
-    /** The number of all findings. */
+    /** The number of all findings, including those that the report leaves out. */
     found: Count,
   },
   { $id: 'ReconciliationProgress' },
 );
 export type ReconciliationProgress = Static<typeof ReconciliationProgress>;
 
-/** What a repair did. Without anything to repair, all counts are 0 and `ids` is absent. */
+/** What a repair did. If there was nothing to repair, all counts are 0 and `ids` is absent. */
 export const Mended = Type.Object({
-  /** The highest booking id assigned before the repair, and the id that new ones are above now. */
+  /** `from` is the highest booking id assigned before the repair; new ids are above `to`. */
   ids: Type.Optional(Type.Object({ from: Count, to: Count })),
-  /** Complete bookings without a slot or payment, moved back to occupying. */
+  /** The number of complete bookings without a slot or payment, which were moved back to occupying. */
   reoccupied: Count,
-  /** Bookings whose slot or payment was undone, or whose price differs from their payment, being canceled. */
+  /** The number of bookings canceled because the slot or payment was undone, or the payment differs from the price. */
   canceled: Count,
-  /** Canceled bookings that still had a slot or payment, being refunded and released. */
+  /** The number of canceled bookings that still had a slot or payment, and were moved to refunding. */
   refunding: Count,
-  /** Slots and payments without a booking, released and refunded. */
+  /** The numbers of slots and payments without a booking, which were released and refunded. */
   slots_released: Count,
   payments_refunded: Count,
-  /** Repaired bookings that were still open at the end of the repair. */
+  /** The number of repaired bookings that were still open at the end of the repair. */
   unsettled: Count,
 });
 export type Mended = Static<typeof Mended>;
 
-/** After a repair, this is the comparison that follows it. */
+/** The report of a comparison. After a repair, it is that of the comparison afterwards, and has `mended`. */
 export const ReconciliationReport = Type.Object(
   {
     clean: Type.Boolean(),

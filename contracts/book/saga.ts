@@ -5,15 +5,16 @@ const Count = Type.Integer({ minimum: 0 });
 const Milliseconds = Type.Object({ p50: Type.Number(), p95: Type.Number(), p99: Type.Number() });
 
 /**
- * How the saga runs. States and open bookings are counted in the database, for all replicas. The rest is about one
- * process: totals since its start, rates over the last 10 seconds, percentiles of the last 2,000 values.
+ * Figures of the running saga. States and open bookings are counted in the database, for all replicas. All other
+ * figures are those of one process: totals since its start, rates over the last 10 seconds, percentiles of the last
+ * 2,000 values.
  */
 export const SagaFigures = Type.Object({
   at: Type.String({ format: 'date-time' }),
-  /** Bookings in each state. Settled ones are estimated when there are many. */
+  /** The number of bookings in each state. When there are many, the numbers of settled bookings are estimates. */
   states: Type.Record(Type.String(), Count),
   is_estimated: Type.Boolean(),
-  /** The transitions of the saga's table, and how many bookings made each. */
+  /** The transitions of the saga's table, each with the number of bookings that made it. */
   arrows: Type.Array(
     Type.Object({
       from: Type.String(),
@@ -23,17 +24,19 @@ export const SagaFigures = Type.Object({
       per_second: Type.Number({ minimum: 0 }),
     }),
   ),
-  /** Bookings per call of each step. */
+  /** For each step: the number of bookings in one call. */
   set_sizes: Type.Record(Type.String(), Type.Object({ p50: Count, p95: Count, max: Count })),
-  /** Duration of each step's calls; `booking` is the time from a create or cancel request until the booking settles. */
+  /**
+   * For each step: the duration of a call. `booking`: the time from a create or cancel request until it has settled.
+   */
   latencies_ms: Type.Record(Type.String(), Milliseconds),
-  /** Refused bookings by reason, without those that a person canceled. */
+  /** The number of bookings canceled for each reason, without those that a person canceled. */
   refusals: Type.Record(Type.String(), Count),
   open: Count,
   oldest_open_at: Type.Optional(Type.String({ format: 'date-time' })),
-  /** Participants that do not answer; `store` is book's own database. */
+  /** The participants that do not reply; `store` is book's own database. */
   away: Type.Array(Type.String()),
-  /** Bookings that failed on their own and are retried: at most 100, most attempts first. */
+  /** The bookings whose step fails and is retried: at most 100, those with the most attempts first. */
   stuck: Type.Array(
     Type.Object({
       booking_id: Id,

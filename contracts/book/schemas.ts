@@ -14,8 +14,8 @@ export const CancelBookingBody = Type.Object(
 );
 
 /**
- * A booking in a list. The fields and their order are those of the first specification. The price is absent until a slot
- * is granted. `book/registration.ts` defines the status numbers.
+ * A booking in a list. The fields and their order are those of Startlist's first specification. The price is absent
+ * until a slot is granted. `book/registration.ts` defines the status numbers.
  */
 export const BookingItem = Type.Object(
   {
@@ -45,7 +45,7 @@ export const BookingDetail = Type.Object(
     history: Type.Array(Type.Object({ state: Type.String(), at: Type.String({ format: 'date-time' }) })),
     /** Shown only to the owner, and set when the owner first reads the complete booking with `GET /book/get/:id`. */
     ticket_code: Type.Optional(Type.String()),
-    /** The first check-in. */
+    /** The time of the first check-in. */
     checked_in_at: Type.Optional(Type.String({ format: 'date-time' })),
   },
   { $id: 'BookingDetail' },

@@ -9,7 +9,7 @@ import {
   StepRequestSchema,
 } from '../step.ts';
 
-/** A booking whose slot events lost with a restore names the price at which it was booked. */
+/** A request for a slot. `price` is set for a booking whose slot was lost when the database of events was restored. */
 export interface OccupyRequest extends StepRequest {
   readonly price?: number;
 }
@@ -18,17 +18,17 @@ export interface OccupyRequest extends StepRequest {
 export interface Events {
   /** Takes a slot for each booking, and returns its price. */
   readonly occupy: BatchAction<OccupyRequest, { readonly price: number }>;
-  /** Releases the slot of each booking; a booking without one never gets it. Never refused. */
+  /** Releases the slot of each booking. A booking without a slot can't get one later. Never refused. */
   readonly release: BatchAction<StepRequest>;
-  /** A page of the slots still granted at canceled events, in the order of events and bookings. */
+  /** A page of the slots of canceled events that are still granted, in the order of event and booking ids. */
   readonly heldAtCanceled: (page: HeldPage) => Promise<readonly StepRequest[]>;
-  /** Events as book needs them, in any order. Unknown ids are left out. */
+  /** The descriptions of events, in any order, without those of unknown ids. */
   readonly describe: (eventIds: readonly number[]) => Promise<readonly EventDescription[]>;
 }
 
 const MomentOrNone = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
 
-/** An event, as book sees it. Timestamps are ISO 8601. */
+/** The fields of an event that book needs. Timestamps are ISO 8601. */
 export const EventDescription = Type.Object({
   id: Id,
   organizerId: Id,
@@ -36,12 +36,12 @@ export const EventDescription = Type.Object({
   totalSlots: Type.Integer({ minimum: 1 }),
   startsAt: MomentOrNone,
   venue: Type.Union([Type.String(), Type.Null()]),
-  /** Until when owners may cancel; null for no limit. */
+  /** The time until which owners may cancel their bookings; null for no limit. */
   cancelUntil: MomentOrNone,
 });
 export type EventDescription = Static<typeof EventDescription>;
 
-/** A page of at most `limit` slots, after the slot of a booking at an event. */
+/** The page of at most `limit` slots that follow the slot of one booking of one event. */
 export const HeldPage = Type.Object({
   afterEventId: Type.Integer({ minimum: 0 }),
   afterBookingId: Type.Integer({ minimum: 0 }),
@@ -49,7 +49,7 @@ export const HeldPage = Type.Object({
 });
 export type HeldPage = Static<typeof HeldPage>;
 
-/** The HTTP calls between processes. */
+/** The calls from book to events, over HTTP between processes. */
 export const eventsCalls = {
   occupy: {
     path: '/internal/occupy',
@@ -77,7 +77,7 @@ export const eventsCalls = {
 
 const TotalSlots = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
 
-/** A line that is not blank: in lists, the name is the link to the event. */
+/** A line that is not blank: lists show the name as the link to the event. */
 const EventName = Type.String({
   maxLength: 200,
   pattern: '^[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\s][^\\p{Cc}\\p{Cs}]*$',
@@ -90,11 +90,11 @@ const optionalFields = {
   starts_at: Moment,
   venue: Line(200),
   description: Lines(5_000),
-  /** No slot is sold before. */
+  /** The time before which no slot is sold. */
   sale_opens_at: Moment,
-  /** How many slots one person may hold. */
+  /** The maximum number of slots of one person. */
   max_per_person: MaxPerPerson,
-  /** Until when owners may cancel their bookings. */
+  /** The time until which owners may cancel their bookings. */
   cancel_until: Moment,
 };
 
@@ -140,7 +140,7 @@ export type EventItem = Static<typeof EventItem>;
 
 export const CancelEventBody = Type.Object({ event_id: Id }, { $id: 'CancelEventBody', additionalProperties: false });
 
-/** The progress of a cancellation: it is complete when `slots_given_back` equals `of`. */
+/** The progress of an event's cancellation, which is complete when `slots_given_back` equals `of`. */
 export const EventCancellation = Type.Object({
   canceled_at: Type.String({ format: 'date-time' }),
   slots_given_back: Type.Integer({ minimum: 0 }),
@@ -169,5 +169,5 @@ export const EventDetail = Type.Object(
 );
 export type EventDetail = Static<typeof EventDetail>;
 
-/** How lists show an event: the basic fields, or all. */
+/** Whether lists show only the basic fields of an item, or all. */
 export const View = Type.Enum(['item', 'detail'], { description: 'item or detail' });

@@ -6,7 +6,7 @@ export interface HeaderForm {
   readonly schema: TSchema;
 }
 
-/** The request headers that some route reads. */
+/** The request headers that routes read. */
 export const requestHeaders = {
   Prefer: {
     description: '`respond-async`: answer at once, without waiting until the booking has settled (RFC 7240).',
@@ -42,7 +42,7 @@ export const eventStreamType = 'text/event-stream';
 
 export type RequestHeader = keyof typeof requestHeaders;
 
-/** The response headers that some route sends. */
+/** The response headers that routes send. */
 export const responseHeaders = {
   ETag: { description: 'The version of the answer: send it back as `If-None-Match`.', schema: Type.String() },
   Location: { description: 'The address of the created resource.', schema: Type.String() },

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { maxInteger } from '../fields.ts';
 
-/** The query of a paged list: at most `limit` items whose id is above `after`, in the order of their ids. */
+/** The query of a paged list: at most `limit` items with ids above `after`, in the order of ids. */
 export const PageQuery = Type.Object(
   {
     limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 1_000, description: 'how many items, 1 to 1,000' }),

@@ -1,6 +1,6 @@
 import type { Backend } from '../services.ts';
 
-/** The first path segments of pages. The pages route the rest themselves. */
+/** The first path segments of pages. The code of the pages routes the rest of the path. */
 export const pageParts: ReadonlySet<string> = new Set([
   '',
   'sign-in',
@@ -15,7 +15,7 @@ export const pageParts: ReadonlySet<string> = new Set([
   'operate',
 ]);
 
-/** The backend of a public request, by its first path segment. */
+/** The backend of a public request, by the first path segment of its URL. */
 export const backendOfPart: ReadonlyMap<string, Backend> = new Map<string, Backend>([
   ...['login', 'logout', 'register', 'signin', 'auth', 'openapi.json', 'docs'].map((part) => [part, 'auth'] as const),
   ['events', 'events'],

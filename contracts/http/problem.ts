@@ -2,8 +2,8 @@ import { type Static, Type } from 'typebox';
 
 /**
  * The body of every error response (RFC 9457). `field` names the wrong part of the request. `reason` is a code for
- * programs, and `values` are its names and figures: `too_short` with `{"limit":8}`, `balance_too_low` with
- * `{"balance":50,"amount":5000}`.
+ * programs, and `values` has the names and figures of the message: `too_short` with `{"limit":8}`, `balance_too_low`
+ * with `{"balance":50,"amount":5000}`.
  */
 export const Problem = Type.Object(
   {

@@ -2,13 +2,13 @@ import type { TObject, TSchema } from 'typebox';
 import type { Scope } from '../scopes.ts';
 import type { RequestHeader, ResponseHeader } from './headers.ts';
 
-/** The headings of the OpenAPI document. */
+/** The headings under which the OpenAPI document lists routes. */
 export const tags = ['auth', 'events', 'account', 'bookings', 'reconciliation', 'health', 'about'] as const;
 export type Tag = (typeof tags)[number];
 
 /** A successful response. */
 export interface RouteAnswer {
-  /** The description of the response. */
+  /** The description of the response in the OpenAPI document. */
   readonly says: string;
   /** The JSON body, if there is one. */
   readonly body?: TSchema;
@@ -20,23 +20,23 @@ export interface RouteAnswer {
 }
 
 /**
- * A public route. Services register a handler for it (`platform/http/route.ts`), the server validates requests by its
- * schemas, and the OpenAPI document (`/openapi.json`) is made from it.
+ * The definition of a public route. A service registers a handler for the route (`platform/http/route.ts`), the server
+ * validates requests with its schemas, and the OpenAPI document (`/openapi.json`) is generated from all definitions.
  */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** In the syntax of the server: `/events/get/:id`. */
+  /** The path pattern, in Fastify's syntax: `/events/get/:id`. */
   readonly path: string;
   readonly tag: Tag;
-  /** Unique. Generated clients use it as the method name. */
+  /** A unique name. Generated clients use it as the method name. */
   readonly operationId: string;
-  /** One line. */
+  /** One line that says what the route does. */
   readonly summary: string;
   /** Details for the caller, in Markdown. */
   readonly description?: string;
-  /** `session` requires a signed-in person. */
+  /** Who may send requests: `anyone`, or a signed-in person (`session`). */
   readonly access: 'anyone' | 'session';
-  /** Restricts a session to some people: `an organizer or an admin`. */
+  /** The people to whom a `session` route is restricted, in words: `an organizer or an admin`. */
   readonly only?: string;
   /** The scope that an API token needs. A `session` route without a scope rejects tokens. */
   readonly scope?: Scope;
@@ -48,7 +48,7 @@ export interface Route {
   /** An example of the request body. */
   readonly example?: unknown;
   readonly answers: Readonly<Record<number, RouteAnswer>>;
-  /** Descriptions of problems specific to this route. The problems of its kind are added by `openapi/problems.ts`. */
+  /** The descriptions of problems specific to this route. `openapi/problems.ts` adds the problems of its kind. */
   readonly problems?: Readonly<Partial<Record<number, string>>>;
 }
 

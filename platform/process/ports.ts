@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 
 /**
  * Checks that a port is free. Call this before opening or creating a database, which takes seconds.
- * @throws the system's error: `EADDRINUSE` when the port is in use, other codes when the host is not this machine.
+ * @throws the system's error: `EADDRINUSE` when the port is in use, other codes when the host is not an address of this
+ * machine.
  */
 export async function requireFree(port: number, host: string): Promise<void> {
   const server = createServer().listen(port, host);
