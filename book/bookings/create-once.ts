@@ -46,6 +46,7 @@ export async function createOnce(
   const id = draft.keyed && (await keys.idOf(draft.keyed));
   const earlier = id === undefined ? undefined : await engine.settled(id, waitMs);
   // The key existed when the draft was refused, so its 24 hours ended in between.
-  if (earlier === undefined) throw new Unavailable('the idempotency key expired during this request; send it again');
+  if (earlier === undefined)
+    throw new Unavailable('the idempotency key expired during this request; send the request again');
   return earlier;
 }

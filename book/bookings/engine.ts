@@ -59,7 +59,8 @@ function logEvents(log: Logger, ids: IdGuard): Observer<Booking> {
   return {
     away(participant, isAway, err) {
       if (participant === 'store') ids.check();
-      if (isAway) log.warn({ participant, err }, `${participant} does not answer; its bookings wait and are retried`);
+      if (isAway)
+        log.warn({ participant, err }, `${participant} does not answer; bookings that need it wait and are retried`);
       else log.info({ participant }, `${participant} answers again`);
     },
     moved: (from, to, booking) => log.debug({ booking, from, to }, 'booking changed state'),
