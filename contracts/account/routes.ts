@@ -36,7 +36,7 @@ export const getBalance = defineRoute({
   summary: 'Shows the balance of an account',
   description: wholeNumbers,
   access: 'session',
-  only: "anyone their own; an admin another's with `user_id`",
+  only: 'the owner of the account, or an admin with `user_id`',
   scope: 'account:read',
   query: Type.Object({ user_id: Type.Optional(Id) }, { additionalProperties: false }),
   answers: { 200: { says: 'The balance.', body: Balance, example: { balance: 5 } } },
@@ -50,7 +50,7 @@ export const getStatement = defineRoute({
   summary: 'Lists the transfers of an account in id order, each with the balance after it',
   description: wholeNumbers,
   access: 'session',
-  only: "anyone their own; an admin another's with `user_id`",
+  only: 'the owner of the account, or an admin with `user_id`',
   scope: 'account:read',
   query: Type.Object({ ...PageQuery.properties, user_id: Type.Optional(Id) }, { additionalProperties: false }),
   answers: {
@@ -81,7 +81,7 @@ export const credit = defineRoute({
   operationId: 'credit',
   summary: 'Credits an account',
   description:
-    'Records money received at a cash desk or from a payment provider. `reference` is unique among credits and payouts: a repeat returns the first response and moves no money.',
+    'Records money received at a cash desk or from a payment provider. `reference` is unique among credits and payouts: a repeated request returns the first response and moves no money.',
   access: 'session',
   only: 'an admin',
   headers: ['Idempotency-Key'],
@@ -91,7 +91,7 @@ export const credit = defineRoute({
   problems: {
     ...keyProblems,
     404: 'There is no such person.',
-    409: `The reference is already used for another credit or payout, or the person would exceed 2^53 - 1 paid in. ${keyProblems[409]}`,
+    409: `The reference is already used for another credit or payout, or the total paid in by the person would exceed 2^53 - 1. ${keyProblems[409]}`,
   },
 });
 
@@ -102,7 +102,7 @@ export const payout = defineRoute({
   operationId: 'payout',
   summary: 'Pays money out to a person',
   description:
-    'The amount must not exceed the balance. `reference` is unique among credits and payouts: a repeat returns the first response and moves no money.',
+    'The amount must not exceed the balance. `reference` is unique among credits and payouts: a repeated request returns the first response and moves no money.',
   access: 'session',
   only: 'an admin',
   headers: ['Idempotency-Key'],
@@ -128,5 +128,5 @@ export const deposit = defineRoute({
   body: DepositBody,
   example: { delta: 100 },
   answers: { 200: { says: 'The new balance.', body: Balance, example: { balance: 100 } } },
-  problems: { ...keyProblems, 409: `The person would exceed 2^53 - 1 paid in. ${keyProblems[409]}` },
+  problems: { ...keyProblems, 409: `The total paid in by the person would exceed 2^53 - 1. ${keyProblems[409]}` },
 });

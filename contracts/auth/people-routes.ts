@@ -58,7 +58,7 @@ export const createToken = defineRoute({
   operationId: 'createToken',
   summary: 'Creates an API token',
   description:
-    'The token is shown only in this response. Send it as `Authorization: Bearer slt_…`; it acts for its owner, within its scopes. Without `expires_at` it is valid until revoked. A repeated request creates a second token, and an `Idempotency-Key` is refused (400) because the token is not stored. If no response arrives, list the tokens and revoke the surplus one.',
+    'The token is shown only in this response. Send it as `Authorization: Bearer slt_…`; it acts for its owner, within its scopes. Without `expires_at` it is valid until revoked. A repeated request creates a second token, and an `Idempotency-Key` is rejected (400), because the response is not stored. If no response arrives, list the tokens and revoke the one that you did not receive.',
   access: 'session',
   body: CreateTokenBody,
   example: { name: 'box office', scopes: ['bookings:read', 'events:read'] },
@@ -91,7 +91,7 @@ export const revokeToken = defineRoute({
   tag: 'auth',
   operationId: 'revokeToken',
   summary: 'Revokes an API token',
-  description: 'The token stops working within a second. Revoking it again is 404.',
+  description: 'The token stops working within a second. Revoking it again returns 404.',
   access: 'session',
   only: 'its owner',
   params: ById,

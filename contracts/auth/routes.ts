@@ -7,7 +7,7 @@ export const register = defineRoute({
   tag: 'auth',
   operationId: 'register',
   summary: 'Registers a person',
-  description: 'The new person has the role `person` and is not signed in. Repeating the request is 409.',
+  description: 'The new person has the role `person` and is not signed in. A repeated request returns 409.',
   access: 'anyone',
   body: RegisterBody,
   example: {

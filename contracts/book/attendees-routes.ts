@@ -13,7 +13,7 @@ const ofEvent = {
   access: 'session',
   only: 'the organizer of the event or an admin',
   params: OfEvent,
-  problems: { 404: 'No such event.' },
+  problems: { 404: 'There is no such event.' },
 } as const;
 
 export const checkIn = defineRoute({
@@ -23,7 +23,7 @@ export const checkIn = defineRoute({
   operationId: 'checkIn',
   summary: 'Checks in an attendee',
   description:
-    'Send either `code`, the code of a ticket, or `booking_id`, for an attendee without a ticket at hand. With `event_id`, a ticket for another event is refused and stays valid. Checking in a second time changes nothing: the response has the time of the first check-in, and `is_first` is false. After check-in the owner can no longer cancel the booking.',
+    'Send either `code`, the code of a ticket, or `booking_id`, for an attendee without a ticket at hand. With `event_id`, a ticket for another event is rejected and stays valid. A second check-in changes nothing: the response has the time of the first check-in, and `is_first` is false. After check-in the owner can no longer cancel the booking.',
   access: 'session',
   only: 'the organizer of its event or an admin',
   headers: ['Idempotency-Key'],
@@ -31,7 +31,7 @@ export const checkIn = defineRoute({
   example: { code: '7KQ2-M0XD-9R4T', event_id: 1 },
   answers: {
     200: {
-      says: 'Checked in, now or earlier.',
+      says: 'The attendee is checked in, by this or an earlier request.',
       body: CheckedIn,
       example: {
         booking_id: 1,
@@ -45,8 +45,8 @@ export const checkIn = defineRoute({
   },
   problems: {
     ...keyProblems,
-    404: 'No such ticket or booking, or it is for an event that you do not manage.',
-    409: `The booking is not complete or was canceled. With \`reason\` \`other_event\` it is for another event, which \`values\` names. ${keyProblems[409]}`,
+    404: 'There is no such ticket or booking, or you do not manage its event.',
+    409: `The booking is not complete or was canceled. If \`reason\` is \`other_event\`, the ticket is for another event, which \`values\` names. ${keyProblems[409]}`,
   },
 });
 
@@ -57,7 +57,7 @@ export const listAttendees = defineRoute({
   operationId: 'listAttendees',
   summary: 'Lists the attendees of an event',
   description:
-    'In the order of booking ids; `after` is a booking id. `q` searches names, logins, ticket codes and booking ids. One request searches up to 10,000 attendees, so a page of a search may be short or empty and still have a `Link` to the next one.',
+    'Attendees are listed in the order of booking ids; `after` is a booking id. `q` searches names, logins, ticket codes and booking ids. One request searches up to 10,000 attendees, so a page of a search may be short or empty and still have a `Link` to the next one.',
   query: Type.Object(
     {
       ...PageQuery.properties,

@@ -32,7 +32,7 @@ export const reconcile = defineRoute({
   path: '/book/reconciliation',
   operationId: 'reconcile',
   summary: 'Compares the records of all services',
-  description: `Large installations take minutes. With \`Accept: ${progressType}\` the response is a line of JSON about every second with the progress, and the report as the last line.`,
+  description: `In large installations the comparison takes minutes. With \`Accept: ${progressType}\`, the response has a line of JSON with the progress about every second, and the report as the last line.`,
   answers: {
     200: {
       says: 'The report.',
@@ -62,7 +62,7 @@ export const mend = defineRoute({
   operationId: 'mend',
   summary: 'Repairs the records of all services, and compares them',
   description:
-    'For use after a database was restored from a backup. Responds like the comparison. Sent again, it repairs what is left to repair.',
+    'For use after a database was restored from a backup. The response has the same form as that of the comparison. A repeated request repairs what is left to repair.',
   answers: {
     200: {
       says: 'What was repaired, and the report of a comparison afterwards.',

@@ -23,7 +23,7 @@ export const createBooking = defineRoute({
   operationId: 'createBooking',
   summary: 'Books a slot',
   description:
-    'Responds when the booking has settled: `status` 4 is complete, -1 is canceled, with a `reason`. An unknown event is one of the reasons. If settling takes longer, or with `Prefer: respond-async`, the response is 202. A 503 guarantees that nothing was stored. A repeated request with the same `Idempotency-Key` returns the current state of the booking created first.',
+    'Responds when the booking has settled: `status` 4 is complete, -1 is canceled, with a `reason`. A booking of an unknown event is canceled with the reason `no_such_event`. If settling takes too long, or with `Prefer: respond-async`, the response is 202. A 503 guarantees that nothing was stored. A repeated request with the same `Idempotency-Key` returns the current state of the booking created first.',
   access: 'session',
   scope: 'bookings:write',
   headers: ['Prefer', 'Idempotency-Key'],
@@ -78,7 +78,7 @@ export const listBookings = defineRoute({
   operationId: 'listBookings',
   summary: "Lists a person's bookings in the order of ids",
   access: 'session',
-  only: "anyone their own; an admin another's with `user_id`",
+  only: 'the owner of the bookings, or an admin with `user_id`',
   scope: 'bookings:read',
   description: '`view=detail` returns each booking in full.',
   query: Type.Object(

@@ -30,7 +30,7 @@ export const SagaFigures = Type.Object({
    * For each step: the duration of a call. `booking`: the time from a create or cancel request until it has settled.
    */
   latencies_ms: Type.Record(Type.String(), Milliseconds),
-  /** The number of bookings canceled for each reason, without those that a person canceled. */
+  /** The number of bookings that a participant refused, by reason. */
   refusals: Type.Record(Type.String(), Count),
   open: Count,
   oldest_open_at: Type.Optional(Type.String({ format: 'date-time' })),

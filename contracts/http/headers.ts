@@ -9,12 +9,12 @@ export interface HeaderForm {
 /** The request headers that routes read. */
 export const requestHeaders = {
   Prefer: {
-    description: '`respond-async`: answer at once, without waiting until the booking has settled (RFC 7240).',
+    description: 'With `respond-async`, the response does not wait until the booking has settled (RFC 7240).',
     schema: Type.String(),
   },
   'Idempotency-Key': {
     description:
-      '1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing.',
+      '1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing.',
     schema: Type.String({ minLength: 1, maxLength: 1_000, examples: ['"8e03978e-40d5-43e8-bc93-6894a57f9324"'] }),
   },
   'Last-Event-ID': {
@@ -22,11 +22,11 @@ export const requestHeaders = {
     schema: Type.String({ maxLength: 100 }),
   },
   'If-None-Match': {
-    description: 'The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110).',
+    description: 'The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110).',
     schema: Type.String(),
   },
   Accept: {
-    description: 'The wanted media type of the answer.',
+    description: 'The media type that the response should have.',
     schema: Type.String(),
   },
 } as const satisfies Record<string, HeaderForm>;
@@ -44,7 +44,7 @@ export type RequestHeader = keyof typeof requestHeaders;
 
 /** The response headers that routes send. */
 export const responseHeaders = {
-  ETag: { description: 'The version of the answer: send it back as `If-None-Match`.', schema: Type.String() },
+  ETag: { description: 'The version of the response. Send it back as `If-None-Match`.', schema: Type.String() },
   Location: { description: 'The address of the created resource.', schema: Type.String() },
   'Content-Disposition': { description: 'The name of the file.', schema: Type.String() },
   Link: {

@@ -58,7 +58,7 @@ export interface paths {
         put?: never;
         /**
          * Registers a person
-         * @description The new person has the role `person` and is not signed in. Repeating the request is 409.
+         * @description The new person has the role `person` and is not signed in. A repeated request returns 409.
          *
          *     For: anyone.
          */
@@ -174,7 +174,7 @@ export interface paths {
         put?: never;
         /**
          * Creates an API token
-         * @description The token is shown only in this response. Send it as `Authorization: Bearer slt_…`; it acts for its owner, within its scopes. Without `expires_at` it is valid until revoked. A repeated request creates a second token, and an `Idempotency-Key` is refused (400) because the token is not stored. If no response arrives, list the tokens and revoke the surplus one.
+         * @description The token is shown only in this response. Send it as `Authorization: Bearer slt_…`; it acts for its owner, within its scopes. Without `expires_at` it is valid until revoked. A repeated request creates a second token, and an `Idempotency-Key` is rejected (400), because the response is not stored. If no response arrives, list the tokens and revoke the one that you did not receive.
          *
          *     For: a signed-in person.
          */
@@ -327,7 +327,7 @@ export interface paths {
         post?: never;
         /**
          * Revokes an API token
-         * @description The token stops working within a second. Revoking it again is 404.
+         * @description The token stops working within a second. Revoking it again returns 404.
          *
          *     For: its owner.
          */
@@ -500,7 +500,7 @@ export interface paths {
         put?: never;
         /**
          * Credits an account
-         * @description Records money received at a cash desk or from a payment provider. `reference` is unique among credits and payouts: a repeat returns the first response and moves no money.
+         * @description Records money received at a cash desk or from a payment provider. `reference` is unique among credits and payouts: a repeated request returns the first response and moves no money.
          *
          *     For: an admin.
          */
@@ -542,7 +542,7 @@ export interface paths {
          * Shows the balance of an account
          * @description Amounts are integers in the smallest unit of the currency; see `GET /account/currency`.
          *
-         *     For: anyone their own; an admin another's with `user_id`.
+         *     For: the owner of the account, or an admin with `user_id`.
          */
         get: operations["getBalance"];
         put?: never;
@@ -586,7 +586,7 @@ export interface paths {
          * Lists the transfers of an account in id order, each with the balance after it
          * @description Amounts are integers in the smallest unit of the currency; see `GET /account/currency`.
          *
-         *     For: anyone their own; an admin another's with `user_id`.
+         *     For: the owner of the account, or an admin with `user_id`.
          */
         get: operations["getStatement"];
         put?: never;
@@ -608,7 +608,7 @@ export interface paths {
         put?: never;
         /**
          * Pays money out to a person
-         * @description The amount must not exceed the balance. `reference` is unique among credits and payouts: a repeat returns the first response and moves no money.
+         * @description The amount must not exceed the balance. `reference` is unique among credits and payouts: a repeated request returns the first response and moves no money.
          *
          *     For: an admin.
          */
@@ -652,7 +652,7 @@ export interface paths {
         put?: never;
         /**
          * Books a slot
-         * @description Responds when the booking has settled: `status` 4 is complete, -1 is canceled, with a `reason`. An unknown event is one of the reasons. If settling takes longer, or with `Prefer: respond-async`, the response is 202. A 503 guarantees that nothing was stored. A repeated request with the same `Idempotency-Key` returns the current state of the booking created first.
+         * @description Responds when the booking has settled: `status` 4 is complete, -1 is canceled, with a `reason`. A booking of an unknown event is canceled with the reason `no_such_event`. If settling takes too long, or with `Prefer: respond-async`, the response is 202. A 503 guarantees that nothing was stored. A repeated request with the same `Idempotency-Key` returns the current state of the booking created first.
          *
          *     For: a signed-in person.
          */
@@ -694,7 +694,7 @@ export interface paths {
          * Lists a person's bookings in the order of ids
          * @description `view=detail` returns each booking in full.
          *
-         *     For: anyone their own; an admin another's with `user_id`.
+         *     For: the owner of the bookings, or an admin with `user_id`.
          */
         get: operations["listBookings"];
         put?: never;
@@ -738,7 +738,7 @@ export interface paths {
         put?: never;
         /**
          * Checks in an attendee
-         * @description Send either `code`, the code of a ticket, or `booking_id`, for an attendee without a ticket at hand. With `event_id`, a ticket for another event is refused and stays valid. Checking in a second time changes nothing: the response has the time of the first check-in, and `is_first` is false. After check-in the owner can no longer cancel the booking.
+         * @description Send either `code`, the code of a ticket, or `booking_id`, for an attendee without a ticket at hand. With `event_id`, a ticket for another event is rejected and stays valid. A second check-in changes nothing: the response has the time of the first check-in, and `is_first` is false. After check-in the owner can no longer cancel the booking.
          *
          *     For: the organizer of its event or an admin.
          */
@@ -780,7 +780,7 @@ export interface paths {
         };
         /**
          * Lists the attendees of an event
-         * @description In the order of booking ids; `after` is a booking id. `q` searches names, logins, ticket codes and booking ids. One request searches up to 10,000 attendees, so a page of a search may be short or empty and still have a `Link` to the next one.
+         * @description Attendees are listed in the order of booking ids; `after` is a booking id. `q` searches names, logins, ticket codes and booking ids. One request searches up to 10,000 attendees, so a page of a search may be short or empty and still have a `Link` to the next one.
          *
          *     For: the organizer of the event or an admin.
          */
@@ -890,7 +890,7 @@ export interface paths {
         put?: never;
         /**
          * Repairs the records of all services, and compares them
-         * @description For use after a database was restored from a backup. Responds like the comparison. Sent again, it repairs what is left to repair.
+         * @description For use after a database was restored from a backup. The response has the same form as that of the comparison. A repeated request repairs what is left to repair.
          *
          *     For: an admin.
          */
@@ -910,7 +910,7 @@ export interface paths {
         };
         /**
          * Compares the records of all services
-         * @description Large installations take minutes. With `Accept: application/x-ndjson` the response is a line of JSON about every second with the progress, and the report as the last line.
+         * @description In large installations the comparison takes minutes. With `Accept: application/x-ndjson`, the response has a line of JSON with the progress about every second, and the report as the last line.
          *
          *     For: an admin.
          */
@@ -1357,20 +1357,20 @@ export interface components {
         };
     };
     parameters: {
-        /** @description `respond-async`: answer at once, without waiting until the booking has settled (RFC 7240). */
+        /** @description With `respond-async`, the response does not wait until the booking has settled (RFC 7240). */
         Prefer: string;
-        /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
+        /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
         "Idempotency-Key": string;
         /** @description The last `id` received on a stream of events. The stream continues after it. */
         "Last-Event-ID": string;
-        /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+        /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
         "If-None-Match": string;
-        /** @description The wanted media type of the answer. */
+        /** @description The media type that the response should have. */
         Accept: string;
     };
     requestBodies: never;
     headers: {
-        /** @description The version of the answer: send it back as `If-None-Match`. */
+        /** @description The version of the response. Send it back as `If-None-Match`. */
         ETag: string;
         /** @description The address of the created resource. */
         Location: string;
@@ -1500,7 +1500,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -1659,7 +1659,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -1794,7 +1794,7 @@ export interface operations {
     listPeople: {
         parameters: {
             query?: {
-                /** @description how many items, 1 to 1,000 */
+                /** @description the maximum number of items, 1 to 1,000 */
                 limit?: number;
                 /** @description an id */
                 after?: number;
@@ -1802,7 +1802,7 @@ export interface operations {
                 q?: string;
             };
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -1854,7 +1854,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -1899,7 +1899,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -1946,7 +1946,7 @@ export interface operations {
     readTrail: {
         parameters: {
             query?: {
-                /** @description how many items, 1 to 1,000 */
+                /** @description the maximum number of items, 1 to 1,000 */
                 limit?: number;
                 /** @description an id */
                 after?: number;
@@ -1958,7 +1958,7 @@ export interface operations {
                 order?: "oldest" | "newest";
             };
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -2085,7 +2085,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -2125,7 +2125,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2165,7 +2165,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path: {
@@ -2209,7 +2209,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2248,7 +2248,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path: {
@@ -2289,7 +2289,7 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /** @description how many items, 1 to 1,000 */
+                /** @description the maximum number of items, 1 to 1,000 */
                 limit?: number;
                 /** @description an id */
                 after?: number;
@@ -2299,7 +2299,7 @@ export interface operations {
                 organizer_id?: number;
             };
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -2367,7 +2367,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2393,7 +2393,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description There is no such person. */
             404: components["responses"]["Problem404"];
-            /** @description The reference is already used for another credit or payout, or the person would exceed 2^53 - 1 paid in. The first request with this `Idempotency-Key` is still in progress. */
+            /** @description The reference is already used for another credit or payout, or the total paid in by the person would exceed 2^53 - 1. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2407,7 +2407,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2431,7 +2431,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description The person would exceed 2^53 - 1 paid in. The first request with this `Idempotency-Key` is still in progress. */
+            /** @description The total paid in by the person would exceed 2^53 - 1. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2448,7 +2448,7 @@ export interface operations {
                 user_id?: number;
             };
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -2485,7 +2485,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -2518,7 +2518,7 @@ export interface operations {
     getStatement: {
         parameters: {
             query?: {
-                /** @description how many items, 1 to 1,000 */
+                /** @description the maximum number of items, 1 to 1,000 */
                 limit?: number;
                 /** @description an id */
                 after?: number;
@@ -2526,7 +2526,7 @@ export interface operations {
                 user_id?: number;
             };
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -2564,7 +2564,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2604,9 +2604,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `respond-async`: answer at once, without waiting until the booking has settled (RFC 7240). */
+                /** @description With `respond-async`, the response does not wait until the booking has settled (RFC 7240). */
                 Prefer?: components["parameters"]["Prefer"];
-                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2659,9 +2659,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `respond-async`: answer at once, without waiting until the booking has settled (RFC 7240). */
+                /** @description With `respond-async`, the response does not wait until the booking has settled (RFC 7240). */
                 Prefer?: components["parameters"]["Prefer"];
-                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2710,7 +2710,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path: {
@@ -2752,7 +2752,7 @@ export interface operations {
     listBookings: {
         parameters: {
             query?: {
-                /** @description how many items, 1 to 1,000 */
+                /** @description the maximum number of items, 1 to 1,000 */
                 limit?: number;
                 /** @description an id */
                 after?: number;
@@ -2762,7 +2762,7 @@ export interface operations {
                 view?: "item" | "detail";
             };
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -2828,7 +2828,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, the same value for its retries. Within 24 hours a retry gets the first answer and changes nothing. */
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -2847,7 +2847,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Checked in, now or earlier. */
+            /** @description The attendee is checked in, by this or an earlier request. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2874,9 +2874,9 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description No such ticket or booking, or it is for an event that you do not manage. */
+            /** @description There is no such ticket or booking, or you do not manage its event. */
             404: components["responses"]["Problem404"];
-            /** @description The booking is not complete or was canceled. With `reason` `other_event` it is for another event, which `values` names. The first request with this `Idempotency-Key` is still in progress. */
+            /** @description The booking is not complete or was canceled. If `reason` is `other_event`, the ticket is for another event, which `values` names. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2911,7 +2911,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description No such event. */
+            /** @description There is no such event. */
             404: components["responses"]["Problem404"];
             414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
@@ -2921,7 +2921,7 @@ export interface operations {
     listAttendees: {
         parameters: {
             query?: {
-                /** @description how many items, 1 to 1,000 */
+                /** @description the maximum number of items, 1 to 1,000 */
                 limit?: number;
                 /** @description an id */
                 after?: number;
@@ -2929,7 +2929,7 @@ export interface operations {
                 q?: string;
             };
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path: {
@@ -2976,7 +2976,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description No such event. */
+            /** @description There is no such event. */
             404: components["responses"]["Problem404"];
             414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
@@ -2987,7 +2987,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path: {
@@ -3030,7 +3030,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description No such event. */
+            /** @description There is no such event. */
             404: components["responses"]["Problem404"];
             414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
@@ -3041,7 +3041,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -3147,7 +3147,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
@@ -3213,7 +3213,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of a cached answer. If it still matches, the answer is 304 (RFC 9110). */
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
