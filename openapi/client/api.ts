@@ -174,7 +174,7 @@ export interface paths {
         put?: never;
         /**
          * Creates an API token
-         * @description The token is shown only in this response. Send it as `Authorization: Bearer slt_…`; it acts for its owner, within its scopes. Without `expires_at` it is valid until revoked. A repeated request creates a second token, and an `Idempotency-Key` is rejected (400), because the response is not stored. If no response arrives, list the tokens and revoke the one that you did not receive.
+         * @description The token is shown only in this response. Send it as `Authorization: Bearer slt_…`; it acts for its owner, within its scopes. Without `expires_at` it is valid until revoked. A repeated request creates a second token, and an `Idempotency-Key` is rejected (400), because the token is not stored and could not be sent again. If no response arrives, list the tokens and revoke the one that you did not receive.
          *
          *     For: a signed-in person.
          */
