@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  bothDatabases,
-  createEmptyDatabase,
-  type FreshDatabase,
-  skipWithoutPostgres,
-} from '../../test/support/databases/databases.ts';
-import { Wire } from '../../test/support/wire.ts';
+import { bothDatabases, skipWithoutPostgres } from '../../test/support/databases/databases.ts';
 import { OutcomeUnknown, Unavailable } from '../errors.ts';
 import type { Database } from './database.ts';
-import { openPostgres } from './postgres/pool.ts';
+import { withWire } from './postgres/wire.fixture.ts';
 import { Committing, conflictOnDuplicate, WriteConflict } from './transaction.ts';
 
 const insert = 'insert into kept values ($1)';
@@ -105,26 +99,9 @@ bothDatabases((_kind, open) => {
 });
 
 describe('on a server', { skip: skipWithoutPostgres }, () => {
-  let fresh: FreshDatabase;
-  let wire: Wire;
-  let database: Database;
-  before(async () => {
-    fresh = await createEmptyDatabase();
-    wire = await Wire.to(fresh.url);
-    database = openPostgres(wire.url, 1);
-    await database.query('create table kept (id bigint primary key)');
-  });
-  after(async () => {
-    await database.close();
-    wire.close();
-    await fresh.drop();
-  });
-  beforeEach(() => {
-    wire.onSend = () => {};
-  });
-
+  const server = withWire(1);
   const write = (first: number) =>
-    database.transaction(async (sql) => {
+    server.database.transaction(async (sql) => {
       await sql.query('select from kept for update');
       return new Committing(undefined, sql.query(insert, [first]), sql.query(insert, [first + 1]));
     });
@@ -132,7 +109,7 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
   test('the final writes and the commit are sent in one packet', async () => {
     const packets: string[] = [];
     await write(1);
-    wire.onSend = (text) => packets.push(text);
+    server.wire.onSend = (text) => packets.push(text);
     await write(3);
     assert.equal(packets.length, 2, packets.join('\n'));
     assert.match(packets[0] ?? '', /begin/);
@@ -140,18 +117,18 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
   });
 
   test('a connection that breaks before the final writes are sent is Unavailable, without unhandled rejections', async () => {
-    wire.onSend = (text) => {
-      if (text.includes('begin')) wire.cut();
+    server.wire.onSend = (text) => {
+      if (text.includes('begin')) server.wire.cut();
     };
-    const work = database.transaction(
+    const work = server.database.transaction(
       async (sql) => new Committing(undefined, sql.query(insert, [7]), sql.query(insert, [8])),
     );
     await assert.rejects(work, (error) => error instanceof Unavailable && !(error instanceof OutcomeUnknown));
   });
 
   test('a connection that breaks during the final writes leaves the outcome unknown', async () => {
-    wire.onSend = (text) => {
-      if (text.includes('commit')) wire.cut();
+    server.wire.onSend = (text) => {
+      if (text.includes('commit')) server.wire.cut();
     };
     await assert.rejects(write(5), OutcomeUnknown);
   });

@@ -9,10 +9,10 @@ import {
 } from '../../../test/support/databases/databases.ts';
 import { untilWaiting } from '../../../test/support/databases/meeting.ts';
 import { freePort } from '../../../test/support/databases/postgres.ts';
-import { Wire } from '../../../test/support/wire.ts';
 import { OutcomeUnknown, Unavailable } from '../../errors.ts';
 import type { Database, Sql } from '../database.ts';
 import { openPostgres } from './pool.ts';
+import { withWire } from './wire.fixture.ts';
 
 /** Nothing was stored, so the call can be repeated. */
 function isUnavailable(error: unknown): boolean {
@@ -47,6 +47,20 @@ describe('without a server', () => {
 });
 
 describe('on a server', { skip: skipWithoutPostgres }, () => {
+  const kept = withKept();
+  statements(kept);
+  transactions(kept);
+  endedConnections(kept);
+  limits(kept);
+});
+
+type Kept = ReturnType<typeof withKept>;
+
+/**
+ * The fixture of a suite: a database with two rows, which a pool opens. Another connection to it watches and disturbs
+ * the pool.
+ */
+function withKept() {
   let fresh: FreshDatabase;
   let database: Database;
   let other: pg.Client;
@@ -57,17 +71,40 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     await other.connect();
     await database.query('create table kept (id bigint primary key, what text)');
   });
+  beforeEach(() => other.query("truncate kept; insert into kept values (1, 'one'), (2, 'two')"));
   after(async () => {
     await database.close();
     await other.end();
     await fresh.drop();
   });
+  return {
+    get url() {
+      return fresh.url;
+    },
+    get database() {
+      return database;
+    },
+    get other() {
+      return other;
+    },
+    ids: async () => (await other.query('select id from kept order by id')).rows.map(({ id }) => Number(id)),
+    terminate: (pid: number | undefined) => other.query('select pg_terminate_backend($1, 5000)', [pid]),
+    untilBlocked: () => untilWaiting({ query: async (text) => (await other.query(text)).rows }, 1),
+  };
+}
 
+const pidOf = async (sql: Sql) => (await sql.query<{ pid: number }>('select pg_backend_pid() as pid'))[0]?.pid;
+
+// Other tests share the server: end only connections to this database.
+const terminateOthers =
+  'select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+
+function statements(kept: Kept): void {
   test('a statement planned on a small table uses the index after the table has grown', async () => {
-    await database.query(
+    await kept.database.query(
       'create table grown (id bigint primary key, one bigint, two bigint, what text, why text, at timestamptz)',
     );
-    await database.transaction(async (sql) => {
+    await kept.database.transaction(async (sql) => {
       const ids = Array.from({ length: 55 }, (_, index) => index + 1);
       const read = () => sql.query('select * from grown where id = any($1::bigint[])', [ids]);
       const grow = (to: number) =>
@@ -87,64 +124,18 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
       assert.deepEqual([after.whole - before.whole, after.byIndex > before.byIndex], [0, true]);
     });
   });
-  beforeEach(() => other.query("truncate kept; insert into kept values (1, 'one'), (2, 'two')"));
-
-  const kept = async () => (await other.query('select id from kept order by id')).rows.map(({ id }) => Number(id));
-  const pidOf = async (sql: Sql) => (await sql.query<{ pid: number }>('select pg_backend_pid() as pid'))[0]?.pid;
-  const terminate = (pid: number | undefined) => other.query('select pg_terminate_backend($1, 5000)', [pid]);
-  // Other tests share the server: end only connections to this database.
-  const terminateOthers =
-    'select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
-  const untilBlocked = () => untilWaiting({ query: async (text) => (await other.query(text)).rows }, 1);
 
   test('a bigint is read as a number; one above Number.MAX_SAFE_INTEGER is an error', async () => {
-    const [row] = await database.query('select 9007199254740991::bigint as most, array[1, 2]::bigint[] as ids');
+    const [row] = await kept.database.query('select 9007199254740991::bigint as most, array[1, 2]::bigint[] as ids');
     assert.deepEqual(row, { most: Number.MAX_SAFE_INTEGER, ids: [1, 2] });
-    await assert.rejects(database.query('select 9007199254740992::bigint'), RangeError);
-    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
-  });
-
-  test('a transaction commits when its work returns, and rolls back when it throws', async () => {
-    const answer = await database.transaction(async (sql) => {
-      await sql.query('insert into kept values (3)');
-      return 'done';
-    });
-    assert.equal(answer, 'done');
-    const failure = new Error('no');
-    const work = database.transaction(async (sql) => {
-      await sql.query('insert into kept values (4)');
-      throw failure;
-    });
-    await assert.rejects(work, failure);
-    assert.deepEqual(await kept(), [1, 2, 3]);
-  });
-
-  test('a transaction whose work ignores a failed statement fails and stores nothing', async () => {
-    const work = database.transaction(async (sql) => {
-      await sql.query('insert into kept values (3)');
-      await sql.query('insert into kept values (3)').catch(() => {});
-    });
-    await assert.rejects(work, /the work ignored a failed statement/);
-    assert.deepEqual(await kept(), [1, 2]);
-  });
-
-  test('a transaction whose work throws while a write waits for the begin stores nothing', async () => {
-    const failure = new Error('no');
-    let write: Promise<unknown> = Promise.resolve();
-    const work = database.transaction(async (sql) => {
-      write = sql.query('insert into kept values (3)');
-      write.catch(() => {});
-      throw failure;
-    });
-    await assert.rejects(work, failure);
-    await write.catch(() => {});
-    assert.deepEqual(await kept(), [1, 2]);
+    await assert.rejects(kept.database.query('select 9007199254740992::bigint'), RangeError);
+    assert.deepEqual(await kept.database.query('select 1 as one'), [{ one: 1 }]);
   });
 
   test('statements run in the order they were sent, also around the reply to the begin', async () => {
-    await other.query('create table inTurn (place bigint generated always as identity, what text)');
+    await kept.other.query('create table inTurn (place bigint generated always as identity, what text)');
     for (let round = 0; round < 10; round += 1) {
-      await database.transaction(async (sql) => {
+      await kept.database.transaction(async (sql) => {
         const insert = (what: string) => sql.query('insert into inTurn (what) values ($1)', [what]);
         const head = sql.query('select 1');
         const first = insert('first');
@@ -152,17 +143,66 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
         await Promise.all([first, insert('second')]);
       });
     }
-    const rows = (await other.query('select what from inTurn order by place')).rows;
+    const rows = (await kept.other.query('select what from inTurn order by place')).rows;
     assert.deepEqual(
       rows.map(({ what }) => what),
       rows.map((_, index) => (index % 2 === 0 ? 'first' : 'second')),
     );
   });
 
+  test('a connection has no statement timeout, runs several statements in one text, and is not from the pool', async () => {
+    const answer = await kept.database.connection(async (connection) => {
+      assert.deepEqual(await connection.script('show statement_timeout'), [{ statement_timeout: '0' }]);
+      await connection.script('create temporary table here (id bigint); insert into here values (1)');
+      return connection.query('select id from here where id = $1', [1]);
+    });
+    assert.deepEqual(answer, [{ id: 1 }]);
+    await assert.rejects(kept.database.query('select * from here'), { code: '42P01' });
+  });
+}
+
+function transactions(kept: Kept): void {
+  test('a transaction commits when its work returns, and rolls back when it throws', async () => {
+    const answer = await kept.database.transaction(async (sql) => {
+      await sql.query('insert into kept values (3)');
+      return 'done';
+    });
+    assert.equal(answer, 'done');
+    const failure = new Error('no');
+    const work = kept.database.transaction(async (sql) => {
+      await sql.query('insert into kept values (4)');
+      throw failure;
+    });
+    await assert.rejects(work, failure);
+    assert.deepEqual(await kept.ids(), [1, 2, 3]);
+  });
+
+  test('a transaction whose work ignores a failed statement fails and stores nothing', async () => {
+    const work = kept.database.transaction(async (sql) => {
+      await sql.query('insert into kept values (3)');
+      await sql.query('insert into kept values (3)').catch(() => {});
+    });
+    await assert.rejects(work, /the work ignored a failed statement/);
+    assert.deepEqual(await kept.ids(), [1, 2]);
+  });
+
+  test('a transaction whose work throws while a write waits for the begin stores nothing', async () => {
+    const failure = new Error('no');
+    let write: Promise<unknown> = Promise.resolve();
+    const work = kept.database.transaction(async (sql) => {
+      write = sql.query('insert into kept values (3)');
+      write.catch(() => {});
+      throw failure;
+    });
+    await assert.rejects(work, failure);
+    await write.catch(() => {});
+    assert.deepEqual(await kept.ids(), [1, 2]);
+  });
+
   test('a unique violation keeps its error, alone and in a transaction, and the connection is reused', async () => {
     const insert = 'insert into kept values (1)';
     const wanted = { code: '23505', constraint: 'kept_pkey' };
-    const one = openPostgres(fresh.url, 1);
+    const one = openPostgres(kept.url, 1);
     const pid = await pidOf(one);
     await assert.rejects(one.query(insert), wanted);
     await assert.rejects(
@@ -174,66 +214,72 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
   });
 
   test('an error of the commit rolls the transaction back and keeps its code', async () => {
-    await other.query('create table late (id bigint unique deferrable initially deferred)');
-    const work = database.transaction((sql) => sql.query('insert into late values (1), (1)'));
+    await kept.other.query('create table late (id bigint unique deferrable initially deferred)');
+    const work = kept.database.transaction((sql) => sql.query('insert into late values (1), (1)'));
     await assert.rejects(work, { code: '23505' });
-    assert.equal((await other.query('select 1 from late')).rowCount, 0);
-  });
-
-  test('a transaction whose connection is killed is unavailable and rolled back; the next ones succeed', async () => {
-    const work = database.transaction(async (sql) => {
-      await sql.query('insert into kept values (3)');
-      await terminate(await pidOf(sql));
-      await sql.query('insert into kept values (4)');
-    });
-    await assert.rejects(work, isUnavailable);
-    assert.deepEqual(await kept(), [1, 2]);
-    await Promise.all(
-      [5, 6, 7, 8, 9].map((id) => database.transaction((sql) => sql.query('insert into kept values ($1)', [id]))),
-    );
-    assert.deepEqual(await kept(), [1, 2, 5, 6, 7, 8, 9]);
-  });
-
-  test('a transaction whose connection is killed during a statement is unavailable', async () => {
-    await other.query('begin; select * from kept where id = 1 for update');
-    const work = database.transaction(async (sql) => {
-      const pid = await pidOf(sql);
-      untilBlocked().then(() => terminate(pid));
-      await sql.query("update kept set what = 'other' where id = 1");
-    });
-    await assert.rejects(work, isUnavailable);
-    await other.query('rollback');
-  });
-
-  test('killed idle connections are replaced without an error', async () => {
-    await Promise.all([1, 2, 3, 4].map(() => database.query('select pg_sleep(0.05)')));
-    await other.query(terminateOthers);
-    while ((database.use?.().idle ?? 0) > 0) await delay(5);
-    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
-  });
-
-  test('a statement killed while it runs has an unknown outcome', async () => {
-    await other.query('begin; select * from kept where id = 1 for update');
-    const statement = database.query("update kept set what = 'other' where id = 1");
-    untilBlocked().then(() => other.query(terminateOthers));
-    await assert.rejects(statement, isOutcomeUnknown);
-    await other.query('rollback');
-    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
+    assert.equal((await kept.other.query('select 1 from late')).rowCount, 0);
   });
 
   test('an error thrown by the work is passed on unchanged, even an OutcomeUnknown', async () => {
     const failure = new OutcomeUnknown('another database');
-    const work = database.transaction(async () => {
+    const work = kept.database.transaction(async () => {
       throw failure;
     });
     await assert.rejects(work, (error) => error === failure);
   });
+}
 
+/** Connections that the server ends. */
+function endedConnections(kept: Kept): void {
+  test('a transaction whose connection is killed is unavailable and rolled back; the next ones succeed', async () => {
+    const work = kept.database.transaction(async (sql) => {
+      await sql.query('insert into kept values (3)');
+      await kept.terminate(await pidOf(sql));
+      await sql.query('insert into kept values (4)');
+    });
+    await assert.rejects(work, isUnavailable);
+    assert.deepEqual(await kept.ids(), [1, 2]);
+    await Promise.all(
+      [5, 6, 7, 8, 9].map((id) => kept.database.transaction((sql) => sql.query('insert into kept values ($1)', [id]))),
+    );
+    assert.deepEqual(await kept.ids(), [1, 2, 5, 6, 7, 8, 9]);
+  });
+
+  test('a transaction whose connection is killed during a statement is unavailable', async () => {
+    await kept.other.query('begin; select * from kept where id = 1 for update');
+    const work = kept.database.transaction(async (sql) => {
+      const pid = await pidOf(sql);
+      kept.untilBlocked().then(() => kept.terminate(pid));
+      await sql.query("update kept set what = 'other' where id = 1");
+    });
+    await assert.rejects(work, isUnavailable);
+    await kept.other.query('rollback');
+  });
+
+  test('killed idle connections are replaced without an error', async () => {
+    await Promise.all([1, 2, 3, 4].map(() => kept.database.query('select pg_sleep(0.05)')));
+    await kept.other.query(terminateOthers);
+    while ((kept.database.use?.().idle ?? 0) > 0) await delay(5);
+    assert.deepEqual(await kept.database.query('select 1 as one'), [{ one: 1 }]);
+  });
+
+  test('a statement killed while it runs has an unknown outcome', async () => {
+    await kept.other.query('begin; select * from kept where id = 1 for update');
+    const statement = kept.database.query("update kept set what = 'other' where id = 1");
+    kept.untilBlocked().then(() => kept.other.query(terminateOthers));
+    await assert.rejects(statement, isOutcomeUnknown);
+    await kept.other.query('rollback');
+    assert.deepEqual(await kept.database.query('select 1 as one'), [{ one: 1 }]);
+  });
+}
+
+/** Waiting for locks and for connections has an end. */
+function limits(kept: Kept): void {
   test('of two transactions in a deadlock one succeeds and the other is unavailable', async () => {
     const bothHaveOne = Promise.withResolvers<void>();
     let having = 0;
     const touch = (first: number, second: number) =>
-      database.transaction(async (sql) => {
+      kept.database.transaction(async (sql) => {
         await sql.query('update kept set what = $2 where id = $1', [first, 'x']);
         having += 1;
         if (having === 2) bothHaveOne.resolve();
@@ -248,39 +294,29 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
   });
 
   test('a statement that waits over 2 s for a lock is unavailable, alone and in a transaction', async () => {
-    await other.query('begin; select * from kept for update');
+    await kept.other.query('begin; select * from kept for update');
     const update = "update kept set what = 'other' where id = $1";
-    const both = [database.query(update, [1]), database.transaction((sql) => sql.query(update, [2]))];
+    const both = [kept.database.query(update, [1]), kept.database.transaction((sql) => sql.query(update, [2]))];
     for (const outcome of await Promise.allSettled(both)) {
       assert.equal(outcome.status, 'rejected');
       assert.ok(isUnavailable(outcome.reason));
       assert.equal(outcome.reason.cause.code, '55P03');
     }
-    await other.query('rollback');
+    await kept.other.query('rollback');
   });
 
   test('a transaction frozen for 4 s is ended by the server, which frees its locks, and is unavailable', async () => {
-    const work = database.transaction(async (sql) => {
+    const work = kept.database.transaction(async (sql) => {
       await sql.query('select * from kept where id = 1 for update');
-      await other.query("set lock_timeout = '6s'; update kept set what = 'freed' where id = 1");
+      await kept.other.query("set lock_timeout = '6s'; update kept set what = 'freed' where id = 1");
       await sql.query("update kept set what = 'late' where id = 1");
     });
     await assert.rejects(work, isUnavailable);
-    assert.equal((await other.query('select what from kept where id = 1')).rows[0].what, 'freed');
-  });
-
-  test('a connection has no statement timeout, runs several statements in one text, and is not from the pool', async () => {
-    const answer = await database.connection(async (connection) => {
-      assert.deepEqual(await connection.script('show statement_timeout'), [{ statement_timeout: '0' }]);
-      await connection.script('create temporary table here (id bigint); insert into here values (1)');
-      return connection.query('select id from here where id = $1', [1]);
-    });
-    assert.deepEqual(answer, [{ id: 1 }]);
-    await assert.rejects(database.query('select * from here'), { code: '42P01' });
+    assert.equal((await kept.other.query('select what from kept where id = 1')).rows[0].what, 'freed');
   });
 
   test('a full pool is unavailable when no connection is returned in time', async () => {
-    const one = openPostgres(fresh.url, 1);
+    const one = openPostgres(kept.url, 1);
     let isGivenBack = false;
     const held = one.transaction(async (sql) => {
       // The server ends a transaction that is idle for four seconds.
@@ -292,61 +328,45 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
     assert.deepEqual(await one.query('select 1 as one'), [{ one: 1 }]);
     await one.close();
   });
-});
+}
 
 describe('when the connection breaks', { skip: skipWithoutPostgres }, () => {
-  let fresh: FreshDatabase;
-  let wire: Wire;
-  let database: Database;
-  before(async () => {
-    fresh = await createEmptyDatabase();
-    wire = await Wire.to(fresh.url);
-    database = openPostgres(wire.url, 2);
-    await database.query('create table kept (id bigint primary key)');
-  });
-  after(async () => {
-    await database.close();
-    wire.close();
-    await fresh.drop();
-  });
-  beforeEach(() => {
-    wire.onSend = () => {};
-  });
+  const server = withWire(2);
 
   test('during a commit, the outcome is unknown', async () => {
-    wire.onSend = (text) => {
-      if (text.includes('commit')) wire.cut();
+    server.wire.onSend = (text) => {
+      if (text.includes('commit')) server.wire.cut();
     };
-    const work = database.transaction((sql) => sql.query('insert into kept values (1)'));
+    const work = server.database.transaction((sql) => sql.query('insert into kept values (1)'));
     await assert.rejects(work, isOutcomeUnknown);
   });
 
   test('before a commit, the transaction is unavailable', async () => {
-    wire.onSend = (text) => {
-      if (text.includes('insert')) wire.cut();
+    server.wire.onSend = (text) => {
+      if (text.includes('insert')) server.wire.cut();
     };
-    const work = database.transaction((sql) => sql.query('insert into kept values (2)'));
+    const work = server.database.transaction((sql) => sql.query('insert into kept values (2)'));
     await assert.rejects(work, isUnavailable);
   });
 
   test('while a new connection is verified, the statement is unavailable and the process keeps running', async () => {
-    const another = openPostgres(wire.url, 1);
-    wire.onSend = (text) => {
-      if (text.includes('transaction_read_only')) wire.cut();
+    const another = openPostgres(server.wire.url, 1);
+    server.wire.onSend = (text) => {
+      if (text.includes('transaction_read_only')) server.wire.cut();
     };
     await assert.rejects(another.query('select 1'), isUnavailable);
-    wire.onSend = () => {};
+    server.wire.onSend = () => {};
     assert.deepEqual(await another.query('select 1 as one'), [{ one: 1 }]);
     await another.close();
   });
 
   test('silently, a statement times out and its outcome is unknown', async () => {
-    wire.onSend = (text) => {
-      if (text.includes('values (3)')) wire.silence();
+    server.wire.onSend = (text) => {
+      if (text.includes('values (3)')) server.wire.silence();
     };
-    await assert.rejects(database.query('insert into kept values (3)'), isOutcomeUnknown);
-    wire.onSend = () => {};
-    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
+    await assert.rejects(server.database.query('insert into kept values (3)'), isOutcomeUnknown);
+    server.wire.onSend = () => {};
+    assert.deepEqual(await server.database.query('select 1 as one'), [{ one: 1 }]);
   });
 });
 
