@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { bothDatabases } from '../../test/support/databases/databases.ts';
+import { bothDatabases, type Open } from '../../test/support/databases/databases.ts';
 import { OutcomeUnknown, Unavailable } from '../errors.ts';
 import type { Database } from './database.ts';
 import { type Migrations, migrate } from './migrate.ts';
@@ -23,6 +23,17 @@ function folderOf(files: Record<string, string>): string {
 }
 
 bothDatabases((_kind, open) => {
+  const room = withRoom(open);
+  versions(room);
+  concurrentStarts(room);
+  failures(room);
+  traces(room);
+});
+
+type Room = ReturnType<typeof withRoom>;
+
+/** The fixture of the suite: one database, and a schema of its own for each test. */
+function withRoom(open: Open) {
   let database: Database;
   let schemas = 0;
   let schema: string;
@@ -34,64 +45,90 @@ bothDatabases((_kind, open) => {
     schema = `room_${schemas}`;
   });
 
-  const files = (all: Record<string, string>): Migrations => ({ schema, folder: folderOf(all) });
-  const tables = async () => {
-    const text = 'select table_name as name from information_schema.tables where table_schema = $1 order by 1';
-    return (await database.query<{ name: string }>(text, [schema])).map(({ name }) => name);
+  return {
+    get database() {
+      return database;
+    },
+    get schema() {
+      return schema;
+    },
+    files: (all: Record<string, string>): Migrations => ({ schema, folder: folderOf(all) }),
+    async tables(): Promise<string[]> {
+      const text = 'select table_name as name from information_schema.tables where table_schema = $1 order by 1';
+      return (await database.query<{ name: string }>(text, [schema])).map(({ name }) => name);
+    },
   };
+}
 
+function versions(room: Room): void {
   test('each file is applied once to the schema, in the order of the numbers', async () => {
-    const both = files({ '0002-what': second, '0001-slots': first });
-    assert.deepEqual(await migrate(database, both), ['0001-slots', '0002-what']);
-    assert.deepEqual(await migrate(database, both), []);
-    assert.deepEqual(await tables(), ['migration', 'slot']);
-    assert.deepEqual(await database.query(`select * from ${schema}.slot`), [{ id: 1, what: "it's $1; {here}" }]);
+    const both = room.files({ '0002-what': second, '0001-slots': first });
+    assert.deepEqual(await migrate(room.database, both), ['0001-slots', '0002-what']);
+    assert.deepEqual(await migrate(room.database, both), []);
+    assert.deepEqual(await room.tables(), ['migration', 'slot']);
+    assert.deepEqual(await room.database.query(`select * from ${room.schema}.slot`), [
+      { id: 1, what: "it's $1; {here}" },
+    ]);
   });
 
   test('a newer version applies only the new files', async () => {
-    await migrate(database, files({ '0001-slots': first }));
-    assert.deepEqual(await migrate(database, files({ '0001-slots': first, '0002-what': second })), ['0002-what']);
+    await migrate(room.database, room.files({ '0001-slots': first }));
+    assert.deepEqual(await migrate(room.database, room.files({ '0001-slots': first, '0002-what': second })), [
+      '0002-what',
+    ]);
   });
 
+  test('an older version starts on a schema with newer migrations', async () => {
+    await migrate(room.database, room.files({ '0001-slots': first, '0002-what': second }));
+    assert.deepEqual(await migrate(room.database, room.files({ '0001-slots': first })), []);
+  });
+}
+
+function concurrentStarts(room: Room): void {
   test('ten processes start at once: one applies each file, and all continue with the same tables', async () => {
-    const both = files({ '0001-slots': first, '0002-what': second });
-    const applied = await Promise.all(Array.from({ length: 10 }, () => migrate(database, both)));
+    const both = room.files({ '0001-slots': first, '0002-what': second });
+    const applied = await Promise.all(Array.from({ length: 10 }, () => migrate(room.database, both)));
     assert.deepEqual(applied.flat().sort(), ['0001-slots', '0002-what']);
-    assert.deepEqual(await database.query(`select id from ${schema}.slot`), [{ id: 1 }]);
+    assert.deepEqual(await room.database.query(`select id from ${room.schema}.slot`), [{ id: 1 }]);
   });
 
   test('four services that start at once on one database each migrate their own schema', async () => {
-    const rooms = ['a', 'b', 'c', 'd'].map((room) => ({
-      ...files({ '0001-slots': first }),
-      schema: `${schema}_${room}`,
+    const rooms = ['a', 'b', 'c', 'd'].map((letter) => ({
+      ...room.files({ '0001-slots': first }),
+      schema: `${room.schema}_${letter}`,
     }));
-    assert.deepEqual(await Promise.all(rooms.map((room) => migrate(database, room))), Array(4).fill(['0001-slots']));
-    for (const room of rooms) {
-      assert.deepEqual(await database.query(`select id from ${room.schema}.slot`), [{ id: 1 }]);
+    assert.deepEqual(
+      await Promise.all(rooms.map((each) => migrate(room.database, each))),
+      Array(4).fill(['0001-slots']),
+    );
+    for (const { schema } of rooms) {
+      assert.deepEqual(await room.database.query(`select id from ${schema}.slot`), [{ id: 1 }]);
     }
   });
+}
 
+function failures(room: Room): void {
   test('a broken file stops the migration with its error: earlier files stay applied, the broken one is rolled back', async () => {
     const all = { '0001-slots': first, '0002-half': broken, '0003-what': second };
-    await assert.rejects(migrate(database, files(all)), {
+    await assert.rejects(migrate(room.database, room.files(all)), {
       code: '42P01',
       message: /relation "nowhere" does not exist/,
     });
-    assert.deepEqual(await tables(), ['migration', 'slot']);
-    assert.deepEqual(await database.query(`select * from ${schema}.slot`), [{ id: 1 }]);
+    assert.deepEqual(await room.tables(), ['migration', 'slot']);
+    assert.deepEqual(await room.database.query(`select * from ${room.schema}.slot`), [{ id: 1 }]);
     const mended = { ...all, '0002-half': 'create table half (id bigint);' };
-    assert.deepEqual(await migrate(database, files(mended)), ['0002-half', '0003-what']);
+    assert.deepEqual(await migrate(room.database, room.files(mended)), ['0002-half', '0003-what']);
   });
 
   test('a connection that breaks after any statement makes the migration Unavailable', async () => {
-    const both = files({ '0001-slots': first, '0002-what': second });
+    const both = room.files({ '0001-slots': first, '0002-what': second });
     let isOver = false;
     for (let lasts = 0; !isOver; lasts += 1) {
       let asked = 0;
       const breaking: Database = {
-        ...database,
+        ...room.database,
         connection: (work) =>
-          database.connection((connection) => {
+          room.database.connection((connection) => {
             const orBreak = <Result>(ask: () => Promise<Result>) => {
               asked += 1;
               return asked > lasts ? Promise.reject(new OutcomeUnknown('read ECONNRESET')) : ask();
@@ -109,30 +146,28 @@ bothDatabases((_kind, open) => {
         (error) => assert.ok(error instanceof Unavailable, `after ${lasts} statements: ${error}`),
       );
     }
-    assert.deepEqual(await tables(), ['migration', 'slot']);
+    assert.deepEqual(await room.tables(), ['migration', 'slot']);
   });
+}
 
-  test('an older version starts on a schema with newer migrations', async () => {
-    await migrate(database, files({ '0001-slots': first, '0002-what': second }));
-    assert.deepEqual(await migrate(database, files({ '0001-slots': first })), []);
-  });
-
+/** What a migration leaves behind in its connection. */
+function traces(room: Room): void {
   test('the search path is restored, after a failure too', async () => {
-    const searchPath = () => database.query('show search_path');
+    const searchPath = () => room.database.query('show search_path');
     const before = await searchPath();
-    await migrate(database, files({ '0001-slots': first }));
+    await migrate(room.database, room.files({ '0001-slots': first }));
     assert.deepEqual(await searchPath(), before);
-    await assert.rejects(migrate(database, files({ '0001-slots': first, '0002-half': broken })));
+    await assert.rejects(migrate(room.database, room.files({ '0001-slots': first, '0002-half': broken })));
     assert.deepEqual(await searchPath(), before);
   });
 
   test('migrations leave no advisory lock behind', async () => {
-    await migrate(database, files({ '0001-slots': first }));
+    await migrate(room.database, room.files({ '0001-slots': first }));
     // Other tests hold locks on the same server, in other databases.
     const locks = `
       select 1 from pg_locks
        where locktype = 'advisory'
          and database = (select oid from pg_database where datname = current_database())`;
-    assert.deepEqual(await database.query(locks), []);
+    assert.deepEqual(await room.database.query(locks), []);
   });
-});
+}

@@ -2,8 +2,19 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { open, pass, Watching } from './feed.fixture.ts';
+import type { Feed } from './feed.ts';
 
 describe('a feed with slow viewers and broken connections', () => {
+  breaks();
+  slowViewers();
+
+  test('all viewers end with the current state, for any writes, viewers and broken connections', async () => {
+    const steps = fc.array(step, { maxLength: 60 });
+    await fc.assert(fc.asyncProperty(steps, fc.integer({ min: 0, max: 30 }), play), { numRuns: 300 });
+  });
+});
+
+function breaks(): void {
   for (const from of ['a reading', 'memory']) {
     test(`a break while items from ${from} are sent: the viewer gets the rest when it reconnects`, async () => {
       for (let cut = 0; cut <= 6; cut += 1) {
@@ -67,7 +78,9 @@ describe('a feed with slow viewers and broken connections', () => {
     assert.deepEqual(new Set([...leaves.data, ...back.data]), new Set([7, 8]));
     for (const each of [stays, back]) each.leave();
   });
+}
 
+function slowViewers(): void {
   test('a slow viewer gets each item once, in its newest state, and the event id after the last', async () => {
     const { things, feed } = open();
     const slow = new Watching();
@@ -103,71 +116,87 @@ describe('a feed with slow viewers and broken connections', () => {
     assert.deepEqual(slow.data, keys.slice(-10));
     for (const each of [slow, quick]) each.leave();
   });
+}
 
-  test('all viewers end with the current state, for any writes, viewers and broken connections', async () => {
-    const key = fc.integer({ min: 1, max: 6 });
-    const who = fc.integer({ min: 0, max: 1 });
-    const step = fc.oneof(
-      fc.record({ does: fc.constant('writes' as const), key }),
-      fc.record({ does: fc.constant('begins' as const), key }),
-      fc.record({ does: fc.constant('commits' as const) }),
-      fc.record({ does: fc.constant('touches' as const), key }),
-      fc.record({ does: fc.constant('passes' as const), ms: fc.integer({ min: 1, max: 60 }) }),
-      fc.record({ does: fc.constant('takes' as const), who, isReady: fc.boolean() }),
-      fc.record({ does: fc.constant('breaks' as const), who, arriving: fc.integer({ min: 0, max: 5 }) }),
-      fc.record({ does: fc.constant('comes again' as const), who }),
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.integer({ min: 0, max: 30 }), async (steps, readingMs) => {
-        const { things, feed } = open();
-        things.readingMs = readingMs;
-        const topicOf = (key: number) => (key % 2 === 0 ? 8 : 7);
-        // The second viewer has one more topic, so the feed knows its topics since different moments.
-        const topics = [[7], [7, 8]] as const;
-        const seen = [new Map<number, number>(), new Map<number, number>()];
-        const viewers = [new Watching(), new Watching()];
-        const underWay: { key: number; commit: () => void }[] = [];
-        let count = 0;
-        const notice = (who: number) => {
-          const taken = (viewers[who]?.data.splice(0) ?? []) as { key: number; count: number }[];
-          for (const { key, count } of taken) seen[who]?.set(key, count);
-        };
-        const comeAgain = (who: number) => {
-          notice(who);
-          viewers[who]?.leave();
-          viewers[who] = new Watching(viewers[who]?.told);
-          feed.watch(viewers[who], topics[who] ?? []);
-        };
-        for (const [who, viewer] of viewers.entries()) feed.watch(viewer, topics[who] ?? []);
-        for (const step of steps) {
-          if (step.does === 'passes') await pass(step.ms);
-          // A writer waits for the open transaction that writes the same row.
-          else if (step.does === 'writes' && underWay.every(({ key }) => key !== step.key)) {
-            things.write(step.key, topicOf(step.key), { key: step.key, count: count++ });
-          } else if (step.does === 'begins' && underWay.every(({ key }) => key !== step.key)) {
-            const commit = things.begin(step.key, topicOf(step.key), { key: step.key, count: count++ });
-            underWay.push({ key: step.key, commit });
-          } else if (step.does === 'commits') underWay.shift()?.commit();
-          else if (step.does === 'touches') feed.touch([step.key]);
-          else if (step.does === 'takes') viewers[step.who]?.take(step.isReady);
-          else if (step.does === 'breaks') Object.assign(viewers[step.who] ?? {}, { arriving: step.arriving });
-          else if (step.does === 'comes again') comeAgain(step.who);
-        }
-        for (const { commit } of underWay) commit();
-        for (const who of [0, 1]) comeAgain(who);
-        // The feed pauses between two reads for nine times the duration of a read.
-        await pass(1_000);
-        for (const [who, map] of seen.entries()) {
-          notice(who);
-          viewers[who]?.leave();
-          const rows = [...things.rows.values()].filter((row) =>
-            topics[who]?.some((each) => row.topics.includes(each)),
-          );
-          const expected = rows.map(({ data }) => data as { key: number; count: number });
-          assert.deepEqual(new Map(map), new Map(expected.map(({ key, count }) => [key, count])));
-        }
-      }),
-      { numRuns: 300 },
-    );
-  });
-});
+const key = fc.integer({ min: 1, max: 6 });
+const who = fc.integer({ min: 0, max: 1 });
+const step = fc.oneof(
+  fc.record({ does: fc.constant('writes' as const), key }),
+  fc.record({ does: fc.constant('begins' as const), key }),
+  fc.record({ does: fc.constant('commits' as const) }),
+  fc.record({ does: fc.constant('touches' as const), key }),
+  fc.record({ does: fc.constant('passes' as const), ms: fc.integer({ min: 1, max: 60 }) }),
+  fc.record({ does: fc.constant('takes' as const), who, isReady: fc.boolean() }),
+  fc.record({ does: fc.constant('breaks' as const), who, arriving: fc.integer({ min: 0, max: 5 }) }),
+  fc.record({ does: fc.constant('comes again' as const), who }),
+);
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** The data of a row: its key, and how many writes there were before. */
+interface Thing {
+  readonly key: number;
+  readonly count: number;
+}
+
+/** A viewer that reconnects and remembers what it has seen. */
+class Returning {
+  readonly topics: readonly number[];
+  readonly #feed: Feed;
+  readonly #seen = new Map<number, number>();
+  now = new Watching();
+
+  constructor(feed: Feed, topics: readonly number[]) {
+    this.#feed = feed;
+    this.topics = topics;
+    feed.watch(this.now, topics);
+  }
+
+  /** @returns the count of the newest write seen, by key. */
+  look(): Map<number, number> {
+    for (const { key, count } of this.now.data.splice(0) as Thing[]) this.#seen.set(key, count);
+    return this.#seen;
+  }
+
+  comeAgain(): void {
+    this.look();
+    this.now.leave();
+    this.now = new Watching(this.now.told);
+    this.#feed.watch(this.now, this.topics);
+  }
+}
+
+/** Takes the steps with two viewers, who reconnect in the end and must see the state of their topics. */
+async function play(steps: readonly Step[], readingMs: number): Promise<void> {
+  const { things, feed } = open();
+  things.readingMs = readingMs;
+  const topicOf = (key: number) => (key % 2 === 0 ? 8 : 7);
+  // The second viewer has one more topic, so the feed knows its topics since different moments.
+  const viewers = [new Returning(feed, [7]), new Returning(feed, [7, 8])];
+  const underWay: { key: number; commit: () => void }[] = [];
+  let count = 0;
+  const begin = (key: number) => things.begin(key, topicOf(key), { key, count: count++ } satisfies Thing);
+  for (const step of steps) {
+    const viewer = viewers['who' in step ? step.who : 0] as Returning;
+    if (step.does === 'passes') await pass(step.ms);
+    // A writer waits for the open transaction that writes the same row.
+    else if (step.does === 'writes' && underWay.every(({ key }) => key !== step.key)) begin(step.key)();
+    else if (step.does === 'begins' && underWay.every(({ key }) => key !== step.key)) {
+      underWay.push({ key: step.key, commit: begin(step.key) });
+    } else if (step.does === 'commits') underWay.shift()?.commit();
+    else if (step.does === 'touches') feed.touch([step.key]);
+    else if (step.does === 'takes') viewer.now.take(step.isReady);
+    else if (step.does === 'breaks') viewer.now.arriving = step.arriving;
+    else if (step.does === 'comes again') viewer.comeAgain();
+  }
+  for (const { commit } of underWay) commit();
+  for (const viewer of viewers) viewer.comeAgain();
+  // The feed pauses between two reads for nine times the duration of a read.
+  await pass(1_000);
+  for (const viewer of viewers) {
+    const seen = viewer.look();
+    viewer.now.leave();
+    const rows = [...things.rows.values()].filter((row) => viewer.topics.some((each) => row.topics.includes(each)));
+    const expected = rows.map(({ data }) => data as Thing);
+    assert.deepEqual(seen, new Map(expected.map(({ key, count }) => [key, count])));
+  }
+}
