@@ -1,23 +1,27 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { openPglite } from '../../platform/database/pglite.ts';
-import { migratedPglite } from '../support/databases/pglite.ts';
-import { type System, startSystem } from '../support/system.ts';
+import { eachDatabase } from '../support/databases/databases.ts';
+import { type System, withSystem } from '../support/system.ts';
 import { browserMissing, startBrowser } from './browser.ts';
 
 /** The strictest policy that works: Swagger UI needs `data:` images for its arrows, and nothing more. */
 const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-describe('the API page under a strict Content-Security-Policy', { skip: browserMissing }, () => {
+eachDatabase((_kind, open) => {
+  const system = withSystem(open);
+  const skip = browserMissing;
+  describe('the API page under a strict Content-Security-Policy', { skip }, () => apiPage(system));
+  describe('the OpenAPI document and its page', () => sentOnce(system));
+});
+
+function apiPage(system: System): void {
   let browser: Browser;
-  let system: System;
   let page: Page;
   const asked: string[] = [];
   const complaints: string[] = [];
 
   before(async () => {
-    system = await startSystem(await openPglite(undefined, await migratedPglite()));
     browser = await startBrowser();
     page = await browser.newPage();
     page.on('request', (request) => asked.push(request.url()));
@@ -29,11 +33,7 @@ describe('the API page under a strict Content-Security-Policy', { skip: browserM
     });
     await page.goto(`${system.client.address}/docs`);
   });
-  after(async () => {
-    await browser?.close();
-    await system?.stop();
-    await system?.database.close();
-  });
+  after(() => browser?.close());
 
   test('it shows every route', async () => {
     await page.getByText('Books a slot').waitFor();
@@ -55,18 +55,9 @@ describe('the API page under a strict Content-Security-Policy', { skip: browserM
     assert.deepEqual(elsewhere, []);
     assert.deepEqual(complaints, []);
   });
-});
+}
 
-describe('the OpenAPI document and its page', () => {
-  let system: System;
-  before(async () => {
-    system = await startSystem(await openPglite(undefined, await migratedPglite()));
-  });
-  after(async () => {
-    await system.stop();
-    await system.database.close();
-  });
-
+function sentOnce(system: System): void {
   for (const [path, type] of [
     ['/openapi.json', 'application/json; charset=utf-8'],
     ['/docs', 'text/html; charset=utf-8'],
@@ -80,4 +71,4 @@ describe('the OpenAPI document and its page', () => {
       assert.deepEqual([again.status, again.text], [304, '']);
     });
   }
-});
+}

@@ -1,27 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { book, createEvent, createPeople, expect } from '../support/system.ts';
+import { describe, test } from 'node:test';
+import { book, expect } from '../support/system.ts';
 import { browserMissing } from './browser.ts';
-import { phone, readThrough, requireAccessible, requireNothingCutOff, Stage } from './pages.ts';
+import { phone, readThrough, requireAccessible, requireNothingCutOff, withStage } from './pages.ts';
 
 describe('what holds for every page in a browser', { skip: browserMissing }, () => {
-  let stage: Stage;
-  before(async () => {
-    stage = await Stage.open();
-  });
-  after(() => stage?.close());
-
-  const someone = async (name: string, money: number) => {
-    const [person] = await createPeople(stage.client, 1, money, name);
-    assert.ok(person);
-    return person;
-  };
-  const event = (name: string, price: number, slots: number) =>
-    createEvent(stage.client, stage.admin, { name, price, slots });
+  const stage = withStage();
 
   test('the server is killed and restarted: an open page reconnects and shows the current slots', async () => {
-    const id = await event('survivor', 0, 50);
-    const person = await someone('survivor', 0);
+    const id = await stage.event('survivor', 0, 50);
+    const person = await stage.someone('survivor', 0);
     const page = await stage.visit(`/event/${id}`, person);
     await page.getByText('live', { exact: true }).waitFor();
     await stage.program.end('SIGKILL');
@@ -33,7 +21,7 @@ describe('what holds for every page in a browser', { skip: browserMissing }, () 
   });
 
   test('an unknown page links to all events, and a page without access shows nothing else', async () => {
-    const person = await someone('lost', 0);
+    const person = await stage.someone('lost', 0);
     const page = await stage.visit('/event/987654', person);
     for (const place of ['/event/987654', '/booking/987654', '/event/abc', '/booking/1e400']) {
       await page.goto(place);
@@ -56,8 +44,8 @@ describe('what holds for every page in a browser', { skip: browserMissing }, () 
   });
 
   test('every page fits a phone and passes axe, in the light and the dark theme', async () => {
-    const id = await event('an event with averyveryveryveryveryveryverylongname that goes on', 3, 20);
-    const person = await someone('on-the-phone', 10);
+    const id = await stage.event('an event with averyveryveryveryveryveryverylongname that goes on', 3, 20);
+    const person = await stage.someone('on-the-phone', 10);
     await book(stage.client, person, id);
     const later = { event_name: 'later', price: 0, total_slots: 5, sale_opens_at: '2100-01-01T00:00:00.000Z' };
     await expect(201, stage.client.ask('POST', '/events/create', { cookie: stage.admin.cookie, body: later }));

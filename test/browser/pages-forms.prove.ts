@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { book, bookingIn, createEvent, createPeople, expect, readBalance, signIn } from '../support/system.ts';
+import { book, bookingIn, createPeople, expect, readBalance, signIn } from '../support/system.ts';
 import { browserMissing } from './browser.ts';
-import { requireAccessible, Stage } from './pages.ts';
+import { requireAccessible, type Staged, withStage } from './pages.ts';
 
 describe('changes made in a browser', { skip: browserMissing }, () => {
-  let stage: Stage;
-  before(async () => {
-    stage = await Stage.open();
-  });
-  after(() => stage?.close());
+  const stage = withStage();
+  events(stage);
+  passwords(stage);
 
+  test('no page reported an error', () => {
+    assert.deepEqual(stage.complaints, []);
+  });
+});
+
+function events(stage: Staged): void {
   test('an event is canceled after check-in: the booking list shows the cancellation', async () => {
-    const id = await createEvent(stage.client, stage.admin, { name: 'called off late', price: 2, slots: 10 });
-    const [person] = await createPeople(stage.client, 1, 2, 'let-in');
-    assert.ok(person);
+    const id = await stage.event('called off late', 2, 10);
+    const person = await stage.someone('let-in', 2);
     const { id: bookingId } = bookingIn(await book(stage.client, person, id));
     const asked = stage.client.ask('GET', `/book/get/${bookingId}`, { cookie: person.cookie });
     const { ticket_code: code } = await expect<{ ticket_code: string }>(200, asked);
@@ -29,7 +32,7 @@ describe('changes made in a browser', { skip: browserMissing }, () => {
   });
 
   test('a search of attendees continues past pages without a match', async () => {
-    const id = await createEvent(stage.client, stage.admin, { name: 'a long list', price: 0, slots: 10 });
+    const id = await stage.event('a long list', 0, 10);
     const [near, far] = await createPeople(stage.client, 2, 0, 'listed');
     assert.ok(near && far);
     const { id: nearId } = bookingIn(await book(stage.client, near, id));
@@ -50,7 +53,7 @@ describe('changes made in a browser', { skip: browserMissing }, () => {
   });
 
   test('an event is edited: an open page shows the change, and the new price applies to new bookings only', async () => {
-    const id = await createEvent(stage.client, stage.admin, { name: 'before', price: 5, slots: 9 });
+    const id = await stage.event('before', 5, 9);
     const [early, late] = await createPeople(stage.client, 2, 20, 'editing');
     assert.ok(early && late);
     await book(stage.client, early, id);
@@ -71,25 +74,26 @@ describe('changes made in a browser', { skip: browserMissing }, () => {
     await seen.getByText('You are on the list').waitFor();
     assert.deepEqual([await readBalance(stage.client, early), await readBalance(stage.client, late)], [15, 13]);
   });
+}
 
-  /** A new person, and a reset link that an admin created for them. */
-  async function loseThePassword(login: string) {
-    const [person] = await createPeople(stage.client, 1, 0, login);
-    assert.ok(person);
-    const page = await stage.visit('/operate/people', stage.admin);
-    await page.getByRole('button', { name: person.login }).click();
-    await page.getByRole('button', { name: 'Create reset link' }).click();
-    const link = new URL((await page.getByText('/reset').textContent()) ?? '');
-    return { person, link };
-  }
+/** A new person, and a reset link that an admin created for them. */
+async function loseThePassword(stage: Staged, login: string) {
+  const person = await stage.someone(login, 0);
+  const page = await stage.visit('/operate/people', stage.admin);
+  await page.getByRole('button', { name: person.login }).click();
+  await page.getByRole('button', { name: 'Create reset link' }).click();
+  const link = new URL((await page.getByText('/reset').textContent()) ?? '');
+  return { person, link };
+}
 
-  async function setPassword(page: Page, password: string): Promise<void> {
-    await page.getByLabel('New password').fill(password);
-    await page.getByRole('button', { name: 'Change password' }).click();
-  }
+async function setPassword(page: Page, password: string): Promise<void> {
+  await page.getByLabel('New password').fill(password);
+  await page.getByRole('button', { name: 'Change password' }).click();
+}
 
+function passwords(stage: Staged): void {
   test('a reset link from an admin sets a new password, once', async () => {
-    const { person, link } = await loseThePassword('forgetful');
+    const { person, link } = await loseThePassword(stage, 'forgetful');
     const theirs = await stage.visit(link.href);
     await requireAccessible(theirs);
     await setPassword(theirs, 'another long password');
@@ -102,7 +106,7 @@ describe('changes made in a browser', { skip: browserMissing }, () => {
   });
 
   test('the token of a reset link is in the fragment, which browsers do not send; older links still work', async () => {
-    const { person, link } = await loseThePassword('careful');
+    const { person, link } = await loseThePassword(stage, 'careful');
     const token = /^#token=(slr_[0-9a-f]{32})$/.exec(link.hash)?.[1] ?? '';
     assert.deepEqual([link.pathname, link.search, token.length], ['/reset', '', 36]);
     const theirs = await stage.visit('/reset#token=slr_of_another_day');
@@ -116,8 +120,4 @@ describe('changes made in a browser', { skip: browserMissing }, () => {
     await before.getByText('Your password was changed.').waitFor();
     await signIn(stage.client, person.login, 'another long password');
   });
-
-  test('no page reported an error', () => {
-    assert.deepEqual(stage.complaints, []);
-  });
-});
+}

@@ -1,26 +1,47 @@
 import assert from 'node:assert/strict';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { after, before, describe, test } from 'node:test';
-import { book, createEvent, createPeople, expect, readBalance } from '../support/system.ts';
+import { describe, test } from 'node:test';
+import { book, createPeople, expect, readBalance } from '../support/system.ts';
 import { browserMissing } from './browser.ts';
-import { requireAccessible, Stage } from './pages.ts';
+import { requireAccessible, type Staged, withStage } from './pages.ts';
 
 describe('an organizer’s and an operator’s pages in a browser', { skip: browserMissing }, () => {
-  let stage: Stage;
-  before(async () => {
-    stage = await Stage.open();
+  const stage = withStage();
+  organizing(stage);
+
+  test('an operator reconciles, makes a person an organizer, credits an account, and finds it in the audit log', async () => {
+    const person = await stage.someone('promoted', 0);
+    const page = await stage.visit('/operate', stage.admin);
+    await page.getByRole('img', { name: /^reserving: 0, paying: 0, confirmed: \d+/ }).waitFor();
+    await page.getByText('live', { exact: true }).waitFor();
+    await requireAccessible(page);
+    await page.getByRole('link', { name: 'Reconciliation' }).click();
+    await page.getByRole('button', { name: 'Compare now' }).click();
+    await page.getByText('All records agree.').waitFor();
+    await page.getByRole('link', { name: 'People' }).click();
+    await page.getByLabel('Find by login, name or email').fill('promoted');
+    await page.getByRole('button', { name: person.login }).click();
+    await page.getByLabel('organizer').click();
+    await page.getByRole('cell', { name: 'organizer' }).waitFor();
+    await page.getByLabel('Amount').fill('30');
+    await page.getByLabel('Reference').fill('receipt 1');
+    await page.getByRole('button', { name: 'Credit' }).click();
+    await page.getByText('New balance: 30 points.').waitFor();
+    await requireAccessible(page);
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    await page.getByRole('cell', { name: 'changed a role' }).first().waitFor();
+    await requireAccessible(page);
+    const theirs = await stage.visit('/organize', person);
+    await theirs.getByText('You have no events yet.').waitFor();
   });
-  after(() => stage?.close());
 
-  const someone = async (name: string, money: number) => {
-    const [person] = await createPeople(stage.client, 1, money, name);
-    assert.ok(person);
-    return person;
-  };
-  const event = (name: string, price: number, slots: number) =>
-    createEvent(stage.client, stage.admin, { name, price, slots });
+  test('no page reported an error', () => {
+    assert.deepEqual(stage.complaints, []);
+  });
+});
 
+function organizing(stage: Staged): void {
   test('an organizer creates an event, follows its sales, searches its attendees, and checks each ticket in once', async () => {
     const page = await stage.visit('/organize/new', stage.admin);
     await page.getByLabel('Name').fill('evening run');
@@ -81,7 +102,7 @@ describe('an organizer’s and an operator’s pages in a browser', { skip: brow
   });
 
   test('an event is canceled: the organizer sees the refund progress, and participants see their refund', async () => {
-    const id = await event('called off', 9, 10);
+    const id = await stage.event('called off', 9, 10);
     const people = await createPeople(stage.client, 3, 9, 'called-off');
     for (const person of people) await book(stage.client, person, id);
     const [watching] = people;
@@ -104,34 +125,4 @@ describe('an organizer’s and an operator’s pages in a browser', { skip: brow
       assert.equal(await page.locator('main input').count(), 0);
     }
   });
-
-  test('an operator reconciles, makes a person an organizer, credits an account, and finds it in the audit log', async () => {
-    const person = await someone('promoted', 0);
-    const page = await stage.visit('/operate', stage.admin);
-    await page.getByRole('img', { name: /^reserving: 0, paying: 0, confirmed: \d+/ }).waitFor();
-    await page.getByText('live', { exact: true }).waitFor();
-    await requireAccessible(page);
-    await page.getByRole('link', { name: 'Reconciliation' }).click();
-    await page.getByRole('button', { name: 'Compare now' }).click();
-    await page.getByText('All records agree.').waitFor();
-    await page.getByRole('link', { name: 'People' }).click();
-    await page.getByLabel('Find by login, name or email').fill('promoted');
-    await page.getByRole('button', { name: person.login }).click();
-    await page.getByLabel('organizer').click();
-    await page.getByRole('cell', { name: 'organizer' }).waitFor();
-    await page.getByLabel('Amount').fill('30');
-    await page.getByLabel('Reference').fill('receipt 1');
-    await page.getByRole('button', { name: 'Credit' }).click();
-    await page.getByText('New balance: 30 points.').waitFor();
-    await requireAccessible(page);
-    await page.getByRole('link', { name: 'Audit log' }).click();
-    await page.getByRole('cell', { name: 'changed a role' }).first().waitFor();
-    await requireAccessible(page);
-    const theirs = await stage.visit('/organize', person);
-    await theirs.getByText('You have no events yet.').waitFor();
-  });
-
-  test('no page reported an error', () => {
-    assert.deepEqual(stage.complaints, []);
-  });
-});
+}

@@ -1,34 +1,32 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { BookingDetail } from '../../contracts/book/schemas.ts';
-import { book, bookingIn, createEvent, createPeople, expect, type Person } from '../support/system.ts';
+import { book, bookingIn, expect, type Person } from '../support/system.ts';
 import { browserMissing } from './browser.ts';
-import { readThrough, requireAccessible, Stage } from './pages.ts';
+import { readThrough, requireAccessible, type Staged, withStage } from './pages.ts';
 
 const russian = { locale: 'ru-RU' };
 
 describe('refusals in a browser', { skip: browserMissing }, () => {
-  let stage: Stage;
-  before(async () => {
-    stage = await Stage.open();
+  const stage = withStage();
+  checkIns(stage);
+  formsAndRoles(stage);
+  texts(stage);
+
+  test('no page reported an error', () => {
+    assert.deepEqual(stage.complaints, []);
   });
-  after(() => stage?.close());
+});
 
-  const someone = async (name: string, money: number) => {
-    const [person] = await createPeople(stage.client, 1, money, name);
-    assert.ok(person);
-    return person;
-  };
-  const event = (name: string, slots = 9) => createEvent(stage.client, stage.admin, { name, price: 5, slots });
-  const booked = async (person: Person, eventId: number) => {
-    const { id } = bookingIn(await book(stage.client, person, eventId));
-    const shown = stage.client.ask('GET', `/book/get/${id}`, { cookie: person.cookie });
-    return expect<BookingDetail>(200, shown);
-  };
+async function booked({ client }: Staged, person: Person, eventId: number): Promise<BookingDetail> {
+  const { id } = bookingIn(await book(client, person, eventId));
+  return expect(200, client.ask('GET', `/book/get/${id}`, { cookie: person.cookie }));
+}
 
+function checkIns(stage: Staged): void {
   test('a ticket for another event is not used, and still checks in at its own event', async () => {
-    const [here, there] = [await event('here'), await event('there')];
-    const { id, ticket_code: code = '' } = await booked(await someone('astray', 5), there);
+    const [here, there] = [await stage.event('here', 5, 9), await stage.event('there', 5, 9)];
+    const { id, ticket_code: code = '' } = await booked(stage, await stage.someone('astray', 5), there);
     const page = await stage.visit(`/organize/${here}/door`, stage.admin);
     const show = async () => {
       await page.getByLabel('Ticket code').fill(code);
@@ -42,8 +40,8 @@ describe('refusals in a browser', { skip: browserMissing }, () => {
   });
 
   test('an attendee is checked in from the list, once: an outdated list shows the time of the first check-in', async () => {
-    const id = await event('no tickets');
-    const { id: bookingId } = await booked(await someone('forgot', 5), id);
+    const id = await stage.event('no tickets', 5, 9);
+    const { id: bookingId } = await booked(stage, await stage.someone('forgot', 5), id);
     const door = await stage.visit(`/organize/${id}/door`, stage.admin);
     await door.getByLabel('Ticket code').fill('AAAA-AAAA-AAAA');
     await door.keyboard.press('Enter');
@@ -58,7 +56,9 @@ describe('refusals in a browser', { skip: browserMissing }, () => {
     await older.getByRole('button', { name: 'Check in' }).click();
     await older.getByText('First check-in:').waitFor();
   });
+}
 
+function formsAndRoles(stage: Staged): void {
   test('form errors appear at their field, in the language of the page', async () => {
     const page = await stage.visit('/sign-up', undefined, russian);
     await page.getByLabel('Логин').fill('новичок');
@@ -77,7 +77,7 @@ describe('refusals in a browser', { skip: browserMissing }, () => {
   });
 
   test('a payout above the balance and a role change of the last admin are refused, in the language of the page', async () => {
-    const person = await someone('poor', 50);
+    const person = await stage.someone('poor', 50);
     const page = await stage.visit('/operate/people', stage.admin, russian);
     await page.getByRole('button', { name: person.login }).click();
     await page.getByLabel('Сумма').fill('5000');
@@ -93,7 +93,7 @@ describe('refusals in a browser', { skip: browserMissing }, () => {
   });
 
   test('making a person an admin needs a confirmation, and the page reports the change', async () => {
-    const person = await someone('rising', 0);
+    const person = await stage.someone('rising', 0);
     const page = await stage.visit('/operate/people', stage.admin);
     await page.getByRole('button', { name: person.login }).click();
     await page.getByLabel('organizer').click();
@@ -107,10 +107,13 @@ describe('refusals in a browser', { skip: browserMissing }, () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Change role' }).click();
     await page.getByText(`New role of ${person.login}: admin.`).waitFor();
   });
+}
 
+/** What a page says is right for its reader: in words, time zone, width and number. */
+function texts(stage: Staged): void {
   test('a booking canceled by its owner is not shown as an error', async () => {
-    const person = await someone('changed-mind', 5);
-    const { id } = await booked(person, await event('not for me'));
+    const person = await stage.someone('changed-mind', 5);
+    const { id } = await booked(stage, person, await stage.event('not for me', 5, 9));
     await expect(200, stage.client.ask('POST', '/book/cancel', { cookie: person.cookie, body: { booking_id: id } }));
     const page = await stage.visit(`/booking/${id}`, person);
     await page.getByRole('status').filter({ hasText: 'You canceled this booking.' }).waitFor();
@@ -133,8 +136,9 @@ describe('refusals in a browser', { skip: browserMissing }, () => {
 
   test('no bib strip is cut off on a phone, in either language, with or without the web font', async () => {
     const cookie = stage.admin.cookie;
-    await event('open');
-    await expect(200, stage.client.ask('POST', '/events/cancel', { cookie, body: { event_id: await event('off') } }));
+    await stage.event('open', 5, 9);
+    const body = { event_id: await stage.event('off', 5, 9) };
+    await expect(200, stage.client.ask('POST', '/events/cancel', { cookie, body }));
     for (const locale of ['en-GB', 'ru-RU'])
       for (const width of [320, 390]) {
         const page = await stage.visit('/', undefined, { locale, viewport: { width, height: 780 } });
@@ -154,14 +158,10 @@ describe('refusals in a browser', { skip: browserMissing }, () => {
   });
 
   test('an organizer’s list counts the places taken', async () => {
-    await event('untouched', 40);
+    await stage.event('untouched', 5, 40);
     const page = await stage.visit('/organize', stage.admin);
     const row = page.getByRole('listitem').filter({ hasText: 'untouched' });
     await row.getByText('Places taken: 0 / 40').waitFor();
     assert.doesNotMatch(await row.innerText(), /left/);
   });
-
-  test('no page reported an error', () => {
-    assert.deepEqual(stage.complaints, []);
-  });
-});
+}

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { skipWithoutPostgres } from '../support/databases/databases.ts';
 import { type Program, startProgram } from '../support/program.ts';
-import { book, type Client, createEvent, createPeople } from '../support/system.ts';
+import { book, type Client } from '../support/system.ts';
 import { browserMissing } from './browser.ts';
-import { Stage } from './pages.ts';
+import { withStage } from './pages.ts';
 
 /** How soon a page must show a booking. */
 const withinMs = 2_000;
@@ -14,23 +14,19 @@ const tries = 3;
 describe('two processes on one database, each with an open page', {
   skip: browserMissing || skipWithoutPostgres,
 }, () => {
-  let stage: Stage;
   let second: Program;
   let other: Client;
+  // Hooks run in this order: the second process ends before the stage drops the database.
+  after(() => second?.end('SIGTERM'));
+  const stage = withStage();
   before(async () => {
-    stage = await Stage.open({}, 'PostgreSQL');
     second = startProgram(stage.place.environment);
     other = await second.ready;
   });
-  after(async () => {
-    await second?.end('SIGTERM');
-    await stage?.close();
-  });
 
   test('a booking at one process appears on both pages within 2 s', async () => {
-    const eventId = await createEvent(stage.client, stage.admin, { name: 'two doors', price: 0, slots: 9 });
-    const [person] = await createPeople(stage.client, 1, 0);
-    assert.ok(person);
+    const eventId = await stage.event('two doors', 0, 9);
+    const person = await stage.someone('person', 0);
     assert.notEqual(stage.client.address, other.address);
     const pages = [
       await stage.visit(`/event/${eventId}`),

@@ -1,26 +1,35 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { book, createEvent, createPeople, readBalance } from '../support/system.ts';
+import { describe, test } from 'node:test';
+import { book, readBalance } from '../support/system.ts';
 import { browserMissing } from './browser.ts';
-import { requireAccessible, Stage } from './pages.ts';
+import { requireAccessible, type Staged, withStage } from './pages.ts';
 
 describe('a participant’s pages in a browser', { skip: browserMissing }, () => {
-  let stage: Stage;
-  before(async () => {
-    stage = await Stage.open();
+  const stage = withStage();
+  bookings(stage);
+  refusals(stage);
+
+  test('free slots go down in two browsers at the same time', async () => {
+    const id = await stage.event('live run', 0, 100);
+    const person = await stage.someone('live', 0);
+    const pages = [await stage.visit('/'), await stage.visit(`/event/${id}`)];
+    const [list, single] = pages;
+    assert.ok(list && single);
+    const row = list.getByRole('listitem').filter({ hasText: 'live run' });
+    await row.getByText('100', { exact: true }).waitFor();
+    for (let time = 0; time < 3; time += 1) await book(stage.client, person, id);
+    await row.getByText('97', { exact: true }).waitFor();
+    await single.getByText('97', { exact: true }).waitFor();
   });
-  after(() => stage?.close());
 
-  const someone = async (name: string, money: number) => {
-    const [person] = await createPeople(stage.client, 1, money, name);
-    assert.ok(person);
-    return person;
-  };
-  const event = (name: string, price: number, slots: number) =>
-    createEvent(stage.client, stage.admin, { name, price, slots });
+  test('no page reported an error', () => {
+    assert.deepEqual(stage.complaints, []);
+  });
+});
 
+function bookings(stage: Staged): void {
   test('a new person signs up and books by keyboard only: the diagram shows the recorded saga', async () => {
-    const id = await event('green run', 0, 3);
+    const id = await stage.event('green run', 0, 3);
     const page = await stage.visit('/');
     await page.getByRole('link', { name: 'green run' }).focus();
     await page.keyboard.press('Enter');
@@ -56,33 +65,9 @@ describe('a participant’s pages in a browser', { skip: browserMissing }, () =>
     await requireAccessible(page);
   });
 
-  test('sold out: the page says so, and nothing is charged', async () => {
-    const id = await event('one slot', 5, 1);
-    const [first, second] = [await someone('first', 10), await someone('second', 10)];
-    const page = await stage.visit(`/event/${id}`, second);
-    await page.getByRole('button', { name: 'Book for 5' }).waitFor();
-    await book(stage.client, first, id);
-    await page.getByRole('button', { name: 'Book for 5' }).click();
-    await page.getByText('Sold out. The last place has just been taken.').waitFor();
-    await page.getByRole('figure').getByText('refused').first().waitFor();
-    assert.equal(await readBalance(stage.client, second), 10);
-  });
-
-  test('balance too low: the page shows the missing amount, and one click tops up and books', async () => {
-    const id = await event('red run', 40, 5);
-    const person = await someone('short', 15);
-    const page = await stage.visit(`/event/${id}`, person);
-    await page.getByRole('button', { name: 'Book for 40 points' }).click();
-    await page.getByText('Top up 25 points and book again').waitFor();
-    assert.match((await page.getByRole('figure').locator('ol').textContent()) ?? '', /Book → Event: release/);
-    await page.getByRole('button', { name: 'Top up 25 points and book' }).click();
-    await page.getByText('You are on the list').waitFor();
-    assert.equal(await readBalance(stage.client, person), 0);
-  });
-
   test('a booking is canceled after a confirmation and refunded', async () => {
-    const id = await event('to be canceled', 7, 5);
-    const person = await someone('canceler', 7);
+    const id = await stage.event('to be canceled', 7, 5);
+    const person = await stage.someone('canceler', 7);
     await book(stage.client, person, id);
     const page = await stage.visit('/bookings', person);
     await page.getByRole('link', { name: 'to be canceled' }).click();
@@ -99,21 +84,30 @@ describe('a participant’s pages in a browser', { skip: browserMissing }, () =>
     assert.equal(await readBalance(stage.client, person), 7);
     assert.match((await page.getByRole('figure').locator('ol').textContent()) ?? '', /refunded.*released.*canceled/);
   });
+}
 
-  test('free slots go down in two browsers at the same time', async () => {
-    const id = await event('live run', 0, 100);
-    const person = await someone('live', 0);
-    const pages = [await stage.visit('/'), await stage.visit(`/event/${id}`)];
-    const [list, single] = pages;
-    assert.ok(list && single);
-    const row = list.getByRole('listitem').filter({ hasText: 'live run' });
-    await row.getByText('100', { exact: true }).waitFor();
-    for (let time = 0; time < 3; time += 1) await book(stage.client, person, id);
-    await row.getByText('97', { exact: true }).waitFor();
-    await single.getByText('97', { exact: true }).waitFor();
+function refusals(stage: Staged): void {
+  test('sold out: the page says so, and nothing is charged', async () => {
+    const id = await stage.event('one slot', 5, 1);
+    const [first, second] = [await stage.someone('first', 10), await stage.someone('second', 10)];
+    const page = await stage.visit(`/event/${id}`, second);
+    await page.getByRole('button', { name: 'Book for 5' }).waitFor();
+    await book(stage.client, first, id);
+    await page.getByRole('button', { name: 'Book for 5' }).click();
+    await page.getByText('Sold out. The last place has just been taken.').waitFor();
+    await page.getByRole('figure').getByText('refused').first().waitFor();
+    assert.equal(await readBalance(stage.client, second), 10);
   });
 
-  test('no page reported an error', () => {
-    assert.deepEqual(stage.complaints, []);
+  test('balance too low: the page shows the missing amount, and one click tops up and books', async () => {
+    const id = await stage.event('red run', 40, 5);
+    const person = await stage.someone('short', 15);
+    const page = await stage.visit(`/event/${id}`, person);
+    await page.getByRole('button', { name: 'Book for 40 points' }).click();
+    await page.getByText('Top up 25 points and book again').waitFor();
+    assert.match((await page.getByRole('figure').locator('ol').textContent()) ?? '', /Book → Event: release/);
+    await page.getByRole('button', { name: 'Top up 25 points and book' }).click();
+    await page.getByText('You are on the list').waitFor();
+    assert.equal(await readBalance(stage.client, person), 0);
   });
-});
+}

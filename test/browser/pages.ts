@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { after, before } from 'node:test';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { buildPages } from '../../web/build.ts';
-import type { Kind } from '../support/databases/databases.ts';
-import { createPlace, type Place, type Program, startProgram } from '../support/program.ts';
-import { type Client, type Person, signInAdmin } from '../support/system.ts';
+import { openPlace, type Place, type Program, startProgram } from '../support/program.ts';
+import { type Client, createEvent, createPeople, type Person, signInAdmin } from '../support/system.ts';
 import { startBrowser } from './browser.ts';
 
 /** The source of axe. It is evaluated by the debugger, which the page's script policy does not restrict. */
@@ -35,8 +35,8 @@ export class Stage {
   }
 
   /** @param environment settings in addition to the place of the data. */
-  static async open(environment: Readonly<Record<string, string>> = {}, kind: Kind = 'PGlite'): Promise<Stage> {
-    const [place, browser] = await Promise.all([createPlace(kind), startBrowser(), buildPages()]);
+  static async open(environment: Readonly<Record<string, string>> = {}): Promise<Stage> {
+    const [place, browser] = await Promise.all([openPlace(), startBrowser(), buildPages()]);
     const program = startProgram({ ...place.environment, ...environment });
     const client = await program.ready;
     return new Stage(browser, place, program, client, await signInAdmin(client));
@@ -87,6 +87,52 @@ export class Stage {
     });
   }
 }
+
+/**
+ * The fixture of a suite: opens a stage before its tests, and closes it after them. Its properties can be read in hooks
+ * and tests only.
+ */
+export function withStage() {
+  let stage: Stage | undefined;
+  before(async () => {
+    stage = await Stage.open();
+  });
+  after(() => stage?.close());
+  const opened = (): Stage => {
+    if (stage === undefined) throw new Error('the stage opens in a hook, before the tests');
+    return stage;
+  };
+  return {
+    get client(): Client {
+      return opened().client;
+    },
+    get admin(): Person {
+      return opened().admin;
+    },
+    get place(): Place {
+      return opened().place;
+    },
+    get program(): Program {
+      return opened().program;
+    },
+    get complaints(): readonly string[] {
+      return opened().complaints;
+    },
+    restart: () => opened().restart(),
+    visit: (...visit: Parameters<Stage['visit']>) => opened().visit(...visit),
+    /** Registers a person who has this money, and signs them in. */
+    async someone(name: string, money: number): Promise<Person> {
+      const [person] = await createPeople(opened().client, 1, money, name);
+      assert.ok(person);
+      return person;
+    },
+    /** Creates an event. @returns its id. */
+    event: (name: string, price: number, slots: number): Promise<number> =>
+      createEvent(opened().client, opened().admin, { name, price, slots }),
+  };
+}
+
+export type Staged = ReturnType<typeof withStage>;
 
 interface Violation {
   readonly id: string;

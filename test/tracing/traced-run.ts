@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Service, services } from '../../contracts/services.ts';
-import { skipWithoutPostgres } from '../support/databases/databases.ts';
-import { createPlace, startProgram } from '../support/program.ts';
+import { openPlace, startProgram } from '../support/program.ts';
 import { Alone } from '../support/services.ts';
 import { type Answer, type Client, createEvent, expect, type Person, signInAdmin } from '../support/system.ts';
 import { until } from '../support/until.ts';
@@ -13,9 +12,6 @@ export interface TracedRun {
   log(): string;
   stop(): Promise<void>;
 }
-
-/** Four processes start faster on one database server than on four embedded databases. */
-export const openPlace = () => createPlace(skipWithoutPostgres === false ? 'PostgreSQL' : 'PGlite');
 
 /** All four services in one process. */
 export async function runInOne(environment: Readonly<Record<string, string>>): Promise<TracedRun> {

@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { startProgram } from '../support/program.ts';
+import { openPlace, startProgram } from '../support/program.ts';
 import { readSources } from '../support/sources.ts';
 import { until } from '../support/until.ts';
 import type { ReceivedSpan, Receiver } from './otlp.ts';
-import {
-  bookTraced,
-  openPlace,
-  prepare,
-  runInFour,
-  runInOne,
-  type TracedRun,
-  traceOf,
-  wholeTrace,
-} from './traced-run.ts';
+import { bookTraced, prepare, runInFour, runInOne, type TracedRun, traceOf, wholeTrace } from './traced-run.ts';
 import { document, drawBooking, drawnIn, type RunName, shapeOf, withRun } from './traces.ts';
 
 const text = readFileSync(document, 'utf8');
