@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { backends, type Service, services } from '../../contracts/services.ts';
+import { type Backend, backends, type Service, services } from '../../contracts/services.ts';
 import { readSources, root } from '../support/sources.ts';
 import { type Document, findInvalid, kustomizeMissing, nameOf, Overlay, overlayNames } from './kubernetes.ts';
 import { selects } from './policies.ts';
@@ -20,152 +20,161 @@ test('ports, variables, calls and routes are read from the code', () => {
 for (const name of overlayNames) {
   describe(name, { skip: kustomizeMissing }, () => {
     const overlay = new Overlay(name);
-    test('each document is valid by the types of Kubernetes', async () => {
-      assert.ok(overlay.documents.length > 30);
-      assert.deepEqual(await findInvalid(overlay.documents), []);
-    });
+    documents(overlay);
+    web(overlay);
+    for (const service of services) settingsOf(overlay, service);
+    for (const backend of backends) lifeOf(overlay, backend);
+  });
+}
 
-    test('everything is in the namespace saga, which the overlay creates and which admits only restricted pods', () => {
-      for (const document of overlay.documents) {
-        if (document.kind === 'Namespace') assert.equal(document.metadata.name, 'saga');
-        else assert.equal(document.metadata.namespace, 'saga', nameOf(document));
-      }
-      const { labels } = overlay.one('Namespace', 'saga').metadata;
-      assert.equal(labels?.['pod-security.kubernetes.io/enforce'], 'restricted');
-    });
+function documents(overlay: Overlay): void {
+  test('each document is valid by the types of Kubernetes', async () => {
+    assert.ok(overlay.documents.length > 30);
+    assert.deepEqual(await findInvalid(overlay.documents), []);
+  });
 
-    test('each name is unique', () => {
-      const names = overlay.documents.map((document) => `${document.apiVersion} ${nameOf(document)}`);
-      assert.deepEqual(
-        names.filter((name, index) => names.indexOf(name) !== index),
-        [],
-      );
-      assert.deepEqual(
-        names.filter((name) => /\bservice\b/.test(name.split(' ').slice(2).join(' '))),
-        [],
-        'a placeholder name of the base is left',
-      );
-    });
-
-    test('pods are restricted: unprivileged, with a read-only root', () => {
-      for (const document of overlay.pods) {
-        const { spec } = document.spec.template;
-        assert.equal(spec.securityContext.runAsNonRoot, true, nameOf(document));
-        assert.ok(spec.securityContext.runAsUser > 0, nameOf(document));
-        assert.equal(spec.securityContext.seccompProfile.type, 'RuntimeDefault', nameOf(document));
-        assert.equal(spec.automountServiceAccountToken, false, nameOf(document));
-        for (const { securityContext, resources } of spec.containers) {
-          assert.equal(securityContext.allowPrivilegeEscalation, false, nameOf(document));
-          assert.equal(securityContext.readOnlyRootFilesystem, true, nameOf(document));
-          assert.deepEqual(securityContext.capabilities, { drop: ['ALL'] }, nameOf(document));
-          assert.ok(resources.requests.cpu && resources.requests.memory && resources.limits.memory);
-        }
-      }
-    });
-
-    test('every selector selects only the pods of its own name', () => {
-      const selectors = [
-        ...overlay.all('Service').map((document) => ({ document, selector: { matchLabels: document.spec.selector } })),
-        ...overlay.pods.map((document) => ({ document, selector: document.spec.selector })),
-        ...overlay.all('PodDisruptionBudget').map((document) => ({ document, selector: document.spec.selector })),
-        ...overlay
-          .all('NetworkPolicy')
-          .filter(({ metadata }) => (backends as readonly string[]).includes(metadata.name))
-          .map((document) => ({ document, selector: document.spec.podSelector })),
-      ];
-      for (const { document, selector } of selectors) {
-        const selected = overlay.pods.filter((pod) => selects(selector, pod.spec.template.metadata.labels));
-        assert.deepEqual(
-          selected.map(({ metadata }) => metadata.name),
-          [document.metadata.name],
-          nameOf(document),
-        );
-      }
-    });
-
-    test('web: command, port, variables and service account agree with the code, and it has no secret', () => {
-      const { port, variables } = readPageSettings();
-      const container = overlay.containerOf('web');
-      assert.deepEqual(container.args, ['web/main.ts']);
-      assert.deepEqual(container.ports, [{ containerPort: port, name: 'http' }]);
-      assert.deepEqual(overlay.one('Service', 'web').spec.ports, [{ name: 'http', port, targetPort: 'http' }]);
-      const { serviceAccountName } = overlay.one('Deployment', 'web').spec.template.spec;
-      assert.equal(overlay.one('ServiceAccount', serviceAccountName).metadata.name, 'web');
-      for (const { name, valueFrom } of container.env) {
-        assert.ok(variables.has(name) || name === 'NODE_ENV', `web reads no ${name}`);
-        assert.equal(valueFrom, undefined, name);
-      }
-    });
-
-    for (const service of services) {
-      test(`${service}: command, ports and service account agree with the code`, () => {
-        const { port, internalPort } = settings[service];
-        const container = overlay.containerOf(service);
-        assert.deepEqual(container.args, [`${service}/main.ts`]);
-        assert.equal(container.command, undefined);
-        assert.deepEqual(container.ports, [
-          { containerPort: port, name: 'http' },
-          { containerPort: internalPort, name: 'internal' },
-        ]);
-        assert.deepEqual(overlay.one('Service', service).spec.ports, [
-          { name: 'http', port, targetPort: 'http' },
-          { name: 'internal', port: internalPort, targetPort: 'internal' },
-        ]);
-        const { serviceAccountName } = overlay.one('Deployment', service).spec.template.spec;
-        assert.equal(overlay.one('ServiceAccount', serviceAccountName).metadata.name, service);
-      });
-
-      test(`${service}: it reads all its variables, and they hold the addresses of the services it calls`, () => {
-        const variables = overlay.containerOf(service).env;
-        requireVariables(service, Object.fromEntries(variables.map(({ name, value }) => [name, value ?? ''])));
-        for (const { valueFrom } of variables) {
-          if (valueFrom === undefined) continue;
-          const { name, key } = valueFrom.secretKeyRef;
-          if (overlay.name === 'local') {
-            assert.ok(overlay.one('Secret', name).data[key], `the secret ${name} has no ${key}`);
-          } else if (name !== 'startlist') {
-            // CloudNativePG creates a secret with this name for the cluster.
-            assert.equal(key, 'uri');
-            overlay.one('Cluster', name.replace(/-app$/, ''));
-          }
-        }
-      });
-
-      test(`${service}: it accepts its settings, and fails only on the missing database`, () => {
-        const variables = overlay.containerOf(service).env;
-        const values = Object.fromEntries(variables.map(({ name, value }) => [name, value ?? 'taken from a secret']));
-        assert.match(startWith(service, values), /database does not answer/);
-      });
+  test('everything is in the namespace saga, which the overlay creates and which admits only restricted pods', () => {
+    for (const document of overlay.documents) {
+      if (document.kind === 'Namespace') assert.equal(document.metadata.name, 'saga');
+      else assert.equal(document.metadata.namespace, 'saga', nameOf(document));
     }
+    const { labels } = overlay.one('Namespace', 'saga').metadata;
+    assert.equal(labels?.['pod-security.kubernetes.io/enforce'], 'restricted');
+  });
 
-    for (const service of backends) {
-      test(`${service}: the start-up, readiness and liveness probes use existing routes with different tolerances`, () => {
-        const { startupProbe, readinessProbe, livenessProbe } = overlay.containerOf(service);
-        const health = readSources('platform/http/health.ts').get('platform/http/health.ts') ?? '';
-        for (const { httpGet } of [startupProbe, readinessProbe, livenessProbe]) {
-          assert.equal(httpGet.port, 'http');
-          assert.ok(health.includes(`server.get('${httpGet.path}'`), httpGet.path);
-        }
-        assert.equal(readinessProbe.httpGet.path, '/ready');
-        assert.equal(livenessProbe.httpGet.path, '/health');
-        const patienceS = (probe: { periodSeconds: number; failureThreshold: number }) =>
-          probe.periodSeconds * probe.failureThreshold;
-        assert.ok(patienceS(startupProbe) >= 300, 'a migration may take minutes');
-        assert.ok(
-          patienceS(readinessProbe) < patienceS(livenessProbe),
-          'a replica leaves the load balancer before it is restarted',
-        );
-      });
+  test('each name is unique', () => {
+    const names = overlay.documents.map((document) => `${document.apiVersion} ${nameOf(document)}`);
+    assert.deepEqual(
+      names.filter((name, index) => names.indexOf(name) !== index),
+      [],
+    );
+    assert.deepEqual(
+      names.filter((name) => /\bservice\b/.test(name.split(' ').slice(2).join(' '))),
+      [],
+      'a placeholder name of the base is left',
+    );
+  });
 
-      test(`${service}: the grace period covers a graceful shutdown, and an update never reduces capacity`, () => {
-        const { spec } = overlay.one('Deployment', service);
-        const { lifecycle } = overlay.containerOf(service);
-        const orderlyEndS = 10;
-        const neededS = lifecycle.preStop.sleep.seconds + orderlyEndS;
-        assert.ok(spec.template.spec.terminationGracePeriodSeconds > neededS);
-        assert.deepEqual(spec.strategy.rollingUpdate, { maxSurge: 1, maxUnavailable: 0 });
-      });
+  test('pods are restricted: unprivileged, with a read-only root', () => {
+    for (const document of overlay.pods) {
+      const { spec } = document.spec.template;
+      assert.equal(spec.securityContext.runAsNonRoot, true, nameOf(document));
+      assert.ok(spec.securityContext.runAsUser > 0, nameOf(document));
+      assert.equal(spec.securityContext.seccompProfile.type, 'RuntimeDefault', nameOf(document));
+      assert.equal(spec.automountServiceAccountToken, false, nameOf(document));
+      for (const { securityContext, resources } of spec.containers) {
+        assert.equal(securityContext.allowPrivilegeEscalation, false, nameOf(document));
+        assert.equal(securityContext.readOnlyRootFilesystem, true, nameOf(document));
+        assert.deepEqual(securityContext.capabilities, { drop: ['ALL'] }, nameOf(document));
+        assert.ok(resources.requests.cpu && resources.requests.memory && resources.limits.memory);
+      }
     }
+  });
+
+  test('every selector selects only the pods of its own name', () => {
+    const selectors = [
+      ...overlay.all('Service').map((document) => ({ document, selector: { matchLabels: document.spec.selector } })),
+      ...overlay.pods.map((document) => ({ document, selector: document.spec.selector })),
+      ...overlay.all('PodDisruptionBudget').map((document) => ({ document, selector: document.spec.selector })),
+      ...overlay
+        .all('NetworkPolicy')
+        .filter(({ metadata }) => (backends as readonly string[]).includes(metadata.name))
+        .map((document) => ({ document, selector: document.spec.podSelector })),
+    ];
+    for (const { document, selector } of selectors) {
+      const selected = overlay.pods.filter((pod) => selects(selector, pod.spec.template.metadata.labels));
+      assert.deepEqual(
+        selected.map(({ metadata }) => metadata.name),
+        [document.metadata.name],
+        nameOf(document),
+      );
+    }
+  });
+}
+
+function web(overlay: Overlay): void {
+  test('web: command, port, variables and service account agree with the code, and it has no secret', () => {
+    const { port, variables } = readPageSettings();
+    const container = overlay.containerOf('web');
+    assert.deepEqual(container.args, ['web/main.ts']);
+    assert.deepEqual(container.ports, [{ containerPort: port, name: 'http' }]);
+    assert.deepEqual(overlay.one('Service', 'web').spec.ports, [{ name: 'http', port, targetPort: 'http' }]);
+    const { serviceAccountName } = overlay.one('Deployment', 'web').spec.template.spec;
+    assert.equal(overlay.one('ServiceAccount', serviceAccountName).metadata.name, 'web');
+    for (const { name, valueFrom } of container.env) {
+      assert.ok(variables.has(name) || name === 'NODE_ENV', `web reads no ${name}`);
+      assert.equal(valueFrom, undefined, name);
+    }
+  });
+}
+
+function settingsOf(overlay: Overlay, service: Service): void {
+  test(`${service}: command, ports and service account agree with the code`, () => {
+    const { port, internalPort } = settings[service];
+    const container = overlay.containerOf(service);
+    assert.deepEqual(container.args, [`${service}/main.ts`]);
+    assert.equal(container.command, undefined);
+    assert.deepEqual(container.ports, [
+      { containerPort: port, name: 'http' },
+      { containerPort: internalPort, name: 'internal' },
+    ]);
+    assert.deepEqual(overlay.one('Service', service).spec.ports, [
+      { name: 'http', port, targetPort: 'http' },
+      { name: 'internal', port: internalPort, targetPort: 'internal' },
+    ]);
+    const { serviceAccountName } = overlay.one('Deployment', service).spec.template.spec;
+    assert.equal(overlay.one('ServiceAccount', serviceAccountName).metadata.name, service);
+  });
+
+  test(`${service}: it reads all its variables, and they hold the addresses of the services it calls`, () => {
+    const variables = overlay.containerOf(service).env;
+    requireVariables(service, Object.fromEntries(variables.map(({ name, value }) => [name, value ?? ''])));
+    for (const { valueFrom } of variables) {
+      if (valueFrom === undefined) continue;
+      const { name, key } = valueFrom.secretKeyRef;
+      if (overlay.name === 'local') {
+        assert.ok(overlay.one('Secret', name).data[key], `the secret ${name} has no ${key}`);
+      } else if (name !== 'startlist') {
+        // CloudNativePG creates a secret with this name for the cluster.
+        assert.equal(key, 'uri');
+        overlay.one('Cluster', name.replace(/-app$/, ''));
+      }
+    }
+  });
+
+  test(`${service}: it accepts its settings, and fails only on the missing database`, () => {
+    const variables = overlay.containerOf(service).env;
+    const values = Object.fromEntries(variables.map(({ name, value }) => [name, value ?? 'taken from a secret']));
+    assert.match(startWith(service, values), /database does not answer/);
+  });
+}
+
+function lifeOf(overlay: Overlay, service: Backend): void {
+  test(`${service}: the start-up, readiness and liveness probes use existing routes with different tolerances`, () => {
+    const { startupProbe, readinessProbe, livenessProbe } = overlay.containerOf(service);
+    const health = readSources('platform/http/health.ts').get('platform/http/health.ts') ?? '';
+    for (const { httpGet } of [startupProbe, readinessProbe, livenessProbe]) {
+      assert.equal(httpGet.port, 'http');
+      assert.ok(health.includes(`server.get('${httpGet.path}'`), httpGet.path);
+    }
+    assert.equal(readinessProbe.httpGet.path, '/ready');
+    assert.equal(livenessProbe.httpGet.path, '/health');
+    const patienceS = (probe: { periodSeconds: number; failureThreshold: number }) =>
+      probe.periodSeconds * probe.failureThreshold;
+    assert.ok(patienceS(startupProbe) >= 300, 'a migration may take minutes');
+    assert.ok(
+      patienceS(readinessProbe) < patienceS(livenessProbe),
+      'a replica leaves the load balancer before it is restarted',
+    );
+  });
+
+  test(`${service}: the grace period covers a graceful shutdown, and an update never reduces capacity`, () => {
+    const { spec } = overlay.one('Deployment', service);
+    const { lifecycle } = overlay.containerOf(service);
+    const orderlyEndS = 10;
+    const neededS = lifecycle.preStop.sleep.seconds + orderlyEndS;
+    assert.ok(spec.template.spec.terminationGracePeriodSeconds > neededS);
+    assert.deepEqual(spec.strategy.rollingUpdate, { maxSurge: 1, maxUnavailable: 0 });
   });
 }
 
