@@ -14,11 +14,16 @@ import { Client, signIn } from '../support/system.ts';
 import { Nginx, nginxMissing, type Upstreams, type Ways } from './nginx.ts';
 
 describe('nginx in front of the four services', { skip: nginxMissing || skipWithoutPostgres }, () => {
+  const services = withServices();
+  describe('with plain routes', () => plainRoutes(withNginx('routes.conf', services)));
+  describe('with auth_request', () => authRequest(withNginx('auth-request.conf', services)));
+});
+
+/** The fixture of a suite: the four services, each in its own process. Its property can be read in hooks and tests only. */
+function withServices(): { readonly upstreams: Upstreams } {
   let database: FreshDatabase;
   const running: Alone[] = [];
   let upstreams: Upstreams;
-  let nginx: Nginx;
-
   before(async () => {
     await buildPages();
     database = await createDatabase();
@@ -43,109 +48,123 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
     for (const alone of running.toReversed()) await alone.end('SIGTERM');
     await database.drop();
   });
+  return {
+    get upstreams() {
+      return upstreams;
+    },
+  };
+}
 
-  async function walk(isEmpty: boolean): Promise<void> {
-    let output = '';
-    const wrong = await play(nginx.address, isEmpty, (text) => {
-      output += text;
-    });
-    assert.equal(wrong, 0, output);
-    assert.equal(nginx.log, '');
-  }
+type Front = Pick<Nginx, 'address' | 'log'>;
 
-  /** Sends requests with forged addresses, and checks by the rate limit reported at `told` that all count as one client. */
-  async function countsAsOne(told: string): Promise<void> {
+/** The fixture of a suite: nginx in front of the services. Its properties can be read in hooks and tests only. */
+function withNginx(ways: Ways, services: { readonly upstreams: Upstreams }): Front {
+  let nginx: Nginx;
+  before(async () => {
+    nginx = await Nginx.start(ways, services.upstreams);
+  });
+  after(() => nginx.stop());
+  return {
+    get address() {
+      return nginx.address;
+    },
+    get log() {
+      return nginx.log;
+    },
+  };
+}
+
+async function walk(nginx: Front, isEmpty: boolean): Promise<void> {
+  let output = '';
+  const wrong = await play(nginx.address, isEmpty, (text) => {
+    output += text;
+  });
+  assert.equal(wrong, 0, output);
+  assert.equal(nginx.log, '');
+}
+
+/** Sends requests with forged addresses, and checks by the rate limit reported at `told` that all count as one client. */
+async function countsAsOne(nginx: Front, told: string): Promise<void> {
+  const client = new Client(nginx.address);
+  const forged = [
+    { 'x-forwarded-for': '203.0.113.9', 'x-real-ip': '203.0.113.8' },
+    { 'x-forwarded-for': '203.0.113.7, 127.0.0.1' },
+    { forwarded: 'for=203.0.113.6' },
+  ];
+  const left = async () => Number(/r=(\d+)/.exec(String((await client.ask('GET', told)).headers.ratelimit))?.[1]);
+  const before = await left();
+  for (const headers of forged) await client.ask('GET', '/events/get', { headers });
+  assert.equal(await left(), before - forged.length - 1);
+  client.close();
+}
+
+function plainRoutes(nginx: Front): void {
+  test('the walk on an empty database gives the documented answers, byte for byte', () => walk(nginx, true));
+
+  test('our own pages may write, pages of other sites may not, even with a forged host', async (context) => {
     const client = new Client(nginx.address);
-    const forged = [
-      { 'x-forwarded-for': '203.0.113.9', 'x-real-ip': '203.0.113.8' },
-      { 'x-forwarded-for': '203.0.113.7, 127.0.0.1' },
-      { forwarded: 'for=203.0.113.6' },
-    ];
-    const left = async () => Number(/r=(\d+)/.exec(String((await client.ask('GET', told)).headers.ratelimit))?.[1]);
-    const before = await left();
-    for (const headers of forged) await client.ask('GET', '/events/get', { headers });
-    assert.equal(await left(), before - forged.length - 1);
-    client.close();
-  }
-
-  describe('with plain routes', () => {
-    before(async () => {
-      nginx = await Nginx.start('routes.conf', upstreams);
-    });
-    after(() => nginx.stop());
-
-    test('the walk on an empty database gives the documented answers, byte for byte', () => walk(true));
-
-    test('our own pages may write, pages of other sites may not, even with a forged host', async (context) => {
-      const client = new Client(nginx.address);
-      context.after(() => client.close());
-      const write = async (headers: Readonly<Record<string, string>>) =>
-        (await client.ask('POST', '/logout', { headers })).status;
-      assert.equal(await write({ origin: nginx.address }), 200);
-      const origin = 'http://evil.example';
-      for (const name of ['x-forwarded-host', 'forwarded']) {
-        assert.equal(await write({ origin, [name]: name === 'forwarded' ? 'host=evil.example' : 'evil.example' }), 403);
-      }
-    });
-
-    test('an event stream passes without buffering', async (context) => {
-      const client = new Client(nginx.address);
-      context.after(() => client.close());
-      const { cookie } = await signIn(client, 'admin', 'password');
-      const viewer = await Viewer.open<EventDetail>(nginx.address, '/events/live?ids=1');
-      context.after(() => viewer.close());
-      await viewer.until(({ last }) => last?.data.id === 1);
-      for (const venue of ['a field', 'a hall']) {
-        assert.equal((await client.ask('PATCH', '/events/1', { cookie, body: { venue } })).status, 200);
-        await viewer.until(({ last }) => last?.data.venue === venue);
-      }
-    });
-
-    test('forged addresses are ignored: all requests count for the address that nginx sees', () =>
-      countsAsOne('/events/get'));
-
-    test('the pages are served at their paths', async (context) => {
-      const client = new Client(nginx.address);
-      context.after(() => client.close());
-      for (const path of ['/', '/event/1', '/organize']) {
-        const { status, headers } = await client.ask('GET', path);
-        assert.deepEqual([status, headers['content-type']], [200, 'text/html; charset=utf-8'], path);
-      }
-    });
-
-    test('unknown paths are not passed on', async (context) => {
-      const client = new Client(nginx.address);
-      context.after(() => client.close());
-      for (const path of ['/health', '/internal/occupy', '/eventsX']) {
-        const { status, headers } = await client.ask('GET', path);
-        assert.deepEqual([status, headers['content-type']], [404, 'application/problem+json'], path);
-      }
-    });
+    context.after(() => client.close());
+    const write = async (headers: Readonly<Record<string, string>>) =>
+      (await client.ask('POST', '/logout', { headers })).status;
+    assert.equal(await write({ origin: nginx.address }), 200);
+    const origin = 'http://evil.example';
+    for (const name of ['x-forwarded-host', 'forwarded']) {
+      assert.equal(await write({ origin, [name]: name === 'forwarded' ? 'host=evil.example' : 'evil.example' }), 403);
+    }
   });
 
-  describe('with auth_request', () => {
-    before(async () => {
-      nginx = await Nginx.start('auth-request.conf', upstreams);
-    });
-    after(() => nginx.stop());
-
-    test('the walk passes', () => walk(false));
-
-    test('requests without a session are refused, and x-user-id is ignored', async (context) => {
-      const client = new Client(nginx.address);
-      context.after(() => client.close());
-      for (const path of ['/events/get', '/account/get', '/book/get']) {
-        const { status } = await client.ask('GET', path, { headers: { 'x-user-id': '1' } });
-        assert.equal(status, 401, path);
-      }
-      const { cookie } = await signIn(client, 'user', 'userpassword');
-      const own = await client.ask('GET', '/account/get', { cookie, headers: { 'x-user-id': '1' } });
-      assert.deepEqual(own.json, { balance: 0 });
-    });
-
-    test('forged addresses are ignored by auth, which nginx asks first', () => countsAsOne('/signin'));
+  test('an event stream passes without buffering', async (context) => {
+    const client = new Client(nginx.address);
+    context.after(() => client.close());
+    const { cookie } = await signIn(client, 'admin', 'password');
+    const viewer = await Viewer.open<EventDetail>(nginx.address, '/events/live?ids=1');
+    context.after(() => viewer.close());
+    await viewer.until(({ last }) => last?.data.id === 1);
+    for (const venue of ['a field', 'a hall']) {
+      assert.equal((await client.ask('PATCH', '/events/1', { cookie, body: { venue } })).status, 200);
+      await viewer.until(({ last }) => last?.data.venue === venue);
+    }
   });
-});
+
+  test('forged addresses are ignored: all requests count for the address that nginx sees', () =>
+    countsAsOne(nginx, '/events/get'));
+
+  test('the pages are served at their paths', async (context) => {
+    const client = new Client(nginx.address);
+    context.after(() => client.close());
+    for (const path of ['/', '/event/1', '/organize']) {
+      const { status, headers } = await client.ask('GET', path);
+      assert.deepEqual([status, headers['content-type']], [200, 'text/html; charset=utf-8'], path);
+    }
+  });
+
+  test('unknown paths are not passed on', async (context) => {
+    const client = new Client(nginx.address);
+    context.after(() => client.close());
+    for (const path of ['/health', '/internal/occupy', '/eventsX']) {
+      const { status, headers } = await client.ask('GET', path);
+      assert.deepEqual([status, headers['content-type']], [404, 'application/problem+json'], path);
+    }
+  });
+}
+
+function authRequest(nginx: Front): void {
+  test('the walk passes', () => walk(nginx, false));
+
+  test('requests without a session are refused, and x-user-id is ignored', async (context) => {
+    const client = new Client(nginx.address);
+    context.after(() => client.close());
+    for (const path of ['/events/get', '/account/get', '/book/get']) {
+      const { status } = await client.ask('GET', path, { headers: { 'x-user-id': '1' } });
+      assert.equal(status, 401, path);
+    }
+    const { cookie } = await signIn(client, 'user', 'userpassword');
+    const own = await client.ask('GET', '/account/get', { cookie, headers: { 'x-user-id': '1' } });
+    assert.deepEqual(own.json, { balance: 0 });
+  });
+
+  test('forged addresses are ignored by auth, which nginx asks first', () => countsAsOne(nginx, '/signin'));
+}
 
 /** Starts a stand-in for a replica of every service. @returns its address. */
 async function standIn(context: TestContext, answer: RequestListener): Promise<string> {
