@@ -50,7 +50,7 @@ describe('the image', { skip: podmanMissing() || nginxMissing, timeout }, () => 
 
 type Running = ReturnType<typeof withContainers>;
 
-/** The fixture of the suite: the image is built and runs in a container for each service, with nginx in front of them. */
+/** The fixture of the suite: the image is built, and runs in a container for each service behind nginx. */
 function withContainers() {
   const podman = new Podman();
   const containers = new Containers(podman);

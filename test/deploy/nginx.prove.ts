@@ -19,7 +19,7 @@ describe('nginx in front of the four services', { skip: nginxMissing || skipWith
   describe('with auth_request', () => authRequest(withNginx('auth-request.conf', services)));
 });
 
-/** The fixture of a suite: the four services, each in its own process. Its property can be read in hooks and tests only. */
+/** The fixture of the suite: a process for each service. Its property can be read in hooks and tests only. */
 function withServices(): { readonly upstreams: Upstreams } {
   let database: FreshDatabase;
   const running: Alone[] = [];
