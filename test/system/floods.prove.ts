@@ -9,13 +9,28 @@ const elsewhere = process.platform !== 'linux' && 'floods: skipped, because one 
 const perAddress = 40;
 
 describe('a real process, with its limits on, under attack', { skip: elsewhere }, () => {
+  const target = withTarget();
+  connections(target);
+  requests(target);
+
+  test('after the attacks the process is as it was before', async () => {
+    for (const attacker of target.attackers) attacker.stop();
+    assert.equal((await target.client.ask('GET', '/ready')).status, 200);
+    await target.bookInPeace(1);
+    assert.equal(target.program.written.stderr, '');
+  });
+});
+
+type Target = ReturnType<typeof withTarget>;
+
+/** The fixture of the suite: a process, people who book there, and its attackers. */
+function withTarget() {
   let place: Place;
   let program: Program;
   let client: Client;
   let people: Person[];
   let eventId: number;
   const attackers: Attacker[] = [];
-
   before(async () => {
     place = await createPlace('PGlite');
     program = startProgram({
@@ -35,26 +50,39 @@ describe('a real process, with its limits on, under attack', { skip: elsewhere }
     await program.end('SIGTERM');
     await place.remove();
   });
+  return {
+    attackers,
+    get program() {
+      return program;
+    },
+    get client() {
+      return client;
+    },
+    get people() {
+      return people;
+    },
+    /** An attacker with an address of its own. */
+    attackerAt(from: string): Attacker {
+      const attacker = new Attacker(client.address, from);
+      attackers.push(attacker);
+      return attacker;
+    },
+    /** Each of the people books in turn; every booking must complete. */
+    async bookInPeace(times: number): Promise<void> {
+      const statuses: string[] = [];
+      const bookSome = async (person: Person) => {
+        for (let time = 0; time < times; time += 1) {
+          const answer = await book(client, person, eventId);
+          statuses.push(`${answer.status} ${(answer.json as { status: number }).status}`);
+        }
+      };
+      await Promise.all(people.map(bookSome));
+      assert.deepEqual(tally(statuses, String), { '201 4': people.length * times });
+    },
+  };
+}
 
-  function attackerAt(from: string): Attacker {
-    const attacker = new Attacker(client.address, from);
-    attackers.push(attacker);
-    return attacker;
-  }
-
-  /** Each of the people books in turn; every booking must complete. */
-  async function bookInPeace(times: number): Promise<void> {
-    const statuses: string[] = [];
-    const bookSome = async (person: Person) => {
-      for (let time = 0; time < times; time += 1) {
-        const answer = await book(client, person, eventId);
-        statuses.push(`${answer.status} ${(answer.json as { status: number }).status}`);
-      }
-    };
-    await Promise.all(people.map(bookSome));
-    assert.deepEqual(tally(statuses, String), { '201 4': people.length * times });
-  }
-
+function connections({ attackerAt, bookInPeace }: Target): void {
   test('a flood of connections from one address gets its share and no more, and bookings go on', async () => {
     const attacker = attackerAt('127.0.0.2');
     await attacker.hold(1_000);
@@ -84,7 +112,10 @@ describe('a real process, with its limits on, under attack', { skip: elsewhere }
     }
     assert.ok(performance.now() - startedMs > 9_000, 'an honest client on a slow connection has ten seconds');
   });
+}
 
+function requests(target: Target): void {
+  const { attackerAt, bookInPeace } = target;
   test('endless bodies are refused at their beginning, and bookings go on', async () => {
     const attacker = attackerAt('127.0.0.6');
     await attacker.hold(
@@ -111,20 +142,13 @@ describe('a real process, with its limits on, under attack', { skip: elsewhere }
 
   test('a storm of wrong passwords is refused without hashing, bookings go on, and the person signs in', async () => {
     const attacker = attackerAt('127.0.0.10');
-    const [victim] = people;
+    const [victim] = target.people;
     const guess = JSON.stringify({ login: victim?.login, password: 'a guess' });
     const storm = Array.from({ length: 40 }, () => attacker.ask('POST', '/login', guess));
     await bookInPeace(5);
     const statuses = tally(await Promise.all(storm), String);
     assert.deepEqual(statuses, { '401': 5, '429': 35 });
     const body = { login: victim?.login, password: 'password 0' };
-    assert.equal((await client.ask('POST', '/login', { body })).status, 200);
+    assert.equal((await target.client.ask('POST', '/login', { body })).status, 200);
   });
-
-  test('after the attacks the process is as it was before', async () => {
-    for (const attacker of attackers) attacker.stop();
-    assert.equal((await client.ask('GET', '/ready')).status, 200);
-    await bookInPeace(1);
-    assert.equal(program.written.stderr, '');
-  });
-});
+}

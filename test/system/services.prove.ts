@@ -56,6 +56,39 @@ async function walk({ address }: Client): Promise<void> {
 }
 
 describe('two of each service behind the gateway', { skip: skipWithoutPostgres }, () => {
+  const pair = withPair();
+
+  test('the session of the first description is answered as before', () => walk(pair.client));
+
+  views(pair);
+  routes(pair);
+  endings(pair);
+
+  test('there is one log, and each line names its service', () => {
+    for (const entry of pair.services.entries) {
+      assert.ok(entry.service !== undefined && entry.level > 0, JSON.stringify(entry));
+      if ((names as readonly string[]).includes(entry.service)) assert.match(String(entry.replica), /^[12]$/);
+    }
+    for (const name of [...names, 'gateway'])
+      assert.ok(
+        pair.services.entries.some(({ service }) => service === name),
+        name,
+      );
+    assert.equal(pair.services.stderr, '');
+  });
+
+  test('killed with -9 it leaves no process behind', async () => {
+    const { pids } = pair.services;
+    assert.ok(pids.filter(isAlive).length >= 9);
+    assert.equal(await pair.services.end('SIGKILL'), 'SIGKILL');
+    await until('all have ended', () => !pids.some(isAlive));
+  });
+});
+
+type Pair = ReturnType<typeof withPair>;
+
+/** The fixture of the suite: two processes of each service. Its properties can be read in hooks and tests only. */
+function withPair() {
   let database: FreshDatabase;
   let services: Services;
   let client: Client;
@@ -73,112 +106,107 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     await database?.drop();
   });
 
-  test('the session of the first description is answered as before', () => walk(client));
+  return {
+    get databaseUrl(): string {
+      return database.url;
+    },
+    get services(): Services {
+      return services;
+    },
+    get client(): Client {
+      return client;
+    },
+  };
+}
 
-  test('a killed process is restarted, the gateway too, and the session is answered as before', async () => {
-    const killed = [['gateway'], ['auth', 1], ['events', 2], ['account', 1], ['book', 2]] as const;
-    const pids = killed.map(([service, replica]) => services.pidOf(service, replica));
-    const count = (msg: RegExp) => services.entries.filter((entry) => msg.test(entry.msg)).length;
-    const readyBefore = count(/is ready$/);
-    for (const pid of pids) process.kill(pid, 'SIGKILL');
-    await until('all are back', () => count(/is ready$/) === readyBefore + killed.length);
-    await until('the gateway knows', async () => {
-      const answer = await client.ask('GET', '/ready').catch(() => undefined);
-      return answer?.status === 200;
-    });
-    assert.equal(count(/^process died; restarting$/), killed.length);
-    for (const [at, [service, replica]] of killed.entries())
-      assert.notEqual(services.pidOf(service, replica), pids[at]);
-    await walk(client);
-  });
-
+function views(pair: Pair): void {
   test('a session that was ended stops working on every replica within 2 s', async () => {
-    const { cookie } = await signIn(client, 'user', 'userpassword');
+    const { cookie } = await signIn(pair.client, 'user', 'userpassword');
     const ask = async () => {
       const paths = ['/auth', '/auth', '/account/get', '/account/get', '/book/get', '/book/get'];
-      return Promise.all(paths.map(async (path) => (await client.ask('GET', path, { cookie })).status));
+      return Promise.all(paths.map(async (path) => (await pair.client.ask('GET', path, { cookie })).status));
     };
     assert.deepEqual(await ask(), [200, 200, 200, 200, 200, 200]);
-    await expect(200, client.ask('POST', '/logout', { cookie }));
+    await expect(200, pair.client.ask('POST', '/logout', { cookie }));
     await delay(2_000);
     assert.deepEqual(await ask(), [401, 401, 401, 401, 401, 401]);
   });
 
   test('viewers on either replica see what the other one sold, through the gateway and without buffering', async (t) => {
-    const admin = await signInAdmin(client);
-    const eventId = await createEvent(client, admin, { price: 0, slots: 9 });
+    const admin = await signInAdmin(pair.client);
+    const eventId = await createEvent(pair.client, admin, { price: 0, slots: 9 });
     const { cookie } = admin;
     const events = await Promise.all(
-      [1, 2].map(() => Viewer.open<EventDetail>(client.address, `/events/live?ids=${eventId}`)),
+      [1, 2].map(() => Viewer.open<EventDetail>(pair.client.address, `/events/live?ids=${eventId}`)),
     );
     const own = await Promise.all(
-      [1, 2].map(() => Viewer.open<BookingDetail>(client.address, '/book/live', { cookie })),
+      [1, 2].map(() => Viewer.open<BookingDetail>(pair.client.address, '/book/live', { cookie })),
     );
     t.after(() => {
       for (const viewer of [...events, ...own]) viewer.close();
     });
     for (const viewer of events) await viewer.until(({ last }) => last?.data.free_slots === 9);
     for (const free of [8, 7]) {
-      const { id } = bookingIn(await book(client, admin, eventId));
+      const { id } = bookingIn(await book(pair.client, admin, eventId));
       const isMine = ({ data }: { data: BookingDetail }) => data.id === id && data.status === 4;
       for (const viewer of events) await viewer.until(({ last }) => last?.data.free_slots === free);
       for (const viewer of own) await viewer.until((each) => each.events.some(isMine));
     }
   });
+}
 
+function routes(pair: Pair): void {
   test('the pages are served by two processes', async () => {
     for (let time = 0; time < 4; time += 1) {
-      const { status, headers, text } = await client.ask('GET', '/event/1');
+      const { status, headers, text } = await pair.client.ask('GET', '/event/1');
       assert.deepEqual([status, headers['content-type']], [200, 'text/html; charset=utf-8']);
       assert.match(text, /<div id="pages">/);
     }
-    for (const replica of [1, 2]) assert.ok(services.portsOf('web', replica).port > 0);
+    for (const replica of [1, 2]) assert.ok(pair.services.portsOf('web', replica).port > 0);
   });
 
   test('internal routes are unreachable from outside, and need the token inside', async () => {
     const headers = { authorization: 'Bearer the token of this test' };
     for (const path of ['/internal/occupy', '/events/internal/occupy', '/auth/internal/sessions']) {
-      assert.equal((await client.ask('POST', path, { body: [], headers })).status, 404, path);
+      assert.equal((await pair.client.ask('POST', path, { body: [], headers })).status, 404, path);
     }
-    const inside = new Client(`http://127.0.0.1:${services.portsOf('gateway').internalPort}`);
+    const inside = new Client(`http://127.0.0.1:${pair.services.portsOf('gateway').internalPort}`);
     assert.equal((await inside.ask('POST', '/events/internal/occupy', { body: [], headers })).status, 200);
     assert.equal((await inside.ask('POST', '/events/internal/occupy', { body: [] })).status, 401);
     assert.equal((await inside.ask('GET', '/events/get', { headers })).status, 404);
     inside.close();
   });
+}
 
-  /** How many open bookings a book process holds. */
-  async function held(replica: number): Promise<number> {
-    const inside = new Client(`http://127.0.0.1:${services.portsOf('book', replica).internalPort}`);
-    const { text } = await inside.ask('GET', '/metrics', {
-      headers: { authorization: 'Bearer the token of this test' },
+/** Processes that are killed or told to end. */
+function endings(pair: Pair): void {
+  test('a killed process is restarted, the gateway too, and the session is answered as before', async () => {
+    const killed = [['gateway'], ['auth', 1], ['events', 2], ['account', 1], ['book', 2]] as const;
+    const pids = killed.map(([service, replica]) => pair.services.pidOf(service, replica));
+    const count = (msg: RegExp) => pair.services.entries.filter((entry) => msg.test(entry.msg)).length;
+    const readyBefore = count(/is ready$/);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    await until('all are back', () => count(/is ready$/) === readyBefore + killed.length);
+    await until('the gateway knows', async () => {
+      const answer = await pair.client.ask('GET', '/ready').catch(() => undefined);
+      return answer?.status === 200;
     });
-    inside.close();
-    return sampled(readSamples(text), 'startlist_bookings_held', { kind: 'live' });
-  }
-
-  /** Ends a book process and waits until its replacement is ready. */
-  async function replace(replica: number): Promise<void> {
-    const pid = services.pidOf('book', replica);
-    process.kill(pid, 'SIGTERM');
-    await until('the next is ready', () => {
-      const isIts = (entry: Entry) => entry.service === 'book' && entry.replica === replica;
-      const last = services.entries.findLast((entry) => isIts(entry) && /^(started|book is ready)$/.test(entry.msg));
-      return last?.msg === 'book is ready' && services.pidOf('book', replica) !== pid;
-    });
-    assert.ok(!isAlive(pid));
-  }
+    assert.equal(count(/^process died; restarting$/), killed.length);
+    for (const [at, [service, replica]] of killed.entries())
+      assert.notEqual(pair.services.pidOf(service, replica), pids[at]);
+    await walk(pair.client);
+  });
 
   test('SIGTERM of book under load: waiting requests get 202, no call fails, and every accepted booking settles', async (t) => {
-    const admin = await signInAdmin(client);
-    await deposit(client, admin, 1_000_000);
-    const eventId = await createEvent(client, admin, { price: 3, slots: 1_000_000 });
+    const admin = await signInAdmin(pair.client);
+    await deposit(pair.client, admin, 1_000_000);
+    const eventId = await createEvent(pair.client, admin, { price: 3, slots: 1_000_000 });
     let isOver = false;
     const ids: number[] = [];
     const statuses: number[] = [];
     const asks = async () => {
       while (!isOver) {
-        const answer = await book(client, admin, eventId);
+        const answer = await book(pair.client, admin, eventId);
         statuses.push(answer.status);
         if (answer.status === 201 || answer.status === 202) ids.push(bookingIn(answer).id);
       }
@@ -186,14 +214,14 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     const asking = Promise.all(Array.from({ length: 60 }, asks));
     asking.catch(() => {});
     await until('bookings come about', () => ids.length > 200);
-    await replace(1);
+    await replace(pair, 1);
     // While account is frozen all of them wait, about half of them for the process that ends.
-    const accounts = [1, 2].map((replica) => services.pidOf('account', replica));
+    const accounts = [1, 2].map((replica) => pair.services.pidOf('account', replica));
     for (const pid of accounts) process.kill(pid, 'SIGSTOP');
-    await until('many wait for the one that ends', async () => (await held(2)) > 10);
+    await until('many wait for the one that ends', async () => (await held(pair, 2)) > 10);
     const waiting = () => statuses.filter((status) => status === 202).length;
     const before = waiting();
-    const replaced = replace(2);
+    const replaced = replace(pair, 2);
     await until('those who wait are answered at once', () => waiting() > before + 10);
     await replaced;
     for (const pid of accounts) process.kill(pid, 'SIGCONT');
@@ -204,43 +232,49 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     t.diagnostic(JSON.stringify(outcomes));
     assert.deepEqual(Object.keys(outcomes), ['201', '202'], JSON.stringify(outcomes));
     assert.ok((outcomes[201] ?? 0) > 100);
-
-    const look = openPostgres(database.url, 1);
-    try {
-      await until('all settle', async () => {
-        const [{ open } = { open: -1 }] = await look.query<{ open: number }>(
-          'select count(*)::int as open from book.booking where due_at is not null',
-        );
-        return open === 0;
-      });
-      const stored = await look.query<{ id: number }>('select id from book.booking where event_id = $1', [eventId]);
-      assert.deepEqual(new Set(stored.map(({ id }) => id)), new Set(ids));
-      assert.deepEqual(await brokenRules(look), {});
-    } finally {
-      await look.close();
-    }
+    await requireSettled(pair, eventId, ids);
   });
+}
 
-  test('there is one log, and each line names its service', () => {
-    for (const entry of services.entries) {
-      assert.ok(entry.service !== undefined && entry.level > 0, JSON.stringify(entry));
-      if ((names as readonly string[]).includes(entry.service)) assert.match(String(entry.replica), /^[12]$/);
-    }
-    for (const name of [...names, 'gateway'])
-      assert.ok(
-        services.entries.some(({ service }) => service === name),
-        name,
+/** How many open bookings a book process holds. */
+async function held(pair: Pair, replica: number): Promise<number> {
+  const inside = new Client(`http://127.0.0.1:${pair.services.portsOf('book', replica).internalPort}`);
+  const { text } = await inside.ask('GET', '/metrics', {
+    headers: { authorization: 'Bearer the token of this test' },
+  });
+  inside.close();
+  return sampled(readSamples(text), 'startlist_bookings_held', { kind: 'live' });
+}
+
+/** Ends a book process and waits until its replacement is ready. */
+async function replace(pair: Pair, replica: number): Promise<void> {
+  const pid = pair.services.pidOf('book', replica);
+  process.kill(pid, 'SIGTERM');
+  await until('the next is ready', () => {
+    const isIts = (entry: Entry) => entry.service === 'book' && entry.replica === replica;
+    const last = pair.services.entries.findLast((entry) => isIts(entry) && /^(started|book is ready)$/.test(entry.msg));
+    return last?.msg === 'book is ready' && pair.services.pidOf('book', replica) !== pid;
+  });
+  assert.ok(!isAlive(pid));
+}
+
+/** Waits until no booking is open; those of the event are the ones that the service has accepted. */
+async function requireSettled(pair: Pair, eventId: number, ids: readonly number[]): Promise<void> {
+  const look = openPostgres(pair.databaseUrl, 1);
+  try {
+    await until('all settle', async () => {
+      const [{ open } = { open: -1 }] = await look.query<{ open: number }>(
+        'select count(*)::int as open from book.booking where due_at is not null',
       );
-    assert.equal(services.stderr, '');
-  });
-
-  test('killed with -9 it leaves no process behind', async () => {
-    const { pids } = services;
-    assert.ok(pids.filter(isAlive).length >= 9);
-    assert.equal(await services.end('SIGKILL'), 'SIGKILL');
-    await until('all have ended', () => !pids.some(isAlive));
-  });
-});
+      return open === 0;
+    });
+    const stored = await look.query<{ id: number }>('select id from book.booking where event_id = $1', [eventId]);
+    assert.deepEqual(new Set(stored.map(({ id }) => id)), new Set(ids));
+    assert.deepEqual(await brokenRules(look), {});
+  } finally {
+    await look.close();
+  }
+}
 
 describe('on a PostgreSQL of their own', { skip: skipWithoutBinaries() }, () => {
   test('they keep their data, refuse connections without the password, and end in order on SIGINT', async () => {
