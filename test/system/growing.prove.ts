@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../../platform/database/database.ts';
 import { openPostgres } from '../../platform/database/postgres/pool.ts';
@@ -14,7 +14,7 @@ import {
   type Person,
   type System,
   signInAdmin,
-  startSystem,
+  withSystem,
 } from '../support/system.ts';
 
 const price = 7;
@@ -25,29 +25,28 @@ const mostReadEach = 20;
 
 describe('tables grow while statements keep their plans', { skip: skipWithoutPostgres }, () => {
   let fresh: FreshDatabase;
-  let database: Database;
-  let system: System;
   let rich: Person[];
   let poor: Person[];
   let eventId: number;
-  before(async () => {
+  async function openFew(): Promise<Database> {
     fresh = await createDatabase();
     // Few connections, so that each has already prepared every statement with its final plan.
-    database = openPostgres(fresh.url, 2);
-    system = await startSystem(database);
-    const admin = await signInAdmin(system.client);
+    return openPostgres(fresh.url, 2);
+  }
+  async function prepare({ client, database }: System): Promise<void> {
+    const admin = await signInAdmin(client);
     [rich, poor] = await Promise.all([
-      createPeople(system.client, 20, 1_000_000, 'rich'),
-      createPeople(system.client, 20, 0, 'poor'),
+      createPeople(client, 20, 1_000_000, 'rich'),
+      createPeople(client, 20, 0, 'poor'),
     ]);
-    eventId = await createEvent(system.client, admin, { price, slots: 1_000_000 });
+    eventId = await createEvent(client, admin, { price, slots: 1_000_000 });
     const limited = { cookie: admin.cookie, body: { max_per_person: 1_000 } };
-    await expect(200, system.client.ask('PATCH', `/events/${eventId}`, limited));
+    await expect(200, client.ask('PATCH', `/events/${eventId}`, limited));
     await withoutStatistics(database);
-  });
+  }
+  const system = withSystem(openFew, { prepare });
   after(async () => {
-    await system.stop();
-    await database.close();
+    await system.database.close();
     await fresh.drop();
   });
 
@@ -71,10 +70,10 @@ describe('tables grow while statements keep their plans', { skip: skipWithoutPos
 
   test('a booking reads no more rows of large tables than of small ones', async (t) => {
     await someHours(20);
-    await database.connection((sql) => fill(sql, eventId, { bookings: stored, price }));
-    const before = await readOf(database);
+    await system.database.connection((sql) => fill(sql, eventId, { bookings: stored, price }));
+    const before = await readOf(system.database);
     const bookings = await someHours(10);
-    const after = await readOf(database);
+    const after = await readOf(system.database);
     const each = [...after].map(([table, rows]) => [table, (rows - (before.get(table) ?? 0)) / bookings] as const);
     t.diagnostic(each.map(([table, rows]) => `${table} ${rows.toFixed(1)}`).join(', '));
     assert.deepEqual(

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventDetail } from '../../contracts/events/schemas.ts';
+import type { Database } from '../../platform/database/database.ts';
 import { openPostgres } from '../../platform/database/postgres/pool.ts';
 import { settle } from '../chaos/aftermath.ts';
 import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../support/databases/databases.ts';
@@ -16,7 +17,7 @@ import {
   type Person,
   type System,
   signInAdmin,
-  startSystem,
+  withSystem,
 } from '../support/system.ts';
 
 /** At the short size the cancellation ends too soon to compare rates. */
@@ -26,18 +27,19 @@ const clients = 32;
 const measuredMs = isLong ? 6_000 : 1_000;
 
 describe(`an event with ${bookings} bookings is canceled`, { skip: skipWithoutPostgres }, () => {
-  let system: System;
   let fresh: FreshDatabase;
   let admin: Person;
   let people: Person[];
-  before(async () => {
+  async function openMany(): Promise<Database> {
     fresh = await createDatabase();
-    system = await startSystem(openPostgres(fresh.url, 20));
-    admin = await signInAdmin(system.client);
-    people = await createPeople(system.client, clients, 1_000_000);
-  });
+    return openPostgres(fresh.url, 20);
+  }
+  async function prepare({ client }: System): Promise<void> {
+    admin = await signInAdmin(client);
+    people = await createPeople(client, clients, 1_000_000);
+  }
+  const system = withSystem(openMany, { prepare });
   after(async () => {
-    await system.stop();
     await system.database.close();
     await fresh.drop();
   });
