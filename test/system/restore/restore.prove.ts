@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ReconciliationReport } from '../../../contracts/book/reconciliation.ts';
 import type { Database } from '../../../platform/database/database.ts';
 import { bringBack, type Copied, copyTables } from '../../support/databases/copies.ts';
-import { eachDatabase } from '../../support/databases/databases.ts';
+import { eachDatabase, type Open } from '../../support/databases/databases.ts';
 import { brokenRules } from '../../support/money.ts';
 import {
   book,
@@ -22,84 +22,13 @@ import { assertClean, Crowd, mend, reconcile } from './reconciling.ts';
 const each = 300;
 
 eachDatabase((_kind, open) => {
-  let database: Database;
-  let system: System;
-  let crowd: Crowd;
-  before(async () => {
-    database = await open();
-    system = await startSystem(database);
-    crowd = await Crowd.gather(system.client);
-  });
-  after(() => system.stop());
-
-  /** Copies the tables of a service under load, and restores them when the load has gone on for a while. */
-  async function restore(service: Copied, meanwhile: () => Promise<unknown> = async () => {}): Promise<void> {
-    crowd.begin();
-    await crowd.more(each);
-    await copyTables(database, service);
-    await crowd.more(each);
-    await crowd.rest();
-    await meanwhile();
-    await settled();
-    await bringBack(database, service);
-  }
-
-  /** Waits until no booking is active. */
-  async function settled(): Promise<void> {
-    const count = 'select count(*) as open from book.booking where due_at is not null';
-    while (((await database.query<{ open: number }>(count))[0]?.open ?? 0) > 0) {
-      await delay(20);
-    }
-  }
-
-  /** The highest booking id that a participant knows. */
-  async function highest(): Promise<number> {
-    const [known] = await database.query<{ id: number }>(
-      'select greatest((select max(booking_id) from events.slot), (select max(booking_id) from account.payment)) as id',
-    );
-    return known?.id ?? 0;
-  }
-
-  async function assertMended(report: ReconciliationReport): Promise<void> {
-    assert.equal(report.mended?.unsettled, 0);
-    assertClean(report);
-    await settled();
-    assert.deepEqual(await brokenRules(database), {});
-    const { ids: _, ...again } = (await mend(crowd.client, crowd.admin)).mended ?? {};
-    assert.deepEqual([...new Set(Object.values(again))], [0]);
-  }
-
-  /** Goes on booking: every booking settles, under an id that was unknown before. */
-  async function assertGoesOn(above: number): Promise<void> {
-    crowd.begin();
-    await crowd.more(each);
-    await crowd.rest();
-    await settled();
-    const [first] = await database.query<{ shared: number }>(
-      `select count(*) as shared
-         from book.booking as b
-         join (select booking_id, person_id, event_id from events.slot
-               union all
-               select booking_id, person_id, event_id from account.payment) as known on known.booking_id = b.id
-        where (known.person_id, known.event_id) is distinct from (b.person_id, b.event_id)`,
-    );
-    assert.equal(first?.shared, 0, 'a booking met the record of another');
-    const body = { event_id: crowd.eventIds[0] };
-    const call = { cookie: crowd.admin.cookie, body };
-    const booking = bookingIn(await crowd.client.ask('POST', '/book/create', call));
-    assert.ok(booking.id > above, `${booking.id} is not above ${above}`);
-    assertClean(await reconcile(crowd.client, crowd.admin));
-    assert.deepEqual(await brokenRules(database), {});
-  }
+  const ground = withGround(open);
 
   test('book restored from an older copy, and started: repaired, and no booking meets an old one’s record', async (t) => {
-    await restore('book', async () => {
-      crowd.client.close();
-      await system.stop();
-    });
-    const known = await highest();
-    system = await startSystem(database);
-    crowd = crowd.at(system.client);
+    await restore(ground, 'book', () => ground.stop());
+    const known = await highest(ground.database);
+    await ground.start();
+    const { crowd } = ground;
     // Before any repair: the ids are above those of the participants from the first booking on.
     const early = bookingIn(await book(crowd.client, crowd.people[0] as Person, crowd.eventIds[2] as number));
     assert.deepEqual([early.id > known, early.status], [true, 4]);
@@ -107,24 +36,26 @@ eachDatabase((_kind, open) => {
     assert.ok(found.found > 0, 'the copy was as new as the rest');
     const report = await mend(crowd.client, crowd.admin);
     t.diagnostic(`${found.found} found; ${JSON.stringify(report.mended)}`);
-    await assertMended(report);
-    await assertGoesOn(known);
+    await assertMended(ground, report);
+    await assertGoesOn(ground, known);
   });
 
   test('book restored under running processes: repaired, and no booking meets an old one’s record', async (t) => {
-    await restore('book');
-    const known = await highest();
+    const { crowd } = ground;
+    await restore(ground, 'book');
+    const known = await highest(ground.database);
     const report = await mend(crowd.client, crowd.admin);
     t.diagnostic(JSON.stringify(report.mended));
-    await assertMended(report);
-    await assertGoesOn(known);
+    await assertMended(ground, report);
+    await assertGoesOn(ground, known);
   });
 
   test('account restored from an older copy: complete bookings are paid again, or end canceled', async (t) => {
+    const { crowd } = ground;
     const [poor] = (await createPeople(crowd.client, 1, 0, 'poor')) as [Person];
     const eventId = crowd.eventIds[0] as number;
     let bought = 0;
-    await restore('account', async () => {
+    await restore(ground, 'account', async () => {
       // The copy lacks both the money and the payments. The money is gone, so the booking cannot remain.
       await expect(200, crowd.client.ask('PUT', '/account/deposit', { cookie: poor.cookie, body: { delta: 5 } }));
       const answer = bookingIn(await book(crowd.client, poor, eventId));
@@ -134,18 +65,19 @@ eachDatabase((_kind, open) => {
     const report = await mend(crowd.client, crowd.admin);
     t.diagnostic(JSON.stringify(report.mended));
     assert.ok((report.mended?.reoccupied ?? 0) > 0);
-    await assertMended(report);
+    await assertMended(ground, report);
     const ended = bookingIn(await crowd.client.ask('GET', `/book/get/${bought}`, { cookie: crowd.admin.cookie }));
     assert.deepEqual([ended.status, ended.reason], [-1, 'insufficient_funds']);
-    await assertGoesOn(await highest());
+    await assertGoesOn(ground, await highest(ground.database));
   });
 
   test('events restored from an older copy: slots are taken again, and a booking whose slot was sold is refunded', async (t) => {
+    const { crowd } = ground;
     const people = await createPeople(crowd.client, 4, 100, 'late');
     const [first, second, ...others] = people as [Person, Person, ...Person[]];
     const few = await createEvent(crowd.client, crowd.admin, { price: 9, slots: 2 });
     const bookings: number[] = [];
-    await restore('events', async () => {
+    await restore(ground, 'events', async () => {
       for (const person of [first, second]) bookings.push(bookingIn(await book(crowd.client, person, few)).id);
     });
     // The copy has the event and none of its slots, so they are sold again.
@@ -153,11 +85,106 @@ eachDatabase((_kind, open) => {
     const report = await mend(crowd.client, crowd.admin);
     t.diagnostic(JSON.stringify(report.mended));
     assert.ok((report.mended?.reoccupied ?? 0) > 0);
-    await assertMended(report);
+    await assertMended(ground, report);
     for (const id of bookings) {
       const ended = bookingIn(await crowd.client.ask('GET', `/book/get/${id}`, { cookie: crowd.admin.cookie }));
       assert.deepEqual([ended.status, ended.reason], [-1, 'no_slots']);
     }
-    await assertGoesOn(await highest());
+    await assertGoesOn(ground, await highest(ground.database));
   });
 });
+
+type Ground = ReturnType<typeof withGround>;
+
+/** The fixture of the suite: a crowd at a system that can be stopped. Its properties can be read in tests only. */
+function withGround(open: Open) {
+  let database: Database;
+  let system: System;
+  let crowd: Crowd;
+  before(async () => {
+    database = await open();
+    system = await startSystem(database);
+    crowd = await Crowd.gather(system.client);
+  });
+  after(() => system.stop());
+  return {
+    get database() {
+      return database;
+    },
+    get crowd() {
+      return crowd;
+    },
+    async stop(): Promise<void> {
+      crowd.client.close();
+      await system.stop();
+    },
+    async start(): Promise<void> {
+      system = await startSystem(database);
+      crowd = crowd.at(system.client);
+    },
+  };
+}
+
+/** Copies the tables of a service under load, and restores them when the load has gone on for a while. */
+async function restore(
+  { database, crowd }: Ground,
+  service: Copied,
+  meanwhile: () => Promise<unknown> = async () => {},
+): Promise<void> {
+  crowd.begin();
+  await crowd.more(each);
+  await copyTables(database, service);
+  await crowd.more(each);
+  await crowd.rest();
+  await meanwhile();
+  await settled(database);
+  await bringBack(database, service);
+}
+
+/** Waits until no booking is active. */
+async function settled(database: Database): Promise<void> {
+  const count = 'select count(*) as open from book.booking where due_at is not null';
+  while (((await database.query<{ open: number }>(count))[0]?.open ?? 0) > 0) {
+    await delay(20);
+  }
+}
+
+/** The highest booking id that a participant knows. */
+async function highest(database: Database): Promise<number> {
+  const [known] = await database.query<{ id: number }>(
+    'select greatest((select max(booking_id) from events.slot), (select max(booking_id) from account.payment)) as id',
+  );
+  return known?.id ?? 0;
+}
+
+async function assertMended({ database, crowd }: Ground, report: ReconciliationReport): Promise<void> {
+  assert.equal(report.mended?.unsettled, 0);
+  assertClean(report);
+  await settled(database);
+  assert.deepEqual(await brokenRules(database), {});
+  const { ids: _, ...again } = (await mend(crowd.client, crowd.admin)).mended ?? {};
+  assert.deepEqual([...new Set(Object.values(again))], [0]);
+}
+
+/** Goes on booking: every booking settles, under an id that was unknown before. */
+async function assertGoesOn({ database, crowd }: Ground, above: number): Promise<void> {
+  crowd.begin();
+  await crowd.more(each);
+  await crowd.rest();
+  await settled(database);
+  const [first] = await database.query<{ shared: number }>(
+    `select count(*) as shared
+       from book.booking as b
+       join (select booking_id, person_id, event_id from events.slot
+             union all
+             select booking_id, person_id, event_id from account.payment) as known on known.booking_id = b.id
+      where (known.person_id, known.event_id) is distinct from (b.person_id, b.event_id)`,
+  );
+  assert.equal(first?.shared, 0, 'a booking met the record of another');
+  const body = { event_id: crowd.eventIds[0] };
+  const call = { cookie: crowd.admin.cookie, body };
+  const booking = bookingIn(await crowd.client.ask('POST', '/book/create', call));
+  assert.ok(booking.id > above, `${booking.id} is not above ${above}`);
+  assertClean(await reconcile(crowd.client, crowd.admin));
+  assert.deepEqual(await brokenRules(database), {});
+}

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import type { BookingAnswer } from '../../../contracts/book/schemas.ts';
 import type { Database } from '../../../platform/database/database.ts';
-import { eachDatabase } from '../../support/databases/databases.ts';
+import { eachDatabase, type Open } from '../../support/databases/databases.ts';
 import { root } from '../../support/sources.ts';
 import {
   book,
@@ -55,6 +55,105 @@ async function raisedTo(database: Database, sequence: string, id: number): Promi
 }
 
 eachDatabase((_kind, open) => {
+  const restored = withRestored(open);
+
+  test('auth restored without a person who has money, bookings and an event: no new person gets that id', async () => {
+    const { client, admin, database } = restored;
+    const [lost] = (await createPeople(client, 1, 100, 'lost')) as [Person];
+    const role = { cookie: admin.cookie, body: { role: 'organizer' } };
+    await expect(200, client.ask('PUT', `/auth/people/${lost.id}/role`, role));
+    // A session is cached for a moment, with the role of its person.
+    const organizer = await signIn(client, lost.login, 'password 0');
+    const eventId = await createEvent(client, organizer, { price: 5, slots: 10 });
+    assert.equal(bookingIn(await book(client, lost, eventId)).status, 4);
+
+    await restored.restart(() => loseFrom(database, lost));
+    await raisedTo(database, 'auth.person_id_seq', lost.id);
+    const [stranger] = (await createPeople(restored.client, 1, 0, 'stranger')) as [Person];
+    assert.ok(stranger.id > lost.id, `${stranger.id}`);
+    assert.equal(await readBalance(restored.client, stranger), 0);
+    const own = await expect<BookingAnswer[]>(
+      200,
+      restored.client.ask('GET', '/book/get', { cookie: stranger.cookie }),
+    );
+    assert.deepEqual(own, []);
+    const named = [`organizer_unknown of event ${eventId}`, `person_unknown of person ${lost.id}`];
+    assert.deepEqual(namesIn(await reconcile(restored.client, admin)), named);
+    assert.deepEqual(
+      namesIn(await mend(restored.client, admin)),
+      named,
+      'only people can decide about the lost person',
+    );
+  });
+
+  test('events restored without an event that is booked: no new event gets its id, and its bookings are refunded', async () => {
+    const { client, admin, database } = restored;
+    const [person] = (await createPeople(client, 1, 100)) as [Person];
+    const eventId = await createEvent(client, admin, { price: 5, slots: 10 });
+    const { id } = bookingIn(await book(client, person, eventId));
+
+    await restored.restart(() => loseEvent(database, eventId));
+    await raisedTo(database, 'events.event_id_seq', eventId);
+    const other = await createEvent(restored.client, admin, { price: 5, slots: 10 });
+    assert.ok(other > eventId, `${other}`);
+    assertClean(await mend(restored.client, admin));
+    const { status, reason } = bookingIn(
+      await restored.client.ask('GET', `/book/get/${id}`, { cookie: person.cookie }),
+    );
+    assert.deepEqual([status, reason], [-1, 'no_such_event']);
+    assert.equal(await readBalance(restored.client, person), 100);
+  });
+
+  test('under running processes auth and events receive the highest ids within seconds', async () => {
+    const { client, admin, database } = restored;
+    const [lost] = (await createPeople(client, 1, 100, 'lost')) as [Person];
+    const eventId = await createEvent(client, admin, { price: 5, slots: 10 });
+    assert.equal(bookingIn(await book(client, lost, eventId)).status, 4);
+    await Promise.all([loseFrom(database, lost), loseEvent(database, eventId)]);
+    await raisedTo(database, 'auth.person_id_seq', lost.id);
+    await raisedTo(database, 'events.event_id_seq', eventId);
+  });
+
+  test('an invented event id uses up no ids, regardless of the outcome of the booking', async () => {
+    const { admin, database } = restored;
+    const [person] = (await createPeople(restored.client, 1, 100)) as [Person];
+    const { id, reason } = bookingIn(await book(restored.client, person, madeUp));
+    assert.equal(reason, 'no_such_event');
+    // As if it had been canceled while active: both participants have marked it.
+    await database.query(
+      `insert into account.payment (booking_id, event_id, person_id, state, decided_at)
+       values ($1, $2, $3, 'undone', '2026-01-01')`,
+      [id, madeUp, person.id],
+    );
+    await restored.restart(async () => {});
+    assertClean(await mend(restored.client, admin));
+    assert.ok((await createEvent(restored.client, admin, { price: 5, slots: 10 })) < 1_000);
+  });
+
+  test('by the statements of docs/operations.md each restored database skips the ids that it may have issued', async () => {
+    const { admin, database } = restored;
+    const give = async (name: string) => {
+      const [person] = (await createPeople(restored.client, 1, 100, name)) as [Person];
+      const eventId = await createEvent(restored.client, admin, { price: 5, slots: 10 });
+      const booking = bookingIn(await book(restored.client, person, eventId));
+      assert.equal(booking.status, 4);
+      return { auth: person.id, events: eventId, book: booking.id };
+    };
+    const before = await give('early');
+    await restored.restart(async () => {
+      assert.deepEqual([...skips.keys()].toSorted(), ['auth', 'book', 'events']);
+      for (const statement of skips.values()) await database.query(statement);
+    });
+    const after = await give('late');
+    for (const service of ['auth', 'events', 'book'] as const) {
+      assert.ok(after[service] > before[service] + 1_000_000, `${service}: ${after[service]}`);
+    }
+    assertClean(await reconcile(restored.client, admin));
+  });
+});
+
+/** The fixture of the suite: for each test a system on its own database. Its properties can be read in tests only. */
+function withRestored(open: Open) {
   let database: Database;
   let system: System;
   let admin: Person;
@@ -65,98 +164,22 @@ eachDatabase((_kind, open) => {
     // The row that is lost must not be the first of its kind.
     await createEvent(system.client, admin, { price: 5, slots: 10 });
   });
-
-  /** Restores a database while nothing runs, and starts again. */
-  async function restart(restore: () => Promise<unknown>): Promise<void> {
-    await system.stop();
-    await restore();
-    system = await startSystem(database);
-  }
-
-  test('auth restored without a person who has money, bookings and an event: no new person gets that id', async (t) => {
-    t.after(() => system.stop());
-    const { client } = system;
-    const [lost] = (await createPeople(client, 1, 100, 'lost')) as [Person];
-    const role = { cookie: admin.cookie, body: { role: 'organizer' } };
-    await expect(200, client.ask('PUT', `/auth/people/${lost.id}/role`, role));
-    // A session is cached for a moment, with the role of its person.
-    const organizer = await signIn(client, lost.login, 'password 0');
-    const eventId = await createEvent(client, organizer, { price: 5, slots: 10 });
-    assert.equal(bookingIn(await book(client, lost, eventId)).status, 4);
-
-    await restart(() => loseFrom(database, lost));
-    await raisedTo(database, 'auth.person_id_seq', lost.id);
-    const [stranger] = (await createPeople(system.client, 1, 0, 'stranger')) as [Person];
-    assert.ok(stranger.id > lost.id, `${stranger.id}`);
-    assert.equal(await readBalance(system.client, stranger), 0);
-    const own = await expect<BookingAnswer[]>(200, system.client.ask('GET', '/book/get', { cookie: stranger.cookie }));
-    assert.deepEqual(own, []);
-    const named = [`organizer_unknown of event ${eventId}`, `person_unknown of person ${lost.id}`];
-    assert.deepEqual(namesIn(await reconcile(system.client, admin)), named);
-    assert.deepEqual(namesIn(await mend(system.client, admin)), named, 'only people can decide about the lost person');
-  });
-
-  test('events restored without an event that is booked: no new event gets its id, and its bookings are refunded', async (t) => {
-    t.after(() => system.stop());
-    const { client } = system;
-    const [person] = (await createPeople(client, 1, 100)) as [Person];
-    const eventId = await createEvent(client, admin, { price: 5, slots: 10 });
-    const { id } = bookingIn(await book(client, person, eventId));
-
-    await restart(() => loseEvent(database, eventId));
-    await raisedTo(database, 'events.event_id_seq', eventId);
-    const other = await createEvent(system.client, admin, { price: 5, slots: 10 });
-    assert.ok(other > eventId, `${other}`);
-    assertClean(await mend(system.client, admin));
-    const { status, reason } = bookingIn(await system.client.ask('GET', `/book/get/${id}`, { cookie: person.cookie }));
-    assert.deepEqual([status, reason], [-1, 'no_such_event']);
-    assert.equal(await readBalance(system.client, person), 100);
-  });
-
-  test('under running processes auth and events receive the highest ids within seconds', async (t) => {
-    t.after(() => system.stop());
-    const [lost] = (await createPeople(system.client, 1, 100, 'lost')) as [Person];
-    const eventId = await createEvent(system.client, admin, { price: 5, slots: 10 });
-    assert.equal(bookingIn(await book(system.client, lost, eventId)).status, 4);
-    await Promise.all([loseFrom(database, lost), loseEvent(database, eventId)]);
-    await raisedTo(database, 'auth.person_id_seq', lost.id);
-    await raisedTo(database, 'events.event_id_seq', eventId);
-  });
-
-  test('an invented event id uses up no ids, regardless of the outcome of the booking', async (t) => {
-    t.after(() => system.stop());
-    const [person] = (await createPeople(system.client, 1, 100)) as [Person];
-    const { id, reason } = bookingIn(await book(system.client, person, madeUp));
-    assert.equal(reason, 'no_such_event');
-    // As if it had been canceled while active: both participants have marked it.
-    await database.query(
-      `insert into account.payment (booking_id, event_id, person_id, state, decided_at)
-       values ($1, $2, $3, 'undone', '2026-01-01')`,
-      [id, madeUp, person.id],
-    );
-    await restart(async () => {});
-    assertClean(await mend(system.client, admin));
-    assert.ok((await createEvent(system.client, admin, { price: 5, slots: 10 })) < 1_000);
-  });
-
-  test('by the statements of docs/operations.md each restored database skips the ids that it may have issued', async (t) => {
-    t.after(() => system.stop());
-    const give = async (name: string) => {
-      const [person] = (await createPeople(system.client, 1, 100, name)) as [Person];
-      const eventId = await createEvent(system.client, admin, { price: 5, slots: 10 });
-      const booking = bookingIn(await book(system.client, person, eventId));
-      assert.equal(booking.status, 4);
-      return { auth: person.id, events: eventId, book: booking.id };
-    };
-    const before = await give('early');
-    await restart(async () => {
-      assert.deepEqual([...skips.keys()].toSorted(), ['auth', 'book', 'events']);
-      for (const statement of skips.values()) await database.query(statement);
-    });
-    const after = await give('late');
-    for (const service of ['auth', 'events', 'book'] as const) {
-      assert.ok(after[service] > before[service] + 1_000_000, `${service}: ${after[service]}`);
-    }
-    assertClean(await reconcile(system.client, admin));
-  });
-});
+  afterEach(() => system.stop());
+  return {
+    get database() {
+      return database;
+    },
+    get client() {
+      return system.client;
+    },
+    get admin() {
+      return admin;
+    },
+    /** Restores the database while nothing runs, and starts again. */
+    async restart(restore: () => Promise<unknown>): Promise<void> {
+      await system.stop();
+      await restore();
+      system = await startSystem(database);
+    },
+  };
+}
