@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { openPglite } from '../../platform/database/pglite.ts';
 import { documents, renew } from '../../programs/diagrams/main.ts';
-import { migratedPglite } from '../support/databases/pglite.ts';
+import { eachDatabase } from '../support/databases/databases.ts';
 import { readSources, root } from '../support/sources.ts';
 import { withSystem } from '../support/system.ts';
 
@@ -37,8 +36,8 @@ describe('the generated parts of the documents', () => {
   });
 });
 
-describe('the README', () => {
-  const system = withSystem(async () => openPglite(undefined, await migratedPglite()));
+eachDatabase((_kind, open) => {
+  const system = withSystem(open);
 
   test('the session in the README answers as it stands there', async () => {
     const command =

@@ -130,24 +130,20 @@ export interface SystemOptions extends Omit<Partial<StartlistOptions>, 'database
 }
 
 /**
- * The fixture of a suite: starts a system before its tests; after them stops it and closes its database.
+ * The fixture of a suite: starts a system before its tests, and stops it after them. `eachDatabase` closes the database.
  * @returns the system; its properties can be read in hooks and tests only.
  */
 export function withSystem(
   open: () => Promise<Database>,
   { databases, prepare, ...options }: SystemOptions = {},
 ): System {
-  let opened: Database | undefined;
   let system: System | undefined;
   before(async () => {
-    opened = await open();
+    const opened = await open();
     system = await startSystem(opened, { ...options, ...(databases && { databases: databases(opened) }) });
     await prepare?.(system);
   });
-  after(async () => {
-    await system?.stop();
-    await opened?.close();
-  });
+  after(() => system?.stop());
   const started = (): System => {
     if (system === undefined) throw new Error('the system starts in a hook, before the tests');
     return system;

@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { describe, test } from 'node:test';
-import { openPglite } from '../../platform/database/pglite.ts';
+import { test } from 'node:test';
 import { createLog } from '../../platform/telemetry/log.ts';
-import { migratedPglite } from '../support/databases/pglite.ts';
+import { eachDatabase, type Open } from '../support/databases/databases.ts';
 import { createEvent, createPeople, type Person, readBalance, signInAdmin, withSystem } from '../support/system.ts';
 
-describe('attacks on a complete Startlist', () => {
-  const target = withTarget();
+eachDatabase((_kind, open) => {
+  const target = withTarget(open);
   claims(target);
   plantedLines(target);
   ambiguousRequests(target);
@@ -19,7 +18,7 @@ describe('attacks on a complete Startlist', () => {
 type Target = ReturnType<typeof withTarget>;
 
 /** A Startlist with an event and a person with money, and its log. */
-function withTarget() {
+function withTarget(open: Open) {
   let person: Person;
   let eventId: number;
   let log = '';
@@ -28,7 +27,7 @@ function withTarget() {
       log += line;
     },
   };
-  const system = withSystem(async () => openPglite(undefined, await migratedPglite()), {
+  const system = withSystem(open, {
     log: createLog('trace', output),
     async prepare({ client }) {
       eventId = await createEvent(client, await signInAdmin(client), { price: 5, slots: 100 });

@@ -208,17 +208,14 @@ function checkInsAndCancellations(kind: Kind, entrance: Entrance): void {
   if (kind === 'PostgreSQL')
     test('check-in and cancellation at once: exactly one of them succeeds', async () => {
       const eventId = await newEvent({ price: 1, slots: 100 });
-      const fates = new Set<string>();
       for (let round = 0; round < 25; round += 1) {
         const id = await booked(person(0), eventId);
         const code = (await show(person(0), id)).ticket_code;
         const [entered, canceled] = await Promise.all([checkIn(organizer(), code), cancel(person(0), id)]);
         const { checked_in_at: at, status } = await show(person(0), id);
-        fates.add(`${entered.status} ${canceled.status}`);
         if (entered.status === 200) assert.deepEqual([canceled.status, status, at !== undefined], [409, 4, true]);
         else assert.deepEqual([entered.status, canceled.status, status, at], [409, 200, -1, undefined]);
       }
-      assert.ok(fates.size >= 1, [...fates].join());
       assert.deepEqual(await brokenRules(system.database), {});
     });
 

@@ -57,7 +57,12 @@ export function bothDatabases(suite: (kind: Kind, open: Open) => void): void {
 
 function register(kind: Kind, suite: (kind: Kind, open: Open) => void, open: Open): void {
   const skip = kind === 'PostgreSQL' && skipWithoutPostgres;
-  describe(kind, { skip }, () => suite(kind, opener(open)));
+  describe(kind, { skip }, () => {
+    const { openOne, closeAll } = opener(open);
+    suite(kind, openOne);
+    // Hooks run in the order in which they were registered: what the suite started stops before its database closes.
+    after(closeAll);
+  });
 }
 
 const openers = {
@@ -123,21 +128,23 @@ async function copyDatabase(original: string): Promise<FreshDatabase> {
   return { url, drop: () => dropDatabase(serverUrl, name) };
 }
 
-/** Wraps `openFresh`: what it opened is closed at the end of the suite, unless the suite has closed it already. */
-function opener(openFresh: Open): Open {
+/** Wraps `openFresh`: `closeAll` closes what it opened, unless the suite has closed it already. */
+function opener(openFresh: Open): { readonly openOne: Open; closeAll(): Promise<void> } {
   const opened: Database[] = [];
-  after(async () => {
-    for (const database of opened) await database.close();
-  });
-  return async () => {
-    const database = await openFresh();
-    let closed: Promise<void> | undefined;
-    const close = () => {
-      closed ??= database.close();
-      return closed;
-    };
-    opened.push({ ...database, close });
-    return { ...database, close };
+  return {
+    async openOne() {
+      const database = await openFresh();
+      let closed: Promise<void> | undefined;
+      const close = () => {
+        closed ??= database.close();
+        return closed;
+      };
+      opened.push({ ...database, close });
+      return { ...database, close };
+    },
+    async closeAll() {
+      for (const database of opened) await database.close();
+    },
   };
 }
 
