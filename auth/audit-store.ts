@@ -24,7 +24,7 @@ export interface AuditFilter {
 }
 
 export interface AuditStore {
-  /** Appends entries of other services, each once. @returns how many were new. */
+  /** Appends entries of other services. A repeated delivery is stored once. @returns the number of new entries. */
   append(entries: readonly DispatchedAuditEntry[]): Promise<number>;
   page(filter: AuditFilter, page: Page): Promise<AuditRow[]>;
 }
@@ -33,8 +33,8 @@ const insertEntry = `
 insert into ${schema}.trail (at, service, action, by_id, to_id, details)
 values ($1, '${schema}', $2, $3, $4, $5::jsonb)`;
 
-// The check before the insert keeps a repeat from using up an id: a gap in the ids would look like a missing entry.
-// Sorted: two batches with the same entries would deadlock if they inserted them in different orders.
+// `where not exists` keeps a repeated delivery from using up an id: a gap in the ids would look like a missing entry.
+// Entries are inserted in one order: two batches with the same entries in different orders would deadlock.
 const insertDispatched = `
 insert into ${schema}.trail (key, at, service, action, by_id, to_id, details)
 select key, at, service, action, by_id, to_id, details::jsonb
@@ -46,8 +46,9 @@ on conflict (key) do nothing
 returning id`;
 
 /**
- * The statement for a page, with its values. It is composed of the filter's conditions, and each uses its own index. A
- * person's two sides are read separately: one condition with `or` would read the whole log for a person with few entries.
+ * Builds the statement for a page of entries, and its values. Each condition of the filter has its own index. Entries
+ * by a person and entries about that person are read separately: one condition with `or` would read the whole log for a
+ * person with few entries.
  */
 function selectEntries({ personId, action, isNewestFirst }: AuditFilter, { after, limit }: Page) {
   const [beyond, order] = isNewestFirst ? ['<', 'desc'] : ['>', 'asc'];

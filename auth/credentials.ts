@@ -6,33 +6,35 @@ import { tokenOf } from '../platform/http/credentials.ts';
 import type { World } from '../platform/world.ts';
 
 /**
- * argon2id with 19 MiB of memory, 2 passes and 1 thread: 11 ms of one core a password.
+ * argon2id with 19 MiB of memory, 2 passes and 1 thread: 11 ms of one core for each password.
  * Source: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id
  */
 const cost = { algorithm: 2 satisfies argon2.Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** The hash of an unknown password at the cost above, compared when there is no person. */
+/**
+ * The hash of an unknown password at the cost above. It is compared when the login does not exist or has no password.
+ */
 const dummyHash = '$argon2id$v=19$m=19456,t=2,p=1$nTmZ+Z5qUoAOSOehkERrpg$RGZmjdKuvr8iH9sy7f8CvcIAQaVJcV2P39X/xew9elo';
 
-/** Half of Node's thread pool: a storm of logins leaves the other half to files and DNS. */
+/** The number of passwords hashed at once: half of Node's thread pool, which leaves the other half to files and DNS. */
 const atOnce = 2;
-/** About two seconds of work. Beyond that, a prompt 503 serves the caller better than waiting. */
+/** The maximum queue, about two seconds of work. Beyond that, a prompt 503 serves the caller better than waiting. */
 const maxWaiting = 256;
 
-/** argon2, or a test's stand-in. */
+/** argon2, or a substitute in tests. */
 export type Hashing = Pick<typeof argon2, 'hash' | 'verify'>;
 
 export interface Credentials {
   /**
-   * Call this before reading the person whose password is to be checked: in a storm of logins, a refused one then costs
-   * the database nothing.
+   * Checks that the queue has room. Call this before reading the person: in a flood of logins, the rejected ones then
+   * cost the database nothing.
    * @throws Unavailable when the queue is full.
    */
   checkRoom(): void;
   /** @returns the password's hash as a PHC string. @throws Unavailable when the queue is full. */
   hash(password: string): Promise<string>;
   /**
-   * Whether a password matches a hash. Without a hash it does not match and the check takes as long: response times do
+   * Whether a password matches a hash. Without a hash the result is false and takes as long, so that response times do
    * not reveal which logins exist.
    * @throws Unavailable when the queue is full.
    */

@@ -37,7 +37,7 @@ export type { KnownPeople } from './setup/first-people.ts';
 export { knownPeople, resetByCommand } from './setup/offline.ts';
 
 export interface AuthService {
-  /** The calls of the other services. */
+  /** The calls that the other services make. */
   readonly auth: Auth;
   /** Receives audit log entries from the other services. */
   readonly auditLog: AuditLog;
@@ -55,13 +55,13 @@ export interface AuthOptions {
   /** The password of the first admin, when there is no demo. */
   readonly adminPassword?: string | undefined;
   readonly sessionTimes?: SessionTimes;
-  /** Limits on login attempts and registrations; without it there are none. */
+  /** Limits on login attempts and registrations; unlimited by default. */
   readonly rates?: LoginRates | undefined;
-  /** What hashes passwords: argon2, or a test's stand-in. */
+  /** Hashes passwords: argon2, or a substitute in tests. */
   readonly hashing?: Hashing;
 }
 
-/** How long a session lasts without use, and how long at most, in milliseconds. */
+/** How long a session lasts without use, and in total, in milliseconds. */
 export interface SessionTimes {
   readonly idleMs: number;
   readonly lifetimeMs: number;

@@ -23,14 +23,14 @@ export interface Credential {
 export interface AuthStore {
   credentialOf(loginKey: string): Promise<Credential | undefined>;
   hasPeople(): Promise<boolean>;
-  /** Stores the first people, in order, unless there are people already. @returns whether it did. */
+  /** Stores the first people, in order, unless there are people already. @returns whether they were stored. */
   addFirstPeople(people: readonly PersonDraft[]): Promise<boolean>;
 }
 
 const selectWhetherSetUp = `select to_regclass('${schema}.person') is not null as "isThere"`;
 
-// The check before the insert keeps a taken login from using up an id: a sequence advances even if the row conflicts.
-// Two simultaneous registrations meet at the unique key.
+// `where not exists` keeps a taken login from using up an id: a sequence advances even if the row conflicts. Of two
+// simultaneous registrations, the unique key rejects one.
 const insertPerson = `
 insert into ${schema}.person (login, login_key, email, first_name, last_name, role, password_hash, created_at)
 select $1, $2, $3, $4, $5, $6, $7, $8::timestamptz
@@ -89,7 +89,7 @@ const columnsOf = (person: PersonDraft) => [
   person.createdAt,
 ];
 
-/** Stores a person. @returns the id; nothing when the login is taken. */
+/** Stores a person. @returns the id; undefined when the login is taken. */
 export async function addPerson(sql: Sql, person: PersonDraft): Promise<number | undefined> {
   const [added] = await sql.query<{ id: number }>(insertPerson, columnsOf(person));
   return added?.id;
@@ -107,12 +107,12 @@ export async function lockPersonOf(sql: Sql, personId: number): Promise<void> {
   await sql.query(lockPerson, [personId]);
 }
 
-/** Locks a person's hash until the transaction ends. @returns whether it is still the person's. */
+/** Locks a person's hash until the transaction ends. @returns whether the person still has this hash. */
 export async function lockPasswordOf(sql: Sql, personId: number, passwordHash: string): Promise<boolean> {
   return (await sql.query(lockPassword, [personId, passwordHash])).length > 0;
 }
 
-/** Replaces a hash if it is still the expected one. @returns whether it was. */
+/** Replaces a person's hash if it is still the expected one. @returns whether it was replaced. */
 export async function replacePassword(
   sql: Sql,
   personId: number,

@@ -13,14 +13,13 @@ import type { AttemptStore, AttemptWindow } from './store.ts';
 const deviceCookie = 'device_id';
 /** A known place (a browser or an address) is forgotten after this time without a login, in milliseconds. */
 const rememberMs = 180 * 24 * 60 * 60 * 1_000;
-/** How often each process deletes old rows, in milliseconds, and how many at most. */
+/** The interval at which each process deletes old rows, in milliseconds. */
 const cleanUpEveryMs = 60_000;
+/** The maximum number of rows deleted from each table at once. */
 const maxCleanedUp = 1_000;
-/**
- * Each process remembers this many exhausted windows for a second, in milliseconds. No longer: an attempt that succeeds
- * gives its place back.
- */
+/** The maximum number of exhausted windows that each process remembers. */
 const maxExhausted = 100_000;
+/** How long an exhausted window is remembered, in milliseconds. Short, because a success lowers the count again. */
 const exhaustedMs = 1_000;
 
 /** A window in which attempts are counted, and its limit. */
@@ -32,9 +31,9 @@ interface Limit {
 /** An attempt to be counted. */
 interface CountedAttempt {
   readonly limits: readonly Limit[];
-  /** Become known places when the attempt succeeds. */
+  /** The places that become known when the attempt succeeds. */
   readonly places: readonly Buffer[];
-  /** Whether attempts that succeed stay counted. */
+  /** Whether the attempt stays counted even when it does not end with a wrong password. */
   readonly countsSuccess?: boolean;
   /** The id of the browser. */
   readonly device?: string;
@@ -43,8 +42,8 @@ interface CountedAttempt {
 /** An attempt within the limits. */
 export interface Attempt {
   /**
-   * Waits for the work that was attempted. Only a wrong password stays counted: a success and a failure of ours give
-   * the place back.
+   * Waits for the attempted work. Of logins, only those with a wrong password stay counted: any other result is
+   * subtracted again. Registrations always stay counted.
    */
   settle<Result>(work: Promise<Result>): Promise<Result>;
   /** Sets the cookie that makes this browser a known place. */
@@ -65,17 +64,17 @@ const unlimited: Attempt = { settle: (work) => work, rememberDevice: () => {} };
 export const noAttemptLimits: AttemptLimits = { logIn: async () => unlimited, register: async () => unlimited };
 
 /**
- * Counts attempts: passwords cannot be guessed, and a stranger cannot lock a person out by guessing. Attempts from a
- * known place (a browser or an address from which the person has signed in) count for that place alone. All other
- * attempts count per account and address, per account from all addresses, and per address for all accounts.
- * docs/decisions/attempts.md explains why.
+ * Limits attempts, so that passwords cannot be guessed and a stranger cannot lock a person out by guessing. An attempt
+ * from a known place (a browser or an address from which the person has signed in) is counted for that place only. Any
+ * other attempt is counted three times: for the account and address, for the account from all addresses, and for the
+ * address across all accounts. docs/decisions/attempts.md explains why.
  */
 export class AttemptLimiter implements AttemptLimits {
   readonly #store: AttemptStore;
   readonly #rates: LoginRates;
   readonly #world: World;
   readonly #log: Logger;
-  /** Windows that have nothing left. */
+  /** Windows whose limit has been reached. */
   readonly #exhausted = new LruMap<{ readonly until: number; readonly endsAt: number }>(maxExhausted);
   #cleanedUpAt = Number.NEGATIVE_INFINITY;
 
@@ -129,7 +128,7 @@ export class AttemptLimiter implements AttemptLimits {
         // The work is committed: a failure to count it must not fail the request.
         await giveBack()
           .then(() => this.#store.remember(places, new Date(this.#world.now())))
-          .catch((err) => this.#log.warn({ err }, 'a successful attempt could not be taken out of the limits'));
+          .catch((err) => this.#log.warn({ err }, 'could not update the attempt limits after a success'));
         return result;
       },
       rememberDevice(reply) {
@@ -141,21 +140,24 @@ export class AttemptLimiter implements AttemptLimits {
     };
   }
 
-  /** @returns the places taken. A refused attempt keeps none: no password was compared. */
+  /**
+   * Counts an attempt in its windows. An attempt above a limit is subtracted again, because no password was compared.
+   * @returns the windows. @throws TooManyRequests
+   */
   async #take(limits: readonly Limit[]): Promise<AttemptWindow[]> {
     this.#refuseExhausted(limits);
     const now = this.#world.now();
     const wanted = limits.map(({ key, rate }) => ({ key, endsAt: new Date(now + rate.windowMs) }));
     const counts = await this.#store.count(wanted, new Date(now));
     const taken = wanted.map(({ key, endsAt }, at) => ({ key, endsAt: counts[at]?.endsAt ?? endsAt }));
-    // Decided by this attempt's own numbers: a later one may have exhausted the window before these are returned.
+    // Uses the counts returned for this attempt, not the current ones, which may include later attempts.
     const over = taken.filter((_, at) => (counts[at]?.count ?? 0) > (limits[at]?.rate.count ?? 0));
     if (over.length === 0) return taken;
     for (const { key, endsAt } of over)
       this.#exhausted.set(key.toString('base64'), { until: now + exhaustedMs, endsAt: endsAt.getTime() });
     await this.#store
       .takeBack(taken)
-      .catch((err) => this.#log.warn({ err }, 'a refused attempt could not be taken out of the limits'));
+      .catch((err) => this.#log.warn({ err }, 'could not subtract a rejected attempt from the attempt limits'));
     throw tooMany(Math.max(...over.map(({ endsAt }) => endsAt.getTime())) - now);
   }
 
@@ -174,7 +176,7 @@ export class AttemptLimiter implements AttemptLimits {
   }
 }
 
-/** A zero byte separates the parts: neither a login nor any other part contains one. */
+/** The key of a window or place: a hash of its parts, separated by a zero byte, which no part contains. */
 const bucketOf = (...parts: readonly string[]) => tokenHash(parts.join('\0'));
 
 function tooMany(resetMs: number): TooManyRequests {

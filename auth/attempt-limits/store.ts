@@ -1,13 +1,14 @@
 import type { Database } from '../../platform/database/database.ts';
 import { schema } from '../schema.ts';
 
-/** One more attempt in a window, and when the window ends if it begins with this attempt. */
+/** A window in which an attempt is counted. */
 export interface AttemptWindow {
   readonly key: Buffer;
+  /** When the window ends. `count` uses it only for a window that begins with this attempt. */
   readonly endsAt: Date;
 }
 
-/** How many attempts a window holds with this one, and when it ends. */
+/** The number of attempts in a window, including the new one, and when the window ends. */
 export interface WindowCount {
   readonly count: number;
   readonly endsAt: Date;
@@ -16,17 +17,17 @@ export interface WindowCount {
 export interface AttemptStore {
   /** Counts one attempt in each window; keys must differ. @returns the counts in the same order. */
   count(windows: readonly AttemptWindow[], now: Date): Promise<WindowCount[]>;
-  /** Takes one attempt out of each window. A window that has ended since is left alone. */
+  /** Subtracts one attempt from each window, unless a later window has replaced it. */
   takeBack(windows: readonly AttemptWindow[]): Promise<void>;
-  /** Whether each place was seen since a time, in the same order. */
+  /** Whether each place was seen after `since`, in the same order. */
   areKnown(places: readonly Buffer[], since: Date): Promise<boolean[]>;
   remember(places: readonly Buffer[], now: Date): Promise<void>;
-  /** Deletes windows that have ended, and places not seen since a time: at most `atMost` of each. */
+  /** Deletes windows that have ended and places last seen before `seenBefore`: at most `atMost` of each. */
   dropOld(now: Date, seenBefore: Date, atMost: number): Promise<void>;
 }
 
-// One statement increments and reads the count: of a thousand simultaneous guesses each gets a different number. Rows
-// are locked in key order.
+// One statement increments and returns the count, so each of a thousand simultaneous guesses gets a different number.
+// Rows are locked in key order.
 const countAttempts = `
 insert into ${schema}.attempt as kept (key, count, ends_at)
 select key, 1, ends_at
@@ -37,8 +38,8 @@ set    count   = case when kept.ends_at <= $3 then 1 else kept.count + 1 end,
        ends_at = case when kept.ends_at <= $3 then excluded.ends_at else kept.ends_at end
 returning key, count, ends_at as "endsAt"`;
 
-// Locks in the same order as the count. A window that began later is not decremented: many attempts in flight when a
-// window ends would otherwise become free guesses in the next one.
+// Locks rows in the same order as countAttempts. A window that began later is not decremented: otherwise the attempts
+// in flight when a window ends would allow as many extra guesses in the next one.
 const takeAttemptsBack = `
 update ${schema}.attempt
 set    count = attempt.count - 1
@@ -64,7 +65,8 @@ order  by key
 on conflict (key) do update
 set    seen_at = excluded.seen_at`;
 
-// The limit keeps a login after a flood short. As an array, the inner query runs once.
+// The limit keeps the login that runs this statement short, even after a flood of attempts. `array (…)` makes the inner
+// query run once.
 const deleteEnded = `
 delete from ${schema}.attempt
 where  key = any (array(
@@ -77,7 +79,7 @@ where  key = any (array(
          select key from ${schema}.known_place where seen_at <= $1 order by seen_at limit $2 for update skip locked
        ))`;
 
-/** Attempts and known places in auth's database: all replicas count together. */
+/** Keeps attempts and known places in auth's database, so that all replicas share the counts. */
 export function createAttemptStore(database: Database): AttemptStore {
   return {
     async count(windows, now) {

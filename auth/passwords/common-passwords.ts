@@ -1,7 +1,7 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { shortestPassword } from '../../contracts/auth/calls.ts';
 
-/** The most common passwords in lower case: the 18,000 that are long enough to be accepted otherwise. */
+/** The most common passwords, in lower case: the 18,000 of them that have the required length. */
 const common = new Set(dictionary['passwords-common'].filter((word) => word.length >= shortestPassword));
 
 export function isCommonPassword(password: string): boolean {

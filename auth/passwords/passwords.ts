@@ -16,15 +16,19 @@ export interface Passwords {
   /**
    * Changes a person's password and ends all other sessions. API tokens stay valid: they do not depend on the
    * password, and each can be revoked.
-   * @throws Unauthenticated when the current one is wrong; InvalidInput when the new one is too common.
+   * @throws Unauthenticated when the current password is wrong; InvalidInput when the new one is the login or too
+   * common.
    */
   change(personId: number, sessionId: string, change: { readonly old: string; readonly next: string }): Promise<void>;
-  /** Issues a token with which a person sets a new password. `by` is null for the command line. @throws Forbidden */
+  /**
+   * Issues a token with which a person sets a new password. `by` is null for the command line.
+   * @throws Forbidden; NotFound
+   */
   issueReset(by: Actor | null, personId: number): Promise<{ readonly token: string; readonly expiresAt: Date }>;
   /**
-   * Sets a password with a token, once. Ends all sessions and revokes all API tokens: an intruder may have had the
-   * account and created some.
-   * @throws InvalidInput when the token is unknown, used or expired, or the password too common.
+   * Sets a password with a token, which works once. Ends all sessions and revokes all API tokens, because an intruder
+   * may have created some.
+   * @throws InvalidInput when the token is unknown, used or expired, or the password is the login or too common.
    */
   reset(token: string, next: string): Promise<void>;
 }
@@ -94,7 +98,7 @@ async function resetPassword({ database, credentials, world }: PasswordParts, to
   const invalid = new InvalidInput('The token is unknown, used or expired.', 'token', reason);
   const hash = tokenHash(token);
   const now = () => new Date(world.now());
-  // Saves hashing for guessed tokens. The token is checked again below: it may be used meanwhile.
+  // Avoids hashing for a guessed token. The token is checked again below, because it may be used meanwhile.
   const found = await findReset(database, hash, now());
   if (found === undefined) throw invalid;
   checkNewPassword(next, found.login, 'new_password');

@@ -39,7 +39,7 @@ export async function findReset(sql: Sql, tokenHash: Buffer, now: Date): Promise
   return found;
 }
 
-/** Deletes a valid token. @returns its person; nothing when it is unknown, used or expired. */
+/** Deletes a valid token. @returns its person's id; undefined when the token is unknown, used or expired. */
 export async function takeReset(sql: Sql, tokenHash: Buffer, now: Date): Promise<number | undefined> {
   const [taken] = await sql.query<{ personId: number }>(deleteReset, [tokenHash, now]);
   return taken?.personId;

@@ -15,16 +15,16 @@ export interface PasswordRoutes {
   readonly attemptLimits: AttemptLimits;
 }
 
-/** Changes of passwords, and resets of lost ones. */
+/** Routes that change passwords and reset lost ones. */
 export function passwordRoutes(server: Server, { passwords, sessions, attemptLimits }: PasswordRoutes): void {
   route(server, routes.changePassword, async (request) => {
     const { id, login } = await sessions.require(request);
     const { old_password: old, new_password: next } = request.body;
-    // Guesses from an open browser count as login attempts do.
+    // In a browser left signed in, anyone could guess the current password: guesses are limited like logins.
     const attempt = await attemptLimits.logIn(request, login);
     const change = passwords.change(id, request.cookies[sessionCookie] ?? '', { old, next });
     await attempt.settle(change).catch((error) => {
-      // A wrong field, not 401: the session is still valid.
+      // Reported as an invalid field, not as 401: the session is still valid.
       throw error instanceof Unauthenticated
         ? new InvalidInput(error.message, 'old_password', { reason: 'wrong_password' })
         : error;

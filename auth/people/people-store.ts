@@ -3,7 +3,7 @@ import type { Database, Sql } from '../../platform/database/database.ts';
 import type { Page } from '../../platform/http/pagination.ts';
 import { schema } from '../schema.ts';
 
-/** A person as admins see one. */
+/** A person as shown to admins. */
 export interface PersonView extends PersonName {
   readonly role: Role;
   readonly email: string;
@@ -11,9 +11,9 @@ export interface PersonView extends PersonName {
 }
 
 export interface PeopleStore {
-  /** A page of people; with `part`, those whose login, name or email contains it, in any case. */
+  /** A page of people. With `part`, only people whose login, name or email contains that text, ignoring case. */
   page(part: string | undefined, page: Page): Promise<PersonView[]>;
-  /** The names of people, in the order of the ids: `null` for an unknown id. */
+  /** The names of people, in the order of the ids; `null` for an unknown id. */
   names(personIds: readonly number[]): Promise<(PersonName | null)[]>;
 }
 
@@ -56,7 +56,7 @@ export function lockForRoleOf(sql: Sql, personId: number): Promise<PersonView[]>
   return sql.query<PersonView>(lockForRole, [personId]);
 }
 
-/** The person must be locked. */
+/** Sets a person's role. The person must be locked. */
 export async function setRole(sql: Sql, personId: number, role: Role): Promise<void> {
   await sql.query(updateRole, [personId, role]);
 }

@@ -41,7 +41,7 @@ export interface AdminRoutes {
   readonly sessions: Sessions<Person>;
 }
 
-/** For admins: people, their roles, and the audit log. */
+/** Routes for admins: people, their roles, and the audit log. */
 export function adminRoutes(server: Server, { people, roles, auditStore, sessions }: AdminRoutes): void {
   route(server, routes.listPeople, async (request, reply) => {
     await requireAdmin(request, 'list people');

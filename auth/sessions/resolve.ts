@@ -7,7 +7,7 @@ import { tokenHash } from '../credentials.ts';
 import type { Resolved, SessionStore } from './session-store.ts';
 import type { TokenStore } from './token-store.ts';
 
-/** The last use is stored at most this often, in milliseconds: not every request is a write. */
+/** The minimum time between two stored uses of a session or token, in milliseconds, so that few requests write. */
 const touchEveryMs = 5 * 60 * 1_000;
 
 export interface ResolverParts {
@@ -15,11 +15,11 @@ export interface ResolverParts {
   readonly tokens: TokenStore;
   readonly world: World;
   readonly log: Logger;
-  /** A session that is not used for this long has ended, in milliseconds. */
+  /** A session ends after this time without use, in milliseconds. */
   readonly idleMs: number;
 }
 
-/** A use of a session or a token, to be stored. */
+/** A use of a session or a token that is still to be stored. */
 interface Use {
   readonly hash: Buffer;
   readonly kind: 'sessions' | 'tokens';
@@ -27,8 +27,8 @@ interface Use {
 
 /**
  * Resolves session ids and API tokens to their people, in the order given; `null` for a key that is unknown or has
- * ended. One statement reads all sessions, one all tokens. The last use is stored later in batches: no request waits for
- * it.
+ * ended. One statement reads all sessions, and one reads all tokens. The last use is stored later, in batches, and no
+ * request waits for that.
  */
 export function createResolver({ sessions, tokens, world, log, idleMs }: ResolverParts) {
   const uses = new BatchQueue<Use>(world, { lanes: 1, maxBatch: 500 }, (batch) => touch(batch).catch(warn));

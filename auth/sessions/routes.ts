@@ -36,11 +36,11 @@ export interface SessionRoutes {
   readonly tokens: Tokens;
   readonly sessions: Sessions<Person>;
   readonly world: World;
-  /** A session that is not used for this long has ended, in milliseconds. */
+  /** A session ends after this time without use, in milliseconds. */
   readonly idleMs: number;
 }
 
-/** The signed-in person: their profile, sessions and API tokens. */
+/** Routes of the signed-in person: profile, sessions and API tokens. */
 export function sessionRoutes(server: Server, { store, tokens, sessions, world, idleMs }: SessionRoutes): void {
   route(server, routes.me, async (request, reply) => {
     const { id, login, role, email, firstName, lastName } = await sessions.require(request);
@@ -57,7 +57,7 @@ export function sessionRoutes(server: Server, { store, tokens, sessions, world, 
 
   route(server, routes.createToken, async (request, reply) => {
     const { id } = await sessions.require(request);
-    // Ignoring the header would promise that a repeat creates no second token.
+    // Without this error, a client that sends the header would expect a repeated request to create no second token.
     if (request.headers['idempotency-key'] !== undefined) throw new InvalidInput(noIdempotencyKey, 'Idempotency-Key');
     const { name, scopes, expires_at: expiresAt } = request.body;
     const made = await tokens.create(

@@ -31,11 +31,11 @@ export interface Resolved {
 
 export interface SessionStore {
   /**
-   * The people of sessions, in the same order: `null` for one that is unknown, expired, or was not used since
+   * The person of each session, in the same order; `null` for a session that is unknown, expired, or not used since
    * `idleSince`.
    */
   findByHash(tokenHashes: readonly Buffer[], now: Date, idleSince: Date): Promise<(Resolved | null)[]>;
-  /** Stores a use, unless one since `before` is stored. */
+  /** Stores `now` as the last use of each session, unless a use after `before` is stored. */
   touch(tokenHashes: readonly Buffer[], now: Date, before: Date): Promise<void>;
   /** The newest 100 sessions of a person that have not ended; the current one first. */
   listOf(personId: number, current: Buffer, now: Date, idleSince: Date): Promise<SessionView[]>;
@@ -63,9 +63,9 @@ delete from ${schema}.session
 where  person_id = $1
 and    token_hash is distinct from $2`;
 
-// The limit keeps the login that runs this short after a quiet week with a million sessions. Rows that another login
-// is deleting are skipped. As an array, the inner query runs once; a join might run it again, and each time lock and
-// delete other rows up to the limit.
+// The limit keeps the login that runs this statement short, even when a million sessions have expired. Rows that
+// another login is deleting are skipped. `array (…)` makes the inner query run once; a join might run it several times,
+// and each time lock and delete other rows up to the limit.
 const deleteExpired = `
 delete from ${schema}.session
 where  token_hash = any (array(
@@ -88,7 +88,7 @@ left   join ${schema}.session on session.token_hash = asked.token_hash
 left   join ${schema}.person on person.id = session.person_id
 order  by asked.position`;
 
-// A locked row is being touched by another process, or deleted.
+// Skips locked rows: another process is storing a use of the session, or deleting the session.
 const touchSessions = `
 update ${schema}.session
 set    last_used_at = $2
@@ -117,15 +117,15 @@ from   ${schema}.session
 join   ${schema}.person on person.id = session.person_id
 where  session.token_hash = $1`;
 
-/** A person whose action outlasts the session. */
+/** A person with their session, for an action whose effect outlasts the session. */
 export interface Actor {
   readonly id: number;
   readonly sessionId: string;
 }
 
 /**
- * Reads the role again in the transaction. Sessions and roles are cached for a second; within it, a person whose session
- * has ended or whose role was taken away must not do anything that lasts.
+ * Reads a person's role again in the transaction. Sessions and roles are cached for a second; in that second, a person
+ * whose session has ended or whose role was taken away must not change anything that outlasts the session.
  * @returns the current role. @throws Unauthenticated when the session has ended.
  */
 export async function roleNow(sql: Sql, { sessionId }: Actor): Promise<Role> {
@@ -140,20 +140,20 @@ export async function addSession(sql: Sql, draft: SessionDraft): Promise<void> {
 }
 
 /**
- * Locks the person of a session. Required before several sessions of a person are ended: two requests that each lock
- * one session and want the other's would deadlock.
+ * Locks the person of a session. Required before several sessions of a person are ended: otherwise two requests that
+ * each lock one session, and then need the other's, deadlock.
  */
 export async function lockPersonBehind(sql: Sql, tokenHash: Buffer): Promise<void> {
   await sql.query(lockPersonOfSession, [tokenHash]);
 }
 
-/** Ends a session. @returns its person; nothing when there is no such session. */
+/** Ends a session. @returns its person's id; undefined when there is no such session. */
 export async function endSession(sql: Sql, tokenHash: Buffer): Promise<number | undefined> {
   const [ended] = await sql.query<{ personId: number }>(deleteSession, [tokenHash]);
   return ended?.personId;
 }
 
-/** Ends all sessions of a person except the one to keep. The person must be locked. */
+/** Ends all sessions of a person except `kept`. The person must be locked. */
 export async function endSessionsOf(sql: Sql, personId: number, kept: Buffer | null = null): Promise<void> {
   await sql.query(deleteSessionsOfPerson, [personId, kept]);
 }
@@ -175,7 +175,7 @@ export function createSessionStore(database: Database): SessionStore {
   };
 }
 
-/** The left joins leave a row without an id for an unknown key. */
+/** The row read for a session or token. The left joins return a row without an id for an unknown one. */
 export type ResolvedRow = (Person & { readonly usedAt: Date | null }) | { readonly id: null };
 
 export function resolvedOf(row: ResolvedRow): Resolved | null {

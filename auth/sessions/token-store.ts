@@ -24,9 +24,9 @@ export interface TokenView {
 }
 
 export interface TokenStore {
-  /** The people of tokens, in the same order: `null` for one that is unknown or expired. */
+  /** The person of each token, in the same order; `null` for a token that is unknown or expired. */
   findByHash(tokenHashes: readonly Buffer[], now: Date): Promise<(Resolved | null)[]>;
-  /** Stores a use, unless one since `before` is stored. */
+  /** Stores `now` as the last use of each token, unless a use after `before` is stored. */
   touch(tokenHashes: readonly Buffer[], now: Date, before: Date): Promise<void>;
   listOf(personId: number): Promise<TokenView[]>;
 }
@@ -77,7 +77,7 @@ left   join ${schema}.api_token token on token.token_hash = asked.token_hash
 left   join ${schema}.person on person.id = token.person_id
 order  by asked.position`;
 
-// A locked row is being touched by another process, or deleted.
+// Skips locked rows: another process is storing a use of the token, or deleting the token.
 const touchTokens = `
 update ${schema}.api_token
 set    last_used_at = $2
@@ -97,14 +97,14 @@ export async function addToken(sql: Sql, draft: TokenDraft): Promise<TokenView> 
   return token as TokenView;
 }
 
-/** Locks a person against new tokens. @returns how many tokens the person has. */
+/** Locks a person, so that no other token is created meanwhile. @returns how many tokens the person has. */
 export async function lockTokensOf(sql: Sql, personId: number): Promise<number> {
   await sql.query(lockPerson, [personId]);
   const [row] = await sql.query<{ count: number }>(countTokensOfPerson, [personId]);
   return row?.count ?? 0;
 }
 
-/** Deletes a person's token. @returns its name, or nothing when the person has no such token. */
+/** Deletes a person's token. @returns its name; undefined when the person has no such token. */
 export async function removeToken(sql: Sql, id: number, personId: number): Promise<string | undefined> {
   const [removed] = await sql.query<{ name: string }>(deleteToken, [id, personId]);
   return removed?.name;

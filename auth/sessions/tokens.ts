@@ -12,7 +12,7 @@ import { addToken, lockTokensOf, removeToken, type TokenStore, type TokenView } 
 export interface NewToken {
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** A timestamp as it was sent; nothing for a token that lasts until it is revoked. */
+  /** The timestamp in the request; undefined for a token that is valid until it is revoked. */
   readonly expiresAt: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface Tokens {
   revoke(personId: number, id: number): Promise<void>;
 }
 
-/** Enough for one token per integration. */
+/** The maximum number of tokens of a person, enough for one per integration. */
 const maxTokens = 100;
 
 export function createTokens(database: Database, store: TokenStore, world: World): Tokens {
@@ -40,7 +40,7 @@ export function createTokens(database: Database, store: TokenStore, world: World
             reason: 'too_many_tokens',
             values: { limit: maxTokens },
           });
-        // After the lock: a password reset either waits for it, or has already ended the session.
+        // Checked under the lock: a password reset either waits for the lock, or has already ended the session.
         await roleNow(sql, by);
         const draft = { tokenHash: tokenHash(token), personId, name, scopes, createdAt, expiresAt };
         const view = await addToken(sql, draft);

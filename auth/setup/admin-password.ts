@@ -16,7 +16,7 @@ export function requireGoodPassword(password: string): void {
 }
 
 /**
- * ADMIN_PASSWORD as it is read at each start. Its strength is checked where it is used, for a new database; the demo
+ * How ADMIN_PASSWORD is read at each start. Its strength is checked only where it is used, for a new database. The demo
  * ignores it.
  */
 export function adminPasswordSpec(source: NodeJS.ProcessEnv) {
@@ -29,7 +29,7 @@ const notOfTheDemo = makeValidator<string>((text) => {
   return text;
 });
 
-/** An invalid DEMO is reported where all variables are read. */
+/** Whether DEMO is on. True for an invalid value, which is reported where all variables are read. */
 function isDemo(source: NodeJS.ProcessEnv): boolean {
   try {
     return readEnvironment(source, { DEMO: demoSpec(source) }).DEMO;

@@ -24,7 +24,7 @@ export interface FirstPeople {
 
 /**
  * Adds the first people to an empty table. Without the demo, it also disables the published passwords of a database that
- * was created with the demo. Other people are left alone.
+ * was created with the demo. It does not change other people.
  *
  * @throws WrongConfiguration when an admin password is needed and is missing or weak.
  */
@@ -36,7 +36,7 @@ export async function ensureFirstPeople(first: FirstPeople): Promise<void> {
   if (adminPassword !== undefined) await compareAdminPassword(first, adminPassword);
 }
 
-/** Warns that a changed ADMIN_PASSWORD has no effect: it is the password of a new database's admin only. */
+/** Warns when ADMIN_PASSWORD is not the admin's password: the variable has an effect only on a new database. */
 async function compareAdminPassword({ store, credentials, log }: FirstPeople, password: string): Promise<void> {
   const admin = await store.credentialOf(loginKey('admin'));
   if (admin === undefined || (await credentials.fits(password, admin.passwordHash))) return;
@@ -66,8 +66,8 @@ async function draftPeople({ credentials, world, demo, adminPassword }: FirstPeo
 }
 
 /**
- * Removes the published passwords, and the sessions, API tokens and reset tokens created with them. The admin gets the
- * configured password, other people none. A password that was changed since the demo is left alone.
+ * Removes the published passwords, and the sessions, API tokens and reset tokens of the people who still have them. The
+ * admin gets the configured password; other people get none. A password that was changed since the demo is kept.
  */
 async function disableDemoPasswords({ database, store, credentials, log, adminPassword }: FirstPeople): Promise<void> {
   for (const { login, password, role } of demoPeople) {
@@ -106,7 +106,10 @@ export interface KnownPeople {
   readonly demo: readonly Pick<FirstPerson, 'login' | 'password'>[];
 }
 
-/** The published passwords are tried: people may have changed theirs, or were created without the demo. */
+/**
+ * Finds the demo people by trying the published passwords: a person may have changed theirs, or have been created
+ * without the demo.
+ */
 export async function findKnownPeople(store: AuthStore, credentials: Credentials): Promise<KnownPeople> {
   const tried = demoPeople.map(async ({ login, password }) => {
     const open = await credentialThatFits(await store.credentialOf(loginKey(login)), (hash) =>

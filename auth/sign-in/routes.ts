@@ -8,7 +8,9 @@ import type { AttemptLimits } from '../attempt-limits/attempt-limits.ts';
 import type { Register } from './registration.ts';
 import type { SignIn } from './sign-in.ts';
 
-/** Scripts cannot read the cookie, and browsers do not send it with posts from other sites. */
+/**
+ * The options of the session cookie: scripts cannot read it, and browsers do not send it with posts from other sites.
+ */
 const cookieOptions = ({ protocol }: FastifyRequest) =>
   // `Secure` only over HTTPS: over HTTP a browser would discard the cookie.
   ({ path: '/', httpOnly: true, sameSite: 'lax', secure: protocol === 'https' }) as const;
@@ -20,11 +22,11 @@ export interface SignInRoutes {
   readonly register: Register;
   readonly sessions: Sessions<Person>;
   readonly attemptLimits: AttemptLimits;
-  /** How long a session lasts at most, in milliseconds. */
+  /** The maximum duration of a session, in milliseconds. */
   readonly lifetimeMs: number;
 }
 
-/** Sign-in, sign-out and registration. */
+/** Routes for sign-in, sign-out and registration. */
 export function signInRoutes(server: Server, parts: SignInRoutes): void {
   const { signIn, register, sessions, attemptLimits, lifetimeMs } = parts;
 
@@ -67,7 +69,7 @@ export function signInRoutes(server: Server, parts: SignInRoutes): void {
   });
 }
 
-/** A person as headers for gateways, percent-encoded: headers carry Latin-1 only. */
+/** The headers that describe a person to a gateway. Percent-encoded, because headers carry Latin-1 only. */
 function headersOf(person: Person): Record<string, string> {
   return {
     'x-user-id': String(person.id),

@@ -12,12 +12,12 @@ import {
 } from '../sessions/session-store.ts';
 import { type AuthStore, lockPasswordOf, replacePassword } from '../store.ts';
 
-/** A login adds at most one session and deletes up to 100 expired ones: the table does not grow for ever. */
+/** A login adds at most one session and deletes up to 100 expired ones, so the table does not grow forever. */
 const expiredDroppedAtLogin = 100;
 
 /** The request that signs in, apart from the login and the password. */
 export interface LoginRequest {
-  /** The session of the request's cookie. It ends: the browser gets a new one. */
+  /** The session id in the request's cookie. This session ends, because the browser gets a new one. */
   readonly sessionId?: string | undefined;
   readonly userAgent?: string | undefined;
   /** The client's address. */
@@ -30,7 +30,7 @@ export interface SignInParts {
   readonly sessions: SessionStore;
   readonly credentials: Credentials;
   readonly world: World;
-  /** A session ends this long after its login, however much it is used, in milliseconds. */
+  /** The maximum duration of a session, however often it is used, in milliseconds. */
   readonly lifetimeMs: number;
 }
 
@@ -48,8 +48,10 @@ export class SignIn {
   }
 
   /**
-   * Starts a session, always under a new id: a session id planted in a browser must not become that person's session.
-   * @returns the session's id. @throws Unauthenticated, the same for an unknown login and a wrong password.
+   * Starts a session, always under a new id: a session id that an attacker planted in the browser must not become
+   * valid.
+   * @returns the session's id. @throws Unauthenticated, with the same message for an unknown login and a wrong
+   * password.
    */
   async logIn(login: string, password: string, request: LoginRequest = {}): Promise<string> {
     const { database, store, credentials } = this.#parts;
@@ -82,7 +84,7 @@ export class SignIn {
     });
   }
 
-  /** Starts a session if the checked password is still the person's. @returns nothing when it is not. */
+  /** Starts a session if the person still has the checked password. @returns its id; undefined if not. */
   async #startSession({ personId, passwordHash }: Checked, request: LoginRequest): Promise<string | undefined> {
     const { database, sessions, world, lifetimeMs } = this.#parts;
     const { sessionId: old, userAgent } = request;
@@ -91,7 +93,7 @@ export class SignIn {
     const sessionId = world.uuid();
     await sessions.dropExpired(createdAt, expiredDroppedAtLogin);
     return database.transaction(async (sql) => {
-      // A change of the password ends all sessions: none may be added by the old password afterwards.
+      // A password change ends all sessions. The lock keeps the old password from starting another one afterwards.
       if (!(await lockPasswordOf(sql, personId, passwordHash))) return undefined;
       if (old !== undefined) await endSession(sql, tokenHash(old));
       const draft = { tokenHash: tokenHash(sessionId), personId, createdAt, expiresAt };
@@ -101,7 +103,7 @@ export class SignIn {
     });
   }
 
-  /** Rehashes at today's cost, which only a login can do: it has the password. @returns the hash now stored. */
+  /** Rehashes a password at the current cost. Only a login can: it has the password. @returns the hash now stored. */
   async #renewHash({ personId, passwordHash }: Checked, password: string): Promise<string> {
     const { database, credentials } = this.#parts;
     if (!credentials.isOutdated(passwordHash)) return passwordHash;
@@ -122,7 +124,7 @@ export class SignIn {
 
 const addressOf = ({ from }: LoginRequest) => (from === undefined ? {} : { from });
 
-/** A header as one line to show: it may contain control characters, and be as long as all headers may be. */
+/** Makes a header safe to display: one line without control characters, at most 200 characters long. */
 function asLine(header: string): string {
   return header.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 200);
 }
