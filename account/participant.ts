@@ -14,9 +14,9 @@ export interface UnderLock<Read, Result> {
 }
 
 /**
- * Runs a transaction with the accounts of some people locked. Missing accounts are opened beforehand, in a transaction
- * apart: opened inside this one, they would be locked out of order, and two batches could deadlock.
- * @param once stores the response of a write with its idempotency key, if it has one.
+ * Runs a transaction with the accounts of the given people locked. Missing accounts are opened first, in a separate
+ * transaction: opened inside this one, they would be locked out of order, and two batches could deadlock.
+ * @param once the idempotency key of a write, if it has one; the response is stored with it.
  */
 export function withAccounts<Read, Result>(
   store: AccountStore,
@@ -42,9 +42,9 @@ export function withAccounts<Read, Result>(
 }
 
 /**
- * The account side of book's calls. Each call is one transaction for a batch: lock the accounts, then read the recorded
- * replies, decide by the rules, and write. A refund takes the same lock as a payment, so the two of one booking run one
- * after the other.
+ * Answers the calls that book makes to account. Each call is one transaction for a batch: lock the accounts, then read
+ * the recorded replies, decide by the rules, and write. A refund takes the same lock as a payment, so the payment and
+ * the refund of one booking run one after the other.
  */
 export function createAccountParticipant(store: AccountStore, world: World): Account {
   const now = () => new Date(world.now());
@@ -71,14 +71,14 @@ export function createAccountParticipant(store: AccountStore, world: World): Acc
             tables.refundRecords(refunded, now()),
             tables.move(refunds, now()),
           );
-          if (changed !== refunded.length) throw new Contradiction('a payment changed under its account’s lock');
+          if (changed !== refunded.length) throw new Contradiction('a payment changed although its account was locked');
           return replies;
         },
       }),
   };
 }
 
-/** The transfer of a payment; none for a price of 0. */
+/** The transfer for a payment or refund; none for an amount of 0. */
 function transfer(
   kind: 'payment' | 'refund',
   record: { bookingId: number; eventId: number; personId: number; amount: number },

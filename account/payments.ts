@@ -13,7 +13,7 @@ interface PaymentRefused extends PayRequest {
   readonly reason: Reason;
 }
 
-/** The recorded reply to a booking. `undone`: it was refunded before its payment arrived, so the payment is refused. */
+/** The recorded reply to a payment. `undone`: the refund arrived before the payment, so the payment is refused. */
 export type PaymentRecord = StepRecord<StepRequest, PaidRecord, PaymentRefused>;
 
 const payment: Step<StepRequest, PaidRecord> = {
@@ -25,7 +25,7 @@ const payment: Step<StepRequest, PaidRecord> = {
   questionOf: ({ bookingId, eventId, personId }) => ({ bookingId, eventId, personId }),
 };
 
-/** What was read under the lock of a batch's accounts. */
+/** The balances and records that were read while the accounts of a batch were locked. */
 export interface Known {
   /** By person id. */
   readonly balances: ReadonlyMap<number, number>;
@@ -47,7 +47,7 @@ export interface RefundDecision {
 }
 
 /**
- * Decides which bookings of a batch can pay, in its order. A price of 0 can always be paid.
+ * Decides which bookings of a batch can pay, in the order of the batch. A price of 0 can always be paid.
  * @throws Contradiction when a booking names another event, person or amount than before.
  */
 export function payBookings(requests: readonly PayRequest[], known: Known): PayDecision {
@@ -66,7 +66,7 @@ export function payBookings(requests: readonly PayRequest[], known: Known): PayD
 }
 
 /**
- * Decides which payments a batch of refunds moves back, each in the amount that was paid. A refund is never refused.
+ * Decides which payments a batch of refunds pays back, each in full. A refund is never refused.
  * @throws Contradiction when a booking names another event or person than before.
  */
 export function refundBookings(requests: readonly StepRequest[], known: Pick<Known, 'records'>): RefundDecision {
@@ -74,20 +74,23 @@ export function refundBookings(requests: readonly StepRequest[], known: Pick<Kno
   return { replies: requests.map(() => ({ accepted: true })), refunded: undone, marks };
 }
 
-/** What a transfer adds to its person's balance: negative for payments and payouts. */
+/** The amount that a transfer adds to its person's balance; negative for payments and payouts. */
 export function addedBy({ kind, amount }: { readonly kind: TransferKind; readonly amount: number }): number {
   return kind === 'payment' || kind === 'payout' ? -amount : amount;
 }
 
-/** What a transfer adds to the total that its person ever paid in. */
+/** The amount that a transfer adds to the total that its person ever paid in. */
 export function paidInBy({ kind, amount }: { readonly kind: TransferKind; readonly amount: number }): number {
   return kind === 'deposit' || kind === 'credit' ? amount : 0;
 }
 
+/** The message to a person or an admin when `mayPayIn` is false. */
+export const paidInTooMuch = 'The total paid in by one person cannot exceed 2^53 - 1.';
+
 /**
- * Whether money may be paid in. The total of a person's deposits and credits stays within the exact integers, so no
- * refund can lead beyond them: it never exceeds what was paid in. A payout makes no room for more, because the total
- * ever paid in is shown as well and must stay exact.
+ * Whether money may be paid in. The total of a person's deposits and credits must stay an exact integer. A balance
+ * never exceeds this total, so a refund keeps it exact as well. A payout does not lower the total, because the total
+ * ever paid in is shown too and must stay exact.
  */
 export function mayPayIn(paidInBefore: number, delta: number): boolean {
   return delta <= maxInteger - paidInBefore;

@@ -20,8 +20,8 @@ select ${paymentColumns}
 
 // One statement: a balance and its transfers are from one snapshot. The transfers are read along the index of their
 // person, not through the view: filtering the view by party would read all transfers for each person. Sums are text,
-// because a wrong one may exceed a JavaScript number. `limit 1` makes the planner look up each payment by its id; without
-// it, the planner joins all payments once per person.
+// because a wrong sum may exceed a JavaScript number. `limit 1` makes the planner look up each payment by its id;
+// without it, the planner joins all payments once per person.
 const selectBalances = `
 select a.person_id as "personId", a.balance, a.deposited, moved.posted, moved.deposits,
        array(select t.booking_id
@@ -56,7 +56,7 @@ select a.person_id as "personId", a.balance, a.deposited, moved.posted, moved.de
                       where t.person_id = a.person_id) as moved
  order by a.person_id`;
 
-// Both sides of each transfer of the page, from the view. An empty page returns no row.
+// Sums both sides of each transfer in a page of transfers, from the view. Without transfers it returns no row.
 const selectSums = `
 select page.last as "lastTransferId", page.transfers,
        (select coalesce(sum(amount), 0)::text
@@ -85,7 +85,7 @@ const selectHighestPerson = `
 select coalesce(max(person_id), 0) as "personId"
   from ${schema}.account`;
 
-/** The records for a reconciliation. Only reads, without locks. */
+/** Reads the records for a reconciliation. Read-only, takes no locks. */
 export function createAccountRecords(database: Database): AccountRecords {
   return {
     paymentRecords: ({ after, limit }) => database.query<PaymentEntry>(selectPayments, [after, limit]),

@@ -60,7 +60,7 @@ export function accountRoutes(server: Server, parts: AccountRoutes): void {
   }
 }
 
-/** One's own account or, for admins, another person's. */
+/** The id of the person whose account is read: the caller or, for admins, another person. @throws Forbidden */
 function whose({ id, role }: Person, asked = id): number {
   if (asked === id || role === 'admin') return asked;
   throw new Forbidden('Only an admin can see other accounts.');

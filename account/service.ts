@@ -32,7 +32,7 @@ export interface AccountOptions {
 }
 
 export interface AccountService {
-  /** The calls of book. */
+  /** The calls that book makes. */
   readonly account: Account;
   /** The records for a reconciliation. */
   readonly records: AccountRecords;

@@ -18,7 +18,7 @@ export type { Transfer } from './transfers-store.ts';
 /** The stored responses to writes with an idempotency key. */
 export const idempotencyStore = new IdempotencyStore(schema);
 
-/** An account as the rules need it. */
+/** The columns of an account that the rules use. */
 export interface AccountRow {
   readonly personId: number;
   readonly balance: number;
@@ -35,7 +35,7 @@ insert into ${schema}.account (person_id)
 select person_id from unnest($1::bigint[]) as t (person_id) order by person_id
     on conflict (person_id) do nothing`;
 
-// Locks in the order of the people: two batches with the same people cannot deadlock.
+// Locks accounts in the order of person ids, so two batches with the same people cannot deadlock.
 const lockAccounts = `
 select person_id as "personId", balance, deposited
   from ${schema}.account
@@ -43,7 +43,7 @@ select person_id as "personId", balance, deposited
  order by person_id
    for update`;
 
-// A separate statement after the lock: only a new snapshot sees what the previous holder of the lock wrote.
+// Runs as a separate statement after the lock: only a new snapshot sees what the previous holder of the lock wrote.
 const selectRecords = `
 select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, amount, reason
   from ${schema}.payment
@@ -64,7 +64,7 @@ update ${schema}.payment
    and state = 'paid'
 returning booking_id`;
 
-/** The tables inside one transaction. An empty batch runs no statement. */
+/** Access to the tables in one transaction. An empty batch runs no statement. */
 export interface AccountTables extends CashTables {
   /** Locks and reads accounts. People without an account are left out. */
   lockAccounts(personIds: readonly number[]): Promise<Map<number, AccountRow>>;
@@ -72,21 +72,21 @@ export interface AccountTables extends CashTables {
   readRecords(requests: readonly StepRequest[]): Promise<Map<number, PaymentRecord>>;
   /** Stores replies. @throws WriteConflict when one was stored concurrently. */
   insertRecords(records: readonly PaymentRecord[], now: Date): Promise<void>;
-  /** Marks payments as refunded. @returns how many were. */
+  /** Marks payments as refunded. @returns how many were marked. */
   refundRecords(requests: readonly StepRequest[], now: Date): Promise<number>;
   /** Stores transfers and updates the balances of their people. */
   move(transfers: readonly Transfer[], now: Date): Promise<void>;
 }
 
 export interface AccountStore {
-  /** 0 for a person without an account. */
+  /** The balance of a person; 0 without an account. */
   balance(personId: number): Promise<number>;
   /** The transfers of a person in id order, each with the balance after it. */
   statement(personId: number, page: Page): Promise<StatementEntry[]>;
   /** Opens missing accounts. */
   open(personIds: readonly number[]): Promise<void>;
   transaction<Result>(work: (tables: AccountTables) => Promise<Result | Committing<Result>>): Promise<Result>;
-  /** A transaction that runs once per idempotency key; a repeat gets the stored response. */
+  /** Runs a transaction once for each idempotency key; a repeated request gets the stored response. */
   once<Answer>(asked: Once, write: (tables: AccountTables) => Promise<Answer | Committing<Answer>>): Promise<Answer>;
 }
 

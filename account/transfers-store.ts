@@ -40,7 +40,7 @@ export async function storeTransfers(sql: Sql, transfers: readonly Transfer[], n
   await together(sql.query(insertTransfers, [...values, now]), sql.query(moveBalances, changes(transfers)));
 }
 
-/** The change per person of the balance and of the money paid in. */
+/** For each person: how much the balance changes, and how much of that was paid in. */
 function changes(transfers: readonly Transfer[]): [personIds: number[], added: number[], paidIn: number[]] {
   const people = new Map<number, { added: number; paidIn: number }>();
   for (const transfer of transfers) {

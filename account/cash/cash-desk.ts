@@ -4,18 +4,18 @@ import { Conflict, NotFound } from '../../platform/errors.ts';
 import type { Keyed } from '../../platform/http/idempotency-key.ts';
 import type { World } from '../../platform/world.ts';
 import { withAccounts } from '../participant.ts';
-import { mayPayIn, mayPayOut } from '../payments.ts';
+import { mayPayIn, mayPayOut, paidInTooMuch } from '../payments.ts';
 import type { AccountRow, AccountStore, AccountTables } from '../store.ts';
 import type { VoucherDraft } from './cash-store.ts';
 import { itemOf } from './statement.ts';
 
-/** Credits and payouts by admins. */
+/** Makes credits and payouts, for admins. */
 export interface CashDesk {
   /**
-   * Makes a credit or a payout once per reference: a repeat gets the first result.
+   * Makes a credit or a payout. Each reference is used once: a repeated request gets the first result.
    * @param keyed the idempotency key of the request.
-   * @returns its line in the statement.
-   * @throws NotFound for an unknown person; Conflict when the balance is too low for a payout, when the money paid in
+   * @returns the line of the statement for this credit or payout.
+   * @throws NotFound for an unknown person; Conflict when the balance is too low for a payout, when the total paid in
    * would exceed 2^53 - 1, or when the reference was used for another credit or payout.
    */
   make(draft: VoucherDraft, keyed?: Keyed): Promise<StatementItem>;
@@ -58,7 +58,7 @@ async function makeOnce(
     throw new Conflict(`The balance is ${balance}: too low to pay out ${amount}.`, 'delta', why);
   }
   if (kind === 'credit' && !mayPayIn(deposited, amount)) {
-    throw new Conflict('A person can pay in at most 2^53 - 1 in total.', 'delta', { reason: 'amount_too_large' });
+    throw new Conflict(paidInTooMuch, 'delta', { reason: 'amount_too_large' });
   }
   const { transferId } = await tables.writeVoucher(draft, now);
   const action = kind === 'credit' ? 'account_credited' : 'account_paid_out';

@@ -12,9 +12,9 @@ export interface VoucherDraft {
   readonly personId: number;
   /** At least 1, in the smallest unit of the currency. */
   readonly amount: number;
-  /** The receipt or payment it is made for. Unique among credits and payouts. */
+  /** The number of the receipt, or of the payment at its provider. Unique among credits and payouts. */
   readonly reference: string;
-  /** The admin who makes it. */
+  /** The id of the admin who makes the credit or payout. */
   readonly madeBy: number;
 }
 
@@ -26,7 +26,7 @@ export interface StatementEntry {
   readonly id: number;
   readonly personId: number;
   readonly kind: TransferKind;
-  /** The change of the balance; negative when money was taken. */
+  /** The change of the balance; negative for payments and payouts. */
   readonly added: number;
   /** The balance after the transfer. */
   readonly balance: number;
@@ -37,8 +37,8 @@ export interface StatementEntry {
 }
 
 // A person's transfers get their ids under the lock of the account, so id order is the order in which the balance
-// changed: each balance is the sum of all transfers up to its own. No balance is stored with a transfer, so a payment
-// costs nothing more. One statement reads one snapshot.
+// changed: the balance after a transfer is the sum of all transfers up to it. It is computed here and not stored, so
+// that payments do no extra work. One statement reads one snapshot.
 const added = `case when kind in ('payment', 'payout') then -amount else amount end`;
 const selectStatement = `
 select t.id, t.person_id as "personId", t.kind, t.added, t.event_id as "eventId", t.booking_id as "bookingId",
@@ -67,7 +67,7 @@ insert into ${schema}.transfer (kind, person_id, amount, made_at)
 values ($1, $2, $3, $4)
 returning id`;
 
-// Two vouchers with one reference for different people share no lock: the primary key decides which is first.
+// Two vouchers with the same reference for different people share no lock: the primary key decides which is first.
 const insertVoucher = `
 insert into ${schema}.voucher (reference, transfer_id, made_by)
 values ($1, $2, $3)
@@ -81,13 +81,13 @@ update ${schema}.account
 
 /** The tables of credits and payouts, in a transaction that has locked the accounts. */
 export interface CashTables {
-  /** The credit or payout with a reference. */
+  /** Reads the credit or payout with a reference. */
   readVoucher(reference: string): Promise<Voucher | undefined>;
   /** Stores a credit or payout and updates the balance. @throws WriteConflict when the reference was used concurrently. */
   writeVoucher(draft: VoucherDraft, now: Date): Promise<Voucher>;
   /** Appends to the audit log. */
   audit(entry: AuditEntry): Promise<void>;
-  /** One line of a person's statement. */
+  /** Reads one line of a person's statement. */
   readEntry(personId: number, id: number): Promise<StatementEntry>;
 }
 
@@ -102,7 +102,7 @@ export function cashTables(sql: Sql): Omit<CashTables, 'audit'> {
       const [row] = await sql.query<{ id: number }>(insertTransfer, [kind, personId, amount, now]);
       const transferId = row?.id as number;
       const kept = await sql.query(insertVoucher, [reference, transferId, madeBy]);
-      if (kept.length === 0) throw new WriteConflict('the reference was used elsewhere');
+      if (kept.length === 0) throw new WriteConflict('the reference was used concurrently');
       await sql.query(moveBalance, [personId, addedBy(draft), paidInBy(draft)]);
       return { ...draft, transferId };
     },
@@ -113,7 +113,7 @@ export function cashTables(sql: Sql): Omit<CashTables, 'audit'> {
   };
 }
 
-/** A page of a person's statement. */
+/** Reads a page of a person's statement. */
 export function readStatement(sql: Sql, personId: number, { after, limit }: Page): Promise<StatementEntry[]> {
   return sql.query<StatementEntry>(selectStatement, [personId, after, limit]);
 }

@@ -2,7 +2,7 @@ import { Conflict } from '../../platform/errors.ts';
 import type { Keyed } from '../../platform/http/idempotency-key.ts';
 import type { World } from '../../platform/world.ts';
 import { withAccounts } from '../participant.ts';
-import { mayPayIn } from '../payments.ts';
+import { mayPayIn, paidInTooMuch } from '../payments.ts';
 import type { AccountRow, AccountStore, AccountTables } from '../store.ts';
 
 /** Demo money: people top up their own balance. */
@@ -11,7 +11,7 @@ export interface Deposits {
    * @param delta at least 1, in the smallest unit of the currency.
    * @param keyed the idempotency key of the request.
    * @returns the new balance.
-   * @throws Conflict when the money paid in would exceed 2^53 - 1.
+   * @throws Conflict when the total paid in would exceed 2^53 - 1.
    */
   make(personId: number, delta: number, keyed?: Keyed): Promise<number>;
 }
@@ -23,7 +23,7 @@ export function createDeposits(store: AccountStore, world: World): Deposits {
       const write = async (tables: AccountTables, accounts: Map<number, AccountRow>) => {
         const { balance = 0, deposited = 0 } = accounts.get(personId) ?? {};
         if (!mayPayIn(deposited, delta)) {
-          throw new Conflict('A person can pay in at most 2^53 - 1 in total.', 'delta', {
+          throw new Conflict(paidInTooMuch, 'delta', {
             reason: 'amount_too_large',
           });
         }
