@@ -15,14 +15,14 @@ export interface EventFields {
   readonly cancelUntil: Date | null;
 }
 
-/** The event as a change needs it, read under its lock. */
+/** The part of an event that a change depends on, read while the event is locked. */
 export interface Changeable extends EventFields {
   readonly takenSlots: number;
   readonly canceledAt: Date | null;
 }
 
 /**
- * The fields of a body. Absent fields stay absent.
+ * Reads the fields of a request body. Absent fields stay absent.
  * @throws InvalidInput for a date that does not exist.
  */
 export function readFields(body: ChangeEventBody): Partial<EventFields> {
@@ -41,8 +41,8 @@ export function readFields(body: ChangeEventBody): Partial<EventFields> {
 }
 
 /**
- * Applies a change. A new price is for later bookings: a refund returns the amount that was paid.
- * @throws Conflict when the event is canceled, or more slots are taken than would remain.
+ * Applies a change. A new price applies to later bookings only: a refund returns the amount that was paid.
+ * @throws Conflict when the event is canceled, or more slots are taken than the new total.
  */
 export function changeEvent(event: Changeable, change: Partial<EventFields>): EventFields {
   if (event.canceledAt !== null)

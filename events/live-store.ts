@@ -1,10 +1,10 @@
 import type { Sql } from '../platform/database/database.ts';
 import { type Event, eventColumns, schema } from './schema.ts';
 
-// The watched events that were written since the last read. This statement sees every transaction below `upto`, so the
-// next read begins there: a row written later carries the number of its transaction (xmin). This needs no column, index
-// or trigger, and adds no cost to a sale. `age` compares transaction numbers, which wrap around. `limit 1` makes the
-// planner look up each watched event by its id: other events are never read, however many there are.
+// Selects the watched events that were written since the last read. A row carries the number of the transaction that
+// wrote it (xmin). This statement sees every transaction below `upto`, so the next read begins there. No extra column,
+// index or trigger is needed, and a sale costs no more. `age` compares transaction numbers, which wrap around. `limit
+// 1` makes the planner look up each watched event by its id: other events are never read, however many there are.
 const selectChanged = `
 select s.upto, e.*
   from (select pg_snapshot_xmin(pg_current_snapshot())::text as upto) as s
@@ -19,7 +19,7 @@ select s.upto, e.*
           where $4::text is null or e.id = any($2::bigint[]) or age(e.xmin) <= age($4::xid8::xid)) as e on true
  order by e.id`;
 
-/** The watched events, and where the last read ended. */
+/** Which events to read, and where the last read ended. */
 export interface Watched {
   readonly ids: readonly number[];
   /** Watched events to read even if they did not change. */

@@ -6,16 +6,16 @@ import type { ChangedEvent } from './live-store.ts';
 import { detail } from './presenters.ts';
 import type { EventsStore } from './store.ts';
 
-/** How often changes are read, in milliseconds. */
+/** The interval between reads of changes, in milliseconds. */
 const everyMs = 200;
-/** How many of the newest events a viewer sees who names none. */
+/** The number of newest events that are sent to a viewer who names no events. */
 const newest = 1_000;
 /** The topic for the newest events. An event's own topic is its id. */
 const all = 0;
 
 /**
- * Live events: free slots, fields and cancellation. One statement every 200 ms reads the changes of all processes for all
- * viewers of this one. It reads only watched events, and no sale waits for it.
+ * Streams changes of events: free slots, fields and cancellation. One statement every 200 ms reads the changes by all
+ * processes, for all viewers of this process. It reads only watched events, and no sale waits for it.
  */
 export class LiveEvents {
   readonly #feed: Feed;

@@ -7,9 +7,9 @@ import type { SlotTables } from './slots-store.ts';
 import type { Event, EventsStore } from './store.ts';
 
 /**
- * The events side of book's calls. Each call is one transaction for a batch: lock the events, then read the recorded
- * replies, decide by the rules, and write. A release takes the same lock as an occupy, so the two of one booking run
- * one after the other.
+ * Answers the calls that book makes to events. Each call is one transaction for a batch: lock the events, then read the
+ * recorded replies, decide by the rules, and write. A release takes the same lock as an occupy, so the occupy and the
+ * release of one booking run one after the other.
  */
 export function createEventsParticipant(store: EventsStore, world: World): Events {
   const inTransaction = <Result>(work: (tables: SlotTables, now: Date) => Promise<Result | Committing<Result>>) =>
@@ -36,7 +36,7 @@ export function createEventsParticipant(store: EventsStore, world: World): Event
           tables.releaseRecords(released, now),
           tables.count(released, -1),
         );
-        if (changed !== released.length) throw new Contradiction('a slot changed hands under its event’s lock');
+        if (changed !== released.length) throw new Contradiction('a slot changed although its event was locked');
         return replies;
       }),
   };

@@ -8,7 +8,7 @@ export const item = ({ id, name, price, totalSlots }: Event): EventItem => ({
   total_slots: totalSlots,
 });
 
-/** An event in full, without its empty fields. */
+/** An event with all its fields; null fields are left out. */
 export const detail = (event: Event): EventDetail => ({
   ...item(event),
   free_slots: event.totalSlots - event.takenSlots,

@@ -98,7 +98,7 @@ function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): 
     return store.once({ keyed: readIdempotencyKey(request, person.id), now }, async (tables) => {
       const event = await requireOwn(tables, person, request.body.event_id, 'cancel');
       const canceled = await tables.cancel(event.id, now);
-      // A repeated or concurrent cancellation finds another time stored, and leaves no second entry.
+      // A repeated or concurrent cancellation finds another time stored, and adds no second audit log entry.
       if (event.canceledAt === null && canceled?.canceledAt?.getTime() === now.getTime()) {
         const details = { event_id: event.id };
         await tables.audit({ action: 'event_canceled', by: person.id, to: event.organizerId, details });
@@ -108,10 +108,13 @@ function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): 
   });
 }
 
-/** @throws NotFound for an unknown event; Forbidden for another organizer's: events are public, so 403 reveals nothing. */
+/**
+ * Reads an event that the person may change.
+ * @throws NotFound for an unknown event; Forbidden for another organizer's: events are public, so 403 reveals nothing.
+ */
 async function requireOwn(tables: EventTables, person: Person, id: number, action: string): Promise<Event> {
   const event = await tables.get(id);
   if (event === undefined) throw new NotFound(`There is no event ${id}.`);
   if (person.role === 'admin' || event.organizerId === person.id) return event;
-  throw new Forbidden(`Only its organizer or an admin can ${action} the event.`);
+  throw new Forbidden(`Only the organizer of the event or an admin can ${action} it.`);
 }

@@ -12,8 +12,8 @@ export interface Event extends EventFields {
   readonly takenSlots: number;
   readonly organizerId: number;
   readonly createdAt: Date;
-  /** When it was canceled, and how many slots were taken at that time. */
   readonly canceledAt: Date | null;
+  /** How many slots were taken when the event was canceled. */
   readonly takenAtCancel: number | null;
 }
 

@@ -21,7 +21,7 @@ import { eventsRoutes } from './routes.ts';
 import { createEventsStore, idempotencyStore, migrations } from './store.ts';
 
 export interface EventsService {
-  /** The calls of book. */
+  /** The calls that book makes. */
   readonly events: Events;
   /** The records for a reconciliation. */
   readonly records: EventsRecords;

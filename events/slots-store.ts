@@ -4,7 +4,7 @@ import { conflictOnDuplicate } from '../platform/database/transaction.ts';
 import { schema } from './schema.ts';
 import { holderOf, type Offer, type SlotRecord } from './slots.ts';
 
-// Locked in id order, not in batch order: two batches with the same events cannot deadlock.
+// Locks events in id order, not in batch order, so two batches with the same events cannot deadlock.
 const lockEvents = `
 select id as "eventId", price, total_slots as "totalSlots", taken_slots as "takenSlots",
        canceled_at is not null as "isCanceled", sale_opens_at as "saleOpensAt", max_per_person as "maxPerPerson"
@@ -13,14 +13,14 @@ select id as "eventId", price, total_slots as "totalSlots", taken_slots as "take
  order by id
    for update`;
 
-// A separate statement after the lock: only a new snapshot sees what the previous holder of the lock wrote.
+// Runs as a separate statement after the lock: only a new snapshot sees what the previous holder of the lock wrote.
 const selectRecords = `
 select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, price, reason
   from ${schema}.slot
  where booking_id = any($1::bigint[])`;
 
-// Runs under the lock of the events, so it counts what the previous batch was granted. `lateral` forces one index
-// lookup per person and event, instead of a scan of all held slots.
+// Runs while the events are locked, so it counts the slots granted to the previous batch. `lateral` forces one index
+// lookup for each person and event, instead of a scan of all held slots.
 const countHeld = `
 select t.event_id as "eventId", t.person_id as "personId", own.held
   from unnest($1::bigint[], $2::bigint[]) as t (event_id, person_id)
@@ -30,8 +30,8 @@ select t.event_id as "eventId", t.person_id as "personId", own.held
                         and person_id = t.person_id
                         and state = 'granted') as own`;
 
-// Requests for an unknown event share no lock: the primary key decides which one is first. Inserted in id order, so two
-// such batches cannot deadlock.
+// Requests for an unknown event share no lock: the primary key decides which one is first. Rows are inserted in id
+// order, so two such batches cannot deadlock.
 const insertRecords = `
 insert into ${schema}.slot (booking_id, event_id, person_id, state, price, reason, decided_at)
 select booking_id, event_id, person_id, state, price, reason, $7
@@ -39,8 +39,8 @@ select booking_id, event_id, person_id, state, price, reason, $7
     as t (booking_id, event_id, person_id, state, price, reason)
  order by booking_id`;
 
-// The expression `state || ''` matches no index on purpose. A plan made while few slots were held would scan the index
-// of all held slots (slot_held), however large it is by now.
+// The expression `state || ''` matches no index on purpose: otherwise a plan made while few slots were held would keep
+// scanning the index of all held slots (slot_held), however large that has become.
 const releaseRecords = `
 update ${schema}.slot
    set state = 'released', decided_at = $2
@@ -54,19 +54,19 @@ update ${schema}.event as e
   from unnest($1::bigint[], $2::integer[]) as t (event_id, added)
  where e.id = t.event_id`;
 
-/** The tables inside one transaction. An empty batch runs no statement. */
+/** Access to the tables in one transaction. An empty batch runs no statement. */
 export interface SlotTables {
   /** Locks and reads the events of a batch. Unknown events are left out. */
   lockOffers(requests: readonly StepRequest[]): Promise<Map<number, Offer>>;
   /** Reads the recorded replies of a batch. Its events must be locked. */
   readRecords(requests: readonly StepRequest[]): Promise<Map<number, SlotRecord>>;
-  /** Counts the slots that the people of a batch hold at its events, by `holderOf`. The events must be locked. */
+  /** Counts the slots that the people of a batch hold at its events, keyed by `holderOf`. The events must be locked. */
   countHeld(requests: readonly StepRequest[]): Promise<Map<string, number>>;
   /** Stores replies. @throws WriteConflict when one was stored concurrently. */
   insertRecords(records: readonly SlotRecord[], now: Date): Promise<void>;
-  /** Marks granted slots as released. @returns how many were. */
+  /** Marks granted slots as released. @returns how many were marked. */
   releaseRecords(requests: readonly StepRequest[], now: Date): Promise<number>;
-  /** Changes the counter of each request's event by one, up or down. */
+  /** Adds `by` to the event's counter of taken slots, once for each request. */
   count(requests: readonly StepRequest[], by: 1 | -1): Promise<void>;
 }
 
@@ -83,7 +83,7 @@ export function slotTables(sql: Sql): SlotTables {
     },
     async countHeld(requests) {
       if (requests.length === 0) return new Map();
-      // Without duplicates: a repeated pair would be counted twice.
+      // Duplicates are removed: a repeated pair would be counted twice.
       const holders = [...new Map(requests.map((request) => [holderOf(request), request])).values()];
       const pairs = columns(
         holders,

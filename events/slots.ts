@@ -2,7 +2,7 @@ import type { OccupyRequest } from '../contracts/events/schemas.ts';
 import type { Accepted, Reason, Reply, StepRequest } from '../contracts/step.ts';
 import { answerOnce, type Step, type StepRecord, undoOnce } from '../saga/participant/answer-once.ts';
 
-/** What the decision about a slot needs of its event. */
+/** The part of an event that the decision about a slot depends on. */
 export interface Offer {
   readonly eventId: number;
   readonly price: number;
@@ -25,7 +25,7 @@ interface SlotRefused extends StepRequest {
   readonly reason: Reason;
 }
 
-/** The recorded reply to a booking. `undone`: it was released before its request arrived, so the request is refused. */
+/** The recorded reply to an occupy. `undone`: the release arrived before the occupy, so the occupy is refused. */
 export type SlotRecord = StepRecord<StepRequest, SlotGranted, SlotRefused>;
 
 const slot: Step<StepRequest, SlotGranted> = {
@@ -37,13 +37,13 @@ const slot: Step<StepRequest, SlotGranted> = {
   questionOf: ({ bookingId, eventId, personId }) => ({ bookingId, eventId, personId }),
 };
 
-/** What was read under the lock of a batch's events. */
+/** The offers, records and counts that were read while the events of a batch were locked. */
 export interface Known {
   /** By event id. */
   readonly offers: ReadonlyMap<number, Offer>;
   /** By booking id. */
   readonly records: ReadonlyMap<number, SlotRecord>;
-  /** How many slots people hold at events that limit them, by `holderOf`. */
+  /** How many slots people hold at events with a limit per person, keyed by `holderOf`. */
   readonly held: ReadonlyMap<string, number>;
 }
 
@@ -56,7 +56,7 @@ export interface OccupyDecision {
   readonly records: readonly SlotRecord[];
 }
 
-/** The replies to a batch, the slots to give back, and the marks of bookings that never had one. */
+/** The replies to a batch, the slots to give back, and the marks of bookings that never had a slot. */
 export interface ReleaseDecision {
   readonly replies: readonly Accepted[];
   readonly released: readonly SlotRecord[];
@@ -65,7 +65,7 @@ export interface ReleaseDecision {
 
 /**
  * Decides which bookings of a batch get a slot: first come, first served, once sales are open and within the limit per
- * person. A booking that names a price had a slot at that price before.
+ * person. A request that names a price is a repair: its booking had a slot at that price before.
  * @throws Contradiction when a booking names another event or person than before.
  */
 export function occupySlots(requests: readonly OccupyRequest[], known: Known, now: Date): OccupyDecision {
@@ -91,16 +91,16 @@ export function occupySlots(requests: readonly OccupyRequest[], known: Known, no
   return { replies, records: fresh };
 }
 
-/** How far the batch has come when a booking is decided. */
+/** What the decision about one booking depends on besides its event. */
 interface Turn {
-  /** Slots of its event that the batch has already been granted. */
+  /** Slots of the booking's event that were granted earlier in the batch. */
   readonly takenInBatch: number;
-  /** Slots of the event that its person holds, those granted by the batch included. */
+  /** Slots of the event that the booking's person holds, including those granted earlier in the batch. */
   readonly heldByPerson: number;
   readonly now: Date;
 }
 
-/** Why a booking gets no slot. Reasons that concern the event or the person come before the lack of slots. */
+/** Why a booking gets no slot; undefined when it gets one. Reasons of the event or person precede a lack of slots. */
 function refusalOf(offer: Offer | undefined, { takenInBatch, heldByPerson, now }: Turn): Reason | undefined {
   if (offer === undefined) return 'no_such_event';
   if (offer.isCanceled) return 'event_canceled';

@@ -60,7 +60,7 @@ select ${eventColumns}
   from ${schema}.event as e
  where e.id = any($1::bigint[])`;
 
-// Every occupy takes this lock: no slot is taken between the decision and its write.
+// Every occupy takes the same lock, so no slot is taken between a decision and its write.
 const lockEvent = `
 select ${eventColumns}
   from ${schema}.event as e
@@ -75,15 +75,16 @@ update ${schema}.event as e
    and e.canceled_at is null
 returning ${eventColumns}`;
 
-// The row's lock orders this with every occupy: slots granted before are counted, and none is granted afterwards.
+// Every occupy locks the same row: slots granted before the cancellation are counted, and none is granted after it.
 const cancelEvent = `
 update ${schema}.event as e
    set canceled_at = coalesce(e.canceled_at, $2), taken_at_cancel = coalesce(e.taken_at_cancel, e.taken_slots)
  where e.id = $1
 returning ${eventColumns}`;
 
-// Runs all the time, mostly without a result. `lateral` and the inner limit make the planner read each canceled event
-// along the index of granted slots, at most a page of it; the slots of other events are never read.
+// Each process of book runs this query every second, mostly without a result. `lateral` and the inner limit make the
+// planner read each canceled event along the index of granted slots, at most `$3` of them; the slots of other events
+// are never read.
 const selectHeldAtCanceled = `
 select s.booking_id as "bookingId", e.id as "eventId", s.person_id as "personId"
   from ${schema}.event as e
@@ -100,27 +101,27 @@ select s.booking_id as "bookingId", e.id as "eventId", s.person_id as "personId"
  order by e.id, s.booking_id
  limit $3`;
 
-/** The tables inside the transaction of a write. */
+/** Access to the tables in the transaction of a write. */
 export interface EventTables {
   create(draft: EventDraft, now: Date): Promise<Event>;
   get(id: number): Promise<Event | undefined>;
-  /** Locks an event and changes it to the result of `decide`. @returns nothing for an unknown event. */
+  /** Locks an event and changes it to the result of `decide`. @returns undefined for an unknown event. */
   change(id: number, decide: (event: Event) => EventFields): Promise<Event | undefined>;
-  /** Cancels an event, unless it is canceled. @returns the canceled event. */
+  /** Cancels an event, unless it is canceled already. @returns the event; undefined for an unknown one. */
   cancel(id: number, now: Date): Promise<Event | undefined>;
   /** Appends to the audit log, in this transaction. */
   audit(entry: AuditEntry): Promise<void>;
 }
 
 export interface EventsStore extends Omit<EventTables, 'change' | 'audit'> {
-  /** Carries out a write once per idempotency key; a repeat gets the stored response. */
+  /** Carries out a write once for each idempotency key; a repeated request gets the stored response. */
   once<Answer>(
     asked: { readonly keyed: Keyed | undefined; readonly now: Date },
     write: (tables: EventTables) => Promise<Answer>,
   ): Promise<Answer>;
-  /** A page of all events, or of one organizer's. */
+  /** A page of events: of all, or of those of one organizer. */
   list(page: Page, organizerId?: number): Promise<Event[]>;
-  /** In any order; unknown ids are left out. */
+  /** Reads events, in any order; unknown ids are left out. */
   read(ids: readonly number[]): Promise<Event[]>;
   changed(watched: Watched): Promise<Changed>;
   heldAtCanceled(page: HeldPage): Promise<StepRequest[]>;
