@@ -38,10 +38,10 @@ export interface BookOptions {
   readonly auditLog: AuditLog;
   /** Names of people, from auth. */
   readonly names: Names;
-  /** How long a response waits for its booking to settle. */
+  /** How long a response waits for its booking to settle, in milliseconds. */
   readonly waitMs: number;
   readonly limits?: Partial<EngineLimits>;
-  /** One more observer of the engine. */
+  /** An additional observer of the engine. */
   readonly events?: Observer;
   /** Without a registry there are no metrics. */
   readonly registry?: Registry | undefined;
@@ -73,8 +73,8 @@ export async function createBook(options: BookOptions): Promise<BookService> {
 }
 
 /**
- * In the order in which they start and stop. Reconciliation stops first because it sets bookings going. The outbox stops
- * last because bookings write to it until their engine has stopped.
+ * Creates the subjects of the service, in the order in which they start and stop. Reconciliation stops first because it
+ * reopens bookings. The outbox stops last because bookings write to it until their engine has stopped.
  */
 function createSubjects({ auditLog, limits, events = {}, registry, ...options }: BookOptions): Subject[] {
   const { database, world, log, participants } = options;

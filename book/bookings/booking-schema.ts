@@ -32,7 +32,7 @@ export interface FullBooking {
   /** Null until the owner first reads the complete booking. */
   readonly ticketCode: string | null;
   readonly checkedInAt: Date | null;
-  /** The id of the transaction that last wrote the row: 32 bits that wrap around. */
+  /** The id of the transaction that last wrote the row: a 32-bit number that wraps around. */
   readonly version: number;
 }
 

@@ -8,8 +8,9 @@ const everyMs = 1_000;
 const pageSize = 500;
 
 /**
- * Cancels the bookings of canceled events. Every second it reads from events which bookings still hold slots of canceled
- * events, and cancels them. It stores nothing: a crash only delays it, and any number of processes may do the same.
+ * Cancels the bookings of canceled events. Every second it asks the events service which bookings still hold slots of
+ * canceled events, and cancels these bookings. It keeps no state: a crash only delays the cancellations, and any number
+ * of processes may do the same work.
  */
 export class CanceledEvents {
   readonly #engine: BookingEngine;

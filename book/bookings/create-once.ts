@@ -7,7 +7,7 @@ import { idempotencyStore } from './insert-store.ts';
 
 /** Maps idempotency keys to bookings. The keys of new bookings are written by the store, in the same transaction. */
 export interface BookingKeys {
-  /** @throws KeyReused when the key was sent with a different request. */
+  /** Finds the booking of a key. @throws KeyReused when the key was sent with a different request. */
   idOf(keyed: Keyed): Promise<number | undefined>;
   /** Maps a key to an existing booking, unless the key is taken. @throws KeyReused as above. */
   keep(keyed: Keyed, id: number, now: Date): Promise<void>;
@@ -45,7 +45,7 @@ export async function createOnce(
   if (booking !== undefined) return booking;
   const id = draft.keyed && (await keys.idOf(draft.keyed));
   const earlier = id === undefined ? undefined : await engine.settled(id, waitMs);
-  // The key existed when the draft was refused, so its 24 hours ended in between.
+  // The draft was not stored because its key existed. The key is gone now, so its 24 hours ended in between.
   if (earlier === undefined)
     throw new Unavailable('the idempotency key expired during this request; send the request again');
   return earlier;

@@ -16,8 +16,8 @@ select ${fullColumns}
  order by b.id
  limit $3`;
 
-// Changes since $3 among the newest bookings of the watching people, plus the bookings in $5 regardless of age. This
-// statement sees every transaction below `upto`, so the next one starts from there. `age` compares transaction ids that
+// Selects the changes since $3 among the newest bookings of the watched people, and the bookings in $5 in any case. The
+// statement sees every transaction below `upto`, so the next read begins there. `age` compares transaction ids, which
 // wrap around.
 const selectChanged = `
 select s.upto, b.*
@@ -49,13 +49,13 @@ returning ${fullColumns}`;
 /** Which bookings a live feed reads. */
 export interface WatchedBookings {
   readonly people: readonly number[];
-  /** Those of the people whose bookings are read whether they changed or not. */
+  /** The people whose bookings are read even if they did not change. */
   readonly fresh: readonly number[];
   /** How many of each person's newest bookings are watched. */
   readonly newest: number;
   /** `upto` of the previous read. */
   readonly since: string | undefined;
-  /** Bookings of these people to read in any case. */
+  /** Ids of bookings of `people` that are read in any case, however old they are. */
   readonly ids: readonly number[];
 }
 

@@ -66,7 +66,10 @@ function logEvents(log: Logger, ids: IdGuard): Observer<Booking> {
     moved: (from, to, booking) => log.debug({ booking, from, to }, 'booking changed state'),
     split: (state, size, err) => log.warn({ state, size, err }, 'batch failed; retrying it in two halves'),
     stuck: (booking, state, attempts, err) =>
-      log.error({ booking, state, attempts, err }, 'booking failed on its own; retrying with a longer pause'),
+      log.error(
+        { booking, state, attempts, err },
+        'booking failed in a batch of its own; retrying after a longer pause',
+      ),
     recovered: (count) => log.info({ count }, 'recovered open bookings of a process that is gone'),
     failed(err) {
       ids.check();

@@ -7,9 +7,9 @@ import type { World } from '../../platform/world.ts';
 
 /** Event descriptions, read from events in batches and cached for a second. */
 export interface EventCache {
-  /** @throws Unavailable when events does not answer. */
+  /** Finds the description of an event. @throws Unavailable when the events service does not answer. */
   find(eventId: number): Promise<EventDescription | undefined>;
-  /** @throws NotFound when there is no such event, and Unavailable as above. */
+  /** The same for an event that must exist. @throws NotFound; Unavailable as above. */
   require(eventId: number): Promise<EventDescription>;
 }
 
@@ -30,6 +30,6 @@ export function createEventCache(world: World, events: Pick<Events, 'describe'>)
   };
 }
 
-/** True for the event's organizer and for admins. */
+/** Whether a person may manage an event: true for its organizer and for admins. */
 export const mayManage = ({ id, role }: Person, event: EventDescription | undefined): boolean =>
   role === 'admin' || event?.organizerId === id;

@@ -7,8 +7,8 @@ import { numberOf, schema } from '../schema.ts';
 import type { Booking, BookingDraft } from './booking-schema.ts';
 
 /**
- * The idempotency keys of book. A key of a create or cancel request stores the booking's id and never a refusal: the
- * outcome is read from the booking.
+ * Stores the idempotency keys of book. The key of a create or cancel request is stored with the booking's id and never
+ * with an error, because the outcome is read from the booking.
  */
 export const idempotencyStore = new IdempotencyStore(schema);
 
@@ -24,7 +24,10 @@ const deleteRows = `
 delete from ${schema}.booking
  where id = any($1::bigint[])`;
 
-/** Stores drafts; undefined in the place of a draft whose idempotency key already has a booking. */
+/**
+ * Stores drafts.
+ * @returns the bookings in the same order; undefined for a draft whose idempotency key already has a booking.
+ */
 export function insertBookings(
   database: Database,
   drafts: readonly BookingDraft[],

@@ -8,7 +8,7 @@ import type { DetailsStore } from './details-store.ts';
 import { presentDetail } from './presenters.ts';
 import type { BookStore } from './store.ts';
 
-/** How often changes by other processes are queried. */
+/** The interval between queries for changes by other processes, in milliseconds. */
 const everyMs = 300;
 /** How many of a person's newest bookings are shown and watched. */
 const newest = 10;
@@ -19,7 +19,10 @@ const newest = 10;
  */
 export class LiveBookings {
   readonly #feed: Feed;
-  /** Bookings that were open when last shown, with their person: one outside the newest ten may settle elsewhere. */
+  /**
+   * The person id of each booking that was open when last shown. Such a booking is read even when it is not among the
+   * newest ten, because another process may settle it.
+   */
   readonly #open = new Map<number, number>();
 
   constructor(store: DetailsStore, world: World, log: Logger) {

@@ -62,8 +62,8 @@ export function readRoutes(server: Server, parts: ReadRoutes): void {
 }
 
 /**
- * Sets the ticket code when the owner first reads the complete booking, not when it completes: random codes write all
- * over their index, and the peak of a sale comes before the first reads.
+ * Sets the ticket code when the owner first reads the complete booking, not when it completes: random codes change
+ * pages all over their index, and the first reads come after the peak of a sale.
  */
 async function withTicket({ store, details, world }: ReadRoutes, full: FullBooking): Promise<FullBooking> {
   if (full.booking.state !== 'complete' || full.ticketCode !== null) return full;

@@ -21,9 +21,9 @@ import { cancelBookings, moveBookings } from './transitions-store.ts';
 export interface OpenBookings {
   readonly state: Status;
   readonly count: number;
-  /** How many of them failed on their last attempt. */
+  /** How many of these bookings failed on their last attempt. */
   readonly stuck: number;
-  /** When the oldest of them became open. */
+  /** When the oldest of these bookings became open. */
   readonly since: Date;
 }
 
@@ -163,7 +163,7 @@ async function cancelAll(
   );
   const cancel = async (sql: Sql) =>
     (await sql.query<BookingRow>(cancelBookings, [...values, now, dueAt])).map(bookingOf);
-  // A canceled event cancels thousands of bookings, none by a person: one statement, without a transaction.
+  // The thousands of bookings of a canceled event are canceled by no person: one statement, without a transaction.
   if (cancellations.every(({ by }) => by === undefined)) return cancel(database);
   return database.transaction(async (sql) => {
     const canceled = await cancel(sql);

@@ -4,7 +4,7 @@
  */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** 60 bits: with a billion valid tickets, one guess in a billion hits one. */
+/** 12 characters carry 60 bits: with a billion valid tickets, one guess in a billion is a valid code. */
 const characters = 12;
 const groupOf = 4;
 

@@ -9,7 +9,7 @@ import { bookingColumns, numberOf, schema } from '../schema.ts';
 const { table, states, open, cancelable } = registration;
 const settledNumbers = states.filter((status) => !open.includes(status)).map(numberOf);
 
-// One statement for each open state. It sets only the timestamps of the states that it can reach.
+// One statement for each open state. Each sets only the timestamps of the states that its bookings can move to.
 export const moveBookings = Object.fromEntries(open.map((from) => [from, moveFrom(from)])) as Record<Status, string>;
 
 function moveFrom(from: Status): string {
@@ -53,7 +53,7 @@ returning ${bookingColumns},
             .map((from) => `when b.${from}_at is not null then ${numberOf(from)}`)
             .join(' ')} end as "was"`;
 
-/** The updated row no longer has its previous state. The newest of its timestamps shows it. */
+/** The cancelable states, last one first. The updated row has lost its previous state, but its timestamps show it. */
 function latestFirst(): Status[] {
   return cancelable.toSorted((a, b) => registration.rank(b) - registration.rank(a));
 }

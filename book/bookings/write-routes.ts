@@ -24,7 +24,7 @@ export interface WriteRoutes {
   readonly ids: IdGuard;
   readonly sessions: Sessions<Person>;
   readonly world: World;
-  /** How long a response waits for its booking to settle. */
+  /** How long a response waits for its booking to settle, in milliseconds. */
   readonly waitMs: number;
 }
 
@@ -45,7 +45,7 @@ export function writeRoutes(server: Server, parts: WriteRoutes): void {
     const person = await sessions.require(request);
     const { booking, reason } = await findCancelable(parts, person, request.body.booking_id);
     const keyed = readIdempotencyKey(request, person.id);
-    // Canceling is idempotent without a key, too. The key only rejects a different request with the same key.
+    // Canceling is idempotent even without a key. The key is stored to reject a different request with the same key.
     if (keyed !== undefined) await keys.keep(keyed, booking.id, new Date(world.now()));
     const waitMs = waitOf(request, reply, parts.waitMs);
     const canceled = await engine.cancel(booking.id, reason, waitMs, person.id);
@@ -55,14 +55,18 @@ export function writeRoutes(server: Server, parts: WriteRoutes): void {
   });
 }
 
-/** A booking that the person may cancel, and the reason to store. A booking that is already canceled always passes. */
+/**
+ * Finds a booking that the person may cancel, and the reason to store. A booking that is already canceled, or is being
+ * canceled, is returned as well.
+ * @throws NotFound; Conflict when it is too late.
+ */
 async function findCancelable({ store, eventCache, world }: WriteRoutes, person: Person, id: number) {
   const found = await store.get(id);
   if (found === undefined) throw noSuchBooking(id);
   const { booking, checkedInAt } = found;
   const isOwner = booking.personId === person.id;
   const isGone = registration.table[booking.state].cancel === undefined;
-  // The event decides only about an owner's open or complete booking, and about who its organizer is.
+  // The event has the deadline for an owner's booking, and the organizer, who may cancel the bookings of others.
   const needsEvent = isOwner ? !isGone : person.role !== 'admin';
   const event = needsEvent ? await eventCache.find(booking.eventId) : undefined;
   const mayAlways = mayManage(person, event);
@@ -72,12 +76,12 @@ async function findCancelable({ store, eventCache, world }: WriteRoutes, person:
   return { booking, reason: cancellationReason({ isOwner, mayAlways, checkedInAt, event, now }) };
 }
 
-/** The same for a missing booking and for another person's, so ids cannot be probed. */
+/** The error is the same for a missing booking and for another person's, so that ids cannot be probed. */
 export function noSuchBooking(id: number): NotFound {
   return new NotFound(`You have no booking ${id}.`);
 }
 
-/** 202 while the booking is open, with the place to poll; `settled` otherwise. */
+/** Sends a booking. The status is 202 while it is open and `settled` otherwise; `Location` is the path to poll. */
 function sendBooking(reply: FastifyReply, booking: Booking, settled: 200 | 201): FastifyReply {
   const isOpen = registration.isOpen(booking.state);
   return reply
@@ -86,7 +90,7 @@ function sendBooking(reply: FastifyReply, booking: Booking, settled: 200 | 201):
     .send(presentBooking(booking));
 }
 
-/** No wait for clients that send `Prefer: respond-async` (RFC 7240). */
+/** How long the response waits, in milliseconds; 0 for clients that send `Prefer: respond-async` (RFC 7240). */
 function waitOf(request: FastifyRequest, reply: FastifyReply, waitMs: number): number {
   const preferences = [request.headers.prefer ?? []].flat();
   const isAsync = preferences.some((value) => /(^|[,;\s])respond-async($|[,;\s])/i.test(value));

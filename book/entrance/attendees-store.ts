@@ -33,8 +33,8 @@ select ${fullColumns}
   from ${schema}.booking as b
  where b.ticket_code = $1`;
 
-// Succeeds once, and only while the booking is complete. A concurrent cancellation locks the same row, so the
-// second of the two sees the result of the first.
+// A check-in succeeds once, and only while the booking is complete. A concurrent cancellation locks the same row, so
+// the second of the two sees the result of the first.
 const checkIn = `
 update ${schema}.booking as b
    set checked_in_at = $2, checked_in_by = $3

@@ -14,7 +14,9 @@ export interface Named extends Attendee {
 }
 
 const batchSize = 1_000;
-/** How many batches one search request reads: names come from auth, so a search of all attendees would take too long. */
+/**
+ * The maximum number of batches in one search: names come from auth, so searching all attendees would take too long.
+ */
 const maxBatches = 10;
 
 export interface AttendeesParts {
@@ -35,7 +37,7 @@ export interface FoundPage {
   readonly next?: number;
 }
 
-/** A page of attendees. A page of a search may be short or empty without being the last. */
+/** Reads a page of attendees. With a search, a page may be short or empty without being the last one. */
 export async function listAttendees(
   parts: AttendeesParts,
   eventId: number,
@@ -57,7 +59,7 @@ export async function listAttendees(
   return { found };
 }
 
-/** All attendees in batches, with one call to auth for each: only one batch is in memory. */
+/** Yields all attendees in batches, with one call to auth for each batch. Only one batch is in memory. */
 async function* allAttendees(
   { store, names }: AttendeesParts,
   eventId: number,
@@ -81,7 +83,7 @@ async function namesOf(names: Names, batch: readonly Attendee[]): Promise<Map<nu
   return new Map(found.flatMap((name) => (name === null ? [] : [[name.id, name] as const])));
 }
 
-/** Matches parts of the name or login, the ticket code, or the booking id. */
+/** Creates a filter that matches parts of the name or login, the ticket code, or the booking id. */
 function fits(search: string): (attendee: Named) => boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const code = readTicket(search);

@@ -19,11 +19,14 @@ export interface CheckIn {
 export interface CheckIns {
   /**
    * Checks a booking in once; later calls return the first check-in.
-   * @param judge returns the booking, or throws a refusal. Not called when the key already has a result.
+   * @param judge returns the booking, or throws the reason against a check-in. Not called when the key has a result.
    * @throws everything that `judge` throws, and Conflict when the booking was canceled meanwhile.
    */
   checkIn(judge: () => Promise<Booking>, by: number, keyed: Keyed | undefined): Promise<CheckIn>;
 }
+
+/** The error text for an unknown ticket, and for a ticket of another organizer's event. */
+export const noSuchTicket = 'None of your events has this ticket.';
 
 /** A CheckIn as stored with an idempotency key. */
 interface Noted {
@@ -39,7 +42,8 @@ export function createCheckIns(database: Database, world: World, auditLog: Outbo
       const now = new Date(world.now());
       const earlier = keyed && (await idempotencyStore.find(database, keyed));
       if (earlier !== undefined) return checkInOf(replay<Noted>(earlier));
-      // Before the transaction, because `judge` calls other services. Awaited inside, so a refusal is stored with the key.
+      // `judge` is called before the transaction, because it calls other services. Its result is awaited inside, so
+      // that an error is stored with the key.
       const verdict = judge();
       await Promise.allSettled([verdict]);
       const answer = await runOnce<Noted>(database, idempotencyStore, { keyed, now }, async (sql) => {
@@ -51,7 +55,7 @@ export function createCheckIns(database: Database, world: World, auditLog: Outbo
           return { at: now.toISOString(), isFirst: true };
         }
         const found = await findBooking(sql, id);
-        if (found === undefined) throw new NotFound('No such ticket for your events.');
+        if (found === undefined) throw new NotFound(noSuchTicket);
         if (found.booking.state !== 'complete') throw new Conflict('The booking of this ticket was canceled.');
         return { at: (found.checkedInAt ?? now).toISOString(), isFirst: false };
       });

@@ -15,7 +15,7 @@ import { readTicket } from '../bookings/ticket.ts';
 import type { SalesSoFar } from '../insights/sales.ts';
 import { attendeeItem, attendeesCsv, listAttendees, type Names } from './attendees.ts';
 import type { AttendeesStore } from './attendees-store.ts';
-import type { CheckIn, CheckIns } from './check-ins.ts';
+import { type CheckIn, type CheckIns, noSuchTicket } from './check-ins.ts';
 
 export interface AttendeesRoutes {
   readonly store: AttendeesStore;
@@ -87,8 +87,9 @@ async function findGuest(store: AttendeesStore, body: CheckInBody): Promise<Full
 }
 
 /**
- * The booking, if the person may check it in at the event of this entrance. The same 404 for a missing ticket and for
- * one of another organizer's event.
+ * Returns the booking if the person may check it in at this entrance.
+ * @throws NotFound, as for a missing ticket, when another organizer's event has the ticket; Conflict when the ticket is
+ * for another event of the person, or the booking is not complete.
  */
 async function judge(
   eventCache: EventCache,
@@ -98,7 +99,7 @@ async function judge(
 ): Promise<Booking> {
   const event = await eventCache.find(booking.eventId);
   if (!mayManage(person, event)) throw new NotFound(noSuchTicket);
-  if (booking.eventId !== atEventId) throw isElsewhere(booking, event);
+  if (booking.eventId !== atEventId) throw otherEvent(booking, event);
   if (booking.state !== 'complete') {
     throw new Conflict('The booking of this ticket is not complete or was canceled.', undefined, {
       reason: 'not_complete',
@@ -107,10 +108,8 @@ async function judge(
   return booking;
 }
 
-const noSuchTicket = 'No such ticket for your events.';
-
-/** Names the right event. The ticket stays valid. */
-function isElsewhere({ id, eventId }: Booking, event: EventDescription | undefined): Conflict {
+/** The error for a ticket of another event. Its message names that event; the ticket stays valid. */
+function otherEvent({ id, eventId }: Booking, event: EventDescription | undefined): Conflict {
   const name = event?.name ?? '';
   const why = { reason: 'other_event', values: { booking_id: id, event_id: eventId, event_name: name } };
   return new Conflict(`This ticket is for another event: ${name} (${eventId}).`, 'event_id', why);

@@ -12,7 +12,9 @@ import { registration, type Status } from '../registration.ts';
 /** The buckets of batch sizes. The largest batch has 500 bookings. */
 const sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
-/** Counts what the engine reports. Every transition and label starts at 0, so the first rates are right. */
+/**
+ * Counts what the engine reports. Counters of transitions and failures start at 0, so their first rates are correct.
+ */
 export function bookingEvents(registry: Registry): Observer<Booking> {
   return { ...countTransitions(registry), ...measureSteps(registry), ...countFailures(registry) };
 }
@@ -46,7 +48,7 @@ interface Child {
   inc(count?: number): void;
 }
 
-/** Binds the children of a counter with two labels once for each pair: the hot path makes no labels object. */
+/** Binds the child of a counter once for each pair of labels, so that the hot path creates no labels object. */
 function childrenOf(counter: { labels(...values: string[]): Child }): (first: string, second: string) => Child {
   const children = new Map<string, Map<string, Child>>();
   const bind = (first: string, second: string) => {
@@ -96,8 +98,9 @@ function countFailures(registry: Registry): Observer<Booking> {
 
 type Measured = Pick<Engine<Status, Booking, never, Answer>, 'leased'>;
 
-/** How long one count of the open bookings is cached for all gauges, and how long it may take. */
+/** How long one count of the open bookings is cached for all gauges, in milliseconds. */
 const cachedMs = 1_000;
+/** How long this count may take, in milliseconds. */
 const longestReadMs = 1_000;
 
 export function measureOpen(registry: Registry, engine: Measured, store: BookStore, world: World): void {
@@ -112,13 +115,13 @@ function measureLeased(registry: Registry, engine: Measured): void {
     held.set({ kind: 'live' }, engine.leased.live.count);
     held.set({ kind: 'mass' }, engine.leased.bulk.count);
   });
-  gauge('bookings_held_limit', 'Most open bookings that this process may run, by kind', ['kind'], (limit) => {
+  gauge('bookings_held_limit', 'Limit on the open bookings that this process runs, by kind', ['kind'], (limit) => {
     limit.set({ kind: 'live' }, engine.leased.live.limit);
     limit.set({ kind: 'mass' }, engine.leased.bulk.limit);
   });
 }
 
-/** Every replica reports the same figures, and no figures while the database does not answer. */
+/** Measures the open bookings in the database. All replicas report the same, and nothing while it does not answer. */
 function measureStored(registry: Registry, store: BookStore, world: World): void {
   const { gauge } = metricsOf(registry);
   let read: { readonly atMs: number; readonly open: Promise<OpenBookings[] | undefined> } | undefined;
@@ -140,7 +143,7 @@ function measureStored(registry: Registry, store: BookStore, world: World): void
     });
   byState('bookings_open', 'Open bookings in the database', (each) => each.count);
   byState('bookings_stuck', 'Open bookings in the database whose last step failed', (each) => each.stuck);
-  gauge('booking_oldest_open_seconds', 'Age of the oldest open booking; 0 without any', [], async (age) => {
+  gauge('booking_oldest_open_seconds', 'Age of the oldest open booking; 0 when none is open', [], async (age) => {
     const states = await open();
     age.reset();
     if (states === undefined) return age.remove();

@@ -24,7 +24,7 @@ export interface InsightsParts {
 }
 
 export interface Insights extends Subject {
-  /** Receives what the engine does. */
+  /** Receives the events of the engine. */
   readonly observer: Observer<Booking>;
   sales(eventId: number): Promise<SalesSoFar>;
 }

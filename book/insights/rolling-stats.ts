@@ -1,6 +1,6 @@
 import type { World } from '../../platform/world.ts';
 
-/** How many values a percentile covers. */
+/** The number of latest values that a percentile covers. */
 const remembered = 2_000;
 
 /** Percentiles of the latest values. */
@@ -22,7 +22,7 @@ export class Latest {
 
 const rateSeconds = 10;
 
-/** A total, and a rate over the last 10 whole seconds. The current second does not count. */
+/** A total, and a rate over the last 10 whole seconds, without the current one. */
 export class Rate {
   readonly #world: World;
   /** A ring of counts, each with its second. */

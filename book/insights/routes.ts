@@ -19,10 +19,10 @@ export interface SagaRoutes {
   readonly log: Logger;
 }
 
-/** How often viewers receive figures. */
+/** The interval at which viewers receive figures, in milliseconds. */
 const everyMs = 1_000;
 
-/** How the saga runs, for admins. */
+/** Routes that show admins how the saga runs. */
 export function sagaRoutes(server: Server, { figures, streams, sessions, world, log }: SagaRoutes): void {
   const viewers = new Set<EventStream>();
   let isSending = false;

@@ -2,7 +2,7 @@ import type { Sql } from '../../platform/database/database.ts';
 import { registration, type Status } from '../registration.ts';
 import { schema } from '../schema.ts';
 
-/** A booking that failed on its own and is retried. */
+/** A booking whose last attempt failed. It is retried. */
 export interface StuckBooking {
   readonly id: number;
   readonly state: Status;
@@ -28,14 +28,14 @@ select id, status, attempts, last_error as "lastError", due_at as "dueAt"
  order by attempts desc, id
  limit $1`;
 
-/** The size of the sample: 16 MB, about 50,000 bookings, 10 ms. */
+/** The size of the sample in pages: 16 MB, about 50,000 bookings, read in 10 ms. */
 const sampledPages = 2_000;
 
 const selectPages = `
 select pg_relation_size('${schema}.booking') / current_setting('block_size')::bigint as pages`;
 
-// A random sample of the table's pages, or all of a small table: the cost does not grow with the number of bookings. No
-// index contains the status.
+// Counts a random sample of the table's pages, or all pages of a small table, so the cost does not grow with the number
+// of bookings. No index contains the status.
 const sampleSettled = `
 select status, count(*) as count
   from ${schema}.booking tablesample system ($1)

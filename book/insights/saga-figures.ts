@@ -11,7 +11,7 @@ import { registration, type Status } from '../registration.ts';
 import { Latest, Rate } from './rolling-stats.ts';
 import type { SagaFiguresStore } from './saga-figures-store.ts';
 
-/** How long counts from the database are cached. */
+/** How long counts from the database are cached, in milliseconds. */
 const openForMs = 1_000;
 const settledForMs = 5_000;
 const mostStuck = 100;
@@ -34,12 +34,12 @@ const arrows: readonly Arrow[] = states.flatMap((from) =>
   }),
 );
 
-/** Reasons of cancellations by people and of repairs. */
+/** The reasons of cancellations by people and by repairs. No participant refuses a booking for them. */
 const afterwards: ReadonlySet<Reason> = new Set(['by_owner', 'by_organizer', 'undone']);
 
 /**
- * True when a participant refused the booking. A canceled event refuses new bookings and ends those with a slot, under
- * the same reason: only the latter have a price.
+ * Whether a participant refused the booking. The reason `event_canceled` has two causes: a new booking was refused, or
+ * a booking with a slot was canceled. Only the latter has a price.
  */
 function isRefusal({ reason, price }: Booking): boolean {
   if (reason === null || afterwards.has(reason)) return false;

@@ -1,24 +1,24 @@
 import type { Sql } from '../../platform/database/database.ts';
 import { schema } from '../schema.ts';
 
-/** Completed minus canceled bookings of an event within a time span. */
+/** How much the number of complete bookings of an event changed within a time span. */
 export interface SalesStep {
-  /** The end of the span. */
+  /** The time of the last change in the span. */
   readonly at: Date;
   readonly added: number;
 }
 
 export interface SalesTotals {
-  /** Complete bookings. */
+  /** The number of complete bookings. */
   readonly taken: number;
   readonly moneyTaken: number;
   readonly refunded: number;
-  /** Bookings completed since the given time. */
+  /** The number of bookings completed since the given time. */
   readonly recent: number;
 }
 
 // Both statements use the partial index of bookings that were ever complete: about 60 ms for 100,000 of them. A booking
-// counts from its completion until its cancellation.
+// counts as sold from its completion until its cancellation.
 const selectSteps = `
 with moment as (
        select complete_at as at, 1 as added

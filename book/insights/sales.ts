@@ -3,11 +3,11 @@ import { cacheLookups } from '../../platform/cache.ts';
 import type { World } from '../../platform/world.ts';
 import type { SalesStore } from './sales-store.ts';
 
-/** A curve on a screen shows no more. */
+/** The maximum number of points: a curve on a screen shows no more. */
 const mostPoints = 300;
 const rateMs = 10_000;
 
-/** The sales of an event, without the total of slots, which events has. */
+/** The sales of an event, without the total of slots, which comes from the events service. */
 export type SalesSoFar = Omit<Sales, 'total_slots'>;
 
 /** Reads sales at most once a second for each event, for any number of viewers. */

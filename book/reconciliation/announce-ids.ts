@@ -25,7 +25,7 @@ const retryEveryMs = 1_000;
 
 /**
  * Announces the highest known ids to auth and events, at start and every 5 s. A service that was restored from an older
- * copy would otherwise assign an id that others already use for a different person or event.
+ * copy would otherwise assign an id that other services already use for a different person or event.
  */
 export class IdAnnouncer {
   readonly #parts: IdAnnouncerParts;
@@ -44,9 +44,10 @@ export class IdAnnouncer {
   }
 
   /**
-   * Reads from every service that answers, and announces to every service that answers.
-   * @param seen ids found elsewhere, announced as well.
-   * @throws the first failure, after all the others were tried.
+   * Reads the highest ids from all three services and announces them to auth and events. Services that do not answer
+   * are left out.
+   * @param seen ids found in other records; they are announced as well.
+   * @throws the first failure, after all calls have ended.
    */
   async announce(seen: KnownIds = { personId: 0, eventId: 0 }): Promise<void> {
     const { store, records } = this.#parts;
@@ -91,8 +92,8 @@ export class IdAnnouncer {
 }
 
 /**
- * The highest ids in a batch of records. Clients can name any event id in a booking, so an event counts only when its
- * record has a price: then it was granted a slot once, and the event existed.
+ * The highest ids in a batch of records. Clients can name any event id in a booking, so event ids are taken only from
+ * records with a price: a slot of the event was granted once, so the event existed.
  */
 export function highestIn(trios: readonly Trio[]): KnownIds {
   let [personId, eventId] = [0, 0];

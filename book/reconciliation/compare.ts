@@ -16,13 +16,13 @@ export type Progress = ReconciliationProgress;
 
 /** The result of a comparison. */
 export interface Report extends Progress {
-  /** At most 100 of them; `found` counts all. */
+  /** At most 100 findings; `found` counts all. */
   readonly findings: readonly Finding[];
   readonly beganAt: Date;
   readonly tookMs: number;
 }
 
-/** Smaller than other pages: each event or account sums up all of its slots or transfers. */
+/** The page size for events and accounts. Small, because each one sums up all of its slots or transfers. */
 const sumPageSize = 100;
 const maxFindings = 100;
 
@@ -84,7 +84,7 @@ async function* compareTotals(options: CompareOptions, { checked }: Progress): A
 
 type Known<Row> = Row & { readonly isKnown: boolean };
 
-/** Adds to each row whether auth knows its person, with one call a page. Rows without a person count as known. */
+/** Adds to each row whether auth knows its person, with one call for each page. A row without a person has `true`. */
 function withPeople<Row>(
   names: Auth['names'],
   read: (page: RecordPage) => Promise<readonly Row[]>,

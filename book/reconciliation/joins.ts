@@ -9,8 +9,8 @@ export interface TrioPage {
 }
 
 /**
- * Joins three pages of at most `limit` rows. What follows the last row of a full page is unknown, so the join ends where
- * the first full page ends.
+ * Joins three pages of at most `limit` rows. A full page may be followed by more rows, so the join ends at the lowest
+ * id at which a full page ends.
  * @returns the joined records, and the id after which the next pages start; undefined at the end.
  */
 export function joinPages(page: TrioPage, limit: number): { trios: Trio[]; next: number | undefined } {

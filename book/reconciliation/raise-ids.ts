@@ -15,14 +15,14 @@ export async function raiseIds(store: ReconciliationStore, records: ParticipantR
   return store.raiseIds(Math.max(...known.map(({ bookingId }) => bookingId)));
 }
 
-/** How long new bookings wait for a participant that does not answer. */
+/** How long new bookings wait for a participant that does not answer, in milliseconds. */
 const patienceMs = 2_000;
 const retryEveryMs = 1_000;
 const checkEveryMs = 5_000;
 
 /**
- * Raises the ids at start, every 5 s, and whenever book's database was unavailable, because it may come back as an older
- * copy. New bookings wait for it at start and after an outage.
+ * Raises the booking ids at start, every 5 s, and whenever book's database was unavailable, because it may come back as
+ * an older copy. New bookings wait until the ids are raised, at start and after an outage.
  */
 export class IdRaiser {
   readonly #store: ReconciliationStore;
@@ -53,7 +53,7 @@ export class IdRaiser {
   /** Raises the ids again, and retries until both participants have answered. New bookings wait meanwhile. */
   check(): void {
     const raising = this.#raiseOnce();
-    // An outage calls this for each failed statement, thousands of times: all share one attempt and one patience.
+    // In an outage, each of thousands of failed statements calls this method: all calls share one attempt and one wait.
     if (this.#awaited === raising) return;
     this.#awaited = raising;
     this.#checked = Promise.race([raising, pause(this.#world, patienceMs, this.#stopping.signal)]);

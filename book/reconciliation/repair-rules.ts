@@ -7,13 +7,14 @@ export type Repair = 'occupy' | 'cancel' | 'refund' | 'undo';
  * Chooses the repair for one booking id:
  * - `occupy`: a complete booking has no slot or no payment, and no record that it was undone. The saga requests both
  *   again.
- * - `cancel`: a complete booking has a slot or payment that was undone. Requesting it again would return that old
- *   record, so the rest is undone as well. Also a paying booking whose payment has another price, because its slot was
- *   granted again after a price change: account rejects both amounts.
+ * - `cancel`: a complete booking has a slot or payment that was undone. Requesting it again would return the old
+ *   record, so the rest is undone as well. Also a paying booking whose payment has another amount than its price, because
+ *   its slot was granted again after a price change: account would reject a payment of the new price as a contradiction.
  * - `refund`: a canceled booking still has a slot or a payment, and gives them back.
  * - `undo`: a slot or a payment has no booking.
  *
- * None when the records disagree about the person or event: every request for this booking would be a contradiction.
+ * Undefined when the records disagree about the person or event: every request for this booking would be a
+ * contradiction.
  */
 export function repairFor(trio: Trio): Repair | undefined {
   const kinds = new Set(judgeTrio(trio, 0).map(({ kind }) => kind));

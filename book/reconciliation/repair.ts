@@ -17,13 +17,14 @@ export interface RepairOptions extends CompareOptions {
   readonly announcer: Pick<IdAnnouncer, 'announce'>;
 }
 
-/** How many open bookings are watched at once, and for how long. */
+/** The maximum number of bookings that are watched at once until they settle. */
 const maxWatched = 5_000;
+/** How long bookings are watched, and how often they are counted, in milliseconds. */
 const settleWithinMs = 15_000;
 const everyMs = 100;
 /**
- * A repaired booking may need another repair: when its slot is sold meanwhile, the refusal cancels it, and then its
- * payment is refunded.
+ * How often a booking is repaired. It may need another repair: when its slot was sold meanwhile, events refuses to
+ * grant it again, the booking is canceled, and its payment must be refunded.
  */
 const rounds = 3;
 const maxBatch = 500;
@@ -54,8 +55,8 @@ class RepairRun {
   readonly #options: RepairOptions;
   readonly #announced = { personId: 0, eventId: 0 };
   /**
-   * Repaired bookings and open ones, which are checked again once they settle. An older copy may have an open booking
-   * that settled long ago: the participants' old replies now lead it on.
+   * The ids of repaired and of open bookings, which are checked again once they settle. An older copy may contain an
+   * open booking that had settled before the restore: the participants' recorded replies now move it on.
    */
   readonly #watched = new Set<number>();
 
@@ -115,7 +116,7 @@ class RepairRun {
     }
   }
 
-  /** Waits until the watched bookings settle, and repairs those that need it again. */
+  /** Waits until the watched bookings settle, and repairs those that need another repair. */
   async #settle(): Promise<void> {
     for (let round = 0; round < rounds && this.#watched.size > 0; round += 1) {
       const ids = [...this.#watched];

@@ -25,7 +25,7 @@ export interface ReconciliationRoutes {
   audit(entry: AuditEntry): Promise<void>;
 }
 
-/** How often progress is sent. */
+/** The interval at which progress is sent, in milliseconds. */
 const everyMs = 1_000;
 
 const finding = ({ kind, bookingId, eventId, personId, words }: Finding) => ({
@@ -47,7 +47,10 @@ const answer = (report: RunReport): ReconciliationReport => ({
   took_ms: report.tookMs,
 });
 
-/** Comparison and repair, for admins. They may take minutes: a client that accepts JSON lines gets progress every second. */
+/**
+ * Routes that compare and repair the records, for admins. A run may take minutes: a client that accepts JSON lines gets
+ * progress every second.
+ */
 export function reconciliationRoutes(server: Server, { runs, sessions, world, audit }: ReconciliationRoutes): void {
   route(server, routes.reconcile, async (request, reply) => {
     await requireAdmin(request);
@@ -86,7 +89,7 @@ export function reconciliationRoutes(server: Server, { runs, sessions, world, au
     }
   }
 
-  /** The last line. A failure is reported there, because the status was sent with the first line. */
+  /** The last line of a run. It also reports a failure, because the status was sent with the first line. */
   function ending(run: Run, request: FastifyRequest): Promise<ReconciliationLine> {
     return run.report.then(
       (report) => ({ state: 'done', report: answer(report) }),
@@ -98,7 +101,7 @@ export function reconciliationRoutes(server: Server, { runs, sessions, world, au
     );
   }
 
-  /** The last line, or progress after a second. */
+  /** Resolves with the last line if it arrives within a second, otherwise with the progress. */
   function soon(end: Promise<ReconciliationLine>, run: Run): Promise<ReconciliationLine> {
     return new Promise((resolve) => {
       const timer = world.later(everyMs, () => resolve({ state: 'running', progress: progress(run.progress) }));

@@ -10,7 +10,7 @@ export interface BookingEntry {
   readonly personId: number;
   readonly price: number | null;
   readonly state: Status;
-  /** When it became open; null once it has settled. */
+  /** When the booking became open; null once it has settled. */
   readonly openSince: Date | null;
 }
 
@@ -31,7 +31,7 @@ export interface Finding {
   readonly words: string;
 }
 
-/** A booking that is open for longer is a finding. */
+/** A booking that is open for longer is a finding, in milliseconds. */
 export const openForMs = 60_000;
 
 export function isOpen({ booking }: Trio): boolean {
@@ -41,7 +41,7 @@ export function isOpen({ booking }: Trio): boolean {
 /**
  * Finds the errors under one booking id. The three records of an open booking may have been read at different moments,
  * so an open booking is checked only for what holds at any moment: how long it is open, whether the records name the
- * same person and event, and whether its payment, whose amount never changes, has its price.
+ * same person and event and, in state paying, whether the amount of its payment, which never changes, is its price.
  */
 export function judgeTrio(trio: Trio, nowMs: number): Finding[] {
   const { booking } = trio;
@@ -97,7 +97,10 @@ function judgeCanceled({ bookingId, slot, payment }: Trio): Finding[] {
   return wrong;
 }
 
-/** All three records must agree on person, event and price. A canceled booking's price is not checked: the payment was refunded in full. */
+/**
+ * Checks that the records agree on person and event and, for a paying or complete booking, on the price. The price of a
+ * canceled booking is not checked, because its payment was refunded in full.
+ */
 function judgeAgreement({ slot, payment }: Trio, booking: BookingEntry): Finding[] {
   const { bookingId } = booking;
   const wrong = (words: string): Finding[] => [{ kind: 'records_disagree', bookingId, words }];

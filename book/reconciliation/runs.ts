@@ -17,8 +17,8 @@ export interface RunReport extends Report {
 type Kind = 'check' | 'repair';
 
 /**
- * Runs comparisons and repairs, one at a time in each process. A request for the kind in progress shares its result; a
- * request for the other kind waits.
+ * Runs comparisons and repairs, one at a time in each process. A request for the kind of run that is in progress shares
+ * its result; a request for the other kind waits.
  */
 export class ReconciliationRuns {
   readonly #options: RepairOptions;
@@ -38,7 +38,7 @@ export class ReconciliationRuns {
     const report = this.#last.then(() => this.#work(kind, progress));
     const run = { progress, report };
     this.#current.set(kind, run);
-    // The client may be gone. Without the catch, a failure would then be an unhandled rejection.
+    // The client may have disconnected. Without the catch, a failure would then be an unhandled rejection.
     this.#last = report
       .then((done) => {
         this.#lastReport = done;

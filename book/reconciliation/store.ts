@@ -29,10 +29,11 @@ select count(*) as open
  where id = any($1::bigint[])
    and due_at is not null`;
 
-// Due at once: no process holds a lease on a settled booking. Its history starts again.
+// The booking is due at once, because no process holds a lease on a settled one. The later part of its history is
+// reset.
 const occupyAgain = moveBack('complete', 'occupying', ['paying', 'complete']);
 
-// The cancellation's reason stays.
+// The reason of the cancellation is kept.
 const refundAgain = moveBack('canceled', 'refunding', ['releasing', 'canceled']);
 
 function moveBack(from: Status, to: Status, forgotten: readonly Status[]): string {
@@ -49,8 +50,8 @@ update ${schema}.booking
 returning id`;
 }
 
-// Each subquery uses an index. Clients can name any event id in a booking, so only bookings that were granted a slot
-// count: those that were ever complete, and the open ones with a price.
+// Each subquery uses an index. Clients can name any event id in a booking, so event ids are taken only from bookings
+// that were granted a slot: those that were ever complete, and the open ones with a price.
 const selectHighestKnown = `
 select (select coalesce(max(person_id), 0) from ${schema}.booking) as "personId",
        greatest((select coalesce(max(event_id), 0) from ${schema}.booking where complete_at is not null),
@@ -65,7 +66,7 @@ const sequence = new Sequence(`${schema}.booking`);
 export interface ReconciliationStore {
   /** The highest booking id; 0 without bookings. */
   highest(): Promise<number>;
-  /** In the order of booking ids. */
+  /** Reads a page of bookings, in the order of their ids. */
   entries(page: RecordPage): Promise<BookingEntry[]>;
   entriesOf(ids: readonly number[]): Promise<BookingEntry[]>;
   countOpen(ids: readonly number[]): Promise<number>;

@@ -1,7 +1,7 @@
 import type { BalanceEntry, SlotCounter, TransferSum } from '../../contracts/records.ts';
 import type { Finding } from './rules.ts';
 
-/** An event's counter equals its granted slots, and is at most its total. */
+/** Checks that an event's counter of taken slots equals its granted slots and does not exceed its total. */
 export function judgeCounter({ eventId, totalSlots, takenSlots, granted }: SlotCounter): Finding[] {
   const wrong: Finding[] = [];
   if (takenSlots !== granted) {
@@ -15,7 +15,9 @@ export function judgeCounter({ eventId, totalSlots, takenSlots, granted }: SlotC
   return wrong;
 }
 
-/** A balance equals the sum of the person's transfers, and the transfers of each booking match its payment. */
+/**
+ * Checks that a balance equals the sum of the person's transfers, and that each booking's transfers match its payment.
+ */
 export function judgeBalance({ personId, balance, posted, deposited, deposits, misposted }: BalanceEntry): Finding[] {
   const wrong: Finding[] = [];
   if (BigInt(posted) !== BigInt(balance)) {
@@ -33,14 +35,14 @@ export function judgeBalance({ personId, balance, posted, deposited, deposits, m
   return wrong;
 }
 
-/** Auth knows the organizer. Otherwise only admins can manage the event. */
+/** Checks that auth knows the organizer. Otherwise only admins can manage the event. */
 export function judgeOrganizer({ eventId, organizerId, isKnown }: SlotCounter & WithPerson): Finding[] {
   if (isKnown || organizerId === undefined) return [];
   const words = `organizer ${organizerId} is unknown to auth`;
   return [{ kind: 'organizer_unknown', eventId, personId: organizerId, words }];
 }
 
-/** Auth knows the owner of an account. Otherwise no one can sign in to use its money. */
+/** Checks that auth knows the owner of an account. Otherwise no one can sign in to use its money. */
 export function judgePerson({ personId, balance, isKnown }: BalanceEntry & WithPerson): Finding[] {
   const words = `account with a balance of ${balance}, but unknown to auth`;
   return isKnown ? [] : [{ kind: 'person_unknown', personId, words }];
@@ -51,7 +53,7 @@ interface WithPerson {
   readonly isKnown: boolean;
 }
 
-/** The two sides of all transfers add up to 0, and every person in a transfer has an account. */
+/** Checks that the two sides of all transfers add up to 0, and that every person in a transfer has an account. */
 export function judgeTransfers({ lastTransferId, transfers, sum, strangers }: TransferSum): Finding[] {
   const unbalanced: Finding = {
     kind: 'books_unbalanced',

@@ -21,25 +21,29 @@ export interface WalkOptions {
   readonly isStopped?: () => boolean;
 }
 
-/** An error is a finding only when it shows in this many readings. The second one follows at once. */
+/**
+ * How many readings must show an error before it is a finding. For bookings, the reading of their page is not included;
+ * for other rows, it is the first one.
+ */
 const readings = 3;
 const usualPauseMs = 250;
 export const usualPageSize = 1_000;
-/** How often a page is requested before the walk fails, and the first pause between attempts. */
+/** How often a page of records is requested before the walk fails. */
 const tries = 6;
+/** The first pause between these requests, in milliseconds. Each further pause is twice as long. */
 const shortestPauseMs = 100;
-/** The longest pause between two pages. */
+/** The longest pause between two pages of records, in milliseconds. */
 const longestRestMs = 1_000;
 
-/** One page of records, and those of them with an error in every reading. */
+/** One page of records, and those among them that show an error in every reading. */
 export interface TrioBatch {
   readonly trios: readonly Trio[];
   readonly offenders: readonly Trio[];
 }
 
 /**
- * Walks all bookings, slots and payments in the order of booking ids, up to the highest id at the start: new bookings
- * may arrive faster than they are read.
+ * Walks all bookings, slots and payments in the order of booking ids, up to the highest id at the start, because new
+ * bookings may arrive faster than they are read.
  */
 export async function* walkTrios(options: WalkOptions): AsyncGenerator<TrioBatch> {
   const { store, records, world, pageSize = usualPageSize } = options;
@@ -71,7 +75,10 @@ async function highestId({ store, records }: WalkOptions): Promise<number> {
 
 const idOf = ({ bookingId }: Trio) => bookingId;
 
-/** Reads ids again, at once and then after pauses. @returns the records with an error in every reading. */
+/**
+ * Reads the records of some ids again, at once and then after pauses.
+ * @returns those with an error in every reading.
+ */
 export async function confirm(options: WalkOptions, ids: readonly number[]): Promise<Trio[]> {
   const { world, pauseMs = usualPauseMs } = options;
   let offenders: Trio[] = [];
@@ -86,8 +93,9 @@ export async function confirm(options: WalkOptions, ids: readonly number[]): Pro
 }
 
 /**
- * Reads the records under some ids, bookings last. A booking that has just changed state may appear with older slot and
- * payment records. The next reading corrects that, because only a repair moves a booking back to an earlier state.
+ * Reads the records of some booking ids, the bookings last. A booking that has just changed state may appear with older
+ * slot and payment records. The next reading corrects that, because only a repair moves a booking back to an earlier
+ * state.
  */
 async function readTrios({ store, records }: WalkOptions, ids: readonly number[]): Promise<Trio[]> {
   const [slots, payments] = await Promise.all([
@@ -97,7 +105,7 @@ async function readTrios({ store, records }: WalkOptions, ids: readonly number[]
   return joinAll({ bookings: await store.entriesOf(ids), slots, payments });
 }
 
-/** Rows that are judged independently, in the order of their keys. */
+/** How one kind of row is read, in the order of its keys, and judged, each row on its own. */
 export interface Rows<Row> {
   readonly read: (page: RecordPage) => Promise<readonly Row[]>;
   readonly judge: (row: Row) => Finding[];
@@ -105,7 +113,7 @@ export interface Rows<Row> {
   readonly limit: number;
 }
 
-/** Walks rows page by page. An error is a finding when it shows in every reading of its page. */
+/** Walks rows page by page. Only an error that shows in every reading of its page is a finding. */
 export async function* walkRows<Row>(
   options: WalkOptions,
   { read, judge, key, limit }: Rows<Row>,
@@ -136,8 +144,8 @@ function subjectOf({ kind, bookingId, eventId, personId }: Finding): string {
 }
 
 /**
- * Requests a page. Without an answer it tries again after a pause with a smaller page, because the first one may have
- * hit the statement timeout.
+ * Requests a page of records. Without an answer it retries after a pause with a smaller page, because the larger one
+ * may have hit the statement timeout.
  * @throws Unavailable after several attempts, and when the process stops.
  */
 export async function askPatiently<Answer>(
@@ -156,7 +164,10 @@ export async function askPatiently<Answer>(
   }
 }
 
-/** Rests as long as the page took, which leaves bookings at least half of the databases' time. */
+/**
+ * Pauses as long as it took to read the page, but at most `longestRestMs`. Unless a page takes longer than that,
+ * bookings get at least half of the databases' time.
+ */
 function rest(world: World, tookMs: number): Promise<void> {
   return pause(world, Math.min(longestRestMs, tookMs));
 }
