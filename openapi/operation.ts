@@ -28,7 +28,9 @@ function descriptionOf({ access, only, description }: Route): string {
   return [description, `For: ${who}.`].filter(Boolean).join('\n\n');
 }
 
-/** Each entry is an alternative. The empty entry means that no credentials are required. */
+/**
+ * The security requirements of a route. Entries are alternatives; an empty one means that no credentials are needed.
+ */
 function securityOf({ access, scope }: Route): Json {
   return [
     ...(access === 'anyone' ? [{}] : []),
@@ -53,7 +55,9 @@ function parametersOf({ params, query }: Route, schemas: Schemas): Json[] {
   });
 }
 
-/** OpenAPI ignores an `Accept` header parameter: the media types of the response take its place. */
+/**
+ * The header parameters of a route, without `Accept`: OpenAPI ignores it, and lists the media types of the response.
+ */
 function headersOf({ headers = [], ...route }: Route): Json[] {
   const named = [...headers, ...(isConditional(route) ? ['If-None-Match' as const] : [])].filter(
     (name) => name in requestHeaders && name !== 'Accept',
@@ -61,7 +65,7 @@ function headersOf({ headers = [], ...route }: Route): Json[] {
   return named.map((name) => ({ $ref: `#/components/parameters/${name}` }));
 }
 
-/** True for a read with an `ETag`, which can respond 304. */
+/** Whether a route is a read with an `ETag`, which can respond 304. */
 function isConditional({ method, path, tag, answers }: Omit<Route, 'headers'>): boolean {
   // `/auth` is for gateways and must not be cached.
   return (
@@ -93,7 +97,7 @@ function answersOf(route: Route, schemas: Schemas): JsonObject {
   return { ...Object.fromEntries(written), ...(isConditional(route) && { 304: unchanged }) };
 }
 
-/** The response of a problem is a shared component. A route may replace its description. */
+/** The error responses of a route. They are shared components, whose descriptions a route may replace. */
 function problemAnswersOf({ problems = {}, ...route }: Route): JsonObject {
   const written = problemStatusesOf({ ...route, problems }).map((status) => {
     const says = problems[status];

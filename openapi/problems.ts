@@ -16,7 +16,7 @@ export const problemTexts = {
 } as const satisfies Record<number, string>;
 type ProblemStatus = keyof typeof problemTexts;
 
-/** All problem statuses of a route: those that it names, and those of its kind. */
+/** All problem statuses of a route: those that it names, and those that all routes of its kind have. */
 export function problemStatusesOf(route: Route): readonly ProblemStatus[] {
   const { method, path, access, scope, params, query, headers = [], body, problems = {} } = route;
   const isWrite = method !== 'GET';

@@ -14,7 +14,7 @@ export class Schemas {
   write(schema: TSchema): JsonObject {
     const { $id: name, ...parts } = schema as TSchema & { readonly $id?: string };
     if (name === undefined) return this.#writeParts(parts) as JsonObject;
-    // Registered before its parts are written: a recursive schema would not end otherwise.
+    // Registered before its parts are written: otherwise a recursive schema would never end.
     if (!this.#named.has(name)) {
       this.#named.set(name, {});
       this.#named.set(name, this.#writeParts(parts) as JsonObject);

@@ -2,8 +2,8 @@ import createFetchClient, { type Client, type ClientPathsWithMethod, type Method
 import type { components, paths } from './api.ts';
 
 /*
- * A typed client of Startlist for programs and pages, generated from the OpenAPI document. It needs only `fetch`. On
- * Node, use `node.ts`, which also keeps cookies.
+ * A typed client of Startlist for programs and pages. Its types are generated from the OpenAPI document, and it needs
+ * only `fetch`. On Node, use `node.ts`, which also keeps cookies.
  */
 
 /** Calls by path: `startlist.GET('/events/get/{id}', { params: { path: { id: 1 } } })`. */
@@ -40,14 +40,14 @@ export function createClient({ address = '', token, fetch }: ClientOptions = {})
 export class Refused extends Error {
   override name = 'Refused';
   readonly status: number;
-  /** Absent when another server responded, such as a proxy. */
+  /** Undefined when another server responded, such as a proxy. */
   readonly problem: Problem | undefined;
   /** The seconds of `Retry-After`, if it was sent. */
   readonly retryAfterS: number | undefined;
 
   constructor({ status, headers }: Response, said: unknown) {
     const problem = isProblem(said) ? said : undefined;
-    super(problem?.detail ?? `${status}, and no reason`);
+    super(problem?.detail ?? `status ${status}, without a problem document`);
     this.status = status;
     this.problem = problem;
     const seconds = headers.get('retry-after');

@@ -1,14 +1,14 @@
 import { type ClientOptions, createClient, type StartlistClient } from './client.ts';
 
 /**
- * A client for Node, whose `fetch` keeps no cookies. This one sends the cookies of earlier responses, so a session
- * lasts. Use one client for each Startlist: cookies are not separated by host.
+ * Creates a client for Node, whose `fetch` keeps no cookies. The client sends the cookies of earlier responses, so a
+ * session lasts. Use one client for each server, because cookies are not separated by host.
  */
 export function createNodeClient(options: ClientOptions & { readonly address: string }): StartlistClient {
   return createClient({ ...options, fetch: rememberCookies(options.fetch ?? fetch) });
 }
 
-/** A `fetch` that keeps cookies. */
+/** Wraps `fetch` so that it keeps cookies. */
 export function rememberCookies(send: (request: Request) => Promise<Response>) {
   const cookies = new Map<string, string>();
   return async (request: Request): Promise<Response> => {
