@@ -62,7 +62,7 @@ function readArguments(args: readonly string[]) {
   }
 }
 
-/** The database that auth uses with the same environment. It is never created here: a new one would have no people. */
+/** Opens the database that auth uses in this environment. Never creates one: a new database would have no people. */
 async function openAuthDatabase(): Promise<Database> {
   const optionalUrl = postgresUrl({ default: undefined });
   const env = readEnvironment(process.env, {
@@ -81,13 +81,13 @@ async function openAuthDatabase(): Promise<Database> {
   throw new WrongCommand(`there is no embedded database in ${env.DATA_DIR} (set DATA_DIR, or DATABASE_URL)`);
 }
 
-/** How to reach the database of `npm run services`, if its folder exists. */
+/** Explains how to reach the database of `npm run services`; undefined if its folder does not exist. */
 function wordsOfServices(dataFolder: string): string | undefined {
   if (!existsSync(join(dataFolder, 'postgres'))) return undefined;
   const password = `$(cat ${join(dataFolder, 'postgres-password')})`;
   const url = `postgres://postgres:${password}@127.0.0.1:${portOfServer(dataFolder) ?? 'PORT'}/startlist`;
   const where = portOfServer(dataFolder) === undefined ? ' (its log has the PORT)' : '';
-  return `to use the database of npm run services, keep it running and set DATABASE_URL="${url}"${where}`;
+  return `to use the database of npm run services, keep that program running and set DATABASE_URL="${url}"${where}`;
 }
 
 /** The port of a running PostgreSQL server: the fourth line of its postmaster.pid. */
@@ -96,7 +96,9 @@ function portOfServer(dataFolder: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n')[3] : undefined;
 }
 
-/** `npm start` and `npm run services` share the data folder, and either one may hold its lock. */
+/**
+ * Explains both ways out when the folder is in use: `npm start` and `npm run services` share it, and either may run.
+ */
 function explainInUse(error: unknown, ofServices: string | undefined): never {
   if (!(error instanceof FolderInUse) || ofServices === undefined) throw error;
   throw new WrongCommand(`${error.message}: to use the database of npm start, stop it first; ${ofServices}`, {

@@ -23,8 +23,8 @@ export async function writeTypes(document: object = writeDocument()): Promise<st
 }
 
 /**
- * Loads openapi-typescript with TypeScript 6: it uses the compiler API, which the `typescript` package no longer has
- * since version 7.
+ * Loads openapi-typescript with TypeScript 6: openapi-typescript uses the compiler API, which the `typescript` package
+ * has not had since version 7.
  */
 async function generator() {
   const hooks = registerHooks({

@@ -24,7 +24,7 @@ export interface ChildOptions {
 const shortestPauseMs = 100;
 const longestPauseMs = 5_000;
 
-/** An exit code, a signal, or the reason why the process did not start. */
+/** How a process ended: its exit code, its signal, or the reason why it did not start. */
 type End = number | string;
 
 /** A process that is restarted when it dies. The pause doubles while it keeps dying soon after its start. */

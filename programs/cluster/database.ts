@@ -26,7 +26,7 @@ export interface OwnDatabaseOptions {
   readonly world: World;
   readonly log: Logger;
   readonly dataFolder: string;
-  /** How many connections the services may open. */
+  /** The maximum number of connections that the services open. */
   readonly connections: number;
 }
 
@@ -81,7 +81,7 @@ async function startAgain(server: PostgresServer, world: World, log: Logger): Pr
   }
 }
 
-/** The password in a file with mode 0600, which is created if it is missing. */
+/** Reads the password in a file, which is created with mode 0600 if it is missing. */
 function passwordIn(file: string, world: World): string {
   if (!existsSync(file)) writeFileSync(file, world.uuid(), { mode: 0o600 });
   return readFileSync(file, 'utf8').trim();

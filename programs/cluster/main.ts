@@ -11,7 +11,7 @@ import { readArguments, usage, WrongArguments } from './arguments.ts';
 import { type OwnDatabase, openOwnDatabase } from './database.ts';
 import { Supervisor } from './supervisor.ts';
 
-/** The longest orderly shutdown, in milliseconds: first the services, then the database. */
+/** The time limit of an orderly shutdown, first of the services and then of the database, in milliseconds. */
 const endWithinMs = 13_000;
 /** Database connections reserved for each process: it opens 10, and one more while it starts. */
 const connectionsOfEach = 12;
@@ -29,7 +29,7 @@ function replicasOrEnd(): number {
   }
 }
 
-/** Fails early on a database URL that does not answer: otherwise every process would retry it forever. */
+/** Fails early when a database does not answer: otherwise every process would try to connect forever. */
 async function requireAnswering(urls: AppConfig['databaseUrls']): Promise<void> {
   for (const url of new Set(Object.values(urls))) {
     if (url === undefined) continue;

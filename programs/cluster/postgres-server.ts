@@ -19,7 +19,7 @@ import pg from 'pg';
 import { pause, type World } from '../../platform/world.ts';
 import { type Binaries, NoPostgres } from './postgres-binaries.ts';
 
-/** `fast` rolls back open transactions; `immediate` is a crash, from which the next start recovers. */
+/** How a server stops: `fast` rolls back open transactions; `immediate` is a crash, and the next start recovers. */
 export type StopMode = 'fast' | 'immediate';
 
 export interface ClusterOptions {
@@ -37,7 +37,7 @@ export interface ClusterOptions {
   readonly onDied?: () => void;
 }
 
-/** A PostgreSQL server on 127.0.0.1. It ends with this process, even if that is killed. */
+/** A PostgreSQL server on 127.0.0.1. It ends when this process ends, even if this process is killed. */
 export interface PostgresServer {
   /** The URI of the database `postgres`, as the superuser `postgres`. */
   readonly url: string;
@@ -55,7 +55,7 @@ export interface PostgresServer {
   remove(): Promise<void>;
 }
 
-/** Wait up to 60 s for the server to answer, in steps of 50 ms: after a crash it first replays its WAL. */
+/** The wait for a started server: up to 60 s, in steps of 50 ms. After a crash, the server first replays its WAL. */
 const stepMs = 50;
 const steps = 1_200;
 
@@ -80,7 +80,7 @@ export async function startCluster(options: ClusterOptions): Promise<PostgresSer
   }
 }
 
-/** Starts a server on the given port, or on a free one. Another process may take a free port first: then it tries again. */
+/** Starts a server on the given port, or on a free one. If another process takes a free port first, tries another. */
 async function startAnywhere(options: ClusterOptions, place: { folder: string; own: boolean }): Promise<Cluster> {
   for (let tries = 1; ; tries += 1) {
     const cluster = new Cluster(options, place, options.port ?? (await freePort()));
@@ -246,7 +246,7 @@ function isRunning(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null;
 }
 
-/** Waits for the end of its input, then sends SIGQUIT to process `$1` and deletes folder `$2` if it is given. */
+/** A script that waits for the end of its input, sends SIGQUIT to process `$1`, and deletes folder `$2` if given. */
 const guardScript = `
   read -r _
   kill -QUIT "$1"
@@ -255,8 +255,8 @@ const guardScript = `
 `;
 
 /**
- * Starts a guard process that ends the server when this process ends, even by SIGKILL: the guard's input closes then.
- * Guard and server have separate process groups, because Ctrl-C must reach only this process.
+ * Starts a guard process that ends the server when this process ends. That works even after a SIGKILL, which closes the
+ * guard's input. Guard and server have separate process groups, because Ctrl-C must reach only this process.
  */
 function guard(server: ChildProcess, folder = ''): ChildProcess {
   const stdio: SpawnOptions['stdio'] = ['pipe', 'ignore', 'ignore'];
@@ -282,7 +282,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** A free port on 127.0.0.1. */
+/** Finds a free port on 127.0.0.1. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

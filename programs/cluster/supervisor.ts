@@ -33,12 +33,12 @@ const usualPorts: Readonly<Record<Backend, readonly [port: number, internalPort:
 };
 const usualInternalPort = 9080;
 
-/** The services trust the gateway's forwarded headers, and the proxies that the user trusts. */
+/** The addresses whose forwarded headers the services trust: the gateway, and the proxies that the user trusts. */
 const trusted = (said: string | undefined) => ['127.0.0.1', '::1', ...(said ? [said] : [])].join(',');
 
-/** How long a stopping service still takes requests: the gateway probes readiness ten times a second. */
+/** How long a stopping service still takes requests, in milliseconds. The gateway probes each service every 100 ms. */
 const drainMs = 300;
-/** The time limit for stopping all services, in milliseconds. After it the remaining processes are killed. */
+/** The time limit for stopping all services, in milliseconds. Then the remaining processes are killed. */
 const endWithinMs = 11_000;
 
 const programOf = (name: Source['service']) =>
@@ -73,7 +73,7 @@ export class Supervisor {
     const ready = new Promise<void>((resolve) => {
       this.#onReady = resolve;
     });
-    // The gateway starts first: the services need its internal port to reach each other.
+    // The gateway starts first, because the services reach each other through its internal port.
     await new Promise<void>((resolve) => {
       this.#onListening = resolve;
       void this.#gateway.start();
@@ -149,7 +149,7 @@ export class Supervisor {
     await Promise.all(this.#children.filter(which).map(({ child }) => child.stop()));
   }
 
-  /** A restarted gateway keeps its ports, because the services have its address. */
+  /** The environment of the gateway. After a restart it keeps its ports, because the services have its address. */
   async #gatewayEnvironment(): Promise<NodeJS.ProcessEnv> {
     const { environment, host, port } = this.#options;
     const at = this.#gatewayAt ?? { port, internalPort: await freeOrAny(usualInternalPort) };

@@ -3,13 +3,13 @@ import type { Trust } from '../../platform/http/edge/trusted-proxies.ts';
 
 /** The headers that describe the original client. The services read no others. */
 const names = new Set(['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip']);
-/** The headers that join a request to a trace and have it sampled (W3C Trace Context). */
+/** The headers that make a request part of a trace, and request its sampling (W3C Trace Context). */
 const traceNames = new Set(['traceparent', 'tracestate']);
 
 /**
  * Adds `X-Forwarded-For`, `-Proto` and `-Host` to a request's headers. Forwarded headers from a trusted proxy are
  * extended with the proxy's address; those from any other sender are dropped, which lets the services trust the gateway.
- * Trace headers pass only from trusted proxies too: otherwise any client could have all its requests sampled.
+ * Trace headers are dropped in the same way: otherwise any client could have all its requests sampled.
  * @param headers alternating names and values.
  */
 export function withForwarded(

@@ -16,35 +16,35 @@ export interface GatewayParts {
   readonly replicas: Replicas;
   readonly agent: Agent;
   readonly log: Logger;
-  /** The service for a URL; undefined answers 404. */
+  /** Finds the service for a URL. Without one the response is 404. */
   readonly upstreamOf: (url: string) => Upstream | undefined;
-  /** The replica's address: its public or its internal port. */
+  /** The address of a replica: its public or its internal port. */
   readonly urlOf: (replica: Replica) => string;
   /** Edge protection of a public gateway. With it, the replicas get the client's address in `X-Forwarded-*`. */
   readonly edge?: Pick<Edge, 'trust' | 'connections'>;
 }
 
-/** Three heartbeats of an event stream: a stream that is silent for longer is broken. In milliseconds. */
+/** The time after which a silent event stream is broken, in milliseconds: three of its heartbeats. */
 const silentMs = 30_000;
 
 /**
- * The keep-alive connections to the replicas. An answer must begin within `waitMs`. Once it has begun, it may take any
- * time, as long as no pause exceeds the body timeout.
+ * Opens the pool of keep-alive connections to the replicas. A response must begin within `waitMs`. Once it has begun,
+ * it may take any time, as long as no pause exceeds the body timeout.
  */
 export function openAgent(waitMs: number): Agent {
   return new Agent({ connect: { timeout: 1_000 }, headersTimeout: waitMs, bodyTimeout: Math.max(waitMs, silentMs) });
 }
 
-/** Methods that change nothing: the request may be repeated at another replica. */
+/** The methods that change nothing: their requests may be repeated at another replica. */
 const repeatable = ['GET', 'HEAD', 'OPTIONS'];
 
-/** Connection errors after which nothing has reached the replica. */
+/** The connection errors that mean that nothing has reached the replica. */
 const refused = ['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EADDRNOTAVAIL'];
 
 /**
- * Forwards each request to a replica of its service and streams the answer back unchanged. A replica that refuses the
- * connection is skipped. When a replica breaks off, a request that changes nothing is repeated at another one; any other
- * request ends as 504, because it may have been carried out.
+ * Forwards each request to a replica of its service and streams the response back unchanged. A replica that refuses the
+ * connection is skipped. When a replica closes the connection before it responds, a request that changes nothing is
+ * repeated at another replica; any other request ends with 504, because it may have been carried out.
  */
 export function createGateway(parts: GatewayParts): Server {
   const server = createServer({ ...httpOptions, keepAliveTimeout: 72_000 }, (request, response) => {
@@ -80,7 +80,7 @@ async function answer(parts: GatewayParts, request: IncomingMessage, response: S
   const found = await askInTurn(parts, upstream, request, gone.signal);
   if (found === undefined) return;
   response.writeHead(found.statusCode, found.statusText, endToEnd(found.headers as unknown as string[]));
-  // Fails when the replica breaks off or the client has gone; either way the answer ends here.
+  // Fails when the replica closes the connection or the client has gone. In both cases the response ends here.
   await pipeline(found.body, response).catch(() => {});
 }
 
@@ -126,7 +126,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** A request body that is not touched before it is read: after a refused connection the next replica still gets all of it. */
+/** A request body that is read only once a replica is connected: after a refused connection, it is still complete. */
 class LazyBody {
   readonly #request: IncomingMessage;
   isBegun = false;

@@ -17,7 +17,7 @@ import { internalUpstream, publicUpstream } from './upstreams.ts';
 
 const world = realWorld();
 
-/** How much longer than BOOK_WAIT_MS a replica may take to begin its answer, in milliseconds. */
+/** How much longer than BOOK_WAIT_MS a replica may take to begin its response, in milliseconds. */
 const graceMs = 10_000;
 
 await runProgram('gateway', world, async () => {

@@ -2,10 +2,10 @@ import type { Agent } from 'undici';
 import type { World } from '../../platform/world.ts';
 import type { Probe } from './replicas.ts';
 
-/** A process that does not answer a probe within this time counts as unavailable, in milliseconds. */
+/** The time limit of a probe, in milliseconds. A process that does not answer within it is unavailable. */
 const timeoutMs = 2_000;
 
-/** Probes `GET /ready` on the public port. That covers the internal port, which belongs to the same process. */
+/** Probes `GET /ready` on the public port only, because the internal port belongs to the same process. */
 export function probeWith(agent: Agent, world: World): Probe {
   return async ({ publicUrl }) => {
     const tooLate = new AbortController();

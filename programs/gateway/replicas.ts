@@ -11,7 +11,7 @@ export interface Replica {
 /** Checks whether a replica takes requests; never throws. */
 export type Probe = (replica: Replica) => Promise<boolean>;
 
-/** The probe interval in milliseconds. It is shorter than DRAIN_MS, for which a stopping service still takes requests. */
+/** The probe interval, in milliseconds. Shorter than DRAIN_MS, the time in which a stopping service takes requests. */
 const everyMs = 100;
 
 /** All replicas, and which of them are ready. */
@@ -53,7 +53,7 @@ export class Replicas {
     return [...ready.slice(turn), ...ready.slice(0, turn)];
   }
 
-  /** Skips a replica that refuses connections until its next successful probe. */
+  /** Marks a replica as not ready until its next successful probe, because it refused a connection. */
   passOver(replica: Replica): void {
     this.#ready.delete(replica);
   }

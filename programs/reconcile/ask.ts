@@ -5,7 +5,7 @@ import {
   type ReconciliationReport,
 } from '../../contracts/book/reconciliation.ts';
 
-/** Why there is no report: no response, a wrong password, or a failed reconciliation. One line. */
+/** The error when there is no report: no response, a wrong password, a failed run. The message is one line. */
 export class NoReport extends Error {
   override name = 'NoReport';
 }
@@ -81,7 +81,7 @@ async function* linesOf(address: string, body: ReadableStream<Uint8Array>): Asyn
   }
 }
 
-/** Parses an object; an empty object for anything else. */
+/** Parses a JSON object. @returns an empty object for any other text. */
 function parse(text: string): object {
   try {
     return Object(JSON.parse(text));

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Mended, ReconciliationFinding, ReconciliationReport } from '../../contracts/book/reconciliation.ts';
 
-/** The stream decides whether the report has colors. */
+/** The stream that the report is written to. It decides whether the report has colors. */
 export type Sheet = NodeJS.WriteStream;
 
 /** A report for people: repairs, counts and findings. */

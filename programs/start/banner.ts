@@ -6,7 +6,7 @@ export interface BannerOptions {
   readonly whereData: string;
 }
 
-/** The text after the start: the address, the demo's accounts, and commands to try. */
+/** The text that is printed after the start: the address, the demo's accounts, and commands to try. */
 export function banner(address: string, { demoPeople, whereData }: BannerOptions): string {
   const lines = [
     '',
@@ -27,7 +27,7 @@ export function addressToOpen(host: string, port: number | string): string {
 }
 
 function demoLines(address: string, people: KnownPeople['demo']): string[] {
-  const danger = 'DEMO: people top up their own balance. Do not expose it to the internet.';
+  const danger = 'DEMO: people top up their own balance. Do not expose this server to the internet.';
   if (!people.some(({ login }) => login === 'admin')) {
     return [
       `  ${danger}`,

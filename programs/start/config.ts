@@ -35,7 +35,7 @@ export interface AppConfig {
   readonly adminPassword: string | undefined;
   /** How amounts are displayed. */
   readonly currency: Currency;
-  /** The lifetime of a session, and how long it may be idle. */
+  /** The maximum duration of a session, and how long it may be idle. */
   readonly sessionHours: number;
   readonly sessionIdleHours: number;
   readonly bookWaitMs: number;
@@ -90,8 +90,8 @@ export function readAppConfig(environment: NodeJS.ProcessEnv): AppConfig {
 }
 
 /**
- * Without the demo, a new database needs ADMIN_PASSWORD and is not created before it is set. An existing database is
- * checked after it has been opened: it may already have an admin.
+ * Requires ADMIN_PASSWORD before a new database is created without the demo. An existing database is checked after it
+ * has been opened, because it may already have an admin.
  * @param made the entry in the data folder that shows that the database exists.
  * @throws WrongConfiguration
  */

@@ -38,7 +38,7 @@ function packagesOf(file) {
 
 /**
  * Whether all needed packages are installed in the locked version. An optional package may be missing if it is for
- * another platform or a dependency's optional dependency. Startlist's own optional packages are required.
+ * another platform, or if only a dependency asks for it. Startlist's own optional packages are required.
  */
 function agrees(locked, installed) {
   const own = Object.keys(locked[''].optionalDependencies ?? {}).map((name) => `node_modules/${name}`);

@@ -14,7 +14,10 @@ export interface InternalServerConfig {
   readonly serviceToken: string;
 }
 
-/** @returns undefined without `INTERNAL_PORT`. @throws WrongConfiguration when the port is set but not the token. */
+/**
+ * Reads the configuration of the internal port.
+ * @returns undefined without `INTERNAL_PORT`. @throws WrongConfiguration when the port is set but not the token.
+ */
 export function readInternalServerConfig(environment: NodeJS.ProcessEnv): InternalServerConfig | undefined {
   const { INTERNAL_PORT: given, SERVICE_TOKEN: serviceToken } = readEnvironment(environment, {
     INTERNAL_PORT: port({ default: undefined }),
@@ -31,7 +34,7 @@ export interface InternalServer {
   readonly registry: Registry;
 }
 
-/** @returns undefined without a configured port: then nothing is measured. */
+/** Opens the internal server. @returns undefined without a configured port; then nothing is measured. */
 export function openInternalServer(
   config: InternalServerConfig | undefined,
   log: Logger,

@@ -2,7 +2,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Step } from './story.ts';
 
-/** The connection was refused or broke off. The message is one line. */
+/** The error when the connection was refused or lost. The message is one line. */
 export class Unreachable extends Error {
   override name = 'Unreachable';
 }
@@ -13,7 +13,7 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** Longer than the largest BOOK_WAIT_MS. */
+/** The time limit of a request, in milliseconds. Longer than the largest BOOK_WAIT_MS. */
 const patienceMs = 70_000;
 
 /**

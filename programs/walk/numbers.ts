@@ -10,7 +10,7 @@ export interface Before {
 const redPrice = 40;
 const left = 5;
 
-/** A price above the remaining balance, for the last booking; undefined if the red run already costs more. */
+/** A price for the last booking that is above the remaining balance; undefined if the red run already costs more. */
 export function dearPriceFor(balanceBefore: number): number | undefined {
   return balanceBefore + left < redPrice ? undefined : balanceBefore + left + 1;
 }
@@ -29,7 +29,7 @@ export class Numbers {
     this.#before = before;
   }
 
-  /** Stores the id that a step created. @returns false when an expected id is missing. */
+  /** Stores the id that a step created. @returns false when the answer lacks an expected id. */
   note({ path }: Step, answer: string): boolean {
     const created = { '/events/create': this.#events, '/book/create': this.#bookings }[path];
     if (created === undefined) return true;

@@ -6,7 +6,7 @@ import { Page } from './page.ts';
 import { read } from './reader.ts';
 import { type Chapter, type Step, signIn, story } from './story.ts';
 
-/** The server is no Startlist, or one without the demo. The message is one line. */
+/** The error when the server is not Startlist, or runs without the demo. The message is one line. */
 export class CanNotPlay extends Error {
   override name = 'CanNotPlay';
 }
@@ -47,7 +47,7 @@ interface Session {
 
 async function playChapters(chapters: readonly Chapter[], session: Session): Promise<number> {
   const { page, numbers } = session;
-  // The sign-in cookie counts as the first checked answer.
+  // The sign-in cookie is the first checked answer.
   let checked = 1;
   let wrong = 0;
   for (const { title, note, steps } of chapters) {
@@ -113,7 +113,7 @@ async function takeCookie(address: string, page: Page, title: string): Promise<s
   return cookie;
 }
 
-/** The typed client with curl's session cookie. */
+/** Creates the typed client with the session cookie that curl received. */
 function clientWith(address: string, cookie: string): StartlistClient {
   const send = (request: Request) => {
     request.headers.set('cookie', cookie);

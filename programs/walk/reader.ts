@@ -1,6 +1,6 @@
 import { must, type StartlistClient } from '../../openapi/client/client.ts';
 
-/** Repeats one of the session's reads with the typed client. */
+/** Repeats a read of the session with the typed client. */
 export async function read(startlist: StartlistClient, path: string): Promise<unknown> {
   const { pathname, searchParams } = new URL(path, 'http://startlist');
   const params = { query: { after: Number(searchParams.get('after') ?? 0) } };

@@ -10,7 +10,7 @@ export interface Step {
   readonly answer?: string;
 }
 
-/** Commands that show one thing. */
+/** Commands that belong together, under one title. */
 export interface Chapter {
   readonly title: string;
   /** What the commands show, and where the walk differs from the description. */
