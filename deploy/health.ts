@@ -1,6 +1,6 @@
 /**
- * Whether the service in this container takes requests: exit code 0 or 1. It is the image's health check, which has
- * neither curl nor a shell. A container has a network of its own, so of the five usual ports only one is listened on.
+ * The health check of the image, which has neither curl nor a shell. Exits with 0 when the service in this container
+ * takes requests, otherwise with 1. A container has its own network, so only one of the five usual ports is in use.
  */
 const ports = process.env.PORT ? [process.env.PORT] : [8081, 8082, 8083, 8084, 8085];
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Installs the tools that tests need in addition to Node, if missing: as root, on a Debian-based system.
-# Elsewhere it does nothing, and those tests are skipped and say what they miss.
+# Installs the missing tools that tests need in addition to Node. It must run as root on a Debian-based system.
+# Elsewhere it installs nothing, and the tests that need a missing tool are skipped and name it.
 set -euo pipefail
 
 declare -A package_of=(
   [podman]=podman [buildah]=buildah [runc]=runc [nginx]=nginx-light [iptables]=iptables [ip]=iproute2
-  # Names within podman's networks, and the networks themselves.
+  # podman's networks, and the names in them.
   [/usr/lib/podman/netavark]=netavark [/usr/lib/podman/aardvark-dns]=aardvark-dns
   [kubectl]=kubernetes-client
-  # The browser that opens our pages, and those of attackers.
+  # The browser that opens the pages, and pages of attackers.
   [chromium]=chromium
 )
 
@@ -28,7 +28,7 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 [ ${#missing[@]} -eq 0 ] || apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 
-# Of Prometheus only what checks its files: the package would start a server as well.
+# Installs only promtool, which checks the files for Prometheus: the whole package would start a server as well.
 if [ -n "$promtool" ]; then
   folder=$(mktemp -d)
   chmod 777 "$folder"
