@@ -15,7 +15,7 @@ const stamp = 'sources.sha256';
 /** The sources of the pages: their own files and the shared ones. The lock file, for package versions, is added below. */
 const sources = ['web/ui/**/*.*', 'web/vite.config.ts', 'web/tsconfig.json', 'contracts/**/*.ts', 'openapi/**/*.ts'];
 
-/** @returns whether the pages were rebuilt. @throws the build errors of Vite. */
+/** Builds the pages if their sources have changed. @returns whether it did. @throws the build errors of Vite. */
 export async function buildPages(): Promise<boolean> {
   const fingerprint = fingerprintOf([...globSync(sources, { cwd: root }).sort(), 'package-lock.json']);
   if (existsSync(join(dist, stamp)) && readFileSync(join(dist, stamp), 'utf8') === fingerprint) return false;
@@ -43,7 +43,7 @@ function fingerprintOf(paths: readonly string[]): string {
   return hash.digest('hex');
 }
 
-/** Two builds may end at the same time: the later one wins, and neither fails. */
+/** Replaces the built pages. Two builds may end at the same time: the later one wins, and neither fails. */
 function replace(fresh: string): void {
   const old = `${fresh}-old`;
   mkdirSync(dist, { recursive: true });

@@ -11,14 +11,16 @@ import type { Server } from '../platform/http/server.ts';
 export const builtPages = fileURLToPath(new URL('dist', import.meta.url));
 
 const entry = 'index.html';
-/** An asset's name contains a hash of its content, so browsers can cache it forever. */
+/** The caching of assets: the name of an asset contains a hash of its content, so browsers can cache it forever. */
 const assetManner = { maxAge: '365d', immutable: true };
-/** The entry names the assets, so browsers revalidate it each time and get 304 while it is unchanged. */
+/**
+ * The caching of the entry: it names the assets, so browsers revalidate it each time, and get 304 if it is unchanged.
+ */
 const entryManner = { cacheControl: false };
 
 /**
  * Serves the entry at every page address, and the assets that it names. For an unknown address a browser gets the entry
- * with 404, and a program gets a problem. Addresses of the API never get the entry.
+ * with 404, and a program gets a problem document. Addresses of the API never get the entry.
  * @returns false if the pages have not been built: then nothing is served.
  */
 export function pageRoutes(server: Server, folder = builtPages): boolean {

@@ -7,7 +7,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** For smaller files the header of a compressed response costs more than it saves. */
+/** Smaller files are not compressed: the headers of a compressed response would cost more than compression saves. */
 const compressFromBytes = 1_000;
 
 /** Writes a Brotli and a gzip copy of each text file at the best compression, so the server compresses nothing. */
@@ -49,7 +49,7 @@ export default defineConfig({
   },
   plugins: [compress()],
   server: {
-    // Requests to the API go to a Startlist that runs by `npm start`.
+    // Requests to the API go to the Startlist that `npm start` runs.
     proxy: { '^/(login|logout|register|auth|events|account|book|health|ready)(/|\\?|$)': 'http://127.0.0.1:8080' },
   },
 });

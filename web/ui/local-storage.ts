@@ -9,12 +9,12 @@ export function readSetting(name: Setting): string | undefined {
   }
 }
 
-/** @param value undefined removes the setting. */
+/** Stores a setting; undefined removes it. */
 export function saveSetting(name: Setting, value: string | undefined): void {
   try {
     if (value === undefined) localStorage.removeItem(`startlist.${name}`);
     else localStorage.setItem(`startlist.${name}`, value);
   } catch {
-    // The browser blocks local storage.
+    // The browser blocks local storage, so the setting lasts as long as the page.
   }
 }

@@ -43,7 +43,7 @@ export const bookings = {
   list: async () =>
     (await must(startlist.GET('/book/get', { params: { query: { view: 'detail', limit } } }))) as BookingDetail[],
   one: (id: number) => must(startlist.GET('/book/get/{id}', ofId(id))),
-  /** Responds as soon as the booking is stored. Its progress arrives by the live stream. */
+  /** Creates a booking. The response arrives as soon as it is stored; its progress follows on the live stream. */
   make: (eventId: number, key = newKey()) =>
     must(
       startlist.POST('/book/create', {
@@ -72,7 +72,7 @@ export const operators = {
     const query = { order: 'newest', limit: pageSize, ...(after !== undefined && { after }) } as const;
     return must(startlist.GET('/auth/trail', { params: { query } }));
   },
-  // JSON, not JSON lines, because of the Accept header that the client sends.
+  // The response is JSON, not JSON lines, because of the Accept header that the client sends.
   reconcile: async () => (await must(startlist.GET('/book/reconciliation'))) as Report,
   lastReconciliation: () => must(startlist.GET('/book/reconciliation/last')),
   move: (kind: 'credit' | 'payout', user_id: number, delta: number, reference: string) =>
@@ -99,10 +99,10 @@ export const account = {
 
 const ofEvent = (event_id: number) => ({ path: { event_id } });
 
-/** An event's sales, attendees and check-in. */
+/** Calls for the sales, the attendees and the check-in of an event. */
 export const organizing = {
   sales: (eventId: number) => must(startlist.GET('/book/sales/{event_id}', { params: ofEvent(eventId) })),
-  /** A search covers a part of the list per request, so a page can be empty: reads on until there is a match. */
+  /** Reads attendees. One request searches only a part of the list, so this repeats until there is a match. */
   attendees: async (eventId: number, { q = '', after = 0 } = {}): Promise<Page<Attendee>> => {
     for (let from = after; ; ) {
       const query = { limit: attendeesPage, after: from, ...sought(q) };
@@ -114,7 +114,7 @@ export const organizing = {
     }
   },
   csvUrl: (eventId: number) => `/book/attendees/${eventId}/csv`,
-  /** Checks in by ticket code, or by booking when there is no ticket to show. */
+  /** Checks a person in by ticket code, or by booking when the person has no ticket to show. */
   checkIn: (eventId: number, guest: { code: string } | { booking_id: number }) =>
     must(startlist.POST('/book/check-in', { body: { ...guest, event_id: eventId } })),
 };

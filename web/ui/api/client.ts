@@ -2,12 +2,12 @@ import { createClient, must, type Refused } from '../../../openapi/client/client
 
 export { must, Refused } from '../../../openapi/client/client.ts';
 
-/** There was no response: the network or the server is down. */
+/** The error when there is no response, because the network or the server is down. */
 export class Unreachable extends Error {}
 
 const listeners = new Set<() => void>();
 
-/** Calls `listener` on every 401: the session has ended. */
+/** Calls `listener` on every 401, which means that the session has ended. */
 export function onUnauthenticated(listener: () => void): void {
   listeners.add(listener);
 }

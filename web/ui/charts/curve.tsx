@@ -12,7 +12,7 @@ interface CurveProps {
   readonly label: string;
 }
 
-/** Slots taken over time, with their limit. */
+/** A curve of the slots taken over time, with their limit. */
 export function Curve({ points, limit, label }: CurveProps) {
   const [element, width] = useWidth<HTMLDivElement>();
   return (
@@ -63,7 +63,7 @@ function CurveDrawing({ points, limit, label, width }: CurveProps & { readonly w
   );
 }
 
-/** The next of 4, 8, 20, 40, 80, 200 …: the quarters are whole numbers. */
+/** Rounds up to the next of 4, 8, 20, 40, 80, 200 …, whose quarters are whole numbers. */
 function niceAbove(value: number): number {
   for (let unit = 4; ; unit *= 10) {
     for (const factor of [1, 2, 5]) if (unit * factor >= value) return unit * factor;

@@ -14,7 +14,7 @@ interface ConfirmProps {
   readonly onClose: () => void;
 }
 
-/** Asks for confirmation of an irreversible action. Escape and the first button close it. */
+/** Asks for confirmation of an irreversible action. Escape and the first button close the dialog. */
 export function Confirm({ head, children, doIt, action, onClose }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();

@@ -19,7 +19,7 @@ export function explain(error: unknown): Explanation {
   return 'hint' in known ? known : { ...known, hint };
 }
 
-/** The error text for the form field that the server refused; empty if the error is about none of these fields. */
+/** The error text for the form field that the server rejected; empty if the error is about none of these fields. */
 export function fieldErrors<Name extends string>(
   error: unknown,
   names: readonly Name[],

@@ -63,5 +63,5 @@ function Described({ id, manner, children }: DescribedProps) {
   );
 }
 
-/** Preact's types have a union member for each input type, and this component serves them all. */
+/** Narrows an input type: Preact's types have a union member for each one, and this component serves them all. */
 const ofType = (type: string) => ({ type: type as 'text' });

@@ -4,7 +4,7 @@ import { words } from '../words/words.ts';
 interface FillBarProps {
   readonly taken: number;
   readonly total: number;
-  /** By default, the share of places taken. */
+  /** The text of the bar. By default, the share of places taken. */
   readonly label?: string;
 }
 

@@ -9,7 +9,7 @@ interface NoticeProps {
   readonly children?: ComponentChildren;
 }
 
-/** A message that screen readers announce; at once if it is `bad`. */
+/** A message that screen readers announce. A `bad` one is announced at once. */
 export function Notice({ kind, head, children }: NoticeProps) {
   return (
     <div class={`notice ${kind}`} role={kind === 'bad' ? 'alert' : 'status'}>
@@ -19,7 +19,7 @@ export function Notice({ kind, head, children }: NoticeProps) {
   );
 }
 
-/** The thing does not exist, or the person has no access to it. */
+/** Shown in place of something that does not exist, or that the person has no access to. */
 export function Unknown() {
   const { notFound, problems } = words.value;
   const { head, hint } = problems.kinds.not_found;
@@ -33,7 +33,7 @@ export function Unknown() {
   );
 }
 
-/** An error with what to do next; nothing if there is no error. */
+/** Shows an error and what to do next; shows nothing without an error. */
 export function Failure({ of, again }: { readonly of: unknown; readonly again?: (() => unknown) | undefined }) {
   if (of === undefined || of === null) return null;
   if (of instanceof Refused && of.status === 404) return <Unknown />;

@@ -6,9 +6,9 @@ let isFirst = true;
 
 interface TitleProps {
   readonly text: string;
-  /** Next to the heading: a link or a badge. */
+  /** Shown next to the heading: a link or a badge. */
   readonly aside?: ComponentChildren;
-  /** Below the heading. */
+  /** Shown below the heading. */
   readonly children?: ComponentChildren;
 }
 

@@ -27,7 +27,7 @@ export interface Message {
   readonly name: MessageName;
   readonly from: Lifeline;
   readonly to: Lifeline;
-  /** When it was sent or received: the recorded time of a state change. */
+  /** When the message was sent or received: the recorded time of a state change. */
   readonly atMs: number;
   /** `wait` is a request without a reply yet. */
   readonly manner: 'ask' | 'good' | 'bad' | 'wait';
@@ -83,17 +83,17 @@ export function messagesOf({ history, reason }: Pick<BookingDetail, 'history' | 
   return markWaiting(messages);
 }
 
-/** If the last message is a request, it still waits for its reply. */
+/** Marks the last message as `wait` if it is a request, because its reply has not arrived yet. */
 function markWaiting(messages: readonly Message[]): Message[] {
   return messages.map((message, index) =>
     index === messages.length - 1 && message.manner === 'ask' ? { ...message, manner: 'wait' } : message,
   );
 }
 
-/** A longer gap between two messages is drawn as a pause: the booking was resting. */
+/** A gap between two messages of at least this length is drawn as a pause, in milliseconds. */
 export const longPauseMs = 60_000;
 
-/** The processing time of the saga, without the time it rested as complete. */
+/** The processing time of the saga, in milliseconds: without the time in which the booking stayed complete. */
 export function workedMs(messages: readonly Message[]): number {
   let sum = 0;
   for (const [index, { atMs }] of messages.entries()) {

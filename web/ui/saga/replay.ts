@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Message } from './messages.ts';
 
-/** The approximate length of a replay, and the longest pause between two messages. */
+/** The approximate length of a replay, in milliseconds. */
 const replayMs = 4_000;
+/** The longest pause between two messages of a replay, in milliseconds. */
 const longestMs = 1_200;
 
 export interface Replay {
@@ -12,7 +13,7 @@ export interface Replay {
   play(): void;
 }
 
-/** Replays messages in slow motion. Pauses keep their proportions, but a rest of days is cut to `longestMs`. */
+/** Replays messages in slow motion. Pauses keep their proportions, but long ones are cut to `longestMs`. */
 export function useReplay(messages: readonly Message[]): Replay {
   const [upTo, setUpTo] = useState<number | undefined>(undefined);
   useEffect(() => {

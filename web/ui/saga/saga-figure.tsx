@@ -6,7 +6,7 @@ import { messagesOf, workedMs } from './messages.ts';
 import { useReplay } from './replay.ts';
 import { Sequence } from './sequence.tsx';
 
-/** The sequence diagram of a booking, updated live, and the same as a list for screen readers. */
+/** The sequence diagram of a booking, updated live, and the same messages as a list for screen readers. */
 export function SagaFigure({ booking }: { readonly booking: BookingDetail }) {
   const { saga } = words.value;
   const [element, width] = useWidth<HTMLDivElement>();

@@ -4,7 +4,7 @@ import { type Lifeline, lifelines, longPauseMs, type Message } from './messages.
 
 const headPx = 34;
 const rowPx = 46;
-/** The rows of a successful booking. Their space is reserved from the start, so nothing below moves. */
+/** The number of rows of a successful booking. Their space is reserved from the start, so that nothing below moves. */
 const usualRows = 6;
 
 interface SequenceProps {

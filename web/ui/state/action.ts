@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 
-/** An action that a person starts. It runs once at a time, and keeps its error until the next run. */
+/** An action that a person starts. Only one run is in progress at a time, and its error is kept until the next run. */
 export interface Action<Given extends unknown[]> {
   readonly isBusy: boolean;
   readonly error: unknown;
@@ -11,7 +11,7 @@ export interface Action<Given extends unknown[]> {
 export function useAction<Given extends unknown[]>(work: (...given: Given) => Promise<unknown>): Action<Given> {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
-  // `isBusy` changes with the next render, and a second click can come before it.
+  // `isBusy` changes with the next render, and a second click can come before that.
   const isRunning = useRef(false);
   return {
     isBusy,

@@ -6,7 +6,9 @@ import { type Loaded, useLoad } from './load.ts';
 
 const isOpen = ({ state }: BookingDetail) => state !== 'complete' && state !== 'canceled';
 
-/** How often an open booking is also polled: an admin's stream has no bookings of other people. */
+/**
+ * The interval at which an open booking is also polled, in milliseconds. Live streams contain one's own bookings only.
+ */
 const everyMs = 1_000;
 
 /** A booking with live updates. */

@@ -17,7 +17,7 @@ export function useEvent(id: number): Live<EventDetail> {
   return { ...loaded, connection };
 }
 
-/** All events, or those of one organizer. */
+/** Loads all events, or those of one organizer, and keeps them up to date. */
 export function useEvents(organizerId?: number): Live<EventDetail[]> {
   const loaded = useLoad(() => events.list(organizerId), [organizerId]);
   const isShown = (event: EventDetail) => organizerId === undefined || event.organizer_id === organizerId;

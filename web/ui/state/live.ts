@@ -15,8 +15,9 @@ const retryMs = () => 500 + Math.random() * 1_500;
 
 /**
  * Follows a stream of server-sent events. Returns a function that stops it. An `EventSource` reconnects after a lost
- * connection, but gives up on a response that is no stream, such as a gateway's while the server starts: then a new one
- * is created. Hidden pages close their stream, because a browser allows six connections to a server for all its pages.
+ * connection, but gives up on a response that is not a stream, such as a gateway's while the server starts. Then a new
+ * `EventSource` is created. Hidden pages close their stream, because a browser opens at most six connections to a
+ * server for all pages together.
  */
 export function follow<Data>(url: string, name: string, { onData, onOpen, onState }: Listener<Data>): () => void {
   let source: EventSource | undefined;

@@ -1,7 +1,7 @@
 import type { BookingDetail } from '../../api/shapes.ts';
 import { stateWord, words } from '../../words/words.ts';
 
-/** The state of a booking, with the reason if it was canceled. A cancellation by its owner is not red. */
+/** The state of a booking, with the reason if it was canceled. A booking canceled by its owner is not red. */
 export function StateBadge({ booking }: { readonly booking: BookingDetail }) {
   const { outcome, states } = words.value;
   if (booking.state === 'complete') {

@@ -93,7 +93,7 @@ function Attendees({ eventId }: { readonly eventId: number }) {
 
 interface AttendeesTableProps {
   readonly all: readonly Attendee[];
-  /** A check-in is under way: the other buttons wait for it. */
+  /** True while a check-in is in progress: the other buttons wait for it. */
   readonly isBusy: boolean;
   readonly onCheckIn: (bookingId: number) => unknown;
 }

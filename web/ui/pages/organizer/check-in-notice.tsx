@@ -3,7 +3,7 @@ import { Notice } from '../../controls/notice.tsx';
 import { moment } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
-/** The result of a check-in. A repeated one shows the time of the first. */
+/** The result of a check-in. A repeated check-in shows the time of the first one. */
 export function CheckInNotice({ of }: { readonly of: CheckedIn }) {
   const { checkIn: text } = words.value;
   const name = `${of.person.first_name} ${of.person.last_name}`.trim() || of.person.login;

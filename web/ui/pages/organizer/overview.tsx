@@ -20,7 +20,7 @@ import { words } from '../../words/words.ts';
 
 const everyMs = 1_000;
 
-/** An event as it fills: sales, refunds, cancellation. */
+/** The organizer's page for an event: sales, refunds, cancellation. */
 export function EventOverviewPage() {
   const id = Number(useRoute().params.id);
   return <SignedIn roles={organizers}>{() => <OverviewById key={id} id={id} />}</SignedIn>;
@@ -32,7 +32,7 @@ function OverviewById({ id }: { readonly id: number }) {
   return <Loading of={event}>{(value) => <Overview event={value} followed={event} sales={sales} />}</Loading>;
 }
 
-/** Read again after the free slots change, and while the rate is above 0: it falls when bookings stop. */
+/** Reads the sales again after the free slots change, and while the rate is above 0, because it falls by itself. */
 function useSales(id: number, event: EventDetail | undefined): Loaded<Sales> {
   const sales = useLoad(() => organizing.sales(id), [id]);
   const isMoving = (sales.value?.rate_per_second ?? 0) > 0;

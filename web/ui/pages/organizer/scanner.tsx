@@ -9,11 +9,12 @@ interface BarcodeDetector {
 type Detectors = { BarcodeDetector?: new (options: { formats: string[] }) => BarcodeDetector };
 const { BarcodeDetector: Detector } = globalThis as Detectors;
 
-/** False without TLS, because browsers then give no access to the camera. */
+/** Whether codes can be scanned. False without TLS, because browsers then give no access to the camera. */
 export const canScan = Detector !== undefined && navigator.mediaDevices !== undefined;
 
-/** How often a frame is read, and for how long a repeated code is ignored. */
+/** The interval at which frames of the video are read, in milliseconds. */
 const everyMs = 200;
+/** For how long a repeated code is ignored, in milliseconds. */
 const sameCodeMs = 5_000;
 
 /** Reads QR codes from the camera. */

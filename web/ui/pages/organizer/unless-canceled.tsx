@@ -5,7 +5,7 @@ import { dateTime } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
 interface UnlessCanceledProps {
-  /** While it is loading, it counts as not canceled. */
+  /** Undefined while the event is loading. The content is shown then. */
   readonly event: EventDetail | undefined;
   readonly children: ComponentChildren;
 }

@@ -11,7 +11,7 @@ export const operator = {
     people: 'People',
     auditLog: 'Audit log',
     open: 'Open bookings',
-    oldest: 'Age of the oldest',
+    oldest: 'Oldest open for',
     stuck: 'Stuck',
     diagram: 'State diagram',
     labels: { accepted: 'accepted', refused: 'refused', cancel: 'cancel' },
@@ -35,7 +35,7 @@ export const operator = {
     now: 'now',
     lastError: 'Last error',
     away: (names: string) => `Not responding: ${names}.`,
-    awayHint: 'Bookings wait, and continue automatically when it responds again.',
+    awayHint: 'Bookings wait, and continue automatically once the service responds.',
   },
 
   reconciliation: {
@@ -76,7 +76,7 @@ export const operator = {
     cashDesk: 'Credits and payouts',
     amount: 'Amount',
     reference: 'Reference',
-    referenceHint: 'For example a receipt number. Each one can be used once.',
+    referenceHint: 'For example, a receipt number. Each reference can be used only once.',
     credit: 'Credit',
     payout: 'Pay out',
     balanceNow: (amount: string) => `New balance: ${amount}.`,

@@ -27,7 +27,7 @@ export const problems = {
     internal: { head: 'Something went wrong on our side.', hint: 'The error was logged. Try again in a moment.' },
     unavailable: { head: 'Temporarily unavailable.', hint: 'Nothing was saved. Try again in a moment.' },
     outcome_unknown: {
-      head: 'The connection was lost, and we do not know if this was done.',
+      head: 'The connection was lost, and we do not know whether the request was carried out.',
       hint: 'Check the result before you try again.',
     },
   },

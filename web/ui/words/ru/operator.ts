@@ -11,7 +11,7 @@ export const operator: typeof English = {
     people: 'Пользователи',
     auditLog: 'Журнал действий',
     open: 'Открытые записи',
-    oldest: 'Возраст самой старой',
+    oldest: 'Самая старая открыта',
     stuck: 'Зависло',
     diagram: 'Диаграмма состояний',
     labels: { accepted: 'да', refused: 'отказ', cancel: 'отмена' },
@@ -35,7 +35,7 @@ export const operator: typeof English = {
     now: 'сейчас',
     lastError: 'Последняя ошибка',
     away: (names) => `Не отвечает: ${names}.`,
-    awayHint: 'Записи ждут и продолжатся автоматически, когда связь восстановится.',
+    awayHint: 'Записи ждут. Обработка продолжится автоматически, когда сервис ответит.',
   },
 
   reconciliation: {
@@ -77,7 +77,7 @@ export const operator: typeof English = {
     cashDesk: 'Зачисления и выплаты',
     amount: 'Сумма',
     reference: 'Основание',
-    referenceHint: 'Например, номер квитанции. Его можно указать один раз.',
+    referenceHint: 'Например, номер квитанции. Каждое основание можно указать только один раз.',
     credit: 'Зачислить',
     payout: 'Выплатить',
     balanceNow: (amount) => `Новый баланс: ${amount}.`,
