@@ -5,7 +5,7 @@ import { type ActionName, defineSaga, type StateName } from '../saga/table.ts';
  * on the wire and in the database.
  *
  * A cancellation may arrive while an occupy or a payment is in progress. It always leads to `refunding`: undoing a step
- * that never happened does nothing, and a request that arrives after its undoing is refused. So one way back is enough.
+ * that never happened does nothing, and a step that arrives after it was undone is refused. So one way back is enough.
  */
 const table = {
   occupying: { number: 1, action: 'occupy', accepted: 'paying', refused: 'canceled', cancel: 'refunding' },

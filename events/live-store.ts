@@ -24,7 +24,7 @@ export interface Watched {
   readonly ids: readonly number[];
   /** Watched events to read even if they did not change. */
   readonly fresh: readonly number[];
-  /** How many of the newest events are watched as well. */
+  /** The number of newest events that are watched in addition to `ids`. */
   readonly newest: number;
   /** The `upto` of the last read; without it, all watched events are read. */
   readonly since: string | undefined;

@@ -11,7 +11,7 @@ export interface Offer {
   readonly isCanceled: boolean;
   /** Sales are closed before this moment. */
   readonly saleOpensAt: Date | null;
-  /** How many slots one person may hold. */
+  /** The maximum number of slots that one person may hold. */
   readonly maxPerPerson: number | null;
 }
 

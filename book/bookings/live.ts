@@ -14,8 +14,9 @@ const everyMs = 300;
 const newest = 10;
 
 /**
- * Streams people's bookings as they change state. Changes by this process are read and sent at once, in batches; changes
- * by other processes are found by one query every 300 ms for all viewers. Without viewers it reads and keeps nothing.
+ * Streams people's bookings as they change state. Changes by this process are read and sent at once, in batches.
+ * Changes by other processes are found by one query every 300 ms for all viewers. Without viewers, nothing is read or
+ * kept.
  */
 export class LiveBookings {
   readonly #feed: Feed;

@@ -8,8 +8,8 @@ export type Repair = 'occupy' | 'cancel' | 'refund' | 'undo';
  * - `occupy`: a complete booking has no slot or no payment, and no record that it was undone. The saga requests both
  *   again.
  * - `cancel`: a complete booking has a slot or payment that was undone. Requesting it again would return the old
- *   record, so the rest is undone as well. Also a paying booking whose payment has another amount than its price, because
- *   its slot was granted again after a price change: account would reject a payment of the new price as a contradiction.
+ *   record, so the rest is undone as well. Also a paying booking whose payment has another amount than its price,
+ *   because its slot was granted again after a price change: account would reject the new amount as a contradiction.
  * - `refund`: a canceled booking still has a slot or a payment, and gives them back.
  * - `undo`: a slot or a payment has no booking.
  *

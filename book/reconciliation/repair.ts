@@ -23,8 +23,8 @@ const maxWatched = 5_000;
 const settleWithinMs = 15_000;
 const everyMs = 100;
 /**
- * How often a booking is repaired. It may need another repair: when its slot was sold meanwhile, events refuses to
- * grant it again, the booking is canceled, and its payment must be refunded.
+ * How often a repaired booking is repaired again. When its slot was sold meanwhile, for example, events refuses to grant
+ * the slot again, the booking is canceled, and its payment must be refunded.
  */
 const rounds = 3;
 const maxBatch = 500;

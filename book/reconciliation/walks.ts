@@ -28,7 +28,7 @@ export interface WalkOptions {
 const readings = 3;
 const usualPauseMs = 250;
 export const usualPageSize = 1_000;
-/** How often a page of records is requested before the walk fails. */
+/** The maximum number of requests for one page of records before the walk fails. */
 const tries = 6;
 /** The first pause between these requests, in milliseconds. Each further pause is twice as long. */
 const shortestPauseMs = 100;

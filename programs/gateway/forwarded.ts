@@ -9,7 +9,8 @@ const traceNames = new Set(['traceparent', 'tracestate']);
 /**
  * Adds `X-Forwarded-For`, `-Proto` and `-Host` to a request's headers. Forwarded headers from a trusted proxy are
  * extended with the proxy's address; those from any other sender are dropped, which lets the services trust the gateway.
- * Trace headers are dropped in the same way: otherwise any client could have all its requests sampled.
+ * Trace headers, too, are passed on only from trusted proxies: otherwise any client could have all its requests
+ * sampled.
  * @param headers alternating names and values.
  */
 export function withForwarded(

@@ -22,7 +22,7 @@ interface Backend {
   readonly server: Server;
   isReady: boolean;
   behave: Behavior;
-  /** The requests so far, without readiness probes. */
+  /** The requests received so far, without readiness probes. */
   readonly seen: string[];
 }
 
@@ -253,7 +253,7 @@ test('connections to the replicas are reused', async () => {
     };
   }
   for (let time = 0; time < 20; time += 1) await ask('GET', '/events/get');
-  // Besides those of the readiness probes.
+  // Connections of the readiness probes are not included.
   assert.ok(ports.size <= 4, `${ports.size} connections`);
 });
 

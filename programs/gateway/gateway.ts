@@ -126,7 +126,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** A request body that is read only once a replica is connected: after a refused connection, it is still complete. */
+/** A request body that is read only after a connection is open. If a replica refuses it, the body is still complete. */
 class LazyBody {
   readonly #request: IncomingMessage;
   isBegun = false;

@@ -10,7 +10,7 @@ export function saleOf(event: EventDetail, nowMs: number): Sale {
   return event.free_slots === 0 ? 'sold_out' : 'open';
 }
 
-/** Events by start time; then those without a date, then those that are over or canceled. */
+/** Sorts events: by start time, then events without a date, then events that are over or canceled. */
 export function inOrder(events: readonly EventDetail[], nowMs: number): EventDetail[] {
   const rank = (event: EventDetail) => {
     const sale = saleOf(event, nowMs);
