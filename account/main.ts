@@ -1,4 +1,4 @@
-import { accountCalls } from '../contracts/account/schemas.ts';
+import { accountCalls } from '../contracts/account/calls.ts';
 import { auditCalls } from '../contracts/auth/audit.ts';
 import { authCalls, type Person } from '../contracts/auth/calls.ts';
 import { accountRecordCalls } from '../contracts/records.ts';

@@ -1,4 +1,5 @@
-import { type Account, type Currency, points } from '../contracts/account/schemas.ts';
+import type { Account } from '../contracts/account/calls.ts';
+import { type Currency, points } from '../contracts/account/schemas.ts';
 import type { AuditEntry, AuditLog } from '../contracts/auth/audit.ts';
 import type { Auth, Person } from '../contracts/auth/calls.ts';
 import { type AccountRecords, accountRecordCalls } from '../contracts/records.ts';
@@ -13,8 +14,8 @@ import type { Logger } from '../platform/telemetry/log.ts';
 import type { World } from '../platform/world.ts';
 import { createCashDesk } from './cash/cash-desk.ts';
 import { createDeposits } from './cash/deposits.ts';
-import { createAccountParticipant } from './participant.ts';
-import { createAccountRecords } from './records-store.ts';
+import { createAccountParticipant } from './payments/participant.ts';
+import { createAccountRecords } from './reconciliation-store.ts';
 import { accountRoutes } from './routes.ts';
 import { createAccountStore, idempotencyStore, migrations } from './store.ts';
 

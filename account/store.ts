@@ -8,7 +8,7 @@ import { runOnce } from '../platform/idempotency/run-once.ts';
 import { IdempotencyStore } from '../platform/idempotency/store.ts';
 import { discardMessages, type OutboxWriter } from '../platform/outbox.ts';
 import { type CashTables, cashTables, readStatement, type StatementEntry } from './cash/cash-store.ts';
-import type { PaymentRecord } from './payments.ts';
+import type { PaymentRecord } from './payments/payments.ts';
 import { schema } from './schema.ts';
 import { storeTransfers, type Transfer } from './transfers-store.ts';
 

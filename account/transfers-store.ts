@@ -1,7 +1,7 @@
 import type { TransferKind } from '../contracts/account/schemas.ts';
 import { columns, type Sql } from '../platform/database/database.ts';
 import { together } from '../platform/database/transaction.ts';
-import { addedBy, paidInBy } from './payments.ts';
+import { addedBy, paidInBy } from './payments/payments.ts';
 import { schema } from './schema.ts';
 
 /** A transfer about to be stored. Deposits, credits and payouts have neither event nor booking. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as argon2 from '@node-rs/argon2';
 import { BatchQueue } from '../platform/batch.ts';
 import { Unavailable } from '../platform/errors.ts';
-import { tokenOf } from '../platform/http/credentials.ts';
+import { tokenOf } from '../platform/http/credential-formats.ts';
 import type { World } from '../platform/world.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { accountCalls } from '../contracts/account/schemas.ts';
+import { accountCalls } from '../contracts/account/calls.ts';
 import { auditCalls } from '../contracts/auth/audit.ts';
 import { authCalls, type Person } from '../contracts/auth/calls.ts';
-import { eventsCalls } from '../contracts/events/schemas.ts';
+import { eventsCalls } from '../contracts/events/calls.ts';
 import { idCalls } from '../contracts/ids.ts';
 import { accountRecordCalls, eventsRecordCalls } from '../contracts/records.ts';
 import { maxOpenSpec, waitSpec } from '../platform/config.ts';

@@ -6,9 +6,9 @@ import { realWorld } from '../platform/world.ts';
 import { Engine } from '../saga/coordinator/engine.ts';
 import type { Action } from '../saga/coordinator/steps.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
-import type { Booking, BookingDraft, StepReply } from './bookings/booking-schema.ts';
 import { createBookStore } from './bookings/store.ts';
-import { registration, type Status } from './registration.ts';
+import type { Booking, BookingDraft, StepReply } from './saga/booking-schema.ts';
+import { bookingSaga, type Status } from './saga/table.ts';
 import { migrations } from './schema.ts';
 
 type Choice = 'accepted' | 'refused' | 'cancel';
@@ -18,7 +18,7 @@ type Path = readonly { readonly state: Status; readonly choice: Choice; readonly
 
 /** All paths from a state to the settled states, read from the table. */
 function pathsFrom(state: Status): Path[] {
-  const { accepted, refused, cancel } = registration.table[state];
+  const { accepted, refused, cancel } = bookingSaga.table[state];
   const ends: Path[] = cancel === undefined && accepted === undefined ? [[]] : [];
   // A settled state is left only by a cancellation, or not at all.
   if (accepted === undefined && cancel !== undefined) ends.push([]);
@@ -29,7 +29,7 @@ function pathsFrom(state: Status): Path[] {
   return ends;
 }
 
-const paths = pathsFrom(registration.first);
+const paths = pathsFrom(bookingSaga.first);
 
 /** Runs one booking for each path at once. The person id of a booking is the number of its path. */
 async function walk(database: Database) {
@@ -45,14 +45,14 @@ async function walk(database: Database) {
       const canceled = set.filter((booking) => choiceOf(booking) === 'cancel');
       await Promise.all(canceled.map(({ id }) => engine.cancel(id, 'by_owner', 0)));
       return set.map((booking) => {
-        const isFirst = booking.state === registration.first;
+        const isFirst = booking.state === bookingSaga.first;
         if (choiceOf(booking) !== 'refused') return { accepted: true, ...(isFirst && { price: 5 }) };
         return { accepted: false, reason: isFirst ? 'no_slots' : 'insufficient_funds' };
       });
     },
   });
   const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
-    saga: registration,
+    saga: bookingSaga,
     store,
     world: realWorld(),
     actions: { occupy: action('events'), pay: action('account'), refund: action('account'), release: action('events') },
@@ -60,7 +60,7 @@ async function walk(database: Database) {
   const bookings = await Promise.all(
     paths.map(async (path, index) => {
       const { id = 0 } = (await engine.create({ personId: index + 1, eventId: 1 }, 10_000)) ?? {};
-      const last = path.find(({ state, choice }) => choice === 'cancel' && !registration.open.includes(state));
+      const last = path.find(({ state, choice }) => choice === 'cancel' && !bookingSaga.open.includes(state));
       if (last !== undefined) await engine.cancel(id, 'by_owner', 10_000);
       return { path, ...(await store.get(id)) };
     }),
@@ -71,9 +71,9 @@ async function walk(database: Database) {
 
 test('the number of paths through the table is fixed, and every transition is on one of them', () => {
   const arrows = new Set(paths.flat().map(({ state, choice }) => `${state} ${choice}`));
-  const drawn = registration.states.flatMap((state) =>
+  const drawn = bookingSaga.states.flatMap((state) =>
     (['accepted', 'refused', 'cancel'] as const).flatMap((choice) => {
-      const to = registration.table[state][choice];
+      const to = bookingSaga.table[state][choice];
       return to === undefined || to === 'never' ? [] : [`${state} ${choice}`];
     }),
   );
@@ -86,7 +86,7 @@ eachDatabase((_kind, open) => {
     test('visits the states of the path, settles as the table says, and keeps the first reason', async () => {
       for (const { path, booking, history } of await walk(await open())) {
         const words = path.map(({ state, choice }) => `${state} ${choice}`).join(', ');
-        const passed = [registration.first, ...path.map(({ to }) => to)];
+        const passed = [bookingSaga.first, ...path.map(({ to }) => to)];
         assert.deepEqual(new Set(Object.keys(history ?? {})), new Set(passed), words);
         assert.equal(booking?.state, passed.at(-1), words);
         const turn = path.find(({ choice }) => choice !== 'accepted');
@@ -95,7 +95,7 @@ eachDatabase((_kind, open) => {
         assert.equal(booking?.reason, turn === undefined ? null : why, words);
         assert.equal(
           booking?.price === null,
-          !path.some(({ state, choice }) => state === registration.first && choice === 'accepted'),
+          !path.some(({ state, choice }) => state === bookingSaga.first && choice === 'accepted'),
           words,
         );
       }

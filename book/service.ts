@@ -21,8 +21,8 @@ import { createInsights } from './insights/insights.ts';
 import type { IdAnnouncerParts } from './reconciliation/announce-ids.ts';
 import { createReconciliation } from './reconciliation/reconciliation.ts';
 import type { ParticipantRecords } from './reconciliation/walks.ts';
+import type { Participants } from './saga/actions.ts';
 import { migrations } from './schema.ts';
-import type { Participants } from './steps.ts';
 import type { Subject } from './subject.ts';
 
 export interface BookOptions {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OutcomeUnknown, Unavailable } from '../platform/errors.ts';
 import { answering, type Calls } from '../platform/rpc/call.ts';
-import { accountCalls } from './account/schemas.ts';
+import { accountCalls } from './account/calls.ts';
 import { auditCalls } from './auth/audit.ts';
 import { authCalls } from './auth/calls.ts';
-import { eventsCalls } from './events/schemas.ts';
+import { eventsCalls } from './events/calls.ts';
 import { idCalls } from './ids.ts';
 import { accountRecordCalls, eventsRecordCalls } from './records.ts';
 

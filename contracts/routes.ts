@@ -4,7 +4,7 @@ import * as auth from './auth/routes.ts';
 import * as attendees from './book/attendees-routes.ts';
 import * as reconciliation from './book/reconciliation-routes.ts';
 import * as bookings from './book/routes.ts';
-import * as saga from './book/saga-routes.ts';
+import * as saga from './book/saga-figures-routes.ts';
 import * as events from './events/routes.ts';
 import * as document from './http/document.ts';
 import * as health from './http/health.ts';

@@ -1,6 +1,6 @@
 import { auditCalls } from '../contracts/auth/audit.ts';
 import { authCalls, type Person } from '../contracts/auth/calls.ts';
-import { eventsCalls } from '../contracts/events/schemas.ts';
+import { eventsCalls } from '../contracts/events/calls.ts';
 import { idCalls } from '../contracts/ids.ts';
 import { eventsRecordCalls } from '../contracts/records.ts';
 import { createSessions } from '../platform/http/sessions.ts';

@@ -1,4 +1,4 @@
-import type { EventDescription, Events } from '../contracts/events/schemas.ts';
+import type { EventDescription, Events } from '../contracts/events/calls.ts';
 import { Committing, retryOnConflict, together } from '../platform/database/transaction.ts';
 import { Contradiction } from '../platform/errors.ts';
 import type { World } from '../platform/world.ts';

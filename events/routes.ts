@@ -10,7 +10,7 @@ import type { Server } from '../platform/http/server.ts';
 import type { Sessions } from '../platform/http/sessions.ts';
 import type { EventStreams } from '../platform/live/sse.ts';
 import type { World } from '../platform/world.ts';
-import { changeEvent, readFields } from './changes.ts';
+import { changeEvent, readFields } from './edits.ts';
 import type { LiveEvents } from './live.ts';
 import { detail, item } from './presenters.ts';
 import type { Event, EventDraft, EventsStore, EventTables } from './store.ts';

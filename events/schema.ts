@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Migrations } from '../platform/database/migrate.ts';
-import type { EventFields } from './changes.ts';
+import type { EventFields } from './edits.ts';
 
 /** The schema of events' tables. */
 export const schema = 'events';

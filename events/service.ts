@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditLog } from '../contracts/auth/audit.ts';
 import type { Person } from '../contracts/auth/calls.ts';
-import { type Events, eventsCalls } from '../contracts/events/schemas.ts';
+import { type Events, eventsCalls } from '../contracts/events/calls.ts';
 import type { IdGiver } from '../contracts/ids.ts';
 import { type EventsRecords, eventsRecordCalls } from '../contracts/records.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -16,7 +16,7 @@ import type { Logger } from '../platform/telemetry/log.ts';
 import type { World } from '../platform/world.ts';
 import { LiveEvents } from './live.ts';
 import { createEventsParticipant } from './participant.ts';
-import { createEventsRecords } from './records-store.ts';
+import { createEventsRecords } from './reconciliation-store.ts';
 import { eventsRoutes } from './routes.ts';
 import { createEventsStore, idempotencyStore, migrations } from './store.ts';
 

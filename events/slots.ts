@@ -1,4 +1,4 @@
-import type { OccupyRequest } from '../contracts/events/schemas.ts';
+import type { OccupyRequest } from '../contracts/events/calls.ts';
 import type { Accepted, Reason, Reply, StepRequest } from '../contracts/step.ts';
 import { answerOnce, type Step, type StepRecord, undoOnce } from '../saga/participant/answer-once.ts';
 

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../contracts/auth/audit.ts';
-import type { HeldPage } from '../contracts/events/schemas.ts';
+import type { HeldPage } from '../contracts/events/calls.ts';
 import type { StepRequest } from '../contracts/step.ts';
 import type { Database, Sql } from '../platform/database/database.ts';
 import type { Committing } from '../platform/database/transaction.ts';
@@ -8,7 +8,7 @@ import type { Page } from '../platform/http/pagination.ts';
 import { runOnce } from '../platform/idempotency/run-once.ts';
 import { IdempotencyStore } from '../platform/idempotency/store.ts';
 import { discardMessages, type OutboxWriter } from '../platform/outbox.ts';
-import type { EventFields } from './changes.ts';
+import type { EventFields } from './edits.ts';
 import { type Changed, readChanged, type Watched } from './live-store.ts';
 import { type Event, eventColumns, schema } from './schema.ts';
 import { type SlotTables, slotTables } from './slots-store.ts';

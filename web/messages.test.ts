@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { registration, type Status } from '../book/registration.ts';
+import { bookingSaga, type Status } from '../book/saga/table.ts';
 import type { State } from '../saga/table.ts';
 import type { BookingDetail } from './ui/api/shapes.ts';
 import { type Message, messagesOf, workedMs } from './ui/saga/messages.ts';
@@ -119,9 +119,9 @@ describe('the history of a booking as messages', () => {
 });
 
 /** Every path through the saga's table from its first state, and every prefix of one. */
-function paths(state: Status = registration.first, before: readonly Status[] = []): (readonly Status[])[] {
+function paths(state: Status = bookingSaga.first, before: readonly Status[] = []): (readonly Status[])[] {
   const way = [...before, state];
-  const { accepted, refused, cancel }: State = registration.table[state];
+  const { accepted, refused, cancel }: State = bookingSaga.table[state];
   const next = new Set([accepted, refused, cancel].filter((each) => each !== undefined && each !== 'never'));
   return [way, ...[...next].flatMap((each) => paths(each as Status, way))];
 }
@@ -132,7 +132,7 @@ test('on every path through the table, the last message waits exactly if the boo
   for (const way of all) {
     const moments = history(...way.map((state, index) => [state, index] as const));
     const messages = messagesOf({ history: moments, reason: 'by_owner' });
-    const isOpen = registration.isOpen(way.at(-1) as Status);
+    const isOpen = bookingSaga.isOpen(way.at(-1) as Status);
     assert.equal(messages.at(-1)?.manner === 'wait', isOpen, way.join(' → '));
     assert.equal(messages.filter(({ manner }) => manner === 'wait').length, isOpen ? 1 : 0, way.join(' → '));
     assert.equal(new Set(messages.map(({ name }) => name)).size, messages.length, 'each message appears once');

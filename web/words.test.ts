@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shortestPassword } from '../contracts/auth/calls.ts';
+import { shortestPassword } from '../contracts/auth/sign-in.ts';
 import { en } from './ui/words/en/en.ts';
 import { pluralOf } from './ui/words/plural.ts';
 import { ru } from './ui/words/ru/ru.ts';

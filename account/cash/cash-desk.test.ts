@@ -8,7 +8,7 @@ import { migrate } from '../../platform/database/migrate.ts';
 import { Conflict, KeyReused, NotFound } from '../../platform/errors.ts';
 import { realWorld } from '../../platform/world.ts';
 import { eachDatabase, type Kind, type Open } from '../../test/support/databases/databases.ts';
-import { createAccountParticipant } from '../participant.ts';
+import { createAccountParticipant } from '../payments/participant.ts';
 import { createAccountStore, migrations } from '../store.ts';
 import { createCashDesk } from './cash-desk.ts';
 import type { VoucherDraft } from './cash-store.ts';

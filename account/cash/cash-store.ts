@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../contracts/auth/audit.ts';
 import type { Sql } from '../../platform/database/database.ts';
 import { WriteConflict } from '../../platform/database/transaction.ts';
 import type { Page } from '../../platform/http/pagination.ts';
-import { addedBy, paidInBy } from '../payments.ts';
+import { addedBy, paidInBy } from '../payments/payments.ts';
 import { schema } from '../schema.ts';
 
 /** A credit or a payout about to be stored. */

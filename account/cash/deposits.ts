@@ -1,8 +1,8 @@
 import { Conflict } from '../../platform/errors.ts';
 import type { Keyed } from '../../platform/http/idempotency-key.ts';
 import type { World } from '../../platform/world.ts';
-import { withAccounts } from '../participant.ts';
-import { mayPayIn, paidInTooMuch } from '../payments.ts';
+import { withAccounts } from '../locked-accounts.ts';
+import { mayPayIn, paidInTooMuch } from '../payments/payments.ts';
 import type { AccountRow, AccountStore, AccountTables } from '../store.ts';
 
 /** Demo money: people top up their own balance. */

@@ -1,6 +1,6 @@
 import type { Person } from '../../contracts/auth/calls.ts';
 import { BatchQueue } from '../../platform/batch.ts';
-import { isToken } from '../../platform/http/credentials.ts';
+import { isToken } from '../../platform/http/credential-formats.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import type { World } from '../../platform/world.ts';
 import { tokenHash } from '../credentials.ts';

@@ -1,6 +1,6 @@
 import { makeValidator, str } from 'envalid';
 import { Value } from 'typebox/value';
-import { NewPassword, shortestPassword } from '../../contracts/auth/calls.ts';
+import { NewPassword, shortestPassword } from '../../contracts/auth/sign-in.ts';
 import { demoSpec, readEnvironment, WrongConfiguration } from '../../platform/config.ts';
 import { isCommonPassword } from '../passwords/common-passwords.ts';
 import { demoPeople } from './demo-people.ts';

@@ -4,11 +4,11 @@
  *
  * Takes a CeilingOrder over IPC and answers with the measurements.
  */
-import { createAccountParticipant } from '../../account/participant.ts';
+import { createAccountParticipant } from '../../account/payments/participant.ts';
 import { createAccountStore } from '../../account/store.ts';
-import type { Booking, BookingDraft } from '../../book/bookings/booking-schema.ts';
 import { createBookStore } from '../../book/bookings/store.ts';
-import { bookingSteps } from '../../book/steps.ts';
+import { bookingActions } from '../../book/saga/actions.ts';
+import type { Booking, BookingDraft } from '../../book/saga/booking-schema.ts';
 import { createEventsParticipant } from '../../events/participant.ts';
 import { createEventsStore } from '../../events/store.ts';
 import { openPostgres } from '../../platform/database/postgres/pool.ts';
@@ -19,7 +19,7 @@ import type { CeilingOrder } from './ceiling.ts';
 const world = realWorld();
 const database = openPostgres(process.env.DATABASE_URL ?? '', 20);
 const store = createBookStore(database);
-const steps = bookingSteps({
+const steps = bookingActions({
   events: createEventsParticipant(createEventsStore(database), world),
   account: createAccountParticipant(createAccountStore(database), world),
 });

@@ -9,7 +9,7 @@ import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
 import { readAppConfig } from '../../programs/start/config.ts';
 import { openDatabases } from '../../programs/start/databases.ts';
-import { createStartlist } from '../../programs/start/startlist.ts';
+import { createStartlist } from '../../programs/start/one-process.ts';
 
 const world = realWorld();
 

@@ -1,8 +1,8 @@
-import type { Events } from '../../contracts/events/schemas.ts';
+import type { Events } from '../../contracts/events/calls.ts';
 import { Unavailable } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import { pause, type World } from '../../platform/world.ts';
-import type { BookingEngine } from './engine.ts';
+import type { BookingEngine } from './booking-engine.ts';
 
 const everyMs = 1_000;
 const pageSize = 500;

@@ -1,8 +1,8 @@
 import type { Database } from '../../platform/database/database.ts';
 import { Unavailable } from '../../platform/errors.ts';
 import type { Keyed } from '../../platform/http/idempotency-key.ts';
-import type { Booking, BookingDraft } from './booking-schema.ts';
-import type { BookingEngine } from './engine.ts';
+import type { Booking, BookingDraft } from '../saga/booking-schema.ts';
+import type { BookingEngine } from './booking-engine.ts';
 import { idempotencyStore } from './insert-store.ts';
 
 /** Maps idempotency keys to bookings. The keys of new bookings are written by the store, in the same transaction. */

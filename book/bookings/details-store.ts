@@ -1,7 +1,7 @@
 import type { Sql } from '../../platform/database/database.ts';
 import type { Page } from '../../platform/http/pagination.ts';
 import { numberOf, schema } from '../schema.ts';
-import { type FullBooking, type FullRow, fullBookingOf, fullColumns } from './booking-schema.ts';
+import { type FullBooking, type FullRow, fullBookingOf, fullColumns } from './row-schema.ts';
 
 const selectById = `
 select ${fullColumns}

@@ -1,5 +1,5 @@
 import type { Person } from '../../contracts/auth/calls.ts';
-import type { EventDescription, Events } from '../../contracts/events/schemas.ts';
+import type { EventDescription, Events } from '../../contracts/events/calls.ts';
 import { batch } from '../../platform/batch.ts';
 import { cacheLookups } from '../../platform/cache.ts';
 import { NotFound } from '../../platform/errors.ts';

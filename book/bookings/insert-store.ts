@@ -2,9 +2,9 @@ import { columns, type Database, type Sql } from '../../platform/database/databa
 import { Contradiction } from '../../platform/errors.ts';
 import { insertOnce } from '../../platform/idempotency/batch-insert.ts';
 import { IdempotencyStore } from '../../platform/idempotency/store.ts';
-import { registration } from '../registration.ts';
+import type { Booking, BookingDraft } from '../saga/booking-schema.ts';
+import { bookingSaga } from '../saga/table.ts';
 import { numberOf, schema } from '../schema.ts';
-import type { Booking, BookingDraft } from './booking-schema.ts';
 
 /**
  * Stores the idempotency keys of book. The key of a create or cancel request is stored with the booking's id and never
@@ -13,8 +13,8 @@ import type { Booking, BookingDraft } from './booking-schema.ts';
 export const idempotencyStore = new IdempotencyStore(schema);
 
 const insertRows = `
-insert into ${schema}.booking as b (person_id, event_id, status, ${registration.first}_at, due_at)
-select person_id, event_id, ${numberOf(registration.first)}, $3, $4
+insert into ${schema}.booking as b (person_id, event_id, status, ${bookingSaga.first}_at, due_at)
+select person_id, event_id, ${numberOf(bookingSaga.first)}, $3, $4
   from unnest($1::bigint[], $2::bigint[]) with ordinality as t (person_id, event_id, place)
  order by place
 returning b.id, b.person_id as "personId", b.event_id as "eventId"`;
@@ -57,7 +57,7 @@ async function insertAll(sql: Sql, drafts: readonly BookingDraft[], now: Date, d
     (draft) => draft.eventId,
   );
   const rows = await sql.query<Pick<Booking, 'id' | 'personId' | 'eventId'>>(insertRows, [...values, now, dueAt]);
-  const fresh = { price: null, reason: null, attempts: 0, state: registration.first };
+  const fresh = { price: null, reason: null, attempts: 0, state: bookingSaga.first };
   const stored = rows.map(({ id, personId, eventId }) => ({ id, personId, eventId, ...fresh }));
   for (const [index, { personId, eventId }] of drafts.entries()) {
     if (stored[index]?.personId === personId && stored[index]?.eventId === eventId) continue;

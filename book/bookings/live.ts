@@ -2,10 +2,11 @@ import { Feed } from '../../platform/live/feed.ts';
 import type { EventStream } from '../../platform/live/response-stream.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import type { World } from '../../platform/world.ts';
-import { registration } from '../registration.ts';
-import type { Booking, FullBooking } from './booking-schema.ts';
+import type { Booking } from '../saga/booking-schema.ts';
+import { bookingSaga } from '../saga/table.ts';
 import type { DetailsStore } from './details-store.ts';
 import { presentDetail } from './presenters.ts';
+import type { FullBooking } from './row-schema.ts';
 import type { BookStore } from './store.ts';
 
 /** The interval between queries for changes by other processes, in milliseconds. */
@@ -69,7 +70,7 @@ export class LiveBookings {
   }
 
   #note({ booking: { id, personId, state } }: FullBooking): void {
-    if (registration.isOpen(state)) this.#open.set(id, personId);
+    if (bookingSaga.isOpen(state)) this.#open.set(id, personId);
     else this.#open.delete(id);
   }
 }

@@ -1,6 +1,7 @@
 import type { BookingAnswer, BookingDetail, BookingItem } from '../../contracts/book/schemas.ts';
-import { registration } from '../registration.ts';
-import type { Booking, FullBooking } from './booking-schema.ts';
+import type { Booking } from '../saga/booking-schema.ts';
+import { bookingSaga } from '../saga/table.ts';
+import type { FullBooking } from './row-schema.ts';
 import { showTicket } from './ticket.ts';
 
 export const presentItem = ({ id, personId, eventId, price, state }: Booking): BookingItem => ({
@@ -8,7 +9,7 @@ export const presentItem = ({ id, personId, eventId, price, state }: Booking): B
   user_id: personId,
   event_id: eventId,
   ...(price === null ? {} : { price }),
-  status: registration.table[state].number,
+  status: bookingSaga.table[state].number,
 });
 
 export const presentBooking = (booking: Booking): BookingAnswer => ({

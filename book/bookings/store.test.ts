@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import type { Database } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
 import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
-import { registration, type Status } from '../registration.ts';
+import type { Booking, StepReply } from '../saga/booking-schema.ts';
+import { bookingSaga, type Status } from '../saga/table.ts';
 import { migrations } from '../schema.ts';
-import type { Booking, StepReply } from './booking-schema.ts';
 import { type BookStore, createBookStore } from './store.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
@@ -23,7 +23,7 @@ async function insertOne(store: BookStore): Promise<Booking> {
 }
 
 test('the statuses are the numbers of the first specification', () => {
-  const numbers = Object.fromEntries(registration.states.map((state) => [state, registration.table[state].number]));
+  const numbers = Object.fromEntries(bookingSaga.states.map((state) => [state, bookingSaga.table[state].number]));
   assert.deepEqual(numbers, { occupying: 1, paying: 3, complete: 4, refunding: -3, releasing: -2, canceled: -1 });
 });
 
@@ -44,9 +44,9 @@ function transitions(open: Open): void {
       `select pg_get_constraintdef(oid) as check from pg_constraint where conname = 'open_is_due'`,
     );
     const numbers = (row?.check ?? '').match(/-?\d+/g)?.map(Number) ?? [];
-    const open_ = registration.open.map((state) => registration.table[state].number);
+    const open_ = bookingSaga.open.map((state) => bookingSaga.table[state].number);
     assert.deepEqual(numbers.sort(), open_.sort());
-    for (const state of registration.states) await database.query(`select ${state}_at from book.booking`);
+    for (const state of bookingSaga.states) await database.query(`select ${state}_at from book.booking`);
   });
 
   test('are stored in the order given, with ascending ids', async () => {

@@ -3,18 +3,12 @@ import { columns, type Database, type Sql } from '../../platform/database/databa
 import type { Page } from '../../platform/http/pagination.ts';
 import { discardMessages, type OutboxWriter } from '../../platform/outbox.ts';
 import type { Cancellation, Move, SagaStore } from '../../saga/coordinator/store.ts';
-import { registration, type Status } from '../registration.ts';
+import type { Booking, BookingDraft, StepReply } from '../saga/booking-schema.ts';
+import { bookingSaga, type Status } from '../saga/table.ts';
 import { bookingColumns, numberOf, schema } from '../schema.ts';
-import {
-  type Booking,
-  type BookingDraft,
-  type BookingRow,
-  bookingOf,
-  type FullBooking,
-  type StepReply,
-} from './booking-schema.ts';
 import { findBooking } from './details-store.ts';
 import { insertBookings } from './insert-store.ts';
+import { type BookingRow, bookingOf, type FullBooking } from './row-schema.ts';
 import { cancelBookings, moveBookings } from './transitions-store.ts';
 
 /** The open bookings of one state. */
@@ -34,7 +28,7 @@ export interface BookStore extends SagaStore<Status, Booking, BookingDraft, Step
   countOpen(): Promise<OpenBookings[]>;
 }
 
-const { named } = registration;
+const { named } = bookingSaga;
 
 const selectByIds = `
 select ${bookingColumns}

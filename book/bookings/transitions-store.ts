@@ -1,12 +1,12 @@
 import { targets } from '../../saga/table.ts';
-import { registration, type Status } from '../registration.ts';
+import { bookingSaga, type Status } from '../saga/table.ts';
 import { bookingColumns, numberOf, schema } from '../schema.ts';
 
 /*
  * The statements that move bookings, generated from the saga's table.
  */
 
-const { table, states, open, cancelable } = registration;
+const { table, states, open, cancelable } = bookingSaga;
 const settledNumbers = states.filter((status) => !open.includes(status)).map(numberOf);
 
 // One statement for each open state. Each sets only the timestamps of the states that its bookings can move to.
@@ -55,7 +55,7 @@ returning ${bookingColumns},
 
 /** The cancelable states, last one first. The updated row has lost its previous state, but its timestamps show it. */
 function latestFirst(): Status[] {
-  return cancelable.toSorted((a, b) => registration.rank(b) - registration.rank(a));
+  return cancelable.toSorted((a, b) => bookingSaga.rank(b) - bookingSaga.rank(a));
 }
 
 function cancelNumber(from: Status): number {

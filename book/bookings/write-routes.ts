@@ -7,11 +7,11 @@ import { route } from '../../platform/http/route.ts';
 import type { Server } from '../../platform/http/server.ts';
 import type { Sessions } from '../../platform/http/sessions.ts';
 import type { World } from '../../platform/world.ts';
-import { registration } from '../registration.ts';
-import type { Booking } from './booking-schema.ts';
-import { cancellationReason, ticketAlreadyUsed } from './cancellation.ts';
+import type { Booking } from '../saga/booking-schema.ts';
+import { bookingSaga } from '../saga/table.ts';
+import type { BookingEngine, IdGuard } from './booking-engine.ts';
+import { cancellationReason, ticketAlreadyUsed } from './cancellation-rules.ts';
 import { type BookingKeys, createOnce } from './create-once.ts';
-import type { BookingEngine, IdGuard } from './engine.ts';
 import { type EventCache, mayManage } from './event-cache.ts';
 import { presentBooking } from './presenters.ts';
 import type { BookStore } from './store.ts';
@@ -65,7 +65,7 @@ async function findCancelable({ store, eventCache, world }: WriteRoutes, person:
   if (found === undefined) throw noSuchBooking(id);
   const { booking, checkedInAt } = found;
   const isOwner = booking.personId === person.id;
-  const isGone = registration.table[booking.state].cancel === undefined;
+  const isGone = bookingSaga.table[booking.state].cancel === undefined;
   // The event has the deadline for an owner's booking, and the organizer, who may cancel the bookings of others.
   const needsEvent = isOwner ? !isGone : person.role !== 'admin';
   const event = needsEvent ? await eventCache.find(booking.eventId) : undefined;
@@ -83,7 +83,7 @@ export function noSuchBooking(id: number): NotFound {
 
 /** Sends a booking. The status is 202 while it is open and `settled` otherwise; `Location` is the path to poll. */
 function sendBooking(reply: FastifyReply, booking: Booking, settled: 200 | 201): FastifyReply {
-  const isOpen = registration.isOpen(booking.state);
+  const isOpen = bookingSaga.isOpen(booking.state);
   return reply
     .code(isOpen ? 202 : settled)
     .header('location', `/book/get/${booking.id}`)

@@ -1,7 +1,7 @@
 import type { Sql } from '../../platform/database/database.ts';
 import type { Page } from '../../platform/http/pagination.ts';
-import { type FullBooking, type FullRow, fullBookingOf, fullColumns } from '../bookings/booking-schema.ts';
 import { findBooking } from '../bookings/details-store.ts';
+import { type FullBooking, type FullRow, fullBookingOf, fullColumns } from '../bookings/row-schema.ts';
 import { numberOf, schema } from '../schema.ts';
 
 /** A complete booking of an event. */

@@ -5,9 +5,9 @@ import type { Keyed } from '../../platform/http/idempotency-key.ts';
 import { replay, runOnce } from '../../platform/idempotency/run-once.ts';
 import type { OutboxWriter } from '../../platform/outbox.ts';
 import type { World } from '../../platform/world.ts';
-import type { Booking } from '../bookings/booking-schema.ts';
 import { findBooking } from '../bookings/details-store.ts';
 import { idempotencyStore } from '../bookings/insert-store.ts';
+import type { Booking } from '../saga/booking-schema.ts';
 import { createAttendeesStore } from './attendees-store.ts';
 
 export interface CheckIn {

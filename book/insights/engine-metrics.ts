@@ -5,9 +5,9 @@ import type { Engine } from '../../saga/coordinator/engine.ts';
 import type { Observer } from '../../saga/coordinator/observer.ts';
 import type { Answer } from '../../saga/coordinator/store.ts';
 import { targets } from '../../saga/table.ts';
-import type { Booking } from '../bookings/booking-schema.ts';
 import type { BookStore, OpenBookings } from '../bookings/store.ts';
-import { registration, type Status } from '../registration.ts';
+import type { Booking } from '../saga/booking-schema.ts';
+import { bookingSaga, type Status } from '../saga/table.ts';
 
 /** The buckets of batch sizes. The largest batch has 500 bookings. */
 const sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500];
@@ -23,8 +23,8 @@ function countTransitions(registry: Registry): Observer<Booking> {
   const { counter, fastHistogram } = metricsOf(registry);
   const created = counter('bookings_created_total', 'Bookings stored');
   const transitions = childrenOf(counter('booking_moves_total', 'State transitions of bookings', ['from', 'to']));
-  for (const state of registration.states) {
-    for (const to of targets(registration.table[state])) transitions(state, to).inc(0);
+  for (const state of bookingSaga.states) {
+    for (const to of targets(bookingSaga.table[state])) transitions(state, to).inc(0);
   }
   const settled = childrenOf(
     counter('bookings_settled_total', 'Bookings that this process settled, by state and reason', ['state', 'reason']),
@@ -75,7 +75,7 @@ function countFailures(registry: Registry): Observer<Booking> {
   const { counter, gauge } = metricsOf(registry);
   const splits = counter('sets_split_total', 'Batches that failed and were split into halves', ['state']);
   const alone = counter('bookings_failed_alone_total', 'Failed steps of single bookings', ['state']);
-  for (const state of registration.open) for (const each of [splits, alone]) each.inc({ state }, 0);
+  for (const state of bookingSaga.open) for (const each of [splits, alone]) each.inc({ state }, 0);
   const away = gauge('participant_away', '1 while a participant does not answer; "store" is the database of book', [
     'participant',
   ]);
@@ -112,11 +112,11 @@ function measureLeased(registry: Registry, engine: Measured): void {
   const { gauge } = metricsOf(registry);
   // The label of bulk work stays "mass", because dashboards use it.
   gauge('bookings_held', 'Open bookings that this process runs, by kind', ['kind'], (held) => {
-    held.set({ kind: 'live' }, engine.leased.live.count);
+    held.set({ kind: 'live' }, engine.leased.regular.count);
     held.set({ kind: 'mass' }, engine.leased.bulk.count);
   });
   gauge('bookings_held_limit', 'Limit on the open bookings that this process runs, by kind', ['kind'], (limit) => {
-    limit.set({ kind: 'live' }, engine.leased.live.limit);
+    limit.set({ kind: 'live' }, engine.leased.regular.limit);
     limit.set({ kind: 'mass' }, engine.leased.bulk.limit);
   });
 }
@@ -138,7 +138,7 @@ function measureStored(registry: Registry, store: BookStore, world: World): void
       const states = await open();
       values.reset();
       if (states === undefined) return;
-      for (const state of registration.open) values.set({ state }, 0);
+      for (const state of bookingSaga.open) values.set({ state }, 0);
       for (const each of states) values.set({ state: each.state }, figureOf(each));
     });
   byState('bookings_open', 'Open bookings in the database', (each) => each.count);

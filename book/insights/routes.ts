@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Person } from '../../contracts/auth/calls.ts';
-import * as routes from '../../contracts/book/saga-routes.ts';
+import * as routes from '../../contracts/book/saga-figures-routes.ts';
 import { Forbidden } from '../../platform/errors.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Server } from '../../platform/http/server.ts';

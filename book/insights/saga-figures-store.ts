@@ -1,5 +1,5 @@
 import type { Sql } from '../../platform/database/database.ts';
-import { registration, type Status } from '../registration.ts';
+import { bookingSaga, type Status } from '../saga/table.ts';
 import { schema } from '../schema.ts';
 
 /** A booking whose last attempt failed. It is retried. */
@@ -17,7 +17,7 @@ export interface Settled {
   readonly isEstimated: boolean;
 }
 
-const { named } = registration;
+const { named } = bookingSaga;
 
 // Uses the partial index on due_at, which holds only open bookings.
 const selectStuck = `

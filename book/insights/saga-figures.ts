@@ -1,13 +1,13 @@
-import type { SagaFigures as FiguresBody } from '../../contracts/book/saga.ts';
+import type { SagaFigures as FiguresBody } from '../../contracts/book/saga-figures.ts';
 import type { Reason } from '../../contracts/step.ts';
 import { cacheLookups } from '../../platform/cache.ts';
 import { entry } from '../../platform/collections.ts';
 import type { World } from '../../platform/world.ts';
 import type { Observer } from '../../saga/coordinator/observer.ts';
 import { targets } from '../../saga/table.ts';
-import type { Booking } from '../bookings/booking-schema.ts';
 import type { BookStore } from '../bookings/store.ts';
-import { registration, type Status } from '../registration.ts';
+import type { Booking } from '../saga/booking-schema.ts';
+import { bookingSaga, type Status } from '../saga/table.ts';
 import { Latest, Rate } from './rolling-stats.ts';
 import type { SagaFiguresStore } from './saga-figures-store.ts';
 
@@ -16,7 +16,7 @@ const openForMs = 1_000;
 const settledForMs = 5_000;
 const mostStuck = 100;
 
-const { table, states } = registration;
+const { table, states } = bookingSaga;
 
 interface Arrow {
   readonly from: Status;

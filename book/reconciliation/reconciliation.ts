@@ -5,7 +5,7 @@ import type { OutboxWriter } from '../../platform/outbox.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import type { World } from '../../platform/world.ts';
 import type { BookStore } from '../bookings/store.ts';
-import type { Participants } from '../steps.ts';
+import type { Participants } from '../saga/actions.ts';
 import type { Subject } from '../subject.ts';
 import { IdAnnouncer, type IdAnnouncerParts } from './announce-ids.ts';
 import { IdRaiser } from './raise-ids.ts';

@@ -3,7 +3,7 @@ import type { StepRequest } from '../../contracts/step.ts';
 import { inBatches } from '../../platform/collections.ts';
 import { pause } from '../../platform/world.ts';
 import type { BookStore } from '../bookings/store.ts';
-import type { Participants } from '../steps.ts';
+import type { Participants } from '../saga/actions.ts';
 import { highestIn, type IdAnnouncer } from './announce-ids.ts';
 import type { CompareOptions } from './compare.ts';
 import { raiseIds } from './raise-ids.ts';

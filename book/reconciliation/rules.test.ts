@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type PaymentRecord, payBookings, refundBookings } from '../../account/payments.ts';
+import { type PaymentRecord, payBookings, refundBookings } from '../../account/payments/payments.ts';
 import { type PaymentEntry, paymentStates, type SlotEntry, slotStates } from '../../contracts/records.ts';
 import type { Reply } from '../../contracts/step.ts';
 import { occupySlots, releaseSlots, type SlotRecord } from '../../events/slots.ts';
 import { Contradiction } from '../../platform/errors.ts';
-import { registration, type Status } from '../registration.ts';
+import { bookingSaga, type Status } from '../saga/table.ts';
 import { joinAll, joinPages } from './joins.ts';
 import { repairFor } from './repair-rules.ts';
 import { type BookingEntry, judgeTrio, openForMs, type Trio } from './rules.ts';
@@ -20,7 +20,7 @@ const bookingIn = (state: Status, openForMs = 0): BookingEntry => ({
   ...request,
   price,
   state,
-  openSince: registration.open.includes(state) ? new Date(nowMs - openForMs) : null,
+  openSince: bookingSaga.open.includes(state) ? new Date(nowMs - openForMs) : null,
 });
 const slotIn = (state: SlotEntry['state']): SlotEntry => ({
   ...request,
@@ -46,7 +46,7 @@ const kindsOf = (trio: Trio) => judgeTrio(trio, nowMs).map(({ kind }) => kind);
 
 const anySlot = fc.constantFrom(undefined, ...slotStates);
 const anyPayment = fc.constantFrom(undefined, ...paymentStates);
-const anyState = fc.constantFrom(...registration.states);
+const anyState = fc.constantFrom(...bookingSaga.states);
 const anyTrio = fc.tuple(fc.option(anyState, { nil: undefined }), anySlot, anyPayment).map((parts) => trioOf(...parts));
 
 describe('findings', () => {
@@ -105,7 +105,7 @@ function findingsInBookings(): void {
   });
 
   test('an open booking is not a finding for a minute, with any records', () => {
-    for (const state of registration.open) {
+    for (const state of bookingSaga.open) {
       fc.assert(fc.property(anySlot, anyPayment, (...records) => kindsOf(trioOf(state, ...records)).length === 0));
       const trio = trioOf(state, 'granted', 'paid');
       assert.deepEqual(kindsOf({ ...trio, booking: bookingIn(state, openForMs) }), []);
@@ -204,11 +204,11 @@ class Model {
 
   /** Runs the booking until it settles, or until its step gets no reply. */
   run(): void {
-    for (let steps = 0; this.state !== undefined && registration.open.includes(this.state); steps += 1) {
+    for (let steps = 0; this.state !== undefined && bookingSaga.open.includes(this.state); steps += 1) {
       assert.ok(steps < 6, 'the booking does not settle');
-      const reply = this.#step(registration.table[this.state].action as 'occupy' | 'pay' | 'refund' | 'release');
+      const reply = this.#step(bookingSaga.table[this.state].action as 'occupy' | 'pay' | 'refund' | 'release');
       if (reply === 'stuck') return;
-      this.state = registration.follow(this.state, reply?.accepted === true);
+      this.state = bookingSaga.follow(this.state, reply?.accepted === true);
     }
   }
 
@@ -292,7 +292,7 @@ describe('repairs', () => {
           model.repair();
           model.run();
         }
-        assert.equal(model.state !== undefined && registration.isOpen(model.state), false, 'the booking is still open');
+        assert.equal(model.state !== undefined && bookingSaga.isOpen(model.state), false, 'the booking is still open');
         assert.deepEqual(judgeTrio(model.trio, nowMs), []);
       }),
       { numRuns: 5_000 },

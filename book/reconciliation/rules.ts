@@ -1,7 +1,7 @@
 import type { FindingKind } from '../../contracts/book/reconciliation.ts';
 import type { PaymentEntry, SlotEntry } from '../../contracts/records.ts';
 import type { StepRequest } from '../../contracts/step.ts';
-import { registration, type Status } from '../registration.ts';
+import { bookingSaga, type Status } from '../saga/table.ts';
 
 /** The part of a booking that is compared with the participants' records. */
 export interface BookingEntry {
@@ -35,7 +35,7 @@ export interface Finding {
 export const openForMs = 60_000;
 
 export function isOpen({ booking }: Trio): boolean {
-  return booking !== undefined && registration.isOpen(booking.state);
+  return booking !== undefined && bookingSaga.isOpen(booking.state);
 }
 
 /**

@@ -6,7 +6,7 @@ import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
 import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
 import { createBookStore } from '../bookings/store.ts';
-import { registration } from '../registration.ts';
+import { bookingSaga } from '../saga/table.ts';
 import { migrations } from '../schema.ts';
 import { IdAnnouncer } from './announce-ids.ts';
 import { type RepairOptions, repair } from './repair.ts';
@@ -36,13 +36,13 @@ async function openStores(open: Open) {
 /** One booking in each state, in the order of the table. */
 async function insertAll(database: Database): Promise<Map<string, number>> {
   const ids = new Map<string, number>();
-  for (const state of registration.states) {
-    const isOpen = registration.open.includes(state);
+  for (const state of bookingSaga.states) {
+    const isOpen = bookingSaga.open.includes(state);
     const [row] = await database.query<{ id: number }>(
       `insert into book.booking (person_id, event_id, price, status, reason, due_at, occupying_at)
        values (1, 1, 5, $1, $2, $3, $4)
     returning id`,
-      [registration.table[state].number, state === 'canceled' ? 'by_owner' : null, isOpen ? now : null, now],
+      [bookingSaga.table[state].number, state === 'canceled' ? 'by_owner' : null, isOpen ? now : null, now],
     );
     ids.set(state, row?.id ?? 0);
   }

@@ -1,11 +1,11 @@
 import type { RecordPage } from '../../contracts/records.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { type Raised, Sequence } from '../../platform/database/sequence.ts';
-import { registration, type Status } from '../registration.ts';
+import { bookingSaga, type Status } from '../saga/table.ts';
 import { numberOf, schema } from '../schema.ts';
 import type { BookingEntry } from './rules.ts';
 
-const { named } = registration;
+const { named } = bookingSaga;
 
 // A canceled booking became open again when it was canceled, not when it was created.
 const entryColumns = `id as "bookingId", event_id as "eventId", person_id as "personId", price, status,

@@ -1,33 +1,5 @@
 import { type Static, Type } from 'typebox';
 import { Amount, Id, Line, maxInteger } from '../fields.ts';
-import { type BatchAction, BatchSchema, ReplySchema, type StepRequest, StepRequestSchema } from '../step.ts';
-
-/** A request to pay for a booking. For a free event the amount is 0, and the payment is recorded as well. */
-export interface PayRequest extends StepRequest {
-  readonly amount: number;
-}
-
-/** The calls from book to account. */
-export interface Account {
-  /** Moves the price of each booking from the person to the event. */
-  readonly pay: BatchAction<PayRequest>;
-  /** Moves back what each booking paid. A booking that has not paid can't pay later. Never refused. */
-  readonly refund: BatchAction<StepRequest>;
-}
-
-/** The calls from book to account, over HTTP between processes. */
-export const accountCalls = {
-  pay: {
-    path: '/internal/pay',
-    asked: BatchSchema(Type.Object({ ...StepRequestSchema.properties, amount: Amount })),
-    answered: BatchSchema(ReplySchema({})),
-  },
-  refund: {
-    path: '/internal/refund',
-    asked: BatchSchema(StepRequestSchema),
-    answered: BatchSchema(ReplySchema({})),
-  },
-} as const;
 
 /**
  * `deposit`, `credit` and `payout` move money between cash and a person; `payment` and `refund`, between a person and

@@ -3,7 +3,6 @@ import { ById } from '../fields.ts';
 import { PageQuery } from '../http/pagination.ts';
 import { defineRoute } from '../http/route.ts';
 import { AuditItem, AuditQuery } from './audit.ts';
-import { LoggedIn } from './calls.ts';
 import {
   CreatedToken,
   CreateTokenBody,
@@ -17,6 +16,7 @@ import {
   SessionItem,
   TokenItem,
 } from './schemas.ts';
+import { LoggedIn } from './sign-in.ts';
 
 const at = '2026-03-01T09:00:00.000Z';
 const admin = { id: 1, login: 'admin', role: 'admin', email: '', first_name: '', last_name: '' } as const;

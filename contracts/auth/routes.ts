@@ -1,5 +1,5 @@
 import { defineRoute } from '../http/route.ts';
-import { LoggedIn, LoginBody, LogoutQuery, RegisterBody, Registered, SignIn } from './calls.ts';
+import { LoggedIn, LoginBody, LogoutQuery, RegisterBody, Registered, SignIn } from './sign-in.ts';
 
 export const register = defineRoute({
   method: 'POST',

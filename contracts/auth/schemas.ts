@@ -2,7 +2,8 @@ import { type Static, Type } from 'typebox';
 import { Id, Line, Moment } from '../fields.ts';
 import { PageQuery } from '../http/pagination.ts';
 import { ScopeSchema } from '../scopes.ts';
-import { NewPassword, Password, roles } from './calls.ts';
+import { roles } from './calls.ts';
+import { NewPassword, Password } from './sign-in.ts';
 
 const At = Type.String({ format: 'date-time' });
 const RoleField = Type.Enum([...roles], { description: `one of ${roles.join(', ')}` });

@@ -15,7 +15,7 @@ export const CancelBookingBody = Type.Object(
 
 /**
  * A booking in a list. The fields and their order are those of Startlist's first specification. The price is absent
- * until a slot is granted. `book/registration.ts` defines the status numbers.
+ * until a slot is granted. `book/saga/table.ts` defines the status numbers.
  */
 export const BookingItem = Type.Object(
   {

@@ -3,7 +3,7 @@ import { batch } from '../batch.ts';
 import { cacheLookups } from '../cache.ts';
 import { Forbidden, Unauthenticated } from '../errors.ts';
 import type { World } from '../world.ts';
-import { isSessionId, isToken } from './credentials.ts';
+import { isSessionId, isToken } from './credential-formats.ts';
 
 /** The cookie that carries a session's id. */
 export const sessionCookie = 'session_id';

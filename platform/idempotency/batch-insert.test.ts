@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { BookingDraft } from '../../book/bookings/booking-schema.ts';
 import { createBookingKeys } from '../../book/bookings/create-once.ts';
 import { idempotencyStore } from '../../book/bookings/insert-store.ts';
 import { createBookStore } from '../../book/bookings/store.ts';
+import type { BookingDraft } from '../../book/saga/booking-schema.ts';
 import { migrations } from '../../book/schema.ts';
 import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
 import { meetAt, untilWaiting } from '../../test/support/databases/meeting.ts';

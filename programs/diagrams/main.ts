@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { registration } from '../../book/registration.ts';
+import { bookingSaga } from '../../book/saga/table.ts';
 import type { Route } from '../../contracts/http/route.ts';
 import { publicRoutes } from '../../contracts/routes.ts';
 import { takeNoArguments } from '../../platform/process/program.ts';
@@ -7,8 +7,8 @@ import { stateDiagram, stateTable } from '../../saga/diagram.ts';
 
 /** The generated parts, by the name in their marker. */
 const parts: Readonly<Record<string, string>> = {
-  'saga diagram': `\`\`\`mermaid\n${stateDiagram(registration)}\n\`\`\``,
-  'saga table': stateTable(registration),
+  'saga diagram': `\`\`\`mermaid\n${stateDiagram(bookingSaga)}\n\`\`\``,
+  'saga table': stateTable(bookingSaga),
   routes: routesTable(publicRoutes),
 };
 

@@ -10,8 +10,8 @@ import { addressToOpen, banner } from './banner.ts';
 import { readAppConfig, requireAdminPassword } from './config.ts';
 import { openDatabases } from './databases.ts';
 import { openInternalServer, readInternalServerConfig } from './internal-server.ts';
+import { createStartlist } from './one-process.ts';
 import { demoPeopleIn } from './people.ts';
-import { createStartlist } from './startlist.ts';
 
 takeNoArguments(
   'npm start',

@@ -1,7 +1,7 @@
 import { openPglite } from '../../platform/database/pglite.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
-import { createStartlist } from '../start/startlist.ts';
+import { createStartlist } from '../start/one-process.ts';
 import { Unreachable } from './curl.ts';
 import { CanNotPlay, play } from './play.ts';
 

@@ -31,7 +31,7 @@ export interface EngineParts<Name extends string, Item extends Instance<Name>, D
   readonly observer?: Observer<Item>;
 }
 
-/** The number of instances of one kind (live or bulk) that this process leases, and the limit. */
+/** The number of instances of one kind (regular or bulk) that this process leases, and the limit. */
 export interface Leased {
   readonly count: number;
   readonly limit: number;
@@ -68,14 +68,14 @@ export class Engine<Name extends string, Item extends Instance<Name>, Draft, Sai
   }
 
   /** The number of open instances that this process leases, and the limit, for each kind. */
-  get leased(): { readonly live: Leased; readonly bulk: Leased } {
-    const { live, bulk } = this.#context.leases;
-    return { live: { count: live, limit: this.#limits.open }, bulk: { count: bulk, limit: this.#limits.bulk } };
+  get leased(): { readonly regular: Leased; readonly bulk: Leased } {
+    const { regular, bulk } = this.#context.leases;
+    return { regular: { count: regular, limit: this.#limits.open }, bulk: { count: bulk, limit: this.#limits.bulk } };
   }
 
   /** The number of open instances that this process leases. */
   get open(): number {
-    return this.#context.leases.live + this.#context.leases.bulk;
+    return this.#context.leases.regular + this.#context.leases.bulk;
   }
 
   /** The names of the unavailable participants; `store` is the engine's own store. */

@@ -20,7 +20,7 @@ export class Leases<Item extends Instance> {
   }
 
   /** The number of leased instances, bulk work excluded. */
-  get live(): number {
+  get regular(): number {
     return this.#leases.size - this.#bulk;
   }
 

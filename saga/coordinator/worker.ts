@@ -22,7 +22,7 @@ const longestRestMs = 1_000;
 
 /** The queues of one state. */
 interface Queues<Item> {
-  readonly live: BatchQueue<Item>;
+  readonly regular: BatchQueue<Item>;
   /** Bulk work, with half the lanes and with pauses between batches, so that it does not slow down other work. */
   readonly bulk: BatchQueue<Item>;
   /** Instances whose step has failed, in batches of one: in larger batches they would make the others fail. */
@@ -64,7 +64,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
 
   /** How many more instances may be leased, bulk work excluded. */
   get room(): number {
-    return this.#limits.open - this.#context.leases.live - this.#reserved;
+    return this.#limits.open - this.#context.leases.regular - this.#reserved;
   }
 
   get bulkRoom(): number {
@@ -117,10 +117,10 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
       const beganMs = world.now();
       await this.#runBatch(state, batch);
       const restMs = Math.min(longestRestMs, (world.now() - beganMs) * restFactor);
-      if (this.#context.leases.live > 0) await pause(world, restMs);
+      if (this.#context.leases.regular > 0) await pause(world, restMs);
     };
     return {
-      live: new BatchQueue<Item>(world, { lanes, maxBatch }, runBatch),
+      regular: new BatchQueue<Item>(world, { lanes, maxBatch }, runBatch),
       bulk: new BatchQueue<Item>(world, { lanes: Math.max(1, lanes >> 1), maxBatch }, runAndRest),
       alone: new BatchQueue<Item>(world, { lanes: 1, maxBatch: 1 }, runBatch),
     };
@@ -130,7 +130,7 @@ export class Worker<Name extends string, Item extends Instance<Name>, Draft, Sai
     const queues = this.#queues.get(item.state);
     if (item.attempts > 0) queues?.alone.push(item);
     else if (this.#isBulk(item)) queues?.bulk.push(item);
-    else queues?.live.push(item);
+    else queues?.regular.push(item);
   }
 
   async #runBatch(state: Name, batch: readonly Item[]): Promise<void> {

@@ -47,8 +47,8 @@ export const folders: Readonly<Record<string, Folder>> = {
 
 /** Rules are pure: they decide from values, and do no I/O. */
 export const rules = [
-  ...['events/slots.ts', 'events/changes.ts', 'account/payments.ts', 'book/registration.ts'],
-  ...['book/bookings/ticket.ts', 'book/bookings/cancellation.ts', 'book/entrance/csv.ts'],
+  ...['events/slots.ts', 'events/edits.ts', 'account/payments/payments.ts', 'book/saga/table.ts'],
+  ...['book/bookings/ticket.ts', 'book/bookings/cancellation-rules.ts', 'book/entrance/csv.ts'],
   ...['book/reconciliation/rules.ts', 'book/reconciliation/repair-rules.ts', 'book/reconciliation/totals-rules.ts'],
   'book/reconciliation/joins.ts',
 ];

@@ -1,4 +1,4 @@
-import { addedBy, paidInBy } from '../../account/payments.ts';
+import { addedBy, paidInBy } from '../../account/payments/payments.ts';
 import type { Clients } from './clients.ts';
 import { type Scenario, unknownEvent } from './scenario.ts';
 import { arrowsOf, type BookingRow, type EventRow, type RecordRow, type Tables } from './tables.ts';

@@ -1,4 +1,4 @@
-import type { Booking } from '../../book/bookings/booking-schema.ts';
+import type { Booking } from '../../book/saga/booking-schema.ts';
 import { Conflict, KeyInFlight, OutcomeUnknown, Unavailable } from '../../platform/errors.ts';
 import type { Site } from './network.ts';
 import { keyFor, sendOften } from './repeats.ts';

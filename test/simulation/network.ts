@@ -1,5 +1,5 @@
-import type { Account } from '../../contracts/account/schemas.ts';
-import type { Events } from '../../contracts/events/schemas.ts';
+import type { Account } from '../../contracts/account/calls.ts';
+import type { Events } from '../../contracts/events/calls.ts';
 import type { StepRequest } from '../../contracts/step.ts';
 import { OutcomeUnknown, Unavailable } from '../../platform/errors.ts';
 import { reading } from '../../platform/rpc/call.ts';

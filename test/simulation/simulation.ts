@@ -1,9 +1,9 @@
-import { createAccountRecords } from '../../account/records-store.ts';
+import { createAccountRecords } from '../../account/reconciliation-store.ts';
 import * as accountSchema from '../../account/schema.ts';
 import { compareRecords } from '../../book/reconciliation/compare.ts';
 import { createReconciliationStore } from '../../book/reconciliation/store.ts';
 import * as bookSchema from '../../book/schema.ts';
-import { createEventsRecords } from '../../events/records-store.ts';
+import { createEventsRecords } from '../../events/reconciliation-store.ts';
 import * as eventsSchema from '../../events/schema.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';

@@ -1,23 +1,23 @@
 import { type CashDesk, createCashDesk } from '../../account/cash/cash-desk.ts';
 import { createDeposits, type Deposits } from '../../account/cash/deposits.ts';
-import { createAccountParticipant } from '../../account/participant.ts';
-import { createAccountRecords } from '../../account/records-store.ts';
+import { createAccountParticipant } from '../../account/payments/participant.ts';
+import { createAccountRecords } from '../../account/reconciliation-store.ts';
 import { createAccountStore } from '../../account/store.ts';
-import type { Booking, BookingDraft, StepReply } from '../../book/bookings/booking-schema.ts';
 import { CanceledEvents } from '../../book/bookings/canceled-events.ts';
 import { createBookingKeys, createOnce } from '../../book/bookings/create-once.ts';
 import { createBookStore } from '../../book/bookings/store.ts';
 import { compareRecords, type Report } from '../../book/reconciliation/compare.ts';
 import { IdRaiser } from '../../book/reconciliation/raise-ids.ts';
 import { createReconciliationStore } from '../../book/reconciliation/store.ts';
-import { registration, type Status } from '../../book/registration.ts';
-import { bookingSteps } from '../../book/steps.ts';
-import type { Account } from '../../contracts/account/schemas.ts';
+import { bookingActions } from '../../book/saga/actions.ts';
+import type { Booking, BookingDraft, StepReply } from '../../book/saga/booking-schema.ts';
+import { bookingSaga, type Status } from '../../book/saga/table.ts';
+import type { Account } from '../../contracts/account/calls.ts';
 import type { Auth } from '../../contracts/auth/calls.ts';
-import type { Events } from '../../contracts/events/schemas.ts';
+import type { Events } from '../../contracts/events/calls.ts';
 import type { AccountRecords, EventsRecords } from '../../contracts/records.ts';
 import { createEventsParticipant } from '../../events/participant.ts';
-import { createEventsRecords } from '../../events/records-store.ts';
+import { createEventsRecords } from '../../events/reconciliation-store.ts';
 import { createEventsStore, type EventsStore } from '../../events/store.ts';
 import { Unavailable } from '../../platform/errors.ts';
 import { Engine } from '../../saga/coordinator/engine.ts';
@@ -152,10 +152,10 @@ export function openBook(
   const own = database.connect(life);
   const store = createBookStore(own);
   const engine = new Engine<Status, Booking, BookingDraft, StepReply>({
-    saga: registration,
+    saga: bookingSaga,
     store,
     world,
-    actions: bookingSteps(participants),
+    actions: bookingActions(participants),
     isBulk: ({ reason }) => reason === 'event_canceled',
     observer: watch(life, history),
     limits: { open, bulk, batches: { lanes: 2, maxBatch }, leaseMs },

@@ -1,9 +1,9 @@
-import { registration, type Status } from '../../book/registration.ts';
+import { bookingSaga, type Status } from '../../book/saga/table.ts';
 import type { TransferKind } from '../../contracts/account/schemas.ts';
 import { columns, type Sql } from '../../platform/database/database.ts';
 import type { Scenario } from './scenario.ts';
 
-const { table, states, named } = registration;
+const { table, states, named } = bookingSaga;
 
 export interface EventRow {
   readonly id: number;
@@ -170,7 +170,7 @@ export async function readTables(sql: Sql): Promise<Tables> {
     bookings: bookings.map(({ status, hasPassed, ...row }) => ({
       ...row,
       state: named(status),
-      passed: states.filter((_, index) => hasPassed[index]).sort((a, b) => registration.rank(a) - registration.rank(b)),
+      passed: states.filter((_, index) => hasPassed[index]).sort((a, b) => bookingSaga.rank(a) - bookingSaga.rank(b)),
     })),
   };
 }

@@ -9,7 +9,7 @@ import type { BookingAnswer } from '../../contracts/book/schemas.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
-import { createStartlist, type Startlist, type StartlistOptions } from '../../programs/start/startlist.ts';
+import { createStartlist, type Startlist, type StartlistOptions } from '../../programs/start/one-process.ts';
 import { noteKeysIn, notePasswordsIn } from './secrets.ts';
 
 /** The answer to a call. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { registration } from '../../book/registration.ts';
+import { bookingSaga } from '../../book/saga/table.ts';
 import { createRegistry } from '../../platform/telemetry/metrics.ts';
 import { targets } from '../../saga/table.ts';
 import { eachDatabase, type Open } from '../support/databases/databases.ts';
@@ -64,7 +64,7 @@ function settledBookings({ system, admin, read }: Measured): void {
       [1, 1, 3],
     );
     assert.equal(moved('occupying', 'refunding'), 0);
-    const arrows = registration.states.flatMap((from) => targets(registration.table[from]).map((to) => [from, to]));
+    const arrows = bookingSaga.states.flatMap((from) => targets(bookingSaga.table[from]).map((to) => [from, to]));
     assert.equal(samples.filter(({ name }) => name === 'startlist_booking_moves_total').length, arrows.length);
   });
 

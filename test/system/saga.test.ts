@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ReconciliationReport } from '../../contracts/book/reconciliation.ts';
-import type { SagaFigures } from '../../contracts/book/saga.ts';
+import type { SagaFigures } from '../../contracts/book/saga-figures.ts';
 import { bothDatabases } from '../support/databases/databases.ts';
 import { Viewer } from '../support/streams.ts';
 import {

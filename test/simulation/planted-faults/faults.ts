@@ -66,7 +66,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'paid-again',
     seed: 4,
-    file: 'account/participant.ts',
+    file: 'account/payments/participant.ts',
     find: `payBookings(set, { balances, records: earlier });
           const payments = records.flatMap((record) => (record.state === 'paid' ? transfer('payment', record) : []));
           return new Committing(replies, tables.insertRecords(records, now()), tables.move(payments, now()));`,
@@ -91,7 +91,7 @@ export const mutants: readonly Mutant[] = [
     find: ' order by booking_id`;',
     replace: ' order by booking_id\n    on conflict (booking_id) do nothing`;',
     foundBy: {
-      file: 'account/participant.test.ts',
+      file: 'account/payments/participant.test.ts',
       test: 'requests of two people with one booking id share no lock: one pays, and the other fails',
     },
   },
@@ -122,7 +122,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'refund-of-nothing-moves-money',
     seed: 1,
-    file: 'account/participant.ts',
+    file: 'account/payments/participant.ts',
     find: "const refunds = refunded.flatMap((record) => transfer('refund', record));",
     replace:
       "const refunds = refunded.flatMap((record) => transfer('refund', { ...record, amount: record.amount + 1 }));",
@@ -208,7 +208,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'lost-occupy-is-a-refusal',
     seed: 2,
-    file: 'book/steps.ts',
+    file: 'book/saga/actions.ts',
     find: 'events.occupy(set.map(occupyRequestOf)) }',
     replace:
       "events.occupy(set.map(occupyRequestOf)).catch(() => set.map(() => ({ accepted: false, reason: 'no_slots' }) as const)) }",
@@ -216,7 +216,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'lost-payment-is-a-refusal',
     seed: 1,
-    file: 'book/steps.ts',
+    file: 'book/saga/actions.ts',
     find: 'amount: priceOf(booking) }))),',
     replace:
       "amount: priceOf(booking) }))).catch(() => set.map(() => ({ accepted: false, reason: 'insufficient_funds' }) as const)),",
@@ -318,14 +318,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'cancellation-forgets-the-refund',
     seed: 2,
-    file: 'book/registration.ts',
+    file: 'book/saga/table.ts',
     find: "complete: { number: 4, cancel: 'refunding' }",
     replace: "complete: { number: 4, cancel: 'releasing' }",
   },
   {
     name: 'refused-payment-keeps-its-slot',
     seed: 1,
-    file: 'book/registration.ts',
+    file: 'book/saga/table.ts',
     find: "refused: 'releasing'",
     replace: "refused: 'canceled'",
   },
@@ -354,7 +354,7 @@ export const mutants: readonly Mutant[] = [
     find: ' order by person_id\n   for update`',
     replace: ' order by person_id`',
     foundBy: {
-      file: 'account/participant.test.ts',
+      file: 'account/payments/participant.test.ts',
       test: '8 concurrent payments with money for one: one pays',
     },
   },

@@ -3,9 +3,9 @@ import type { World } from '../../platform/world.ts';
 import { Engine } from '../../saga/coordinator/engine.ts';
 import type { EngineLimits } from '../../saga/coordinator/limits.ts';
 import { type Observer, observeBoth } from '../../saga/coordinator/observer.ts';
-import { registration, type Status } from '../registration.ts';
-import { bookingSteps, type Participants } from '../steps.ts';
-import type { Booking, BookingDraft, StepReply } from './booking-schema.ts';
+import { bookingActions, type Participants } from '../saga/actions.ts';
+import type { Booking, BookingDraft, StepReply } from '../saga/booking-schema.ts';
+import { bookingSaga, type Status } from '../saga/table.ts';
 import type { LiveBookings } from './live.ts';
 import type { BookStore } from './store.ts';
 
@@ -44,10 +44,10 @@ export function createBookingEngine(parts: BookingEngineParts): BookingEngine {
   };
   return new Engine<Status, Booking, BookingDraft, StepReply>({
     name: 'booking',
-    saga: registration,
+    saga: bookingSaga,
     store: live.watching({ ...store, insert }),
     world,
-    actions: bookingSteps(participants),
+    actions: bookingActions(participants),
     isBulk: ({ reason }) => reason === 'event_canceled',
     observer: observeBoth(logEvents(log, ids), observer),
     ...(limits && { limits }),

@@ -1,7 +1,8 @@
-import type { PayRequest, TransferKind } from '../contracts/account/schemas.ts';
-import { maxInteger } from '../contracts/fields.ts';
-import type { Accepted, Reason, Reply, StepRequest } from '../contracts/step.ts';
-import { answerOnce, type Step, type StepRecord, undoOnce } from '../saga/participant/answer-once.ts';
+import type { PayRequest } from '../../contracts/account/calls.ts';
+import type { TransferKind } from '../../contracts/account/schemas.ts';
+import { maxInteger } from '../../contracts/fields.ts';
+import type { Accepted, Reason, Reply, StepRequest } from '../../contracts/step.ts';
+import { answerOnce, type Step, type StepRecord, undoOnce } from '../../saga/participant/answer-once.ts';
 
 /** A payment that was made. */
 export interface PaidRecord extends PayRequest {

@@ -1,10 +1,10 @@
-import type { Account } from '../contracts/account/schemas.ts';
-import type { Events, OccupyRequest } from '../contracts/events/schemas.ts';
-import type { StepRequest } from '../contracts/step.ts';
-import { Contradiction } from '../platform/errors.ts';
-import type { Action } from '../saga/coordinator/steps.ts';
-import type { Booking, StepReply } from './bookings/booking-schema.ts';
-import type { Step } from './registration.ts';
+import type { Account } from '../../contracts/account/calls.ts';
+import type { Events, OccupyRequest } from '../../contracts/events/calls.ts';
+import type { StepRequest } from '../../contracts/step.ts';
+import { Contradiction } from '../../platform/errors.ts';
+import type { Action } from '../../saga/coordinator/steps.ts';
+import type { Booking, StepReply } from './booking-schema.ts';
+import type { Step } from './table.ts';
 
 /** The services that take part in a booking. */
 export interface Participants {
@@ -13,7 +13,7 @@ export interface Participants {
 }
 
 /** How each step of the saga's table is carried out. */
-export function bookingSteps({ events, account }: Participants): Record<Step, Action<Booking, StepReply>> {
+export function bookingActions({ events, account }: Participants): Record<Step, Action<Booking, StepReply>> {
   return {
     occupy: { participant: 'events', ask: (set) => events.occupy(set.map(occupyRequestOf)) },
     pay: {

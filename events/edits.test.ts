@@ -6,7 +6,7 @@ import { createLog } from '../platform/telemetry/log.ts';
 import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
 import { noAuditLog } from '../test/support/participants.ts';
-import { type Changeable, changeEvent, type EventFields, readFields } from './changes.ts';
+import { type Changeable, changeEvent, type EventFields, readFields } from './edits.ts';
 import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
 

@@ -1,4 +1,4 @@
-import { type ActionName, defineSaga, type StateName } from '../saga/table.ts';
+import { type ActionName, defineSaga, type StateName } from '../../saga/table.ts';
 
 /**
  * The saga of a booking. It starts in `occupying` and settles in `complete` or `canceled`. The numbers are the statuses
@@ -16,7 +16,7 @@ const table = {
   canceled: { number: -1 },
 } as const;
 
-export const registration = defineSaga(table);
+export const bookingSaga = defineSaga(table);
 
 export type Status = StateName<typeof table>;
 export type Step = ActionName<typeof table>;

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { eventStreamType } from '../http/headers.ts';
 import { defineRoute } from '../http/route.ts';
-import { SagaFigures } from './saga.ts';
+import { SagaFigures } from './saga-figures.ts';
 
 const figures = {
   at: '2026-03-01T09:00:00.000Z',

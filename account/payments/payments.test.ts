@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { transferKinds } from '../contracts/account/schemas.ts';
-import { maxInteger } from '../contracts/fields.ts';
-import { Contradiction } from '../platform/errors.ts';
+import { transferKinds } from '../../contracts/account/schemas.ts';
+import { maxInteger } from '../../contracts/fields.ts';
+import { Contradiction } from '../../platform/errors.ts';
 import { addedBy, mayPayIn, mayPayOut, type PaymentRecord, paidInBy, payBookings, refundBookings } from './payments.ts';
 
 const request = (bookingId: number, amount = 40, personId = 9, eventId = 1) => ({

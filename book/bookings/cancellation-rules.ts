@@ -1,4 +1,4 @@
-import type { EventDescription } from '../../contracts/events/schemas.ts';
+import type { EventDescription } from '../../contracts/events/calls.ts';
 import type { Reason } from '../../contracts/step.ts';
 import { Conflict } from '../../platform/errors.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Conflict } from '../../platform/errors.ts';
-import { cancellationReason } from './cancellation.ts';
+import { cancellationReason } from './cancellation-rules.ts';
 
 const now = new Date('2026-05-01T12:00:00Z');
 const asked = { isOwner: true, mayAlways: false, checkedInAt: null, event: { cancelUntil: null }, now };

@@ -1,29 +1,6 @@
-import type { Reason, Reply } from '../../contracts/step.ts';
-import type { Keyed } from '../../platform/http/idempotency-key.ts';
-import type { Instance } from '../../saga/coordinator/store.ts';
-import { registration, type Status } from '../registration.ts';
+import type { Booking } from '../saga/booking-schema.ts';
+import { bookingSaga, type Status } from '../saga/table.ts';
 import { bookingColumns } from '../schema.ts';
-
-/** One person's request for a slot of an event, and the saga that carries it out. */
-export interface Booking extends Instance<Status> {
-  readonly personId: number;
-  readonly eventId: number;
-  /** Null until a slot is granted. */
-  readonly price: number | null;
-  readonly reason: Reason | null;
-  readonly openSince?: Date;
-  readonly cameFrom?: Status;
-}
-
-export interface BookingDraft {
-  readonly personId: number;
-  readonly eventId: number;
-  /** The idempotency key of the request. Of several drafts with the same key only one is stored. */
-  readonly keyed?: Keyed;
-}
-
-/** A participant's reply to a step. The reply to an occupy carries the price. */
-export type StepReply = Reply<{ readonly price?: number }>;
 
 /** A booking with its history, ticket and check-in. */
 export interface FullBooking {
@@ -47,7 +24,7 @@ export interface BookingRow extends Omit<Booking, 'state' | 'cameFrom'> {
 type Moments = Readonly<Record<`${Status}At`, Date | null>>;
 export type FullRow = BookingRow & Pick<FullBooking, 'ticketCode' | 'checkedInAt' | 'version'> & Moments;
 
-const { states, named } = registration;
+const { states, named } = bookingSaga;
 
 /** The columns of a FullRow. */
 export const fullColumns = `${bookingColumns}, ${states.map((status) => `b.${status}_at as "${status}At"`).join(', ')},
