@@ -8,14 +8,14 @@ export class WrongArguments extends Error {
 
 export const usage = `Measures Startlist and its peers on this machine. See bench/README.md.
 
-  npm run bench                       all rows and workloads, about 20 minutes
-  npm run bench -- --quick            the hot event alone, about 3 minutes
+  npm run bench                       all systems and workloads, about 20 minutes
+  npm run bench -- --quick            only the workload hot, about 3 minutes
   npm run bench -- --soak             5 minutes of full load, with memory use per minute
   npm run bench -- --against REV      compares this tree with another revision
 
-  --rows one,four,…                   only these rows: one, four, embedded, of-one, dbos, restate, ceiling
-  --workloads hot,…                   only these: ${workloadNames.join(', ')}
-  --rounds 3  --seconds 4             turns of each row, and seconds per turn
+  --rows one,four,…                   only these systems: one, four, embedded, of-one, dbos, restate, ceiling
+  --workloads hot,…                   only these workloads: ${workloadNames.join(', ')}
+  --rounds 3  --seconds 4             turns of each system, and seconds per turn
   --connections 512                   concurrent clients
   --growth 1000000,5000000            stored bookings for the workload growth
   --out FOLDER                        write bench.json and bench.svg to FOLDER, not to bench/results

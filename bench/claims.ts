@@ -5,13 +5,13 @@ export interface Claim {
   readonly words: string;
   readonly wanted: number;
   readonly found: number;
-  /** Whether `wanted` is an upper bound. */
+  /** Whether `wanted` is an upper bound; otherwise it is a lower bound. */
   readonly isBound: boolean;
 }
 
 const megabyte = 2 ** 20;
 
-/** The claims for which a run has the samples. */
+/** Compares the claims with the samples of a run. Claims without samples are left out. */
 export function judge(samples: readonly Sample[]): Claim[] {
   const claims: Claim[] = [];
   const claim = (words: string, wanted: number, found: number | undefined, isBound = false) => {

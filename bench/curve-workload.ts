@@ -9,8 +9,8 @@ import { bookAt, bookings } from './workloads.ts';
 const shares = [0.05, 0.1, 0.25, 0.5, 0.65, 0.8, 0.9, 1];
 
 /**
- * Measures latency against offered load. Requests arrive as a Poisson process at rising rates up to saturation, which is
- * measured first with the usual number of clients.
+ * Measures latency against offered load. Requests arrive as a Poisson process at rising rates up to saturation. The
+ * rate at saturation is measured first, with the usual number of clients.
  */
 export async function runCurve(context: BenchContext, row: Row, { rounds, effort }: Rounds): Promise<Sample[]> {
   const target = await row.open(context, { people: 2_000, poor: 0, stored: 0 });
@@ -31,7 +31,7 @@ export async function runCurve(context: BenchContext, row: Row, { rounds, effort
         progress(`latency · ${title} · ${round} of ${rounds}: p99 ${sample.latencyMs.p99.toFixed(1)} ms`);
       }
     }
-    // Only once, because reconciliation takes longer with every booking.
+    // The records are compared only once, because the comparison takes longer with every booking.
     await target.reconcile();
   } finally {
     await target.close();

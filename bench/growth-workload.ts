@@ -6,8 +6,8 @@ import { type Contender, measureTurn } from './turn.ts';
 import { bookAt, type Effort } from './workloads.ts';
 
 /**
- * Measures the hot event and the list of one person's bookings with rising numbers of stored bookings. Each number has
- * its own database, and the databases take turns.
+ * Measures the hot event and the list of one person's bookings with rising numbers of stored bookings. Each number of
+ * stored bookings has its own database, and the databases take turns.
  */
 export async function runGrowth(
   context: BenchContext,
@@ -34,7 +34,7 @@ export async function runGrowth(
         progress(`growth · ${contender.title} · ${round} of ${rounds}: ${Math.round(sample.perSecond)} a second`);
       }
     }
-    // Only once, because comparing five million bookings takes minutes.
+    // The records are compared only once, because comparing five million bookings takes minutes.
     for (const { target, title } of contenders) {
       progress(`growth · ${title}: comparing the records`);
       await target.reconcile();

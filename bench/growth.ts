@@ -1,11 +1,11 @@
 import type { Connection, Database } from '../platform/database/database.ts';
 
-/** The people and events over which the stored bookings are spread, and the price of each. */
+/** The numbers of people and events over which the stored bookings are spread, and the price of a booking. */
 const people = 100_000;
 const events = 5_000;
 const price = 5;
 
-// Each statement returns its first id: the ids of its rows are consecutive, so the next statement can compute them.
+// Each statement returns the first id it inserted. The ids are consecutive, so the next statement computes the others.
 const insertPeople = `
 with added as (
   insert into auth.person (login, login_key, email, first_name, last_name, role, password_hash, created_at)
@@ -69,7 +69,7 @@ update events.event as e
   from (select event_id, count(*) as count from events.slot where booking_id >= $1 group by event_id) as held
  where e.id = held.event_id`;
 
-/** Stores complete bookings with set-based statements. The records of all services agree. */
+/** Stores complete bookings, and the matching records of all services, with set-based statements. */
 export async function growTables(database: Database, bookings: number): Promise<void> {
   await database.connection(async (sql: Connection) => {
     const now = new Date();
@@ -82,7 +82,7 @@ export async function growTables(database: Database, bookings: number): Promise<
       await sql.query(text, [firstBooking]);
     }
     await sql.query(insertDeposits, [firstBooking, now]);
-    // Autovacuum would have run by then. Without it the first reads would do its work.
+    // In production autovacuum would have processed these rows. Without this vacuum the first reads would do its work.
     for (const table of ['book.booking', 'events.slot', 'events.event', 'account.payment', 'account.transfer']) {
       await sql.script(`vacuum analyze ${table}`);
     }

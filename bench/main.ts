@@ -82,7 +82,7 @@ const folder = mkdtempSync(join(tmpdir(), 'startlist-bench-'));
 // Counting statements needs server settings, so it is not possible on the server of TEST_DATABASE_URL.
 const isCounting = options.profile !== undefined && !process.env.TEST_DATABASE_URL;
 const server = await openServer(isCounting ? counting : {});
-// The title is published, so the path of this machine is removed.
+// The title is published, so a path on this machine is removed from it.
 const postgres = server.title.replace(/ in \/\S+$/, '');
 const revision = options.against === undefined ? undefined : checkOut(options.against, folder);
 try {
@@ -97,7 +97,7 @@ try {
   for (const { title, missing } of rows) if (missing !== undefined) console.error(`skipping ${title}: ${missing}`);
   const { seconds, connections } = options;
   const [first] = rows;
-  if (first === undefined) throw new Error('no known row was selected');
+  if (first === undefined) throw new Error('--rows names no known system');
   const report = options.soak
     ? await soak(context, first, { seconds, connections })
     : write(await measure(context, rows, options), options, postgres);

@@ -9,7 +9,7 @@ export interface Person {
   readonly cookie: string;
 }
 
-/** The people of a run, and an admin who creates events and reconciles. */
+/** The people of a run, and an admin who creates the events and reconciles the records. */
 export interface Crowd {
   readonly admin: Person;
   readonly people: readonly Person[];
@@ -40,7 +40,7 @@ const dayMs = 86_400_000;
 /**
  * Stores people with sessions and balances in the tables of auth and account, with set-based statements.
  * @param money the balance of each person.
- * @param poor the number of people with an empty account.
+ * @param poor the number of people with a balance of 0.
  */
 export async function storeCrowd(sql: Sql, count: number, { money = 1_000_000_000, poor = 0 } = {}): Promise<Crowd> {
   const now = new Date();

@@ -12,7 +12,7 @@ export interface Usage {
 const ticksPerSecond = 100;
 const pageBytes = 4_096;
 
-/** Reads the usage of running processes. Ended processes count as zero. */
+/** Reads the usage of processes. A process that has ended adds nothing. */
 export function usageOf(pids: readonly number[]): Usage {
   const all = pids.flatMap((pid) => read(pid) ?? []);
   return {
@@ -24,7 +24,7 @@ export function usageOf(pids: readonly number[]): Usage {
 function read(pid: number): Usage | undefined {
   const fields = statOf(pid);
   if (fields === undefined) return undefined;
-  // Field 0 is the state, the third field in proc(5).
+  // `fields[0]` is the state of the process, which proc(5) numbers as field 3.
   const pages = Number(fields[21]);
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   return { cpuMs: (ticks * 1_000) / ticksPerSecond, residentBytes: pages * pageBytes };

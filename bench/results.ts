@@ -1,15 +1,19 @@
 import type { Latency } from './load/load.ts';
 
-/** The measurements of one turn of one row. */
+/** The measurements of one turn of one measured system, for example Startlist in one process. */
 export interface Sample {
   readonly workload: string;
+  /**
+   * The name of the measured system, as in `--rows`. The workloads `growth` and `curve` have one system; for them it is
+   * the number of stored bookings or the share of saturation.
+   */
   readonly row: string;
   readonly title: string;
   readonly perSecond: number;
   readonly latencyMs: Latency;
-  /** CPU time per answer in microseconds: of the row's own processes, and of PostgreSQL. */
+  /** CPU time per answer in microseconds: of the measured system's own processes, and of PostgreSQL. */
   readonly cpuUs: { readonly own: number; readonly server: number };
-  /** Memory of the row's largest process, in bytes. */
+  /** Memory of the measured system's largest process, in bytes. */
   readonly residentBytes: number;
   /** WAL bytes per answer. */
   readonly walBytes: number;
@@ -17,7 +21,7 @@ export interface Sample {
   readonly offered?: number;
 }
 
-/** The medians of several turns, and the slowest and the fastest rate. */
+/** The medians of several turns, the lowest and the highest rate, and the highest memory. */
 export interface Summary {
   readonly row: string;
   readonly title: string;
@@ -37,7 +41,7 @@ export function median(values: readonly number[]): number {
   return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
-/** Summarizes the rows of a workload, in the order of their first turns. */
+/** Summarizes the measured systems of a workload, in the order of their first turns. */
 export function summarize(samples: readonly Sample[], workload: string): Summary[] {
   const rows = Map.groupBy(
     samples.filter((sample) => sample.workload === workload),
@@ -63,8 +67,8 @@ export function summarize(samples: readonly Sample[], workload: string): Summary
 export type Turn = readonly [workload: string, row: string];
 
 /**
- * The ratio of two rates: the median of the ratios of the rounds. A slow phase of the machine then affects both rates
- * alike.
+ * The ratio of two rates. Each round gives one ratio, and the result is their median, because a slow phase of the
+ * machine affects both rates of a round alike.
  */
 export function ratio(samples: readonly Sample[], turn: Turn, other: Turn): number | undefined {
   const of = ([workload, row]: Turn) => samples.filter((each) => each.workload === workload && each.row === row);

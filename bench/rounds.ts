@@ -4,7 +4,7 @@ import type { BenchContext, Row } from './rows/row.ts';
 import { type Contender, takeTurn } from './turn.ts';
 import { type Effort, type PlainName, type Workload, workloads } from './workloads.ts';
 
-/** The warm-up of a row before its first turn, in seconds, until its code is compiled. */
+/** The warm-up before the first turn of a measured system, in seconds: enough for its code to be compiled. */
 const warmUpSeconds = 3;
 
 export interface Rounds {
@@ -17,8 +17,8 @@ export function grouped(names: readonly PlainName[]): PlainName[][] {
 }
 
 /**
- * Runs the workloads of a group on their rows. All rows are open at once and idle outside their turns. In each round
- * every row runs its workloads in immediate succession, so that other load on the machine affects all rows alike.
+ * Runs the workloads of a group on the measured systems. All systems are open at once and idle outside their turns. In
+ * each round every system runs its workloads one after another, so that other load on the machine affects all alike.
  */
 export async function runRounds(
   context: BenchContext,
@@ -61,7 +61,7 @@ function effortOf({ connections = Number.POSITIVE_INFINITY }: Contender, effort:
   return { ...effort, connections: Math.min(connections, effort.connections) };
 }
 
-/** Opens the rows that can run on this machine and that the group needs. */
+/** Opens the measured systems that can run on this machine and that the group needs. */
 async function openAll(context: BenchContext, group: readonly Workload[], rows: readonly Row[]): Promise<Contender[]> {
   const [first] = group;
   if (group.some((workload) => workload.setting !== first?.setting)) {

@@ -6,11 +6,11 @@ import { findBinaries } from '../programs/cluster/postgres-binaries.ts';
 import { startCluster } from '../programs/cluster/postgres-server.ts';
 import { childrenOf } from './processes.ts';
 
-/** The PostgreSQL server of a run. Each row has its own database on it. */
+/** The PostgreSQL server of a run, with a database for each measured system. */
 export interface BenchServer {
   /** The version and origin, for the reports. */
   readonly title: string;
-  /** The server's processes; none for the server of TEST_DATABASE_URL, which may be on another machine. */
+  /** The server's processes; empty for the server of TEST_DATABASE_URL, which may be on another machine. */
   pids(): number[];
   /** Creates an empty database. @returns its URL. */
   createDatabase(name: string): Promise<string>;
@@ -24,7 +24,7 @@ export interface BenchServer {
 
 /**
  * Usual settings for a server of this size. Every commit is flushed to disk, as by default. Checkpoints are an hour
- * apart: one within a turn would slow down that row only.
+ * apart: a checkpoint during a turn would slow down only the system that has this turn.
  */
 const settings = {
   max_connections: '300',

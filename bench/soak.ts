@@ -8,7 +8,7 @@ const minutes = 5;
 const mayGrow = 0.1;
 
 /**
- * Runs five minutes of full load on one process, and records its memory each minute.
+ * Runs five minutes of full load on one measured system, and records its memory each minute.
  * @throws when memory keeps growing or the records do not agree.
  */
 export async function soak(context: BenchContext, row: Row, effort: Effort): Promise<string> {

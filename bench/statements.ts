@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchServer } from './server.ts';
 
-/** Settings for pg_stat_statements. It adds cost to every statement, so the rates of such a run do not count. */
+/** Settings for pg_stat_statements, which adds cost to every statement: the rates of such a run are not comparable. */
 export const counting = { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.max': '1000' };
 
 const create = 'create extension if not exists pg_stat_statements';

@@ -4,16 +4,16 @@ import type { Sample } from './results.ts';
 import type { Target } from './rows/row.ts';
 import type { BenchServer } from './server.ts';
 
-/** An open row. */
+/** A measured system that is open. */
 export interface Contender {
   readonly row: string;
   readonly title: string;
   readonly target: Target;
-  /** The row's limit of clients. */
+  /** The maximum number of clients; undefined for no limit. */
   readonly connections?: number | undefined;
 }
 
-/** Calls `measureTurn` and reconciles the records. @throws when they do not agree: the measurement is then invalid. */
+/** Calls `measureTurn`, then compares the records. @throws when they do not agree: the measurement is then invalid. */
 export async function takeTurn(
   server: BenchServer,
   workload: string,
@@ -25,7 +25,7 @@ export async function takeTurn(
   return sample;
 }
 
-/** Runs one turn of a row. @throws when a request failed. */
+/** Runs and measures one turn of a system. @throws when a request failed. */
 export async function measureTurn(
   server: BenchServer,
   workload: string,

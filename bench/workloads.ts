@@ -11,10 +11,10 @@ export interface Workload {
   readonly title: string;
   /**
    * Workloads of one group run in the same rounds, so that their ratios are fair. They have the same setting, and the
-   * data that one stores must not affect the others.
+   * data that one workload stores must not affect the others.
    */
   readonly group: 'bookings' | 'refusals' | 'reads';
-  /** The rows that run it. */
+  /** The names of the measured systems that run the workload. */
   readonly rows: readonly string[];
   readonly setting: Setting;
   run(target: Target, effort: Effort): Promise<Measured>;
@@ -27,7 +27,7 @@ const own = ['one', 'against', 'four', 'embedded'];
 const plenty = 2_000_000_000;
 /** The number of different requests that each connection repeats. */
 const shotsOfEach = 8;
-/** The page size of the list of events. */
+/** The number of events that the workload `read` creates and lists. */
 const listed = 20;
 const flash = { slots: 500, requests: 20_000 };
 
@@ -61,7 +61,7 @@ async function sellOut(target: Target, { connections }: Effort): Promise<Measure
   return measured;
 }
 
-/** Nine requests for the list of events to one for the person's own bookings. */
+/** Sends nine requests for the list of events, then one for the person's own bookings, and repeats. */
 async function read(target: Target, { connections, seconds }: Effort): Promise<Measured> {
   await target.createEvents({ count: listed, slots: plenty, price: 5 });
   const shots = Array.from({ length: connections }, (_, connection) => {
@@ -113,7 +113,7 @@ export const workloads = {
   read: {
     title: 'reads: nine lists of events to one of bookings',
     group: 'reads',
-    // The load has one address, and only a single process answers both lists.
+    // The load has one address, and only a system of one process answers both lists there.
     rows: ['one', 'against', 'embedded'],
     setting,
     run: read,
@@ -122,6 +122,6 @@ export const workloads = {
 
 export type PlainName = keyof typeof workloads;
 
-/** `growth` and `curve` run on one row only, see growth-workload.ts and curve-workload.ts. */
+/** `growth` and `curve` run only on `one`, see growth-workload.ts and curve-workload.ts. */
 export const workloadNames = [...(Object.keys(workloads) as PlainName[]), 'growth', 'curve'] as const;
 export type WorkloadName = (typeof workloadNames)[number];

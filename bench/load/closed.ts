@@ -8,7 +8,7 @@ async function run({ url, connections, seconds, amount, shots }: ClosedLoad): Pr
   const beganMs = performance.now();
   let lastMs = beganMs;
   const tookMs: number[] = [];
-  // The value is both an emitter and a promise; the types declare only one of them.
+  // autocannon returns a value that is both an emitter and a promise; its types declare only one of the two.
   const running = autocannon({
     url,
     connections,
@@ -20,7 +20,7 @@ async function run({ url, connections, seconds, amount, shots }: ClosedLoad): Pr
       client.setRequests(own as autocannon.Request[]);
     },
   }) as unknown as autocannon.Instance & Promise<autocannon.Result>;
-  // autocannon rounds its percentiles to milliseconds, and its duration to the second after the last answer.
+  // autocannon rounds its percentiles to milliseconds, and its duration up to the next full second.
   running.on('response', (_client, _status, _bytes, ms) => {
     tookMs.push(ms);
     lastMs = performance.now();

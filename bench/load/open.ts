@@ -7,12 +7,12 @@ const connections = 2_000;
 /** The pause between checks for due requests, in milliseconds. */
 const stepMs = 1;
 
-/** Requests due in this time at the beginning do not count for latency, because they open the connections. In milliseconds. */
+/** The warm-up in milliseconds. Requests due during the warm-up open the connections, so their latency is left out. */
 const warmUpMs = 1_000;
 
 /**
- * Runs an open load: requests arrive as a Poisson process, as from many independent people. Latency counts from the time
- * at which a request was due, not from the time at which it was sent.
+ * Runs an open load: requests arrive as a Poisson process, as from many independent people. Latency is measured from
+ * the time at which a request was due, not from the time at which it was sent.
  */
 async function run({ url, perSecond, seconds, shots }: OpenLoad): Promise<Measured> {
   const agent = new Agent({ connections, pipelining: 1 });

@@ -1,6 +1,6 @@
 import type { Latency } from './load.ts';
 
-/** The percentiles of durations, in their unit; 0 without any. */
+/** The percentiles of durations, in the unit of the durations; 0 when there are none. */
 export function percentiles(durations: readonly number[]): Latency {
   const sorted = Float64Array.from(durations).sort();
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;

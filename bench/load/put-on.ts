@@ -6,7 +6,7 @@ import { hasWrk, runWrk } from './wrk.ts';
 
 const programs = { closed: './closed.ts', open: './open.ts' } as const;
 
-/** The load generator of closed loads. */
+/** The name of the load generator for closed loads. */
 export const generator = hasWrk ? 'wrk' : 'autocannon';
 
 /** Runs a load in a separate process, so that its cost does not disturb the measurement. */

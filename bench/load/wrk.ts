@@ -44,13 +44,13 @@ export async function runWrk({ url, connections, seconds = 1, shots }: ClosedLoa
   }
 }
 
-/** The first request of each client, then the second of each, and so on. */
+/** Merges the requests of all clients: the first request of each client, then the second of each, and so on. */
 function inTurn(shots: readonly (readonly Shot[])[]): Shot[] {
   const longest = Math.max(...shots.map(({ length }) => length));
   return Array.from({ length: longest }, (_, place) => shots.flatMap((own) => own[place] ?? [])).flat();
 }
 
-/** The text of an HTTP request. */
+/** Returns a function that writes a request as the text of HTTP/1.1. */
 function written(host: string): (shot: Shot) => string {
   return ({ method, path, headers, body = '' }) => {
     const length = body === '' ? {} : { 'content-length': `${Buffer.byteLength(body)}` };

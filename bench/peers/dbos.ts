@@ -1,8 +1,9 @@
 /**
- * The booking on DBOS Transact: a workflow in one process, as https://docs.dbos.dev/typescript/programming-guide advises.
- * The booking's id is the workflow's id, so a repeated request finds the same workflow. Each step is one idempotent
- * statement. That was faster than the transactions of a datasource, which add their own checkpoints. Workflows start
- * directly and not through a queue, so their results need no polling.
+ * The booking on DBOS Transact: a workflow in one process, as advised in
+ * https://docs.dbos.dev/typescript/programming-guide. The booking's id is the workflow's id, so a repeated request
+ * finds the same workflow. Each step is one idempotent statement, which was faster than a transaction of a DBOS
+ * datasource with its own checkpoint. Workflows start directly and not through a queue, so their results need no
+ * polling.
  */
 import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
@@ -39,7 +40,7 @@ DBOS.setConfig({
 });
 await DBOS.launch();
 
-/** A random id: it avoids a round trip to a sequence, and 48 bits make a collision unlikely. */
+/** Returns a random id, which saves a round trip to a sequence. 48 bits make a collision unlikely. */
 const newId = () => randomInt(2 ** 48 - 1) + 1;
 
 const server = fastify();

@@ -1,10 +1,11 @@
-import pg from 'pg';
-
 /**
  * The statements of both peers. Each step is one idempotent statement on Startlist's tables, so a step that is repeated
- * after a crash changes nothing. One round trip and one commit per step hold the lock on a hot event's row as briefly as
- * possible.
+ * after a crash changes nothing. With one round trip and one commit per step, the row of a hot event is locked as
+ * briefly as possible.
  */
+import pg from 'pg';
+
+/** A booking before its first step. */
 export interface Draft {
   readonly bookingId: number;
   readonly eventId: number;
@@ -22,7 +23,7 @@ export interface Booked {
   readonly reason?: string;
 }
 
-// Never due: Startlist's recovery must not take over the peer's bookings.
+// `due_at` is infinity because Startlist's recovery must not take over the peer's bookings.
 const insertBooking = `
 insert into book.booking (id, person_id, event_id, status, occupying_at, due_at)
 overriding system value

@@ -7,7 +7,7 @@ const megabytes = (bytes: number) => whole(bytes / 2 ** 20);
 
 const head = ['per second', 'min to max', 'p50 ms', 'p99 ms', 'CPU µs', 'PostgreSQL µs', 'MB', 'WAL bytes'];
 
-/** The generated part of docs/performance.md. */
+/** Returns the generated part of docs/performance.md. */
 export function inMarkdown(
   samples: readonly Sample[],
   titles: ReadonlyMap<string, string>,

@@ -55,7 +55,7 @@ function curveOf(samples: readonly Sample[]): Point[] {
   }));
 }
 
-/** A logarithmic scale: p99 at saturation is hundreds of times that of an idle machine. */
+/** Draws latency on a logarithmic scale, because p99 at saturation is hundreds of times p99 on an idle machine. */
 function drawCurve(drawing: Drawing, points: readonly Point[], top: number): void {
   const [bottom, right] = [top + 260, width - 60];
   drawing.words(24, top, 'One process on PostgreSQL: latency in ms against bookings offered per second', {

@@ -8,7 +8,7 @@ type Cells = readonly string[];
 
 const head: Cells = ['per second', 'min to max', '×', 'p50 ms', 'p99 ms', 'CPU µs', 'PostgreSQL µs', 'MB', 'WAL bytes'];
 
-/** The table of one workload. The column × compares each row with the first. */
+/** The table of one workload. The column × is the rate of each measured system, divided by the rate of the first. */
 function tableOf(title: string, rows: readonly Summary[]): Cells[] {
   const first = rows[0]?.perSecond.median ?? 1;
   return [

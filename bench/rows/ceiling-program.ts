@@ -1,8 +1,8 @@
 /**
- * Runs only the SQL statements of bookings: no HTTP, no sessions, no engine, no waiting requests. It is the upper bound
- * for the other rows: no saga over these tables in one process can be faster.
+ * Runs only the SQL statements of bookings: no HTTP, no sessions, no engine, no waiting requests. The measured rate is
+ * an upper bound for the other systems: no saga over these tables in one process can be faster.
  *
- * Takes a CeilingOrder over IPC and answers with the measurements.
+ * The program takes a `CeilingOrder` over IPC and answers with the measurements.
  */
 import { createAccountParticipant } from '../../account/payments/participant.ts';
 import { createAccountStore } from '../../account/store.ts';
@@ -49,7 +49,7 @@ async function countStored(): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Runs the lanes. Each handles one batch after the other. */
+/** Runs the lanes, each of which handles one batch after another. */
 async function run({ seconds, lanes, maxBatch, personIds, eventIds }: CeilingOrder) {
   const tookMs: number[] = [];
   const storedBefore = await countStored();
@@ -64,7 +64,7 @@ async function run({ seconds, lanes, maxBatch, personIds, eventIds }: CeilingOrd
   const lane = async () => {
     while (performance.now() < endMs) {
       const batchBeganMs = performance.now();
-      // Not `answered += await …`: that reads `answered` before the await, and counts of other lanes would be lost.
+      // `answered += await …` would read `answered` before the await and lose the bookings of other lanes.
       const complete = await bookBatch(Array.from({ length: maxBatch }, draft));
       answered += complete;
       tookMs.push(performance.now() - batchBeganMs);
@@ -73,7 +73,7 @@ async function run({ seconds, lanes, maxBatch, personIds, eventIds }: CeilingOrd
   await Promise.all(Array.from({ length: lanes }, lane));
   const measured = { answered, failed: 0, tookMs: performance.now() - beganMs, latencyMs: percentiles(tookMs) };
   const stored = (await countStored()) - storedBefore;
-  // The other rows are compared with this number, so it must match the stored rows.
+  // The other systems are compared with `answered`, so it must equal the number of stored bookings.
   if (stored !== answered) throw new Error(`counted ${answered} bookings, but ${stored} are stored`);
   return measured;
 }

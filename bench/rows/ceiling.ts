@@ -6,7 +6,7 @@ import { oneProcess, root } from './startlist.ts';
 /** The parameters of ceiling-program.ts. */
 export interface CeilingOrder {
   readonly seconds: number;
-  /** Batches in flight at once. */
+  /** The number of batches in flight at once. */
   readonly lanes: number;
   readonly maxBatch: number;
   readonly personIds: readonly number[];
@@ -18,8 +18,8 @@ const lanes = 4;
 const maxBatch = 500;
 
 /**
- * The same statements without HTTP, in batches of 500. A Startlist creates the tables, people and events, stays idle, and
- * reconciles at the end.
+ * The SQL statements of bookings without HTTP, in batches of 500. A Startlist process creates the tables, people and
+ * events, is idle during each turn, and reconciles the records after it.
  */
 export const ceiling: Row = {
   name: 'ceiling',
@@ -44,7 +44,7 @@ export const ceiling: Row = {
     return {
       ...startlist,
       pids: [program.pid],
-      // A single client corresponds to one lane with batches of one.
+      // A single client corresponds to one lane with batches of one booking.
       async drive(load, eventIds) {
         const isAlone = load.kind === 'closed' && load.connections === 1;
         const seconds = load.seconds ?? 1;

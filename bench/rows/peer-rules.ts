@@ -2,7 +2,7 @@ import type { Sql } from '../../platform/database/database.ts';
 
 const selectOpen = 'select id from book.booking where due_at is not null limit 1';
 
-/** The invariants of the tables after a peer's turn. Each query selects the rows that break the rule. */
+/** The rules that the tables must keep after a peer's turn. Each query selects the rows that break its rule. */
 const rules: Readonly<Record<string, string>> = {
   'no booking is open': selectOpen,
   'as many slots are taken as were granted': `

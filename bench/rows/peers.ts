@@ -16,7 +16,7 @@ const missing = existsSync(join(folder, 'node_modules'))
   ? undefined
   : 'the peers are not installed: npm ci --prefix bench/peers';
 
-/** The environment of a peer: the database with Startlist's tables, and one for the peer's own data. */
+/** The environment of a peer: a database with Startlist's tables, and another for the peer's own data. */
 interface Ground {
   readonly context: BenchContext;
   readonly databaseUrl: string;
@@ -42,7 +42,7 @@ function peerRow(name: string, title: string, start: (ground: Ground) => Promise
         urls.push(await context.server.createDatabase(database));
         return urls.at(-1) ?? '';
       };
-      // A Startlist creates the tables, people and events, and is idle while the peer runs.
+      // A Startlist process creates the tables, people and events, and is idle while the peer runs.
       const startlist = await oneProcess(name, '').open(
         { ...context, server: { ...context.server, createDatabase } },
         setting,
@@ -105,8 +105,8 @@ export const restate = peerRow('restate', 'Restate 1.7', async ({ context, datab
 });
 
 /**
- * Starts one node with all roles and default durability: its log is flushed to disk before an answer. It has four
- * partitions for two cores; the default of 24 was slower.
+ * Starts one Restate node with all roles and the default durability: the node flushes its log to disk before it
+ * answers. It has four partitions for two cores; the default of 24 partitions was slower.
  */
 function startRestate(place: string, ports: { ingress: number; admin: number; node: number }) {
   const base = join(place, 'restate');
@@ -138,7 +138,7 @@ function startRestate(place: string, ports: { ingress: number; admin: number; no
   };
 }
 
-/** Registers the services with Restate, and retries until it listens. */
+/** Registers the services with Restate, and retries until Restate listens. */
 async function registerServices(admin: string, uri: string): Promise<void> {
   for (let tries = 0; ; tries += 1) {
     try {

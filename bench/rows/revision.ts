@@ -11,7 +11,7 @@ export interface Revision {
 }
 
 /**
- * Checks out a revision in a worktree, as a row of the table. It uses the installed packages of this checkout.
+ * Checks out a revision in a worktree, as one more measured system. It uses the installed packages of this checkout.
  * @throws when the revision does not exist.
  */
 export function checkOut(revision: string, folder: string): Revision {

@@ -2,7 +2,7 @@ import type { Load, Measured, Shot } from '../load/load.ts';
 import type { Crowd, Person } from '../people.ts';
 import type { BenchServer } from '../server.ts';
 
-/** The server and the folder that all rows of a run share. */
+/** The server and the folder that all measured systems of a run share. */
 export interface BenchContext {
   readonly server: BenchServer;
   /** A temporary folder for logs and embedded databases. */
@@ -24,10 +24,10 @@ export interface NewEvents {
   readonly price: number;
 }
 
-/** A running system that takes bookings. */
+/** A running measured system, which takes bookings. */
 export interface Target {
   readonly crowd: Crowd;
-  /** The processes whose CPU time and memory count for the row. */
+  /** The processes whose CPU time and memory are measured. */
   readonly pids: readonly number[];
   /** Creates events. @returns their ids. */
   createEvents(events: NewEvents): Promise<number[]>;
@@ -45,16 +45,16 @@ export interface Target {
 /** A load before the target adds its address. */
 export type LoadWithoutUrl = Load extends infer Each ? (Each extends Load ? Omit<Each, 'url'> : never) : never;
 
-/** A line of the table. */
+/** A measured system: one row of each table, and one name of `--rows`. */
 export interface Row {
   readonly name: string;
   readonly title: string;
   /**
-   * The number of clients that saturate the row, if it is lower than `--connections`. More clients would only wait, and
+   * The number of clients that saturate the system, if lower than `--connections`. More clients would only wait, and
    * requests that still wait at the end of a turn are not counted.
    */
   readonly connections?: number;
-  /** Why the row cannot run on this machine; left out if it can. */
+  /** Why the system cannot run on this machine; left out if it can. */
   readonly missing?: string;
   open(context: BenchContext, setting: Setting): Promise<Target>;
 }

@@ -8,7 +8,7 @@ const ofOne = oneProcess('of-one', 'Startlist in batches of one', {
   connections: 64,
 });
 
-/** All rows, in the order of the table. */
+/** All measured systems, in the order of the table. */
 export function allRows(kind: { readonly nodeOptions?: readonly string[] } = {}): Row[] {
   const one = oneProcess('one', 'Startlist, one process', kind);
   return [one, fourProcesses, embedded, ofOne, dbos, restate, ceiling];

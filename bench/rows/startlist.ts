@@ -12,7 +12,7 @@ export const root = join(import.meta.dirname, '..', '..');
 
 const adminPassword = 'the admin of a benchmark';
 
-/** Production settings. Rate limits are on but wide, because all the load comes from one address. */
+/** Production settings. Rate limits are on but too high to be reached, because all the load comes from one address. */
 const environment = {
   DEMO: 'false',
   ADMIN_PASSWORD: adminPassword,
@@ -54,7 +54,7 @@ export function oneProcess(name: string, title: string, kind: Kind = {}): Row {
   };
 }
 
-/** The same on the embedded database, which is filled while no program has it open. */
+/** All four services in one process, on the embedded database, which is filled while no program has it open. */
 export const embedded: Row = {
   name: 'embedded',
   title: 'Startlist, embedded database',
@@ -96,7 +96,7 @@ export const fourProcesses: Row = {
   },
 };
 
-/** The program of `npm start` in a checkout. Another revision may have it in another folder. */
+/** The path of the program that `npm start` runs in a checkout. Another revision may have it in another folder. */
 function startPath(root: string): string {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return scripts.start.split(' ').at(-1);
