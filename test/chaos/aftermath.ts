@@ -7,7 +7,7 @@ import type { Crowd } from './crowd.ts';
 import type { Death, Fleet, LogLine } from './fleet.ts';
 import { findLies } from './ledger.ts';
 
-/** The time for everything to settle once nothing is broken any more, in milliseconds. */
+/** The time limit for all bookings to settle after all faults are repaired, in milliseconds. */
 const settledWithinMs = 30_000;
 
 /**
@@ -20,7 +20,7 @@ export async function settle(sql: Sql): Promise<number> {
     const open = await sql.query(`
       select id, status, attempts, last_error from book.booking where due_at is not null
       union all
-      select s.booking_id, 0, 0, 'held at a canceled event'
+      select s.booking_id, 0, 0, 'slot held at a canceled event'
         from events.slot as s join events.event as e on e.id = s.event_id
        where s.state = 'granted' and e.canceled_at is not null
        limit 5`);
@@ -41,10 +41,10 @@ export async function assertNothingIsLost(crowd: Crowd, sql: Sql): Promise<void>
   assert.ok(clean, JSON.stringify(findings));
 }
 
-/** A start without a database prints one line saying so and is retried, as in production. */
+/** The one line that a process prints when it starts without its database. The fleet restarts it, as in production. */
 const foundNoDatabase = /^\w+ can't start: its database does not answer: /;
 
-/** Fails if a service ended unexpectedly, did not end on SIGTERM, or logged an error that no fault explains. */
+/** Fails if a process ended unexpectedly, did not end after SIGTERM, or logged an error that no fault explains. */
 export function assertOrderly({ deaths, log, replicas }: Fleet): void {
   const isExplained = ({ end, isOurs, wasReady, stderr }: Death) =>
     (isOurs && stderr === '' && (end === 'SIGKILL' || end === 0)) ||

@@ -20,7 +20,7 @@ export interface ChaosOptions {
   readonly seed: number;
 }
 
-/** How many faults of each kind must meet an open booking in every 45 s. */
+/** The minimum number of faults of each kind that must meet an open booking, for each 45 s of faults. */
 const least: Readonly<Record<FaultKind, number>> = {
   'kill -9 of a process': 6,
   'SIGSTOP of a process for 5 s': 2,
@@ -34,8 +34,8 @@ const least: Readonly<Record<FaultKind, number>> = {
 const backWithinMs = 15_000;
 
 /**
- * Two replicas of each service under load on their own PostgreSQL, with repeated faults. Then the faults stop:
- * everything settles, no rule is broken, and every answer to a client is true.
+ * Runs two replicas of each service under load on a PostgreSQL server of their own, with repeated faults. After the
+ * last fault every booking must settle, no rule may be broken, and every answer to a client must be true.
  */
 export async function chaos(t: TestContext, { seconds, seed }: ChaosOptions): Promise<void> {
   const server = await startPostgres({ durable: true });
@@ -67,7 +67,7 @@ export async function chaos(t: TestContext, { seconds, seed }: ChaosOptions): Pr
   for (const kind of faultKinds) {
     const [counted, tried] = [faults.counted(kind), faults.history.filter((fault) => fault.kind === kind).length];
     t.diagnostic(`${kind}: ${tried}, of which ${counted} met open bookings`);
-    assert.ok(counted >= needed(kind), `${kind}: only ${counted} met open bookings`);
+    assert.ok(counted >= needed(kind), `${kind}: only ${counted} of ${needed(kind)} met open bookings`);
   }
 }
 
@@ -107,7 +107,7 @@ function urlAt(url: string, port: number): string {
   return other.href;
 }
 
-/** Retries while the database is down. */
+/** A connection that retries its queries while the database is unavailable. */
 function patient(database: Database): Sql {
   return {
     async query(text, values) {

@@ -12,13 +12,13 @@ const clients = 24;
 const people = 16;
 const money = 60;
 
-/** The time limit for the last answer once nothing is broken any more, in milliseconds. */
+/** The time limit for the last answer after all faults are repaired, in milliseconds. */
 const answeredWithinMs = 30_000;
 
-/** The first of the ids without an event. Each is used once and so identifies its request. */
+/** The first event id that does not exist. Each such id is used in one request only, and so identifies the request. */
 const firstUnknownEvent = 1_000_000_000;
 
-/** The events that can be booked at any time, by kind. */
+/** The kinds of events. One event of each kind can be booked at any time. */
 const kinds = [
   { price: 1, total_slots: 100_000 },
   { price: 3, total_slots: 100_000 },
@@ -57,7 +57,7 @@ export class Crowd {
     return crowd;
   }
 
-  /** Sends requests until `stop`. */
+  /** Sends requests until `stop` is called. */
   start(): void {
     const asking = Array.from({ length: clients }, (_, index) => {
       return this.#askOn(this.#people[index % people] as Person, new Chance(this.#chance.whole(0, 2 ** 31)));
@@ -65,33 +65,33 @@ export class Crowd {
     this.#asking = Promise.all([...asking, this.#administer(new Chance(this.#chance.whole(0, 2 ** 31)))]);
   }
 
-  /** Resolves when every request was answered or its connection broke. @throws when a request gets no answer. */
+  /** Stops sending. Resolves when each request was answered or its connection broke. @throws after 30 s. */
   async stop(): Promise<void> {
     this.#isOver = true;
     const late = new AbortController();
     const tooLate = pause(answeredWithinMs, undefined, late).then(() => {
-      throw new Error(`a request has no answer after ${answeredWithinMs} ms`);
+      throw new Error(`a request was not answered within ${answeredWithinMs} ms`);
     });
     tooLate.catch(() => {});
     await Promise.race([this.#asking, tooLate]).finally(() => late.abort());
   }
 
-  /** Resolves when this many more bookings were answered. */
+  /** Resolves when `more` further bookings were answered. @throws after `withinMs`. */
   async answered(more: number, withinMs: number): Promise<void> {
     const count = () => this.ledger.bookings.filter(({ fate }) => fate === 'done').length;
     const enough = count() + more;
     for (const endMs = performance.now() + withinMs; count() < enough; ) {
-      if (performance.now() > endMs) throw new Error(`no ${more} bookings were answered in ${withinMs} ms`);
+      if (performance.now() > endMs) throw new Error(`fewer than ${more} bookings were answered in ${withinMs} ms`);
       await pause(20);
     }
   }
 
-  /** Reconciles the services, as an admin of book. */
+  /** Requests a reconciliation as an admin. */
   async reconcile(): Promise<Answer | undefined> {
     return ask(this.#fleet.client('book'), 'GET', '/book/reconciliation', this.#admin);
   }
 
-  /** Sends one request after the other on one connection. */
+  /** Sends the requests of one client, one after another. */
   async #askOn(person: Person, chance: Chance): Promise<void> {
     const clientOf = { book: this.#fleet.client('book'), account: this.#fleet.client('account') };
     const own: number[] = [];
@@ -100,7 +100,7 @@ export class Crowd {
       const drawn = chance.part();
       if (drawn < 0.1) await this.#deposit(clientOf.account, person, chance.whole(1, 5));
       else if (drawn < 0.25 && own.length > 0) {
-        // The last booking is often still active, an earlier one may already be canceled.
+        // The latest booking is often still active, and an earlier one may already be canceled.
         const bookingId = chance.part() < 0.5 ? (own.at(-1) as number) : chance.one(own);
         await this.#cancel(clientOf.book, person, bookingId);
       } else {
@@ -115,7 +115,7 @@ export class Crowd {
     }
   }
 
-  /** Every few seconds cancels an event, replaces it by another, and runs a reconciliation. */
+  /** Every few seconds cancels an event, replaces it with another, and runs a reconciliation. */
   async #administer(chance: Chance): Promise<void> {
     const [events, book] = [this.#fleet.client('events'), this.#fleet.client('book')];
     while (!this.#isOver) {
@@ -128,7 +128,7 @@ export class Crowd {
       this.#eventIds[place] = await this.#createEvent(events, kinds[place] as (typeof kinds)[number]);
       const answer = await ask(book, 'GET', '/book/reconciliation', this.#admin);
       if (answer?.status === 200 && !(answer.json as ReconciliationReport).clean) {
-        this.ledger.strange.push(`the reconciliation said amid the load: ${answer.text}`);
+        this.ledger.strange.push(`the reconciliation under load reported: ${answer.text}`);
       }
     }
   }
@@ -176,7 +176,7 @@ export class Crowd {
     }
   }
 
-  /** Repeats until it is answered, and so may create more than one. @returns the id in the answer. */
+  /** Repeats a request for an event until it is answered, and so may create several. @returns the id in the answer. */
   async #createEvent(client: Client, { price, total_slots }: (typeof kinds)[number]): Promise<number> {
     for (;;) {
       const body = { event_name: 'run', price, total_slots };
@@ -207,7 +207,7 @@ export class Crowd {
   }
 }
 
-/** @returns undefined if the connection broke before the answer was complete. */
+/** Sends a request. @returns undefined if the connection broke before the answer was complete. */
 async function ask(client: Client, method: string, path: string, { cookie }: Person, body?: object, headers = {}) {
   try {
     return await client.ask(method, path, { cookie, headers, ...(body && { body }) });

@@ -32,16 +32,16 @@ interface Pair {
 /** The time limit for bookings to be answered again after the promotion, in milliseconds. */
 const backWithinMs = 15_000;
 
-/** The time limit of 200 bookings when every commit waits for two disks, in milliseconds. */
+/** The time limit for 200 bookings when every commit waits for two disks, in milliseconds. */
 const manyWithinMs = 60_000;
 
 /** How long the standby is cut off before the primary is killed, in milliseconds. */
 const lagMs = 400;
 
 /**
- * The services under load on a primary with a synchronous standby. The primary is killed and the standby promoted, as
- * an operator's failover tool would do. The services know both addresses and continue unaided. Every acknowledged
- * request is stored and true.
+ * Runs the services under load on a primary with a synchronous standby, then kills the primary and promotes the
+ * standby, as an operator's failover tool would do. The services know both addresses and must continue without a
+ * restart. Every acknowledged request must be stored as it was answered.
  */
 export async function failOver(t: TestContext, { replicas, seed }: FailoverOptions): Promise<void> {
   const { primary, standby, wire, remove } = await startPair();
@@ -89,7 +89,7 @@ export async function failOver(t: TestContext, { replicas, seed }: FailoverOptio
   if (fleet !== undefined) assertOrderly(fleet);
 }
 
-/** The time from a moment to the next answered booking, in milliseconds. */
+/** The time from `ms` to the next answer with a complete booking, in milliseconds. */
 function nextAfter({ ledger }: Crowd, ms: number): number {
   const later = ledger.bookings.flatMap(({ told, answeredMs = 0 }) =>
     told?.status === 4 && answeredMs > ms ? [answeredMs - ms] : [],

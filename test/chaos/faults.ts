@@ -29,25 +29,26 @@ export interface Battlefield {
   readonly sql: Sql;
 }
 
-/** A fault that was tried, and whether it counts. */
+/** An attempt to cause a fault. It counts only if bookings were open during the fault. */
 export interface Fault {
   readonly kind: FaultKind;
   readonly what: string;
+  /** When the fault began, in milliseconds since the first. */
   readonly atMs: number;
-  /** Bookings that were open before and after the fault, and so during it. The fault counts if there were any. */
+  /** The number of bookings that were open before and after the fault, and therefore during it. */
   readonly open: number;
 }
 
 /** A fault that has begun. */
 interface Blow {
   readonly what: string;
-  /** The rest of the fault. */
+  /** Carries out the rest of the fault; absent if nothing is left to do. */
   goOn?(): Promise<void>;
 }
 
 const freezeS = 5;
 
-/** Breaks one thing after the other at random, and repairs everything in the end. */
+/** Causes random faults one after another, and repairs each of them. */
 export class Faults {
   readonly history: Fault[] = [];
   readonly #field: Battlefield;
@@ -61,8 +62,8 @@ export class Faults {
   }
 
   /**
-   * Causes faults for this long, and on a slow machine for up to a minute more until enough have counted; then waits
-   * until the last one is repaired.
+   * Causes faults for `seconds`, and after that until `isEnough`, for up to a minute more: a slow machine needs it.
+   * Resolves when the last fault is repaired.
    */
   async rage(seconds: number, isEnough: () => boolean): Promise<void> {
     const beganMs = performance.now();
@@ -79,7 +80,7 @@ export class Faults {
     return this.history.filter((fault) => fault.kind === kind && fault.open > 0).length;
   }
 
-  /** Draws from the rest of a round, so every kind occurs. */
+  /** Draws the next kind from what is left of the round, so that every kind occurs. */
   #draw(): FaultKind {
     if (this.#bag.length === 0) {
       this.#bag = this.#chance.shuffled(faultKinds.flatMap((kind) => Array<FaultKind>(round[kind]).fill(kind)));
@@ -96,7 +97,7 @@ export class Faults {
     await goOn?.();
   }
 
-  /** The open bookings; waits a moment for the first. */
+  /** Returns the ids of the open bookings. If there are none, waits about a second for one. */
   async #openBookings(): Promise<number[]> {
     for (let tries = 0; tries < 200; tries += 1) {
       const rows = await this.#field.sql.query<{ id: number }>('select id from book.booking where due_at is not null');
@@ -114,7 +115,7 @@ export class Faults {
     return rows.length;
   }
 
-  /** @returns undefined if there was no target. */
+  /** Begins a fault. @returns undefined if the fault had no target. */
   async #break(kind: FaultKind): Promise<Blow | undefined> {
     const { fleet, databases } = this.#field;
     switch (kind) {
@@ -149,7 +150,7 @@ export class Faults {
     const replica = this.#victim();
     const pid = replica?.pid;
     if (replica === undefined || pid === undefined) return undefined;
-    // A separate process wakes it, even if the test has ended by then.
+    // A separate process sends SIGCONT, so that the replica continues even if the test has ended by then.
     const waking = spawn('sh', ['-c', 'sleep "$2"; kill -CONT "$1"', 'wake', String(pid), String(freezeS)], {
       stdio: 'ignore',
     });
@@ -166,17 +167,20 @@ export class Faults {
     return { what: replica.name };
   }
 
-  /** Any replica that accepts requests. */
+  /** A random replica that accepts requests; undefined if there is none. */
   #victim(): Replica | undefined {
     const running = this.#field.fleet.replicas.filter(({ ports, isFrozen }) => ports !== undefined && !isFrozen);
     return running.length === 0 ? undefined : this.#chance.one(running);
   }
 
-  /** Breaks connections: at once, with new ones refused for a moment, or after a moment in which no data passes. */
+  /**
+   * Cuts the connections of a proxy in one of three ways: at once; at once, while new ones are refused for a moment; or
+   * after a moment in which no data passes.
+   */
   #cut(what: string, proxy: TcpProxy): Blow | undefined {
     const way = this.#chance.one(['at once', 'with no new ones', 'after silence'] as const);
     const forMs = this.#chance.whole(100, 1_000);
-    const blow = { what: `${what}: ${proxy.open} ${way}` };
+    const blow = { what: `${what}: ${proxy.open} connections, ${way}` };
     if (proxy.open === 0) return undefined;
     if (way === 'after silence') {
       proxy.stall(true);

@@ -15,7 +15,7 @@ export interface FleetOptions {
   readonly replicas: number;
   /** The connection URI of each service's database. */
   readonly databaseUrls: Readonly<Record<Service, string>>;
-  /** Additional environment variables for all. */
+  /** Additional environment variables for all replicas. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -23,29 +23,29 @@ export interface FleetOptions {
 export interface Death {
   readonly name: string;
   readonly end: End;
-  /** Whether the test killed it. */
+  /** Whether the test ended the process: with `kill -9`, or by stopping the fleet. */
   readonly isOurs: boolean;
-  /** Whether it had become ready. */
+  /** Whether the process had become ready. */
   readonly wasReady: boolean;
-  /** Its standard error output. */
+  /** The standard error output of the process. */
   readonly stderr: string;
 }
 
-/** A line that a replica wrote: of its log, or other output. */
+/** A line that a replica wrote: a line of its log, or other text. */
 export interface LogLine {
   readonly name: string;
-  /** Pino's number of the level: 50 is an error. */
+  /** Pino's number of the level: 50 is an error. Other text than log lines has level 60. */
   readonly level: number;
   readonly text: string;
 }
 
 /** The delay before a dead replica is restarted, in milliseconds. */
 const restartAfterMs = 300;
-/** The time limit for a replica to become ready, and to end on SIGTERM, in milliseconds. */
+/** The time limits for a replica to become ready, and to end after SIGTERM, in milliseconds. */
 const readyWithinMs = 30_000;
 const endWithinMs = 12_000;
 
-/** One process of a service, and its successors. */
+/** A replica of a service: a process, and after its end the processes that replace it. */
 export class Replica {
   readonly service: Service;
   readonly name: string;
@@ -68,7 +68,7 @@ export class Replica {
     return this.#child?.pid;
   }
 
-  /** Restarts it until the fleet stops. */
+  /** Runs the process, and starts a new one after each end, until the fleet stops. */
   async run(): Promise<void> {
     while (!this.#fleet.isStopping) {
       await this.#runOnce();
@@ -76,7 +76,7 @@ export class Replica {
     }
   }
 
-  /** `kill -9`. */
+  /** Ends the process at once, as `kill -9` does. */
   kill(): void {
     this.#isKilled = true;
     this.#child?.kill('SIGKILL');
@@ -86,7 +86,7 @@ export class Replica {
     this.#child?.kill('SIGTERM');
   }
 
-  /** SIGSTOP, and SIGCONT later: a separate process sends it even if the test has ended by then. */
+  /** Sends SIGSTOP, then SIGCONT. A separate process sends both, so that SIGCONT follows even if the test has ended. */
   async freeze(seconds: number): Promise<void> {
     this.isFrozen = true;
     const script = 'kill -STOP "$1"; sleep "$2"; kill -CONT "$1"';
@@ -122,8 +122,8 @@ export class Replica {
 }
 
 /**
- * Replicas of the four services, each in its own process as in production. They reach each other, and clients reach
- * them, through proxies that skip dead replicas. A replica that dies is restarted a moment later.
+ * Replicas of the four services, each in its own process as in production. Clients and other services reach them
+ * through proxies that skip replicas whose process has ended. Such a process is restarted a moment later.
  */
 export class Fleet {
   readonly replicas: readonly Replica[];
@@ -167,7 +167,7 @@ export class Fleet {
   /** Resolves when every replica is ready. */
   async ready(): Promise<void> {
     for (let waitedMs = 0; this.replicas.some(({ ports }) => ports === undefined); waitedMs += 20) {
-      if (waitedMs > readyWithinMs) throw new Error(`not all of the services got ready:\n${this.#lastWords()}`);
+      if (waitedMs > readyWithinMs) throw new Error(`not all replicas became ready:\n${this.#lastWords()}`);
       await pause(20);
     }
   }
@@ -218,7 +218,7 @@ export class Fleet {
         RATE_LIMITS: 'off',
         ...environment,
       },
-      // The process reports its ports on the channel, and ends when the test is gone.
+      // The process reports its ports on the IPC channel, and ends when the process of the test has ended.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
   }

@@ -3,12 +3,12 @@ import type { Sql } from '../../platform/database/database.ts';
 import type { Answer } from '../support/system.ts';
 
 /**
- * The outcome of a request as its client knows it: it was carried out (2xx), nothing was stored (503), or the outcome
- * is unknown: 504, any other server error, a broken connection, or no answer yet.
+ * The outcome of a request, as its client knows it. `done`: the request was carried out (2xx). `not stored`: nothing
+ * was stored (503). `unknown`: 504, any other server error, an unexpected answer, a broken connection, or no answer yet.
  */
 export type Fate = 'done' | 'not stored' | 'unknown';
 
-/** Recorded for every request. */
+/** What is recorded for every request. */
 export interface Asked {
   fate: Fate;
   /** The time of the answer, in milliseconds of `performance.now()`. */
@@ -47,7 +47,7 @@ export class Ledger {
   /** Answers that no fault explains, such as a 404 for a booking that was acknowledged. */
   readonly strange: string[] = [];
 
-  /** How often each kind of request had each outcome. */
+  /** The number of requests with each outcome, for each kind of request. */
   summary(): string {
     const { bookings, cancellations, canceledEvents, deposits } = this;
     return Object.entries({ bookings, cancellations, canceledEvents, deposits })
@@ -59,7 +59,7 @@ export class Ledger {
   }
 }
 
-/** The outcome that an answer means; unknown if no complete answer arrived. */
+/** The outcome of a request by the status of its answer; `unknown` if no complete answer arrived. */
 export function fateOf(answer: Answer | undefined): Fate {
   if (answer === undefined || (answer.status >= 500 && answer.status !== 503)) return 'unknown';
   return answer.status === 503 ? 'not stored' : 'done';
@@ -103,8 +103,8 @@ export async function findLies(ledger: Ledger, sql: Sql): Promise<string[]> {
 }
 
 /**
- * Answered as complete: complete, unless it was canceled since. Answered as canceled: canceled, for that reason. 202:
- * settled.
+ * A booking that was answered as complete is complete, or was canceled later. One that was answered as canceled is
+ * canceled for the same reason. One that was answered with 202 has settled.
  */
 function liesAboutBookings({ bookings }: Ledger, tables: Tables): string[] {
   const rows = new Map(tables.bookings.map((row) => [row.id, row]));
@@ -160,14 +160,17 @@ function liesAboutNumbers({ bookings }: Ledger, tables: Tables): string[] {
     const unknown = asked.get(key)?.filter(({ fate }) => fate === 'unknown').length ?? 0;
     const rows = stored.get(key)?.length ?? 0;
     if (told <= rows && rows <= told + unknown) return [];
-    return [`person ${key}: ${told} bookings were told, ${unknown} are unknown, ${rows} are stored`];
+    return [`person ${key}: ${told} bookings were answered, ${unknown} are unknown, ${rows} are stored`];
   });
   const ids = bookings.flatMap(({ told }) => told?.id ?? []);
-  if (new Set(ids).size < ids.length) lies.push('two requests were told of the same booking');
+  if (new Set(ids).size < ids.length) lies.push('two requests were answered with the same booking');
   return lies;
 }
 
-/** An event is canceled if its cancellation was answered, and not if it was refused; a canceled event holds no slot. */
+/**
+ * A created event exists. An event is canceled if its cancellation was answered, and only if a cancellation may have
+ * been carried out. No booking of a canceled event is complete.
+ */
 function liesAboutEvents({ canceledEvents, createdEvents }: Ledger, tables: Tables): string[] {
   const stored = new Map(tables.events.map((event) => [event.id, event]));
   const asked = new Set(possible(canceledEvents).map(({ eventId }) => eventId));
@@ -176,8 +179,8 @@ function liesAboutEvents({ canceledEvents, createdEvents }: Ledger, tables: Tabl
   const unasked = tables.events.filter(({ id, isCanceled }) => isCanceled && !asked.has(id));
   const kept = tables.bookings.filter((row) => row.status === complete && stored.get(row.eventId)?.isCanceled);
   return [
-    ...lost.map(({ eventId }) => `event ${eventId} was created, and is not there`),
-    ...going.map(({ eventId }) => `event ${eventId} was canceled, and is not`),
+    ...lost.map(({ eventId }) => `event ${eventId} was created, but is not stored`),
+    ...going.map(({ eventId }) => `event ${eventId} was answered as canceled, but is not`),
     ...unasked.map(({ id }) => `event ${id} is canceled without a request`),
     ...kept.map((row) => `complete at a canceled event: ${JSON.stringify(row)}`),
   ];
@@ -190,10 +193,11 @@ function liesAboutDeposits({ deposits }: Ledger, tables: Tables): string[] {
     const sum = (fate: Fate) => each.reduce((all, one) => all + (one.fate === fate ? one.delta : 0), 0);
     const [told, unknown, deposited] = [sum('done'), sum('unknown'), stored.get(personId) ?? 0];
     if (told <= deposited && deposited <= told + unknown) return [];
-    return [`person ${personId}: ${told} were told deposited, ${unknown} are unknown, ${deposited} are stored`];
+    return [`person ${personId}: deposits of ${told} were answered, ${unknown} are unknown, ${deposited} are stored`];
   });
 }
 
+/** The requests that were or may have been carried out. */
 function possible<Each extends Asked>(asked: readonly Each[]): Each[] {
   return asked.filter(({ fate }) => fate !== 'not stored');
 }

@@ -23,7 +23,7 @@ interface KeyValue {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** OTLP values carry their type in the key: `{ intValue: 5 }`. */
+/** Returns attributes as plain values. OTLP writes the type of a value as its key: `{ intValue: 5 }`. */
 function valuesOf(pairs: readonly KeyValue[] = []): Record<string, unknown> {
   const value = (each: KeyValue['value']) =>
     'intValue' in each ? Number(each.intValue) : (each.stringValue ?? each.boolValue ?? each.doubleValue);
@@ -84,7 +84,7 @@ export class Receiver {
     return { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_BSP_SCHEDULE_DELAY: '100' };
   }
 
-  /** The spans of a trace, by start time. */
+  /** The spans of a trace, in the order of their start. */
   trace(traceId: string): ReceivedSpan[] {
     return this.spans.filter((span) => span.traceId === traceId).sort((a, b) => a.startMs - b.startMs);
   }

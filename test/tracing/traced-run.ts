@@ -13,7 +13,7 @@ export interface TracedRun {
   stop(): Promise<void>;
 }
 
-/** All four services in one process. */
+/** Starts all four services in one process. */
 export async function runInOne(environment: Readonly<Record<string, string>>): Promise<TracedRun> {
   const place = await openPlace();
   const program = startProgram({ ...place.environment, ...environment });
@@ -35,7 +35,7 @@ export interface FourRun extends TracedRun {
 
 const serviceToken = 'the token of this test';
 
-/** Each service in its own process. */
+/** Starts each service in its own process. */
 export async function runInFour(environment: Readonly<Record<string, string>>): Promise<FourRun> {
   const place = await openPlace();
   const common = { ...place.environment, ...environment, SERVICE_TOKEN: serviceToken };
@@ -61,7 +61,7 @@ export async function runInFour(environment: Readonly<Record<string, string>>): 
   };
 }
 
-/** A person with money, and an event. */
+/** Signs in the admin, deposits money for the admin, and creates an event. */
 export async function prepare(run: TracedRun): Promise<{ admin: Person; eventId: number }> {
   const admin = await signInAdminOf(run);
   const money = { cookie: admin.cookie, body: { delta: 100 } };

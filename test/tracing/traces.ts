@@ -6,7 +6,7 @@ import { root } from '../support/sources.ts';
 import { drawTrace, Receiver } from './otlp.ts';
 import { bookTraced, prepare, runInFour, runInOne, type TracedRun, traceOf, wholeTrace } from './traced-run.ts';
 
-/** The document with traces of real runs, and the runs by the name in the document's markers. */
+/** The document with traces of real runs, and the functions that start the runs, by the names in its markers. */
 export const document = join(root, 'docs/traces.md');
 export const runs = { 'in one process': runInOne, 'as four processes': runInFour };
 export type RunName = keyof typeof runs;
@@ -58,7 +58,10 @@ export function shapeOf(drawn: string): string[] {
 }
 
 if (import.meta.main) {
-  takeNoArguments('npm run traces', 'Books on Startlists of its own, and renews the traces in docs/traces.md.');
+  takeNoArguments(
+    'npm run traces',
+    'Starts Startlist, books, and replaces the traces in docs/traces.md with new ones.',
+  );
   let text = readFileSync(document, 'utf8');
   for (const name of runNames) {
     const drawn = await withRun(runs[name], {}, drawBooking);
