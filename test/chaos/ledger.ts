@@ -4,7 +4,7 @@ import type { Answer } from '../support/system.ts';
 
 /**
  * The outcome of a request, as its client knows it. `done`: the request was carried out (2xx). `not stored`: nothing
- * was stored (503). `unknown`: 504, any other server error, an unexpected answer, a broken connection, or no answer yet.
+ * was stored (503). `unknown`: 504 or another server error, an unexpected answer, a broken connection, no answer yet.
  */
 export type Fate = 'done' | 'not stored' | 'unknown';
 

@@ -3,7 +3,7 @@ import type { Clients } from './clients.ts';
 import { type Scenario, unknownEvent } from './scenario.ts';
 import { arrowsOf, type BookingRow, type EventRow, type RecordRow, type Tables } from './tables.ts';
 
-/** Checks the rules that must hold once everything has settled. @returns each offence in words. */
+/** Checks the rules that must hold after everything has settled. @returns a description of each offence. */
 export function findOffences(tables: Tables, scenario: Scenario, clients: Clients): string[] {
   return [
     ...checkSlots(tables),
@@ -23,9 +23,9 @@ function checkSlots({ events, slots, bookings }: Tables): string[] {
     const held = slots.filter(({ eventId, state }) => eventId === id && state === 'granted');
     const granted = held.length;
     offences.push(...checkSales(event, held));
-    if (granted !== takenSlots) offences.push(`event ${id} counts ${takenSlots} slots, and has granted ${granted}`);
+    if (granted !== takenSlots) offences.push(`event ${id} has ${takenSlots} taken slots, but granted ${granted}`);
     if (granted > totalSlots) offences.push(`event ${id} is oversold: ${granted} of ${totalSlots}`);
-    if (isCanceled && granted > 0) offences.push(`event ${id} is canceled, and still has ${granted} slots granted`);
+    if (isCanceled && granted > 0) offences.push(`event ${id} is canceled, but ${granted} of its slots are granted`);
   }
   return [...offences, ...checkOwners('slot', slots, bookings)];
 }
@@ -38,7 +38,7 @@ function checkSales({ id, saleOpensAt, maxPerPerson }: EventRow, held: readonly 
   );
   for (const [personId, own] of Map.groupBy(held, (record) => record.personId)) {
     if (maxPerPerson === null || own.length <= maxPerPerson) continue;
-    offences.push(`person ${personId} holds ${own.length} slots of event ${id}, and may hold ${maxPerPerson}`);
+    offences.push(`person ${personId} holds ${own.length} slots of event ${id}, but may hold ${maxPerPerson}`);
   }
   return offences;
 }
@@ -47,9 +47,9 @@ function checkSales({ id, saleOpensAt, maxPerPerson }: EventRow, held: readonly 
 function checkOwners(what: string, records: readonly RecordRow[], bookings: readonly BookingRow[]): string[] {
   return records.flatMap(({ bookingId, eventId, personId }) => {
     const booking = bookings.find(({ id }) => id === bookingId);
-    if (booking === undefined) return [`there is a ${what} of booking ${bookingId}, and no such booking`];
+    if (booking === undefined) return [`there is a ${what} of booking ${bookingId}, but no such booking`];
     if (booking.eventId === eventId && booking.personId === personId) return [];
-    return [`the ${what} of booking ${bookingId} is of event ${eventId} and person ${personId}`];
+    return [`the ${what} of booking ${bookingId} has event ${eventId} and person ${personId}, unlike the booking`];
   });
 }
 
@@ -59,9 +59,9 @@ function checkMoney({ accounts, transfers, payments, bookings }: Tables): string
     const own = transfers.filter((transfer) => transfer.personId === personId);
     const sum = own.reduce((total, { kind, amount }) => total + addedBy({ kind, amount }), 0);
     const paidIn = own.reduce((total, { kind, amount }) => total + paidInBy({ kind, amount }), 0);
-    if (sum !== balance) offences.push(`person ${personId} has ${balance}, and transfers of ${sum}`);
-    if (paidIn !== deposited) offences.push(`person ${personId} deposited ${deposited}, and transfers say ${paidIn}`);
-    if (balance < 0) offences.push(`person ${personId} has ${balance}`);
+    if (sum !== balance) offences.push(`person ${personId} has ${balance}, but transfers of ${sum}`);
+    if (paidIn !== deposited) offences.push(`person ${personId} deposited ${deposited}, but transfers say ${paidIn}`);
+    if (balance < 0) offences.push(`person ${personId} has a negative balance of ${balance}`);
   }
   for (const { id } of bookings) {
     const amounts = (kind: string) =>
@@ -85,21 +85,21 @@ function checkBooking(booking: BookingRow, { slots, payments, events }: Tables, 
   const payment = payments.find(({ bookingId }) => bookingId === id);
   const event = events.find((each) => each.id === eventId);
   require(state === 'complete' || state === 'canceled', `is stuck in ${state}`);
-  for (const arrow of arrowsOf(booking)) require(!arrow.startsWith('no arrow'), `went where there is ${arrow}`);
+  for (const arrow of arrowsOf(booking)) require(!arrow.startsWith('no arrow'), `made a wrong transition: ${arrow}`);
   if (state === 'complete') {
     require(slot?.state === 'granted', `is complete with a slot that is ${slot?.state}`);
     require(payment?.state === 'paid', `is complete with a payment that is ${payment?.state}`);
     require(price === slot?.amount &&
-      price === payment?.amount, `costs ${price}, was offered for ${slot?.amount}, and paid ${payment?.amount}`);
+      price === payment?.amount, `costs ${price}, but its slot ${slot?.amount} and its payment ${payment?.amount}`);
     require(event?.isCanceled === false, 'is complete for an event that was canceled');
-    require(reason === null, `is complete, and was turned around for ${reason}`);
+    require(reason === null, `is complete, but has the reason ${reason}`);
   }
   if (state === 'canceled') {
-    require(slot?.state !== 'granted', 'is canceled, and holds a slot');
-    require(payment?.state !== 'paid', 'is canceled, and has paid');
-    require(isReasonTrue(booking, { slot, payment, event }, clients), `was canceled for ${reason}, which is not so`);
+    require(slot?.state !== 'granted', 'is canceled, but holds a slot');
+    require(payment?.state !== 'paid', 'is canceled, but has paid');
+    require(isReasonTrue(booking, { slot, payment, event }, clients), `was canceled for ${reason}, which is untrue`);
   }
-  if (eventId === unknownEvent) require(state === 'canceled', 'is for no event, and not canceled');
+  if (eventId === unknownEvent) require(state === 'canceled', 'is for an unknown event, but not canceled');
   return offences;
 }
 
@@ -124,16 +124,16 @@ function isReasonTrue(
   return record?.state === 'refused' && record.reason === reason;
 }
 
-/** Every answer a client got is true: it is stored, it was carried out later, or it was canceled since. */
+/** Every answer to a client is true: the booking is stored as answered, or went on or was canceled since. */
 function checkAnswers({ bookings }: Tables, clients: Clients): string[] {
   const offences: string[] = [];
   for (const { how, booking: told } of clients.told) {
     const booking = bookings.find(({ id }) => id === told.id);
     const require = (isSo: boolean, what: string) =>
-      isSo || offences.push(`booking ${told.id} was told to be ${told.state} (${how}), and ${what}`);
+      isSo || offences.push(`booking ${told.id} was answered as ${told.state} (${how}), but ${what}`);
     require(booking !== undefined, 'does not exist');
     if (booking === undefined) continue;
-    require(told.personId === booking.personId && told.eventId === booking.eventId, 'is about something else');
+    require(told.personId === booking.personId && told.eventId === booking.eventId, 'has another person or event');
     require(told.price === null || told.price === booking.price, `costs ${booking.price}, not ${told.price}`);
     require(told.reason === null || told.reason === booking.reason, `is canceled for ${booking.reason}`);
     if (told.state === 'canceled' || how === 'canceled') require(booking.state === 'canceled', `is ${booking.state}`);
@@ -145,11 +145,11 @@ function checkAnswers({ bookings }: Tables, clients: Clients): string[] {
   return [...offences, ...checkStored(bookings, clients)];
 }
 
-/** Everything answered is stored, everything with an unknown outcome may be stored, and nothing else is. */
+/** Every answered booking is stored, every booking with an unknown outcome may be stored, and no others are. */
 function checkStored(bookings: readonly BookingRow[], { asked }: Clients): string[] {
   const stored = Map.groupBy(bookings, ({ personId, eventId }) => `${personId} ${eventId}`);
   const unasked = [...stored.keys()].filter((key) => !asked.has(key));
-  const offences = unasked.map((key) => `nobody booked for person and event ${key}`);
+  const offences = unasked.map((key) => `no client booked for person and event ${key}`);
   for (const [key, { personId, eventId, ids, notKnown }] of asked) {
     const count = stored.get(key)?.length ?? 0;
     if (count >= ids.length && count <= ids.length + notKnown) continue;
@@ -166,7 +166,7 @@ function checkPaidIn({ accounts, events }: Tables, { balances }: Scenario, clien
     const added = deposited - (balances[personId - 1] ?? 0);
     return added >= answered && added <= sent
       ? []
-      : [`person ${personId} has paid in ${added}: ${answered} of ${sent} were answered`];
+      : [`person ${personId} has paid in ${added}, but ${sent} were sent and ${answered} answered`];
   });
   for (const id of clients.canceledEvents) {
     if (!events.some((event) => event.id === id && event.isCanceled)) offences.push(`event ${id} is not canceled`);
@@ -174,30 +174,32 @@ function checkPaidIn({ accounts, events }: Tables, { balances }: Scenario, clien
   return offences;
 }
 
-/** A key belongs to one booking, and it is the booking in the client's answer. */
+/** A key belongs to one booking, which is the booking in the client's answer. */
 function checkKeys({ keys, bookings }: Tables, clients: Clients): string[] {
   const offences = keys.flatMap(({ key, bookingId }) =>
     bookings.some(({ id }) => id === bookingId)
       ? []
-      : [`the key of ${key} stands for ${bookingId}, which is no booking`],
+      : [`the key ${key} stands for booking ${bookingId}, which does not exist`],
   );
   if (new Set(keys.map(({ bookingId }) => bookingId)).size < keys.length)
     offences.push('two keys stand for one booking');
   for (const [client, id] of clients.keys) {
     const kept = keys.find(({ key }) => key === client)?.bookingId;
-    if (kept !== id) offences.push(`${client} was told of booking ${id}, and its key stands for ${kept}`);
+    if (kept !== id) offences.push(`${client} was answered with booking ${id}, but its key stands for ${kept}`);
   }
   return offences;
 }
 
-/** Each reference was credited or paid out once if its client was told so, and otherwise at most once, or never. */
+/** An answered credit or payout is stored, a refused one is not, and one with an unknown outcome may be. */
 function checkVouchers({ vouchers }: Tables, clients: Clients): string[] {
   const made = new Set(vouchers.map(({ reference }) => reference));
   const unasked = vouchers.filter(({ reference, kind }) => kind === null || !clients.vouchers.has(reference));
-  const offences = unasked.map(({ reference }) => `nobody asked for the credit or payout ${reference}`);
+  const offences = unasked.map(({ reference }) => `no client asked for the credit or payout ${reference}`);
   for (const [reference, { isKnown, answers }] of clients.vouchers) {
-    if (answers.size > 0 && !made.has(reference)) offences.push(`${reference} was credited or paid out, and is not`);
-    if (answers.size === 0 && isKnown && made.has(reference)) offences.push(`${reference} was refused, and is there`);
+    if (answers.size > 0 && !made.has(reference))
+      offences.push(`the credit or payout ${reference} was answered, but is not stored`);
+    if (answers.size === 0 && isKnown && made.has(reference))
+      offences.push(`the credit or payout ${reference} was refused, but is stored`);
   }
   return offences;
 }

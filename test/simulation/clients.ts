@@ -7,24 +7,27 @@ import type { AccountApi, BookApi, EventsApi, Ground } from './sites.ts';
 import { Planted } from './weather.ts';
 
 /**
- * The outcome of a client's request. Only an answer says what was done; `away` and `refused` promise that nothing was.
+ * The outcome of a client's request. After `unavailable` and `refused` nothing was done; after `unknown` the request
+ * may have been carried out.
  */
 type Outcome<Answer> =
   | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'away' | 'refused' | 'not known' };
+  | { readonly kind: 'unavailable' | 'refused' | 'unknown' };
 
 /** A booking as a client saw it, and the request that returned it. */
 export interface Told {
-  /** `repeated`: with the key of a booking that a client already knows. */
+  /** `repeated`: the client sent a request again with the same key, and got a further answer. */
   readonly how: 'booked' | 'repeated' | 'canceled';
   readonly booking: Booking;
 }
 
-/** The requests of clients for one person and event, and the outcomes that they know. */
+/** The requests of clients to book an event for a person. */
 export interface Asked {
   readonly personId: number;
   readonly eventId: number;
+  /** The bookings that were answered. */
   readonly ids: number[];
+  /** The number of requests whose outcome is unknown. */
   notKnown: number;
 }
 
@@ -42,11 +45,11 @@ export class Clients {
   readonly maybeCanceled = new Set<number>();
   readonly maybeCanceledEvents = new Set<number>();
   readonly canceledEvents = new Set<number>();
-  /** Money in for each person: deposits and credits. */
+  /** For each person: the sums of the deposits and credits that were sent and that were answered. */
   readonly paidIn = new Map<number, { sent: number; answered: number }>();
   /** The booking in the answer to each key. */
   readonly keys = new Map<string, number>();
-  /** The answers to credits and payouts by reference; none if the outcome is unknown or refused. */
+  /** The different answers to credits and payouts, by reference. `isKnown` is false if any outcome is unknown. */
   readonly vouchers = new Map<string, { readonly isKnown: boolean; readonly answers: ReadonlySet<string> }>();
   readonly #ground: Ground;
   readonly #sites: Sites;
@@ -103,7 +106,7 @@ export class Clients {
     const [first] = bookings;
     // One key has at most one booking, no matter how often it was sent.
     if (first === undefined) {
-      if (outcomes.some(({ kind }) => kind === 'not known')) asked.notKnown += 1;
+      if (outcomes.some(({ kind }) => kind === 'unknown')) asked.notKnown += 1;
       return;
     }
     asked.ids.push(first.id);
@@ -111,7 +114,7 @@ export class Clients {
     for (const [index, booking] of bookings.entries()) {
       this.told.push({ how: index === 0 ? 'booked' : 'repeated', booking });
       if (booking.personId === personId && booking.eventId === eventId && booking.id === first.id) continue;
-      ground.history.blame(`${name} was answered with another booking than its own, ${booking.id} beside ${first.id}`);
+      ground.history.blame(`${name} was answered with booking ${booking.id}, and its own is ${first.id}`);
     }
     await this.#mayRegret(name, first.id);
   }
@@ -148,7 +151,7 @@ export class Clients {
     this.#ground.history.count('event canceled');
   }
 
-  /** Moves money in or out: one key, or one reference, moves it once. */
+  /** Sends a deposit, credit or payout, perhaps repeatedly. One key, or one reference, moves money only once. */
   async #move(name: string, errand: Extract<Errand, { kind: 'deposit' | 'credit' | 'payout' }>): Promise<void> {
     const { kind, personId, delta, sends } = errand;
     const { keyed } = keyFor(name, kind === 'deposit' ? sends : 0, personId);
@@ -160,22 +163,22 @@ export class Clients {
     );
     const answers = new Set(outcomes.flatMap((each) => (each.kind === 'answer' ? [JSON.stringify(each.answer)] : [])));
     if (answers.size > 1) this.#ground.history.blame(`${name} got several answers: ${[...answers]}`);
-    const isKnown = outcomes.every((each) => each.kind !== 'not known');
+    const isKnown = outcomes.every((each) => each.kind !== 'unknown');
     if (kind !== 'deposit') this.vouchers.set(name, { isKnown, answers });
     if (kind === 'payout' || (isKnown && answers.size === 0)) return;
     const { sent, answered } = this.paidIn.get(personId) ?? { sent: 0, answered: 0 };
     this.paidIn.set(personId, { sent: sent + delta, answered: answered + (answers.size > 0 ? delta : 0) });
   }
 
-  /** With requests in flight and faults striking, a reconciliation must report no booking. */
+  /** Runs a reconciliation during the faults. It must report no finding. */
   async #reconcile(name: string): Promise<void> {
     const site = this.#ground.weather.pick(this.#sites.books);
     const outcome = await this.#ask(name, site, 'reconciles', (api) => api.reconcile());
     if (outcome.kind !== 'answer') return;
-    this.#ground.history.count('reconciled meanwhile');
+    this.#ground.history.count('reconciled during faults');
     for (const { bookingId, eventId, personId, words } of outcome.answer.findings) {
       const about = `booking ${bookingId}, event ${eventId}, person ${personId}`;
-      this.#ground.history.blame(`named amid the faults: ${about}: ${words}`);
+      this.#ground.history.blame(`the reconciliation during faults reported ${about}: ${words}`);
     }
   }
 
@@ -189,10 +192,10 @@ export class Clients {
     history.say(name, `${words} at ${site.name}`);
     await this.#travel();
     const { running } = site;
-    const outcome = running === undefined ? ({ kind: 'away' } as const) : await this.#hear(site, ask);
+    const outcome = running === undefined ? ({ kind: 'unavailable' } as const) : await this.#hear(site, ask);
     await this.#travel();
     // When a connection breaks on the way back, the outcome stays unknown to the client.
-    const known = weather.strikes('client cut off') ? ({ kind: 'not known' } as const) : outcome;
+    const known = weather.strikes('client cut off') ? ({ kind: 'unknown' } as const) : outcome;
     history.count(`client: ${known.kind}`);
     history.say(name, `${words}: ${known.kind === 'answer' ? JSON.stringify(known.answer) : known.kind}`);
     return known;
@@ -200,10 +203,10 @@ export class Clients {
 
   async #hear<Api, Answer>(site: Site<Api>, ask: (api: Api) => Promise<Answer>): Promise<Outcome<Answer>> {
     const { running } = site;
-    if (running === undefined) return { kind: 'away' };
+    if (running === undefined) return { kind: 'unavailable' };
     const { life, api } = running;
     return new Promise((resolve) => {
-      const forget = life.atEnd(() => resolve({ kind: 'not known' }));
+      const forget = life.atEnd(() => resolve({ kind: 'unknown' }));
       ask(api)
         .then(
           (answer) => resolve({ kind: 'answer', answer }),
@@ -213,11 +216,11 @@ export class Clients {
     });
   }
 
-  #kindOf(site: string, error: unknown): 'away' | 'refused' | 'not known' {
+  #kindOf(site: string, error: unknown): 'unavailable' | 'refused' | 'unknown' {
     if (error instanceof Conflict || error instanceof KeyInFlight) return 'refused';
-    if (error instanceof OutcomeUnknown || error instanceof Planted) return 'not known';
+    if (error instanceof OutcomeUnknown || error instanceof Planted) return 'unknown';
     if (!(error instanceof Unavailable)) this.#ground.history.blame(`${site} failed a client: ${error}`);
-    return error instanceof Unavailable ? 'away' : 'not known';
+    return error instanceof Unavailable ? 'unavailable' : 'unknown';
   }
 
   async #travel(): Promise<void> {

@@ -7,10 +7,10 @@ import { type Life, never } from './life.ts';
 import type { Fault, Weather } from './weather.ts';
 import type { VirtualWorld } from './world.ts';
 
-/** The longest time of a statement in milliseconds of the virtual clock: half passes before it runs, half after. */
+/** The maximum time before a statement or a commit runs, in milliseconds of the virtual clock. */
 const statementMs = 2;
 
-/** The process ended in the middle of a transaction. The database rolls it back when it notices. */
+/** Thrown in a transaction whose process has ended, so that the database rolls back. */
 class Ended extends Error {
   override name = 'Ended';
 }
@@ -19,7 +19,7 @@ type Work<Result> = (sql: Sql) => Promise<Result | Committing<Result>>;
 
 /**
  * One database that several processes share. It has a single connection, so transactions run one after the other. Time
- * passes between statements, and meanwhile processes end and connections break.
+ * passes before each statement, and processes end and connections break in that time.
  */
 export class SharedDatabase {
   readonly #database: Database;
@@ -35,7 +35,7 @@ export class SharedDatabase {
     this.#history = history;
   }
 
-  /** The database of one process: after the process ends, nothing runs and nothing is answered. */
+  /** The database as one process sees it. After the process has ended, its statements neither run nor return. */
   connect(life: Life): Database {
     return {
       query: <Row extends object>(text: string, values?: readonly unknown[]) => this.#query<Row>(life, text, values),

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { VirtualWorld } from './world.ts';
 
-/** The record of a simulation: lines for people, counts, and offences. */
+/** The record of a simulation: lines to read, counts, and offences. */
 export class History {
   readonly lines: string[] = [];
   /** How often each fault struck, and how often each counted event happened. */
   readonly counts = new Map<string, number>();
-  /** Offences: things that must not happen. */
+  /** Offences: descriptions of broken rules. */
   readonly offences: string[] = [];
   readonly #world: VirtualWorld;
   readonly #beganMs: number;
@@ -30,7 +30,7 @@ export class History {
     this.say('!', what);
   }
 
-  /** Equal for equal lines, and different otherwise. */
+  /** A hash of all lines, which shows whether two histories are the same. */
   digest(): string {
     return createHash('sha256').update(this.lines.join('\n')).digest('hex');
   }

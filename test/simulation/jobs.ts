@@ -9,7 +9,7 @@ const longestMs = 60_000;
 export interface Jobs {
   /** The number of threads, each with its own database. */
   readonly threads: number;
-  /** A copy of an empty cluster for the databases; by default one is created. */
+  /** An empty cluster that the databases copy; by default one is created. */
   readonly cluster?: Blob | undefined;
 }
 
@@ -17,8 +17,9 @@ export interface Jobs {
 const noDigest = 'none';
 
 /**
- * Runs seeds in threads. @param isOver called before each seed; once it returns true, no further seed starts. @param
- * done receives the outcome of each seed, in the order in which they end.
+ * Runs seeds in threads.
+ * @param done receives the outcome of each seed, in the order in which the seeds end.
+ * @param isOver is called before each seed. After it has returned true, no further seed starts.
  */
 export async function runSeeds(
   seeds: readonly number[],
@@ -33,7 +34,7 @@ export async function runSeeds(
   await Promise.all(Array.from({ length: count }, () => runJob(next, done, shared)));
 }
 
-/** Runs seeds in one thread at a time. The thread of a seed that never ends is replaced. */
+/** Runs seeds one after another in a thread. After a seed that threw or did not end, the thread is replaced. */
 async function runJob(
   next: () => number | undefined,
   done: (report: Report) => void,
@@ -43,7 +44,7 @@ async function runJob(
   try {
     for (let seed = next(); seed !== undefined; seed = next()) {
       worker ??= await openWorker(cluster);
-      const report = await runSeed(worker, seed).catch((error) => broken(seed, `it threw: ${error}`));
+      const report = await runSeed(worker, seed).catch((error) => broken(seed, `the simulation threw: ${error}`));
       if (report.digest === noDigest) {
         await worker.terminate();
         worker = undefined;
@@ -67,7 +68,7 @@ async function runSeed(worker: Worker, seed: number): Promise<Report> {
   const tooLong = new Promise<Report>((resolve) => {
     giveUp = resolve;
   });
-  const timer = realWorld().later(longestMs, () => giveUp(broken(seed, 'it never ends')));
+  const timer = realWorld().later(longestMs, () => giveUp(broken(seed, `not ended after ${longestMs} ms`)));
   return Promise.race([heard(worker) as Promise<Report>, tooLong]).finally(() => timer.cancel());
 }
 

@@ -7,18 +7,18 @@ import { proveMutants, simulateMutant } from './planted-faults/plant.ts';
 import { Totals } from './totals.ts';
 import type { Report } from './worker.ts';
 
-const usage = `Simulates Startlist under faults, with a virtual clock and all chance from one seed.
+const usage = `Simulates Startlist under faults, with a virtual clock and all random numbers from one seed.
 
-  npm run sim -- --seeds 1000       seeds 1 to 1000; --from 501 begins elsewhere, --jobs 1 uses one thread
-  npm run sim -- --seed 1234        one seed, with its history; the same seed always gives the same
-  npm run sim -- --mutants          plants each known fault into a copy, and says what finds it
+  npm run sim -- --seeds 1000       seeds 1 to 1000; --from 501 begins at 501, --jobs 1 uses one thread
+  npm run sim -- --seed 1234        one seed, with its history, which is the same in every run
+  npm run sim -- --mutants          plants each known fault in a copy of the program, and prints what finds it
   npm run sim -- --seed 1234 --mutant refund-by-person    one seed, or --seeds, with a fault planted
 
-Exit code: 0 when nothing was found (with --mutants: when each was), 1 otherwise, 2 for a wrong argument.
+Exit code: 0 without an offence (with --mutants: if no fault survived), 1 otherwise, 2 for a wrong argument.
 `;
 
 const write = (text: string) => void process.stdout.write(text);
-/** The number of histories printed in full, and of failing seeds listed. */
+/** The maximum number of failing seeds shown, and of offences shown for each. */
 const shownFailures = 5;
 
 const options = {
@@ -28,7 +28,7 @@ const options = {
   jobs: { type: 'string', default: String(Math.min(2, availableParallelism())) },
   mutant: { type: 'string' },
   mutants: { type: 'boolean' },
-  // For the runs that `--mutants` starts.
+  // The next two are for the processes that `--mutants` starts.
   'until-found': { type: 'boolean' },
   cluster: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -58,14 +58,14 @@ async function main(args: string[]): Promise<number> {
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new TypeError(`${JSON.stringify(text)} is no whole number from 1`);
+  throw new TypeError(`${JSON.stringify(text)} is not a whole number from 1`);
 }
 
 async function showSeed(seed: number): Promise<number> {
   let found = 0;
   await runSeeds([seed], { threads: 1 }, ({ offences, lines, digest }) => {
     found = offences.length;
-    write(`${lines.join('\n')}\n\nseed ${seed}: ${found === 0 ? 'nothing wrong' : `${found} wrong`} (${digest})\n`);
+    write(`${lines.join('\n')}\n\nseed ${seed}: ${found === 0 ? 'no offence' : `${found} offences`} (${digest})\n`);
     for (const offence of offences) write(`  ${offence}\n`);
   });
   return found === 0 ? 0 : 1;
@@ -90,7 +90,7 @@ async function runMany(seeds: readonly number[], jobs: Jobs, isUntilFound: boole
   const seconds = (world.now() - beganMs) / 1_000;
   const { bookings, digest, missing } = totals;
   if (!isUntilFound) write(`${totals.table()}\n`);
-  for (const name of missing) write(`\nnever came about: ${name}`);
+  for (const name of missing) write(`\nnever occurred: ${name}`);
   const rate = `${(done / seconds).toFixed(1)} a second`;
   write(`\n${done} seeds, ${bookings} bookings, ${failed.length} failed, ${rate}, histories ${digest}\n`);
   return failed.length + missing.length > 0 ? 1 : 0;

@@ -16,7 +16,7 @@ export interface Running<Api> {
   readonly api: Api;
 }
 
-/** A place where a process usually runs. */
+/** A process of the simulation as its callers see it; `running` is undefined between its end and its restart. */
 export interface Site<Api> {
   readonly name: string;
   readonly running: Running<Api> | undefined;
@@ -28,13 +28,13 @@ interface Message<Api> {
   readonly action: string;
   readonly asked: readonly StepRequest[];
   readonly ask: (api: Api) => Promise<unknown>;
-  /** Its place among all messages to this site, which shows when one overtakes another. */
+  /** The number of the message in the order of sending, which shows when it is overtaken. */
   readonly place: number;
 }
 
 type Reply = { readonly value: unknown } | { readonly error: unknown };
 
-/** The network between book and its participants. It loses, delays, reorders and doubles messages. */
+/** The network between book and its participants. It loses, delays, reorders, duplicates and corrupts messages. */
 export class Network {
   readonly witness: Witness;
   readonly #world: VirtualWorld;
@@ -61,12 +61,12 @@ export class Network {
     this.witness = new Witness(history);
   }
 
-  /** The number of messages in flight, including those whose reply has no receiver. */
+  /** The number of messages in flight, including duplicates, whose reply has no receiver. */
   get underWay(): number {
     return this.#underWay;
   }
 
-  /** Ends the failures of poisoned bookings. */
+  /** Stops the failures that poisoned bookings cause. */
   calm(): void {
     this.#isCalm = true;
   }
@@ -86,7 +86,7 @@ export class Network {
     };
   }
 
-  /** Queries that change nothing. */
+  /** The calls of a participant that only read. */
   reads<Api, Name extends keyof Api & string>(caller: Life, site: Site<Api>, ...names: Name[]): Pick<Api, Name> {
     type Read = (asked: unknown) => Promise<unknown>;
     const read = (name: Name): Read => {
@@ -103,7 +103,7 @@ export class Network {
     ask: (api: Api, asked: readonly Request[]) => Promise<Answer>,
   ): Promise<Answer> {
     if (caller.isOver) return never();
-    // A copy, so that later changes by the caller do not reach a message in flight.
+    // The message carries a copy, so that later changes by the caller do not reach it.
     const copy = structuredClone(asked);
     this.#sent += 1;
     const message = { caller, site, action, asked: copy, ask: (api: Api) => ask(api, copy), place: this.#sent };
@@ -121,7 +121,7 @@ export class Network {
     });
   }
 
-  /** Delivers a message to its site, and its duplicate if it is doubled, and brings the reply back. */
+  /** Delivers a message to its site, perhaps twice or never, and brings the reply back. */
   #carry<Api>(message: Message<Api>, answer: (reply: Reply) => void): void {
     const { caller, site, action, asked } = message;
     const words = `${action} ${inWords(asked)}`;
@@ -129,26 +129,26 @@ export class Network {
     const delayMs = this.#weather.strikes('request delayed') ? this.#weather.between(50, 3_000) : this.#shortMs();
     if (this.#weather.strikes('request lost')) this.#history.say('network', `loses ${words}`);
     else this.#later(delayMs, () => this.#arrive(message, answer));
-    if (this.#weather.strikes('request doubled')) {
-      this.#history.say('network', `doubles ${words}`);
+    if (this.#weather.strikes('request duplicated')) {
+      this.#history.say('network', `duplicates ${words}`);
       this.#later(delayMs + this.#weather.between(0, 4_000), () => this.#arrive(message, () => {}));
     }
   }
 
-  /** A message is in flight until its site has answered it, or never will. */
+  /** Hands a message to its site. The message is in flight until the site has answered, or has ended. */
   async #arrive<Api>(message: Message<Api>, answer: (reply: Reply) => void): Promise<void> {
     const { site, action, asked, place } = message;
     if (place < (this.#arrived.get(site.name) ?? 0)) this.#history.count('request overtaken');
     else this.#arrived.set(site.name, place);
     const { running } = site;
     if (running === undefined) {
-      this.#history.count('request turned away');
-      this.#later(this.#shortMs(), () => answer({ error: new Unavailable(`${site.name} can not be reached`) }));
+      this.#history.count('request to an ended process');
+      this.#later(this.#shortMs(), () => answer({ error: new Unavailable(`${site.name} cannot be reached`) }));
       return;
     }
     this.witness.asked(message.caller.name, action, asked);
     const reply = await new Promise<Reply>((resolve) => {
-      const forget = running.life.atEnd(() => resolve({ error: new OutcomeUnknown(`${site.name} hung up`) }));
+      const forget = running.life.atEnd(() => resolve({ error: new OutcomeUnknown(`${site.name} ended`) }));
       this.#underWay += 1;
       this.#askOrPoison(message, running.api)
         .then(
@@ -173,20 +173,22 @@ export class Network {
       asked.some((request) => request.bookingId === bookingId);
     const poison = this.#isCalm ? undefined : this.#poisons.find(isPoisoned);
     if (poison === undefined) return ask(api);
-    this.#history.count('set poisoned');
-    throw new Planted(`booking ${poison.bookingId} is poison`, poison.bookingId);
+    this.#history.count('batch poisoned');
+    throw new Planted(`booking ${poison.bookingId} is poisoned`, poison.bookingId);
   }
 
   #bringBack<Api>({ site, action }: Message<Api>, reply: Reply, answer: (reply: Reply) => void): void {
     if (this.#weather.strikes('reply lost')) {
-      // A broken connection is noticed at once, a hanging one only at the timeout.
+      // The caller notices a broken connection at once, and a hanging connection only at its timeout.
       if (this.#world.random() < 0.5) {
-        this.#later(this.#shortMs(), () => answer({ error: new OutcomeUnknown(`${site.name} hung up`) }));
+        this.#later(this.#shortMs(), () =>
+          answer({ error: new OutcomeUnknown(`the connection to ${site.name} broke`) }),
+        );
       }
       this.#history.say('network', `loses the reply to ${action}`);
-    } else if (this.#weather.strikes('reply garbled')) {
-      this.#history.say('network', `garbles the reply to ${action}`);
-      this.#later(this.#shortMs(), () => answer({ error: new Planted(`${site.name} answered nonsense`) }));
+    } else if (this.#weather.strikes('reply corrupted')) {
+      this.#history.say('network', `corrupts the reply to ${action}`);
+      this.#later(this.#shortMs(), () => answer({ error: new Planted(`the reply of ${site.name} is corrupted`) }));
     } else {
       const isLate = this.#weather.strikes('reply late');
       this.#later(isLate ? this.#timeoutMs * this.#weather.between(0.5, 1.5) : this.#shortMs(), () => answer(reply));

@@ -6,12 +6,12 @@ import type { VirtualWorld } from './world.ts';
 export interface EventPlan {
   readonly price: number;
   readonly totalSlots: number;
-  /** No slot is granted before, by the clock of events; counted from the start. */
+  /** When sales open, by the clock of events; null for sales that are open from the start. */
   readonly saleOpensAtMs: number | null;
   readonly maxPerPerson: number | null;
 }
 
-/** How often a request is sent with one idempotency key; 0 is once, and without a key. */
+/** How many times a request is sent with one idempotency key; 0 means once, and without a key. */
 interface Sends {
   readonly sends: number;
 }
@@ -36,14 +36,14 @@ export interface Poison {
 export const siteNames = ['events', 'account', 'book-1', 'book-2'] as const;
 export type SiteName = (typeof siteNames)[number];
 
-/** The end of a process at a given moment: by a crash, or in order. */
+/** The end of a process at a given moment: a shutdown if `isInOrder`, otherwise a crash. */
 export interface EndPlan {
   readonly atMs: number;
   readonly siteName: SiteName;
   readonly isInOrder: boolean;
 }
 
-/** The plan of a simulation; the rest follows from chance on the way. Moments are counted from the start. */
+/** The plan of a simulation, with times from its start. Everything else is drawn while the simulation runs. */
 export interface Scenario {
   readonly events: readonly EventPlan[];
   /** The balance of each person, beginning with person 1. */
@@ -59,14 +59,14 @@ export interface Scenario {
     readonly leaseMs: number;
   };
   readonly timeoutMs: number;
-  /** The latest moment at which a fault strikes. */
+  /** When the faults stop. */
   readonly roughMs: number;
 }
 
 /** An event id that never exists. */
 export const unknownEvent = 77;
 
-/** The start of the last client, in milliseconds. */
+/** The latest start of a burst of clients, in milliseconds. */
 const lastErrandMs = 4_000;
 
 export function drawScenario(world: VirtualWorld, weather: Weather): Scenario {

@@ -66,7 +66,7 @@ describe('planted faults', { concurrency: 2 }, () => {
     const stale = { name: 'stale', file: 'saga/coordinator/engine.ts', find: 'a horse', replace: '' };
     await assert.rejects(
       tryMutant(stale, cluster),
-      /stale: what it replaces stands 0 times in saga\/coordinator\/engine.ts/,
+      /stale: the text to replace occurs 0 times in saga\/coordinator\/engine.ts/,
     );
   });
 

@@ -25,21 +25,21 @@ import { VirtualWorld } from './world.ts';
 export interface Outcome {
   readonly seed: number;
   readonly history: History;
-  /** Its duration in milliseconds of the virtual clock. */
+  /** The duration of the simulation, in milliseconds of the virtual clock. */
   readonly tookMs: number;
   readonly bookings: number;
 }
 
-/** The time for everything to settle once the faults have stopped, in milliseconds of the virtual clock. */
+/** The time limit for everything to settle after the faults have stopped, in milliseconds of the virtual clock. */
 const settledWithinMs = 120_000;
-/** The time limit of an orderly end. */
+/** The time limit of a shutdown. */
 const endWithinMs = 10_000;
 /** The interval between checks whether everything has settled. */
 const lookEveryMs = 250;
 
 /**
- * Opens the database of a simulation, in memory and with all schemas. It is emptied for each seed. @param cluster a
- * copy of an empty cluster to begin with, instead of creating one.
+ * Opens the database of a simulation, in memory and with all schemas. `simulate` empties it first.
+ * @param cluster an empty cluster to copy, instead of creating one.
  */
 export async function openTables(cluster?: Blob): Promise<Database> {
   const database = await openPrepared(cluster);
@@ -47,7 +47,7 @@ export async function openTables(cluster?: Blob): Promise<Database> {
   return database;
 }
 
-/** Runs a seed: some seconds of faults, then calm until everything has settled. */
+/** Runs a seed: some seconds with faults, then time without faults until everything has settled. */
 export async function simulate(database: Database, seed: number): Promise<Outcome> {
   const world = new VirtualWorld(seed);
   const history = new History(world);
@@ -72,12 +72,12 @@ export async function simulate(database: Database, seed: number): Promise<Outcom
   world.later(scenario.roughMs, () => {
     weather.clear();
     network.calm();
-    history.say('weather', 'clears up');
+    history.say('weather', 'all faults stop');
   });
   await settle(ground, scenario, clients);
   await reconcileAll(ground);
   for (const site of sites.all) site.close();
-  // Work that the closed processes still had in flight ends.
+  // Lets the work end that the closed processes still had in flight.
   await world.run(() => false, 100);
   const tables = await shared.look(readTables);
   for (const offence of findOffences(tables, scenario, clients)) history.blame(offence);
@@ -100,19 +100,19 @@ function openSites(ground: Ground, { clocks, limits }: Scenario) {
   return { events, account, books, all: [events, account, ...books] };
 }
 
-/** Ends processes at their moments, regardless of their work. */
+/** Ends processes at the planned times, regardless of their work. */
 function planEnds({ world, history }: Ground, { ends }: Scenario, sites: ReturnType<typeof openSites>): void {
   for (const { atMs, siteName, isInOrder } of ends) {
     world.later(atMs, async () => {
       const running = sites.all.find(({ name }) => name === siteName)?.running;
       if (running === undefined) return;
       if (isInOrder && 'stop' in running.api) {
-        history.say(siteName, 'is told to end');
-        history.count('book ended in order');
-        // As a real process does when its orderly end takes too long.
+        history.say(siteName, 'shuts down');
+        history.count('book shut down');
+        // A real process, too, ends at once when its shutdown takes too long.
         world.later(endWithinMs, () => running.life.end());
         await running.api.stop().catch((error) => {
-          if (!(error instanceof Unavailable)) history.blame(`${siteName} did not end in order: ${error}`);
+          if (!(error instanceof Unavailable)) history.blame(`the shutdown of ${siteName} failed: ${error}`);
         });
       } else history.say(siteName, 'is killed');
       running.life.end();
@@ -146,5 +146,5 @@ async function settle(ground: Ground, { roughMs }: Scenario, clients: Clients): 
   world.later(roughMs, () => void look());
   await world.run(() => isSettled, roughMs + settledWithinMs);
   if (isSettled) return;
-  history.blame(`not settled after ${settledWithinMs / 1_000} s of calm: ${clients.waiting} clients still wait`);
+  history.blame(`not settled ${settledWithinMs / 1_000} s after the last fault: ${clients.waiting} clients still wait`);
 }

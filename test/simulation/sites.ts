@@ -51,7 +51,7 @@ export interface BookApi {
   stop(): Promise<void>;
 }
 
-/** A place where a process is restarted whenever it has ended. */
+/** A process of the simulation, which is restarted after each end. */
 export class ProcessSite<Api> implements Site<Api> {
   readonly name: string;
   readonly #ground: Ground;
@@ -196,25 +196,25 @@ function watch({ name }: Life, history: History): Observer {
     error instanceof Planted || history.blame(`${name}: ${what}: ${error}`);
   return {
     away(participant, isAway) {
-      history.say(name, `${participant} is ${isAway ? 'away' : 'back'}`);
-      if (isAway) history.count(participant === 'store' ? 'database away' : 'participant away');
+      history.say(name, `${participant} is ${isAway ? 'unavailable' : 'available again'}`);
+      if (isAway) history.count(participant === 'store' ? 'database unavailable' : 'participant unavailable');
     },
     split(state, size, error) {
-      history.say(name, `a set of ${size} in ${state} is split: ${error}`);
-      history.count('set split');
-      requirePlanted('a set failed', error);
+      history.say(name, `a batch of ${size} in ${state} is split: ${error}`);
+      history.count('batch split');
+      requirePlanted('a batch failed', error);
     },
     stuck(id, state, attempts, error) {
-      history.say(name, `booking ${id} in ${state} failed alone, attempt ${attempts}`);
-      history.count('booking failed alone');
-      requirePlanted(`booking ${id} failed alone`, error);
+      history.say(name, `booking ${id} in ${state} failed in a batch of its own, attempt ${attempts}`);
+      history.count('booking failed in a batch of its own');
+      requirePlanted(`booking ${id} failed in a batch of its own`, error);
       const { bookingId = id } = error as Planted;
-      if (bookingId !== id) history.blame(`${name}: booking ${id} failed for the poison of booking ${bookingId}`);
+      if (bookingId !== id) history.blame(`${name}: booking ${id} failed because booking ${bookingId} is poisoned`);
     },
     moved: (from, to) => history.count(`moved from ${from} to ${to}`),
     recovered(count) {
-      history.say(name, `takes up ${count}`);
-      history.count('booking taken up', count);
+      history.say(name, `takes over ${count} bookings`);
+      history.count('booking taken over', count);
     },
     failed: (error) => error instanceof Unavailable || requirePlanted('housekeeping failed', error),
   };

@@ -14,6 +14,7 @@ export interface EventRow {
   readonly maxPerPerson: number | null;
 }
 
+/** What a participant recorded for a booking: a slot or a payment. */
 export interface RecordRow {
   readonly bookingId: number;
   readonly eventId: number;
@@ -21,7 +22,7 @@ export interface RecordRow {
   readonly state: string;
   readonly amount: number | null;
   readonly reason: string | null;
-  /** When it entered this state, by the clock of its service. */
+  /** When the record entered its state, by the clock of its service. */
   readonly decidedAt: Date;
 }
 
@@ -46,7 +47,7 @@ export interface BookingRow {
   readonly price: number | null;
   readonly state: Status;
   readonly reason: string | null;
-  /** The states that it went through, in the order of the table's transitions. */
+  /** The states that the booking went through, in the order of the table's transitions. */
   readonly passed: readonly Status[];
 }
 
@@ -137,7 +138,7 @@ select id, person_id as "personId", event_id as "eventId", price, status, reason
        array[${states.map((state) => `${state}_at is not null`).join(', ')}] as "hasPassed"
   from book.booking order by id`;
 
-// Every credit and payout, with or without a reference.
+// Every credit and payout with or without a reference, and every reference without a transfer.
 const selectVouchers = `
 select coalesce(v.reference, 'transfer ' || t.id) as reference, t.kind
   from account.voucher as v
@@ -146,7 +147,7 @@ select coalesce(v.reference, 'transfer ' || t.id) as reference, t.kind
 
 const selectKeys = 'select key, answer::bigint as "bookingId" from book.idempotency order by key';
 
-// No booking is open, and no slot of a canceled event is held.
+// 0 when no booking is open and no slot of a canceled event is taken.
 const selectUnsettled = `
 select (select count(*) from book.booking where due_at is not null)
      + (select count(*) from events.event where canceled_at is not null and taken_slots > 0) as unsettled`;
@@ -175,7 +176,7 @@ export async function readTables(sql: Sql): Promise<Tables> {
   };
 }
 
-/** The transitions of a booking, each as `occupying accepted`; one that the table lacks is named as such. */
+/** The transitions of a booking, each as `occupying accepted`, or as `no arrow from … to …` if the table lacks it. */
 export function arrowsOf({ passed }: BookingRow): string[] {
   return passed.slice(1).map((to, index) => {
     const from = passed[index] as Status;

@@ -3,47 +3,48 @@ import { allArrows } from './tables.ts';
 import { faults } from './weather.ts';
 import type { Report } from './worker.ts';
 
-/** Events other than random faults that must occur, or the run has not tested what it is for. */
+/** Further faults, and cancellations of events. A long run fails if one of them never occurred. */
 const otherFaults = [
   'request overtaken',
-  'request turned away',
-  'set poisoned',
+  'request to an ended process',
+  'batch poisoned',
   'crash in a transaction',
   'events ended',
   'account ended',
   'book ended',
-  'book ended in order',
+  'book shut down',
   'clocks differ',
   'event canceled',
 ];
+/** What the faults and the requests of clients must lead to. A long run fails if one of these never occurred. */
 const effects = [
-  'question repeated',
+  'request repeated',
   'booking run by two processes',
-  'booking taken up',
-  'participant away',
-  'database away',
-  'set split',
-  'booking failed alone',
+  'booking taken over',
+  'participant unavailable',
+  'database unavailable',
+  'batch split',
+  'booking failed in a batch of its own',
   'undone before it was occupied',
   'undone before it was paid',
   'slot refused: no_slots',
   'slot refused: sales_not_open',
   'slot refused: limit_per_person',
-  'reconciled meanwhile',
-  'sent again with its key',
+  'reconciled during faults',
+  'request sent again with its key',
   'credited or paid out',
   'client: answer',
-  'client: away',
+  'client: unavailable',
   'client: refused',
-  'client: not known',
+  'client: unknown',
 ];
 const groups = {
   faults: [...faults, ...otherFaults],
-  'what came of them': effects,
-  'arrows walked': allArrows.map((arrow) => `arrow: ${arrow}`),
+  effects,
+  transitions: allArrows.map((arrow) => `arrow: ${arrow}`),
 };
 
-/** From this number of seeds on, everything must have occurred. */
+/** The minimum number of seeds after which each fault, effect and transition must have occurred. */
 const enoughSeeds = 100;
 
 /** Adds up the outcomes of many seeds. */
@@ -62,7 +63,7 @@ export class Totals {
     return this.#bookings;
   }
 
-  /** What never occurred, in a run long enough for everything. */
+  /** The faults, effects and transitions that never occurred; empty after fewer seeds than `enoughSeeds`. */
   get missing(): string[] {
     if (this.#digests.size < enoughSeeds) return [];
     return Object.values(groups)
@@ -76,7 +77,7 @@ export class Totals {
     return createHash('sha256').update(digests.join()).digest('hex').slice(0, 16);
   }
 
-  /** How often everything occurred, as a table. */
+  /** A table of how often each fault, effect and transition occurred. */
   table(): string {
     const rows = Object.entries(groups).flatMap(([title, names]) => [
       `\n  ${title}`,

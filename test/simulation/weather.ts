@@ -1,13 +1,13 @@
 import type { History } from './history.ts';
 import type { VirtualWorld } from './world.ts';
 
-/** The random faults with their highest probability per message, or per statement. */
+/** The random faults. Each number is the maximum probability for one message, statement or transaction. */
 const worst = {
   'request lost': 0.12,
   'reply lost': 0.15,
   'reply late': 0.08,
-  'reply garbled': 0.03,
-  'request doubled': 0.25,
+  'reply corrupted': 0.03,
+  'request duplicated': 0.25,
   'request delayed': 0.15,
   'client cut off': 0.15,
   'statement failed': 0.02,
@@ -23,9 +23,10 @@ const worst = {
 export type Fault = keyof typeof worst;
 export const faults = Object.keys(worst) as Fault[];
 
-/** A failure that the simulation planted, which is no offence; it names its booking if that is poisoned. */
+/** A failure that the simulation causes on purpose, and that is therefore no offence. */
 export class Planted extends Error {
   override name = 'Planted';
+  /** The poisoned booking that caused the failure, if there is one. */
   readonly bookingId: number | undefined;
   constructor(message: string, bookingId?: number) {
     super(message);
@@ -33,7 +34,7 @@ export class Planted extends Error {
   }
 }
 
-/** Which faults strike, and how often. Each seed has its own weather, so some see a single kind of fault. */
+/** Decides when faults strike. Each seed draws its own rates, so that some seeds have only few kinds of faults. */
 export class Weather {
   readonly #rates = new Map<Fault, number>();
   readonly #world: VirtualWorld;
@@ -58,7 +59,7 @@ export class Weather {
     return true;
   }
 
-  /** A random number between the two. */
+  /** A random number from `low` to less than `high`. */
   between(low: number, high: number): number {
     return low + this.#world.random() * (high - low);
   }

@@ -3,7 +3,7 @@ import { Unavailable } from '../../platform/errors.ts';
 import type { History } from './history.ts';
 import { Planted } from './weather.ts';
 
-/** Observes the requests to participants and their replies, and compares each reply with earlier ones. */
+/** Observes the requests to participants, and compares each reply with earlier replies to the same request. */
 export class Witness {
   readonly #history: History;
   readonly #replies = new Map<string, string>();
@@ -17,7 +17,7 @@ export class Witness {
     this.#history = history;
   }
 
-  /** A client got the answer that an event is canceled. */
+  /** Records that a client was answered that an event is canceled. */
   eventCanceled(eventId: number): void {
     this.#canceledEvents.add(eventId);
   }
@@ -36,7 +36,8 @@ export class Witness {
   heard(action: string, set: readonly StepRequest[], answered: unknown): void {
     if (set.length === 0) return;
     const replies = answered as readonly Reply[];
-    if (replies.length !== set.length) this.#history.blame(`${action}: ${replies.length} replies to ${set.length}`);
+    if (replies.length !== set.length)
+      this.#history.blame(`${action}: ${replies.length} replies to ${set.length} requests`);
     for (const [index, { bookingId }] of set.entries()) {
       const reply = replies[index];
       this.#compare(`${action} ${bookingId}`, JSON.stringify(reply));
@@ -46,7 +47,7 @@ export class Witness {
     }
   }
 
-  /** Being unavailable is no offence, and neither is a planted failure. Any other failure of a participant is. */
+  /** Records a failure of a participant as an offence, unless it was unavailable or the failure was planted. */
   failed(site: string, action: string, error: unknown): void {
     if (error instanceof Unavailable || error instanceof Planted) return;
     this.#history.blame(`${site} failed to ${action}: ${error}`);
@@ -56,7 +57,7 @@ export class Witness {
     const earlier = this.#replies.get(key);
     this.#replies.set(key, reply);
     if (earlier === undefined) return;
-    this.#history.count('question repeated');
-    if (earlier !== reply) this.#history.blame(`${key} was answered ${earlier} once, and ${reply} now`);
+    this.#history.count('request repeated');
+    if (earlier !== reply) this.#history.blame(`${key} was answered ${earlier} first, and ${reply} later`);
   }
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openTables, simulate } from './simulation.ts';
 
-/** The outcome of a seed, in a form that threads can pass on. */
+/** The outcome of a seed, in a form that can be sent between threads. */
 export interface Report {
   readonly seed: number;
   readonly offences: readonly string[];

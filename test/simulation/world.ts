@@ -47,7 +47,7 @@ export class VirtualWorld implements World {
     this.later(0, work);
   }
 
-  /** Counts work outside this world, such as a statement in a database: time stops for it. */
+  /** Stops the time of this world during work outside it, such as a statement in a database. */
   async await<Result>(work: Promise<Result>): Promise<Result> {
     this.#underWay += 1;
     try {
@@ -57,7 +57,7 @@ export class VirtualWorld implements World {
     }
   }
 
-  /** Lets time pass until `isOver`, until no event is left, or for `atMostMs` of this world's time. */
+  /** Lets time pass until `isOver`, until no timer is left, or for `atMostMs` of this world's time. */
   async run(isOver: () => boolean = () => false, atMostMs = Number.POSITIVE_INFINITY): Promise<void> {
     const endMs = this.#nowMs + atMostMs;
     for (;;) {
@@ -71,14 +71,14 @@ export class VirtualWorld implements World {
     }
   }
 
-  /** Waits until every promise that can continue has continued. */
+  /** Waits until every promise that can settle has settled, and no work outside this world is left. */
   async #quiet(): Promise<void> {
     do {
       await new Promise((resolve) => setImmediate(resolve));
     } while (this.#underWay > 0);
   }
 
-  /** Timers of one moment fire in the order in which they were set. */
+  /** Inserts a timer by its time. Timers of one moment fire in the order in which they were set. */
   #insert(scheduled: Scheduled): void {
     let low = 0;
     let high = this.#scheduled.length;

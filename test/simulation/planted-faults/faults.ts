@@ -1,4 +1,4 @@
-/** A planted fault: a place in a file, and its replacement. */
+/** A planted fault: a text in a file, and its replacement. */
 export interface Mutant {
   readonly name: string;
   readonly file: string;
@@ -6,17 +6,17 @@ export interface Mutant {
   readonly find: string;
   readonly replace: string;
   /**
-   * The title of the test that finds it. Most such tests have several callers meet at a lock of PostgreSQL, which the
-   * simulation cannot do. Without a test, the simulation finds it.
+   * The test that finds the fault; left out if the simulation finds it. In most of these tests several callers meet at
+   * a lock of PostgreSQL, which the simulation cannot do.
    */
   readonly foundBy?: { readonly file: string; readonly test: string };
-  /** A seed of the simulation that finds it, tried before all others. If it is stale, the search only takes longer. */
+  /** A seed that finds the fault, tried before all others. If the seed no longer finds it, the search takes longer. */
   readonly seed?: number;
 }
 
 /** Planted faults. Each breaks one of the rules that Startlist relies on. */
 export const mutants: readonly Mutant[] = [
-  // Same request, same reply.
+  // The same request always gets the same reply.
   {
     name: 'refusal-not-recorded',
     seed: 1,
@@ -96,7 +96,7 @@ export const mutants: readonly Mutant[] = [
     },
   },
 
-  // Compensation before the step, and compensation twice has the effect of once.
+  // A compensation may arrive before its step, and compensating twice has the effect of once.
   {
     name: 'early-undo-leaves-no-mark',
     seed: 5,
@@ -190,7 +190,7 @@ export const mutants: readonly Mutant[] = [
     replace: "       due_at = $4::timestamptz + interval '1 day',",
   },
 
-  // Replies reach their booking.
+  // Each reply reaches its booking.
   {
     name: 'reply-of-another',
     seed: 2,
@@ -337,7 +337,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'break;',
   },
 
-  // Concurrency that a single connection cannot show.
+  // Concurrency, which the simulation with its single connection cannot show.
   {
     name: 'events-not-locked',
     file: 'events/slots-store.ts',

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { emptyCluster } from '../prepared.ts';
 import { type Mutant, mutants } from './faults.ts';
 
-/** The folders that the simulation and the participants' tests need. */
+/** The folders that the simulation and the tests of the planted faults need. */
 const folders = ['account', 'auth', 'book', 'contracts', 'events', 'platform', 'programs', 'saga', 'test'];
 /** The number of seeds within which the simulation must find a fault. */
 export const mostSeeds = 300;
@@ -17,11 +17,11 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 export interface Verdict {
   readonly mutant: Mutant;
   readonly fate: 'found' | 'survived' | 'not tried' | 'broken';
-  /** The test or seed that found it; or why none did. */
+  /** What found the fault, or why nothing did. */
   readonly how: string;
 }
 
-/** Plants each fault and prints what finds it. @returns the exit code: 1 if one survives or cannot be tried. */
+/** Plants each fault and prints what finds it. @returns the exit code: 1 if a fault survives or is broken. */
 export async function proveMutants(jobs: number, write: (text: string) => void): Promise<number> {
   const waiting = [...mutants];
   const verdicts: Verdict[] = [];
@@ -44,8 +44,8 @@ export async function proveMutants(jobs: number, write: (text: string) => void):
 }
 
 /**
- * Plants a fault in a copy of the program and runs its test, or the simulation. @param cluster a copy of an empty
- * cluster for its database.
+ * Plants a fault in a copy of the program, and runs the test of the fault, or the simulation.
+ * @param cluster an empty cluster that the simulation copies.
  */
 export async function tryMutant(mutant: Mutant, cluster: Blob, seeds = mostSeeds): Promise<Verdict> {
   return inCopy(mutant, async (folder) => {
@@ -77,7 +77,8 @@ export async function simulateMutant(
   write: (text: string) => void,
 ): Promise<number> {
   const mutant = mutants.find((each) => each.name === name);
-  if (mutant === undefined) throw new TypeError(`there is no mutant ${name}: ${mutants.map((each) => each.name)}`);
+  if (mutant === undefined)
+    throw new TypeError(`there is no mutant ${name}, only ${mutants.map((each) => each.name).join(', ')}`);
   const args = Object.entries(options).flatMap(([key, value]) =>
     value === true ? [`--${key}`] : [`--${key}`, `${value}`],
   );
@@ -126,14 +127,14 @@ async function inCopy<Result>(mutant: Mutant, work: (folder: string) => Promise<
 export function plant({ name, file, find, replace }: Mutant, folder: string): void {
   const path = join(folder, file);
   const parts = readFileSync(path, 'utf8').split(find);
-  if (parts.length !== 2) throw new Error(`${name}: what it replaces stands ${parts.length - 1} times in ${file}`);
+  if (parts.length !== 2) throw new Error(`${name}: the text to replace occurs ${parts.length - 1} times in ${file}`);
   writeFileSync(path, parts.join(replace));
 }
 
 function run(folder: string, args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
-  // With the variable of the parent test run, node:test would treat this run as part of that one and skip all tests.
+  // With this variable of a parent test run, node:test would treat the run as a part of its parent and skip all tests.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  // Each copy has other paths, so it would fill a compile cache and never use it.
+  // Each copy has other paths, so it would fill the compile cache and never use it again.
   const copied = { ...env, NODE_DISABLE_COMPILE_CACHE: '1' };
   const program = spawn(process.execPath, args, { cwd: folder, env: copied, stdio: ['ignore', 'pipe', 'pipe'] });
   const output: string[] = [];
