@@ -9,22 +9,22 @@ const leak = /\bat .*:\d+:\d+|\.ts\b|node_modules|node:internal|[Ee]rror:|\bsele
 export function faultOf(described: Interface, asked: Asked, { status, headers, text }: Answer): string | undefined {
   const { responses } = asked.operation;
   const type = String(headers['content-type'] ?? '').split(';')[0] ?? '';
-  if (status >= 500 && status !== 503) return `${status} is an error of ours`;
+  if (status >= 500 && status !== 503) return `${status} is a server error`;
   // A broken path segment may no longer match the operation's route.
   const isElsewhere = !asked.isAllowed && (status === 404 || status === 405);
   const response = responses[status] ?? (isElsewhere ? responses[400] : undefined);
   if (response === undefined) return `${status} is not documented`;
-  if (status < 400 && !asked.isAllowed) return `${status}, although the document does not allow what was asked`;
+  if (status < 400 && !asked.isAllowed) return `${status}, although the document does not allow the request`;
   if ((status === 503 || status === 429) && !/^\d+$/.test(headers['retry-after'] ?? ''))
     return `${status} without Retry-After`;
   if (response.content === undefined) return text === '' ? undefined : 'a body where none is documented';
   const schema = response.content[type]?.schema;
   if (schema === undefined) return `${status} as ${type || 'nothing'}, which is not documented`;
-  if (status >= 400 && leak.test(text)) return 'it tells what it must not';
+  if (status >= 400 && leak.test(text)) return 'the response contains text that it must not contain';
   if (!/json$/.test(type)) return undefined;
   const body = readJson(text);
   const errors = described.check('sent', schema, body);
-  if (errors) return `${status} is not as its schema has it: ${JSON.stringify(errors[0])}`;
+  if (errors) return `${status} does not match its schema: ${JSON.stringify(errors[0])}`;
   if (status >= 400 && (body as { status?: number }).status !== status) return 'the problem names another status';
   return undefined;
 }

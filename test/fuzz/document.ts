@@ -11,7 +11,7 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
   readonly responses: Readonly<Record<string, Response>>;
-  /** Whether it requires a session or a token. */
+  /** Whether the operation requires a session or a token. */
   readonly wantsSession: boolean;
 }
 
@@ -73,7 +73,7 @@ export class Interface {
     return this.resolve(path.reduce<unknown>((part, name) => (part as Part)[name], this.#document) as Found);
   }
 
-  /** Checks a value against a schema: a request ("asked") as documented, a response ("sent") without extra fields. */
+  /** Checks a value against a schema: a request ("asked") as documented, a response ("sent") also for extra fields. */
   check(side: 'asked' | 'sent', schema: Schema, value: unknown): ValidateFunction['errors'] {
     const validate = this.#validator(side, schema);
     return validate(value) ? undefined : (validate.errors ?? []);
@@ -128,6 +128,6 @@ function closed(part: unknown): unknown {
   return isObject ? { ...parts, additionalProperties: false } : parts;
 }
 
-/** RFC 3339 in UTC with milliseconds, as `Date.toJSON` writes it. */
+/** Whether a text is a time of RFC 3339 in UTC with milliseconds, as `Date.toJSON` writes it. */
 const isMoment = (text: string) =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text));

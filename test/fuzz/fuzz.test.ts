@@ -61,7 +61,7 @@ describe('a faulty response is found:', () => {
   });
 
   for (const [what, words, fault] of [
-    ['a server error', /error of ours/, () => found(balance, 500, problem, '{}')],
+    ['a server error', /500 is a server error/, () => found(balance, 500, problem, '{}')],
     ['an undocumented status', /418 is not documented/, () => found(balance, 418, problem, '{}')],
     ['an extra field', /additional properties/, () => found(balance, 200, json, '{"balance":5,"id":1}')],
     ['a wrong value', /must be/, () => found(balance, 200, json, '{"balance":-1}')],

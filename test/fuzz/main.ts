@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util';
 import { openPglite } from '../../platform/database/pglite.ts';
 import { type FuzzReport, fuzz } from './run.ts';
 
-const usage = `Asks a Startlist of its own whatever its document allows, and whatever it forbids.
+const usage = `Starts Startlist, sends requests that its OpenAPI document allows or forbids, and checks the responses.
 
-  npm run fuzz                               for half a minute, with any seed
-  npm run fuzz -- --seconds 600 --seed 7     for longer; the same seed asks the same in the same order
-  npm run fuzz -- --requests 1200 --seed 7   up to a request that a longer run has named
+  npm run fuzz                               for half a minute, with a random seed
+  npm run fuzz -- --seconds 600 --seed 7     for longer; the same seed sends the same requests in the same order
+  npm run fuzz -- --requests 1200 --seed 7   up to the number of a request that a longer run reported
 
-Exit code: 0 when nothing was found, 1 otherwise, 2 for a wrong argument.
+Exit code: 0 without a fault, 1 with one, 2 for a wrong argument.
 `;
 
 /** @returns the exit code. */
@@ -41,7 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d{1,10}$/.test(text)) throw new TypeError(`${JSON.stringify(text)} is no whole number`);
+  if (!/^\d{1,10}$/.test(text)) throw new TypeError(`${JSON.stringify(text)} is not a whole number`);
   return Number(text);
 }
 
@@ -53,7 +53,7 @@ function pageOf(seed: number, { asked, faults, answers }: FuzzReport): string {
   return [
     ...rows,
     ...faults.map((fault) => `\n✗ ${fault}`),
-    `\nseed ${seed}: ${asked} requests, ${faults.length === 0 ? 'nothing found' : `${faults.length} found`}\n`,
+    `\nseed ${seed}: ${asked} requests, ${faults.length === 0 ? 'no faults' : `${faults.length} faults`}\n`,
   ].join('\n');
 }
 

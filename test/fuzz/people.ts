@@ -13,8 +13,9 @@ const stranger = {
 };
 
 /**
- * The callers, each a person with a role and money. The role is written before the first sign-in, so that no cached
- * session is older. Requests may end sessions and change roles; a caller that lost access is replaced by a new person.
+ * The callers, each a person with a role and money. The role is stored before the first sign-in, so that no cached
+ * session has an older role. Requests may end sessions and change roles; a caller that has lost access is replaced by a
+ * new person.
  */
 export class People {
   readonly #client: Client;
@@ -41,7 +42,7 @@ export class People {
     return made;
   }
 
-  /** Makes the next request of this caller use a new person. */
+  /** Makes the next request of this kind of caller use a new person. */
   replace(asker: Asker): void {
     if (asker !== 'nobody' && asker !== 'stranger') this.#keys.delete(asker);
   }

@@ -15,7 +15,7 @@ export interface Asked {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
-  /** Whether it is valid by the document. An invalid request must be refused; a valid one may be. */
+  /** Whether the request is valid by the document. An invalid request must get an error; a valid one may get one. */
   readonly isAllowed: boolean;
 }
 
@@ -43,13 +43,13 @@ const segments = [
 ];
 const strayQueries = ['x=1', 'limit=', 'after=-1', 'limit=1&limit=2', '%', '__proto__=1', 'user_id[]=1', '='];
 
-/** Draws the request with a number in the sequence of a seed. */
+/** Draws the request that has this number in the sequence of a seed. */
 export function draw(described: Interface, seed: number, number: number): Asked {
   // Mixes the bits, so that consecutive numbers give unrelated requests.
   const chance = new Chance(Math.imul(seed ^ 0x9e3779b9, number + 1) ^ (seed + number * 0x85ebca6b));
   for (let skipped = 0; skipped < 8; skipped += 1) chance.part();
   const values = new Values(described, chance);
-  // Operations take turns, so that a short run covers all.
+  // Operations take turns, so that a short run covers all of them.
   const operation = described.operations[number % described.operations.length] as Operation;
   const isBroken = chance.part() < 0.45;
   const parameters = drawParameters(operation, values, chance, isBroken);
@@ -100,7 +100,7 @@ function fits(described: Interface, { schema }: Parameter, text: string): boolea
   return described.check('asked', schema, isNumber ? Number(text) : text) === undefined;
 }
 
-/** Draws idempotency keys from only 40, so that they repeat, and supported values of other headers. */
+/** Draws one of only 40 idempotency keys, so that keys repeat, or a supported value of another header. */
 function drawHeader({ name }: Parameter, chance: Chance): string | undefined {
   if (chance.part() < 0.2) return undefined;
   if (name === 'Idempotency-Key') return `"key-${chance.whole(1, 40)}"`;

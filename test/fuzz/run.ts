@@ -10,25 +10,25 @@ import { Interface } from './document.ts';
 import { type Keys, People } from './people.ts';
 import { type Asked, draw } from './requests.ts';
 
-/** Faults repeat, so a run stops after this many. */
+/** The maximum number of faults. Faults repeat, so the run then stops. */
 const faultsAtMost = 20;
 
 export interface FuzzOptions {
   readonly seed: number;
-  /** The run ends at this count of requests, or after `seconds`. */
+  /** The maximum number of requests. The run may end earlier, after `seconds`. */
   readonly requests: number;
   readonly seconds?: number;
 }
 
 export interface FuzzReport {
   readonly asked: number;
-  /** Each fault with its request, then the invariants broken at the end. */
+  /** Each fault with its request, then the rules that are broken at the end. */
   readonly faults: readonly string[];
   /** Counts of responses by operation and status. */
   readonly answers: Readonly<Record<string, Readonly<Record<number, number>>>>;
 }
 
-/** Sends valid and invalid requests, one after the other, to a Startlist on a fresh database. */
+/** Sends valid and invalid requests, one after another, to a Startlist on a fresh database. */
 export async function fuzz(
   database: Database,
   { seed, requests, seconds = Number.POSITIVE_INFINITY }: FuzzOptions,
@@ -51,13 +51,13 @@ export async function fuzz(
       const answer = await ask(client.address, asked, await people.keysOf(asked.asker)).catch((error: Error) => error);
       const fault =
         answer instanceof Error
-          ? `there is no answer: ${answer.message}`
+          ? `no response: ${answer.message}`
           : (faultOf(described, asked, answer) ??
             (errors.length > 0 ? `the log has an error: ${errors[0]}` : undefined));
       if (fault !== undefined) faults.push(`${fault}\n  ${told(asked, answer)}`);
       errors.length = 0;
       if (answer instanceof Error) continue;
-      // An earlier request has ended the session or changed the role.
+      // In both cases an earlier request has ended the session or changed the role.
       const isLost = answer.status === 401 || (answer.status === 403 && asked.asker === 'admin');
       if (isLost) people.replace(asked.asker);
       const { operationId } = asked.operation;
@@ -99,7 +99,7 @@ async function ask(address: string, { operation, path, headers, body }: Asked, k
   return { status: response.statusCode, headers: response.headers, text, json: undefined };
 }
 
-/** Waits until all bookings are settled, then checks the tests' rules and the reconciliation report. */
+/** Waits until all bookings have settled, then checks the rules of test/support/money.ts and the reconciliation. */
 async function brokenInTheEnd({ client, database }: System, people: People): Promise<string[]> {
   const openBookings = 'select id from book.booking where due_at is not null limit 1';
   for (let waits = 0; waits < 100 && (await database.query(openBookings)).length > 0; waits += 1) await pause(200);
@@ -107,7 +107,7 @@ async function brokenInTheEnd({ client, database }: System, people: People): Pro
   const { clean, findings } = report.json as { clean?: boolean; findings?: unknown };
   const broken = Object.entries(await brokenRules(database));
   return [
-    ...broken.map(([rule, rows]) => `not true any more: ${rule}\n  ${JSON.stringify(rows[0])}`),
-    ...(clean ? [] : [`the reconciliation names someone: ${JSON.stringify(findings ?? report.text)}`]),
+    ...broken.map(([rule, rows]) => `broken at the end: ${rule}\n  ${JSON.stringify(rows[0])}`),
+    ...(clean ? [] : [`the reconciliation reports: ${JSON.stringify(findings ?? report.text)}`]),
   ];
 }
