@@ -17,11 +17,11 @@ const publicPorts = readPublicPorts();
 export interface Container {
   readonly service: Backend;
   readonly name: string;
-  /** Changes with each start. */
+  /** The IP address, which changes with each start. */
   ip: string;
 }
 
-/** Environment of every service, as in compose.yaml. */
+/** The environment of every service, as in compose.yaml. */
 const common = {
   DATABASE_URL: 'postgres://postgres@database:5432/postgres',
   SERVICE_TOKEN: 'the token of this test',
@@ -99,7 +99,7 @@ export class Containers {
     await run('ip', ['link', 'set', 'dev', bridge, 'address', address]);
   }
 
-  /** Starts a replica as restricted as in the manifests: no capabilities, no new privileges, a read-only root. */
+  /** Starts a replica with the restrictions of the manifests: no capabilities, no new privileges, a read-only root. */
   async start(image: string, service: Backend): Promise<Container> {
     this.#started += 1;
     const name = `${this.#network}-${service}-${this.#started}`;
@@ -180,14 +180,14 @@ export class Containers {
       if (isReady) return;
       const state = await this.#podman.ask('inspect', '--format', '{{.State.Status}}', replica.name);
       if (state !== 'running') {
-        // Restart a replica that came up before the database, as an orchestrator does.
+        // A replica that started before the database is restarted, as an orchestrator does.
         if (step > 100) throw new Error(`${replica.name} is ${state}: ${await this.logOf(replica)}`);
         await this.#podman.ask('start', replica.name);
         replica.ip = await this.#ipOf(replica.name);
       }
       await pause(200);
     }
-    throw new Error(`${replica.name} does not get ready: ${await this.logOf(replica)}`);
+    throw new Error(`${replica.name} did not become ready: ${await this.logOf(replica)}`);
   }
 
   async #ipOf(name: string): Promise<string> {

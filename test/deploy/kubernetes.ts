@@ -19,7 +19,7 @@ export const kustomizeMissing: string | false = findKustomize();
 
 function findKustomize(): string | false {
   const { error, stdout } = spawnSync('kubectl', ['version', '--client', '--output=json'], { encoding: 'utf8' });
-  if (error) return 'manifests: skipped, because there is no kubectl, and npm has no kustomize';
+  if (error) return 'manifests: skipped, because kubectl is not installed, and npm has no kustomize';
   const version: string | undefined = JSON.parse(stdout || '{}').kustomizeVersion;
   const isUsable = version !== undefined && Number.parseInt(version.replace(/^v/, ''), 10) >= 5;
   return isUsable ? false : `manifests: skipped, because kubectl has no kustomize 5, but ${version ?? 'an older one'}`;
@@ -94,7 +94,7 @@ function moduleOf({ apiVersion, kind }: Document): string {
   return `${packages[group] ?? 'kubernetes-models'}/${apiVersion}/${kind}`;
 }
 
-/** Errors by the types of the API: wrong values, missing fields and unknown fields. */
+/** Checks objects against the types of the API. @returns wrong values, missing fields and unknown fields. */
 export async function findInvalid(documents: readonly Document[]): Promise<string[]> {
   return [...(await findWrongValues(documents)), ...findUnknownFields(documents)];
 }
@@ -113,8 +113,8 @@ async function findWrongValues(documents: readonly Document[]): Promise<string[]
 }
 
 /**
- * The validators ignore unknown fields, but TypeScript rejects an object literal with an unknown field at any depth.
- * So the documents are written to a file as literals and compiled.
+ * Finds unknown fields with the compiler. The validators ignore them, but TypeScript rejects an object literal with an
+ * unknown field at any depth, so the documents are written to a file as literals and compiled.
  */
 function findUnknownFields(documents: readonly Document[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'startlist-types-'));

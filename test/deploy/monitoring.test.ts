@@ -81,8 +81,8 @@ describe('exported metrics', () => {
 
   test('unknown names and labels are found', () => {
     const planted: readonly [expression: string, found: RegExp][] = [
-      ['max(startlist_booking_oldest_open_second) > 60', /no process tells startlist_booking_oldest_open_second$/],
-      ['max by (status) (startlist_bookings_stuck) > 0', /nothing has the label status, to group by/],
+      ['max(startlist_booking_oldest_open_second) > 60', /no process exports startlist_booking_oldest_open_second$/],
+      ['max by (status) (startlist_bookings_stuck) > 0', /no metric has the label status to group by/],
       ['startlist_bookings_held{sort="live"} > 1', /startlist_bookings_held has no label sort/],
       ['startlist_bookings_held{kind="alive"} > 1', /no kind of startlist_bookings_held is alive/],
     ];

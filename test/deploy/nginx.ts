@@ -8,12 +8,12 @@ import { type Backend, backends } from '../../contracts/services.ts';
 import { freePort } from '../support/databases/postgres.ts';
 import { root } from '../support/sources.ts';
 
-/** Debian installs it in a folder that is only on root's PATH. */
+/** The nginx program. Debian installs it in a folder that is only on root's PATH. */
 const program = existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx';
 
 /** For `skip` of node:test: the reason when nginx cannot run, else `false`. */
 export const nginxMissing: string | false =
-  spawnSync(program, ['-v']).error !== undefined && 'nginx: skipped, because there is none';
+  spawnSync(program, ['-v']).error !== undefined && 'nginx: skipped, because it is not installed';
 
 /** The replicas of each service, as `host:port`. */
 export type Upstreams = Readonly<Record<Backend, readonly string[]>>;
@@ -35,7 +35,7 @@ export class Nginx {
 
   static async start(ways: Ways, upstreams: Upstreams): Promise<Nginx> {
     const folder = mkdtempSync(join(tmpdir(), 'startlist-nginx-'));
-    // The workers run unprivileged and need access.
+    // The workers of nginx run unprivileged and need access to the folder.
     chmodSync(folder, 0o755);
     for (const name of [ways, 'proxy.conf', 'headers.conf'])
       copyFileSync(join(root, 'deploy/nginx', name), join(folder, name));

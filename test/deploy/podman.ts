@@ -113,7 +113,7 @@ export class Podman {
     rmSync(archive);
   }
 
-  /** Removes the images made and the temporary folder. */
+  /** Removes the images that were made, and the temporary folder. */
   async close(): Promise<void> {
     await this.ask('rmi', '--force', '--ignore', ...this.#images).catch(() => {});
     rmSync(this.#folder, { recursive: true, force: true });
@@ -122,15 +122,15 @@ export class Podman {
 
 /** For `skip` of node:test: the reason when containers cannot run, else `false`. */
 export function podmanMissing(): string | false {
-  if (process.getuid?.() !== 0) return 'containers: skipped, because this is not root';
+  if (process.getuid?.() !== 0) return 'containers: skipped, because the tests do not run as root';
   for (const name of ['podman', 'runc', 'tar', 'npm', 'ip']) {
-    if (spawnSync(name, ['--version']).error) return `containers: skipped, because there is no ${name}`;
+    if (spawnSync(name, ['--version']).error) return `containers: skipped, because ${name} is not installed`;
   }
   if (!existsSync('/usr/lib/podman/netavark')) return 'containers: skipped, because podman has no netavark';
   return false;
 }
 
-/** A limit for containers, at most this process's own: raising a limit needs CAP_SYS_RESOURCE. */
+/** A limit for containers that is not above the limit of this process, because that would need CAP_SYS_RESOURCE. */
 function limitOf(name: 'nofile' | 'nproc'): number {
   const { stdout } = spawnSync('sh', ['-c', `ulimit -H${name === 'nofile' ? 'n' : 'p'}`], { encoding: 'utf8' });
   return Math.min(Number(stdout.trim()) || 4_096, 4_096);
@@ -141,7 +141,7 @@ function which(name: string): string {
   return realpathSync(stdout.trim());
 }
 
-/** The npm that runs this process, else the one on the PATH. */
+/** The folder of the npm that runs this process, or otherwise of the npm on the PATH. */
 function npmFolder(): string {
   const cli = process.env.npm_execpath ?? which('npm');
   return dirname(dirname(realpathSync(cli)));
@@ -156,7 +156,7 @@ function npmConfig(name: string): string | undefined {
 function addProgram(folder: string, from: string, to: string): void {
   const { stdout } = spawnSync('ldd', [from], { encoding: 'utf8' });
   const linked = [...stdout.matchAll(/(?:=> |^\s)(\/\S+)/gm)].map(([, path = '']) => path);
-  // A part of glibc that native bindings link to, although Node.js does not.
+  // librt is a part of glibc that native bindings link to, although Node.js does not.
   const rest = linked.filter((path) => path.endsWith('/libc.so.6')).map((path) => join(dirname(path), 'librt.so.1'));
   const libraries = [...linked, ...rest.filter((path) => existsSync(path))];
   for (const [source, target] of [[from, to], ...libraries.map((path) => [path, path])] as [string, string][]) {

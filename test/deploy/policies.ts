@@ -19,7 +19,7 @@ export function selects(selector: Selector, labels: Readonly<Record<string, stri
   return (
     Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
     matchExpressions.every(({ key, operator, values = [] }) => {
-      if (operator !== 'In') throw new Error(`the tests know no operator ${operator}`);
+      if (operator !== 'In') throw new Error(`the tests do not support the operator ${operator}`);
       return values.includes(labels[key] ?? '');
     })
   );
@@ -37,8 +37,8 @@ interface Place {
 }
 
 /**
- * Whether network policies allow a TCP connection. Both sides must allow it; a side that no policy of its direction
- * selects allows everything.
+ * Whether network policies allow a TCP connection. The egress of the one pod and the ingress of the other must both
+ * allow it. If no policy selects a pod for a direction, the pod allows everything in this direction.
  * Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export function mayReach(policies: readonly Document[], from: Peer, to: Peer, port: number): boolean {

@@ -10,7 +10,7 @@ interface Selector {
 /** The metrics and labels that an expression uses. */
 export interface Used {
   readonly selectors: readonly Selector[];
-  /** The labels of its `by`, `on` and similar clauses. */
+  /** The labels in the `by`, `on` and similar clauses of the expression. */
   readonly grouping: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export function readExpression(text: string): Used {
   parser.parse(text).iterate({
     enter({ type, name, from, to }) {
       const here = text.slice(from, to);
-      if (type.isError) throw new Error(`this is no expression, from ${JSON.stringify(text.slice(from))} on: ${text}`);
+      if (type.isError) throw new Error(`not a PromQL expression from ${JSON.stringify(text.slice(from))} on: ${text}`);
       if (name === 'VectorSelector') selectors.push({ metric: '', matchers: [] });
       const selector = selectors.at(-1);
       const matcher = selector?.matchers.at(-1);
@@ -44,7 +44,7 @@ export function readExpression(text: string): Used {
   return { selectors, grouping };
 }
 
-/** The labels that a scrape adds to every sample. */
+/** The labels that Prometheus adds to every sample of a scrape. */
 const ofTargets = ['job', 'instance'];
 
 /** Finds the metrics, labels and label values in an expression that no process exports. */
@@ -54,7 +54,7 @@ export function findUnknown(expression: string, samples: readonly Sample[]): str
   const known = new Set(ofTargets);
   for (const { metric, matchers } of selectors) {
     const told = samples.filter(({ name }) => name === metric);
-    if (told.length === 0) unknown.push(`no process tells ${metric}`);
+    if (told.length === 0) unknown.push(`no process exports ${metric}`);
     for (const { labels } of told) for (const label of Object.keys(labels)) known.add(label);
     for (const { label, operator, value } of matchers) {
       const values = new Set(told.flatMap(({ labels }) => labels[label] ?? []));
@@ -65,11 +65,11 @@ export function findUnknown(expression: string, samples: readonly Sample[]): str
       else if (operator === '=' && ![...values].some(fits)) unknown.push(`no ${label} of ${metric} is ${value}`);
     }
   }
-  for (const label of grouping) if (!known.has(label)) unknown.push(`nothing has the label ${label}, to group by`);
+  for (const label of grouping) if (!known.has(label)) unknown.push(`no metric has the label ${label} to group by`);
   return unknown;
 }
 
-/** The labels of an expression's result: those of its metrics, or those it groups by. */
+/** The labels of the result of an expression: the labels it groups by, or those of its metrics. */
 export function labelsOf(expression: string, samples: readonly Sample[]): Set<string> {
   const { selectors, grouping } = readExpression(expression);
   if (/^\s*(sum|max|min|avg|count)\b/.test(expression) || /^histogram_quantile/.test(expression))

@@ -9,11 +9,11 @@ import { readSources } from '../support/sources.ts';
 export interface Settings {
   readonly port: number;
   readonly internalPort: number;
-  /** The environment variables that it reads. */
+  /** The environment variables that the service reads. */
   readonly variables: ReadonlySet<string>;
-  /** The services that it calls. */
+  /** The other services that the service calls. */
   readonly asks: readonly Service[];
-  /** Its public paths, without the health routes that every service has. */
+  /** The public paths of the service, without the health routes that every service has. */
   readonly routes: readonly string[];
 }
 
@@ -59,7 +59,7 @@ export function readPublicPorts(): Readonly<Record<Backend, number>> {
   return { ...Object.fromEntries(ports), web: readPageSettings().port };
 }
 
-/** Asserts that a service reads all these variables, has the required ones, and gets the right addresses. */
+/** Asserts that a service reads all given variables, and that required variables and addresses are given correctly. */
 export function requireVariables(service: Service, variables: Readonly<Record<string, string>>): void {
   const { [service]: own, ...others } = readSettings();
   for (const name of Object.keys(variables)) {

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 
-/** Source files: text by path from the root. */
+/** Source files: the text of each file by its path from the root. */
 export type Sources = ReadonlyMap<string, string>;
 
 interface Folder {
   /** Other folders and files that this folder may import. */
   readonly may: readonly string[];
-  /** The only packages it may import; any package, when left out. */
+  /** The only packages that this folder may import; left out, it may import any package. */
   readonly packages?: readonly string[];
 }
 
@@ -15,8 +15,8 @@ const serviceEntries = services.map((name) => `${name}/service.ts`);
 const shared = ['contracts', 'platform', 'saga'];
 
 /**
- * What each folder may import besides itself. A file belongs to the longest path that contains it. Tests may import
- * everything and are imported by tests alone, so they have no line.
+ * What each folder may import besides itself. A file belongs to the longest path that contains it. Tests have no line:
+ * they may import everything, and only tests and the benchmark import them.
  */
 export const folders: Readonly<Record<string, Folder>> = {
   contracts: { may: [], packages: ['typebox'] },
@@ -45,7 +45,7 @@ export const folders: Readonly<Record<string, Folder>> = {
   bench: { may: [...shared, ...services, 'openapi', 'programs', 'test/simulation'] },
 };
 
-/** Rules are pure: they decide from values, and do no I/O. */
+/** The files of the rules, which are pure: they decide from values, and do no I/O. */
 export const rules = [
   ...['events/slots.ts', 'events/edits.ts', 'account/payments/payments.ts', 'book/saga/table.ts'],
   ...['book/bookings/ticket.ts', 'book/bookings/cancellation-rules.ts', 'book/entrance/csv.ts'],
@@ -61,7 +61,7 @@ const ruleMay = [
   'platform/http/timestamps.ts',
 ];
 
-/** A store holds SQL: of its service it knows the rules and other stores. */
+/** Whether a file is a store. Stores hold SQL, and import only rules and other stores of their service. */
 const isStore = (path: string) => /^(auth|events|account|book)\/.*(store|schema)\.ts$/.test(path);
 const isTest = (path: string) => /^test\/|\.(test|prove|fixture)\.ts$/.test(path);
 const isWithin = (path: string, place: string) => path === place || path.startsWith(`${place}/`);
@@ -72,7 +72,7 @@ function folderOf(path: string): string | undefined {
 }
 
 /**
- * Finds the imports that point up, types included, and circles between files or between the folders of one folder.
+ * Finds imports that break these rules, imports of types included, and circles of files or of folders side by side.
  * @returns a line for each: `platform/batch.ts → book/service.ts: platform may not import it`.
  */
 export function findWrongArrows(sources: Sources): string[] {
@@ -100,7 +100,7 @@ function brokenLaw(path: string, { name, isFile }: Import): string | undefined {
   if (isTest(name) && !may.some((place) => isWithin(name, place))) return 'only tests import tests';
   if (isRule) return ruleMay.some((place) => isWithin(name, place)) ? undefined : 'a rule does no I/O';
   if (folderOf(name) === folder) {
-    // Stores hash tokens, and nothing else, with auth/credentials.ts.
+    // Stores may import auth/credentials.ts, but only to hash tokens.
     const isLower = !isStore(path) || isStore(name) || rules.includes(name) || name === 'auth/credentials.ts';
     return isLower ? undefined : 'a store imports only rules and stores of its service';
   }
@@ -169,7 +169,7 @@ function folderArrows(sources: Sources): Arrows {
   return arrows;
 }
 
-/** Names each circle once, beginning where it was entered. */
+/** Describes each circle once, beginning with the file or folder that was visited first. */
 function findCircles(arrows: Arrows, what: 'files' | 'folders'): string[] {
   const circles: string[] = [];
   const done = new Set<string>();

@@ -1,13 +1,14 @@
 /**
- * Loaded into the process of each test file by `test/runner/run.ts`: ends a file that does not end, with a message.
+ * Ends the process of a test file that does not end by itself, with a message. `test/runner/run.ts` loads this module
+ * into the process of each test file.
  * `--test-force-exit` of node:test cannot be used: it drops results that are still on their way to the runner.
  */
 import { after } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The longest that a file may take: five times the limit of a test. */
+/** The time limit of a file: five times the limit of a test. */
 const fileMs = 5 * Number(process.env.TEST_TIMEOUT_MS ?? 120_000);
-/** How long a file may take to end after its last test. */
+/** The time limit for a file to end after its last test. */
 const graceMs = 10_000;
 
 /** Ends this process if it still runs after a time. The timer does not keep the process alive. */

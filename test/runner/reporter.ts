@@ -17,12 +17,13 @@ interface TestEvent {
   };
 }
 
-/** The longest reason of a failure in the summary, in characters. */
+/** The maximum length of a reason in the list of failed tests, in characters. */
 const reasonLength = 400;
 
 /**
- * The `spec` report of node:test, with two lists: above the closing summary what was skipped and why, which is easily
- * missed among hundreds of tests; and in the last lines what failed, because one full error may fill the screen.
+ * The `spec` report of node:test with two more lists. Above the closing summary: the skipped tests with their reasons,
+ * which are easily missed among hundreds of tests. At the end: the failed tests, because one full error may fill the
+ * screen.
  */
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<unknown> {
   const failed: string[] = [];
@@ -34,7 +35,7 @@ async function* nameSkipped(source: AsyncIterable<TestEvent>): AsyncGenerator<Te
   const skipped: string[] = [];
   for await (const event of source) {
     const { type, data } = event;
-    // A skipped suite passes its reason on to each of its tests: it is listed once.
+    // A skipped suite is one event, without its tests, so its reason is listed once.
     if (type === 'test:pass' && data.skip)
       skipped.push(`${data.name}: ${data.skip === true ? 'no reason' : data.skip}`);
     if (type === 'test:diagnostic' && data.nesting === 0 && /^tests \d+$/.test(data.message ?? '')) {
@@ -44,7 +45,7 @@ async function* nameSkipped(source: AsyncIterable<TestEvent>): AsyncGenerator<Te
   }
 }
 
-/** A suite fails with its tests, and tests fail with their suite's hooks: only the cause is listed. */
+/** The failures of suites because of their tests, and of tests because of a hook. Only the cause is listed. */
 const becauseOfOthers = new Set(['subtestsFailed', 'cancelledByParent']);
 
 async function* nameFailed(source: AsyncIterable<TestEvent>, failed: string[]): AsyncGenerator<TestEvent> {

@@ -1,16 +1,16 @@
 /**
- * What `npm test` and `npm run prove` run: `node --test` on one PostgreSQL server that all files share. Files and
- * options of node:test can be given: `npm test -- platform/batch.test.ts --test-name-pattern="concurrent"`.
+ * The program of `npm test` and `npm run prove`. It runs `node --test` with one PostgreSQL server that all files share.
+ * Files and options of node:test can be given: `npm test -- platform/batch.test.ts --test-name-pattern="concurrent"`.
  *
  * `npm test` runs *.test.ts. `npm run prove` runs
  * - the proofs, *.prove.ts;
- * - the suites of *.test.ts that run on PostgreSQL in `npm test`, on PGlite;
- * - the measurements, *.measure.prove.ts, one at a time, with nothing else under way.
- * With `--long` the proofs take the sizes of the figures in docs/, which takes an hour.
+ * - the suites of *.test.ts that `npm test` runs on PostgreSQL, on PGlite;
+ * - the measurements, *.measure.prove.ts, one at a time, while nothing else runs.
+ * With `--long` the proofs have the sizes of the figures in docs/, and take an hour.
  *
- * TEST_DATABASE_URL names a server to use instead; its user must be allowed to create databases.
- * TEST_POSTGRES names the only programs to start one with: `system`, `embedded`, or `none`.
- * TEST_DATABASES names what a service's suite runs on: `PostgreSQL`, `PGlite` or `both`.
+ * TEST_DATABASE_URL names a server to use instead of starting one; its user must be allowed to create databases.
+ * TEST_POSTGRES names the only PostgreSQL programs that may be started: `system`, `embedded`, or `none`.
+ * TEST_DATABASES names the databases on which the suites of services run: `PostgreSQL`, `PGlite` or `both`.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -23,7 +23,7 @@ import { createTemplate, dropDatabase } from '../support/databases/template.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Files that run together: how many at a time, and the longest that one test may take. */
+/** Files that run together, with the number of files at a time and the time limit of one test. */
 interface Suite {
   readonly files: readonly string[];
   readonly concurrency: number;
@@ -32,14 +32,14 @@ interface Suite {
 }
 
 const isMeasurement = (file: string) => file.endsWith('.measure.prove.ts');
-/** A suite with `eachDatabase` runs on PostgreSQL alone in `npm test`. */
+/** Whether a file has suites of `eachDatabase`, which `npm test` runs only on PostgreSQL. */
 const isOnEachDatabase = (file: string) => readFileSync(join(root, file), 'utf8').includes('eachDatabase(');
 
 function find(pattern: string): string[] {
   return globSync(pattern, { cwd: root, exclude: (path) => path === 'node_modules' }).sort();
 }
 
-/** Three at a time: each file keeps a core busy for much of its time, and waits for the rest. */
+/** Runs four files at a time: each file keeps a core busy for much of its time, and waits for the rest. */
 function tests(files: readonly string[]): Suite[] {
   return [{ files: files.length > 0 ? files : find('**/*.test.ts'), concurrency: 4, timeoutMs: 300_000 }];
 }
@@ -55,13 +55,13 @@ function proofs(given: readonly string[]): Suite[] {
   ].filter((suite) => suite.files.length > 0);
 }
 
-/** The databases of a run, as the environment of its tests, and what ends them. */
+/** The databases of a run, as environment variables of its tests. */
 interface Databases {
   readonly environment: NodeJS.ProcessEnv;
   remove(): Promise<void>;
 }
 
-/** Uses the server that TEST_DATABASE_URL names, else starts one. */
+/** Uses the server that TEST_DATABASE_URL names, or otherwise starts one. */
 async function provideServer(): Promise<{ url: string; remove(): Promise<void> } | { missing: string }> {
   const url = process.env.TEST_DATABASE_URL;
   if (url) {
@@ -95,13 +95,14 @@ async function provideDatabases(): Promise<Databases> {
 
 /**
  * Creates a compile cache for the processes of this run: without it, a third of the processor time would be compiling.
- * It is in memory where possible: each process writes hundreds of files at its end, which took 10 s on a slow disk.
+ * The cache is in memory where possible, because each process writes hundreds of files at its end, which took 10 s on a
+ * slow disk.
  */
 function compileCache(): string {
   return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'startlist-compiled-'));
 }
 
-/** Runs node:test to its end. @returns its exit code; a signal to this process ends it early. */
+/** Runs a suite with node:test, which a signal to this process ends early. @returns the exit code. */
 function run(suite: Suite, options: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   const args = [
     '--test',
