@@ -5,7 +5,7 @@ interface Attack {
   readonly method: string;
   readonly path: string;
   readonly call: Parameters<Client['ask']>[2];
-  /** The status that refuses it. */
+  /** The status of the expected error. */
   readonly status: number;
 }
 

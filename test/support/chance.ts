@@ -35,7 +35,7 @@ export class Chance {
   }
 }
 
-/** The seed from the environment, to repeat a run; else a random one. */
+/** The seed that an environment variable gives, to repeat a run; otherwise a random seed. */
 export function seedOf(variable: string): number {
   const given = process.env[variable];
   if (given === undefined || given === '') return Math.floor(Math.random() * 2 ** 31);

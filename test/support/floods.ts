@@ -14,14 +14,14 @@ export class Attacker {
     this.#from = from;
   }
 
-  /** Opens this many connections, sends each the same bytes, and leaves the requests unfinished. */
+  /** Opens connections, sends the same bytes on each, and leaves the requests unfinished. */
   async hold(connections: number, bytes = ''): Promise<void> {
     const { hostname: host, port } = this.#target;
     const opened = Array.from({ length: connections }, () => {
       const socket = connect({ host, port: Number(port), localAddress: this.#from });
       // An attacker must expect to be disconnected.
       socket.on('error', () => {});
-      // Without reading, the end of the connection would go unnoticed.
+      // A socket that is not read would not notice the end of its connection.
       socket.resume();
       if (bytes !== '') socket.write(bytes);
       this.#sockets.push(socket);
@@ -40,7 +40,7 @@ export class Attacker {
     return this.#sockets.filter((socket) => socket.readyState === 'open').length;
   }
 
-  /** @returns the status, or undefined if the connection broke. */
+  /** Sends a request. @returns the status, or undefined if the connection broke. */
   async ask(method: string, path: string, body?: string, headers = {}): Promise<number | undefined> {
     const { hostname, port } = this.#target;
     const asked = request({ hostname, port, method, path, headers, localAddress: this.#from, agent: false });

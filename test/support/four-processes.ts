@@ -7,7 +7,7 @@ import { until } from './until.ts';
 
 /** How long book waits for a booking to settle before it answers 202. */
 export const waitMs = 400;
-/** The maximum of open bookings. */
+/** The maximum number of open bookings. */
 export const mostOpen = 20;
 
 /** Four services, each in its own process, on a PostgreSQL server that can be stopped. Nothing restarts them. */
@@ -19,7 +19,7 @@ export class FourProcesses {
   admin!: Person;
   eventId = 0;
 
-  /** Starts the server, the services and an event, and waits until a first booking settles in time. */
+  /** Starts the server and the services, creates an event, and waits until a first booking settles in time. */
   async open(): Promise<void> {
     const [postgres, ...ports] = await Promise.all([startPostgres(), freePort(), freePort(), freePort()]);
     this.database = postgres;
@@ -57,7 +57,7 @@ export class FourProcesses {
     this.clients = Object.fromEntries(await Promise.all(open)) as Record<Service, Client>;
   }
 
-  /** Kills services and waits until they are gone. */
+  /** Kills services and waits until their processes have ended. */
   async end(...wanted: readonly Service[]): Promise<void> {
     await Promise.all(wanted.map((service) => this.running.get(service)?.end('SIGKILL')));
     for (const service of wanted) this.running.delete(service);

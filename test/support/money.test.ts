@@ -51,9 +51,9 @@ const faults: readonly (readonly [fault: string, ...rules: string[]])[] = [
   ['delete from account.payment where booking_id = 1', 'a complete booking has'],
   ['update account.payment set amount = 4 where booking_id = 1', 'a complete booking has'],
   ["update account.payment set state = 'paid', reason = null where booking_id = 3", 'only a complete booking'],
-  ['delete from book.booking where id = 1', 'only a complete booking', 'what a booking moved'],
-  ["delete from account.transfer where kind = 'payment' and booking_id = 1", 'what a booking moved'],
-  ['update account.transfer set amount = 6 where booking_id = 1', 'what a booking moved'],
+  ['delete from book.booking where id = 1', 'only a complete booking', 'the payments of a booking less'],
+  ["delete from account.transfer where kind = 'payment' and booking_id = 1", 'the payments of a booking less'],
+  ['update account.transfer set amount = 6 where booking_id = 1', 'the payments of a booking less'],
   [
     `insert into account.transfer (kind, person_id, event_id, booking_id, amount, made_at)
      select kind, person_id, event_id, booking_id, amount, made_at from account.transfer where booking_id = 1`,
@@ -71,7 +71,7 @@ const faults: readonly (readonly [fault: string, ...rules: string[]])[] = [
   [
     `create or replace view account.posting as
      select id as transfer_id, 'person' as party, person_id as party_id, amount from account.transfer`,
-    'all that was ever posted',
+    'the sum of all postings',
   ],
 ];
 

@@ -1,8 +1,8 @@
 import type { Sql } from '../../platform/database/database.ts';
 
 /**
- * Rules for the tables of all four services together once every booking has settled. Each rule is a query for the rows
- * that break it. The rules read the tables directly and share no statement with the services.
+ * Rules that the tables of all four services together must keep after every booking has settled. Each rule is a query
+ * for the rows that break it. The rules read the tables directly and share no statement with the services.
  */
 const rules: Readonly<Record<string, string>> = {
   'no booking is open': `
@@ -36,7 +36,7 @@ select held.booking_id, held.what, b.status
   left join book.booking as b on b.id = held.booking_id
  where b.status is distinct from 4`,
 
-  'what a booking moved in all is its price when it is complete, and nothing otherwise': `
+  'the payments of a booking less its refunds are its price when it is complete, and 0 otherwise': `
 select b.id, b.status, b.price, sum(t.amount) as moved
   from book.booking as b
   full join (select booking_id, case kind when 'payment' then amount else -amount end as amount
@@ -51,7 +51,7 @@ select booking_id, kind, count(*)
  group by booking_id, kind
 having count(*) > 1`,
 
-  'a balance is the sum of what was posted to it, and deposits are what was paid in': `
+  'a balance is the sum of its postings, and deposits are what was paid in': `
 select person_id, a.balance, a.deposited, sum(p.amount) as posted
   from account.account as a
   left join account.posting as p on p.party = 'person' and p.party_id = a.person_id
@@ -70,19 +70,19 @@ select person_id, balance, deposited, paid_out, paid
           from account.account as a) as counted
  where balance <> deposited - paid_out - paid`,
 
-  'every credit and every payout has a voucher, and nothing else has': `
+  'every credit and every payout has a voucher, and no other transfer has one': `
 select t.id, t.kind, v.reference
   from account.transfer as t
   full join account.voucher as v on v.transfer_id = t.id
  where (t.kind in ('credit', 'payout')) is distinct from (v.reference is not null)`,
 
-  'all that was ever posted comes to nothing': `
+  'the sum of all postings is 0': `
 select sum(amount) as sum
   from account.posting
 having coalesce(sum(amount), 0) <> 0`,
 };
 
-/** The rules that the tables break, each with the rows that break it; an empty object if there are none. */
+/** Returns the broken rules, each with up to five rows that break it; an empty object if no rule is broken. */
 export async function brokenRules(sql: Sql): Promise<Record<string, object[]>> {
   const broken: Record<string, object[]> = {};
   for (const [rule, query] of Object.entries(rules)) {

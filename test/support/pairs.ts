@@ -6,8 +6,8 @@ export interface Median {
 }
 
 /**
- * The ratio of paired measurements that took turns on a machine with other work, and its confidence interval. A limit
- * is broken when the whole interval lies beyond it. Source: order statistics of the binomial distribution,
+ * The median ratio of paired measurements, which took turns on a machine with other work, and its confidence interval.
+ * A limit is broken when the whole interval lies beyond it. Source: order statistics of the binomial distribution,
  * https://en.wikipedia.org/wiki/Median#Sampling_distribution
  */
 export function medianRatio(pairs: readonly (readonly [number, number])[]): Median {

@@ -9,7 +9,7 @@ export interface Pair<Request extends StepRequest> {
   readonly undo: BatchAction<StepRequest>;
 }
 
-/** A call of one of the two with a batch of bookings, by number. */
+/** A call of the step or of its compensation, with the numbers of the bookings in the batch. */
 export interface Call {
   readonly action: 'act' | 'undo';
   readonly bookings: readonly number[];
@@ -24,7 +24,7 @@ export function anyCalls(bookings: number, atMost = 12): fc.Arbitrary<Call[]> {
   return fc.array(call, { minLength: 1, maxLength: atMost });
 }
 
-/** The calls of a participant and their replies, with the start and end of each by a counter that only grows. */
+/** A reply about one booking, with the start and the end of its call, as values of a counter that only grows. */
 export interface Witness {
   readonly booking: number;
   readonly action: 'act' | 'undo';
@@ -71,11 +71,11 @@ export class Caller<Request extends StepRequest> {
       const isUndoneBefore = firstUndo < firstAct;
       if (isUndoneBefore)
         for (const { reply } of acts)
-          assert.equal(reply.accepted, false, `booking ${booking}: compensated before the step, and accepted`);
+          assert.equal(reply.accepted, false, `booking ${booking}: the step was accepted after its compensation`);
     }
   }
 
-  /** The bookings that were accepted, and not compensated since as far as their callers know. */
+  /** The bookings whose step was accepted, and for which no caller got a reply to a compensation. */
   held(): number[] {
     const accepted = this.witnesses.filter(({ action, reply }) => action === 'act' && reply.accepted);
     const undone = new Set(this.witnesses.filter(({ action }) => action === 'undo').map(({ booking }) => booking));
@@ -83,7 +83,7 @@ export class Caller<Request extends StepRequest> {
   }
 }
 
-/** Batches of 20 from a narrow, moving range of bookings, in which callers keep meeting. */
+/** Batches of 20 bookings from a narrow, moving range, so that callers often call about the same booking. */
 export function callsOfMany(callers: number, each: number): Call[][] {
   return Array.from({ length: callers }, (_, caller) =>
     Array.from({ length: each }, (_, index) => ({

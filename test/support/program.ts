@@ -17,9 +17,9 @@ export type End = number | NodeJS.Signals;
 
 /** A Startlist in a separate process. */
 export interface Program {
-  /** Its output so far. */
+  /** The output of the process so far. */
   readonly written: { readonly stdout: string; readonly stderr: string };
-  /** Resolves with a client when the process listens. Rejects with its output if it ends first. */
+  /** Resolves with a client when the process listens. Rejects with the output of a process that ends before. */
   readonly ready: Promise<Client>;
   /** Resolves when the process has ended. */
   readonly ended: Promise<End>;
@@ -27,7 +27,7 @@ export interface Program {
   end(signal: NodeJS.Signals): Promise<End>;
 }
 
-/** The variables that a program under test keeps of the test's own environment. */
+/** The environment variables that a program under test gets from the environment of the test. */
 export function keptEnvironment(): Record<string, string> {
   const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
   return { PATH, NODE_COMPILE_CACHE };
@@ -36,8 +36,8 @@ export function keptEnvironment(): Record<string, string> {
 const main = fileURLToPath(new URL('../../programs/start/main.ts', import.meta.url));
 
 /**
- * Starts `programs/start/main.ts` in a separate process, with this environment. It
- * uses a free port unless the environment names one, and prints the port in its first lines.
+ * Starts `programs/start/main.ts` in a separate process, with this environment. The program uses a free port unless the
+ * environment names one, and prints the port in its first lines.
  */
 export function startProgram(environment: Readonly<Record<string, string>>): Program {
   const child = spawn(process.execPath, [main], {
@@ -55,9 +55,9 @@ export function startProgram(environment: Readonly<Record<string, string>>): Pro
         if (address !== undefined) resolve(new Client(address));
       });
     }
-    void ended.then((end) => reject(new Error(`it ended with ${end}: ${written.stderr}${written.stdout}`)));
+    void ended.then((end) => reject(new Error(`the program ended with ${end}: ${written.stderr}${written.stdout}`)));
   });
-  // A test that only waits for the end expects that the process never becomes ready.
+  // A test that only waits for the end would leave this rejection unhandled.
   ready.catch(() => {});
   void ended.then(() => ready.then((client) => client.close())).catch(() => {});
   return {
@@ -71,7 +71,7 @@ export function startProgram(environment: Readonly<Record<string, string>>): Pro
   };
 }
 
-/** For the programs of a test file: those still running at its end are killed. */
+/** Returns a `startProgram` for one test file: programs that still run at the end of the file are killed. */
 export function startPrograms(): typeof startProgram {
   const programs: Program[] = [];
   after(() => Promise.all(programs.map((program) => program.end('SIGKILL'))));
@@ -84,11 +84,11 @@ export function startPrograms(): typeof startProgram {
 
 /** A database that outlives the programs on it. */
 export interface Place {
-  /** The environment of a program that uses it. */
+  /** The environment of a program that uses the database. */
   readonly environment: Readonly<Record<string, string>>;
   /** Reads the tables; on PGlite only while no program has the folder open. */
   read<Row extends object>(text: string): Promise<Row[]>;
-  /** The same for several statements. */
+  /** Like `read`, for several statements. */
   look<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>;
   remove(): Promise<void>;
 }

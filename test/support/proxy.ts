@@ -11,8 +11,8 @@ interface Way {
 const acceptWithinMs = 1_000;
 
 /**
- * A TCP proxy on 127.0.0.1 between processes of a test. Each new connection goes to the next target that accepts it,
- * which skips dead targets. It can break connections and hold back data, as a network does.
+ * A TCP proxy on 127.0.0.1 between processes of a test. Each new connection goes to the next target that accepts it;
+ * targets that do not accept it are skipped. The proxy can break connections and hold back data, as a network does.
  */
 export class TcpProxy {
   readonly port: number;
@@ -57,12 +57,12 @@ export class TcpProxy {
     }
   }
 
-  /** Whether new connections are broken as soon as they are made. */
+  /** Sets whether new connections are broken as soon as they are made. */
   refuse(isRefusing: boolean): void {
     this.#isRefusing = isRefusing;
   }
 
-  /** Holds back all data in both directions until it is resumed. No data is lost, and no connection closes. */
+  /** Sets whether data is held back, in both directions. No data is lost, and no connection closes. */
   stall(isStalled: boolean): void {
     this.#isStalled = isStalled;
     for (const { caller, target } of this.#ways) {
@@ -114,7 +114,7 @@ export class TcpProxy {
     return undefined;
   }
 
-  /** Forwards data no faster than the other end reads it, and forwards the end of the connection, orderly or not. */
+  /** Forwards data no faster than the other end reads it, then the end of the connection, whether closed or reset. */
   #pass(from: Socket, to: Socket): void {
     from.on('data', (bytes) => {
       if (!to.write(bytes)) from.pause();
@@ -129,8 +129,8 @@ export class TcpProxy {
 }
 
 /**
- * Breaks a connection as a crash does. Resetting one that is being shut down fails in libuv, and leaves a request
- * behind for which Node waits forever at full CPU when the process ends.
+ * Breaks a connection as a crash does. A connection that is being shut down is not reset: that fails in libuv, and
+ * leaves a request behind for which Node waits forever at full CPU when the process ends.
  */
 function reset(socket: Socket): void {
   if (socket.writableEnded) socket.destroy();
@@ -152,7 +152,7 @@ function reach(port: number): Promise<Socket | undefined> {
       socket.pause();
       give(socket);
     });
-    // After the hand-over the new owner of the connection handles its errors.
+    // The receiver of the connection adds its own error handler.
     socket.on('error', () => {});
   });
 }

@@ -4,10 +4,10 @@ import type { Database } from '../../platform/database/database.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import { type Answer, type Call, type System, startSystem } from './system.ts';
 
-/** Sends requests that a Startlist must refuse. */
+/** Sends requests to which a Startlist must respond with an error. */
 export interface Refusals {
   readonly system: System;
-  /** Expects a problem with this status; with a field, one about that field. */
+  /** Sends a request, and expects a problem with this status and, if `field` is given, about this field. */
   refused(status: number, method: string, path: string, call?: Call, field?: string): Promise<Answer>;
   /** Fails if a request in `asking` changes a row or writes a log line. */
   changesNothing(asking: () => Promise<unknown>): Promise<void>;
@@ -36,7 +36,7 @@ export async function startRefusals(database: Database): Promise<Refusals> {
   };
 }
 
-/** The checks of every refusal: its form, and what no answer may reveal. */
+/** Checks that an answer has the form of a problem, and reveals no internals. */
 function assertProblem({ status, headers, text, json }: Answer, expected: number, asked: string): void {
   assert.equal(status, expected, `${asked}: ${text}`);
   assert.equal(headers['content-type'], 'application/problem+json; charset=utf-8');
@@ -47,7 +47,7 @@ function assertProblem({ status, headers, text, json }: Answer, expected: number
   for (const sentence of [title, detail]) assert.match(String(sentence), /^\S.* .*\S$/, asked);
 }
 
-/** All rows of all services, one text per table, without the audit log, which records failures as well. */
+/** Returns the rows of all services, one text for each table, without the audit log, which records failures as well. */
 async function readTables(database: Database): Promise<Record<string, string>> {
   const tables = await database.query<{ name: string }>(`
     select format('%I.%I', table_schema, table_name) as name

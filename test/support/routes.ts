@@ -11,12 +11,12 @@ export const largest = Number.MAX_SAFE_INTEGER;
 export interface Route {
   readonly method: string;
   readonly path: string;
-  /** The callers it accepts: everyone, people with a session, or admins. */
+  /** The callers that the route accepts: everyone, people with a session, or admins. */
   readonly by: 'anybody' | 'person' | 'admin';
   /** A valid body, and for each of its fields the invalid values as JSON. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly wrong?: Readonly<Record<string, readonly string[]>>;
-  /** The same for optional fields. */
+  /** For each optional field of the body the invalid values as JSON. */
   readonly mayLack?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -219,7 +219,7 @@ export const tooLarge: readonly string[] = [
   JSON.stringify({ a: 'x'.repeat(2_000_000) }),
 ];
 
-/** Whether a route serves a page or a part of one, which no definition describes. */
+/** Whether a route serves a page or a part of one. Such routes are not defined in contracts/. */
 export const isPage = (address: string) => Object.keys(pageAssets).some((url) => address === `GET ${url}`);
 
 /**

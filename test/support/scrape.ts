@@ -15,7 +15,7 @@ export function readSamples(text: string): Sample[] {
     .filter((each) => each !== '' && !each.startsWith('#'))
     .map((each) => {
       const [, name, labels = '', value] = line.exec(each) ?? [];
-      if (name === undefined) throw new Error(`this is no sample: ${each}`);
+      if (name === undefined) throw new Error(`not a sample: ${each}`);
       const pairs = [...labels.matchAll(label)].map(([, key = '', text = '']) => [key, text] as const);
       return { name, labels: Object.fromEntries(pairs), value: Number(value) };
     });
@@ -33,6 +33,6 @@ export function sampled(
   const found = samples.filter(
     (sample) => sample.name === name && Object.entries(labels).every(([key, value]) => sample.labels[key] === value),
   );
-  if (found.length !== 1) throw new Error(`${found.length} samples are ${name} ${JSON.stringify(labels)}`);
+  if (found.length !== 1) throw new Error(`${found.length} samples of ${name} ${JSON.stringify(labels)}, not one`);
   return found[0]?.value ?? Number.NaN;
 }

@@ -1,13 +1,13 @@
 /**
  * Checks the output of test processes: it must not contain a password, session or token that a test client sent or
- * received. It is on in every test that starts a process or sends a request, and fails the file at its end.
+ * received. The check is on in every test file that starts a process or sends a request, and fails the file at its end.
  */
 const keys = new Set<string>();
 const passwords = new Set<string>();
 let output = '';
 
 const keyForm = /\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|sl[tr]_[0-9a-f]{32})\b/g;
-/** The demo prints its passwords, and a short word may occur anywhere. */
+/** Whether output must not contain a password. The demo prints its own, and a short word may occur anywhere. */
 const isTelling = (password: string) => password.length >= 9 && /\W/.test(password);
 
 /** Records the secrets that a client received: session ids in cookies, tokens in bodies. */
@@ -39,6 +39,6 @@ export function secretsIn(text: string): string[] {
 process.on('exit', () => {
   const found = secretsIn(output);
   if (found.length === 0) return;
-  console.error(`secrets stand in the logs of the processes of this test: ${found.join(', ')}`);
+  console.error(`the processes of this test printed secrets: ${found.join(', ')}`);
   process.exitCode = 1;
 });

@@ -45,6 +45,7 @@ export interface Entry {
   readonly internalPort?: number;
 }
 
+/** The processes of `npm run services`, with their log. */
 export class Services {
   readonly entries: Entry[] = [];
   /** The lines of standard output that are not log lines. */
@@ -63,14 +64,14 @@ export class Services {
     }
   }
 
-  /** Resolves with a client of the public port once the banner names it. */
+  /** Resolves with a client of the public port when the banner names the port. */
   async ready(): Promise<Client> {
     let end: End | undefined;
     void this.#ended.then((how) => {
       end = how;
     });
-    await until('the services get ready', () => {
-      if (end !== undefined) throw new Error(`they ended with ${end}: ${this.stderr}`);
+    await until('the services become ready', () => {
+      if (end !== undefined) throw new Error(`the services ended with ${end}: ${this.stderr}`);
       return this.banner.includes('Ctrl-C');
     });
     const [, address = ''] = /Startlist is at (\S+)/.exec(this.banner) ?? [];
@@ -78,7 +79,7 @@ export class Services {
     return this.#client;
   }
 
-  /** The most recent process of a replica. */
+  /** The id of the most recent process of a replica. */
   pidOf(service: string, replica?: number): number {
     const isIt = (entry: Entry) => entry.service === service && entry.replica === replica && entry.msg === 'started';
     const pid = this.entries.findLast(isIt)?.pid;
@@ -86,14 +87,14 @@ export class Services {
     return pid;
   }
 
-  /** The port on which a replica listened last. */
+  /** The ports of the most recent process of a replica that became ready. */
   portsOf(service: string, replica?: number): { readonly port: number; readonly internalPort: number } {
     const is = (entry: Entry) => entry.service === service && entry.replica === replica && /is ready$/.test(entry.msg);
     const { port = 0, internalPort = 0 } = this.entries.findLast(is) ?? {};
     return { port, internalPort };
   }
 
-  /** All processes that were started so far. */
+  /** The ids of all processes that were started so far. */
   get pids(): number[] {
     return this.entries.flatMap(({ msg, pid }) => (msg === 'started' && pid !== undefined ? [pid] : []));
   }

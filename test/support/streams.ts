@@ -12,7 +12,7 @@ export class Viewer<Data> {
   readonly events: Received<Data>[] = [];
   /** The last id received, which a browser sends as `Last-Event-ID` when it reconnects. */
   lastEventId = '';
-  /** Whether the server ended the stream in order. */
+  /** Whether the server ended the stream, rather than the connection breaking. */
   isEnded = false;
   status = 0;
   headers: IncomingMessage['headers'] = {};
@@ -55,7 +55,7 @@ export class Viewer<Data> {
     const endMs = performance.now() + withinMs;
     while (!isSo(this)) {
       const leftMs = endMs - performance.now();
-      if (leftMs <= 0) throw new Error(`not so after ${withinMs} ms: ${JSON.stringify(this.events.slice(-3))}`);
+      if (leftMs <= 0) throw new Error(`not met after ${withinMs} ms: ${JSON.stringify(this.events.slice(-3))}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(go, leftMs);
         const { clearTimeout: clear } = globalThis;

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { freePort } from './databases/postgres.ts';
 
-/** A connection between client and server that can be cut or silenced at any moment. */
+/** A TCP proxy between a client and a server. Its connections can be cut or silenced at any moment. */
 export class Wire {
   readonly url: string;
   readonly #pairs: [Socket, Socket][] = [];
   readonly #server;
-  /** Sees the data of the client before it is forwarded. */
+  /** Called with the data of the client right after it was forwarded. */
   onSend: (text: string) => void = () => {};
 
   private constructor(target: URL, port: number) {

@@ -9,32 +9,32 @@ import { createEmptyDatabase, type FreshDatabase, server } from './databases.ts'
 
 const run = promisify(execFile);
 
-/** Why no back-up can be made, or `false` if it can: pg_dump copies servers of its own version and older ones. */
+/** The reason why no backup can be made, or `false`. pg_dump can only dump servers of its own version or older. */
 export async function backUpsMissing(): Promise<string | false> {
-  if ('missing' in server) return `back-ups: skipped, because ${server.missing}`;
+  if ('missing' in server) return `backups: skipped, because ${server.missing}`;
   const { error, stdout } = spawnSync('pg_dump', ['--version'], { encoding: 'utf8' });
-  if (error) return 'back-ups: skipped, because there is no pg_dump';
+  if (error) return 'backups: skipped, because pg_dump is not installed';
   const database = openPostgres(server.url, 1);
   const [row] = await database.query<{ version: string }>(`select current_setting('server_version') as version`);
   await database.close();
   const [own, other] = [stdout.replace(/^\D+/, ''), row?.version ?? ''].map((text) => Number.parseInt(text, 10));
   return (own ?? 0) >= (other ?? 0)
     ? false
-    : `back-ups: skipped, because pg_dump is of ${own} and the server of ${other}`;
+    : `backups: skipped, because pg_dump ${own} cannot dump a server of version ${other}`;
 }
 
-/** The four databases of the services, copied and restored with the programs of PostgreSQL. */
+/** The four databases of the services, which are copied and restored with pg_dump and pg_restore. */
 export class FourDatabases {
   readonly #folder: string;
   readonly #fresh = new Map<Service, FreshDatabase>();
   readonly #open = new Map<Service, Database>();
 
-  /** @param folder the folder of the copies. */
+  /** @param folder the folder for the dumps. */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Opens all of them, new and empty. */
+  /** Creates four empty databases and opens them. */
   async open(): Promise<Readonly<Record<Service, Database>>> {
     for (const service of services) {
       const fresh = await createEmptyDatabase();
@@ -62,6 +62,7 @@ export class FourDatabases {
     return databases;
   }
 
+  /** Closes and drops all databases. */
   async lose(): Promise<void> {
     for (const database of this.#open.values()) await database.close();
     for (const { drop } of this.#fresh.values()) await drop();

@@ -11,7 +11,7 @@ export type Copied = keyof typeof tables;
 /** The tables whose ids come from a sequence. */
 const numbered = ['event', 'transfer', 'booking'];
 
-/** Copies all tables of a service at one moment, its sequence included, as a back-up does. */
+/** Copies all tables of a service and their sequences as of one moment, as a backup does. */
 export async function copyTables(database: Database, service: Copied): Promise<void> {
   await database.connection(async (connection) => {
     const copies = tables[service].map(
@@ -29,7 +29,7 @@ export async function copyTables(database: Database, service: Copied): Promise<v
   });
 }
 
-/** Replaces the content of all tables of a service by the copy, as a restore does. */
+/** Replaces the content of all tables of a service with the copy, as a restore does. */
 export async function bringBack(database: Database, service: Copied): Promise<void> {
   await database.connection(async (connection) => {
     await connection.script('begin');

@@ -60,9 +60,9 @@ async function askOnce(url: string, text: string): Promise<object[]> {
   }
 }
 
-/** Runs a script that registers suites, in a run without a PostgreSQL. @returns its report. */
+/** Runs a script that registers suites, without a PostgreSQL server. @returns the report of the run. */
 function runWithoutPostgres(script: string, environment: Readonly<Record<string, string>> = {}): string {
-  // The inner run is separate: it does not report to this one.
+  // Without these variables the inner run is separate, and does not report to this run.
   const hidden = /^(NODE_TEST_CONTEXT|TEST_DATABASE.*)$/;
   const rest = Object.fromEntries(Object.entries(process.env).filter(([name]) => !hidden.test(name)));
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--test-reporter=spec', '-e', script], {

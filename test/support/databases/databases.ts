@@ -28,8 +28,8 @@ export const skipWithoutPostgres: string | false =
 const kinds = ['PGlite', 'PostgreSQL'] as const;
 
 /**
- * The kinds of database that `eachDatabase` runs on: `TEST_DATABASES`, else PostgreSQL, or PGlite if no server is
- * available.
+ * The kinds of database that `eachDatabase` runs on: those that `TEST_DATABASES` names, otherwise PostgreSQL, or PGlite
+ * if no server is available.
  */
 function chosenKinds(): readonly Kind[] {
   const chosen = process.env.TEST_DATABASES || (skipWithoutPostgres === false ? 'PostgreSQL' : 'PGlite');
@@ -48,8 +48,8 @@ export function eachDatabase(suite: (kind: Kind, open: Open) => void): void {
 }
 
 /**
- * Registers a suite about the databases: always on both kinds, and on empty databases. Without a PostgreSQL server that
- * half is skipped, and the report gives the reason.
+ * Registers a suite about the databases themselves. It always runs on both kinds, on empty databases. Without a
+ * PostgreSQL server the suite for PostgreSQL is skipped, and the report gives the reason.
  */
 export function bothDatabases(suite: (kind: Kind, open: Open) => void): void {
   for (const kind of kinds) register(kind, suite, openers[kind].empty);
@@ -83,12 +83,12 @@ export interface FreshDatabase {
 }
 
 const givenTemplate = process.env.TEST_DATABASE_TEMPLATE ?? '';
-/** The template of this process: the runner's, else one that this process creates and drops. */
+/** The template of this process: the one that the runner gives, or one that this process creates and drops. */
 let template: Promise<string> | undefined;
 
 /**
- * Limits of a connection that replace those of `openPostgres`, in milliseconds: on a busy machine a statement may wait
- * longer than production allows. The production limits are tested on empty databases, which keep them.
+ * Limits of a connection that replace those of `openPostgres`, in milliseconds, because on a busy machine a statement
+ * may wait longer than production allows. The production limits are tested on empty databases, which keep them.
  */
 const patience = {
   lock_timeout: '60000',
@@ -96,7 +96,7 @@ const patience = {
   idle_in_transaction_session_timeout: '60000',
   query_timeout: '60000',
 };
-// A server that this process started is removed as a whole.
+// The template is dropped only on a given server: a server that this process started is removed as a whole.
 if (givenTemplate === '' && process.env.TEST_DATABASE_URL) {
   const { TEST_DATABASE_URL } = process.env;
   after(async () => template && dropDatabase(TEST_DATABASE_URL, await template));
@@ -148,7 +148,7 @@ function opener(openFresh: Open): { readonly openOne: Open; closeAll(): Promise<
   };
 }
 
-/** Drops the database when it is closed. */
+/** Opens a database that is dropped when it is closed. */
 function openDropped({ url, drop }: FreshDatabase): Database {
   const database = openPostgres(url);
   return {

@@ -6,8 +6,8 @@ const firstPerson = 1_000_001;
 
 /**
  * Inserts complete bookings of an event as the services would store them: each with its slot, its payment and its
- * transfer, of a thousand people who had the money. Making them through the API would take minutes. @param bookings how
- * many, in whole thousands.
+ * transfer, for a thousand people who had the money. Making the bookings through the API would take minutes.
+ * @param bookings the number of bookings, a multiple of 1,000.
  */
 export async function fill(
   sql: Sql,

@@ -6,8 +6,8 @@ import type { Database, Sql } from '../../../platform/database/database.ts';
 const patienceMs = 60_000;
 
 /**
- * Waits until this many statements wait for locks. Only those of this database count: other tests may use the same
- * server. @throws AssertionError after a minute.
+ * Waits until `count` statements wait for locks. Only statements in this database are counted, because other tests may
+ * use the same server. @throws AssertionError after a minute.
  */
 export async function untilWaiting(sql: Sql, count: number): Promise<void> {
   const text = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
@@ -19,9 +19,9 @@ export async function untilWaiting(sql: Sql, count: number): Promise<void> {
 }
 
 /**
- * Waits until every transaction that began before now has ended, including those of other databases on the same server:
- * they hold back the start of the next query for changes, and rows written since would be seen twice. @throws
- * AssertionError after a minute.
+ * Waits until every transaction that began before now has ended, including those of other databases on the same server.
+ * While such a transaction is open, the next query for changes returns rows again that were written since it began.
+ * @throws AssertionError after a minute.
  */
 export async function untilAllBeforeHaveEnded(sql: Sql): Promise<void> {
   const [now] = await sql.query<{ id: string }>('select pg_current_xact_id()::text as id');
@@ -33,8 +33,9 @@ export async function untilAllBeforeHaveEnded(sql: Sql): Promise<void> {
 
 /**
  * Makes several callers meet at a lock, so their order does not depend on timing: each begins when the earlier ones
- * wait, and the lock is released when all wait. @param hold takes the lock, in a transaction that is rolled back in the
- * end. @returns how each of them ended, in their order.
+ * wait, and the lock is released when all wait.
+ * @param hold takes the lock, in a transaction that is rolled back at the end.
+ * @returns the outcome of each caller, in the order of `asked`.
  */
 export async function meetAt<Result>(
   database: Database,

@@ -8,15 +8,15 @@ let empty: Promise<Blob> | undefined;
 let migrated: Promise<Blob> | undefined;
 
 /**
- * An empty cluster for PGlite. Creating one takes 1.3 s (3.5 s the first time in a process), loading a copy of one 0.3
- * to 0.5 s; so a copy is kept in the system's temporary folder, one for each version and user.
+ * An empty cluster for PGlite. Creating a cluster takes 1.3 s (3.5 s the first time in a process), but loading a copy
+ * takes 0.3 to 0.5 s. So a copy for each version and user is kept in the system's temporary folder.
  */
 export function emptyPglite(): Promise<Blob> {
   empty ??= loadCluster('empty', () => PGlite.create());
   return empty;
 }
 
-/** The same with the schemas of all four services: one copy for each version of the migrations. */
+/** A cluster with the schemas of all four services. A copy is kept for each version of the migrations. */
 export function migratedPglite(): Promise<Blob> {
   migrated ??= loadCluster(`migrated-${hashOfMigrations()}`, createMigrated);
   return migrated;
@@ -51,7 +51,7 @@ async function loadCluster(name: string, create: () => Promise<PGlite>): Promise
   }
 }
 
-/** Renamed into place, so a reader never sees half a file. If it cannot be written, each process creates a cluster. */
+/** Writes a file and renames it, so that no reader sees half a file. If this fails, each process creates a cluster. */
 async function keep(path: string, cluster: Blob): Promise<void> {
   const part = `${path}.${process.pid}`;
   try {

@@ -12,7 +12,7 @@ export interface PostgresOptions {
   readonly folder?: string;
   /** The port on 127.0.0.1; by default any free port. */
   readonly port?: number;
-  /** Whether a commit is flushed to disk as in production. Without it tests run faster, and lose data in a crash. */
+  /** Whether a commit is flushed to disk as in production. Otherwise tests run faster, and a crash loses data. */
   readonly durable?: boolean;
   /** The programs to use; by default those that `findTestBinaries` finds. */
   readonly binaries?: Binaries;

@@ -17,7 +17,7 @@ export async function migrateAll(database: Pick<Database, 'connection'>): Promis
   for (const migrations of all) await migrate(database as Database, migrations);
 }
 
-/** Changes with the name or text of any migration. */
+/** A hash that changes with the name or the text of any migration. */
 export function hashOfMigrations(): string {
   const hash = createHash('sha256');
   for (const { folder } of all) {
