@@ -87,7 +87,7 @@ describe('exported metrics', () => {
       ['startlist_bookings_held{kind="alive"} > 1', /no kind of startlist_bookings_held is alive/],
     ];
     for (const [expression, found] of planted) assert.match(findUnknown(expression, samples).join('\n'), found);
-    assert.throws(() => findUnknown('sum(startlist_bookings_stuck', samples), /this is no expression/);
+    assert.throws(() => findUnknown('sum(startlist_bookings_stuck', samples), /not a PromQL expression/);
   });
 });
 

@@ -16,7 +16,7 @@ const shared = ['contracts', 'platform', 'saga'];
 
 /**
  * What each folder may import besides itself. A file belongs to the longest path that contains it. Tests have no line:
- * they may import everything, and only tests and the benchmark import them.
+ * they may import everything, and only tests import them (the benchmark may import test/simulation).
  */
 export const folders: Readonly<Record<string, Folder>> = {
   contracts: { may: [], packages: ['typebox'] },

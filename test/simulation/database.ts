@@ -18,7 +18,7 @@ class Ended extends Error {
 type Work<Result> = (sql: Sql) => Promise<Result | Committing<Result>>;
 
 /**
- * One database that several processes share. It has a single connection, so transactions run one after the other. Time
+ * One database that several processes share. It has a single connection, so transactions run one after another. Time
  * passes before each statement, and processes end and connections break in that time.
  */
 export class SharedDatabase {
