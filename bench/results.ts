@@ -4,8 +4,8 @@ import type { Latency } from './load/load.ts';
 export interface Sample {
   readonly workload: string;
   /**
-   * The name of the measured system, as in `--rows`. The workloads `growth` and `curve` have one system; for them it is
-   * the number of stored bookings or the share of saturation.
+   * The name of the measured system, as in `--rows`. The workloads `growth` and `curve` have only one system; their row
+   * is the number of stored bookings, or the share of saturation.
    */
   readonly row: string;
   readonly title: string;

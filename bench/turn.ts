@@ -13,7 +13,7 @@ export interface Contender {
   readonly connections?: number | undefined;
 }
 
-/** Calls `measureTurn`, then compares the records. @throws when they do not agree: the measurement is then invalid. */
+/** Runs and measures one turn, then compares the records. @throws when they do not agree: the turn is then invalid. */
 export async function takeTurn(
   server: BenchServer,
   workload: string,

@@ -31,7 +31,7 @@ const shotsOfEach = 8;
 const listed = 20;
 const flash = { slots: 500, requests: 20_000 };
 
-/** The requests of each connection: all people in turn, at all events in turn. */
+/** Returns the bookings that each connection requests. The people take turns, and so do the events. */
 export function bookings(target: Target, eventIds: readonly number[], connections: number): Shot[][] {
   const { people } = target.crowd;
   let next = 0;
@@ -61,7 +61,7 @@ async function sellOut(target: Target, { connections }: Effort): Promise<Measure
   return measured;
 }
 
-/** Sends nine requests for the list of events, then one for the person's own bookings, and repeats. */
+/** Sends nine requests for the list of events for each request for the person's own bookings. */
 async function read(target: Target, { connections, seconds }: Effort): Promise<Measured> {
   await target.createEvents({ count: listed, slots: plenty, price: 5 });
   const shots = Array.from({ length: connections }, (_, connection) => {

@@ -42,7 +42,7 @@ export interface Target {
   close(): Promise<void>;
 }
 
-/** A load before the target adds its address. */
+/** A load without the address, which the target adds. */
 export type LoadWithoutUrl = Load extends infer Each ? (Each extends Load ? Omit<Each, 'url'> : never) : never;
 
 /** A measured system: one row of each table, and one name of `--rows`. */

@@ -15,7 +15,7 @@ const money = 60;
 /** The time limit for the last answer after all faults are repaired, in milliseconds. */
 const answeredWithinMs = 30_000;
 
-/** The first event id that does not exist. Each such id is used in one request only, and so identifies the request. */
+/** The first of the ids of unknown events. Each of them is used in one request only, and so identifies the request. */
 const firstUnknownEvent = 1_000_000_000;
 
 /** The kinds of events. One event of each kind can be booked at any time. */
@@ -65,7 +65,7 @@ export class Crowd {
     this.#asking = Promise.all([...asking, this.#administer(new Chance(this.#chance.whole(0, 2 ** 31)))]);
   }
 
-  /** Stops sending. Resolves when each request was answered or its connection broke. @throws after 30 s. */
+  /** Stops sending. Resolves when each request was answered or its connection broke. @throws if one takes 30 s. */
   async stop(): Promise<void> {
     this.#isOver = true;
     const late = new AbortController();

@@ -62,7 +62,7 @@ export class Faults {
   }
 
   /**
-   * Causes faults for `seconds`, and after that until `isEnough`, for up to a minute more: a slow machine needs it.
+   * Causes faults for `seconds`. If `isEnough` is then still false, as on a slow machine, continues for up to a minute.
    * Resolves when the last fault is repaired.
    */
   async rage(seconds: number, isEnough: () => boolean): Promise<void> {
@@ -75,7 +75,7 @@ export class Faults {
     await Promise.all(this.#underWay);
   }
 
-  /** The number of faults of a kind that met an open booking. */
+  /** The number of faults of a kind during which a booking was open. */
   counted(kind: FaultKind): number {
     return this.history.filter((fault) => fault.kind === kind && fault.open > 0).length;
   }

@@ -39,7 +39,7 @@ export interface LogLine {
   readonly text: string;
 }
 
-/** The delay before a dead replica is restarted, in milliseconds. */
+/** The delay before a process that has ended is restarted, in milliseconds. */
 const restartAfterMs = 300;
 /** The time limits for a replica to become ready, and to end after SIGTERM, in milliseconds. */
 const readyWithinMs = 30_000;

@@ -83,7 +83,7 @@ interface Tables {
 const complete = 4;
 const canceled = -1;
 
-/** The answers that the tables contradict, once everything has settled; an empty list when all are true. */
+/** Returns the answers that the tables contradict, after everything has settled. The list is empty if all are true. */
 export async function findLies(ledger: Ledger, sql: Sql): Promise<string[]> {
   const tables: Tables = {
     bookings: await sql.query(
@@ -131,7 +131,7 @@ function isAsTold(told: BookingAnswer, row: BookingRow): boolean {
   return told.status === canceled && row.status === canceled && row.reason === told.reason;
 }
 
-/** A canceled booking stays canceled, and no booking is canceled without a request that may have succeeded. */
+/** A booking is canceled if its cancellation was answered, and only if a request for that may have succeeded. */
 function liesAboutCancellations({ cancellations, canceledEvents }: Ledger, tables: Tables): string[] {
   const rows = new Map(tables.bookings.map((row) => [row.id, row]));
   const byOwner = new Set(possible(cancellations).map(({ bookingId }) => bookingId));

@@ -73,7 +73,7 @@ export class Interface {
     return this.resolve(path.reduce<unknown>((part, name) => (part as Part)[name], this.#document) as Found);
   }
 
-  /** Checks a value against a schema: a request ("asked") as documented, a response ("sent") also for extra fields. */
+  /** Checks a value against a schema. A value of a response ("sent") must also have no undocumented fields. */
   check(side: 'asked' | 'sent', schema: Schema, value: unknown): ValidateFunction['errors'] {
     const validate = this.#validator(side, schema);
     return validate(value) ? undefined : (validate.errors ?? []);

@@ -15,7 +15,7 @@ export interface Asked {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
-  /** Whether the request is valid by the document. An invalid request must get an error; a valid one may get one. */
+  /** Whether the request is valid by the document. An invalid request must get an error; a valid request may. */
   readonly isAllowed: boolean;
 }
 

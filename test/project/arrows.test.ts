@@ -51,7 +51,11 @@ describe('a planted import is found and named', () => {
       `import '../../book/saga/actions.ts';`,
       'book/saga/actions.ts: programs/start may not import it',
     ],
-    ['programs/admin/main.ts', `import '../support/system.ts';`, 'test/support/system.ts: only tests import tests'],
+    [
+      'programs/admin/main.ts',
+      `import '../../test/support/system.ts';`,
+      'test/support/system.ts: only tests import tests',
+    ],
     ['web/ui/app.tsx', `import { readFileSync } from 'node:fs';`, 'node:fs: web/ui may not import this package'],
     ['openapi/client/client.ts', `import '../document.ts';`, 'openapi/document.ts: openapi/client may not import it'],
     ['deploy/health.ts', `import '../platform/config.ts';`, 'platform/config.ts: deploy may not import it'],

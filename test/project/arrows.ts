@@ -160,7 +160,7 @@ function folderArrows(sources: Sources): Arrows {
     for (const name of imported) {
       const [from, to] = [path.split('/'), name.split('/')];
       const depth = from.findIndex((part, at) => part !== to[at]);
-      // One of them is a file directly in the folder that contains both.
+      // One of the two is a file directly in the folder that contains both.
       if (depth >= from.length - 1 || depth >= to.length - 1) continue;
       const folder = from.slice(0, depth + 1).join('/');
       arrows.set(folder, (arrows.get(folder) ?? new Set()).add(to.slice(0, depth + 1).join('/')));

@@ -39,7 +39,7 @@ function find(pattern: string): string[] {
   return globSync(pattern, { cwd: root, exclude: (path) => path === 'node_modules' }).sort();
 }
 
-/** Runs four files at a time: each file keeps a core busy for much of its time, and waits for the rest. */
+/** Runs four files at a time: each file keeps a core busy for much of its time, and waits in the rest of it. */
 function tests(files: readonly string[]): Suite[] {
   return [{ files: files.length > 0 ? files : find('**/*.test.ts'), concurrency: 4, timeoutMs: 300_000 }];
 }

@@ -103,7 +103,7 @@ function checkBooking(booking: BookingRow, { slots, payments, events }: Tables, 
   return offences;
 }
 
-/** Whether the reason of a canceled booking is what really happened. */
+/** Whether the tables and the requests of clients confirm the reason of a canceled booking. */
 function isReasonTrue(
   { id, eventId, reason }: BookingRow,
   {
@@ -124,7 +124,7 @@ function isReasonTrue(
   return record?.state === 'refused' && record.reason === reason;
 }
 
-/** Every answer to a client is true: the booking is stored as answered, or went on or was canceled since. */
+/** Every answer to a client is true: the booking is stored as answered, or has moved on or was canceled since. */
 function checkAnswers({ bookings }: Tables, clients: Clients): string[] {
   const offences: string[] = [];
   for (const { how, booking: told } of clients.told) {

@@ -47,7 +47,7 @@ export class Clients {
   readonly canceledEvents = new Set<number>();
   /** For each person: the sums of the deposits and credits that were sent and that were answered. */
   readonly paidIn = new Map<number, { sent: number; answered: number }>();
-  /** The booking in the answer to each key. */
+  /** For each key: the id of the booking that was answered. */
   readonly keys = new Map<string, number>();
   /** The different answers to credits and payouts, by reference. `isKnown` is false if any outcome is unknown. */
   readonly vouchers = new Map<string, { readonly isKnown: boolean; readonly answers: ReadonlySet<string> }>();

@@ -3,7 +3,7 @@ import { realWorld } from '../../platform/world.ts';
 import { emptyCluster } from './prepared.ts';
 import type { Report } from './worker.ts';
 
-/** The time limit of a seed in real time: most need 0.2 s, and many times that on a busy machine. */
+/** The time limit of a seed in real time: most seeds need 0.2 s, and many times that on a busy machine. */
 const longestMs = 60_000;
 
 export interface Jobs {

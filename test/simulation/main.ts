@@ -28,7 +28,7 @@ const options = {
   jobs: { type: 'string', default: String(Math.min(2, availableParallelism())) },
   mutant: { type: 'string' },
   mutants: { type: 'boolean' },
-  // The next two are for the processes that `--mutants` starts.
+  // The next two options are for the processes that `--mutants` starts.
   'until-found': { type: 'boolean' },
   cluster: { type: 'string' },
   help: { type: 'boolean', short: 'h' },

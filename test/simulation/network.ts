@@ -28,7 +28,7 @@ interface Message<Api> {
   readonly action: string;
   readonly asked: readonly StepRequest[];
   readonly ask: (api: Api) => Promise<unknown>;
-  /** The number of the message in the order of sending, which shows when it is overtaken. */
+  /** The number of the message in the order of sending, which shows when another message overtakes it. */
   readonly place: number;
 }
 

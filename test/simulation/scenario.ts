@@ -25,7 +25,7 @@ export type Errand = { readonly atMs: number } & (
   | { readonly kind: 'reconcile' }
 );
 
-/** A booking that makes its participant fail for a while, along with every batch that contains it. */
+/** A booking because of which a participant fails, for a while, each batch that contains the booking. */
 export interface Poison {
   readonly siteName: string;
   readonly bookingId: number;

@@ -77,7 +77,7 @@ export async function simulate(database: Database, seed: number): Promise<Outcom
   await settle(ground, scenario, clients);
   await reconcileAll(ground);
   for (const site of sites.all) site.close();
-  // Lets the work end that the closed processes still had in flight.
+  // Lets the work end that was in flight when the processes were closed.
   await world.run(() => false, 100);
   const tables = await shared.look(readTables);
   for (const offence of findOffences(tables, scenario, clients)) history.blame(offence);

@@ -85,7 +85,7 @@ export class ProcessSite<Api> implements Site<Api> {
     });
   }
 
-  /** Stops this process for good. */
+  /** Ends the process without a restart. */
   close(): void {
     this.#isClosed = true;
     this.#running?.life.end();

@@ -22,15 +22,15 @@ export interface Route {
 
 const words = (text: string) => text.trim().split(/\s+/);
 
-/** Values other than whole numbers from 1 to 2^53 - 1. */
+/** Values that are not a whole number from 1 to 2^53 - 1. */
 const noCount = words(`
   "4" "" null true [] [4] {} {"$gt":0} 0 -0 -1 1.5 4.000001 1e-1
   9007199254740992 -9007199254740993 1e100 1e400 -1e400`);
 
-/** Values other than whole numbers from 0 to 2^53 - 1. */
+/** Values that are not a whole number from 0 to 2^53 - 1. */
 const noAmount = noCount.filter((value) => value !== '0' && value !== '-0');
 
-/** Values other than a line of text of at most `longest` characters: too long, more than one line, or not storable. */
+/** Values that are not a line of at most `longest` characters: no text, too long, more than one line, or not storable. */
 const noLine = (longest: number) => [
   ...words(String.raw`
     4 null true [] {} ["x"]
@@ -38,7 +38,7 @@ const noLine = (longest: number) => [
   ...[longest + 1, 60_000].map((length) => JSON.stringify('x'.repeat(length))),
   JSON.stringify('𝔁'.repeat(longest + 1)),
 ];
-/** Values other than a moment with a time zone, and dates that no calendar has. */
+/** Values that are not a time with a time zone, including dates that do not exist. */
 const noMoment = words(`
   4 null true [] "" "2026-05-01" "2026-05-01T19:00:00" "2026-05-01T19:00:00+2" "2026-13-01T19:00:00Z"
   "2026-02-30T19:00:00Z" "2026-05-01T24:00:00Z" "2026-05-01T19:60:00Z" "0026-05-01T19:00:00Z" "x2026-05-01T19:00:00Z"

@@ -99,7 +99,7 @@ export class Services {
     return this.entries.flatMap(({ msg, pid }) => (msg === 'started' && pid !== undefined ? [pid] : []));
   }
 
-  /** Sends a signal to the parent of all processes and waits until it has ended. */
+  /** Sends a signal to the parent of all processes and waits until the parent has ended. */
   async end(signal: NodeJS.Signals): Promise<End> {
     this.#client?.close();
     this.#process.kill(signal);

@@ -34,7 +34,7 @@ export class Wire {
     return wire;
   }
 
-  /** Drops all data without closing a connection, as when a machine loses power. */
+  /** Holds back all data without closing a connection, as when a machine loses power. */
   silence(): void {
     for (const [client, server] of this.#pairs) {
       client.pause();

@@ -2,7 +2,7 @@
 export interface Mutant {
   readonly name: string;
   readonly file: string;
-  /** Occurs exactly once in the file. */
+  /** The text to replace, which occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
   /**

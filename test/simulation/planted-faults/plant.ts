@@ -13,7 +13,7 @@ export const mostSeeds = 300;
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The outcome for a planted fault. */
+/** The outcome for a planted fault; `broken` if its test or its simulation could not run. */
 export interface Verdict {
   readonly mutant: Mutant;
   readonly fate: 'found' | 'survived' | 'not tried' | 'broken';
