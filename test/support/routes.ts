@@ -30,7 +30,7 @@ const noCount = words(`
 /** Values that are not a whole number from 0 to 2^53 - 1. */
 const noAmount = noCount.filter((value) => value !== '0' && value !== '-0');
 
-/** Values that are not a line of at most `longest` characters: no text, too long, more than one line, or not storable. */
+/** Values that are not a line of at most `longest` characters: no text, too long, several lines, or not storable. */
 const noLine = (longest: number) => [
   ...words(String.raw`
     4 null true [] {} ["x"]
