@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeArguments } from '../../platform/process/program.ts';
 
@@ -37,7 +37,8 @@ process.on('exit', () => {
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { root, path, environment, folder, nodeOptions = [] } = options;
   const { PATH = '', NODE_OPTIONS = '' } = process.env;
-  const log = openSync(join(folder, 'programs.log'), 'a');
+  const logPath = join(folder, 'programs.log');
+  const log = openSync(logPath, 'a');
   const child = spawn(process.execPath, [...nodeArguments, ...nodeOptions, join(root, path)], {
     cwd: folder,
     env: { PATH, NODE_OPTIONS, NODE_ENV: 'production', PORT: '0', INTERNAL_PORT: '0', ...environment },
@@ -57,7 +58,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       if (port !== undefined) resolve({ port: Number(port), internalPort: 0 });
     });
     void gone.then((end) =>
-      reject(new Error(`${path} exited with ${end}: ${written}(see also ${folder}/programs.log)`)),
+      reject(new Error(`${path} exited with ${end}: ${written}${readFileSync(logPath, 'utf8').slice(-2_000)}`)),
     );
   });
   return {

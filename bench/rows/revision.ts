@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Row } from './row.ts';
 import { oneProcess, root } from './startlist.ts';
@@ -11,7 +11,8 @@ export interface Revision {
 }
 
 /**
- * Checks out a revision in a worktree, as one more measured system. It uses the installed packages of this checkout.
+ * Checks out a revision in a worktree, as one more measured system. It shares the packages of this checkout if its
+ * lock file is the same, and installs its own otherwise.
  * @throws when the revision does not exist.
  */
 export function checkOut(revision: string, folder: string): Revision {
@@ -19,7 +20,9 @@ export function checkOut(revision: string, folder: string): Revision {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
   const short = git('rev-parse', '--short', `${revision}^{commit}`);
   git('worktree', 'add', '--detach', '--force', place, short);
-  symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
+  const lockOf = (folder: string) => readFileSync(join(folder, 'package-lock.json'), 'utf8');
+  if (lockOf(place) === lockOf(root)) symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
+  else execFileSync('npm', ['ci', '--omit=dev'], { cwd: place, stdio: 'pipe' });
   return {
     row: oneProcess('against', `Startlist ${short}, one process`, { root: place }),
     remove() {

@@ -44,9 +44,8 @@ export interface HistogramOptions {
 
 /**
  * A histogram for values observed thousands of times a second. The histogram of prom-client hashes the labels at every
- * observation, also through a child bound by `labels(…)`: measured, 0.6 to 1.1 µs for each observation, against 0.01 µs
- * here. A booking makes two observations, which would take 1.6 % of its 100 µs of CPU. Three increments of plain
- * counters take 0.8 %, so transitions are counted once for each batch.
+ * observation, also through a child bound by `labels(…)`. With it, and with plain counters, a process books 0.875 times
+ * as many places a second on one hot event (median of 7 pairs in turns), and uses 158 µs of CPU for each, not 132.
  */
 export class FastHistogram<Label extends string> {
   readonly #series: { readonly labels: Readonly<Record<Label, string>>; readonly distribution: Distribution }[] = [];
