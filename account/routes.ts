@@ -23,7 +23,7 @@ export interface AccountRoutes {
   readonly currency: Currency;
 }
 
-/** The public routes of account. People see their own account; admins see all accounts and make credits and payouts. */
+/** The public routes of account. People see their own account; admins see all accounts, credit them and pay out. */
 export function accountRoutes(server: Server, parts: AccountRoutes): void {
   const { store, deposits, cashDesk, sessions, demo, currency } = parts;
 

@@ -18,7 +18,7 @@ const dummyHash = '$argon2id$v=19$m=19456,t=2,p=1$nTmZ+Z5qUoAOSOehkERrpg$RGZmjdK
 
 /** The number of passwords hashed at once: half of Node's thread pool, which leaves the other half to files and DNS. */
 const atOnce = 2;
-/** The maximum queue, about two seconds of work. Beyond that, a prompt 503 serves the caller better than waiting. */
+/** The maximum length of the queue: about two seconds of work. Beyond that, a prompt 503 is better than waiting. */
 const maxWaiting = 256;
 
 /** argon2, or a substitute in tests. */

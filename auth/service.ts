@@ -50,7 +50,7 @@ export interface AuthOptions {
   readonly database: Database;
   readonly world: World;
   readonly log: Logger;
-  /** Whether the people of the demo exist, with their published passwords. */
+  /** Whether the demo's people exist; their passwords are published. */
   readonly demo: boolean;
   /** The password of the first admin, when there is no demo. */
   readonly adminPassword?: string | undefined;

@@ -30,7 +30,7 @@ export interface BookOptions {
   readonly world: World;
   readonly log: Logger;
   readonly participants: Participants;
-  /** The participants' records, for the reconciliation. */
+  /** The participants' records, for reconciliation. */
   readonly records: ParticipantRecords;
   /** The services that assign ids to people and events. */
   readonly givers: IdAnnouncerParts['givers'];

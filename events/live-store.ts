@@ -22,7 +22,7 @@ select s.upto, e.*
 /** Which events to read, and where the last read ended. */
 export interface Watched {
   readonly ids: readonly number[];
-  /** Watched events to read even if they did not change. */
+  /** Watched events to read even if they have not changed. */
   readonly fresh: readonly number[];
   /** The number of newest events that are watched in addition to `ids`. */
   readonly newest: number;

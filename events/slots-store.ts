@@ -60,7 +60,7 @@ export interface SlotTables {
   lockOffers(requests: readonly StepRequest[]): Promise<Map<number, Offer>>;
   /** Reads the recorded replies of a batch. Its events must be locked. */
   readRecords(requests: readonly StepRequest[]): Promise<Map<number, SlotRecord>>;
-  /** Counts the slots that the people of a batch hold at its events, keyed by `holderOf`. The events must be locked. */
+  /** Counts the slots that each person of a batch holds at the requested event, by `holderOf`. Lock the events first. */
   countHeld(requests: readonly StepRequest[]): Promise<Map<string, number>>;
   /** Stores replies. @throws WriteConflict when one was stored concurrently. */
   insertRecords(records: readonly SlotRecord[], now: Date): Promise<void>;

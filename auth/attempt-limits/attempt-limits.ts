@@ -31,7 +31,7 @@ interface Limit {
 /** An attempt to be counted. */
 interface CountedAttempt {
   readonly limits: readonly Limit[];
-  /** The places that become known when the attempt succeeds. */
+  /** The places (browser and address) that become known when the attempt succeeds. */
   readonly places: readonly Buffer[];
   /** Whether the attempt stays counted even when it does not end with a wrong password. */
   readonly countsSuccess?: boolean;

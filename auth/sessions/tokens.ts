@@ -53,7 +53,7 @@ export function createTokens(database: Database, store: TokenStore, world: World
     revoke: (personId, id) =>
       database.transaction(async (sql) => {
         const name = await removeToken(sql, id, personId);
-        if (name === undefined) throw new NotFound(`You have no token ${id}.`);
+        if (name === undefined) throw new NotFound(`You have no token with the id ${id}.`);
         await appendAuditEntry(sql, new Date(world.now()), {
           action: 'token_revoked',
           by: personId,

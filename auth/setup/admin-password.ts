@@ -5,7 +5,7 @@ import { demoSpec, readEnvironment, WrongConfiguration } from '../../platform/co
 import { isCommonPassword } from '../passwords/common-passwords.ts';
 import { demoPeople } from './demo-people.ts';
 
-const ofTheDemo = 'must not be a password of the demo: those are published';
+const ofTheDemo = 'must not be one of the demo’s passwords, which are published';
 const isOfTheDemo = (password: string) => demoPeople.some((person) => person.password === password);
 
 /** @throws WrongConfiguration when a password is too weak for the admin. */

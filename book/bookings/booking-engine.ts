@@ -68,7 +68,7 @@ function logEvents(log: Logger, ids: IdGuard): Observer<Booking> {
     stuck: (booking, state, attempts, err) =>
       log.error(
         { booking, state, attempts, err },
-        'booking failed in a batch of its own; retrying after a longer pause',
+        'booking failed even when tried alone; retrying after a longer pause',
       ),
     recovered: (count) => log.info({ count }, 'recovered open bookings of a process that is gone'),
     failed(err) {

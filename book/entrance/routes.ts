@@ -80,7 +80,7 @@ async function requireOwnEvent(
 async function findGuest(store: AttendeesStore, body: CheckInBody): Promise<FullBooking | undefined> {
   const { code: text, booking_id: id } = body;
   if ((text === undefined) === (id === undefined)) {
-    throw new InvalidInput('Send either code or booking_id.', 'code');
+    throw new InvalidInput('Send either code or booking_id, not both.', 'code');
   }
   if (id !== undefined) return store.find(id);
   const code = readTicket(text ?? '');

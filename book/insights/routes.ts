@@ -50,7 +50,7 @@ export function sagaRoutes(server: Server, { figures, streams, sessions, world, 
         const frame = eventFrame({ event: 'saga', data });
         for (const stream of viewers) stream.send(frame);
       } catch (err) {
-        log.warn({ err }, 'could not read the figures of the saga; retrying in a second');
+        log.warn({ err }, 'could not read the figures of the saga; retrying in 1 s');
       }
       await pause(world, everyMs);
     }

@@ -68,7 +68,11 @@ export class IdAnnouncer {
   async #announceTo(whose: 'people' | 'events', known: number): Promise<void> {
     const { givers, log } = this.#parts;
     const { raised } = await givers[whose].raiseIds({ known });
-    if (raised) log.warn({ whose, ...raised }, `ids of ${whose} were behind known ids and were raised above them`);
+    if (raised)
+      log.warn(
+        { whose, ...raised },
+        `new ids of ${whose} would have repeated known ids; the next id was raised above them`,
+      );
   }
 
   async #run(): Promise<void> {

@@ -41,7 +41,7 @@ export const EventDescription = Type.Object({
 });
 export type EventDescription = Static<typeof EventDescription>;
 
-/** The page of at most `limit` slots that follow the slot of one booking of one event. */
+/** A request for at most `limit` slots after that of the given event and booking; from the first one, with 0 and 0. */
 export const HeldPage = Type.Object({
   afterEventId: Type.Integer({ minimum: 0 }),
   afterBookingId: Type.Integer({ minimum: 0 }),

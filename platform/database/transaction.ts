@@ -40,8 +40,8 @@ export async function conflictOnDuplicate<Answer>(insert: Promise<Answer>): Prom
 }
 
 /**
- * Awaits several statements of a transaction that were sent in one round trip, without waiting in between. The
- * statements run in order, and all of them have ended when this function returns or throws.
+ * Awaits several statements of a transaction that were sent together, in one round trip. The statements run in order,
+ * and all of them have ended when this function returns or throws.
  * @throws the failure of the first failed statement: later statements fail because of it.
  */
 export async function together<Answers extends readonly unknown[]>(

@@ -91,7 +91,7 @@ function parseJsonBodies(server: FastifyInstance): void {
 
 /**
  * Validates requests without coercing values or dropping fields: `"4"` is not 4, and an unknown field is an error.
- * Paths and queries are text, so their integers are parsed first.
+ * Values of paths and queries are text, so integers in them are parsed first.
  */
 function validateStrictly(server: FastifyInstance): void {
   // `1e400` parses as Infinity, which passes as an integer unless numbers are strict.

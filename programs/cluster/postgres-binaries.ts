@@ -12,7 +12,7 @@ export interface ServerUser {
 
 /** A PostgreSQL installation in which `initdb` and `postgres` exist and can be run. */
 export interface Binaries {
-  /** The folder of the programs. */
+  /** The folder that holds `initdb` and `postgres`. */
   readonly folder: string;
   /** The version and where it was found, for people. */
   readonly title: string;

@@ -40,7 +40,7 @@ await runProgram('Startlist', world, async () => {
   const { port } = startlist.server.server.address() as AddressInfo;
   if (internal !== undefined) {
     const address = await internal.server.listen({ port: internalConfig?.port ?? 0, host: config.host });
-    log.info({ internal: address }, 'metrics server listening');
+    log.info({ internal: address }, 'metrics server is ready');
   }
   const isEmbedded = Object.values(config.databaseUrls).some((url) => url === undefined);
   const whereData = isEmbedded ? `${config.dataFolder} (embedded PostgreSQL)` : 'PostgreSQL';

@@ -20,7 +20,7 @@ export interface ChaosOptions {
   readonly seed: number;
 }
 
-/** The minimum number of faults of each kind that must meet an open booking, for each 45 s of faults. */
+/** At least this many faults of each kind must happen while a booking is open, in each 45 s of faults. */
 const least: Readonly<Record<FaultKind, number>> = {
   'kill -9 of a process': 6,
   'SIGSTOP of a process for 5 s': 2,

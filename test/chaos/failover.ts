@@ -24,7 +24,7 @@ export interface FailoverOptions {
 interface Pair {
   readonly primary: PostgresServer;
   readonly standby: PostgresServer;
-  /** The proxy that carries the primary's log to the standby. */
+  /** The proxy that carries the primary's write-ahead log to the standby. */
   readonly wire: TcpProxy;
   remove(): Promise<void>;
 }

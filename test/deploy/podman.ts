@@ -76,7 +76,7 @@ export class Podman {
   async build(image: string, folder: string): Promise<void> {
     this.#images.add(image);
     const args = ['--build-arg', `BASE=${bases.run}`, '--build-arg', `BUILD_BASE=${bases.build}`];
-    // npm uses the registry and the certificates of this machine's npm.
+    // In the build, npm uses the registry and the certificates that npm on this machine is configured with.
     const npmrc = join(this.#folder, 'npmrc');
     const cafile = npmConfig('cafile') ?? process.env.NODE_EXTRA_CA_CERTS;
     writeFileSync(npmrc, `registry=${npmConfig('registry')}\n${cafile ? 'cafile=/certificates.pem\n' : ''}`);

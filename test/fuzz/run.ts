@@ -57,7 +57,7 @@ export async function fuzz(
       if (fault !== undefined) faults.push(`${fault}\n  ${told(asked, answer)}`);
       errors.length = 0;
       if (answer instanceof Error) continue;
-      // In both cases an earlier request has ended the session or changed the role.
+      // An earlier request has ended the session (401) or changed the role (403).
       const isLost = answer.status === 401 || (answer.status === 403 && asked.asker === 'admin');
       if (isLost) people.replace(asked.asker);
       const { operationId } = asked.operation;

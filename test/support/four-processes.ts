@@ -74,7 +74,7 @@ export class FourProcesses {
     return (await expect<{ status: number }>(200, asked)).status;
   }
 
-  /** Waits until bookings have a status. */
+  /** Waits until the bookings have the given status. */
   async untilStatus(ids: readonly number[], status: number): Promise<void> {
     for (const id of ids) {
       await until(`booking ${id} has the status ${status}`, async () => (await this.statusOf(id)) === status);

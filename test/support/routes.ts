@@ -7,7 +7,7 @@ export const missing = Symbol('missing');
 /** The largest integer in a request. */
 export const largest = Number.MAX_SAFE_INTEGER;
 
-/** A public route, with all invalid values of its body. */
+/** A public route, with the invalid values to try in its body. */
 export interface Route {
   readonly method: string;
   readonly path: string;
