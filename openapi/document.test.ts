@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { Type } from 'typebox';
 import { Problem } from '../contracts/http/problem.ts';
 import { publicRoutes } from '../contracts/routes.ts';
 import { scopes } from '../contracts/scopes.ts';
 import { problem } from '../platform/http/problem-details.ts';
 import { writeDocument } from './document.ts';
-import type { JsonObject } from './schemas.ts';
+import { type JsonObject, Schemas } from './schemas.ts';
 
 const document = writeDocument();
 const operations = Object.entries(document.paths as Record<string, Record<string, JsonObject>>).flatMap(
@@ -55,6 +56,16 @@ test('every reference resolves, and every component is used', () => {
       if (name !== 'Accept') assert.ok(refs.has(`#/components/${kind}/${name}`), `${kind}/${name}`);
     }
   }
+});
+
+test('two schemas with one name are an error', () => {
+  const schemas = new Schemas();
+  const one = Type.Object({ a: Type.Integer() }, { $id: 'One' });
+  assert.deepEqual(schemas.write(one), schemas.write(Type.Object({ a: Type.Integer() }, { $id: 'One' })));
+  assert.throws(
+    () => schemas.write(Type.Object({ b: Type.Integer() }, { $id: 'One' })),
+    /two schemas have the \$id One/,
+  );
 });
 
 test('its schemas are the ones that validate requests', () => {

@@ -45,6 +45,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     stdio: ['ignore', 'pipe', log, 'ipc'],
   });
   started.add(child);
+  let isReady = false;
   const gone = once(child, 'exit').then(([code, signal]) => {
     started.delete(child);
     return code ?? signal;
@@ -57,10 +58,12 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       const [, port] = /Startlist is at http:\/\/[^/\s]*:(\d+)/.exec(written) ?? [];
       if (port !== undefined) resolve({ port: Number(port), internalPort: 0 });
     });
-    void gone.then((end) =>
-      reject(new Error(`${path} exited with ${end}: ${written}${readFileSync(logPath, 'utf8').slice(-2_000)}`)),
-    );
+    void gone.then((end) => {
+      if (isReady) return;
+      reject(new Error(`${path} exited with ${end}: ${written}${readFileSync(logPath, 'utf8').slice(-2_000)}`));
+    });
   });
+  isReady = true;
   return {
     pid: child.pid ?? 0,
     ports,

@@ -20,13 +20,18 @@ export function checkOut(revision: string, folder: string): Revision {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
   const short = git('rev-parse', '--short', `${revision}^{commit}`);
   git('worktree', 'add', '--detach', '--force', place, short);
+  const remove = () => void git('worktree', 'remove', '--force', place);
   const lockOf = (folder: string) => readFileSync(join(folder, 'package-lock.json'), 'utf8');
   if (lockOf(place) === lockOf(root)) symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
-  else execFileSync('npm', ['ci', '--omit=dev'], { cwd: place, stdio: 'pipe' });
-  return {
-    row: oneProcess('against', `Startlist ${short}, one process`, { root: place }),
-    remove() {
-      git('worktree', 'remove', '--force', place);
-    },
-  };
+  else install(place, remove);
+  return { row: oneProcess('against', `Startlist ${short}, one process`, { root: place }), remove };
+}
+
+function install(place: string, giveUp: () => void): void {
+  try {
+    execFileSync('npm', ['ci', '--omit=dev'], { cwd: place, stdio: ['ignore', 'ignore', 'inherit'] });
+  } catch (error) {
+    giveUp();
+    throw error;
+  }
 }

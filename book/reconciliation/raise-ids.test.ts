@@ -44,6 +44,15 @@ test('before the first booking, ids are raised above those that either participa
   ids.stop();
 });
 
+test('a booking that waits while the service stops is refused', async () => {
+  const { ids, leave } = scene({ events: 7, account: 9 });
+  leave(true);
+  ids.start();
+  const waiting = ids.checked();
+  ids.stop();
+  await assert.rejects(waiting, Unavailable);
+});
+
 test('after an outage of the database, ids are raised again before the next booking', async () => {
   const { ids, raised } = scene({ events: 7, account: 9 });
   ids.check();

@@ -1,4 +1,5 @@
 import type { Raised } from '../../platform/database/sequence.ts';
+import { Unavailable } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
 import { pause, type World } from '../../platform/world.ts';
 import type { ReconciliationStore } from './store.ts';
@@ -59,16 +60,21 @@ export class IdRaiser {
     this.#checked = Promise.race([raising, pause(this.#world, patienceMs, this.#stopping.signal)]);
   }
 
-  /** Resolves when the ids are raised, or after 2 s without an answer from a participant. */
+  /**
+   * Resolves when the ids are raised, or after 2 s without an answer from a participant.
+   * @throws Unavailable when stopped: the ids may not be raised.
+   */
   async checked(): Promise<void> {
     await this.#checked;
+    if (this.#stopping.signal.aborted)
+      throw new Unavailable('booking ids are no longer checked: the service is stopping');
   }
 
   async #run(): Promise<void> {
     this.check();
     // The periodic checks call #raiseOnce directly: no booking waits for them.
     const { signal } = this.#stopping;
-    for (await this.checked(); !signal.aborted; await this.#raiseOnce()) await pause(this.#world, checkEveryMs, signal);
+    for (await this.#checked; !signal.aborted; await this.#raiseOnce()) await pause(this.#world, checkEveryMs, signal);
   }
 
   /** Concurrent callers share one attempt. */
@@ -89,7 +95,7 @@ export class IdRaiser {
         }
         return;
       } catch (err) {
-        if (attempt === 1)
+        if (attempt === 1 && !signal.aborted)
           this.#log.warn({ err }, 'could not read the highest booking ids of events and account; retrying');
         await pause(this.#world, retryEveryMs, signal);
       }

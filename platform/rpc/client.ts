@@ -1,7 +1,7 @@
 import { context, propagation, SpanKind } from '@opentelemetry/api';
 import { Compile } from 'typebox/compile';
 import { OutcomeUnknown, Unavailable } from '../errors.ts';
-import { traced } from '../telemetry/trace.ts';
+import { currentSpan, traced } from '../telemetry/trace.ts';
 import type { World } from '../world.ts';
 import { type Answers, type Call, type Calls, reading } from './call.ts';
 
@@ -55,7 +55,8 @@ async function post(url: URL, { body, tries }: Sent, remote: Remote): Promise<un
   const { signal } = aborting;
   const timer = world.later(timeoutMs, () => aborting.abort());
   const headers = { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' };
-  propagation.inject(context.active(), headers);
+  // The span of a request that has ended, or is not sampled, gets no spans below it in another process either.
+  if (currentSpan()?.isRecording()) propagation.inject(context.active(), headers);
   try {
     for (let triesLeft = tries - 1; ; triesLeft -= 1) {
       try {

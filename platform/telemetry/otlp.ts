@@ -3,6 +3,9 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 
+/** A batch of 500 bookings links one span with all others. The default, 128, would drop most of them. */
+const mostLinks = 500;
+
 /**
  * Registers the OpenTelemetry SDK, which samples spans (`OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`) and sends
  * them in batches (`OTEL_BSP_…`) by OTLP over HTTP to `OTEL_EXPORTER_OTLP_ENDPOINT`. `onProblem` is called when sending
@@ -25,7 +28,7 @@ export function registerSdk(
     .merge(named)
     .merge(detectResources({ detectors: [envDetector] }));
   const spanProcessors = [new BatchSpanProcessor(new OTLPTraceExporter())];
-  const provider = new NodeTracerProvider({ resource, spanProcessors });
+  const provider = new NodeTracerProvider({ resource, spanProcessors, spanLimits: { linkCountLimit: mostLinks } });
   provider.register();
   return () => provider.shutdown();
 }

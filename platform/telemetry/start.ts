@@ -18,7 +18,7 @@ const longestFlushMs = 2_000;
 
 /**
  * Starts tracing if `OTEL_EXPORTER_OTLP_ENDPOINT` is set, and loads the OpenTelemetry SDK only then. Call this function
- * before you open servers and databases.
+ * before the first request.
  * @returns a function that sends the remaining spans.
  */
 export async function openTracing(service: string, world: World, log: Logger): Promise<() => Promise<void>> {

@@ -40,8 +40,7 @@ export function apart<Result>(work: () => Result): Result {
 /** Runs `work` in a child of the active span. If that span is missing, unsampled or over, `work` runs untraced. */
 export function traced<Result>(name: string, options: SpanOptions, work: () => Promise<Result>): Promise<Result> {
   const parent = currentSpan();
-  if (parent === undefined) return work();
-  if (!parent.isRecording()) return apart(work);
+  if (!parent?.isRecording()) return work();
   const span = tracer.startSpan(name, options);
   return endWith([span], () => within(span, work));
 }

@@ -130,6 +130,7 @@ const own = new Set(['--prove', '--long']);
 const options = given.filter((argument) => argument.startsWith('-') && !own.has(argument));
 const files = given.filter((argument) => !argument.startsWith('-'));
 const compiled = compileCache();
+process.on('exit', () => rmSync(compiled, { recursive: true, force: true }));
 const databases = await provideDatabases();
 try {
   const environment = {
@@ -144,5 +145,4 @@ try {
   }
 } finally {
   await databases.remove();
-  rmSync(compiled, { recursive: true, force: true });
 }
