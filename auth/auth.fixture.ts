@@ -12,7 +12,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 /** Headers of a request with a session cookie or an API token. */
 export type AuthHeaders = { readonly cookie: string } | { readonly authorization: string } | Record<string, never>;
 
-/** The auth service alone, with the people of the demo and a clock that can be advanced. */
+/** The auth service without the other services, with the people of the demo and a clock that tests can advance. */
 export class TestAuth {
   readonly service: AuthService;
   readonly server: Server;
@@ -46,7 +46,7 @@ export class TestAuth {
     return new TestAuth(service, server, database, clock, logged);
   }
 
-  /** Advances the clock. Sessions are cached for one second. */
+  /** Advances the clock. Sessions are cached for one second, so `pass(1_000)` ends what is cached. */
   pass(ms: number): void {
     this.#clock.shiftMs += ms;
   }

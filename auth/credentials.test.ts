@@ -10,7 +10,7 @@ import { createCredentials, type Hashing, loginKey, tokenHash } from './credenti
 const world = realWorld();
 const credentials = createCredentials(world);
 
-/** Hashing that takes 2 ms and counts. */
+/** Fake hashing that takes 2 ms, and counts the concurrent calls. */
 function countedHashing() {
   const count = { underWay: 0, most: 0, verified: [] as string[] };
   async function work<Result>(result: Result): Promise<Result> {
@@ -43,7 +43,7 @@ test('only the hashed password fits', async () => {
 test('a password of any characters fits itself, in any composition of its accents', async () => {
   const hash = await credentials.hash('caf\u00e9 \u{1f511} \0 ключ');
   assert.equal(await credentials.fits('cafe\u0301 \u{1f511} \0 ключ', hash), true);
-  // Compatibility forms stay different: NFKC would make them equal.
+  // A full-width letter is not the plain letter; NFKC would make them equal.
   assert.equal(await credentials.fits('cafｅ\u0301 \u{1f511} \0 ключ', hash), false);
 });
 
@@ -85,9 +85,9 @@ test('an invalid hash is a failure, and the queue continues', async () => {
 test('hashing does not block the event loop', async () => {
   const before = performance.eventLoopUtilization();
   await Promise.all(Array.from({ length: 20 }, () => credentials.hash('x')));
-  // The event loop is nearly idle. If it hashed, it would be busy all the time, even on a slow machine.
+  // Hashing in the event loop would keep it busy all the time; hashing elsewhere leaves it nearly idle, on any machine.
   const { utilization } = performance.eventLoopUtilization(before);
-  assert.ok(utilization < 0.5, `it was busy for ${utilization} of the time`);
+  assert.ok(utilization < 0.5, `the event loop was busy for ${utilization} of the time`);
 });
 
 test('Admin, ADMIN and a full-width admin are one login', () => {

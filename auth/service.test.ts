@@ -14,7 +14,7 @@ const world = realWorld();
 
 type Starts = ReturnType<typeof withStarts>;
 
-/** Starts of auth on one database, which is empty before each test. */
+/** Starts auth on one database, as often as a test asks. The database is empty before each test. */
 function withStarts(open: Open) {
   const warnings: string[] = [];
   const log = pino({ level: 'warn' }, { write: (entry: string) => void warnings.push(entry) });
@@ -33,7 +33,7 @@ function withStarts(open: Open) {
     return server;
   }
 
-  /** Signs in through the routes. @returns the session id; nothing when the login is refused. */
+  /** Signs in through the routes. @returns the session id, or undefined if the login is refused. */
   async function logIn(service: AuthService, login: string, password: string): Promise<string | undefined> {
     const answer = await serve(service).inject({ method: 'POST', url: '/login', payload: { login, password } });
     assert.ok([200, 401].includes(answer.statusCode), answer.body);
@@ -131,7 +131,7 @@ function adminPasswords({ start, people, opens, warnings }: Starts): void {
   });
 }
 
-/** A database of the demo, opened without it. */
+/** Starts without the demo on a database that was created with it. */
 function formerDemos({ start, serve, people, logIn, opens, warnings, query }: Starts): void {
   test('a demo database opened without the demo: the published passwords and their sessions no longer work', async () => {
     const demo = await start({ demo: true });

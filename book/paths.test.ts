@@ -13,10 +13,10 @@ import { migrations } from './schema.ts';
 
 type Choice = 'accepted' | 'refused' | 'cancel';
 
-/** One path through the table: what happens in each state, and where it leads. */
+/** One path through the saga's table: for each state, what happens there and which state follows. */
 type Path = readonly { readonly state: Status; readonly choice: Choice; readonly to: Status }[];
 
-/** All paths from a state to the settled states, read from the table. */
+/** All paths from a state to the settled states, read from the saga's table. */
 function pathsFrom(state: Status): Path[] {
   const { accepted, refused, cancel } = bookingSaga.table[state];
   const ends: Path[] = cancel === undefined && accepted === undefined ? [[]] : [];
@@ -31,7 +31,7 @@ function pathsFrom(state: Status): Path[] {
 
 const paths = pathsFrom(bookingSaga.first);
 
-/** Runs one booking for each path at once. The person id of a booking is the number of its path. */
+/** Runs one booking for each path, all concurrently. The person id of a booking is the number of its path. */
 async function walk(database: Database) {
   await migrate(database, migrations);
   const store = createBookStore(database);

@@ -6,7 +6,7 @@ import { publicRoutes } from './routes.ts';
 
 const ajv = new Ajv({ strict: false, strictNumbers: true, allErrors: true, formats: { 'date-time': true } });
 
-/** The schema errors of an example. */
+/** The errors found when an example is validated by its schema. */
 const faults = (schema: object, example: unknown) => (ajv.validate(schema, example) ? [] : (ajv.errors ?? []));
 
 test('names and addresses of routes are unique', () => {
@@ -20,7 +20,7 @@ test('the writes to events, accounts and bookings take an Idempotency-Key, and n
   const addresses = (routes: readonly Route[]) => routes.map(({ method, path }) => `${method} ${path}`).toSorted();
   const takesKey = addresses(publicRoutes.filter(({ headers }: Route) => headers?.includes('Idempotency-Key')));
   const writes = publicRoutes.filter(({ method, path }) => method !== 'GET' && /^\/(events|account|book)\//.test(path));
-  // A repair is idempotent without a key.
+  // A repair is idempotent, so it needs no Idempotency-Key.
   const isMending = (address: string) => address === 'POST /book/reconciliation/mend';
   assert.deepEqual(
     takesKey,

@@ -26,7 +26,7 @@ async function openEvents(database: Database, ...slots: number[]) {
   return { events, store, ids };
 }
 
-/** The counter of each event equals its granted slots, and is at most its total. */
+/** Checks that the counter of taken slots equals the granted slots and is at most the total. @returns the counter. */
 async function takenSlots(database: Database, eventId: number): Promise<number> {
   const [row] = await database.query<{ taken: number; total: number; granted: number }>(
     `select taken_slots as taken, total_slots as total,
@@ -146,7 +146,7 @@ function readings(open: Open): void {
   test('held slots of canceled events are listed page by page, each once, without slots of other events', async () => {
     const { events, store, ids } = await openEvents(await open(), 9, 9, 9, 9);
     const [first = 0, going = 0, empty = 0, last = 0] = ids;
-    // An id above 32 bits.
+    // An id that does not fit into 32 bits.
     const highest = 2 ** 40;
     const held = [
       [first, 1],

@@ -74,7 +74,7 @@ function batches(): void {
   });
 }
 
-/** The same booking again: in a batch, after its reply was recorded, before its request. */
+/** A booking that appears twice in a batch, repeats a recorded request, or is released before its request arrives. */
 function repeats(): void {
   test('a booking that appears twice in a batch takes one slot and gets the same reply twice', () => {
     const { replies, records } = occupySlots([request(1), request(1)], known(offer), now);
@@ -170,7 +170,7 @@ function saleRules(): void {
         for (const { eventId } of offers) {
           assert.ok(granted.filter((record) => record.eventId === eventId).length <= totalSlots);
         }
-        // Each refusal has a reason that holds.
+        // Each refusal gives a reason that is true.
         for (const [index, reply] of replies.entries()) {
           if (reply.accepted) continue;
           const { eventId } = set[index] ?? { eventId: 0 };

@@ -14,7 +14,7 @@ const operations = Object.entries(document.paths as Record<string, Record<string
   ([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
 
-/** All values of a key, at any depth. */
+/** All values of a key in the document, at any depth. */
 function found(key: string, value: unknown = document): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, part]) => [...(name === key ? [part] : []), ...found(key, part)]);
@@ -69,7 +69,7 @@ test('two schemas with one name are an error', () => {
 });
 
 test('its schemas are the ones that validate requests', () => {
-  // A component has its name instead of an `$id`.
+  // In the document a schema is a component with a name, and has no `$id`.
   const plain = (value: unknown) =>
     JSON.parse(JSON.stringify(value, (key, part) => (key === '$id' ? undefined : part)));
   const expand = (value: unknown): unknown => {

@@ -22,7 +22,7 @@ function doubling(takesMs = 2) {
   return { batches, ask, mostAtOnce: () => most };
 }
 
-/** Concurrent clients, each of which sends its next request after the previous result. */
+/** Runs concurrent clients. Each sends its next request after the result of the previous one. */
 function clients(count: number, requests: number, ask: (item: number) => Promise<number>): Promise<unknown> {
   return Promise.all(
     Array.from({ length: count }, async (_, client) => {
@@ -53,7 +53,7 @@ test('batches form even if the work resolves in the same turn of the event loop'
     batches.push(items.length);
     return items;
   });
-  // Each request arrives in a turn of its own, like requests on separate connections.
+  // Each request arrives in a turn of the event loop of its own, like requests on separate connections.
   await clients(64, 10, async (item) => {
     await new Promise<void>((resolve) => world.turn(resolve));
     return ask(item);

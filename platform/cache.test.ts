@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { cacheLookups, shareQueries } from './cache.ts';
 import { realWorld } from './world.ts';
 
-/** A cache of at most three results, with the keys that were queried. */
+/** A cache of at most three results, and the keys that it has queried. */
 function openCache() {
   let nowMs = 0;
   const queried: string[] = [];

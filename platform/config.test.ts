@@ -14,7 +14,7 @@ import {
   WrongConfiguration,
 } from './config.ts';
 
-/** The one line with which an environment is refused. */
+/** The one-line error message for an invalid environment. */
 function complaint(source: NodeJS.ProcessEnv, specs: Parameters<typeof readEnvironment>[1]): string {
   try {
     readEnvironment(source, specs);

@@ -66,7 +66,7 @@ function withPost(open: Open) {
       return delivered;
     },
     openOutbox,
-    /** From now on the receiver refuses the batches for which this is an error. */
+    /** Makes the receiver refuse every batch for which this function returns an error. */
     refuseIf(refusal: typeof refuse): void {
       refuse = refusal;
     },
@@ -207,7 +207,7 @@ function refusals(post: Post): void {
       offered.indexOf(1),
       'isolated once, then retried alone',
     );
-    // What was delivered is deleted a moment later.
+    // Messages are deleted from the outbox a moment after their delivery.
     await until(async () => (await post.left()) === 1);
   });
 

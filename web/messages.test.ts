@@ -111,7 +111,7 @@ describe('the history of a booking as messages', () => {
     test(title, () => {
       const messages = messagesOf({ history: moments, ...(reason && { reason }) });
       assert.deepEqual(messages.map(textOf), expected);
-      // The order of the history does not matter: two states can have the same millisecond.
+      // The history may be in any order, because two states can be reached in the same millisecond.
       const shuffled = messagesOf({ history: moments.toReversed(), ...(reason && { reason }) });
       assert.deepEqual(shuffled, messages);
     });

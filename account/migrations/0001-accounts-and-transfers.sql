@@ -5,10 +5,11 @@ create table account (
   constraint never_negative   check (balance >= 0),
   constraint deposits_bounded check (deposited between 0 and 9007199254740991)
 )
--- Balances are rewritten often: part of each page is left free for new versions (HOT updates).
+-- Balances change often: part of each page is left free for new row versions (HOT updates).
 with (fillfactor = 70);
 
--- The ledger: every movement of money, never changed. The kind determines its two sides: see posting.
+-- The ledger: every movement of money. Rows are never changed. The kind of a transfer determines its two sides (see
+-- the view posting).
 create table transfer (
   id         bigint generated always as identity primary key,
   kind       text        not null check (kind in ('deposit', 'payment', 'refund')),
@@ -32,7 +33,7 @@ select id, case kind when 'deposit' then 'cash' else 'event' end, event_id,
        case kind when 'payment' then amount else -amount end
   from transfer;
 
--- The recorded reply to each payment, and a mark for each booking refunded before its payment arrived.
+-- The recorded reply to each payment, and a mark for each booking that was refunded before its payment arrived.
 create table payment (
   booking_id bigint      primary key,
   event_id   bigint      not null,

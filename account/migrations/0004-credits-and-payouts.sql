@@ -9,16 +9,16 @@ alter table transfer
   add constraint deposit_has_no_booking
     check ((kind in ('deposit', 'credit', 'payout')) = (event_id is null and booking_id is null)) not valid;
 
--- The reference of each credit or payout: the number of a receipt, or of a payment at its provider. A separate table,
--- because payments have no reference and another index would slow them down.
+-- The reference of each credit or payout: a receipt number, or the number that a payment provider assigned. References
+-- have their own table, because another index on transfer would slow down payments, which have no reference.
 create table voucher (
   reference   text   primary key,
   transfer_id bigint not null unique,
-  -- The admin who made it.
+  -- The admin who made the credit or payout.
   made_by     bigint not null
 );
 
--- Cash is the other side of credits, deposits and payouts.
+-- The other side of a credit, deposit or payout is cash.
 create or replace view posting as
 select id as transfer_id, 'person' as party, person_id as party_id,
        case when kind in ('payment', 'payout') then -amount else amount end as amount

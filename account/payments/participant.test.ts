@@ -26,7 +26,7 @@ async function openAccount(database: Database) {
   return { account, store, deposits: createDeposits(store, world) };
 }
 
-/** Every balance is the sum of its person's transfers, and the sum of all transfers is zero. */
+/** Checks that every balance is the sum of its person's transfers, and that both sides of all transfers sum to zero. */
 async function checkBooks(database: Database): Promise<void> {
   const wrong = await database.query(
     `select a.person_id from account.account as a
@@ -57,7 +57,7 @@ function batches(open: Open): void {
         lastPerson += 2;
         const [first, person] = [lastBooking, lastPerson];
         await deposits.make(person, delta);
-        // Two people, one of them without an account at first; prices from 0 to 30.
+        // Bookings of two people, of whom one has no account at first. Prices are from 0 to 30.
         const requestOf = (booking: number): PayRequest => ({
           bookingId: first + booking,
           eventId: 1,

@@ -73,7 +73,8 @@ function payments(): void {
           .filter(({ state }) => state === 'refused')
           .map((each) => ('amount' in each ? each.amount : 0));
         assert.ok(spent <= balance);
-        for (const amount of cheapest) assert.ok(amount > balance - spent, 'refused although the money was there');
+        for (const amount of cheapest)
+          assert.ok(amount > balance - spent, 'refused although the balance was sufficient');
       }),
     );
   });

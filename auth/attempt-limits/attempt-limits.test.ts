@@ -23,7 +23,7 @@ const rates = {
 const home = '192.0.2.1';
 const strange = (n: number) => `198.51.100.${n}`;
 
-/** A hash at today's cost by its looks, without the work. */
+/** Formats a password as an argon2id hash of the current cost, without computing one. */
 const hashOf = (password: string | Buffer) =>
   `$argon2id$v=19$m=19456,t=2,p=1$c2FsdCBhbmQgc2FsdA$${Buffer.from(password).toString('base64').replaceAll('=', '')}`;
 
@@ -62,14 +62,14 @@ const right = { password: 'userpassword' };
 
 type Limits = ReturnType<typeof withLimits>;
 
-/** Two replicas of auth with low limits, no attempts counted, on a clock that only tests advance. */
+/** Two replicas of auth with low limits. Before each test no attempts are counted; only tests advance the clock. */
 function withLimits(open: Open) {
   let database: Database;
   let replicas: Record<'first' | 'second', Server>;
   let nowMs = Date.UTC(2030, 0, 1);
   /** The number of passwords compared. */
   let hashed = 0;
-  /** No password is compared before this resolves. */
+  /** Password comparisons wait for this promise. */
   let allAreThere: Promise<void>;
 
   const hashing = {
@@ -125,7 +125,7 @@ function withLimits(open: Open) {
     pass(ms: number): void {
       nowMs += ms;
     },
-    /** Holds all passwords that are to be compared. @returns what lets them through. */
+    /** Makes password comparisons wait. @returns a function that lets them continue. */
     hold(): () => void {
       const { promise, resolve } = Promise.withResolvers<void>();
       allAreThere = promise;
@@ -159,7 +159,7 @@ eachDatabase((_kind, open) => {
   storedAttempts(limits);
 });
 
-/** Guesses at one account from one place. */
+/** Password guesses at one account from one address. */
 function guesses(limits: Limits): void {
   const { logIn, pass, statuses, statusOf } = limits;
 
@@ -203,7 +203,7 @@ function guesses(limits: Limits): void {
   });
 }
 
-/** Guesses from many places, or at many accounts. */
+/** Password guesses from many addresses, or at many accounts. */
 function spreadGuesses({ deviceOf, statuses, statusOf }: Limits): void {
   test('a guessing stranger locks out only themselves: the person signs in at home, and elsewhere with a known browser', async () => {
     const device = await deviceOf(right);

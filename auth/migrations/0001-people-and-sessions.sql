@@ -1,13 +1,13 @@
 create table person (
   id            bigint      generated always as identity primary key,
   login         text        not null,
-  -- The login without case: `Admin` and `admin` are one person.
+  -- The login in a form that ignores case: `Admin` and `admin` are one person.
   login_key     text        not null unique,
   email         text        not null,
   first_name    text        not null,
   last_name     text        not null,
   role          text        not null check (role in ('person', 'organizer', 'admin')),
-  -- A PHC string. Null: no password fits.
+  -- A PHC string. If it is null, no password fits.
   password_hash text,
   created_at    timestamptz not null
 );

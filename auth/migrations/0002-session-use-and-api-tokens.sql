@@ -1,6 +1,7 @@
--- The last use, stored every few minutes; null until then, and in sessions of an older version.
+-- When the session was last used, stored every few minutes. Null until the first time, also in sessions that an older
+-- version started.
 alter table session add column last_used_at timestamptz;
--- The User-Agent of the login, cut to one line.
+-- The User-Agent header of the login, cut to one line.
 alter table session add column user_agent text;
 
 create index session_by_person on session (person_id);
@@ -13,7 +14,7 @@ create table api_token (
   name         text        not null,
   scopes       text[]      not null,
   created_at   timestamptz not null,
-  -- Null: valid until revoked. Revoking deletes the row.
+  -- If null, the token is valid until it is revoked. Revoking deletes the row.
   expires_at   timestamptz,
   last_used_at timestamptz
 );

@@ -2,7 +2,8 @@
 create table trail (
   id      bigint      generated always as identity primary key,
   at      timestamptz not null,
-  -- The service of the action. Entries of other services have a key, which identifies a repeated delivery.
+  -- The service in which the action happened. Entries from services other than auth have a key, by which repeated
+  -- deliveries are recognized.
   service text        not null,
   key     uuid        unique,
   action  text        not null,
@@ -15,7 +16,7 @@ create index trail_by_actor on trail (by_id, id);
 create index trail_by_person on trail (to_id, id) where to_id is not null;
 create index trail_by_action on trail (action, id);
 
--- Append-only, even for auth itself, in case of SQL injection.
+-- Makes the table append-only, even for auth itself, in case of an SQL injection.
 create function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception 'the trail is never changed, only added to';

@@ -1,5 +1,5 @@
--- Windows in which password attempts and registrations are counted. A window begins with its first attempt. Keys are
--- hashes of the account and the address: this table reveals neither.
+-- The windows in which password attempts and registrations are counted. A window begins with its first attempt. Keys
+-- are hashes of the account and the address, so this table reveals neither.
 create table attempt (
   key     bytea       primary key,
   count   integer     not null check (count >= 0),

@@ -18,7 +18,7 @@ test('the most common passwords are known, in any case, and a passphrase is not 
 
 type Passwords = ReturnType<typeof withPasswords>;
 
-/** Auth with its admin; a test sees the passwords it hashes, and can act after it has verified one. */
+/** Auth with its admin. Tests can read the passwords that were hashed, and can act right after one is verified. */
 function withPasswords(open: Open) {
   let auth: TestAuth;
   let admin: AuthHeaders;
@@ -54,7 +54,7 @@ function withPasswords(open: Open) {
     hashed,
     signInAdmin,
     status,
-    /** Runs `act` once, after the next password is verified and before its login goes on. */
+    /** Runs `act` once, after the next password is verified and before its request continues. */
     onceVerified(act: () => Promise<unknown>): void {
       afterVerify = async () => {
         afterVerify = async () => {};
@@ -217,7 +217,7 @@ function concurrentChanges(passwords: Passwords): void {
   });
 }
 
-/** Requests that began before a password or a role changed. */
+/** Requests that are in progress while a password or a role changes. */
 function requestsInFlight(passwords: Passwords): void {
   const { issue, logIn, onceVerified, reset, status } = passwords;
 

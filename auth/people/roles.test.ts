@@ -100,7 +100,7 @@ function roles(people: People): void {
       `select count(*)::integer as count from auth.person where role = 'admin'`,
     );
     assert.equal(left?.count, 1);
-    // Makes `admin` an admin again for the next tests.
+    // The next tests need `admin` to be an admin again.
     people.auth.pass(1_000);
     if (both[0]?.statusCode === 200) await give(1, 'admin', eve.by);
     people.auth.pass(1_000);

@@ -34,7 +34,7 @@ eachDatabase((kind, open) => {
   // PGlite has one connection and cannot run concurrent transactions.
   if (kind !== 'PostgreSQL') return;
 
-  /** Makes two requests meet at a person's oldest session, after each has ended or kept a later one. */
+  /** Holds two requests at the lock of a person's oldest session, after each has ended or kept a later session. */
   async function statusesAt(oldest: string, asked: readonly (() => ReturnType<TestAuth['ask']>)[]) {
     const held = [tokenHash(oldest)];
     const answers = await meetAt(

@@ -14,7 +14,7 @@ const tokenOfAda = `slt_${'a'.repeat(32)}`;
 const ada = { id: 1, login: 'Ada', role: 'person', email: '', firstName: '', lastName: '' } as const;
 const bob: Person = { ...ada, id: 2, login: 'Bob' };
 
-/** Stores with fixed content that record their calls. */
+/** Fake stores with fixed content, which record their calls. */
 function countedResolver(usedAt: Date | null) {
   const asked: string[] = [];
   const touched: string[] = [];

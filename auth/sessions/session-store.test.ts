@@ -23,7 +23,7 @@ const personOf = (login: string) => ({
 
 type Sessions = ReturnType<typeof withSessions>;
 
-/** The store of sessions, with Ada (1) and Bob (2), anew for each test. */
+/** The store of sessions, with the people Ada (1) and Bob (2), created again for each test. */
 function withSessions(open: Open) {
   let database: Database;
   let store: SessionStore;
@@ -53,12 +53,12 @@ function withSessions(open: Open) {
       await addSession(database, { tokenHash: tokenHash(name), personId, createdAt: at(0), expiresAt, userAgent });
     },
 
-    /** The people of sessions; without `idleSince`, idle sessions count as well. */
+    /** Finds the people of the sessions, or null. Without `idleSince` no session is idle for too long. */
     async ask(names: string[], now: Date, idleSince = at(-1)) {
       return (await store.findByHash(names.map(tokenHash), now, idleSince)).map((holder) => holder?.person ?? null);
     },
 
-    /** When the stored sessions expire. */
+    /** The expiry times of the stored sessions. */
     async expiries(): Promise<Date[]> {
       const rows = await database.query<{ at: Date }>('select expires_at as at from auth.session order by at');
       return rows.map((row) => row.at);

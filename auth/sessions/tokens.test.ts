@@ -166,7 +166,7 @@ function usesAndAudit(tokens: Tokens): void {
       );
       return list.find((each) => each.id === id)?.last_used_at;
     };
-    /** Uses a token and waits until the use is stored. */
+    /** Uses a token for the first time and waits until the use is stored. */
     async function useFirst({ id, token }: { readonly id: number; readonly token: string }): Promise<void> {
       assert.equal(await lastUse(id), undefined);
       await tokens.whoIs(token);
@@ -180,7 +180,7 @@ function usesAndAudit(tokens: Tokens): void {
     const first = await lastUse(used.id);
     tokens.auth.pass(2_000);
     await tokens.whoIs(used.token);
-    // Uses are stored in order: when the second is stored, so is the first.
+    // Uses are stored in order: when the use of the second token is stored, so is that of the first.
     await useFirst(fresh);
     assert.equal(await lastUse(used.id), first);
   });

@@ -18,10 +18,10 @@ const sessionIdForm = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[
 
 type Routes = ReturnType<typeof withRoutes>;
 
-/** Auth's routes, and Ada, who is registered. */
+/** Auth's routes, and a registered person, Ada. */
 function withRoutes(open: Open) {
   let auth: TestAuth;
-  /** The hashes that passwords were compared with. */
+  /** The hashes with which passwords were compared. */
   const verified: string[] = [];
   before(async () => {
     const verify: typeof argon2.verify = (hash, ...given) => {
@@ -189,11 +189,11 @@ function logouts(routes: Routes): void {
 function lifetimes(routes: Routes): void {
   const { signedIn, whoIs } = routes;
 
-  /** Waits until a use of a session is stored that is at least so many hours after its login. */
+  /** Waits until the stored last use of a session is at least this many hours after its login. */
   async function noted(sessionId: string, hours: number): Promise<void> {
     const use = `select from auth.session
                   where token_hash = $1 and last_used_at >= created_at + make_interval(hours => $2)`;
-    // A monotonic clock: the wall clock may be changed.
+    // A monotonic clock, because the wall clock may be changed meanwhile.
     const endMs = performance.now() + 5_000;
     while ((await routes.auth.database.query(use, [tokenHash(sessionId), hours])).length === 0) {
       assert.ok(performance.now() < endMs, 'the use was not stored');

@@ -4,8 +4,8 @@ import { listAttendees } from './attendees.ts';
 import type { Attendee } from './attendees-store.ts';
 
 /**
- * An event with this many attendees. Person and booking ids are equal. `asked` counts the calls to the store and to
- * auth.
+ * The attendee list of an event with this many attendees. A booking has the id of its person. `asked` counts the calls
+ * to the store (`pages`) and to auth (`names`).
  */
 function openList(count: number) {
   const asked = { pages: 0, names: 0 };

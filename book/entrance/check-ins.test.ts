@@ -68,7 +68,7 @@ eachDatabase((_kind, open) => {
         Conflict,
       );
       await assert.rejects(checkIns.checkIn(no, 9, { ...other, fingerprint: 'another ticket' }), KeyReused);
-      const away = () => Promise.reject(new Unavailable('events is away'));
+      const away = () => Promise.reject(new Unavailable('events is unavailable'));
       const third = { ...keyed, key: 'door-3' };
       await assert.rejects(checkIns.checkIn(away, 9, third), Unavailable);
       assert.deepEqual(await checkIns.checkIn(async () => booking, 9, third), { ...first, isFirst: false });

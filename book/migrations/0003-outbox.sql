@@ -1,4 +1,4 @@
--- Entries for the audit log. Written in the transaction of the change, deleted when auth has stored them.
+-- Audit log entries to deliver to auth: inserted in the transaction of the action, deleted after delivery.
 create table outbox (
   id      bigint      generated always as identity primary key,
   -- Identifies a repeated delivery, even after a restored database assigns the same ids again.

@@ -1,11 +1,12 @@
--- Random, so it cannot be guessed or derived from the booking's id.
+-- The ticket code is random, so that it cannot be guessed or derived from the booking's id.
 alter table booking
   add column ticket_code   text,
-  -- The first check-in, and the person who did it.
+  -- When the ticket was first checked in, and by whom.
   add column checked_in_at timestamptz,
   add column checked_in_by bigint;
 
 create unique index booking_ticket on booking (ticket_code) where ticket_code is not null;
 
--- Attendees of an event. A booking enters this index when it completes, a transition that updates indexes anyway.
+-- For the attendees of an event. A booking enters this index when it completes, a transition that updates indexes
+-- anyway.
 create index booking_of_event on booking (event_id, id) where complete_at is not null;

@@ -14,14 +14,14 @@ interface Away {
 }
 
 /**
- * Book knows person 5 and event 3, events knows organizer 7, account knows person 9. `announced` collects what auth and
- * events receive.
+ * An announcer of the highest known ids. Book knows person 5 and event 3, events knows organizer 7, account knows
+ * person 9. `announced` collects what auth and events receive.
  */
 function scene(world: World = realWorld()) {
   const announced: string[] = [];
   let away: Away = {};
   const answer = async <Answer>(who: keyof Away, said: Answer) => {
-    if (away[who]) throw new Unavailable(`${who} is away`);
+    if (away[who]) throw new Unavailable(`${who} is unavailable`);
     return said;
   };
   const raising = (whose: string, who: keyof Away) => ({

@@ -7,7 +7,7 @@ import { type CompareOptions, compareRecords } from './compare.ts';
 import type { BookingEntry } from './rules.ts';
 import type { ReconciliationStore } from './store.ts';
 
-/** A world in which time passes only in pauses. It records them. */
+/** A world in which only pauses take time. It records them. */
 class PausingWorld implements World {
   readonly pauses: number[] = [];
   #nowMs = 0;
@@ -32,11 +32,11 @@ class Scene {
   readonly world = new PausingWorld();
   readonly limits: number[] = [];
   readonly #bookings: BookingEntry[];
-  /** How often the slot of each booking was read. */
+  /** The number of times that the slot of each booking was read. */
   readonly #reads = new Map<number, number>();
   readonly #isGranted: (bookingId: number, reading: number) => boolean;
   fails = 0;
-  /** How many bookings are added when a page is read. */
+  /** The number of bookings added each time a page of bookings is read. */
   grows = 0;
 
   constructor(bookings: number, isGranted: (bookingId: number, reading: number) => boolean) {
@@ -89,7 +89,7 @@ class Scene {
   #slots(bookings: BookingEntry[]) {
     if (this.fails > 0) {
       this.fails -= 1;
-      throw new Unavailable('events is away');
+      throw new Unavailable('events is unavailable');
     }
     return bookings.flatMap(({ bookingId, eventId, personId, price }) => {
       const reading = (this.#reads.get(bookingId) ?? 0) + 1;
@@ -108,7 +108,7 @@ describe('a suspected error is read again before it becomes a finding', () => {
     test(`an error in ${readings} readings that is gone in the next one is not a finding`, async () => {
       const scene = new Scene(5, (id, reading) => id !== 3 || reading > readings);
       assert.deepEqual(await naming(scene), []);
-      // The first repeated reading is immediate, because most errors are gone by then. Later ones wait.
+      // The first repeated reading is immediate, because most differences are gone by then. Later readings wait.
       assert.deepEqual(scene.world.pauses, Array(readings - 1).fill(100));
     });
   }

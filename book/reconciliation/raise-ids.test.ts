@@ -8,7 +8,7 @@ import { IdRaiser } from './raise-ids.ts';
 import type { ReconciliationStore } from './store.ts';
 import type { ParticipantRecords } from './walks.ts';
 
-/** Participants that know bookings up to these ids, and a store that records the ids it was raised above. */
+/** Participants that know bookings up to these ids, and a store that records above which ids it must continue. */
 function scene(known: { events: number; account: number }, world: World = realWorld()) {
   const raised: number[] = [];
   let isAway = false;

@@ -169,11 +169,11 @@ interface Surroundings {
   readonly balance: number;
   /** The price of the event at the time of the repair. */
   readonly priceNow: number;
-  /** True for a version of events that ignores the price in a request. */
+  /** True for an older version of events, which ignores the price in a request. */
   readonly isOldEvents?: boolean;
 }
 
-/** A booking and the records of its participants. It follows the saga's table and the participants' rules. */
+/** Simulates a booking and its participants' records, by the saga's table and the participants' rules. */
 class Model {
   state: Status | undefined;
   #price: number | null;
@@ -279,7 +279,7 @@ describe('repairs', () => {
       priceNow: fc.constantFrom(0, price - 2, price, price + 3),
       isOldEvents: fc.boolean(),
     });
-    // An older copy may have the booking without a price, from before its slot was granted.
+    // An older copy of the database may have the booking without a price, from before its slot was granted.
     const unpriced = ({ booking, ...trio }: Trio): Trio => ({
       ...trio,
       booking: booking?.state === 'occupying' ? { ...booking, price: null } : booking,

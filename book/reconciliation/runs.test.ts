@@ -5,7 +5,7 @@ import { problemOf } from '../../platform/http/problem-details.ts';
 import { realWorld, type World } from '../../platform/world.ts';
 import { ReconciliationRuns } from './runs.ts';
 
-/** Runs whose account becomes unavailable for good after this many queries of the highest id. */
+/** Reconciliation runs during which account becomes unavailable, after this many queries of its highest id. */
 function runsUntil(looks: number): ReconciliationRuns {
   const real = realWorld();
   // Pauses take no time.
@@ -14,7 +14,7 @@ function runsUntil(looks: number): ReconciliationRuns {
   const answer = async () => ({ bookingId: 1 });
   const away = async () => {
     left -= 1;
-    if (left < 0) throw new Unavailable('account is away');
+    if (left < 0) throw new Unavailable('account is unavailable');
     return { bookingId: 1 };
   };
   const records = { events: { highestBooking: answer }, account: { highestBooking: away } };

@@ -9,10 +9,11 @@ create table event (
   canceled_at  timestamptz,
   constraint never_oversold check (taken_slots between 0 and total_slots)
 )
--- Every batch rewrites a popular event's row: half of each page is left free for new versions (HOT updates).
+-- Every batch updates the row of a popular event: half of each page is left free for new row versions (HOT updates).
 with (fillfactor = 50);
 
--- The recorded reply to each booking that requested a slot, and a mark for each released before its request arrived.
+-- The recorded reply to each booking that requested a slot, and a mark for each booking that was
+-- released before its request arrived.
 create table slot (
   booking_id bigint      primary key,
   event_id   bigint      not null,

@@ -1,4 +1,4 @@
--- How many slots were taken when the event was canceled: all of them are released.
+-- The number of slots that were taken when the event was canceled. All of them are released.
 alter table event
   add column taken_at_cancel integer,
   add constraint canceled_from_so_many check ((taken_at_cancel is null) = (canceled_at is null));

@@ -75,7 +75,7 @@ test('a folder without write permission is not reported as in use', () => {
   );
 });
 
-/** Runs `work` as an unprivileged user, because root may write anywhere. */
+/** Runs `work` as an unprivileged user, because root can write anywhere. */
 function asOrdinaryUser(work: () => void): void {
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) process.seteuid?.('nobody');

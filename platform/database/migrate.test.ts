@@ -150,7 +150,7 @@ function failures(room: Room): void {
   });
 }
 
-/** What a migration leaves behind in its connection. */
+/** Settings and locks that a migration must not leave behind in its connection. */
 function traces(room: Room): void {
   test('the search path is restored, after a failure too', async () => {
     const searchPath = () => room.database.query('show search_path');
@@ -163,7 +163,7 @@ function traces(room: Room): void {
 
   test('migrations leave no advisory lock behind', async () => {
     await migrate(room.database, room.files({ '0001-slots': first }));
-    // Other tests hold locks on the same server, in other databases.
+    // Only locks in this database: other tests hold locks in other databases of the same server.
     const locks = `
       select 1 from pg_locks
        where locktype = 'advisory'

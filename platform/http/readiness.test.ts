@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { realWorld } from '../world.ts';
 import { Readiness } from './readiness.ts';
 
-/** A stopping process with timers that the test fires. */
+/** A process that has begun to stop. Tests fire its timers. */
 function ending(drainMs: number) {
   const timers = new Map<number, () => void>();
   const readiness = new Readiness({

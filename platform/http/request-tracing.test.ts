@@ -40,7 +40,7 @@ test('log lines carry the trace id of their request, also without tracing', asyn
   assert.doesNotMatch(JSON.stringify(lines), /password/);
 });
 
-/** Records spans from here on. The API keeps the first SDK that it is given. */
+/** Starts recording spans, for good: OpenTelemetry's API keeps the first SDK that is registered. */
 function recordSpans(): void {
   new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).register();
 }

@@ -130,7 +130,7 @@ test('a look-up that was under way when its session ended is not cached', async 
 test('a failed look-up is passed on and not cached', async () => {
   let isAway = true;
   const shaky = createSessions<Person>(realWorld(), async (set) => {
-    if (isAway) throw new Unavailable('auth is away');
+    if (isAway) throw new Unavailable('auth is unavailable');
     return set.map(() => ({ name: 'Ada' }));
   });
   await assert.rejects(shaky.require(request(ada)), Unavailable);

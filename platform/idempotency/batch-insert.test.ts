@@ -47,7 +47,7 @@ async function openBookings(open: Open) {
     (await store.insert(drafts, now, dueAt)).map((booking) => booking?.id);
   const count = async () =>
     Number((await database.query<{ n: number }>('select count(*) as n from book.booking'))[0]?.n);
-  /** Keys without a booking, and bookings with several keys. */
+  /** Finds keys without a booking, and bookings with several keys. */
   const stray = () =>
     database.query(
       `select k.key from book.idempotency as k left join book.booking as b on b.id = k.answer::bigint where b.id is null
@@ -161,7 +161,7 @@ function concurrentBatches(open: Open): void {
         const ids = await Promise.all(
           batches.map((items) => insert(...items.map((key) => draft(`${round} ${key}`)), draft())),
         );
-        // One for each key, and the keyless one of each batch.
+        // One booking for each of the 10 keys, and the one without a key in each of the 50 batches.
         assert.equal((await count()) - before, 10 + 50);
         for (let key = 0; key < 10; key += 1) {
           const answered = batches.flatMap((items, at) =>
@@ -183,7 +183,7 @@ function concurrentBatches(open: Open): void {
       [() => insert(draft('b'), draft('a'), draft('c')), () => insert(draft('c'), draft('a'), draft('b'))],
     );
     const [first, second] = ends.map((end) => (end.status === 'fulfilled' ? end.value : end.reason));
-    // The server decides which transaction is first.
+    // Either transaction may be first.
     const [won, lost] = first[0] === undefined ? [second.toReversed(), first] : [first, second];
     assert.deepEqual(lost, [undefined, undefined, undefined]);
     assert.deepEqual(won, await Promise.all(['b', 'a', 'c'].map((key) => bookings.idOf(keyed(key)))));

@@ -24,7 +24,7 @@ const keyed = (key: string, rest: Partial<Keyed> = {}): Keyed => ({
   ...rest,
 });
 
-/** Each write adds a row, so the tests can count how often the write ran. */
+/** A write that adds a row each time it runs, so that tests can count the runs. */
 async function openThings(open: Open) {
   const database = await open();
   await migrate(database, migrations);

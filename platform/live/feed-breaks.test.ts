@@ -132,7 +132,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** The data of a row: its key, and how many writes there were before. */
+/** The data of a row: its key, and the number of writes to all rows before this one. */
 interface Thing {
   readonly key: number;
   readonly count: number;
@@ -151,7 +151,7 @@ class Returning {
     feed.watch(this.now, topics);
   }
 
-  /** @returns the count of the newest write seen, by key. */
+  /** @returns for each key, the count of the newest write that the viewer has seen. */
   look(): Map<number, number> {
     for (const { key, count } of this.now.data.splice(0) as Thing[]) this.#seen.set(key, count);
     return this.#seen;
@@ -165,12 +165,12 @@ class Returning {
   }
 }
 
-/** Takes the steps with two viewers, who reconnect in the end and must see the state of their topics. */
+/** Plays the steps with two viewers. In the end they reconnect, and must see the current state of their topics. */
 async function play(steps: readonly Step[], readingMs: number): Promise<void> {
   const { things, feed } = open();
   things.readingMs = readingMs;
   const topicOf = (key: number) => (key % 2 === 0 ? 8 : 7);
-  // The second viewer has one more topic, so the feed knows its topics since different moments.
+  // The second viewer has one more topic, so that the feed learns of its topics at different moments.
   const viewers = [new Returning(feed, [7]), new Returning(feed, [7, 8])];
   const underWay: { key: number; commit: () => void }[] = [];
   let count = 0;

@@ -23,7 +23,7 @@ export class Watching implements EventStream {
   told: string;
   readonly data: unknown[] = [];
   isReady = true;
-  /** The number of blocks that still arrive before the connection breaks. A frame may arrive in part. */
+  /** The number of blocks that still arrive before the connection breaks. It may break within a frame. */
   arriving = Number.POSITIVE_INFINITY;
   readonly #works: (() => void)[] = [];
   readonly #ends: (() => void)[] = [];
@@ -53,7 +53,7 @@ export class Watching implements EventStream {
     this.#ends.push(work);
   }
 
-  /** Makes the viewer accept items, beginning with those that wait, or stop accepting them. */
+  /** Makes the viewer accept items, beginning with the waiting ones, or stop accepting them. */
   take(isReady: boolean): void {
     this.isReady = isReady;
     if (isReady) for (const work of this.#works) work();
@@ -65,7 +65,7 @@ export class Watching implements EventStream {
   }
 }
 
-/** A table of rows as in a database, each with the id of the transaction that wrote it. */
+/** Simulates a database table. Each row has the id of the transaction that wrote it. */
 export class Things {
   readonly asked: ReadRequest[] = [];
   transaction = 100;
@@ -79,7 +79,7 @@ export class Things {
     this.begin(key, topic, data)();
   }
 
-  /** Begins a transaction whose row is invisible until the commit. @returns a function that commits. */
+  /** Begins a transaction that writes a row, invisible until the commit. @returns a function that commits. */
   begin(key: number, topic: number, data: unknown): () => void {
     this.transaction += 1;
     const own = this.transaction;

@@ -10,7 +10,7 @@ import { realWorld } from '../world.ts';
 import type { EventStream } from './response-stream.ts';
 import { EventStreams, eventFrame } from './sse.ts';
 
-/** Starts a server with one streaming route. @returns it with the streams that it has opened. */
+/** Starts a server with one streaming route. @returns the server, and the streams that it has opened. */
 async function serve(limits: ConstructorParameters<typeof EventStreams>[1]) {
   const streams = new EventStreams(realWorld(), limits);
   const opened: EventStream[] = [];
@@ -18,7 +18,7 @@ async function serve(limits: ConstructorParameters<typeof EventStreams>[1]) {
   const door = { isOpen: true, isAway: false };
   server.get('/live', (request, reply) => {
     const mayStay = async () => {
-      if (door.isAway) throw new Error('nobody answers');
+      if (door.isAway) throw new Error('auth is unavailable');
       return door.isOpen;
     };
     opened.push(streams.open(request, reply, mayStay));
@@ -44,7 +44,7 @@ const until = async (isSo: () => boolean) => {
   assert.ok(isSo());
 };
 
-/** Bytes a socket buffers before it needs to drain: at most this and one frame wait for a viewer. */
+/** The number of bytes that a socket buffers before it must drain. At most this and one frame wait for a viewer. */
 const socketBytes = 64 * 1024;
 const frame = eventFrame({ event: 'x', data: 'x'.repeat(16 * 1024) });
 

@@ -20,7 +20,7 @@ const calls = {
 
 const world = realWorld();
 const remote = { world, serviceToken: 'the token' };
-/** A short timeout for the tests that wait for it. */
+/** Options with a short timeout, for the tests that wait until it ends. */
 const soon = { ...remote, timeoutMs: 300 };
 
 /** The server's behavior; each test sets its own. */
@@ -79,9 +79,9 @@ test('connections are reused', async () => {
   assert.equal(connections.size, before);
 });
 
-/** Unavailable: nothing was executed. */
+/** True for the error that means: the call was not executed. */
 const notCarriedOut = (error: unknown) => error instanceof Unavailable && !(error instanceof OutcomeUnknown);
-/** A plain error, which is not retried. */
+/** True for an error after which the call is not retried. */
 const fault = (error: unknown) => error instanceof Error && !(error instanceof Unavailable);
 
 for (const status of [401, 404, 408, 429, 502, 503]) {
@@ -202,7 +202,7 @@ test('a batch of 5,000 is sent and answered', async () => {
       await askRemotely(calls, { ...remote, url: at }).double(set),
       set.map((number) => 2 * number),
     );
-    // With a wrong token the call is Unavailable.
+    // A call with a wrong token fails as Unavailable.
     await assert.rejects(askRemotely(calls, { ...remote, url: at, serviceToken: 'x' }).double(set), notCarriedOut);
   } finally {
     await server.close();

@@ -16,7 +16,7 @@ import { internalUpstream, publicUpstream } from './upstreams.ts';
 
 type Behavior = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A test server that answers with `behave`, and is ready by default. */
+/** A test server behind the gateway. It answers with `behave`, and is ready by default. */
 interface Backend {
   readonly url: string;
   readonly server: Server;
@@ -253,7 +253,7 @@ test('connections to the replicas are reused', async () => {
     };
   }
   for (let time = 0; time < 20; time += 1) await ask('GET', '/events/get');
-  // Connections of the readiness probes are not included.
+  // The connections of readiness probes are not in this count.
   assert.ok(ports.size <= 4, `${ports.size} connections`);
 });
 
@@ -316,7 +316,7 @@ describe('X-Forwarded headers to the replicas', () => {
     Connection: 'x-forwarded-for',
   };
 
-  /** The forwarding headers that a replica gets from a public gateway with this trust. */
+  /** The forwarding headers that a replica receives from a public gateway that trusts these proxies. */
   async function seenBehind(trust: Trust | undefined, headers: Readonly<Record<string, string>>) {
     const seen: IncomingMessage['headers'][] = [];
     for (const each of [one, other]) {

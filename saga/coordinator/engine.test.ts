@@ -107,7 +107,7 @@ describe('a participant that is away', () => {
 
 describe('a poisonous instance', () => {
   const poison: Ask = async (set) => {
-    if (set.some(({ label }) => label === 'poison')) throw new Error('this can not be packed');
+    if (set.some(({ label }) => label === 'poison')) throw new Error('this parcel cannot be packed');
     return yes(set);
   };
 
@@ -119,7 +119,7 @@ describe('a poisonous instance', () => {
     assert.deepEqual(new Set(stuck), new Set([14]));
     const row = store.rows.get(14);
     assert.equal(row?.parcel.state, 'packing');
-    assert.match(row?.error ?? '', /can not be packed/);
+    assert.match(row?.error ?? '', /cannot be packed/);
   });
 
   test('is retried with growing pauses of up to 30 s, and settles once its step succeeds', async () => {
@@ -149,7 +149,7 @@ describe('a poisonous instance', () => {
   });
 });
 
-/** A store that does not allow cancellations with the reason "not for me". */
+/** A store that does not permit cancellations with the reason "not for me". */
 class ChoosyStore extends ParcelStore {
   readonly taken: string[] = [];
   asked = 0;
@@ -186,7 +186,7 @@ describe('a cancellation', () => {
     for (let id = 1; id <= 2; id += 1) void engine.create('book', 0);
     await world.run(() => statesOf(store).join() === 'shipping,shipping', minuteMs);
     store.beforeStatement = (name) => {
-      if (name === 'cancel' && store.asked === 2) throw new Unavailable('the database is away');
+      if (name === 'cancel' && store.asked === 2) throw new Unavailable('the database is unavailable');
     };
     const ends = await until(
       Promise.allSettled([

@@ -1,7 +1,7 @@
 import { defineSaga, type Saga, type StateName } from '../table.ts';
 import type { Instance, Move, SagaStore } from './store.ts';
 
-/** A saga for the engine's tests: a parcel is packed and shipped, or unpacked again. */
+/** The saga of the engine's tests: a parcel is packed and shipped, or unpacked again. */
 const table = {
   packing: { number: 10, action: 'pack', accepted: 'shipping', refused: 'kept', cancel: 'unpacking' },
   shipping: { number: 20, action: 'ship', accepted: 'delivered', refused: 'unpacking', cancel: 'unpacking' },

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Contradiction } from '../../platform/errors.ts';
 import { answerOnce, type Step, type StepRecord, undoOnce } from './answer-once.ts';
 
-/** A question to the participant of these tests, which rents a locker for an order and takes it back. */
+/** A request to the participant of these tests, which rents out lockers for orders and takes them back. */
 interface Question {
   readonly order: number;
   readonly size: string;

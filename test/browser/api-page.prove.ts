@@ -5,7 +5,7 @@ import { eachDatabase } from '../support/databases/databases.ts';
 import { type System, withSystem } from '../support/system.ts';
 import { browserMissing, startBrowser } from './browser.ts';
 
-/** The strictest policy that works: Swagger UI needs `data:` images for its arrows, and nothing more. */
+/** The strictest policy with which Swagger UI works: its arrows are `data:` images. */
 const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 eachDatabase((_kind, open) => {

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Debian's Chromium; `CHROMIUM` overrides it. */
+/** The path of Chromium on Debian. The variable `CHROMIUM` overrides it. */
 const program = process.env.CHROMIUM || '/usr/bin/chromium';
 
-/** Why browser tests are skipped, or false if there is a browser: a value for `skip` of node:test. */
+/** The reason to skip browser tests, or false if there is a browser. A value for `skip` of node:test. */
 export const browserMissing: string | false = missing();
 
 function missing(): string | false {
@@ -14,7 +14,7 @@ function missing(): string | false {
   return status !== 0 && `browser tests skipped: ${program} does not run: ${stderr}`;
 }
 
-/** Starts headless Chromium with a temporary profile. It runs as root, without a GPU and without background traffic. */
+/** Starts headless Chromium with a temporary profile. It can run as root, uses no GPU and has no background traffic. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: program,

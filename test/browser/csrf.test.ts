@@ -8,7 +8,7 @@ import { eachDatabase, type Open } from '../support/databases/databases.ts';
 import { createEvent, createPeople, type Person, readBalance, signInAdmin, withSystem } from '../support/system.ts';
 import { browserMissing, startBrowser } from './browser.ts';
 
-/** A site of another origin. Its content does not matter: the tests run an attacker's scripts on it. */
+/** Starts a site with another origin. Its page is irrelevant: the tests run an attacker's scripts in it. */
 async function startForeignSite(): Promise<{ server: Server; port: number }> {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html').end('<title>win a race bib</title><body></body>');
@@ -88,7 +88,7 @@ function withBrowsing(open: Open) {
       await page.goto(address);
       return page;
     },
-    /** What the person has now. */
+    /** The number of the person's bookings, and the balance. */
     async changes(): Promise<object> {
       const { client } = system;
       const bookings = (await client.ask('GET', '/book/get', { cookie: person.cookie })).json as unknown[];
@@ -135,7 +135,7 @@ function foreignPages(browsing: Browsing): void {
       `return fetch(${account}, { credentials: 'include' }).then((answer) => answer.text()).catch(() => 'nothing');`,
     );
     assert.equal(read, 'nothing');
-    // The frame has navigated when it shows our page, or the browser's error page.
+    // The frame navigates either to our page or, as it must, to the browser's error page.
     const [gone] = await Promise.all([
       page.waitForEvent('framenavigated', (frame) => frame.parentFrame() !== null && frame.url() !== 'about:blank'),
       page.waitForResponse(`${browsing.own}/signin`),
@@ -155,7 +155,7 @@ function foreignPages(browsing: Browsing): void {
 /** Runs a script in the page. Scripts are strings, because their globals exist only in browsers. */
 const run = <Result>(page: Page, script: string) => page.evaluate<Result>(`(async () => { ${script} })()`);
 
-/** Sends a body from a page as text, as a form and as JSON, in every fetch mode and as a beacon. */
+/** Sends a body from a page as text, as a form and as JSON, with every mode of fetch, and as a beacon. */
 async function attack(page: Page, address: string, method: string, body: string): Promise<void> {
   const [url, sent] = [JSON.stringify(address), JSON.stringify(body)];
   await run(
@@ -171,7 +171,7 @@ async function attack(page: Page, address: string, method: string, body: string)
   );
 }
 
-/** Posts a text/plain form with one field, whose name and value together are JSON. */
+/** Posts a text/plain form with one field, whose name and value form JSON when joined. */
 async function postForm(page: Page, action: string, name: string, value: string): Promise<number> {
   const answered = page.waitForResponse((response) => response.url() === action);
   const form = { method: 'post', action, enctype: 'text/plain' };

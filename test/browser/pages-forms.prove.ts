@@ -40,7 +40,7 @@ function events(stage: Staged): void {
     const page = await stage.visit(`/organize/${id}/people`, stage.admin);
     await page.getByRole('cell', { name: near.login, exact: true }).waitFor();
     let passed = 0;
-    // The first page of results is empty, as if it held no match.
+    // The first page of results is replaced by an empty one that links to the next, as if it held no match.
     await page.route('**/book/attendees/*?*after=0&q=*', (route) => {
       passed += 1;
       const link = `</book/attendees/${id}?q=listed&limit=100&after=${nearId}>; rel="next"`;
@@ -76,7 +76,7 @@ function events(stage: Staged): void {
   });
 }
 
-/** A new person, and a reset link that an admin created for them. */
+/** Registers a person, and creates a reset link for them as an admin. */
 async function loseThePassword(stage: Staged, login: string) {
   const person = await stage.someone(login, 0);
   const page = await stage.visit('/operate/people', stage.admin);

@@ -109,7 +109,7 @@ function formsAndRoles(stage: Staged): void {
   });
 }
 
-/** What a page says is right for its reader: in words, time zone, width and number. */
+/** The texts of pages suit the reader: their words, time zone, width and plural forms. */
 function texts(stage: Staged): void {
   test('a booking canceled by its owner is not shown as an error', async () => {
     const person = await stage.someone('changed-mind', 5);

@@ -6,9 +6,9 @@ import { book, type Client } from '../support/system.ts';
 import { browserMissing } from './browser.ts';
 import { withStage } from './pages.ts';
 
-/** How soon a page must show a booking. */
+/** The time within which both pages must show a booking. */
 const withinMs = 2_000;
-/** Tries per process: a busy machine can delay one. */
+/** The number of bookings tried at each process, of which one must be fast enough: a busy machine delays some. */
 const tries = 3;
 
 describe('two processes on one database, each with an open page', {
@@ -16,7 +16,7 @@ describe('two processes on one database, each with an open page', {
 }, () => {
   let second: Program;
   let other: Client;
-  // Hooks run in this order: the second process ends before the stage drops the database.
+  // Registered before the hooks of the stage: the second process must end before the stage drops the database.
   after(() => second?.end('SIGTERM'));
   const stage = withStage();
   before(async () => {
@@ -32,7 +32,7 @@ describe('two processes on one database, each with an open page', {
       await stage.visit(`/event/${eventId}`),
       await stage.visit(`/event/${eventId}`, undefined, { baseURL: other.address }),
     ];
-    /** @returns the milliseconds until all pages show this number of free slots. */
+    /** Waits until all pages show this number of free slots. @returns the wait in milliseconds. */
     const shown = async (free: number) => {
       const beganMs = performance.now();
       const numbers = pages.map((page) => page.getByRole('complementary').getByText(String(free), { exact: true }));

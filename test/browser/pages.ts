@@ -8,13 +8,13 @@ import { openPlace, type Place, type Program, startProgram } from '../support/pr
 import { type Client, createEvent, createPeople, type Person, signInAdmin } from '../support/system.ts';
 import { startBrowser } from './browser.ts';
 
-/** The source of axe. It is evaluated by the debugger, which the page's script policy does not restrict. */
+/** The source of axe. The debugger evaluates it, so the page's script policy does not apply. */
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 export const phone = { width: 390, height: 780 };
 export const wide = { width: 1_200, height: 800 };
 
-/** A Startlist process with its pages, and a browser for many people. */
+/** A Startlist process with its pages, and one browser, in which each visit has a context of its own. */
 export class Stage {
   readonly browser: Browser;
   readonly place: Place;
@@ -34,7 +34,7 @@ export class Stage {
     this.#port = new URL(client.address).port;
   }
 
-  /** @param environment settings in addition to the place of the data. */
+  /** @param environment variables for the process, in addition to those that locate its data. */
   static async open(environment: Readonly<Record<string, string>> = {}): Promise<Stage> {
     const [place, browser] = await Promise.all([openPlace(), startBrowser(), buildPages()]);
     const program = startProgram({ ...place.environment, ...environment });
@@ -120,7 +120,7 @@ export function withStage() {
     },
     restart: () => opened().restart(),
     visit: (...visit: Parameters<Stage['visit']>) => opened().visit(...visit),
-    /** Registers a person who has this money, and signs them in. */
+    /** Registers a person with this balance, and signs them in. */
     async someone(name: string, money: number): Promise<Person> {
       const [person] = await createPeople(opened().client, 1, money, name);
       assert.ok(person);
@@ -141,8 +141,8 @@ interface Violation {
 }
 
 /**
- * Fails if axe-core (https://github.com/dequelabs/axe-core) finds a serious violation on a page. It waits for the
- * heading first, because an empty page has no violations.
+ * Fails if axe-core (https://github.com/dequelabs/axe-core) finds a serious violation on a page. The check
+ * waits for the heading, because an empty page has no violations.
  */
 export async function requireAccessible(page: Page): Promise<void> {
   await page.locator('h1').waitFor();

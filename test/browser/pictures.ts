@@ -14,7 +14,7 @@ const folder = join(root, 'docs', 'pictures');
 const mostBytes = 150_000;
 
 const day = 86_400_000;
-/** 08:00 UTC in this number of days. */
+/** The time 08:00 UTC, this number of days ahead. */
 const inDays = (days: number) => new Date(Math.ceil(Date.now() / day) * day + days * day + 8 * 3_600_000).toISOString();
 
 interface EventForm {
@@ -72,7 +72,7 @@ async function takeAll(stage: Stage): Promise<void> {
   for (const person of crowd.slice(0, 4)) await book(stage.client, person, swim);
   for (const person of crowd) for (let time = 0; time < 3; time += 1) await book(stage.client, person, night);
 
-  // The organizer's page, with bookings made in bursts so that the curve has steps.
+  // The organizer's page. The bookings are made in bursts, so that the curve on it has steps.
   const evening = await stage.visit(`/organize/${run}`, stage.admin, { viewport: wide, colorScheme: 'dark' });
   for (let round = 0; round < 5; round += 1) {
     for (const person of crowd) await book(stage.client, person, run);
@@ -99,7 +99,7 @@ async function takeAll(stage: Stage): Promise<void> {
   await take(await stage.visit('/', person, { viewport: wide, colorScheme: 'light' }), 'events-wide-light', true);
   const russian = { viewport: phone, colorScheme: 'dark', locale: 'ru-RU' } as const;
   const inRussian = await stage.visit('/', person, russian);
-  // The web font may be late for the first page; after a reload it is there.
+  // The web font may not be loaded yet when the page is first shown; after a reload it is.
   await inRussian.reload();
   await take(inRussian, 'events-phone-dark');
 

@@ -98,7 +98,7 @@ describe('compose.yaml', () => {
 });
 
 describe('the routes of nginx', () => {
-  /** The upstreams of all locations that match a path; nginx uses the first. */
+  /** The upstreams of all locations that match a path. nginx uses the first of them. */
   const wayOf = (configuration: string, path: string) =>
     [...configuration.matchAll(/^location ~ (\S+) +\{[^}]*?proxy_pass http:\/\/(\w+);/gm)]
       .filter(([, pattern = '']) => new RegExp(pattern).test(path))

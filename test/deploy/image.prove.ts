@@ -29,12 +29,12 @@ import { bases, Podman, podmanMissing } from './podman.ts';
 const image = `localhost/startlist-proved:${process.pid}`;
 const nextImage = `localhost/startlist-next:${process.pid}`;
 const clients = 12;
-/** How long an old replica keeps serving after the gateway has removed it: the manifests' preStop, shortened. */
+/** How long an old replica still serves after nginx has stopped using it. The preStop of the manifests is longer. */
 const preStopMs = 500;
 
 /**
- * A reload makes nginx close idle client connections, and a request sent on one at that moment is lost. Clients retry
- * this case; the test uses a connection per request to exclude it.
+ * When nginx reloads, it closes idle client connections, and a request sent on one at that moment is lost. Real clients
+ * retry such a request; this test avoids the case by using a new connection for each request.
  */
 const ownConnection = { connection: 'close' };
 
@@ -147,7 +147,7 @@ function answers(running: Running): void {
   });
 }
 
-/** How a container shows that it is well, and how it ends. */
+/** The health check and the shutdown of a container. */
 function lives(running: Running): void {
   const { containers } = running;
   test('the health check succeeds for each service, and fails at a wrong port', async () => {
@@ -215,7 +215,7 @@ function withLoad(running: Running) {
     return answers;
   }
 
-  /** Prints a summary, and after failures the last log lines of nginx and of each replica. */
+  /** Prints a summary and, if there were failures, the last log lines of nginx and of each replica. */
   async function tell(context: TestContext, answers: Answers): Promise<void> {
     context.diagnostic(summary(answers));
     if (answers.failed.length === 0) return;
@@ -226,7 +226,7 @@ function withLoad(running: Running) {
     }
   }
 
-  /** Every booking reported complete is complete, and no invariant is broken. */
+  /** Checks that every booking reported as complete is stored as complete, and that no invariant is broken. */
   async function requireNothingLost({ booked }: Answers): Promise<void> {
     await settle(running.database);
     assert.deepEqual(await brokenRules(running.database), {});
@@ -280,7 +280,7 @@ function replicas(running: Running, { underLoad, tell, requireNothingLost }: Loa
     const answers = await underLoad(async () => {
       for (const old of [...containers.replicas]) {
         await containers.start(nextImage, old.service);
-        // The gateway switches to the new replica while the old one still serves requests.
+        // nginx switches to the new replica while the old one still serves requests.
         await running.nginx.lead(containers.upstreams(old));
         await pause(preStopMs);
         const { code } = await containers.stop(old);

@@ -135,7 +135,7 @@ function settingsOf(overlay: Overlay, service: Service): void {
       if (overlay.name === 'local') {
         assert.ok(overlay.one('Secret', name).data[key], `the secret ${name} has no ${key}`);
       } else if (name !== 'startlist') {
-        // CloudNativePG creates a secret with this name for the cluster.
+        // CloudNativePG creates the secret with this name for the cluster; its key is `uri`.
         assert.equal(key, 'uri');
         overlay.one('Cluster', name.replace(/-app$/, ''));
       }
@@ -215,7 +215,7 @@ describe('the overlays', { skip: kustomizeMissing }, () => {
       assert.deepEqual(spec.postgresql.synchronous, { method: 'any', number: 1, dataDurability: 'required' });
       assert.ok(spec.instances > spec.postgresql.synchronous.number + 1, 'one standby may be down');
       const { maxReplicas } = production.one('HorizontalPodAutoscaler', service).spec;
-      // Ten a process and one more while it starts; three are reserved for the superuser.
+      // A process opens ten connections, and one more while it starts. Three are reserved for the superuser.
       const needed = (maxReplicas + 1) * 11 + 3;
       assert.ok(Number(spec.postgresql.parameters.max_connections) >= needed);
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readSources } from '../support/sources.ts';
 
-/** Files that never ran next to an older version: they are the schema of the first version. */
+/** The schema of the first version. These migrations never run while an older version is running. */
 const first = new Set([
   'account/migrations/0001-accounts-and-transfers.sql',
   'auth/migrations/0001-people-and-sessions.sql',
@@ -11,7 +11,7 @@ const first = new Set([
   'events/migrations/0002-canceled-events.sql',
 ]);
 
-/** Statements that remove what an older version still reads or writes while both run. */
+/** Statements that break an older version that still runs during the upgrade. */
 const contractions: readonly [what: string, pattern: RegExp][] = [
   ['drops something', /\bdrop (?!not null|default|index)/],
   ['renames something', /\brename\b/],
@@ -27,12 +27,12 @@ const contractions: readonly [what: string, pattern: RegExp][] = [
 ];
 
 /**
- * A constraint replaced under its name, without validating existing rows. Its author must ensure that the new one allows
- * more.
+ * Replaces a constraint by one of the same name, without validating existing rows. The author of the migration must
+ * ensure that the new constraint allows more than the old one.
  */
 const widening = /drop constraint (\w+), add constraint \1 [^,;]*?(\([^;]*?\))? not valid/g;
 
-/** A later version may drop what became unused. The file name and its first line declare this. */
+/** A migration that drops what an earlier version stopped using. Its file name and its first line declare this. */
 const isContraction = /\/\d{4}-contract-[\w-]+\.sql$/;
 const saysSinceWhen = /^-- Unused since \d+\.\d+\.\d+: \S/;
 
@@ -55,13 +55,13 @@ function findBreaking(path: string, text: string): string[] {
     .map(([what]) => `${path}: it ${what} (docs/decisions/migrations-at-start.md)`);
 }
 
-/** An older version writes nothing to a new column, so a unique index on it cannot refuse that version's rows. */
+/** True for a unique index on a new column. An older version leaves the column null, so its rows are not refused. */
 function isOfNewColumn(statement: string, statements: readonly string[]): boolean {
   const [, table, column] = /create unique index \w+ on (\w+) \((\w+)\) where \2 is not null/.exec(statement) ?? [];
   return statements.some((each) => each.includes(`alter table ${table} `) && each.includes(`add column ${column} `));
 }
 
-/** Checks each added column alone, because a default covers only its own column. */
+/** Checks each added column separately, because a default belongs to one column only. */
 function isBroken(statement: string, pattern: RegExp): (part: string, index: number) => boolean {
   const [head = ''] = statement.split(', add ');
   return (part, index) => pattern.test(index === 0 ? part : `${/alter table \S+ /.exec(head)?.[0] ?? ''}add ${part}`);

@@ -147,7 +147,7 @@ interface IngressPath {
 
 const isUnder = (path: string, prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
 
-/** The services to which the Ingresses route a path. */
+/** The services to which the given Ingresses route a path. */
 function ingressWays(ingresses: readonly Document[], path: string): string[] {
   const paths: IngressPath[] = ingresses.flatMap(({ spec }) =>
     spec.rules.flatMap((rule: { http: object }) => (rule.http as { paths: IngressPath[] }).paths),

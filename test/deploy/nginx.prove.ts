@@ -83,7 +83,7 @@ async function walk(nginx: Front, isEmpty: boolean): Promise<void> {
   assert.equal(nginx.log, '');
 }
 
-/** Sends requests with forged addresses, and checks by the rate limit reported at `told` that all count as one client. */
+/** Sends requests with forged addresses. The rate limit in responses at `told` must count them as one client. */
 async function countsAsOne(nginx: Front, told: string): Promise<void> {
   const client = new Client(nginx.address);
   const forged = [
@@ -168,7 +168,7 @@ function authRequest(nginx: Front): void {
 
 /** Starts a stand-in for a replica of every service. @returns its address. */
 async function standIn(context: TestContext, answer: RequestListener): Promise<string> {
-  // A long timeout: nginx closes the connections, also on a busy machine.
+  // The timeout is so long that nginx closes the connections first, even on a busy machine.
   const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     request.resume();
     answer(request, response);

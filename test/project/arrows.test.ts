@@ -7,7 +7,7 @@ import { findWrongArrows, folders, importsIn, rules } from './arrows.ts';
 const sources = readSources('**/*.{ts,tsx}');
 const today = findWrongArrows(sources);
 
-/** What is found in addition when one file gets one more line. */
+/** The additional violations that are found when this line is added to this file. */
 function findPlanted(path: string, line: string): string[] {
   const planted = new Map([...sources, [path, `${sources.get(path) ?? ''}\n${line}\n`]]);
   return findWrongArrows(planted).filter((wrong) => !today.includes(wrong));

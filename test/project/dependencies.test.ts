@@ -4,7 +4,7 @@ import { readSources } from '../support/sources.ts';
 
 const groups = ['dependencies', 'optionalDependencies', 'devDependencies'] as const;
 
-/** The packages of each table, in their order; each row must say what for, why this one, and what it weighs. */
+/** The packages in each table, in order. A row must give the purpose, the reason for the choice, and the size. */
 function tablesIn(text: string): string[][] {
   return text
     .split(/^## .+$/m)

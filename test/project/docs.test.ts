@@ -10,7 +10,7 @@ import { withSystem } from '../support/system.ts';
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const settings = readFileSync(join(root, 'docs/reference/settings.md'), 'utf8');
 
-/** Fails when the generated parts of a text are not those of today's table. */
+/** Fails if the generated parts of a text are not up to date with the saga's table. */
 function requireRenewed(text: string): void {
   assert.equal(text, renew(text), 'the saga’s table has changed: run npm run diagrams');
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../support/sources.ts';
 
-/** The tests that a text names: a file, then parts of titles in it. A title may be broken over two lines. */
+/** The tests named in a text: each file name is followed by parts of its tests' titles, which may span two lines. */
 function namedTests(text: string): { file: string; title: string }[] {
   const named: { file: string; title: string }[] = [];
   let file: string | undefined;

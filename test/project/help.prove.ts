@@ -14,7 +14,7 @@ test('--help prints what a script does, a wrong argument gives one line, and nei
     'programs/diagrams/main',
     'programs/client/main',
   ];
-  // One of each kind: both come from the same few lines, and each start takes a second.
+  // Help is tried for only one program of each kind: the kinds share the code, and each start takes a second.
   const helped = ['programs/start/main', 'book/main', 'web/build'];
   for (const file of [...files, 'test/tracing/traces', 'test/browser/pictures']) {
     const run = (argument: string) =>

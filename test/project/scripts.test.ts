@@ -8,7 +8,7 @@ import { services } from '../../contracts/services.ts';
 import { nodeArguments } from '../../platform/process/program.ts';
 import { root } from '../support/sources.ts';
 
-/** Whether a script runs Node after installing a newer one: its shell remembers the path of the old one. */
+/** True for a script that installs a newer Node and then runs `node`: the shell would still run the old one. */
 const runsTheOldNode = (script: string) => /install\.mjs.*&&.*\bnode\b/.test(script);
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -38,7 +38,7 @@ test('start, services and test install what is missing; every other script check
   }
   const needsDev = new Set('prove types lint format client diagrams traces pictures bench sim fuzz'.split(' '));
   const installed = ['start', 'services', 'test', ...Object.keys(installing)];
-  // `check` runs other scripts alone.
+  // `check` only runs other scripts.
   for (const [name, script] of Object.entries(scripts).filter(([each]) => ![...installed, 'check'].includes(each))) {
     const check = needsDev.has(name) ? 'check-dev' : 'check';
     assert.match(

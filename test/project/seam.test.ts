@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readSources } from '../support/sources.ts';
 
-/** The only sources of time, chance and timers. All other code takes a `World` as an argument. */
+/** The only file that may read a clock, draw random numbers or set timers. All other code is given a `World`. */
 const seam = 'platform/world.ts';
 
 const inPrograms = [
@@ -19,7 +19,7 @@ const inPrograms = [
   /\bprocess\.(hrtime|uptime)\b/,
 ];
 
-/** A statement that reads the server's clock, or draws a number there, can't be repeated with the same outcome. */
+/** SQL that reads the server's clock or draws a random number: it cannot be repeated with the same outcome. */
 const inSql = [
   /\bnow\(\)/i,
   /\brandom\(/i,
@@ -30,13 +30,13 @@ const inSql = [
   /\bgen_random_uuid\b/i,
 ];
 
-/** Comments may speak of what the code must not do. Addresses such as `https://…` are no comments. */
+/** Removes comments, which may name what code must not use. Addresses such as `https://…` are not comments. */
 function withoutComments(path: string, text: string): string {
   if (path.endsWith('.sql')) return text.replaceAll(/--.*$/gm, '');
   return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '');
 }
 
-/** Names what a file holds of the patterns. */
+/** The first match of each pattern in a file. */
 function find(patterns: readonly RegExp[], path: string, text: string): string[] {
   const code = withoutComments(path, text);
   return patterns.flatMap((pattern) => {

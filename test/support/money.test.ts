@@ -28,7 +28,7 @@ before(async () => {
 });
 after(() => database.close());
 
-/** The faults of a booking, its slot or its money, and the beginnings of the rules that must detect them. */
+/** Statements that make a booking, a slot or money wrong, and the beginnings of the rules that must detect this. */
 const faults: readonly (readonly [fault: string, ...rules: string[]])[] = [
   ["update book.booking set status = 3, due_at = '2030-01-01' where id = 1", 'no booking is open'],
   ['update events.event set taken_slots = 3', 'as many slots are taken'],

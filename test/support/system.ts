@@ -12,7 +12,7 @@ import { realWorld } from '../../platform/world.ts';
 import { createStartlist, type Startlist, type StartlistOptions } from '../../programs/start/one-process.ts';
 import { noteKeysIn, notePasswordsIn } from './secrets.ts';
 
-/** The answer to a call. */
+/** The response to a call. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -21,16 +21,16 @@ export interface Answer {
   readonly json: unknown;
 }
 
-/** The parts of a call other than its method and path. */
+/** The optional parts of a call: everything except its method and path. */
 export interface Call {
-  /** Sent unchanged if it is a text or bytes, else as JSON. */
+  /** The body of the request. A string or a buffer is sent unchanged, anything else as JSON. */
   readonly body?: unknown;
   /** The session cookie, as in `Person`. */
   readonly cookie?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An HTTP client that keeps its connections open, one for each concurrent call. */
+/** An HTTP client that keeps its connections open. It opens as many as there are concurrent calls. */
 export class Client {
   readonly address: string;
   readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: Number.POSITIVE_INFINITY });
@@ -39,7 +39,7 @@ export class Client {
     this.address = address;
   }
 
-  /** Rejects when the connection breaks before the answer is complete. */
+  /** Sends a request. Rejects if the connection breaks before the response is complete. */
   async ask(method: string, path: string, { body, cookie, headers = {} }: Call = {}): Promise<Answer> {
     const payload =
       body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
@@ -68,9 +68,9 @@ export class Client {
     };
   }
 
-  /** Opens this many connections. A server's queue of new ones is short, and those beyond it retry a second later. */
+  /** Opens this many connections in waves: those that do not fit in the server's queue take a second longer. */
   async connect(connections: number): Promise<void> {
-    // Only concurrent calls have a connection each, so the last wave opens all the remaining ones.
+    // A call opens a connection only if all others are in use, so each wave repeats the calls of the earlier ones.
     for (let open = 0; open < connections; ) {
       open = Math.min(connections, open + 250);
       await Promise.all(Array.from({ length: open }, () => this.ask('GET', '/health')));
@@ -82,7 +82,7 @@ export class Client {
   }
 }
 
-/** A Startlist in the test's process. */
+/** A Startlist that runs in the test's process. */
 export interface System {
   readonly client: Client;
   readonly startlist: Startlist;
@@ -90,13 +90,13 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** argon2 at its lowest cost: 0.1 ms a password instead of 11. */
+/** argon2 at its lowest cost: it takes 0.1 ms for a password instead of 11 ms. */
 const cheapHashing: Hashing = {
   hash: (password) => argon2.hash(password, { memoryCost: 8, timeCost: 1, parallelism: 1 }),
   verify: argon2.verify,
 };
 
-/** Starts a Startlist with the demo's people on a database, and leaves the database open when it stops. */
+/** Starts a Startlist with the demo's people on a database. Stopping it leaves the database open. */
 export async function startSystem(database: Database, options: Partial<StartlistOptions> = {}): Promise<System> {
   const startlist: Startlist = await createStartlist({
     databases: { auth: database, events: database, account: database, book: database },
@@ -123,9 +123,9 @@ export async function startSystem(database: Database, options: Partial<Startlist
 
 /** The options of `withSystem`. */
 export interface SystemOptions extends Omit<Partial<StartlistOptions>, 'databases'> {
-  /** The database of each service, made of the one that was opened. By default all four use that one. */
+  /** Returns the database of each service, given the one that was opened. By default all services use that one. */
   readonly databases?: (opened: Database) => StartlistOptions['databases'];
-  /** Runs after the start: prepares what all tests of the suite need. */
+  /** Prepares what all tests of the suite need. Runs after the start. */
   readonly prepare?: (system: System) => Promise<void>;
 }
 
@@ -170,7 +170,7 @@ export interface Person {
   readonly cookie: string;
 }
 
-/** Returns the body of a call that must succeed. @throws when its status is not the expected one. */
+/** Returns the body of an answer. @throws if the answer does not have this status. */
 export async function expect<Body>(status: number, answering: Promise<Answer>): Promise<Body> {
   const answer = await answering;
   if (answer.status !== status) throw new Error(`expected ${status}, not ${answer.status}: ${answer.text}`);
@@ -187,7 +187,7 @@ export async function signIn(client: Client, login: string, password: string): P
 
 export const signInAdmin = (client: Client) => signIn(client, 'admin', 'password');
 
-/** Registers this many people, whose logins begin with the name, signs them in, and gives each the money. */
+/** Registers this many people, signs them in, and deposits the money for each. Their logins begin with `name`. */
 export async function createPeople(client: Client, count: number, money: number, name = 'person'): Promise<Person[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
@@ -220,7 +220,7 @@ export async function createEvent(
   return (await expect<{ id: number }>(201, client.ask('POST', '/events/create', call))).id;
 }
 
-/** Creates a booking. @returns any answer, including a refusal. */
+/** Creates a booking. @returns the answer, whatever its status. */
 export function book(client: Client, { cookie }: Person, eventId: number, headers = {}): Promise<Answer> {
   return client.ask('POST', '/book/create', { cookie, body: { event_id: eventId }, headers });
 }
@@ -230,7 +230,7 @@ export function bookingIn({ json }: Answer): BookingAnswer {
   return json as BookingAnswer;
 }
 
-/** The outcome of a booking: its status, and its reason if it has one. */
+/** The outcome of a booking as text: its status, followed by its reason if it has one. */
 export const outcome = (booking: { status: number; reason?: string }) =>
   `${booking.status} ${booking.reason ?? ''}`.trim();
 

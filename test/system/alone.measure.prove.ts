@@ -6,7 +6,7 @@ import { mostOpen, waitMs, withFourProcesses } from '../support/four-processes.t
 import { Viewer } from '../support/streams.ts';
 import { type Answer, bookingIn, expect, signIn } from '../support/system.ts';
 
-/** How long bookings take to settle once the service that they need is back. */
+/** The time within which bookings must settle after the missing service is back. */
 const settledMs = 5_000;
 
 describe('recovery times of four services, each in its own process', { skip: skipWithoutBinaries() }, () => {
@@ -33,7 +33,7 @@ describe('recovery times of four services, each in its own process', { skip: ski
         answers.push(...(await Promise.all([four.book(), four.book(), four.book()])));
         tookMs.push(performance.now() - beganMs);
       }
-      // Three runs, because the machine may be busy with other work.
+      // The quickest of three runs, because the machine may be busy with other work.
       const quickestMs = Math.min(...tookMs);
       assert.ok(quickestMs >= waitMs && quickestMs < waitMs + 1_500, `answered after ${tookMs} ms`);
       for (const answer of answers) {
@@ -67,7 +67,7 @@ describe('recovery times of four services, each in its own process', { skip: ski
     assert.equal(viewer.status, 200);
     await expect(200, four.clients.auth.ask('POST', '/logout', { cookie }));
     await delay(2_000);
-    // A busy machine may need a moment more to end the session.
+    // A busy machine may take a little longer to end the stream.
     await viewer.until(({ isEnded }) => isEnded);
     assert.deepEqual(await ask(), [401, 401, 401, 401]);
   });
@@ -77,7 +77,7 @@ describe('recovery times of four services, each in its own process', { skip: ski
     const askMany = () =>
       Promise.all(Array.from({ length: 5 * mostOpen }, () => four.book({ prefer: 'respond-async' })));
     const answers = await askMany();
-    // Measured again with all connections open: opening them takes longer than the refusal.
+    // Asked again, and timed only now that all connections are open: opening them takes longer than being refused.
     const beganMs = performance.now();
     await askMany();
     const tookMs = performance.now() - beganMs;

@@ -35,7 +35,7 @@ function withoutOneService(four: FourProcesses): void {
 
   test('without auth every route that needs a session answers 503 with Retry-After, and events can still be read', async () => {
     await four.end('auth');
-    // Session lookups are cached for a second.
+    // The results of session lookups are cached for a second.
     await delay(1_100);
     const { cookie } = four.admin;
     for (const [service, method, path, body] of [
@@ -67,7 +67,7 @@ function callsBetweenServices(four: FourProcesses): void {
     const own = openPostgres(four.database.url, 1);
     try {
       await own.query(`select setval('auth.person_id_seq', 1), setval('events.event_id_seq', 1)`);
-      await until('ids go on above those that are known', async () => {
+      await until('new ids are above the known ones', async () => {
         const [last] = await own.query<{ person: number; event: number }>(
           `select p.last_value as person, e.last_value as event from auth.person_id_seq as p, events.event_id_seq as e`,
         );
@@ -126,7 +126,7 @@ function withoutDatabase(four: FourProcesses): void {
     }
     await four.database.start();
     const beganMs = performance.now();
-    await until('bookings go on', async () => (await four.book()).status === 201);
+    await until('bookings complete again', async () => (await four.book()).status === 201);
     t.diagnostic(`booked ${Math.round(performance.now() - beganMs)} ms after the database was back`);
     assert.deepEqual([...four.running.values()], before);
     for (const alone of before) assert.ok(alone.isRunning, alone.log);
@@ -149,7 +149,7 @@ function tooManyBookings(four: FourProcesses): void {
     await four.start('events');
     await four.untilStatus(ids, 4);
     await four.untilStatus([bookingIn(await four.book()).id], 4);
-    // A 503 promises that nothing was stored.
+    // An answer of 503 promises that nothing was stored.
     const listed = await expect<{ id: number; status: number }[]>(
       200,
       four.clients.book.ask('GET', '/book/get?limit=1000', { cookie: four.admin.cookie }),

@@ -17,7 +17,7 @@ eachDatabase((_kind, open) => {
 
 type Target = ReturnType<typeof withTarget>;
 
-/** A Startlist with an event and a person with money, and its log. */
+/** A Startlist with an event and a person who has money; and the log of that Startlist. */
 function withTarget(open: Open) {
   let person: Person;
   let eventId: number;
@@ -39,7 +39,7 @@ function withTarget(open: Open) {
     person: () => person,
     eventId: () => eventId,
     logged: () => log,
-    /** Sends raw bytes. @returns everything that is answered until the connection is closed. */
+    /** Sends raw bytes. @returns everything received until the connection is closed. */
     async sendRaw(bytes: string): Promise<string> {
       const { hostname, port } = new URL(system.client.address);
       const socket = connect(Number(port), hostname);
@@ -50,7 +50,7 @@ function withTarget(open: Open) {
   };
 }
 
-/** A role, an address or a person that a request claims. */
+/** Requests that claim another role, address or person. */
 function claims({ system, person, eventId }: Target): void {
   test('a header that names a person is ignored', async () => {
     const names = ['x-user-id', 'x-user-role', 'x-user-login', 'x-forwarded-user', 'remote-user', 'x-auth-user'];
@@ -159,7 +159,7 @@ function plantedLines({ system, person, logged, sendRaw }: Target): void {
   });
 }
 
-/** Requests with more than one meaning, or too long. */
+/** Requests that have more than one meaning or are too long. */
 function ambiguousRequests({ person, sendRaw }: Target): void {
   test('requests that a proxy and a server could read differently are refused, and the connection is closed', async () => {
     const rest = `GET /account/get HTTP/1.1\r\nHost: x\r\nCookie: ${person().cookie}\r\n\r\n`;
@@ -185,7 +185,7 @@ function ambiguousRequests({ person, sendRaw }: Target): void {
   });
 }
 
-/** Comes after all attacks. */
+/** Must run after all attacks, because it checks that they had no effect. */
 function nothingGained({ system, person }: Target): void {
   test('the person, the balance and the bookings are unchanged after all attacks', async () => {
     assert.equal(await readBalance(system.client, person()), 100);

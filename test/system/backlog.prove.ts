@@ -12,7 +12,7 @@ import { root } from '../support/sources.ts';
 
 const connections = 1_500;
 
-/** The length of the system's queue of new connections, as Linux reports it. */
+/** The maximum length of a queue of new connections, as configured in Linux. */
 function mostWaiting(): number {
   try {
     return Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'));
@@ -29,13 +29,13 @@ test(`${connections} connections opened while the process is busy are not refuse
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const died = once(child, 'exit').then(([code]) => {
-    throw new Error(`it ended with ${code}`);
+    throw new Error(`the process ended with exit code ${code}`);
   });
   died.catch(() => {});
   const sockets: Socket[] = [];
   try {
     const [{ listening }] = (await Promise.race([once(child, 'message'), died])) as [Listening];
-    // A busy event loop accepts nothing, and the system drops connections that do not fit into its queue.
+    // A stopped process accepts no connections, like a busy event loop. Linux drops those that do not fit in the queue.
     child.kill('SIGSTOP');
     let connected = 0;
     for (let number = 0; number < connections; number += 1) {

@@ -7,7 +7,7 @@ import { book, createEvent, createPeople, expect, type Person, signIn, signInAdm
 
 const words = (text: string) => text.trim().split(/\s+/);
 
-/** Texts that are neither an id above 0 nor a page number: signs, fractions, other digits, words. */
+/** Texts that are not valid as an id or a page number: with signs, fractions or other digits, too large, or words. */
 const noNumbers = words(`
   -1 -9007199254740993 9007199254740992 99999999999999999999 1.5 1e1 1e400 0x1 01 +1 1, 1'-- %00 1%00 %201 %D9%A1
   abc null NaN Infinity __proto__`);
@@ -44,7 +44,7 @@ function withRefusals(open: Open) {
   };
 }
 
-/** Addresses, methods, ids and pages that lead nowhere. */
+/** Addresses, methods, ids and page numbers that do not exist. */
 function addresses({ system, admin, refused, changesNothing }: Watched): void {
   test('every registered route is covered by these tests', () => {
     const anyId = (address: string) => address.replaceAll(/\/(:\w+|\d+)(?=\/|$)/g, '/:id');
@@ -73,7 +73,7 @@ function addresses({ system, admin, refused, changesNothing }: Watched): void {
   test('a wrong method is 405, and the answer lists the allowed ones', () =>
     changesNothing(async () => {
       for (const { path } of routes) {
-        // `/events/create` also matches `/events/:id`, so it accepts the methods of both.
+        // The path `/events/create` also matches the route `/events/:id`, so it accepts the methods of both routes.
         const isAt = (route: string) => new RegExp(`^${route.replace('/1', '/[^/]+')}$`).test(path);
         const taken = routes.filter((route) => isAt(route.path)).map(({ method }) => method);
         for (const method of words('GET POST PUT DELETE PATCH PROPFIND').filter((each) => !taken.includes(each))) {
@@ -116,7 +116,7 @@ function addresses({ system, admin, refused, changesNothing }: Watched): void {
   });
 }
 
-/** Requests of people who are not who they claim to be, or ask for what is not theirs. */
+/** Requests without a valid session, and requests for what belongs to another person. */
 function strangers({ system, user, refused, changesNothing }: Watched): void {
   test('without a session a request is 401, even when a cookie or header names a person', () =>
     changesNothing(async () => {

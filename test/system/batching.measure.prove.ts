@@ -13,13 +13,13 @@ eachDatabase((kind, open) => {
     await system.database.query('create table plain (id bigint primary key, value bigint)');
     const tookMs: number[] = [];
     const plainMs: number[] = [];
-    // In turns, so that other work on the machine slows down both alike.
+    // Bookings and plain writes alternate, so that other work on the machine slows down both alike.
     for (let time = 1; time <= 100; time += 1) {
       tookMs.push(await measure(() => expect(201, book(system.client, admin, eventId))));
       plainMs.push(await measure(() => writePlainly(system.database, time)));
     }
     t.diagnostic(`${kind}: ${median(tookMs).toFixed(1)} ms, and ${median(plainMs).toFixed(1)} ms for the SQL alone`);
-    // HTTP and event loop turns add a little. A timer of 10 ms in one of the four steps would exceed this bound by far.
+    // The bound leaves room for HTTP and the event loop, but not for timers of 10 ms in all four steps of a booking.
     assert.ok(median(tookMs) < 3 * median(plainMs) + 10, `a booking took ${median(tookMs)} ms`);
   });
 });
@@ -32,7 +32,7 @@ async function measure(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - beganMs;
 }
 
-/** Writes as much as a booking does, in as many transactions and statements, and nothing else. */
+/** Only the SQL of a booking: as many writes, in as many statements and transactions. */
 async function writePlainly(database: Database, id: number): Promise<void> {
   await database.query('insert into plain values ($1, 1)', [-id]);
   for (const key of [2 * id, 2 * id + 1]) {

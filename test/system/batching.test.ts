@@ -5,11 +5,11 @@ import { realWorld, type World } from '../../platform/world.ts';
 import { eachDatabase } from '../support/databases/databases.ts';
 import { book, createEvent, expect, type Person, signInAdmin, withSystem } from '../support/system.ts';
 
-/** Recovery runs about every second. Any other timer that delays a booking would be shorter. */
+/** Longer timers are ignored: recovery runs about every second. A timer that delays bookings would be shorter. */
 const housekeepingMs = 900;
 
 eachDatabase((kind, open) => {
-  /** The sizes of the batches that occupied slots, and the delays of the timers that fired meanwhile. */
+  /** The sizes of the batches that occupied slots; below, the delays of the timers that fired meanwhile. */
   let sets: number[] = [];
   let waitedMs: number[] = [];
   let admin: Person;
@@ -36,7 +36,7 @@ eachDatabase((kind, open) => {
     waitedMs = [];
   });
 
-  /** An event whose audit log entry is already delivered: delivery has its own timer, which no booking waits for. */
+  /** Creates an event and waits until its audit log entry is delivered, because delivery has a timer of its own. */
   async function createQuietEvent(): Promise<number> {
     const eventId = await createEvent(system.client, admin, { price: 0, slots: 100_000 });
     while ((await system.database.query('select id from events.outbox')).length > 0) await pause(20);
@@ -44,7 +44,7 @@ eachDatabase((kind, open) => {
     return eventId;
   }
 
-  /** Books once, at a free event. */
+  /** Books once, at an event without a price. */
   const bookOnce = (eventId: number) => expect(201, book(system.client, admin, eventId));
 
   test('with 256 clients the mean batch is above 20, and no timer made it so', async (t) => {
@@ -55,7 +55,7 @@ eachDatabase((kind, open) => {
     };
     await Promise.all(Array.from({ length: 256 }, bookings));
     const mean = sets.reduce((sum, size) => sum + size, 0) / sets.length;
-    t.diagnostic(`${kind}: ${sets.length} sets, ${mean.toFixed(0)} bookings each`);
+    t.diagnostic(`${kind}: ${sets.length} batches of ${mean.toFixed(0)} bookings on average`);
     assert.equal(mean * sets.length, 256 * 3);
     assert.ok(mean > 20, `the mean batch was ${mean}`);
     assert.deepEqual(waitedMs, []);

@@ -54,7 +54,7 @@ function withCancellations(open: Open) {
   };
 }
 
-/** Slots are released before the bookings are marked, so this waits until no booking is open. */
+/** Waits until no booking is open. Free slots are no sign: they are released before the bookings are marked. */
 async function settled(database: Database): Promise<void> {
   const open = () => database.query('select id from book.booking where due_at is not null limit 1');
   await until('no booking is open', async () => (await open()).length === 0);
@@ -137,7 +137,7 @@ function events({ system, admin, people, someone, newEvent, eventOf, cancelEvent
     const { of } = canceled.cancellation;
     assert.ok(of >= 100);
     let progress = canceled.cancellation;
-    await until('all slots are given back', async () => {
+    await until('all slots are released', async () => {
       progress = (await eventOf(eventId)).cancellation ?? progress;
       assert.equal(progress.of, of);
       return progress.slots_given_back >= of;

@@ -25,7 +25,7 @@ interface Registered {
   readonly response: unknown;
 }
 
-/** The routes that were registered while a server was built. */
+/** The routes that this function registers on a server. */
 async function registered(register: (server: Server) => void): Promise<Registered[]> {
   const server = createServer(createLog('silent'));
   const found: Registered[] = [];

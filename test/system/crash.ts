@@ -17,8 +17,8 @@ import {
 import { until } from '../support/until.ts';
 
 /**
- * Kills a Startlist under load repeatedly and checks that every booking settles and every answer is true. @param kills
- * the number of kills that must meet an open booking; a kill that meets none does not count.
+ * Repeatedly kills a Startlist under load, and checks that every booking settles and that every answer was true.
+ * @param kills the number of kills that must interrupt an open booking; other kills are not counted.
  */
 export async function killAmidLoad(t: TestContext, kind: Kind, kills: number): Promise<void> {
   const place = await createPlace(kind);
@@ -53,7 +53,7 @@ export async function killAmidLoad(t: TestContext, kind: Kind, kills: number): P
   }
 }
 
-/** The number of open bookings above an id. Bookings left open by an earlier kill count for that kill only. */
+/** The number of open bookings above an id: those with lower ids may have been left open by an earlier kill. */
 async function leftOpen(place: Place, above: number): Promise<{ readonly lastId: number; readonly open: number }> {
   const [left] = await place.read<{ lastId: number; open: number }>(`
     select coalesce(max(id), 0) as "lastId", (count(*) filter (where due_at is not null and id > ${above}))::int as open
@@ -66,13 +66,13 @@ async function leftOpen(place: Place, above: number): Promise<{ readonly lastId:
 interface Load {
   readonly people: readonly Person[];
   readonly eventIds: readonly number[];
-  /** The last answer for each booking, with its HTTP status; 202 when the booking is not settled. */
+  /** The last answer for each booking, with its HTTP status, which is 202 if the booking was not settled. */
   readonly answers: Map<number, { readonly status: number; readonly booking: BookingAnswer }>;
-  /** The deposits that each person sent, and the ones that were answered. */
+  /** For each person: the number of deposits that were sent, and how many of these were answered. */
   readonly deposits: Map<number, { sent: number; answered: number }>;
 }
 
-/** Four events, one of them free, an id without an event, and people with money for some of it. */
+/** Prepares four events, one of them without a price, an id without an event, and people with some money. */
 async function prepare(client: Client): Promise<Load> {
   const admin = await signInAdmin(client);
   const people = await createPeople(client, 8, 150);
@@ -130,7 +130,7 @@ async function addBooking(
   answers.set(booking.id, { status: canceled.status, booking: bookingIn(canceled) });
 }
 
-/** Waits until this many more bookings have been answered. */
+/** Waits until requests for this many more bookings have been answered. */
 async function answered({ answers }: Load, more: number): Promise<void> {
   const enough = answers.size + more;
   await until(`${more} more bookings are answered`, () => answers.size >= enough);
@@ -149,7 +149,7 @@ async function countOpen(client: Client, people: readonly Person[]): Promise<num
   return open;
 }
 
-/** Every answer is true, and every booking that was answered with 202 has settled. */
+/** Checks that every answer is true, and that every booking that was answered with 202 has settled. */
 async function assertAnswersAreTrue(place: Place, { answers, deposits }: Load): Promise<void> {
   const rows = await place.read<BookingAnswer & { price: number | null; reason: string | null }>(
     'select id, person_id as user_id, event_id, price, status, reason from book.booking',

@@ -204,7 +204,7 @@ function checkInsAndCancellations(kind: Kind, entrance: Entrance): void {
     assert.deepEqual(await expect(200, system.client.ask('POST', '/book/check-in', call)), first);
   });
 
-  // PGlite has one connection, so nothing is concurrent on it.
+  // PGlite has one connection, so nothing runs concurrently.
   if (kind === 'PostgreSQL')
     test('check-in and cancellation at once: exactly one of them succeeds', async () => {
       const eventId = await newEvent({ price: 1, slots: 100 });
@@ -237,7 +237,7 @@ function cancellationDeadline({ ask, admin, organizer, person, newEvent, booked,
     const eventId = await newEvent({ price: 5, slots: 5 });
     const [first, second] = [await booked(person(0), eventId), await booked(person(0), eventId)];
     await expect(200, ask(organizer(), 'PATCH', `/events/${eventId}`, { cancel_until: '2020-01-01T00:00:00Z' }));
-    // Book caches events for a second.
+    // Book caches an event for a second.
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     const late = await cancel(person(0), first);
     assert.equal(late.status, 409);
@@ -358,7 +358,7 @@ function liveBookings(kind: Kind, { system, person, newEvent, booked, show, canc
     const other = await booked(person(2), eventId);
     const id = await booked(person(1), eventId);
     await viewer.until(({ last }) => last?.data.id === id && last.data.status === 4);
-    // This read draws the ticket code, and the stream shows it from then on.
+    // A ticket code is drawn when its booking is first read. From then on the stream shows it as well.
     const { ticket_code: ticket, ...before } = viewer.last?.data ?? {};
     const { ticket_code: drawn, ...seen } = await show(person(1), id);
     assert.deepEqual([before, ticket], [seen, undefined]);

@@ -13,7 +13,7 @@ describe('a start that fails ends with one line that gives the reason, and exit 
   const folder = mkdtempSync(join(tmpdir(), 'startlist-start-'));
   const file = join(folder, 'file');
   writeFileSync(file, '');
-  // Not a hook of this suite: it would not run when only other tests are selected by name.
+  // Not in a hook: the hooks of this suite do not run if only tests of other suites are selected by name.
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
   async function assertEnds(environment: Readonly<Record<string, string>>, why: RegExp): Promise<void> {
@@ -22,7 +22,7 @@ describe('a start that fails ends with one line that gives the reason, and exit 
     assert.match(written.stderr, /^Startlist can't start: .+\n$/);
     assert.match(written.stderr, why);
     assert.equal(written.stdout, '');
-    assert.ok(!existsSync(join(folder, 'data', 'pglite')), 'no database was made');
+    assert.ok(!existsSync(join(folder, 'data', 'pglite')), 'a database was created');
   }
 
   const wrong: readonly (readonly [environment: Readonly<Record<string, string>>, why: RegExp])[] = [

@@ -23,7 +23,7 @@ describe('a real process, with its limits on, under attack', { skip: elsewhere }
 
 type Target = ReturnType<typeof withTarget>;
 
-/** The fixture of the suite: a process, people who book there, and its attackers. */
+/** The fixture of the suite: a Startlist process, people who book there, and attackers. */
 function withTarget() {
   let place: Place;
   let program: Program;
@@ -61,13 +61,13 @@ function withTarget() {
     get people() {
       return people;
     },
-    /** An attacker with an address of its own. */
+    /** Creates an attacker that connects from this address. */
     attackerAt(from: string): Attacker {
       const attacker = new Attacker(client.address, from);
       attackers.push(attacker);
       return attacker;
     },
-    /** Each of the people books in turn; every booking must complete. */
+    /** Every person books this many times, all people concurrently. Every booking must complete. */
     async bookInPeace(times: number): Promise<void> {
       const statuses: string[] = [];
       const bookSome = async (person: Person) => {
@@ -87,7 +87,7 @@ function connections({ attackerAt, bookInPeace }: Target): void {
     const attacker = attackerAt('127.0.0.2');
     await attacker.hold(1_000);
     await bookInPeace(10);
-    // A connection that the server closed at once is seen as closed a little later.
+    // The attacker notices a little later which connections the server has closed at once.
     const beganMs = performance.now();
     while (attacker.held > perAddress && performance.now() - beganMs < 5_000) await delay(20);
     assert.ok(attacker.held <= perAddress, `${attacker.held} are held`);
@@ -110,7 +110,7 @@ function connections({ attackerAt, bookInPeace }: Target): void {
       await delay(200);
       assert.ok(performance.now() - startedMs < 60_000, `${headers.held} and ${silent.held} are still held`);
     }
-    assert.ok(performance.now() - startedMs > 9_000, 'an honest client on a slow connection has ten seconds');
+    assert.ok(performance.now() - startedMs > 9_000, 'a client on a slow connection has ten seconds');
   });
 }
 

@@ -20,7 +20,7 @@ import {
 const price = 7;
 const stored = 30_000;
 
-/** The rows that a booking may read, including the slots that its person already holds. */
+/** The maximum number of rows read for one booking, including the slots that its person already holds. */
 const mostReadEach = 20;
 
 describe('tables grow while statements keep their plans', { skip: skipWithoutPostgres }, () => {
@@ -30,7 +30,7 @@ describe('tables grow while statements keep their plans', { skip: skipWithoutPos
   let eventId: number;
   async function openFew(): Promise<Database> {
     fresh = await createDatabase();
-    // Few connections, so that each has already prepared every statement with its final plan.
+    // Few connections, so that each has prepared every statement, with its final plan, before the tables grow.
     return openPostgres(fresh.url, 2);
   }
   async function prepare({ client, database }: System): Promise<void> {
@@ -52,7 +52,7 @@ describe('tables grow while statements keep their plans', { skip: skipWithoutPos
 
   const looks = () => ['/book/get?limit=5', '/account/history?limit=5', '/account/get', `/events/get/${eventId}`];
 
-  /** Some people book, some lack money, some cancel and some read. @returns the number of bookings made. */
+  /** Everyone books, some without enough money; some cancel and some read. @returns the number of bookings made. */
   async function someHours(rounds: number): Promise<number> {
     for (let round = 0; round < rounds; round += 1) {
       const answers = await Promise.all([...rich, ...poor].map((person) => book(system.client, person, eventId)));
@@ -83,7 +83,7 @@ describe('tables grow while statements keep their plans', { skip: skipWithoutPos
   });
 });
 
-/** Autovacuum stays off: fresh statistics would make the server plan again. */
+/** Turns autovacuum off, because fresh statistics would make the server plan the statements again. */
 async function withoutStatistics(database: Database): Promise<void> {
   const tables = await database.query<{ name: string }>(
     "select schemaname || '.' || relname as name from pg_stat_user_tables",
@@ -91,9 +91,9 @@ async function withoutStatistics(database: Database): Promise<void> {
   for (const { name } of tables) await database.query(`alter table ${name} set (autovacuum_enabled = off)`);
 }
 
-/** The rows and index entries read so far, by table. */
+/** For each table: the number of rows and index entries read so far. */
 async function readOf(database: Database): Promise<Map<string, number>> {
-  // Server processes publish their read counts at the end of a statement, once a second.
+  // A PostgreSQL process publishes its read counts when a statement ends, but at most once a second.
   await pause(1_100);
   await Promise.all([1, 2].map(() => database.query('select pg_sleep(0.1)')));
   const rows = await database.query<{ name: string; read: number }>(`

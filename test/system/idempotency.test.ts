@@ -31,7 +31,7 @@ const problemOf = ({ json }: Answer) => (json as { type: string }).type.replace(
 const bookingsOf = (client: Client, { cookie }: Person) =>
   expect<{ id: number; status: number }[]>(200, client.ask('GET', '/book/get', { cookie }));
 
-/** Repeats a request while the answer is that the first one is still running. */
+/** Repeats a request as long as the answer is that an earlier one with the same key is still running. */
 async function insist(ask: () => Promise<Answer>): Promise<Answer> {
   for (;;) {
     const answer = await ask();
@@ -55,7 +55,7 @@ class Gate {
     };
   }
 
-  /** Returns the function that opens it again. */
+  /** Closes the gate. @returns a function that opens it again. */
   close(): () => void {
     let open = () => {};
     this.#isOpen = new Promise((resolve) => (open = resolve));
@@ -77,7 +77,7 @@ eachDatabase((kind, open) => {
 
 type Repeats = ReturnType<typeof withRepeats>;
 
-/** An event with slots for all, and an account that can be made to wait. */
+/** An event with slots for all people, and a gate that can make the account service wait. */
 function withRepeats(open: Open) {
   const account = new Gate();
   let admin: Person;
@@ -299,10 +299,13 @@ function repeatsAtOnce({ system, account, eventId, newPerson, bookRun }: Repeats
   });
 }
 
-/** Comes after all others: it looks at what they have done. */
+/** Must run after all other tests, because it checks the bookings that they have made. */
 function moneyAddsUp({ system }: Repeats): void {
   test('the money moved in these tests adds up', async () => {
-    await until('all is settled', async () => (await brokenRules(system.database))['no booking is open'] === undefined);
+    await until(
+      'all bookings are settled',
+      async () => (await brokenRules(system.database))['no booking is open'] === undefined,
+    );
     assert.deepEqual(await brokenRules(system.database), {});
   });
 }
@@ -311,10 +314,11 @@ function killedUnderLoad(kind: Kind): void {
   test('killed under load, then repeated with the same keys: one booking and one payment for each', {
     timeout: 300_000,
   }, async () => {
-    // A start on the embedded database takes seconds.
+    // There are fewer kills with PGlite, because a start with it takes seconds.
     const kills = kind === 'PGlite' ? 1 : 2;
     const place = await createPlace(kind);
-    // Bookings left open by a kill are recovered some seconds later. The repeats wait for that, even on a slow machine.
+    // Recovery takes over the bookings left open by a kill some seconds later. The repeated requests wait until then,
+    // even on a slow machine.
     const environment = { ...place.environment, BOOK_WAIT_MS: '60000' };
     let running = startProgram(environment);
     try {

@@ -37,7 +37,7 @@ type Services = ReturnType<typeof withServices>;
 function withServices(open: Open) {
   const logged: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
-  /** Filled before the tests. */
+  /** The people by name. They are created before the tests. */
   const who = {} as Record<'admin' | 'ada' | 'bob' | 'organizer' | 'other', Person>;
   const system = withSystem(open, {
     log,
@@ -86,7 +86,7 @@ function organizers({ system, who, ask, giveRole }: Services): void {
   });
 }
 
-/** What a request claims about a person. */
+/** Claims about a person in headers and bodies, which no service may trust. */
 function claims({ system, who, ask }: Services): void {
   test('no service trusts a header that names a person', async () => {
     const claims = { 'x-user-id': '1', 'x-user-role': 'admin', 'x-user-login': 'admin' };
@@ -142,17 +142,17 @@ function tokens({ system, who, ask }: Services): void {
     assert.equal((await ask(reads, 'GET', `/book/get/${made.id}`)).status, 200);
     assert.equal((await ask(reads, 'POST', '/book/cancel', { booking_id: made.id })).status, 403);
     assert.equal((await ask(await newToken(who.bob, 'bookings:read'), 'GET', `/book/get/${made.id}`)).status, 404);
-    // No scope covers these routes.
+    // No scope of an API token permits these routes.
     assert.equal((await ask(reads, 'PUT', '/account/deposit', { delta: 1 })).status, 403);
     assert.equal((await ask(await newToken(who.admin, 'events:write'), 'GET', '/book/reconciliation')).status, 403);
   });
 }
 
 function auditLog({ system, logged, who, ask }: Services): void {
-  /** The audit log entries, once there are this many of an action. */
+  /** Waits until the audit log has this many entries of an action. @returns these entries. */
   async function told(action: string, count = 1): Promise<Told[]> {
     const read = () => expect<Told[]>(200, ask(who.admin, 'GET', `/auth/trail?action=${action}`));
-    await until(`the audit log has ${count} ${action}`, async () => (await read()).length >= count);
+    await until(`the audit log has ${count} entries of ${action}`, async () => (await read()).length >= count);
     return read();
   }
 
@@ -190,8 +190,8 @@ function auditLog({ system, logged, who, ask }: Services): void {
       about(await told('event_changed')).map(({ details }) => details.fields),
       ['price'],
     );
-    // Canceled twice, logged once; the bookings canceled with it have no entries.
-    await until('the booking is canceled, and every act delivered', async () => {
+    // The event was canceled twice and is logged once. The bookings canceled with the event have no entries.
+    await until('the booking is canceled, and all audit log entries are delivered', async () => {
       const { status } = await expect<{ status: number }>(200, ask(who.bob, 'GET', `/book/get/${byEvent}`));
       const waiting = 'select id from events.outbox union all select id from book.outbox';
       return status === -1 && (await system.database.query(waiting)).length === 0;

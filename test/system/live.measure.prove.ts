@@ -9,13 +9,11 @@ import { medianRatio } from '../support/pairs.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { book, type Client, createEvent, createPeople, expect, type Person, signInAdmin } from '../support/system.ts';
 
-/** At the short size only the pages are checked: the rate needs many rounds. */
+/** A short run checks only what the pages show, because measuring the rate takes many rounds. */
 const viewers = isLong ? 1_000 : 100;
 const slots = 500;
 const clients = 32;
-/**
- * The number of rounds with viewers, alternating with as many without, so that other work on the machine affects both.
- */
+/** The number of rounds with viewers. They alternate with as many rounds without, so that other work affects both. */
 const rounds = isLong ? 11 : 2;
 
 /** A page that watches an event at the lowest cost to this process: it keeps only the last number received. */
@@ -54,7 +52,7 @@ describe(`${viewers} pages watch an event while it sells ${slots} slots`, { skip
   let people: Person[];
   before(async () => {
     fresh = await createDatabase();
-    // All pages connect from one address.
+    // All pages connect from one address, so the limit for one address must be high.
     program = startProgram({ DATABASE_URL: fresh.url, MAX_CONNECTIONS_PER_ADDRESS: '5000' });
     client = await program.ready;
     admin = await signInAdmin(client);
@@ -68,7 +66,7 @@ describe(`${viewers} pages watch an event while it sells ${slots} slots`, { skip
   async function openPages(eventId: number): Promise<Page[]> {
     const pages: Page[] = [];
     const address = new URL(client.address);
-    // A server's queue of new connections is short.
+    // A server's queue of new connections is short, so the pages connect in groups.
     while (pages.length < viewers) {
       pages.push(...(await Promise.all(Array.from({ length: 100 }, () => Page.open(address, eventId)))));
     }
@@ -114,9 +112,9 @@ describe(`${viewers} pages watch an event while it sells ${slots} slots`, { skip
     const share = medianRatio(rates.watched.map((rate, round) => [rate, rates.alone[round] ?? 0]));
     const words = (values: number[]) => values.map((value) => value.toFixed(0)).join(' ');
     t.diagnostic(`bookings a second with ${viewers} pages: ${words(rates.watched)}`);
-    t.diagnostic(`bookings a second without: ${words(rates.alone)}`);
+    t.diagnostic(`bookings a second without pages: ${words(rates.alone)}`);
     const inWords = `${share.median.toFixed(2)}, between ${share.low.toFixed(2)} and ${share.high.toFixed(2)}`;
-    t.diagnostic(`share of the rate without: ${inWords}`);
+    t.diagnostic(`share of the rate without pages: ${inWords}`);
     if (isLong) assert.ok(share.median >= 0.8, inWords);
   });
 });

@@ -143,7 +143,7 @@ function requests({ system }: Viewers): void {
 
 function endOfProcess(kind: Kind, { system, person, newEvent, watch }: Viewers): void {
   test('a process that ends closes its streams, and the viewers see on another replica what was sold there', async (t) => {
-    // PGlite has one process; a second Startlist on the same database takes the place of the other replica.
+    // PGlite runs in one process, so the second replica is a second Startlist in this process, on the same database.
     const second = await startSystem(system.database);
     const eventId = await newEvent({ price: 0, slots: 9 });
     const viewer = await watch(`?ids=${eventId}`, {}, second);

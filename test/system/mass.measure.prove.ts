@@ -20,7 +20,7 @@ import {
   withSystem,
 } from '../support/system.ts';
 
-/** At the short size the cancellation ends too soon to compare rates. */
+/** In a short run the cancellation ends too soon to compare rates. */
 const bookings = isLong ? 100_000 : 1_000;
 const price = 7;
 const clients = 32;
@@ -44,11 +44,11 @@ describe(`an event with ${bookings} bookings is canceled`, { skip: skipWithoutPo
     await fresh.drop();
   });
 
-  // A separate connection: those of the services plan for index lookups and cancel long statements.
+  // Runs on a connection of its own: the pool's connections prefer index lookups and cancel long statements.
   const rulesBroken = () => system.database.connection((sql) => brokenRules(sql));
   const eventOf = (id: number) => expect<EventDetail>(200, system.client.ask('GET', `/events/get/${id}`));
 
-  /** Books another event from all clients until stopped. @returns the bookings per second. */
+  /** Books at an event, as all people concurrently, until `isOver`. @returns the bookings per second. */
   async function rateOf(eventId: number, isOver: () => boolean): Promise<number> {
     const beganMs = performance.now();
     let complete = 0;
@@ -87,15 +87,15 @@ describe(`an event with ${bookings} bookings is canceled`, { skip: skipWithoutPo
     }
     const tookS = (performance.now() - beganMs) / 1_000;
     const rate = await meanwhile;
-    context.diagnostic(`${bookings} bookings given back in ${tookS.toFixed(1)} s`);
+    context.diagnostic(`${bookings} bookings canceled and refunded in ${tookS.toFixed(1)} s`);
     await settle(system.database);
-    // Measured before and after, because the speed of the machine varies.
+    // The usual rate is measured before and after the cancellation, because the speed of the machine varies.
     const after = await rateOf(other, forMs(measuredMs));
     const usual = (before + after) / 2;
     context.diagnostic(
       `other events: ${before.toFixed(0)} bookings a second before, ${rate.toFixed(0)} meanwhile, ${after.toFixed(0)} after`,
     );
-    assert.ok(rate > 0, 'other events are booked meanwhile');
+    assert.ok(rate > 0, 'no booking at another event completed meanwhile');
     if (isLong) assert.ok(rate >= usual / 2, `${rate.toFixed(0)} a second is less than half of ${usual.toFixed(0)}`);
 
     assert.deepEqual(await rulesBroken(), {});

@@ -14,10 +14,10 @@ const bookings = 4_096;
 const rounds = isLong ? 28 : 12;
 
 setFlagsFromString('--expose-gc');
-/** Collects garbage, so that no measurement pays for the garbage of the one before. */
+/** Collects garbage. It runs before each measurement, which would otherwise include the garbage of the previous one. */
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** A Startlist under load, and the time spent in its database. */
+/** A Startlist to put under load: its admin books at the event. */
 interface Loaded {
   readonly system: System;
   readonly admin: Person;
@@ -38,7 +38,7 @@ async function open(isMeasured: boolean): Promise<Loaded> {
   return { system, admin, eventId };
 }
 
-/** Books on all clients. @returns the CPU time of this process, clients included, in µs for each booking. */
+/** Makes all bookings of one round. @returns the CPU time of this process in µs per booking, including the clients. */
 async function load({ system, admin, eventId }: Loaded): Promise<number> {
   collectGarbage();
   const began = process.cpuUsage();
@@ -60,16 +60,16 @@ test('metrics cost less than 3 % of the CPU time of a booking', {
   const [plain, measured] = [await open(false), await open(true)];
   const pairs: [measured: number, plain: number][] = [];
   for (let round = 0; round < rounds; round += 1) {
-    // In turns, and each goes first equally often, so that other work on the machine affects both alike.
+    // The two alternate, and each is first equally often, so that other work on the machine affects both alike.
     const order = round % 2 === 0 ? (['plain', 'measured'] as const) : (['measured', 'plain'] as const);
     const costs = { plain: 0, measured: 0 };
     for (const which of order) costs[which] = await load(which === 'plain' ? plain : measured);
-    // The first rounds compile the code.
+    // The first four rounds are not counted, because the code is compiled in them.
     if (round >= 4) pairs.push([costs.measured, costs.plain]);
   }
   const { low, median, high } = medianRatio(pairs);
   const percent = (ratio: number) => `${((ratio - 1) * 100).toFixed(1)} %`;
-  t.diagnostic(`with metrics a booking takes ${percent(median)} more; between ${percent(low)} and ${percent(high)}`);
+  t.diagnostic(`with metrics a booking takes ${percent(median)} more CPU time (${percent(low)} to ${percent(high)})`);
   const [size] = await plain.system.database.query<{ bytes: number; count: number }>(`
     select (select sum(pg_total_relation_size(c.oid))::bigint from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
              where n.nspname in ('book', 'events', 'account') and c.relkind = 'r') as bytes,

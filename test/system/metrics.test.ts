@@ -27,7 +27,7 @@ eachDatabase((_kind, open) => {
 
 type Measured = ReturnType<typeof withMetrics>;
 
-/** An admin with money for two bookings, and what is measured. */
+/** A Startlist with metrics, whose admin has money for two bookings. `read` returns the current samples. */
 function withMetrics(open: Open) {
   const registry = createRegistry();
   let admin: Person;
@@ -41,7 +41,7 @@ function withMetrics(open: Open) {
   return { system, admin: () => admin, read: async () => readSamples(await registry.metrics()) };
 }
 
-/** The first test makes the bookings that all of these count. */
+/** Tests of the metrics of settled bookings. The first test makes the bookings that all of them count. */
 function settledBookings({ system, admin, read }: Measured): void {
   test('each transition of a booking is counted, cancellations included', async () => {
     const eventId = await createEvent(system.client, admin(), { price: 10, slots: 3 });
@@ -116,8 +116,8 @@ function requestsAndLimits({ system, admin, read }: Measured): void {
       [ago(90_000), ago(5_000), new Date(Date.now() + 600_000)],
     );
     let samples = await read();
-    // Results are cached for a second, so two scrapes do not query the database at once.
-    await until('the age is read again', async () => {
+    // The queried age is cached for a second, so that scrapes at the same time share one query.
+    await until('the age is queried again', async () => {
       samples = await read();
       return sampled(samples, 'startlist_booking_oldest_open_seconds') > 0;
     });

@@ -23,7 +23,7 @@ eachDatabase((_kind, open) => {
 
 type Organizing = ReturnType<typeof withOrganizing>;
 
-/** An admin, who organizes events, and two people with money. */
+/** A Startlist with an admin, who organizes the events, and two people with money. */
 function withOrganizing(open: Open) {
   let admin: Person;
   let people: Person[];

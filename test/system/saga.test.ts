@@ -15,7 +15,7 @@ import {
   withSystem,
 } from '../support/system.ts';
 
-// The only system suite that runs on both databases in `npm test`, and that begins with an empty one.
+// No other system suite runs on both databases in `npm test`, or begins with an empty database.
 bothDatabases((_kind, open) => {
   let admin: Person;
   let people: Person[];

@@ -46,7 +46,7 @@ function start(args: readonly string[], environment: Readonly<Record<string, str
 }
 after(() => Promise.all(running.map((services) => services.end('SIGKILL'))));
 
-/** Runs the session of the first description as `npm run walk` does. */
+/** Runs the session that Startlist grew from, as `npm run walk` does. */
 async function walk({ address }: Client): Promise<void> {
   const child = spawn(process.execPath, [join(root, 'programs/walk/main.ts'), address], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,7 +81,7 @@ describe('two of each service behind the gateway', { skip: skipWithoutPostgres }
     const { pids } = pair.services;
     assert.ok(pids.filter(isAlive).length >= 9);
     assert.equal(await pair.services.end('SIGKILL'), 'SIGKILL');
-    await until('all have ended', () => !pids.some(isAlive));
+    await until('all processes have ended', () => !pids.some(isAlive));
   });
 });
 
@@ -99,7 +99,7 @@ function withPair() {
     client = await services.ready();
     const all = [...names, 'web'].flatMap((service) => [1, 2].map((replica) => [service, replica] as const));
     const areReady = () => all.every(([service, replica]) => services.portsOf(service, replica).port > 0);
-    await until('both of each are ready', areReady);
+    await until('both processes of each service are ready', areReady);
   });
   after(async () => {
     await services?.end('SIGKILL');
@@ -178,7 +178,7 @@ function routes(pair: Pair): void {
   });
 }
 
-/** Processes that are killed or told to end. */
+/** Processes that are killed, or ended with a signal. */
 function endings(pair: Pair): void {
   test('a killed process is restarted, the gateway too, and the session is answered as before', async () => {
     const killed = [['gateway'], ['auth', 1], ['events', 2], ['account', 1], ['book', 2]] as const;
@@ -186,8 +186,8 @@ function endings(pair: Pair): void {
     const count = (msg: RegExp) => pair.services.entries.filter((entry) => msg.test(entry.msg)).length;
     const readyBefore = count(/is ready$/);
     for (const pid of pids) process.kill(pid, 'SIGKILL');
-    await until('all are back', () => count(/is ready$/) === readyBefore + killed.length);
-    await until('the gateway knows', async () => {
+    await until('all killed processes are ready again', () => count(/is ready$/) === readyBefore + killed.length);
+    await until('the gateway is ready', async () => {
       const answer = await pair.client.ask('GET', '/ready').catch(() => undefined);
       return answer?.status === 200;
     });
@@ -213,16 +213,16 @@ function endings(pair: Pair): void {
     };
     const asking = Promise.all(Array.from({ length: 60 }, asks));
     asking.catch(() => {});
-    await until('bookings come about', () => ids.length > 200);
+    await until('200 bookings are accepted', () => ids.length > 200);
     await replace(pair, 1);
-    // While account is frozen all of them wait, about half of them for the process that ends.
+    // While account is stopped all requests wait, about half of them at the book process that ends.
     const accounts = [1, 2].map((replica) => pair.services.pidOf('account', replica));
     for (const pid of accounts) process.kill(pid, 'SIGSTOP');
-    await until('many wait for the one that ends', async () => (await held(pair, 2)) > 10);
+    await until('many bookings wait at the process that will end', async () => (await held(pair, 2)) > 10);
     const waiting = () => statuses.filter((status) => status === 202).length;
     const before = waiting();
     const replaced = replace(pair, 2);
-    await until('those who wait are answered at once', () => waiting() > before + 10);
+    await until('the waiting requests are answered', () => waiting() > before + 10);
     await replaced;
     for (const pid of accounts) process.kill(pid, 'SIGCONT');
     await delay(300);
@@ -236,7 +236,7 @@ function endings(pair: Pair): void {
   });
 }
 
-/** How many open bookings a book process holds. */
+/** The number of open bookings that a book process holds. */
 async function held(pair: Pair, replica: number): Promise<number> {
   const inside = new Client(`http://127.0.0.1:${pair.services.portsOf('book', replica).internalPort}`);
   const { text } = await inside.ask('GET', '/metrics', {
@@ -250,7 +250,7 @@ async function held(pair: Pair, replica: number): Promise<number> {
 async function replace(pair: Pair, replica: number): Promise<void> {
   const pid = pair.services.pidOf('book', replica);
   process.kill(pid, 'SIGTERM');
-  await until('the next is ready', () => {
+  await until('the replacement is ready', () => {
     const isIts = (entry: Entry) => entry.service === 'book' && entry.replica === replica;
     const last = pair.services.entries.findLast((entry) => isIts(entry) && /^(started|book is ready)$/.test(entry.msg));
     return last?.msg === 'book is ready' && pair.services.pidOf('book', replica) !== pid;
@@ -258,11 +258,11 @@ async function replace(pair: Pair, replica: number): Promise<void> {
   assert.ok(!isAlive(pid));
 }
 
-/** Waits until no booking is open; those of the event are the ones that the service has accepted. */
+/** Waits until no booking is open. The stored bookings of the event must be the accepted ones. */
 async function requireSettled(pair: Pair, eventId: number, ids: readonly number[]): Promise<void> {
   const look = openPostgres(pair.databaseUrl, 1);
   try {
-    await until('all settle', async () => {
+    await until('all bookings settle', async () => {
       const [{ open } = { open: -1 }] = await look.query<{ open: number }>(
         'select count(*)::int as open from book.booking where due_at is not null',
       );

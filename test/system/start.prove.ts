@@ -39,7 +39,7 @@ eachDatabase((kind) => {
     await over;
     const outcomes = tally(load.outcomes, (outcome) => outcome);
     t.diagnostic(`${kind}: ${JSON.stringify(outcomes)}`);
-    assert.ok((outcomes[202] ?? 0) > 0, 'bookings were open when it ended');
+    assert.ok((outcomes[202] ?? 0) > 0, 'no booking was open when the process ended');
     for (const outcome of Object.keys(outcomes)) assert.match(outcome, /^(201|202|503|ECONNREFUSED|ECONNRESET)$/);
 
     const stored = await place.read<{ id: number; open: boolean }>(
@@ -122,13 +122,13 @@ test('the banner of a demo names its people, and an address that can be opened e
   await place.remove();
 });
 
-/** The bookings that were answered, and how each call ended: with a status or with a connection error. */
+/** The ids of bookings in answers, and how each call ended: with a status or with a connection error. */
 interface Load {
   readonly ids: number[];
   readonly outcomes: string[];
 }
 
-/** Books on 100 connections, each until it is closed or refused. */
+/** Books on 100 connections. Each stops after a connection error or an answer of 503. */
 async function keepBooking(client: Client, { ids, outcomes }: Load): Promise<void> {
   const admin = await signInAdmin(client);
   await deposit(client, admin, 1_000_000);

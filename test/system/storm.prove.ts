@@ -13,7 +13,7 @@ import {
   withSystem,
 } from '../support/system.ts';
 
-/** More logins than the queue for password checks has places. */
+/** The number of concurrent logins: more than fit in the queue for password checks. */
 const stormers = 300;
 const bookings = 10;
 
@@ -36,7 +36,7 @@ eachDatabase((_kind, open) => {
         const answer = await client.ask('POST', '/login', { body });
         underWay -= 1;
         answers.push(answer);
-        // The same process makes the storm and serves it: without a pause the test would measure the client.
+        // Client and server share this process: without a pause the client would take the time that bookings need.
         if (answer.status === 503) await sleep(500);
       }
     }
@@ -45,7 +45,7 @@ eachDatabase((_kind, open) => {
       for (let made = 0; made < bookings; made += 1) {
         const answer = await book(client, runner, eventId);
         assert.deepEqual([answer.status, bookingIn(answer).status], [201, 4], answer.text);
-        assert.ok(underWay > 100, 'the storm lasts');
+        assert.ok(underWay > 100, 'fewer logins than expected were in flight');
       }
     } finally {
       isOver = true;

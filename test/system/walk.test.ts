@@ -36,7 +36,7 @@ async function walk(...args: string[]): Promise<Ended> {
   return { code, output, errors };
 }
 
-/** Forwards everything to a server, and its answers back as `change` rewrites them. */
+/** Starts a proxy that forwards all requests to a server, and rewrites the answers with `change`. */
 async function startProxy(address: string, change: (path: string, body: string) => string) {
   const proxy = createServer((asked, answer) => {
     const passed = request(address + asked.url, { method: asked.method, headers: asked.headers }, async (response) => {
@@ -63,7 +63,7 @@ test('without an address the walk starts a new Startlist, and every answer match
   assert.match(output, /creates "green run" first/);
   assert.match(output, /✓ All 8 answers .* byte for byte/);
   assert.equal(errors, '');
-  // Without a terminal there are no colors.
+  // Output that does not go to a terminal has no colors.
   assert.ok(!output.includes('\u001b'));
 });
 
@@ -142,13 +142,13 @@ eachDatabase((_kind, open) => {
     assert.match(output, /a more expensive event/);
   });
 
-  // The balance is read before the session, and then in pairs: by curl, and by the client that follows along.
+  // The balance is read once before the session, and then in pairs: first by curl, then by the typed client.
   for (const [what, time, words] of [
     ['one byte that differs', 4, /✗ differs at byte 15/],
     ['one that the typed client reads differently', 5, /✗ the typed client reads a different answer/],
   ] as const) {
     test(`${what} is found and printed, and the exit code is 1`, async () => {
-      // The balance keeps its length: only its last digit changes.
+      // Only the last digit of the balance is changed, so that the answer keeps its length.
       let asked = 0;
       const proxy = await startProxy(system.client.address, (path, body) => {
         if (path !== '/account/get') return body;

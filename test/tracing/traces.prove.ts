@@ -101,7 +101,7 @@ describe('one process', () => {
         body: { event_id: eventId },
       });
       assert.equal(status, 201);
-      // Who sends a trace that is sampled has decided already, so this one is the only one.
+      // The sender of this request has already decided that its trace is sampled, so it is the only sampled trace.
       await bookTraced(run, admin, eventId, 1);
       await wholeTrace(receiver, traceOf(1).traceId);
       assert.deepEqual([...new Set(receiver.spans.map(({ traceId }) => traceId))], [traceOf(1).traceId]);
@@ -116,7 +116,7 @@ describe('one process', () => {
     try {
       const client = await program.ready;
       assert.equal((await client.ask('GET', '/events/get')).status, 200);
-      await until('the log says so', () =>
+      await until('the log reports it', () =>
         program.written.stdout.includes('"msg":"could not send traces to the collector; spans are lost"'),
       );
     } finally {

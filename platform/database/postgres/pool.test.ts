@@ -14,7 +14,7 @@ import type { Database, Sql } from '../database.ts';
 import { openPostgres } from './pool.ts';
 import { withWire } from './wire.fixture.ts';
 
-/** Nothing was stored, so the call can be repeated. */
+/** True for an error that means: nothing was stored, so the call can be repeated. */
 function isUnavailable(error: unknown): boolean {
   assert.ok(error instanceof Unavailable, String(error));
   assert.ok(!(error instanceof OutcomeUnknown), String(error));
@@ -57,8 +57,8 @@ describe('on a server', { skip: skipWithoutPostgres }, () => {
 type Kept = ReturnType<typeof withKept>;
 
 /**
- * The fixture of a suite: a database with two rows, which a pool opens. Another connection to it watches and disturbs
- * the pool.
+ * The fixture of a suite: a database with two rows, opened by a pool, and another connection to the same database,
+ * which observes and disturbs the pool.
  */
 function withKept() {
   let fresh: FreshDatabase;
@@ -95,7 +95,7 @@ function withKept() {
 
 const pidOf = async (sql: Sql) => (await sql.query<{ pid: number }>('select pg_backend_pid() as pid'))[0]?.pid;
 
-// Other tests share the server: end only connections to this database.
+// Ends only connections to this database, because other tests use the same server.
 const terminateOthers =
   'select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
 
@@ -115,7 +115,7 @@ function statements(kept: Kept): void {
           [to],
         );
       await grow(800);
-      // The server switches to a generic plan after five executions.
+      // After five executions the server may switch to a generic plan.
       for (let time = 0; time < 10; time += 1) await read();
       await grow(20_000);
       const before = await scansOf(sql, 'grown');
@@ -273,7 +273,7 @@ function endedConnections(kept: Kept): void {
   });
 }
 
-/** Waiting for locks and for connections has an end. */
+/** Time limits of waiting for locks and for connections. */
 function limits(kept: Kept): void {
   test('of two transactions in a deadlock one succeeds and the other is unavailable', async () => {
     const bothHaveOne = Promise.withResolvers<void>();
@@ -319,7 +319,7 @@ function limits(kept: Kept): void {
     const one = openPostgres(kept.url, 1);
     let isGivenBack = false;
     const held = one.transaction(async (sql) => {
-      // The server ends a transaction that is idle for four seconds.
+      // Queries keep the transaction busy: the server ends one that is idle for four seconds.
       for (; !isGivenBack; await delay(100)) await sql.query('select 1');
     });
     await assert.rejects(one.query('select 1'), isUnavailable);
@@ -370,7 +370,7 @@ describe('when the connection breaks', { skip: skipWithoutPostgres }, () => {
   });
 });
 
-/** Counts of this transaction's sequential scans and index scans of a table. */
+/** The numbers of sequential scans and of index scans of a table in the current transaction. */
 async function scansOf(sql: Sql, table: string): Promise<{ whole: number; byIndex: number }> {
   const [scans] = await sql.query<{ whole: number; byIndex: number }>(
     'select seq_scan as whole, idx_scan as "byIndex" from pg_stat_xact_user_tables where relname = $1',

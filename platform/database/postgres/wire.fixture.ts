@@ -4,13 +4,13 @@ import { Wire } from '../../../test/support/wire.ts';
 import type { Database } from '../database.ts';
 import { openPostgres } from './pool.ts';
 
-/** A database with an empty table `kept (id)`, behind a wire. Its properties can be read in hooks and tests only. */
+/** A database with a table `kept (id)`, behind a `Wire`. Its properties can be read in hooks and tests only. */
 export interface Wired {
   readonly database: Database;
   readonly wire: Wire;
 }
 
-/** The fixture of a suite about broken connections. Before each test nothing watches the wire. */
+/** The fixture of a suite about broken connections. `onSend` of the wire is reset before each test. */
 export function withWire(connections: number): Wired {
   let fresh: FreshDatabase;
   let wire: Wire;

@@ -90,7 +90,7 @@ describe('security headers', () => {
     ['x-content-type-options', 'nosniff'],
   ];
   const others = /^(allow|connection|content-(type|length)|date)$/;
-  /** The headers in the order sent, without those that describe the response itself. */
+  /** The headers in the order in which they were sent, without those that describe the response itself. */
   const securityHeaders = (headers: object) => Object.entries(headers).filter(([name]) => !others.test(name));
 
   test('a read, errors included, gets all six', async () => {

@@ -114,7 +114,7 @@ test('an hour later a known person is still not locked out, although sessions ar
   assert.equal(looked.length, 61);
 });
 
-/** Uses up the rate of the tests' address. */
+/** Uses up the rate limit of the address from which the tests send requests. */
 const useUpAddress = () => statuses(3, '/open');
 
 test('an ended session gets one more look-up, charged to the address', async () => {
@@ -149,7 +149,7 @@ test('an invented session does not bypass the rate on routes without a look-up',
   const answers = [];
   for (let n = 1; n <= 4; n += 1) {
     answers.push((await ask('/open', unknown(n))).statusCode);
-    // The charge is made after the response.
+    // A request is charged to the address after its response.
     await new Promise((resolve) => setImmediate(resolve));
   }
   assert.deepEqual(answers, [200, 200, 429, 429]);

@@ -62,7 +62,7 @@ async function askOnce(url: string, text: string): Promise<object[]> {
 
 /** Runs a script that registers suites, without a PostgreSQL server. @returns the report of the run. */
 function runWithoutPostgres(script: string, environment: Readonly<Record<string, string>> = {}): string {
-  // Without these variables the inner run is separate, and does not report to this run.
+  // Without these variables the inner run is independent, and does not report to the outer one.
   const hidden = /^(NODE_TEST_CONTEXT|TEST_DATABASE.*)$/;
   const rest = Object.fromEntries(Object.entries(process.env).filter(([name]) => !hidden.test(name)));
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--test-reporter=spec', '-e', script], {

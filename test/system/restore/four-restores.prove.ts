@@ -23,20 +23,21 @@ import {
 import { until } from '../../support/until.ts';
 import { Crowd, namesIn, reconcile } from './reconciling.ts';
 
-/** How many bookings are sent between two copies, and after the last. */
+/** The number of bookings sent before each copy, and after the last one. */
 const between = 150;
 
 type Databases = Readonly<Record<Service, Database>>;
 
 /**
- * The order in which the databases are copied: the copy of book is older than those of its participants, or the newest.
+ * The orders in which the databases are copied. The copy of book is either older than those of its participants, or the
+ * newest of all.
  */
 const orders: readonly (readonly Service[])[] = [
   ['auth', 'book', 'account', 'events'],
   ['auth', 'events', 'account', 'book'],
 ];
 
-/** The commands that an operator types. */
+/** Runs the reconcile program, as an operator does. */
 async function runReconcile({ address }: Client, ...args: string[]): Promise<{ code: number; output: string }> {
   const child = spawn(process.execPath, [join(root, 'programs/reconcile/main.ts'), address, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -62,7 +63,8 @@ describe('copies of the four databases, from different moments under load', { sk
         for (const service of order) {
           await crowd.more(between);
           await four.copy(service);
-          // The rows that the copies of auth and events lack, and the rows created later.
+          // The copies of auth and events lack the person and the event that are created here; copies made later have
+          // their bookings.
           if (service === 'auth') await book(client, await newcomer(client, 'lost'), crowd.eventIds[0] as number);
           if (service === 'events') await book(client, crowd.people[0] as Person, await eventOf(client, crowd));
         }
@@ -86,7 +88,7 @@ describe('copies of the four databases, from different moments under load', { sk
         t.diagnostic(`${found.found} found`);
         assert.equal(code, 1, output);
         await settled(restored);
-        // A person whom auth has lost needs a human decision. Nothing else may remain.
+        // Only people can decide about a person whom auth has lost. No other finding may remain.
         const left = [`person_unknown of person ${known.person}`];
         assert.deepEqual(namesIn(await reconcile(again.client, again.admin)), left);
 
@@ -116,12 +118,12 @@ async function newcomer(client: Client, name: string): Promise<Person> {
 
 const eventOf = (client: Client, { admin }: Crowd) => createEvent(client, admin, { price: 5, slots: 10 });
 
-/** The highest ids of people and events known to the others, once auth and events have received them. */
+/** Waits until auth and events know the highest ids of people and events in other services. @returns these ids. */
 async function knownAndTold(databases: Databases): Promise<{ person: number; event: number }> {
   const read = async (database: Database, text: string) => (await database.query<{ id: number }>(text))[0]?.id ?? 0;
   const person = await read(databases.account, 'select max(person_id) as id from account.account');
   const event = await read(databases.book, 'select max(event_id) as id from book.booking where price is not null');
-  await until('auth and events are told', async () => {
+  await until('auth and events know the highest ids', async () => {
     const people = await read(databases.auth, 'select last_value as id from auth.person_id_seq');
     const events = await read(databases.events, 'select last_value as id from events.event_id_seq');
     return people >= person && events >= event;

@@ -1,24 +1,24 @@
-/** The bookings of a single person, at two events made for the test. */
+/** The ids of a person, of two events that are created for the test, and of the person's bookings at them. */
 export interface Ground {
   readonly personId: number;
-  /** Costs 5 and has 10 slots, two of them taken. */
+  /** An event with a price of 5 and 10 slots, of which two are taken. */
   readonly eventId: number;
   readonly freeEventId: number;
-  /** Two complete bookings at the event, one at the free event, and one that was complete and canceled. */
+  /** Below: two complete bookings at the event, one at the free event, and one that was canceled when complete. */
   readonly complete: number;
   readonly other: number;
   readonly free: number;
   readonly canceled: number;
 }
 
-/** The rows planted into the tables of a ground, and the findings they must produce. */
+/** An SQL text that makes the records of a ground wrong, and the findings that must result. */
 export interface Planted {
   readonly title: string;
   readonly sql: (ground: Ground) => string;
   readonly named: (ground: Ground) => readonly string[];
 }
 
-/** Findings that can be repaired, and the state of the booking afterwards. */
+/** Planted records that can be repaired: what the repair does, and how a booking ends. */
 export interface Mendable extends Planted {
   readonly mended: 'reoccupied' | 'canceled' | 'refunding' | 'undone';
   readonly ends?: {
@@ -165,13 +165,13 @@ export const mendable: readonly Mendable[] = [
 /** A booking id that book has never issued. */
 export const farAbove = 70_000;
 
-/** A slot under an id that book has not issued yet. */
+/** SQL that inserts a slot for a booking id that book has not issued yet. */
 export const slotFarAbove = ({ eventId, personId }: Ground) => `
   insert into events.slot (booking_id, event_id, person_id, state, price, decided_at)
   values (${farAbove}, ${eventId}, ${personId}, 'granted', 5, ${at});
   update events.event set taken_slots = taken_slots + 1 where id = ${eventId};`;
 
-/** Findings that no restore causes and only people can repair. */
+/** Planted records that no restore causes, and that only people can repair. */
 export const unmendable: readonly Planted[] = [
   {
     title: 'a payment by a person other than the owner of the booking',

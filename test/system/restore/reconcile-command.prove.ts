@@ -29,7 +29,7 @@ describe('npm run reconcile', () => {
       const { code, output, errors } = await run(system.client.address);
       assert.equal(code, 0, output + errors);
       assert.match(output, /^http\S+: all records agree \(\d+\.\d s\)\n\n +bookings +slots /);
-      assert.ok(!output.includes('\u001b'), 'without a terminal there are no colors');
+      assert.ok(!output.includes('\u001b'), 'output that does not go to a terminal has colors');
       assert.equal(errors, '');
     });
 

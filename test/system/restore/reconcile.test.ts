@@ -19,7 +19,7 @@ import {
 import { farAbove, type Ground, type Mendable, mendable, type Planted, slotFarAbove, unmendable } from './planted.ts';
 import { assertClean, mend, namesIn, reconcile } from './reconciling.ts';
 
-/** Gives each planted case a person, events and bookings. */
+/** Creates a person, events and bookings for each planted case. */
 async function prepareGrounds<Kind extends Planted>(client: Client, admin: Person, plants: readonly Kind[]) {
   const people = await createPeople(client, plants.length, 100);
   const prepare = async (plant: Kind, person: Person) => {
@@ -41,7 +41,7 @@ const nothing = {
   unsettled: 0,
 };
 
-/** A system with planted records. */
+/** Starts a system with a ground for each planted case. `run` executes the SQL text of a case. */
 async function startPlanted<Kind extends Planted>(open: Open, systems: System[], plants: readonly Kind[]) {
   const database = await open();
   const system = await startSystem(database);
@@ -54,7 +54,7 @@ async function startPlanted<Kind extends Planted>(open: Open, systems: System[],
 
 const sorted = (names: readonly string[]) => [...names].sort();
 
-/** Stops everything that a suite has started. */
+/** Registers a hook that stops all systems that a suite starts. @returns the list to which the suite adds them. */
 function stopAfter(): System[] {
   const systems: System[] = [];
   after(async () => {
@@ -109,12 +109,12 @@ eachDatabase((_kind, open) => {
     test('the repair lists its changes once, and everything agrees afterwards', async () => {
       const { client, admin, database } = started;
       const count = (kind: Mendable['mended']) => mendable.filter(({ mended }) => mended === kind).length;
-      // Whether book has already noticed that its ids were behind depends on timing.
+      // `ids` is left out: depending on timing, book may have raised its ids before the repair.
       const { ids: _, ...mended } = report.mended ?? {};
       assert.deepEqual(mended, {
         reoccupied: count('reoccupied'),
         canceled: count('canceled'),
-        // The booking whose slot was sold is refunded in a second round.
+        // One more: the booking whose slot was sold meanwhile is refunded in a second round.
         refunding: count('refunding') + 1,
         slots_released: count('undone') + 1,
         payments_refunded: count('undone'),
@@ -169,7 +169,7 @@ eachDatabase((_kind, open) => {
 
   test('a run of the same kind is shared, and one of the other kind waits for its end', async () => {
     const { client, admin, run } = await startPlanted(open, systems, []);
-    // With rows to be read again a run takes a moment.
+    // A record that disagrees is read again after pauses, so the run takes a moment.
     await run(`insert into events.slot (booking_id, event_id, person_id, state, price, decided_at)
                values (1, 1, 1, 'granted', 5, '2026-01-01')`);
     const checks = Array.from({ length: 5 }, () => reconcile(client, admin));

@@ -11,17 +11,17 @@ import {
   signInAdmin,
 } from '../../support/system.ts';
 
-/** Runs a reconciliation. */
+/** Compares the records of all services, and changes nothing. */
 export async function reconcile(client: Client, admin: Person): Promise<ReconciliationReport> {
   return expect(200, client.ask('GET', '/book/reconciliation', { cookie: admin.cookie }));
 }
 
-/** Repairs first. */
+/** Repairs the records and compares them again. */
 export async function mend(client: Client, admin: Person): Promise<ReconciliationReport> {
   return expect(200, client.ask('POST', '/book/reconciliation/mend', { cookie: admin.cookie }));
 }
 
-/** The findings in words of a test: `slot_missing of booking 3`. */
+/** The findings as texts such as `slot_missing of booking 3`. */
 export function namesIn({ findings }: ReconciliationReport): string[] {
   return findings.map(({ kind, booking_id, event_id, user_id }) => {
     const who = booking_id ? `booking ${booking_id}` : event_id ? `event ${event_id}` : `person ${user_id}`;
@@ -29,7 +29,7 @@ export function namesIn({ findings }: ReconciliationReport): string[] {
   });
 }
 
-/** Nothing is wrong, and nothing was skipped. */
+/** Checks that a report has no findings and that nothing was skipped. */
 export function assertClean(report: ReconciliationReport): void {
   const { clean, found, findings } = report;
   assert.deepEqual({ clean, found, findings }, { clean: true, found: 0, findings: [] });
@@ -65,17 +65,17 @@ export class Crowd {
     return new Crowd(client, admin, people, eventIds);
   }
 
-  /** The same people at another server. */
+  /** The same people and events, at another server. */
   at(client: Client): Crowd {
     return new Crowd(client, this.admin, this.people, this.eventIds);
   }
 
-  /** How many bookings have been sent so far. */
+  /** The number of bookings sent so far. */
   get asked(): number {
     return this.#asked;
   }
 
-  /** Books on 24 connections until `rest`; every fourth booking is canceled. */
+  /** Books on 24 connections until `rest` is called. Every second booking is canceled. */
   begin(): void {
     this.#isOver = false;
     const asking = Array.from({ length: 24 }, async (_, connection) => {
@@ -85,7 +85,7 @@ export class Crowd {
     this.#asking.catch(() => {});
   }
 
-  /** Waits until this many more bookings were sent. */
+  /** Waits until this many more bookings have been sent. */
   async more(bookings: number): Promise<void> {
     const enough = this.#asked + bookings;
     while (this.#asked < enough) await this.client.ask('GET', '/health');

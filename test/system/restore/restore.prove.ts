@@ -18,7 +18,7 @@ import {
 } from '../../support/system.ts';
 import { assertClean, Crowd, mend, reconcile } from './reconciling.ts';
 
-/** How many bookings are made before the copy, between copy and restore, and after that. */
+/** The number of bookings made before the copy, and again before the restore, and after it. */
 const each = 300;
 
 eachDatabase((_kind, open) => {
@@ -29,11 +29,11 @@ eachDatabase((_kind, open) => {
     const known = await highest(ground.database);
     await ground.start();
     const { crowd } = ground;
-    // Before any repair: the ids are above those of the participants from the first booking on.
+    // Even before a repair, the id of the first new booking is above all ids that the participants know.
     const early = bookingIn(await book(crowd.client, crowd.people[0] as Person, crowd.eventIds[2] as number));
     assert.deepEqual([early.id > known, early.status], [true, 4]);
     const found = await reconcile(crowd.client, crowd.admin);
-    assert.ok(found.found > 0, 'the copy was as new as the rest');
+    assert.ok(found.found > 0, 'the copy was as new as the other databases');
     const report = await mend(crowd.client, crowd.admin);
     t.diagnostic(`${found.found} found; ${JSON.stringify(report.mended)}`);
     await assertMended(ground, report);
@@ -56,7 +56,7 @@ eachDatabase((_kind, open) => {
     const eventId = crowd.eventIds[0] as number;
     let bought = 0;
     await restore(ground, 'account', async () => {
-      // The copy lacks both the money and the payments. The money is gone, so the booking cannot remain.
+      // The copy lacks both the deposit and the payment. Without the deposit the booking cannot be paid again.
       await expect(200, crowd.client.ask('PUT', '/account/deposit', { cookie: poor.cookie, body: { delta: 5 } }));
       const answer = bookingIn(await book(crowd.client, poor, eventId));
       assert.equal(answer.status, 4);
@@ -80,7 +80,7 @@ eachDatabase((_kind, open) => {
     await restore(ground, 'events', async () => {
       for (const person of [first, second]) bookings.push(bookingIn(await book(crowd.client, person, few)).id);
     });
-    // The copy has the event and none of its slots, so they are sold again.
+    // The copy has the event but none of its granted slots, so the slots are sold again.
     for (const person of others) assert.equal(bookingIn(await book(crowd.client, person, few)).status, 4);
     const report = await mend(crowd.client, crowd.admin);
     t.diagnostic(JSON.stringify(report.mended));
@@ -96,7 +96,7 @@ eachDatabase((_kind, open) => {
 
 type Ground = ReturnType<typeof withGround>;
 
-/** The fixture of the suite: a crowd at a system that can be stopped. Its properties can be read in tests only. */
+/** The fixture of the suite: a system that can be stopped, and its crowd. Its properties can be read in tests only. */
 function withGround(open: Open) {
   let database: Database;
   let system: System;
@@ -125,7 +125,7 @@ function withGround(open: Open) {
   };
 }
 
-/** Copies the tables of a service under load, and restores them when the load has gone on for a while. */
+/** Copies the tables of a service under load, lets the load and `meanwhile` go on, and restores the copy. */
 async function restore(
   { database, crowd }: Ground,
   service: Copied,
@@ -166,7 +166,7 @@ async function assertMended({ database, crowd }: Ground, report: ReconciliationR
   assert.deepEqual([...new Set(Object.values(again))], [0]);
 }
 
-/** Goes on booking: every booking settles, under an id that was unknown before. */
+/** Books again, and checks that every booking settles, with an id that no participant knew before. */
 async function assertGoesOn({ database, crowd }: Ground, above: number): Promise<void> {
   crowd.begin();
   await crowd.more(each);

@@ -22,10 +22,10 @@ import {
 import { until } from '../../support/until.ts';
 import { assertClean, mend, namesIn, reconcile } from './reconciling.ts';
 
-/** An id that a client may send, and that was never issued. */
+/** An id that a client may send but that was never issued. */
 const madeUp = Number.MAX_SAFE_INTEGER;
 
-/** The statements of the operator's guide that skip ids in a restored database, by service. */
+/** For each service: the statement in docs/operations.md that makes a restored database skip ids. */
 const skips = new Map(
   [...readFileSync(join(root, 'docs/operations.md'), 'utf8').matchAll(/select setval\('(\w+)\.[^"`|]*/g)].map(
     ([statement, service]) => [service, statement],
@@ -46,9 +46,9 @@ async function loseEvent(database: Database, eventId: number): Promise<void> {
   await database.query(`select setval('events.event_id_seq', $1)`, [eventId - 1]);
 }
 
-/** Waits until new ids are above this one. */
+/** Waits until the sequence will issue only ids above this one. */
 async function raisedTo(database: Database, sequence: string, id: number): Promise<void> {
-  await until(`${sequence} goes on above ${id}`, async () => {
+  await until(`${sequence} continues above ${id}`, async () => {
     const [row] = await database.query<{ last: number }>(`select last_value as last from ${sequence}`);
     return (row?.last ?? 0) >= id;
   });
@@ -62,7 +62,7 @@ eachDatabase((_kind, open) => {
     const [lost] = (await createPeople(client, 1, 100, 'lost')) as [Person];
     const role = { cookie: admin.cookie, body: { role: 'organizer' } };
     await expect(200, client.ask('PUT', `/auth/people/${lost.id}/role`, role));
-    // A session is cached for a moment, with the role of its person.
+    // A new session, because the old one is cached for a moment, with the role that its person had.
     const organizer = await signIn(client, lost.login, 'password 0');
     const eventId = await createEvent(client, organizer, { price: 5, slots: 10 });
     assert.equal(bookingIn(await book(client, lost, eventId)).status, 4);
@@ -119,7 +119,7 @@ eachDatabase((_kind, open) => {
     const [person] = (await createPeople(restored.client, 1, 100)) as [Person];
     const { id, reason } = bookingIn(await book(restored.client, person, madeUp));
     assert.equal(reason, 'no_such_event');
-    // As if it had been canceled while active: both participants have marked it.
+    // As if the booking had been canceled while active: account has a mark for it.
     await database.query(
       `insert into account.payment (booking_id, event_id, person_id, state, decided_at)
        values ($1, $2, $3, 'undone', '2026-01-01')`,
@@ -152,7 +152,7 @@ eachDatabase((_kind, open) => {
   });
 });
 
-/** The fixture of the suite: for each test a system on its own database. Its properties can be read in tests only. */
+/** The fixture of the suite: a system on a new database for each test. Its properties can be read in tests only. */
 function withRestored(open: Open) {
   let database: Database;
   let system: System;
@@ -161,7 +161,7 @@ function withRestored(open: Open) {
     database = await open();
     system = await startSystem(database);
     admin = await signInAdmin(system.client);
-    // The row that is lost must not be the first of its kind.
+    // The event that a test loses must not be the first one.
     await createEvent(system.client, admin, { price: 5, slots: 10 });
   });
   afterEach(() => system.stop());
@@ -175,7 +175,7 @@ function withRestored(open: Open) {
     get admin() {
       return admin;
     },
-    /** Restores the database while nothing runs, and starts again. */
+    /** Stops the system, restores the database, and starts the system again. */
     async restart(restore: () => Promise<unknown>): Promise<void> {
       await system.stop();
       await restore();
