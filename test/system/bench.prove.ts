@@ -31,7 +31,7 @@ test('the benchmark starts what it needs, measures in turns, compares the record
     );
     assert.ok(samples.every(({ perSecond }) => perSecond > 0));
     const share = claims.find(({ words }) => words === 'hot event: one process ÷ the SQL alone')?.found ?? 0;
-    // With HTTP, sessions and the engine Startlist must be slower than the SQL alone, or one of them is counted wrongly.
+    // With HTTP, sessions and the engine Startlist must be slower than the SQL alone; else a count is wrong.
     assert.ok(share > 0 && share < 1, `${share}`);
     assert.match(readFileSync(join(folder, 'bench.svg'), 'utf8'), /^<svg /);
   } finally {

@@ -116,7 +116,7 @@ describe('one process', () => {
     try {
       const client = await program.ready;
       assert.equal((await client.ask('GET', '/events/get')).status, 200);
-      await until('the log reports it', () =>
+      await until('the log reports the lost spans', () =>
         program.written.stdout.includes('"msg":"could not send traces to the collector; spans are lost"'),
       );
     } finally {
