@@ -42,7 +42,7 @@ eachDatabase((_kind, open) => {
 
 type Browsing = ReturnType<typeof withBrowsing>;
 
-/** The fixture of the suite: for each test a new person, signed in at our own site in a browser context of their own. */
+/** The fixture of the suite: for each test a new person, signed in at our site in a new browser context. */
 function withBrowsing(open: Open) {
   const system = withSystem(open);
   let eventId: number;
