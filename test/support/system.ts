@@ -130,7 +130,7 @@ export interface SystemOptions extends Omit<Partial<StartlistOptions>, 'database
 }
 
 /**
- * The fixture of a suite: starts a system before its tests, and stops it afterwards. `eachDatabase` closes the database.
+ * The fixture of a suite: starts a system before its tests and stops it afterwards. `eachDatabase` closes the database.
  * @returns the system; its properties can be read in hooks and tests only.
  */
 export function withSystem(
