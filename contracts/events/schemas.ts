@@ -11,7 +11,7 @@ const EventName = Type.String({
 });
 const MaxPerPerson = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
 
-/** Optional fields of an event, and the booking rules of its organizer. */
+/** Optional fields of an event, and the booking rules that its organizer sets. */
 const optionalFields = {
   starts_at: Moment,
   venue: Line(200),

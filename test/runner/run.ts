@@ -94,9 +94,9 @@ async function provideDatabases(): Promise<Databases> {
 }
 
 /**
- * Creates a compile cache for the processes of this run: without it, a third of the processor time would be compiling.
- * The cache is in memory where possible, because each process writes hundreds of files at its end, which took 10 s on a
- * slow disk.
+ * Creates a compile cache for the processes of this run: a test process starts with 0.55 s of processor time instead of
+ * 0.83 s. The cache is in memory where possible: each process writes hundreds of files at its end, which took 10 s on a
+ * slow disk. Coverage would be less exact with a cache, so there is none then.
  */
 function compileCache(): string {
   return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'startlist-compiled-'));
@@ -135,7 +135,7 @@ const databases = await provideDatabases();
 try {
   const environment = {
     ...databases.environment,
-    NODE_COMPILE_CACHE: compiled,
+    ...(!options.some((option) => option.includes('coverage')) && { NODE_COMPILE_CACHE: compiled }),
     ...(given.includes('--long') && { PROVE_LONG: 'true' }),
   };
   for (const suite of given.includes('--prove') ? proofs(files) : tests(files)) {
