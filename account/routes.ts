@@ -44,7 +44,7 @@ export function accountRoutes(server: Server, parts: AccountRoutes): void {
 
   route(server, routes.deposit, async (request) => {
     const { id } = await sessions.require(request);
-    if (!demo) throw new Forbidden('Deposits are disabled: they exist in the demo only.');
+    if (!demo) throw new Forbidden('Deposits are disabled. They are available only in the demo.');
     return { balance: await deposits.make(id, request.body.delta, readIdempotencyKey(request, id)) };
   });
 
@@ -54,7 +54,7 @@ export function accountRoutes(server: Server, parts: AccountRoutes): void {
 
   async function make(kind: VoucherDraft['kind'], request: FastifyRequest<{ Body: VoucherBody }>) {
     const { id, role } = await sessions.require(request);
-    if (role !== 'admin') throw new Forbidden('Only an admin can make credits and payouts.');
+    if (role !== 'admin') throw new Forbidden('Only an admin can credit accounts or pay out.');
     const { user_id: personId, delta: amount, reference } = request.body;
     return cashDesk.make({ kind, personId, amount, reference, madeBy: id }, readIdempotencyKey(request, id));
   }

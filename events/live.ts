@@ -8,7 +8,7 @@ import type { EventsStore } from './store.ts';
 
 /** The interval between reads of changes, in milliseconds. */
 const everyMs = 200;
-/** The number of newest events that are sent to a viewer who names no events. */
+/** How many of the newest events are sent to a viewer that names none. */
 const newest = 1_000;
 /** The topic for the newest events. An event's own topic is its id. */
 const all = 0;

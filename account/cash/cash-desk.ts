@@ -27,7 +27,7 @@ export function createCashDesk(store: AccountStore, world: World, people: Pick<A
       const now = new Date(world.now());
       // People are never deleted, so the check still holds in the transaction.
       const [name] = await people.names([draft.personId]);
-      if (!name) throw new NotFound(`There is no person ${draft.personId}.`);
+      if (!name) throw new NotFound(`Person ${draft.personId} does not exist.`);
       const work = {
         read: async () => undefined,
         write: (tables: AccountTables, accounts: Map<number, AccountRow>) => makeOnce(tables, accounts, draft, now),

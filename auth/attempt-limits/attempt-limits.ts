@@ -125,7 +125,7 @@ export class AttemptLimiter implements AttemptLimits {
           if (!(error instanceof Unauthenticated)) await giveBack().catch(() => {});
           throw error;
         });
-        // The work is committed: a failure to count it must not fail the request.
+        // The work is committed, so an error while updating the attempt limits must not fail the request.
         await giveBack()
           .then(() => this.#store.remember(places, new Date(this.#world.now())))
           .catch((err) => this.#log.warn({ err }, 'could not update the attempt limits after a success'));

@@ -83,7 +83,8 @@ function issueReset({ database, world }: PasswordParts, by: Actor | null, person
   return database.transaction(async (sql) => {
     if (by !== null && (await roleNow(sql, by)) !== 'admin')
       throw new Forbidden('Only an admin can issue a password reset.');
-    if ((await credentialOfPerson(sql, personId)) === undefined) throw new NotFound(`There is no person ${personId}.`);
+    if ((await credentialOfPerson(sql, personId)) === undefined)
+      throw new NotFound(`Person ${personId} does not exist.`);
     const token = drawResetToken(world);
     const expiresAt = new Date(world.now() + resetLifetimeMs);
     await addReset(sql, personId, tokenHash(token), expiresAt);

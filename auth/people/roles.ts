@@ -20,7 +20,7 @@ export function createRoles(database: Database, world: World): Roles {
       database.transaction(async (sql) => {
         const locked = await lockForRoleOf(sql, personId);
         const person = locked.find(({ id }) => id === personId);
-        if (person === undefined) throw new NotFound(`There is no person ${personId}.`);
+        if (person === undefined) throw new NotFound(`Person ${personId} does not exist.`);
         if (person.role === role) return person;
         const isLastAdmin =
           person.role === 'admin' && !locked.some((other) => other !== person && other.role === 'admin');

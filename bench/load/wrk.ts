@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ClosedLoad, Measured, Shot } from './load.ts';
 
-/** Whether wrk (https://github.com/wg/wrk) is installed. It needs a fifth of the CPU time of autocannon. */
+/** Whether wrk (https://github.com/wg/wrk) is installed. It needs a fifth of the CPU time that autocannon needs. */
 export const hasWrk = spawnSync('wrk', ['--version']).error === undefined;
 
 const script = fileURLToPath(new URL('wrk.lua', import.meta.url));

@@ -39,7 +39,7 @@ export class CanceledEvents {
     while (!signal.aborted) {
       try {
         const canceled = await this.#cancelAll();
-        if (canceled > 0) this.#log.info({ canceled }, 'canceled bookings of canceled events; refunds follow');
+        if (canceled > 0) this.#log.info({ canceled }, 'canceled the bookings of canceled events; refunds follow');
       } catch (err) {
         // The engine already logs participants that do not answer.
         if (!(err instanceof Unavailable))

@@ -58,7 +58,7 @@ eachDatabase((_kind, open) => {
     test('a repeated key returns the first result, accepted or refused, without a new decision', async () => {
       const { database, booking, outbox, told } = await openDoor(open);
       const checkIns = createCheckIns(database, world, outbox);
-      const no = () => Promise.reject(new Conflict('The booking of this ticket was canceled.'));
+      const no = () => Promise.reject(new Conflict('The booking for this ticket was canceled.'));
       const first = await checkIns.checkIn(async () => booking, 9, keyed);
       assert.deepEqual(await checkIns.checkIn(no, 9, keyed), first);
       const other = { ...keyed, key: 'door-2' };

@@ -56,7 +56,7 @@ export function createCheckIns(database: Database, world: World, auditLog: Outbo
         }
         const found = await findBooking(sql, id);
         if (found === undefined) throw new NotFound(noSuchTicket);
-        if (found.booking.state !== 'complete') throw new Conflict('The booking of this ticket was canceled.');
+        if (found.booking.state !== 'complete') throw new Conflict('The booking for this ticket was canceled.');
         return { at: (found.checkedInAt ?? now).toISOString(), isFirst: false };
       });
       return checkInOf(answer);

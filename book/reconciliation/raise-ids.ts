@@ -67,7 +67,7 @@ export class IdRaiser {
   async checked(): Promise<void> {
     await this.#checked;
     if (this.#stopping.signal.aborted)
-      throw new Unavailable('booking ids are no longer checked: the service is stopping');
+      throw new Unavailable('the service is stopping and no longer checks booking ids');
   }
 
   async #run(): Promise<void> {
@@ -91,7 +91,10 @@ export class IdRaiser {
       try {
         const raised = await raiseIds(this.#store, this.#records);
         if (raised !== undefined) {
-          this.#log.warn(raised, 'booking ids were behind those of events and account and were raised; run a repair');
+          this.#log.warn(
+            raised,
+            'raised the booking ids: events and account had higher ones than book; run npm run reconcile -- URL --mend',
+          );
         }
         return;
       } catch (err) {

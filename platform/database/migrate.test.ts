@@ -150,7 +150,7 @@ function failures(room: Room): void {
   });
 }
 
-/** Settings and locks that a migration must not leave behind in its connection. */
+/** Settings and locks that a migration must not leave behind on its connection. */
 function traces(room: Room): void {
   test('the search path is restored, after a failure too', async () => {
     const searchPath = () => room.database.query('show search_path');

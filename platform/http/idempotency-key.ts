@@ -40,7 +40,7 @@ export function parseIdempotencyKey(header: string): string {
   const key = bare.test(text) ? text : quoted.exec(text)?.[1]?.replaceAll(/\\(.)/g, '$1');
   if (key === undefined || key === '' || key.length > maxKeyLength) {
     throw new InvalidInput(
-      `Idempotency-Key must be one quoted text of 1 to ${maxKeyLength} ASCII characters, such as "8e03978e-40d5".`,
+      `Idempotency-Key must be a quoted string of 1 to ${maxKeyLength} ASCII characters, such as "8e03978e-40d5".`,
       'Idempotency-Key',
     );
   }

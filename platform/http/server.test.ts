@@ -73,7 +73,7 @@ test('an empty body is no body', async () => {
 
 test('a body that is not JSON, or not UTF-8, is a bad request', async () => {
   for (const body of ['{', 'count=1', '{"count":1}}', '[['.repeat(16_000)]) {
-    await assertProblem(post(body), 400, /^The body is not JSON/);
+    await assertProblem(post(body), 400, /^The body is not valid JSON/);
   }
   await assertProblem(post(Buffer.from([0x22, 0xff, 0x22])), 400, /^The body is not UTF-8/);
 });

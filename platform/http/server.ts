@@ -83,7 +83,8 @@ function parseJsonBodies(server: FastifyInstance): void {
     if (bytes.length === 0) return done(null, undefined);
     if (!isUtf8(bytes)) return done(new InvalidInput('The body is not UTF-8.'));
     parse(request, bytes.toString(), (error, parsed) => {
-      if (error !== null) done(new InvalidInput('The body is not JSON, or has a key such as __proto__.'));
+      if (error !== null)
+        done(new InvalidInput('The body is not valid JSON, or contains a forbidden key such as __proto__.'));
       else done(null, parsed);
     });
   });

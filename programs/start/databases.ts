@@ -12,7 +12,7 @@ export interface Databases {
   close(): Promise<void>;
 }
 
-/** Opens each distinct database once: by its connection URI, or the embedded one. */
+/** Opens one database for each distinct connection URI, and the embedded one for services without a URI. */
 export async function openDatabases({ databaseUrls, dataFolder }: AppConfig): Promise<Databases> {
   const opened = new Map<string | undefined, Database>();
   for (const url of new Set(services.map((service) => databaseUrls[service]))) {

@@ -174,8 +174,8 @@ export class Faults {
   }
 
   /**
-   * Cuts the connections of a proxy in one of three ways: at once; at once, while new ones are refused for a moment; or
-   * after a moment in which no data passes.
+   * Cuts the connections of a proxy in one of three ways: immediately; immediately, and refuses new ones for a moment;
+   * or after a moment without data.
    */
   #cut(what: string, proxy: TcpProxy): Blow | undefined {
     const way = this.#chance.one(['at once', 'with no new ones', 'after silence'] as const);

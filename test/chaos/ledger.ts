@@ -83,7 +83,7 @@ interface Tables {
 const complete = 4;
 const canceled = -1;
 
-/** Returns the answers that the tables contradict, after everything has settled. The list is empty if all are true. */
+/** Returns the answers that the tables contradict; none if all are true. Call it after everything has settled. */
 export async function findLies(ledger: Ledger, sql: Sql): Promise<string[]> {
   const tables: Tables = {
     bookings: await sql.query(

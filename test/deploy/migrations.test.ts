@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readSources } from '../support/sources.ts';
 
-/** The schema of the first version. These migrations never run while an older version is running. */
+/** The migrations that make up the schema of the first version. They never run next to an older version. */
 const first = new Set([
   'account/migrations/0001-accounts-and-transfers.sql',
   'auth/migrations/0001-people-and-sessions.sql',

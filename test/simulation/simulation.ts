@@ -100,7 +100,7 @@ function openSites(ground: Ground, { clocks, limits }: Scenario) {
   return { events, account, books, all: [events, account, ...books] };
 }
 
-/** Ends processes at the planned times, regardless of their work. */
+/** Ends processes at the planned times, even in the middle of their work. */
 function planEnds({ world, history }: Ground, { ends }: Scenario, sites: ReturnType<typeof openSites>): void {
   for (const { atMs, siteName, isInOrder } of ends) {
     world.later(atMs, async () => {

@@ -314,7 +314,7 @@ function killedUnderLoad(kind: Kind): void {
   test('killed under load, then repeated with the same keys: one booking and one payment for each', {
     timeout: 300_000,
   }, async () => {
-    // There are fewer kills with PGlite, because a start with it takes seconds.
+    // There are fewer kills with PGlite, because it takes seconds to start.
     const kills = kind === 'PGlite' ? 1 : 2;
     const place = await createPlace(kind);
     // Recovery takes over the bookings left open by a kill some seconds later. The repeated requests wait until then,

@@ -21,7 +21,7 @@ export const patience = {
  */
 export const backlog = 4_096;
 
-/** The maximum size of the request headers, in bytes. A browser sends a tenth of that. */
+/** The maximum size of the request headers, in bytes. A browser sends about a tenth of that. */
 const maxHeaderSize = 16 * 1024;
 
 /** The options of Node's HTTP server that Fastify does not pass on to it. */

@@ -116,7 +116,7 @@ class RateLimiter {
   }
 }
 
-/** Sends the use of a rate in headers. @throws TooManyRequests when the rate is exceeded. */
+/** Reports the use of a rate limit in the response headers. @throws TooManyRequests when the rate is exceeded. */
 function enforce(reply: FastifyReply, name: string, use: Use): void {
   reply.headers(rateHeaders(name, use));
   if (use.used <= use.rate.count) return;

@@ -96,7 +96,7 @@ const patience = {
   idle_in_transaction_session_timeout: '60000',
   query_timeout: '60000',
 };
-// The template is dropped only on a given server: a server that this process started is removed as a whole.
+// On the server of TEST_DATABASE_URL the template must be dropped; a server of this process is removed as a whole.
 if (givenTemplate === '' && process.env.TEST_DATABASE_URL) {
   const { TEST_DATABASE_URL } = process.env;
   after(async () => template && dropDatabase(TEST_DATABASE_URL, await template));

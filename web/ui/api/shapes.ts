@@ -32,7 +32,7 @@ export type Sales = Answer<'get', '/book/sales/{event_id}'>;
 export type SalesPoint = Sales['points'][number];
 
 export type StatementItem = Body<'StatementItem'>;
-/** How amounts are shown: 40 in EUR with 2 digits is 0.40 EUR. */
+/** How amounts are shown: 40 is shown as 0.40 EUR if the currency is EUR with 2 digits. */
 export type Currency = Body<'Currency'>;
 
 export type AuditEntry = Answer<'get', '/auth/trail'>[number];

@@ -33,7 +33,7 @@ export function Unknown() {
   );
 }
 
-/** Shows an error and what to do next; shows nothing without an error. */
+/** Shows an error and what to do next, or nothing if there is no error. */
 export function Failure({ of, again }: { readonly of: unknown; readonly again?: (() => unknown) | undefined }) {
   if (of === undefined || of === null) return null;
   if (of instanceof Refused && of.status === 404) return <Unknown />;

@@ -88,7 +88,7 @@ export const operator = {
   auditLog: {
     title: 'Audit log',
     none: 'No entries yet.',
-    noneHint: 'Sign-ins, changed events and moved money appear here.',
+    noneHint: 'Sign-ins, event changes and money transfers appear here.',
     older: 'Show older',
     when: 'When',
     who: 'By',
