@@ -47,7 +47,9 @@ async function compareAdminPassword({ store, credentials, log }: FirstPeople, pa
 
 function neededPassword(adminPassword: string | undefined): string {
   if (adminPassword === undefined)
-    throw new WrongConfiguration('ADMIN_PASSWORD: is required when DEMO is not true and no admin exists yet');
+    throw new WrongConfiguration(
+      'ADMIN_PASSWORD: is required when DEMO is not true and admin has no password yet, or the demo’s',
+    );
   requireGoodPassword(adminPassword);
   return adminPassword;
 }

@@ -108,6 +108,6 @@ export function requirePasswordFor({ adminPassword }: Pick<AppConfig, 'adminPass
 
 class AdminPasswordNeeded extends WrongConfiguration {
   constructor() {
-    super('ADMIN_PASSWORD: is required when DEMO is not true and no admin exists yet');
+    super('ADMIN_PASSWORD: is required when DEMO is not true and admin has no password yet, or the demo’s');
   }
 }

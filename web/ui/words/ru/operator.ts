@@ -11,7 +11,7 @@ export const operator: typeof English = {
     people: 'Пользователи',
     auditLog: 'Журнал действий',
     open: 'Открытые записи',
-    oldest: 'Самая старая открыта',
+    oldest: 'Дольше всех выполняется',
     stuck: 'Зависло',
     diagram: 'Диаграмма состояний',
     labels: { accepted: 'да', refused: 'отказ', cancel: 'отмена' },
