@@ -46,7 +46,9 @@ export class TestAuth {
     return new TestAuth(service, server, database, clock, logged);
   }
 
-  /** Advances the clock. Sessions are cached for one second, so `pass(1_000)` ends what is cached. */
+  /**
+   * Advances the clock. Sessions are cached for one second, so after `pass(1_000)` no cached session is used any more.
+   */
   pass(ms: number): void {
     this.#clock.shiftMs += ms;
   }

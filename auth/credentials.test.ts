@@ -43,7 +43,7 @@ test('only the hashed password fits', async () => {
 test('a password of any characters fits itself, in any composition of its accents', async () => {
   const hash = await credentials.hash('caf\u00e9 \u{1f511} \0 ключ');
   assert.equal(await credentials.fits('cafe\u0301 \u{1f511} \0 ключ', hash), true);
-  // A full-width letter is not the plain letter; NFKC would make them equal.
+  // The full-width letter must not match the plain letter; the normalization NFKC would make them equal.
   assert.equal(await credentials.fits('cafｅ\u0301 \u{1f511} \0 ключ', hash), false);
 });
 
@@ -85,7 +85,7 @@ test('an invalid hash is a failure, and the queue continues', async () => {
 test('hashing does not block the event loop', async () => {
   const before = performance.eventLoopUtilization();
   await Promise.all(Array.from({ length: 20 }, () => credentials.hash('x')));
-  // Hashing in the event loop would keep it busy all the time; hashing elsewhere leaves it nearly idle, on any machine.
+  // Hashing in the event loop would keep the loop busy all the time. Hashing in other threads leaves it nearly idle.
   const { utilization } = performance.eventLoopUtilization(before);
   assert.ok(utilization < 0.5, `the event loop was busy for ${utilization} of the time`);
 });
@@ -102,7 +102,7 @@ test('the key of a login is its own key', () => {
 });
 
 test('a session id is stored as its SHA-256', () => {
-  // The vector for "abc" of FIPS 180-4.
+  // The SHA-256 hash of "abc", from FIPS 180-4.
   const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
   assert.equal(tokenHash('abc').toString('hex'), abc);
 });

@@ -1,8 +1,10 @@
 import type { Connection, Database } from '../platform/database/database.ts';
 
-/** The numbers of people and events over which the stored bookings are spread, and the price of a booking. */
+/** The number of people to whom the stored bookings belong. */
 const people = 100_000;
+/** The number of events over which the stored bookings are spread. */
 const events = 5_000;
+/** The price of each booking. */
 const price = 5;
 
 // Each statement returns the first id it inserted. The ids are consecutive, so the next statement computes the others.

@@ -79,7 +79,7 @@ function write(samples: readonly Sample[], options: BenchOptions, postgres: stri
 
 const options = optionsOrEnd();
 const folder = mkdtempSync(join(tmpdir(), 'startlist-bench-'));
-// Counting statements needs server settings, so it is not possible on the server of TEST_DATABASE_URL.
+// Statements can be counted only with special server settings, so not on the server of TEST_DATABASE_URL.
 const isCounting = options.profile !== undefined && !process.env.TEST_DATABASE_URL;
 const server = await openServer(isCounting ? counting : {});
 // The title is published, so a path on this machine is removed from it.

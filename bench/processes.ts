@@ -24,7 +24,7 @@ export function usageOf(pids: readonly number[]): Usage {
 function read(pid: number): Usage | undefined {
   const fields = statOf(pid);
   if (fields === undefined) return undefined;
-  // `fields[0]` is the state of the process, which proc(5) numbers as field 3.
+  // `fields[n]` is field n + 3 of proc(5): `fields[0]` is the state of the process.
   const pages = Number(fields[21]);
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   return { cpuMs: (ticks * 1_000) / ticksPerSecond, residentBytes: pages * pageBytes };

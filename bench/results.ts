@@ -21,7 +21,7 @@ export interface Sample {
   readonly offered?: number;
 }
 
-/** The medians of several turns, the lowest and the highest rate, and the highest memory. */
+/** A summary of several turns: the medians, the lowest and the highest rate, and the highest memory use. */
 export interface Summary {
   readonly row: string;
   readonly title: string;

@@ -8,7 +8,7 @@ import { childrenOf } from './processes.ts';
 
 /** The PostgreSQL server of a run, with a database for each measured system. */
 export interface BenchServer {
-  /** The version and origin, for the reports. */
+  /** The version of PostgreSQL and where it comes from, as shown in the reports. */
   readonly title: string;
   /** The server's processes; empty for the server of TEST_DATABASE_URL, which may be on another machine. */
   pids(): number[];

@@ -68,7 +68,7 @@ async function read(target: Target, { connections, seconds }: Effort): Promise<M
     const { headers } = target.shot(target.crowd.people[connection] ?? target.crowd.admin, 1);
     const get = (path: string): Shot => ({ method: 'GET', path, headers });
     const lists = Array.from({ length: 9 }, () => get(`/events/get?limit=${listed}`));
-    // Spread the requests for bookings over time.
+    // Each connection requests its bookings at another place in the sequence, which spreads these requests over time.
     return lists.toSpliced(connection % 10, 0, get('/book/get'));
   });
   return target.drive({ kind: 'closed', connections, shots, seconds }, []);
@@ -113,7 +113,7 @@ export const workloads = {
   read: {
     title: 'reads: nine lists of events to one of bookings',
     group: 'reads',
-    // The load has one address, and only a system of one process answers both lists there.
+    // All requests of a load go to one address, and only a one-process system answers both kinds of requests there.
     rows: ['one', 'against', 'embedded'],
     setting,
     run: read,

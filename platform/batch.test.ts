@@ -53,7 +53,7 @@ test('batches form even if the work resolves in the same turn of the event loop'
     batches.push(items.length);
     return items;
   });
-  // Each request arrives in a turn of the event loop of its own, like requests on separate connections.
+  // Each request arrives in its own turn of the event loop, like requests on separate connections.
   await clients(64, 10, async (item) => {
     await new Promise<void>((resolve) => world.turn(resolve));
     return ask(item);

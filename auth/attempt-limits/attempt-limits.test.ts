@@ -62,7 +62,7 @@ const right = { password: 'userpassword' };
 
 type Limits = ReturnType<typeof withLimits>;
 
-/** Two replicas of auth with low limits. Before each test no attempts are counted; only tests advance the clock. */
+/** Two replicas of auth with low limits. Each test begins without counted attempts. Only tests advance the clock. */
 function withLimits(open: Open) {
   let database: Database;
   let replicas: Record<'first' | 'second', Server>;

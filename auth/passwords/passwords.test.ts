@@ -54,7 +54,7 @@ function withPasswords(open: Open) {
     hashed,
     signInAdmin,
     status,
-    /** Runs `act` once, after the next password is verified and before its request continues. */
+    /** Runs `act` once, after the next password is verified and before the request with this password continues. */
     onceVerified(act: () => Promise<unknown>): void {
       afterVerify = async () => {
         afterVerify = async () => {};

@@ -34,7 +34,10 @@ eachDatabase((kind, open) => {
   // PGlite has one connection and cannot run concurrent transactions.
   if (kind !== 'PostgreSQL') return;
 
-  /** Holds two requests at the lock of a person's oldest session, after each has ended or kept a later session. */
+  /**
+   * Makes two requests wait for the lock of a person's oldest session. Before they wait, each request has already ended
+   * a later session or decided to keep it.
+   */
   async function statusesAt(oldest: string, asked: readonly (() => ReturnType<TestAuth['ask']>)[]) {
     const held = [tokenHash(oldest)];
     const answers = await meetAt(

@@ -193,7 +193,7 @@ function lifetimes(routes: Routes): void {
   async function noted(sessionId: string, hours: number): Promise<void> {
     const use = `select from auth.session
                   where token_hash = $1 and last_used_at >= created_at + make_interval(hours => $2)`;
-    // A monotonic clock, because the wall clock may be changed meanwhile.
+    // A monotonic clock, because the wall clock may be changed while this function waits.
     const endMs = performance.now() + 5_000;
     while ((await routes.auth.database.query(use, [tokenHash(sessionId), hours])).length === 0) {
       assert.ok(performance.now() < endMs, 'the use was not stored');

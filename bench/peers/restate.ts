@@ -1,7 +1,7 @@
 /**
  * The booking on Restate: three services, as https://docs.restate.dev/develop/ts/ advises, served from one process over
  * HTTP/2. Book's writes are durable steps (`ctx.run`). Each participant's write is one idempotent statement with the
- * booking's id as key. Restate repeats a call until it succeeds, so that write needs no journal entry of its own.
+ * booking's id as key. It needs no journal entry of its own, because Restate repeats the call until it succeeds.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http2';

@@ -13,7 +13,10 @@ export interface CeilingOrder {
   readonly eventIds: readonly number[];
 }
 
-/** Enough to keep two cores busy. With more lanes, batches of a hot event only wait for each other's locks. */
+/**
+ * The number of lanes: enough to keep two cores busy. With more lanes, batches of a hot event only wait for each
+ * other's locks.
+ */
 const lanes = 4;
 const maxBatch = 500;
 

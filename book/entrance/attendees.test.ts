@@ -4,8 +4,8 @@ import { listAttendees } from './attendees.ts';
 import type { Attendee } from './attendees-store.ts';
 
 /**
- * The attendee list of an event with this many attendees. A booking has the id of its person. `asked` counts the calls
- * to the store (`pages`) and to auth (`names`).
+ * The attendee list of an event with this many attendees. Each booking has the same id as its person. `asked` counts
+ * the calls to the store (`pages`) and to auth (`names`).
  */
 function openList(count: number) {
   const asked = { pages: 0, names: 0 };

@@ -8,7 +8,10 @@ import { IdRaiser } from './raise-ids.ts';
 import type { ReconciliationStore } from './store.ts';
 import type { ParticipantRecords } from './walks.ts';
 
-/** Participants that know bookings up to these ids, and a store that records above which ids it must continue. */
+/**
+ * Participants that know bookings up to these ids. In the store, `raised` records the ids above which new ids must
+ * begin.
+ */
 function scene(known: { events: number; account: number }, world: World = realWorld()) {
   const raised: number[] = [];
   let isAway = false;

@@ -279,7 +279,7 @@ describe('repairs', () => {
       priceNow: fc.constantFrom(0, price - 2, price, price + 3),
       isOldEvents: fc.boolean(),
     });
-    // An older copy of the database may have the booking without a price, from before its slot was granted.
+    // An older copy of the database may hold the booking as it was before its slot was granted: without a price.
     const unpriced = ({ booking, ...trio }: Trio): Trio => ({
       ...trio,
       booking: booking?.state === 'occupying' ? { ...booking, price: null } : booking,

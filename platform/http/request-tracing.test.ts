@@ -40,7 +40,7 @@ test('log lines carry the trace id of their request, also without tracing', asyn
   assert.doesNotMatch(JSON.stringify(lines), /password/);
 });
 
-/** Starts recording spans, for good: OpenTelemetry's API keeps the first SDK that is registered. */
+/** Starts recording spans. This cannot be undone: OpenTelemetry's API keeps the first SDK that is registered. */
 function recordSpans(): void {
   new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).register();
 }

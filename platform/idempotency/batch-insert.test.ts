@@ -161,7 +161,7 @@ function concurrentBatches(open: Open): void {
         const ids = await Promise.all(
           batches.map((items) => insert(...items.map((key) => draft(`${round} ${key}`)), draft())),
         );
-        // One booking for each of the 10 keys, and the one without a key in each of the 50 batches.
+        // Each of the 10 keys has one booking. Each of the 50 batches has also stored one booking without a key.
         assert.equal((await count()) - before, 10 + 50);
         for (let key = 0; key < 10; key += 1) {
           const answered = batches.flatMap((items, at) =>

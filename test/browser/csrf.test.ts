@@ -135,7 +135,7 @@ function foreignPages(browsing: Browsing): void {
       `return fetch(${account}, { credentials: 'include' }).then((answer) => answer.text()).catch(() => 'nothing');`,
     );
     assert.equal(read, 'nothing');
-    // The frame navigates either to our page or, as it must, to the browser's error page.
+    // Waits for a navigation of the frame. It must lead to the browser's error page, not to our page.
     const [gone] = await Promise.all([
       page.waitForEvent('framenavigated', (frame) => frame.parentFrame() !== null && frame.url() !== 'about:blank'),
       page.waitForResponse(`${browsing.own}/signin`),

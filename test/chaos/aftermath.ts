@@ -41,7 +41,10 @@ export async function assertNothingIsLost(crowd: Crowd, sql: Sql): Promise<void>
   assert.ok(clean, JSON.stringify(findings));
 }
 
-/** The one line that a process prints when it starts without its database. The fleet restarts it, as in production. */
+/**
+ * The line that a process prints if its database does not answer at the start. The process then ends, and the fleet
+ * restarts it, as happens in production.
+ */
 const foundNoDatabase = /^\w+ can't start: its database does not answer: /;
 
 /** Fails if a process ended unexpectedly, did not end after SIGTERM, or logged an error that no fault explains. */

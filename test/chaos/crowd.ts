@@ -15,7 +15,7 @@ const money = 60;
 /** The time limit for the last answer after all faults are repaired, in milliseconds. */
 const answeredWithinMs = 30_000;
 
-/** The first of the ids of unknown events. Each of them is used in one request only, and so identifies the request. */
+/** The first of the unknown event ids. Each of these ids is sent in one request only, and so identifies the request. */
 const firstUnknownEvent = 1_000_000_000;
 
 /** The kinds of events. One event of each kind can be booked at any time. */

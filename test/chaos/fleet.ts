@@ -41,8 +41,9 @@ export interface LogLine {
 
 /** The delay before a process that has ended is restarted, in milliseconds. */
 const restartAfterMs = 300;
-/** The time limits for a replica to become ready, and to end after SIGTERM, in milliseconds. */
+/** The time limit for a replica to become ready, in milliseconds. */
 const readyWithinMs = 30_000;
+/** The time limit for a replica to end after SIGTERM, in milliseconds. */
 const endWithinMs = 12_000;
 
 /** A replica of a service: a process, and after its end the processes that replace it. */

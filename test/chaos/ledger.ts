@@ -131,7 +131,10 @@ function isAsTold(told: BookingAnswer, row: BookingRow): boolean {
   return told.status === canceled && row.status === canceled && row.reason === told.reason;
 }
 
-/** A booking is canceled if its cancellation was answered, and only if a request for that may have succeeded. */
+/**
+ * A booking is canceled if a cancellation was answered as done. No booking is canceled unless a cancellation of it or
+ * of its event may have been carried out.
+ */
 function liesAboutCancellations({ cancellations, canceledEvents }: Ledger, tables: Tables): string[] {
   const rows = new Map(tables.bookings.map((row) => [row.id, row]));
   const byOwner = new Set(possible(cancellations).map(({ bookingId }) => bookingId));
@@ -168,8 +171,8 @@ function liesAboutNumbers({ bookings }: Ledger, tables: Tables): string[] {
 }
 
 /**
- * A created event exists. An event is canceled if its cancellation was answered, and only if a cancellation may have
- * been carried out. No booking of a canceled event is complete.
+ * A created event exists. An event is canceled if its cancellation was answered as done. No event is canceled unless a
+ * cancellation may have been carried out. No booking of a canceled event is complete.
  */
 function liesAboutEvents({ canceledEvents, createdEvents }: Ledger, tables: Tables): string[] {
   const stored = new Map(tables.events.map((event) => [event.id, event]));

@@ -83,7 +83,10 @@ async function walk(nginx: Front, isEmpty: boolean): Promise<void> {
   assert.equal(nginx.log, '');
 }
 
-/** Sends requests with forged addresses. The rate limit in responses at `told` must count them as one client. */
+/**
+ * Sends requests with forged addresses, all of which must count as one client. @param told a path whose responses
+ * contain the rate limit of that client.
+ */
 async function countsAsOne(nginx: Front, told: string): Promise<void> {
   const client = new Client(nginx.address);
   const forged = [
@@ -259,7 +262,7 @@ test('a replica breaks off: a read is repeated at the next one, and no write is,
 }, async (context) => {
   const received: string[] = [];
   const breakOff: RequestListener = (request, response) => {
-    // The start of nginx is awaited with a request for a page.
+    // The test requests this page to find out whether nginx has started.
     if (request.url === '/') return void response.end();
     received.push(`${request.method} ${request.url}`);
     request.resume().on('end', () => request.socket.destroy());
@@ -272,7 +275,7 @@ test('a replica breaks off: a read is repeated at the next one, and no write is,
     ['POST', '/book/create', 1],
     ['PATCH', '/events/1', 1],
   ] as const) {
-    // nginx avoids a replica that has failed, so each request meets a new nginx.
+    // nginx avoids a replica that has failed, so each request is sent to a newly started nginx.
     const { client } = await startBefore(context, 'routes.conf', replicas);
     received.length = 0;
     assert.equal((await client.ask(method, path, { body: method === 'GET' ? undefined : {} })).status, 502);

@@ -130,7 +130,7 @@ export function podmanMissing(): string | false {
   return false;
 }
 
-/** A limit for containers that is not above the limit of this process, because that would need CAP_SYS_RESOURCE. */
+/** A resource limit for containers. To set one above the limit of this process, podman would need CAP_SYS_RESOURCE. */
 function limitOf(name: 'nofile' | 'nproc'): number {
   const { stdout } = spawnSync('sh', ['-c', `ulimit -H${name === 'nofile' ? 'n' : 'p'}`], { encoding: 'utf8' });
   return Math.min(Number(stdout.trim()) || 4_096, 4_096);

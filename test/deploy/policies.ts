@@ -37,9 +37,9 @@ interface Place {
 }
 
 /**
- * Whether network policies allow a TCP connection. The egress of the one pod and the ingress of the other must both
- * allow it. If no policy selects a pod for a direction, the pod allows everything in this direction.
- * Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ * Whether network policies allow a TCP connection. The egress rules of the sender and the ingress rules of the receiver
+ * must both allow it. A pod that no policy selects for a direction allows everything in this direction. Source:
+ * https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export function mayReach(policies: readonly Document[], from: Peer, to: Peer, port: number): boolean {
   const side = (self: Peer, other: Peer, direction: 'ingress' | 'egress') => {

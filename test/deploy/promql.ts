@@ -25,7 +25,8 @@ export function readExpression(text: string): Used {
   parser.parse(text).iterate({
     enter({ type, name, from, to }) {
       const here = text.slice(from, to);
-      if (type.isError) throw new Error(`not a PromQL expression from ${JSON.stringify(text.slice(from))} on: ${text}`);
+      if (type.isError)
+        throw new Error(`not a PromQL expression: syntax error at ${JSON.stringify(text.slice(from))} in ${text}`);
       if (name === 'VectorSelector') selectors.push({ metric: '', matchers: [] });
       const selector = selectors.at(-1);
       const matcher = selector?.matchers.at(-1);
@@ -47,7 +48,7 @@ export function readExpression(text: string): Used {
 /** The labels that Prometheus adds to every sample of a scrape. */
 const ofTargets = ['job', 'instance'];
 
-/** Finds the metrics, labels and label values in an expression that no process exports. */
+/** Finds what an expression uses but no process exports: metrics, labels and label values. */
 export function findUnknown(expression: string, samples: readonly Sample[]): string[] {
   const { selectors, grouping } = readExpression(expression);
   const unknown: string[] = [];

@@ -100,7 +100,10 @@ function fits(described: Interface, { schema }: Parameter, text: string): boolea
   return described.check('asked', schema, isNumber ? Number(text) : text) === undefined;
 }
 
-/** Draws one of only 40 idempotency keys, so that keys repeat, or a supported value of another header. */
+/**
+ * Draws the value of a header. An idempotency key is one of only 40, so that keys repeat; other headers get a supported
+ * value.
+ */
 function drawHeader({ name }: Parameter, chance: Chance): string | undefined {
   if (chance.part() < 0.2) return undefined;
   if (name === 'Idempotency-Key') return `"key-${chance.whole(1, 40)}"`;

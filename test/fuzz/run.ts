@@ -10,7 +10,7 @@ import { Interface } from './document.ts';
 import { type Keys, People } from './people.ts';
 import { type Asked, draw } from './requests.ts';
 
-/** The maximum number of faults. Faults repeat, so the run then stops. */
+/** The number of faults after which a run stops, because further faults would mostly repeat these. */
 const faultsAtMost = 20;
 
 export interface FuzzOptions {

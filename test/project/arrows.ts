@@ -72,7 +72,8 @@ function folderOf(path: string): string | undefined {
 }
 
 /**
- * Finds imports that break these rules, imports of types included, and circles of files or of folders side by side.
+ * Finds imports that break these rules, including imports of types, and circular imports between files or between
+ * sibling folders.
  * @returns a line for each: `platform/batch.ts → book/service.ts: platform may not import it`.
  */
 export function findWrongArrows(sources: Sources): string[] {
@@ -152,7 +153,7 @@ function fileArrows(sources: Sources): Arrows {
   return new Map(arrows);
 }
 
-/** Arrows between folders side by side: `auth/sign-in → auth/sessions`. A folder may import from its own subfolders. */
+/** Imports between sibling folders: `auth/sign-in → auth/sessions`. A folder may import from its own subfolders. */
 function folderArrows(sources: Sources): Arrows {
   const arrows = new Map<string, Set<string>>();
   for (const [path, imported] of fileArrows(sources)) {

@@ -45,7 +45,10 @@ async function* nameSkipped(source: AsyncIterable<TestEvent>): AsyncGenerator<Te
   }
 }
 
-/** The failures of suites because of their tests, and of tests because of a hook. Only the cause is listed. */
+/**
+ * Kinds of failures that only follow from others: of a suite because of its tests, of a test because of a hook. They
+ * are not listed.
+ */
 const becauseOfOthers = new Set(['subtestsFailed', 'cancelledByParent']);
 
 async function* nameFailed(source: AsyncIterable<TestEvent>, failed: string[]): AsyncGenerator<TestEvent> {

@@ -119,7 +119,9 @@ export class Clients {
     await this.#mayRegret(name, first.id);
   }
 
-  /** Some clients cancel their booking: now or later, and some of them twice at once. */
+  /**
+   * Some clients cancel their booking, at once or later. Some of these send the cancellation twice at the same time.
+   */
   async #mayRegret(name: string, bookingId: number): Promise<void> {
     const { world, weather } = this.#ground;
     const chance = world.random();

@@ -18,8 +18,8 @@ class Ended extends Error {
 type Work<Result> = (sql: Sql) => Promise<Result | Committing<Result>>;
 
 /**
- * One database that several processes share. It has a single connection, so transactions run one after another. Time
- * passes before each statement, and processes end and connections break in that time.
+ * One database that several processes share. It has a single connection, so transactions run one after another. Virtual
+ * time passes before each statement; meanwhile processes may end and connections may break.
  */
 export class SharedDatabase {
   readonly #database: Database;

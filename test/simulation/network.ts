@@ -61,7 +61,7 @@ export class Network {
     this.witness = new Witness(history);
   }
 
-  /** The number of messages in flight, including duplicates, whose reply has no receiver. */
+  /** The number of messages in flight. Duplicates count as well, although nobody receives the replies to them. */
   get underWay(): number {
     return this.#underWay;
   }
@@ -86,7 +86,7 @@ export class Network {
     };
   }
 
-  /** The calls of a participant that only read. */
+  /** Returns the read-only calls of a participant with these names, sent through this network. */
   reads<Api, Name extends keyof Api & string>(caller: Life, site: Site<Api>, ...names: Name[]): Pick<Api, Name> {
     type Read = (asked: unknown) => Promise<unknown>;
     const read = (name: Name): Read => {

@@ -25,7 +25,7 @@ export type Errand = { readonly atMs: number } & (
   | { readonly kind: 'reconcile' }
 );
 
-/** A booking because of which a participant fails, for a while, each batch that contains the booking. */
+/** A poisoned booking: for a while, a participant fails every batch that contains it. */
 export interface Poison {
   readonly siteName: string;
   readonly bookingId: number;

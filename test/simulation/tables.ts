@@ -147,12 +147,11 @@ select coalesce(v.reference, 'transfer ' || t.id) as reference, t.kind
 
 const selectKeys = 'select key, answer::bigint as "bookingId" from book.idempotency order by key';
 
-// 0 when no booking is open and no slot of a canceled event is taken.
 const selectUnsettled = `
 select (select count(*) from book.booking where due_at is not null)
      + (select count(*) from events.event where canceled_at is not null and taken_slots > 0) as unsettled`;
 
-/** The number of open bookings, and of canceled events whose slots are still taken. */
+/** The number of open bookings, plus the number of canceled events whose slots are still taken. */
 export async function countUnsettled(sql: Sql): Promise<number> {
   const [row] = await sql.query<{ unsettled: number }>(selectUnsettled);
   return Number(row?.unsettled);

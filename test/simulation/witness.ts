@@ -17,7 +17,7 @@ export class Witness {
     this.#history = history;
   }
 
-  /** Records that a client was answered that an event is canceled. */
+  /** Records that a client has received the answer that an event is canceled. */
   eventCanceled(eventId: number): void {
     this.#canceledEvents.add(eventId);
   }

@@ -6,9 +6,9 @@ export interface Median {
 }
 
 /**
- * The median ratio of paired measurements, which took turns on a machine with other work, and its confidence interval.
- * A limit is broken when the whole interval lies beyond it. Source: order statistics of the binomial distribution,
- * https://en.wikipedia.org/wiki/Median#Sampling_distribution
+ * The median ratio of paired measurements, and its confidence interval. The measurements of a pair took turns on a
+ * machine with other work. A limit is broken when the whole interval lies beyond it. Source: order statistics of the
+ * binomial distribution, https://en.wikipedia.org/wiki/Median#Sampling_distribution
  */
 export function medianRatio(pairs: readonly (readonly [number, number])[]): Median {
   const ratios = pairs.map(([one, other]) => one / other).sort((a, b) => a - b);

@@ -97,7 +97,10 @@ export async function createPlace(kind: Kind): Promise<Place> {
   return kind === 'PGlite' ? folderPlace() : serverPlace();
 }
 
-/** For a test that runs on either kind: a database on the server starts faster than an embedded one. */
+/**
+ * Creates a place for a test that runs on either kind of database: on the PostgreSQL server if there is one, because a
+ * database there starts faster than an embedded one.
+ */
 export function openPlace(): Promise<Place> {
   return createPlace(skipWithoutPostgres === false ? 'PostgreSQL' : 'PGlite');
 }

@@ -114,7 +114,9 @@ export class TcpProxy {
     return undefined;
   }
 
-  /** Forwards data no faster than the other end reads it, then the end of the connection, whether closed or reset. */
+  /**
+   * Forwards data no faster than the other end reads it. When this end is closed or reset, does the same to the other.
+   */
   #pass(from: Socket, to: Socket): void {
     from.on('data', (bytes) => {
       if (!to.write(bytes)) from.pause();

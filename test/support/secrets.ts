@@ -7,7 +7,10 @@ const passwords = new Set<string>();
 let output = '';
 
 const keyForm = /\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|sl[tr]_[0-9a-f]{32})\b/g;
-/** Whether output must not contain a password. The demo prints its own, and a short word may occur anywhere. */
+/**
+ * Whether output must not contain this password. The demo prints its own passwords on purpose, and a short word may
+ * occur in any output.
+ */
 const isTelling = (password: string) => password.length >= 9 && /\W/.test(password);
 
 /** Records the secrets that a client received: session ids in cookies, tokens in bodies. */

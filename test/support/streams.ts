@@ -55,7 +55,10 @@ export class Viewer<Data> {
     const endMs = performance.now() + withinMs;
     while (!isSo(this)) {
       const leftMs = endMs - performance.now();
-      if (leftMs <= 0) throw new Error(`not met after ${withinMs} ms: ${JSON.stringify(this.events.slice(-3))}`);
+      if (leftMs <= 0)
+        throw new Error(
+          `the condition was not met in ${withinMs} ms; last events: ${JSON.stringify(this.events.slice(-3))}`,
+        );
       await new Promise<void>((resolve) => {
         const timer = setTimeout(go, leftMs);
         const { clearTimeout: clear } = globalThis;

@@ -7,7 +7,8 @@ const patienceMs = 90_000;
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const endMs = performance.now() + patienceMs;
   while (!(await holds())) {
-    if (performance.now() > endMs) throw new Error(`not within ${patienceMs / 1_000} s: ${what}`);
+    if (performance.now() > endMs)
+      throw new Error(`this condition was not met within ${patienceMs / 1_000} s: ${what}`);
     await delay(20);
   }
 }

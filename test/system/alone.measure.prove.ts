@@ -77,7 +77,8 @@ describe('recovery times of four services, each in its own process', { skip: ski
     const askMany = () =>
       Promise.all(Array.from({ length: 5 * mostOpen }, () => four.book({ prefer: 'respond-async' })));
     const answers = await askMany();
-    // Asked again, and timed only now that all connections are open: opening them takes longer than being refused.
+    // All connections are open by now. The requests are repeated and timed only now, because opening the connections
+    // takes longer than the refusals.
     const beganMs = performance.now();
     await askMany();
     const tookMs = performance.now() - beganMs;

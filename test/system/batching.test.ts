@@ -5,12 +5,13 @@ import { realWorld, type World } from '../../platform/world.ts';
 import { eachDatabase } from '../support/databases/databases.ts';
 import { book, createEvent, expect, type Person, signInAdmin, withSystem } from '../support/system.ts';
 
-/** Longer timers are ignored: recovery runs about every second. A timer that delays bookings would be shorter. */
+/** Only shorter timers are recorded. Longer ones, such as the recovery's of about a second, do not delay bookings. */
 const housekeepingMs = 900;
 
 eachDatabase((kind, open) => {
-  /** The sizes of the batches that occupied slots; below, the delays of the timers that fired meanwhile. */
+  /** The sizes of the batches that occupied slots. */
   let sets: number[] = [];
+  /** The delays of the timers that fired meanwhile. */
   let waitedMs: number[] = [];
   let admin: Person;
 

@@ -54,7 +54,9 @@ function withCancellations(open: Open) {
   };
 }
 
-/** Waits until no booking is open. Free slots are no sign: they are released before the bookings are marked. */
+/**
+ * Waits until no booking is open. Free slots do not show this, because slots are released before bookings are marked.
+ */
 async function settled(database: Database): Promise<void> {
   const open = () => database.query('select id from book.booking where due_at is not null limit 1');
   await until('no booking is open', async () => (await open()).length === 0);

@@ -319,7 +319,7 @@ function limits(kept: Kept): void {
     const one = openPostgres(kept.url, 1);
     let isGivenBack = false;
     const held = one.transaction(async (sql) => {
-      // Queries keep the transaction busy: the server ends one that is idle for four seconds.
+      // Queries keep the transaction busy, because the server ends a transaction that is idle for four seconds.
       for (; !isGivenBack; await delay(100)) await sql.query('select 1');
     });
     await assert.rejects(one.query('select 1'), isUnavailable);

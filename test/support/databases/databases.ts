@@ -117,7 +117,7 @@ export async function createDatabase(): Promise<FreshDatabase> {
 
 /** Creates an empty database, for programs that migrate it and for restoring dumps. */
 export function createEmptyDatabase(): Promise<FreshDatabase> {
-  // template1 cannot be copied while it has a connection, and may contain tables on another person's server.
+  // template1 cannot be copied while anyone is connected to it. On another person's server it may also contain tables.
   return copyDatabase('template0');
 }
 

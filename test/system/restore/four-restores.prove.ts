@@ -63,8 +63,8 @@ describe('copies of the four databases, from different moments under load', { sk
         for (const service of order) {
           await crowd.more(between);
           await four.copy(service);
-          // The copies of auth and events lack the person and the event that are created here; copies made later have
-          // their bookings.
+          // The copies of auth and events lack the person and the event that are created here. Copies that are made
+          // later contain the bookings of this person and this event.
           if (service === 'auth') await book(client, await newcomer(client, 'lost'), crowd.eventIds[0] as number);
           if (service === 'events') await book(client, crowd.people[0] as Person, await eventOf(client, crowd));
         }
@@ -118,7 +118,10 @@ async function newcomer(client: Client, name: string): Promise<Person> {
 
 const eventOf = (client: Client, { admin }: Crowd) => createEvent(client, admin, { price: 5, slots: 10 });
 
-/** Waits until auth and events know the highest ids of people and events in other services. @returns these ids. */
+/**
+ * Waits until auth knows the highest person id, and events the highest event id, that another service has stored.
+ * @returns these ids.
+ */
 async function knownAndTold(databases: Databases): Promise<{ person: number; event: number }> {
   const read = async (database: Database, text: string) => (await database.query<{ id: number }>(text))[0]?.id ?? 0;
   const person = await read(databases.account, 'select max(person_id) as id from account.account');

@@ -4,10 +4,13 @@ export interface Ground {
   /** An event with a price of 5 and 10 slots, of which two are taken. */
   readonly eventId: number;
   readonly freeEventId: number;
-  /** Below: two complete bookings at the event, one at the free event, and one that was canceled when complete. */
+  /** A complete booking at the event. */
   readonly complete: number;
+  /** Another complete booking at the event. */
   readonly other: number;
+  /** A complete booking at the free event. */
   readonly free: number;
+  /** A booking that was canceled after it was complete. */
   readonly canceled: number;
 }
 
