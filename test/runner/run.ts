@@ -95,8 +95,8 @@ async function provideDatabases(): Promise<Databases> {
 
 /**
  * Creates a compile cache for the processes of this run: a test process starts with 0.55 s of processor time instead of
- * 0.83 s. The cache is in memory where possible: each process writes hundreds of files at its end, which took 10 s on a
- * slow disk. Coverage would be less exact with a cache, so there is none then.
+ * 0.83 s. The cache is in memory where possible, because each process writes hundreds of files at its end, which took
+ * 10 s on a slow disk. A run that measures coverage has no cache, which would make the coverage less exact.
  */
 function compileCache(): string {
   return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'startlist-compiled-'));

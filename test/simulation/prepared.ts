@@ -15,8 +15,8 @@ interface Prepared {
 
 /**
  * Opens PGlite in memory, and prepares every statement once. Parsing and planning are most of the cost of a small
- * statement: prepared, an update of one row takes 0.2 ms instead of 0.8, a query that finds nothing takes 0.1 ms
- * instead of 0.5, and a simulation runs tens of thousands of statements.
+ * statement, and a simulation runs tens of thousands of them. A prepared update of one row takes 0.2 ms instead of 0.8,
+ * a prepared query that finds nothing 0.1 ms instead of 0.5.
  * @param cluster an empty cluster to copy, instead of creating one.
  */
 export async function openPrepared(cluster?: Blob): Promise<Database> {

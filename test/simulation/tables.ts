@@ -138,7 +138,7 @@ select id, person_id as "personId", event_id as "eventId", price, status, reason
        array[${states.map((state) => `${state}_at is not null`).join(', ')}] as "hasPassed"
   from book.booking order by id`;
 
-// Every credit and payout with or without a reference, and every reference without a transfer.
+// All credits and payouts, whether or not they have a reference, and all references that have no transfer.
 const selectVouchers = `
 select coalesce(v.reference, 'transfer ' || t.id) as reference, t.kind
   from account.voucher as v

@@ -131,8 +131,8 @@ export class TcpProxy {
 }
 
 /**
- * Breaks a connection as a crash does. A connection that is being shut down is not reset: that fails in libuv, and
- * leaves a request behind for which Node waits forever at full CPU when the process ends.
+ * Breaks a connection as a crash does. A connection that is being shut down is not reset, because the reset would fail
+ * in libuv and leave a request behind: at its end the process would wait for this request forever, at full CPU.
  */
 function reset(socket: Socket): void {
   if (socket.writableEnded) socket.destroy();

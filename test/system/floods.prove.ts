@@ -87,7 +87,7 @@ function connections({ attackerAt, bookInPeace }: Target): void {
     const attacker = attackerAt('127.0.0.2');
     await attacker.hold(1_000);
     await bookInPeace(10);
-    // The attacker notices a little later which connections the server has closed at once.
+    // The server closes surplus connections at once, but the attacker notices this a little later.
     const beganMs = performance.now();
     while (attacker.held > perAddress && performance.now() - beganMs < 5_000) await delay(20);
     assert.ok(attacker.held <= perAddress, `${attacker.held} are held`);

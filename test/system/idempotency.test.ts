@@ -317,8 +317,8 @@ function killedUnderLoad(kind: Kind): void {
     // There are fewer kills with PGlite, because it takes seconds to start.
     const kills = kind === 'PGlite' ? 1 : 2;
     const place = await createPlace(kind);
-    // Recovery takes over the bookings left open by a kill some seconds later. The repeated requests wait until then,
-    // even on a slow machine.
+    // Some seconds after a kill, recovery takes over the bookings that the kill left open. The repeated requests wait
+    // until then, even on a slow machine.
     const environment = { ...place.environment, BOOK_WAIT_MS: '60000' };
     let running = startProgram(environment);
     try {

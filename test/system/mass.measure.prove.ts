@@ -48,7 +48,7 @@ describe(`an event with ${bookings} bookings is canceled`, { skip: skipWithoutPo
   const rulesBroken = () => system.database.connection((sql) => brokenRules(sql));
   const eventOf = (id: number) => expect<EventDetail>(200, system.client.ask('GET', `/events/get/${id}`));
 
-  /** Books at an event, as all people concurrently, until `isOver`. @returns the bookings per second. */
+  /** Books at an event until `isOver`, as all people at the same time. @returns the bookings per second. */
   async function rateOf(eventId: number, isOver: () => boolean): Promise<number> {
     const beganMs = performance.now();
     let complete = 0;

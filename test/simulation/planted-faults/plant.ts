@@ -132,7 +132,8 @@ export function plant({ name, file, find, replace }: Mutant, folder: string): vo
 }
 
 function run(folder: string, args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
-  // With this variable of a parent test run, node:test would treat the run as a part of its parent and skip all tests.
+  // If this process is a part of a test run, that run has set NODE_TEST_CONTEXT. With it, node:test would treat the new
+  // run as a part of the old one and skip all tests.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   // Each copy has other paths, so it would fill the compile cache and never use it again.
   const copied = { ...env, NODE_DISABLE_COMPILE_CACHE: '1' };

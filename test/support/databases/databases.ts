@@ -41,7 +41,7 @@ function chosenKinds(): readonly Kind[] {
 
 /**
  * Registers a suite of a service or of the complete system, with all schemas already migrated. `npm test` runs it on
- * PostgreSQL, or on PGlite without a server; `npm run prove` runs it on PGlite as well.
+ * PostgreSQL or, if there is no server, on PGlite. `npm run prove` runs it on PGlite as well.
  */
 export function eachDatabase(suite: (kind: Kind, open: Open) => void): void {
   for (const kind of chosenKinds()) register(kind, suite, openers[kind].migrated);

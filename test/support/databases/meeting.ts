@@ -20,7 +20,8 @@ export async function untilWaiting(sql: Sql, count: number): Promise<void> {
 
 /**
  * Waits until every transaction that began before now has ended, including those of other databases on the same server.
- * While such a transaction is open, the next query for changes returns rows again that were written since it began.
+ * While such a transaction is open, a query for changes returns every row written since it began, even rows that an
+ * earlier query has returned.
  * @throws AssertionError after a minute.
  */
 export async function untilAllBeforeHaveEnded(sql: Sql): Promise<void> {

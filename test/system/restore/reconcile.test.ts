@@ -114,7 +114,7 @@ eachDatabase((_kind, open) => {
       assert.deepEqual(mended, {
         reoccupied: count('reoccupied'),
         canceled: count('canceled'),
-        // One more: the booking whose slot was sold meanwhile is refunded in a second round.
+        // One more than planted: the booking whose slot was sold meanwhile is refunded in a second round.
         refunding: count('refunding') + 1,
         slots_released: count('undone') + 1,
         payments_refunded: count('undone'),

@@ -18,7 +18,7 @@ import {
 } from '../../support/system.ts';
 import { assertClean, Crowd, mend, reconcile } from './reconciling.ts';
 
-/** The number of bookings made before the copy, and again before the restore, and after it. */
+/** This many bookings are made before the copy, as many between copy and restore, and as many after the restore. */
 const each = 300;
 
 eachDatabase((_kind, open) => {

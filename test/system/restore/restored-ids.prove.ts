@@ -119,7 +119,7 @@ eachDatabase((_kind, open) => {
     const [person] = (await createPeople(restored.client, 1, 100)) as [Person];
     const { id, reason } = bookingIn(await book(restored.client, person, madeUp));
     assert.equal(reason, 'no_such_event');
-    // As if the booking had been canceled while active: account has a mark for it.
+    // Inserts the mark that account would have stored if the booking had been canceled while active.
     await database.query(
       `insert into account.payment (booking_id, event_id, person_id, state, decided_at)
        values ($1, $2, $3, 'undone', '2026-01-01')`,
