@@ -68,7 +68,7 @@ async function read(target: Target, { connections, seconds }: Effort): Promise<M
     const { headers } = target.shot(target.crowd.people[connection] ?? target.crowd.admin, 1);
     const get = (path: string): Shot => ({ method: 'GET', path, headers });
     const lists = Array.from({ length: 9 }, () => get(`/events/get?limit=${listed}`));
-    // Each connection requests its bookings at another place in the sequence, which spreads these requests over time.
+    // The connections request bookings at different places in the sequence, which spreads these requests over time.
     return lists.toSpliced(connection % 10, 0, get('/book/get'));
   });
   return target.drive({ kind: 'closed', connections, shots, seconds }, []);
