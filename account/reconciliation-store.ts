@@ -18,10 +18,10 @@ select ${paymentColumns}
   from ${schema}.payment
  where booking_id = any($1::bigint[])`;
 
-// One statement: a balance and its transfers are from one snapshot. The transfers are read along the index of their
-// person, not through the view: filtering the view by party would read all transfers for each person. Sums are text,
-// because a wrong sum may exceed a JavaScript number. `limit 1` makes the planner look up each payment by its id;
-// without it, the planner joins all payments once per person.
+// One statement reads a balance and its transfers, so both come from one snapshot. It reads the transfers by the index
+// on the person, not through the view: filtering the view by party would read all transfers for each person. Sums are
+// returned as text, because a wrong sum may exceed a JavaScript number. `limit 1` makes the planner look up each
+// payment by its id; without it, the planner joins all payments once per person.
 const selectBalances = `
 select a.person_id as "personId", a.balance, a.deposited, moved.posted, moved.deposits,
        array(select t.booking_id
@@ -56,7 +56,7 @@ select a.person_id as "personId", a.balance, a.deposited, moved.posted, moved.de
                       where t.person_id = a.person_id) as moved
  order by a.person_id`;
 
-// Sums both sides of each transfer in a page of transfers, from the view. Without transfers it returns no row.
+// Sums up a page of transfers, both sides of each, as the view shows them. For an empty page it returns no row.
 const selectSums = `
 select page.last as "lastTransferId", page.transfers,
        (select coalesce(sum(amount), 0)::text

@@ -49,7 +49,8 @@ select booking_id as "bookingId", event_id as "eventId", person_id as "personId"
   from ${schema}.payment
  where booking_id = any($1::bigint[])`;
 
-// Two requests about one booking that name different people share no lock: the primary key decides which is first.
+// Two requests for one booking that name different people hold no common lock, so the primary key decides which is
+// first.
 const insertRecords = `
 insert into ${schema}.payment (booking_id, event_id, person_id, state, amount, reason, decided_at)
 select booking_id, event_id, person_id, state, amount, reason, $7

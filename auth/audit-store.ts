@@ -34,7 +34,7 @@ insert into ${schema}.trail (at, service, action, by_id, to_id, details)
 values ($1, '${schema}', $2, $3, $4, $5::jsonb)`;
 
 // `where not exists` keeps a repeated delivery from using up an id: a gap in the ids would look like a missing entry.
-// Entries are inserted in one order: two batches with the same entries in different orders would deadlock.
+// Entries are inserted in a fixed order: two batches with the same entries in different orders would deadlock.
 const insertDispatched = `
 insert into ${schema}.trail (key, at, service, action, by_id, to_id, details)
 select key, at, service, action, by_id, to_id, details::jsonb

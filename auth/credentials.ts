@@ -34,8 +34,8 @@ export interface Credentials {
   /** @returns the password's hash as a PHC string. @throws Unavailable when the queue is full. */
   hash(password: string): Promise<string>;
   /**
-   * Whether a password matches a hash. Without a hash the result is false and takes as long, so that response times do
-   * not reveal which logins exist.
+   * Whether a password matches a hash. Without a hash the result is false, after the same time, so that response times
+   * do not reveal which logins exist.
    * @throws Unavailable when the queue is full.
    */
   fits(password: string, hash: string | null | undefined): Promise<boolean>;

@@ -61,7 +61,7 @@ export interface AuthOptions {
   readonly hashing?: Hashing;
 }
 
-/** How long a session lasts without use, and in total, in milliseconds. */
+/** When a session ends, in milliseconds: `idleMs` after its last use, but at most `lifetimeMs` after its start. */
 export interface SessionTimes {
   readonly idleMs: number;
   readonly lifetimeMs: number;

@@ -3,8 +3,8 @@ import { Id, maxInteger } from './fields.ts';
 import { BatchSchema, maxCallBatch, StepRequestSchema } from './step.ts';
 
 /*
- * The queries with which book compares the records of the services. It reads pages in the order of the primary keys, so
- * that a page costs no more than its rows, and reads the ids that look wrong again.
+ * The queries with which book compares the records of the services. Book reads pages in the order of the primary keys,
+ * so that a page costs no more than its rows. Then it reads the ids that look wrong a second time.
  */
 
 const After = Type.Integer({ minimum: 0, maximum: maxInteger });

@@ -18,8 +18,8 @@ select ${slotColumns}
   from ${schema}.slot
  where booking_id = any($1::bigint[])`;
 
-// One statement reads the counter and the slots that it counts from one snapshot. The index of granted slots makes
-// counting fast: 100,000 slots of one event take about 15 ms.
+// One statement reads each event's counter and counts its granted slots, so both come from one snapshot. The index of
+// granted slots makes counting fast: 100,000 slots of one event take about 15 ms.
 const selectCounters = `
 select e.id as "eventId", e.organizer_id as "organizerId", e.total_slots as "totalSlots", e.taken_slots as "takenSlots", held.granted
   from (select id, organizer_id, total_slots, taken_slots

@@ -30,8 +30,8 @@ select t.event_id as "eventId", t.person_id as "personId", own.held
                         and person_id = t.person_id
                         and state = 'granted') as own`;
 
-// Requests for an unknown event share no lock: the primary key decides which one is first. Rows are inserted in id
-// order, so two such batches cannot deadlock.
+// Two requests for one booking at an unknown event hold no common lock, so the primary key decides which is first. Rows
+// are inserted in id order, so two such batches cannot deadlock.
 const insertRecords = `
 insert into ${schema}.slot (booking_id, event_id, person_id, state, price, reason, decided_at)
 select booking_id, event_id, person_id, state, price, reason, $7

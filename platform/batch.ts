@@ -24,7 +24,9 @@ export class BatchQueue<Item> {
   readonly #work: (batch: Item[]) => Promise<void>;
   readonly #world: World;
 
-  /** @param work runs one batch, in the order of arrival. It handles its own errors and must not reject. */
+  /**
+   * @param work runs one batch; its items are in the order of arrival. It handles its own errors and must not reject.
+   */
   constructor(world: World, limits: Lanes, work: (batch: Item[]) => Promise<void>) {
     this.#world = world;
     this.#limits = limits;

@@ -71,8 +71,9 @@ export const digitsSpec = integer(0, 8)({ default: 0 });
 /** The maximum time that a request waits for its booking to settle, in milliseconds. */
 export const waitSpec = integer(0, 60_000)({ default: 10_000 });
 
-/** The hours after which a session ends: since sign-in, and without use. */
+/** The maximum duration of a session, in hours. */
 export const sessionHoursSpec = integer(1, 8_760)({ default: 7 * 24 });
+/** The time without use after which a session ends, in hours. */
 export const idleHoursSpec = integer(1, 8_760)({ default: 24 });
 
 /** The maximum number of open bookings in one process. */

@@ -44,7 +44,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    // On a busy machine, Vite warns about slow plugins.
+    // Without this, Vite warns about slow plugins on a busy machine.
     rolldownOptions: { checks: { pluginTimings: false } },
   },
   plugins: [compress()],

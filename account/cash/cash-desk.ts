@@ -12,7 +12,7 @@ import { itemOf } from './statement.ts';
 /** Makes credits and payouts, for admins. */
 export interface CashDesk {
   /**
-   * Makes a credit or a payout. Each reference is used once: a repeated request gets the first result.
+   * Makes a credit or a payout, at most one for each reference: a repeated request gets the result of the first one.
    * @param keyed the idempotency key of the request.
    * @returns the line of the statement for this credit or payout.
    * @throws NotFound for an unknown person; Conflict when the balance is too low for a payout, when the total paid in
@@ -25,7 +25,7 @@ export function createCashDesk(store: AccountStore, world: World, people: Pick<A
   return {
     async make(draft, keyed) {
       const now = new Date(world.now());
-      // People are never deleted, so the check still holds in the transaction.
+      // Checked before the transaction, and still true in it: people are never deleted.
       const [name] = await people.names([draft.personId]);
       if (!name) throw new NotFound(`Person ${draft.personId} does not exist.`);
       const work = {

@@ -36,9 +36,9 @@ export interface StatementEntry {
   readonly madeAt: Date;
 }
 
-// A person's transfers get their ids under the lock of the account, so id order is the order in which the balance
-// changed: the balance after a transfer is the sum of all transfers up to it. It is computed here and not stored, so
-// that payments do no extra work. One statement reads one snapshot.
+// The balance after a transfer is the sum of all the person's transfers with ids up to its own: ids are assigned under
+// the lock of the account, so they follow the order of the changes. The balance is computed here and not stored, so
+// that payments do no extra work. The query is one statement, so it reads one snapshot.
 const added = `case when kind in ('payment', 'payout') then -amount else amount end`;
 const selectStatement = `
 select t.id, t.person_id as "personId", t.kind, t.added, t.event_id as "eventId", t.booking_id as "bookingId",
@@ -67,7 +67,8 @@ insert into ${schema}.transfer (kind, person_id, amount, made_at)
 values ($1, $2, $3, $4)
 returning id`;
 
-// Two vouchers with the same reference for different people share no lock: the primary key decides which is first.
+// Two transactions that store one reference for different people hold no common lock, so the primary key decides which
+// is first.
 const insertVoucher = `
 insert into ${schema}.voucher (reference, transfer_id, made_by)
 values ($1, $2, $3)

@@ -42,8 +42,8 @@ interface CountedAttempt {
 /** An attempt within the limits. */
 export interface Attempt {
   /**
-   * Waits for the attempted work. Of logins, only those with a wrong password stay counted: any other result is
-   * subtracted again. Registrations always stay counted.
+   * Waits for the work of the attempt. A login stays counted only if its password was wrong; after any other result it
+   * is subtracted again. A registration always stays counted.
    */
   settle<Result>(work: Promise<Result>): Promise<Result>;
   /** Sets the cookie that makes this browser a known place. */

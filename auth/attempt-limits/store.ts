@@ -38,8 +38,8 @@ set    count   = case when kept.ends_at <= $3 then 1 else kept.count + 1 end,
        ends_at = case when kept.ends_at <= $3 then excluded.ends_at else kept.ends_at end
 returning key, count, ends_at as "endsAt"`;
 
-// Locks rows in the same order as countAttempts. A window that began later is not decremented: otherwise the attempts
-// in flight when a window ends would allow as many extra guesses in the next one.
+// Locks rows in the same order as countAttempts. A window that began after the attempt is not decremented: otherwise
+// each attempt in flight when a window ends would allow one more guess in the next window.
 const takeAttemptsBack = `
 update ${schema}.attempt
 set    count = attempt.count - 1
@@ -65,7 +65,7 @@ order  by key
 on conflict (key) do update
 set    seen_at = excluded.seen_at`;
 
-// The limit keeps the login that runs this statement short, even after a flood of attempts. `array (…)` makes the inner
+// A login runs this statement. The limit keeps it short, even after a flood of attempts. `array (…)` makes the inner
 // query run once.
 const deleteEnded = `
 delete from ${schema}.attempt

@@ -99,7 +99,8 @@ async function resetPassword({ database, credentials, world }: PasswordParts, to
   const invalid = new InvalidInput('The token is unknown, used or expired.', 'token', reason);
   const hash = tokenHash(token);
   const now = () => new Date(world.now());
-  // Avoids hashing for a guessed token. The token is checked again below, because it may be used meanwhile.
+  // Checked before the hashing, so that a guessed token costs no hash. Checked again below, because the token may be
+  // used meanwhile.
   const found = await findReset(database, hash, now());
   if (found === undefined) throw invalid;
   checkNewPassword(next, found.login, 'new_password');

@@ -20,7 +20,7 @@ export function passwordRoutes(server: Server, { passwords, sessions, attemptLim
   route(server, routes.changePassword, async (request) => {
     const { id, login } = await sessions.require(request);
     const { old_password: old, new_password: next } = request.body;
-    // In a browser left signed in, anyone could guess the current password: guesses are limited like logins.
+    // Anyone at a browser that was left signed in could guess the current password, so guesses are limited like logins.
     const attempt = await attemptLimits.logIn(request, login);
     const change = passwords.change(id, request.cookies[sessionCookie] ?? '', { old, next });
     await attempt.settle(change).catch((error) => {

@@ -7,7 +7,10 @@ import { tokenHash } from '../credentials.ts';
 import type { Resolved, SessionStore } from './session-store.ts';
 import type { TokenStore } from './token-store.ts';
 
-/** The minimum time between two stored uses of a session or token, in milliseconds, so that few requests write. */
+/**
+ * The minimum time between two stored uses of one session or token, in milliseconds. Without it, every request would
+ * write.
+ */
 const touchEveryMs = 5 * 60 * 1_000;
 
 export interface ResolverParts {

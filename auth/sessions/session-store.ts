@@ -63,9 +63,9 @@ delete from ${schema}.session
 where  person_id = $1
 and    token_hash is distinct from $2`;
 
-// The limit keeps the login that runs this statement short, even when a million sessions have expired. Rows that
-// another login is deleting are skipped. `array (…)` makes the inner query run once; a join might run it several times,
-// and each time lock and delete other rows up to the limit.
+// A login runs this statement. The limit keeps it short, even when a million sessions have expired. Rows that another
+// login is deleting are skipped. `array (…)` makes the inner query run once; a join might run it several times, and
+// each run would lock and delete further rows up to the limit.
 const deleteExpired = `
 delete from ${schema}.session
 where  token_hash = any (array(
@@ -77,7 +77,7 @@ where  token_hash = any (array(
          for update skip locked
        ))`;
 
-// The ordinality keeps the order of the hashes, and the left joins keep a row for each.
+// The ordinality gives the rows the order of the hashes; the left joins return a row for an unknown hash too.
 const selectByHash = `
 select person.id, person.login, person.role, person.email,
        person.first_name as "firstName", person.last_name as "lastName",
@@ -140,8 +140,8 @@ export async function addSession(sql: Sql, draft: SessionDraft): Promise<void> {
 }
 
 /**
- * Locks the person of a session. Required before several sessions of a person are ended: otherwise two requests that
- * each lock one session, and then need the other's, deadlock.
+ * Locks the person of a session. Required before several sessions of a person are ended: otherwise two requests
+ * deadlock when each has locked one of the sessions and needs the other's.
  */
 export async function lockPersonBehind(sql: Sql, tokenHash: Buffer): Promise<void> {
   await sql.query(lockPersonOfSession, [tokenHash]);

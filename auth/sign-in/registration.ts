@@ -31,7 +31,8 @@ export function createRegister({ database, store, credentials, world }: Registra
     checkNewPassword(password, person.login, 'password');
     const key = loginKey(person.login);
     const taken = new Conflict('This login is taken.', 'login', { reason: 'login_taken' });
-    // Avoids hashing for a taken login. The insert checks again, because the login may be taken meanwhile.
+    // Checked before the hashing, so that a taken login costs no hash. The insert checks again, because the login may
+    // be taken meanwhile.
     if ((await store.credentialOf(key)) !== undefined) throw taken;
     const passwordHash = await credentials.hash(password);
     const createdAt = new Date(world.now());

@@ -59,7 +59,7 @@ export class SignIn {
     const { personId, passwordHash = null } = (await store.credentialOf(loginKey(login))) ?? {};
     const fits = await credentials.fits(password, passwordHash);
     if (personId === undefined || passwordHash === null || !fits) {
-      // The typed login is not recorded: people type their password into that field.
+      // The typed login is not recorded: people sometimes type their password into that field.
       const to = personId !== undefined && { to: personId };
       const entry = { action: 'login_failed', by: null, ...to, details: addressOf(request) } as const;
       await appendAuditEntry(database, this.#now(), entry);
@@ -103,7 +103,10 @@ export class SignIn {
     });
   }
 
-  /** Rehashes a password at the current cost. Only a login can: it has the password. @returns the hash now stored. */
+  /**
+   * Rehashes a password at the current cost. Only a login can do this, because it has the password. @returns the hash
+   * now stored.
+   */
   async #renewHash({ personId, passwordHash }: Checked, password: string): Promise<string> {
     const { database, credentials } = this.#parts;
     if (!credentials.isOutdated(passwordHash)) return passwordHash;

@@ -39,7 +39,8 @@ export class CanceledEvents {
     while (!signal.aborted) {
       try {
         const canceled = await this.#cancelAll();
-        if (canceled > 0) this.#log.info({ canceled }, 'canceled the bookings of canceled events; refunds follow');
+        if (canceled > 0)
+          this.#log.info({ canceled }, 'bookings were canceled because their event was canceled; refunds follow');
       } catch (err) {
         // The engine already logs participants that do not answer.
         if (!(err instanceof Unavailable))

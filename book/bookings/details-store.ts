@@ -16,9 +16,9 @@ select ${fullColumns}
  order by b.id
  limit $3`;
 
-// Selects the changes since $3 among the newest bookings of the watched people, and the bookings in $5 in any case. The
-// statement sees every transaction below `upto`, so the next read begins there. `age` compares transaction ids, which
-// wrap around.
+// Selects those of the watched people's newest bookings that changed since $3, and all bookings in $5. The statement
+// sees every transaction below `upto`, so the next read begins there. `age` compares transaction ids, which wrap
+// around.
 const selectChanged = `
 select s.upto, b.*
   from (select pg_snapshot_xmin(pg_current_snapshot())::text as upto) as s

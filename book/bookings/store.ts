@@ -157,7 +157,8 @@ async function cancelAll(
   );
   const cancel = async (sql: Sql) =>
     (await sql.query<BookingRow>(cancelBookings, [...values, now, dueAt])).map(bookingOf);
-  // The thousands of bookings of a canceled event are canceled by no person: one statement, without a transaction.
+  // No person cancels the thousands of bookings of a canceled event, so no audit log entry is needed: one statement
+  // does it, without a transaction.
   if (cancellations.every(({ by }) => by === undefined)) return cancel(database);
   return database.transaction(async (sql) => {
     const canceled = await cancel(sql);

@@ -53,7 +53,9 @@ returning ${bookingColumns},
             .map((from) => `when b.${from}_at is not null then ${numberOf(from)}`)
             .join(' ')} end as "was"`;
 
-/** The cancelable states, last one first. The updated row has lost its previous state, but its timestamps show it. */
+/**
+ * The cancelable states, latest first. A canceled row has lost its previous state: the latest one that has a timestamp.
+ */
 function latestFirst(): Status[] {
   return cancelable.toSorted((a, b) => bookingSaga.rank(b) - bookingSaga.rank(a));
 }

@@ -66,7 +66,8 @@ async function findCancelable({ store, eventCache, world }: WriteRoutes, person:
   const { booking, checkedInAt } = found;
   const isOwner = booking.personId === person.id;
   const isGone = bookingSaga.table[booking.state].cancel === undefined;
-  // The event has the deadline for an owner's booking, and the organizer, who may cancel the bookings of others.
+  // The event is read for its deadline, which limits an owner, and for its organizer, who may cancel the bookings of
+  // others.
   const needsEvent = isOwner ? !isGone : person.role !== 'admin';
   const event = needsEvent ? await eventCache.find(booking.eventId) : undefined;
   const mayAlways = mayManage(person, event);

@@ -19,7 +19,8 @@ export interface CheckIn {
 export interface CheckIns {
   /**
    * Checks a booking in once; later calls return the first check-in.
-   * @param judge returns the booking, or throws the reason against a check-in. Not called when the key has a result.
+   * @param judge returns the booking, or throws the error that forbids the check-in. Not called when a result is stored
+   * for the idempotency key.
    * @throws everything that `judge` throws, and Conflict when the booking was canceled meanwhile.
    */
   checkIn(judge: () => Promise<Booking>, by: number, keyed: Keyed | undefined): Promise<CheckIn>;

@@ -89,8 +89,8 @@ async function findGuest(store: AttendeesStore, body: CheckInBody): Promise<Full
 
 /**
  * Returns the booking if the person may check it in at this entrance.
- * @throws NotFound, as for a missing ticket, when another organizer's event has the ticket; Conflict when the ticket is
- * for another event of the person, or the booking is not complete.
+ * @throws NotFound, as for an unknown ticket, when the ticket is for another organizer's event; Conflict when it is for
+ * another event of the person, or when the booking is not complete.
  */
 async function judge(
   eventCache: EventCache,

@@ -48,7 +48,10 @@ interface Child {
   inc(count?: number): void;
 }
 
-/** Binds the child of a counter once for each pair of labels, so that the hot path creates no labels object. */
+/**
+ * Returns a function that finds a counter's child for a pair of labels. Each child is bound once, so that the hot path
+ * creates no labels object.
+ */
 function childrenOf(counter: { labels(...values: string[]): Child }): (first: string, second: string) => Child {
   const children = new Map<string, Map<string, Child>>();
   const bind = (first: string, second: string) => {
@@ -98,9 +101,9 @@ function countFailures(registry: Registry): Observer<Booking> {
 
 type Measured = Pick<Engine<Status, Booking, never, Answer>, 'leased'>;
 
-/** How long one count of the open bookings is cached for all gauges, in milliseconds. */
+/** How long a count of the open bookings is cached for all gauges, in milliseconds. */
 const cachedMs = 1_000;
-/** How long this count may take, in milliseconds. */
+/** How long a count of the open bookings may take, in milliseconds. */
 const longestReadMs = 1_000;
 
 export function measureOpen(registry: Registry, engine: Measured, store: BookStore, world: World): void {
@@ -121,7 +124,9 @@ function measureLeased(registry: Registry, engine: Measured): void {
   });
 }
 
-/** Measures the open bookings in the database. All replicas report the same, and nothing while it does not answer. */
+/**
+ * Measures the open bookings in the database. All replicas report the same values, and none while the database is down.
+ */
 function measureStored(registry: Registry, store: BookStore, world: World): void {
   const { gauge } = metricsOf(registry);
   let read: { readonly atMs: number; readonly open: Promise<OpenBookings[] | undefined> } | undefined;

@@ -34,8 +34,8 @@ const sampledPages = 2_000;
 const selectPages = `
 select pg_relation_size('${schema}.booking') / current_setting('block_size')::bigint as pages`;
 
-// Counts a random sample of the table's pages, or all pages of a small table, so the cost does not grow with the number
-// of bookings. No index contains the status.
+// Counts the bookings on a random sample of the table's pages, or on all pages of a small table, so the cost does not
+// grow with the number of bookings. An index could not help: none contains the status.
 const sampleSettled = `
 select status, count(*) as count
   from ${schema}.booking tablesample system ($1)

@@ -85,7 +85,7 @@ export class IdAnnouncer {
         // On shutdown the database may close during the announcement.
         if (signal.aborted) return;
         failures += 1;
-        // Once per outage: each failed call is already logged and counted where it is made.
+        // Logged once for each outage: each failed call is already logged and counted where it is made.
         if (failures === 1) {
           this.#parts.log.warn({ err }, 'could not announce the highest known ids to auth and events; retrying');
         }

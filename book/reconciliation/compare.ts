@@ -22,7 +22,10 @@ export interface Report extends Progress {
   readonly tookMs: number;
 }
 
-/** The page size for events and accounts. Small, because each one sums up all of its slots or transfers. */
+/**
+ * The page size for events and accounts. Small, because reading an event or an account sums up all its slots or
+ * transfers.
+ */
 const sumPageSize = 100;
 const maxFindings = 100;
 

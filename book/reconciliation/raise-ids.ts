@@ -11,7 +11,7 @@ import type { ParticipantRecords } from './walks.ts';
  * @returns undefined when the sequence was not behind.
  */
 export async function raiseIds(store: ReconciliationStore, records: ParticipantRecords): Promise<Raised | undefined> {
-  // The participants are read before the sequence: an id that they know by then came from the sequence earlier.
+  // The participants are read before the sequence: any id that they know by then was returned by the sequence earlier.
   const known = await Promise.all([records.events.highestBooking({}), records.account.highestBooking({})]);
   return store.raiseIds(Math.max(...known.map(({ bookingId }) => bookingId)));
 }
@@ -93,7 +93,7 @@ export class IdRaiser {
         if (raised !== undefined) {
           this.#log.warn(
             raised,
-            'raised the booking ids: events and account had higher ones than book; run npm run reconcile -- URL --mend',
+            'booking ids were lower than in events or account; raised them; run npm run reconcile -- URL --mend',
           );
         }
         return;

@@ -8,9 +8,9 @@ export type Repair = 'occupy' | 'cancel' | 'refund' | 'undo';
  * - `occupy`: a complete booking has no slot or no payment, and no record that it was undone. The saga requests both
  *   again.
  * - `cancel`: a complete booking has a slot or payment that was undone. Requesting it again would return the old
- *   record, so the rest is undone as well. Also a paying booking whose payment has another amount than its price,
- *   because its slot was granted again after a price change: account would reject the new amount as a contradiction.
- * - `refund`: a canceled booking still has a slot or a payment, and gives them back.
+ *   record, so the rest is undone as well. The same for a paying booking whose payment differs from its price: its slot
+ *   was granted again after a price change, and account would reject the new amount as a contradiction.
+ * - `refund`: a canceled booking still has a slot or a payment. The saga gives them back.
  * - `undo`: a slot or a payment has no booking.
  *
  * Undefined when the records disagree about the person or event: every request for this booking would be a

@@ -19,12 +19,14 @@ export interface RepairOptions extends CompareOptions {
 
 /** The maximum number of bookings that are watched at once until they settle. */
 const maxWatched = 5_000;
-/** How long bookings are watched, and how often they are counted, in milliseconds. */
+/** How long the repair waits for watched bookings to settle, in milliseconds. */
 const settleWithinMs = 15_000;
+/** The interval at which the open ones are counted during this wait, in milliseconds. */
 const everyMs = 100;
 /**
- * How often a repaired booking is repaired again. When its slot was sold meanwhile, for example, events refuses to grant
- * the slot again, the booking is canceled, and its payment must be refunded.
+ * The maximum number of times that the watched bookings are checked and repaired again. One case: a repaired booking's
+ * slot was sold meanwhile, so events refuses to grant it again, the booking is canceled, and its payment must be
+ * refunded.
  */
 const rounds = 3;
 const maxBatch = 500;
@@ -55,8 +57,8 @@ class RepairRun {
   readonly #options: RepairOptions;
   readonly #announced = { personId: 0, eventId: 0 };
   /**
-   * The ids of repaired and of open bookings, which are checked again once they settle. An older copy may contain an
-   * open booking that had settled before the restore: the participants' recorded replies now move it on.
+   * The ids of repaired bookings and of open bookings. Both are checked again once they settle. An older copy may
+   * contain an open booking that had settled before the restore: the participants' recorded replies now move it on.
    */
   readonly #watched = new Set<number>();
 

@@ -31,7 +31,7 @@ export interface Finding {
   readonly words: string;
 }
 
-/** A booking that is open for longer is a finding, in milliseconds. */
+/** The time after which an open booking is a finding, in milliseconds. */
 export const openForMs = 60_000;
 
 export function isOpen({ booking }: Trio): boolean {
@@ -40,8 +40,8 @@ export function isOpen({ booking }: Trio): boolean {
 
 /**
  * Finds the errors under one booking id. The three records of an open booking may have been read at different moments,
- * so an open booking is checked only for what holds at any moment: how long it is open, whether the records name the
- * same person and event and, in state paying, whether the amount of its payment, which never changes, is its price.
+ * so only what holds at any moment is checked: how long the booking has been open, and that the records name the same
+ * person and event. In the state paying, the amount of the payment must also be the price: that amount never changes.
  */
 export function judgeTrio(trio: Trio, nowMs: number): Finding[] {
   const { booking } = trio;

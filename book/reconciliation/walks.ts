@@ -22,15 +22,17 @@ export interface WalkOptions {
 }
 
 /**
- * How many readings must show an error before it is a finding. For bookings, the reading of their page is not included;
- * for other rows, it is the first one.
+ * How many readings must show an error before it is a finding. For bookings, they follow the reading of the page; for
+ * other rows, the reading of the page is the first of them.
  */
 const readings = 3;
 const usualPauseMs = 250;
 export const usualPageSize = 1_000;
 /** The maximum number of requests for one page of records before the walk fails. */
 const tries = 6;
-/** The first pause between these requests, in milliseconds. Each further pause is twice as long. */
+/**
+ * The pause before a page of records is requested a second time, in milliseconds. Each further pause is twice as long.
+ */
 const shortestPauseMs = 100;
 /** The longest pause between two pages of records, in milliseconds. */
 const longestRestMs = 1_000;
@@ -105,7 +107,7 @@ async function readTrios({ store, records }: WalkOptions, ids: readonly number[]
   return joinAll({ bookings: await store.entriesOf(ids), slots, payments });
 }
 
-/** How one kind of row is read, in the order of its keys, and judged, each row on its own. */
+/** One kind of row: how its pages are read, in the order of its keys, and how each row is judged. */
 export interface Rows<Row> {
   readonly read: (page: RecordPage) => Promise<readonly Row[]>;
   readonly judge: (row: Row) => Finding[];

@@ -67,15 +67,16 @@ export const Mended = Type.Object({
   canceled: Count,
   /** The number of canceled bookings that still had a slot or payment, and were moved to refunding. */
   refunding: Count,
-  /** The numbers of slots and payments without a booking, which were released and refunded. */
+  /** The number of slots without a booking, which were released. */
   slots_released: Count,
+  /** The number of payments without a booking, which were refunded. */
   payments_refunded: Count,
   /** The number of repaired bookings that were still open at the end of the repair. */
   unsettled: Count,
 });
 export type Mended = Static<typeof Mended>;
 
-/** The report of a comparison. After a repair, it is that of the comparison afterwards, and has `mended`. */
+/** The report of a comparison. Every repair ends with a comparison, whose report also has `mended`. */
 export const ReconciliationReport = Type.Object(
   {
     clean: Type.Boolean(),

@@ -41,7 +41,10 @@ export const EventDescription = Type.Object({
 });
 export type EventDescription = Static<typeof EventDescription>;
 
-/** A request for at most `limit` slots after that of the given event and booking; from the first one, with 0 and 0. */
+/**
+ * A request for at most `limit` slots that follow the slot of the given event and booking. With 0 for both, the page
+ * begins with the first slot.
+ */
 export const HeldPage = Type.Object({
   afterEventId: Type.Integer({ minimum: 0 }),
   afterBookingId: Type.Integer({ minimum: 0 }),

@@ -3,7 +3,7 @@ import { Amount, Id, Line, Lines, Moment, maxCount } from '../fields.ts';
 
 const TotalSlots = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
 
-/** A line that is not blank: lists show the name as the link to the event. */
+/** The name of an event: a line that is not blank, because lists show the name as the link to the event. */
 const EventName = Type.String({
   maxLength: 200,
   pattern: '^[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\s][^\\p{Cc}\\p{Cs}]*$',

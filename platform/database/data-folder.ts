@@ -19,7 +19,10 @@ export function provideFolder(folder: string): void {
   }
 }
 
-/** Replaces `mkdirSync` with `recursive`, which never returns in folders that allow no new ones, such as /proc. */
+/**
+ * A substitute for `mkdirSync` with the option `recursive`, which never returns in a folder that allows no new folders,
+ * such as /proc.
+ */
 function createWithParents(folder: string): void {
   if (isFolder(folder)) return;
   const parent = dirname(folder);

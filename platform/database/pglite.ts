@@ -113,7 +113,10 @@ class Callers {
 class ExclusiveUse {
   #current: Promise<unknown> | undefined;
 
-  /** Starts `work` once no caller has exclusive use: in the same turn as the check, so that none can begin between. */
+  /**
+   * Starts `work` once no caller has exclusive use. The check and the start are in one turn, so no
+   * caller can get exclusive use in between.
+   */
   async after<Result>(work: () => Promise<Result>): Promise<Result> {
     while (this.#current !== undefined) await this.#current;
     return work();

@@ -18,7 +18,9 @@ export async function retryOnConflict<Result>(run: () => Promise<Result>): Promi
     } catch (error) {
       if (!(error instanceof WriteConflict)) throw error;
       if (attempt === maxAttempts)
-        throw new Unavailable('gave up after five attempts, each ended by a write conflict', { cause: error });
+        throw new Unavailable('five attempts ended with a write conflict; the transaction was given up', {
+          cause: error,
+        });
     }
   }
 }

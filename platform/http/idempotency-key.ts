@@ -16,8 +16,8 @@ export interface Keyed {
 }
 
 /**
- * Reads the `Idempotency-Key` of a request: a quoted string, as in the draft (RFC 9651), or a bare one, as most clients
- * send it.
+ * Reads the `Idempotency-Key` of a request: a quoted string (RFC 9651), as the draft requires, or a bare one, as most
+ * clients send it.
  * Source: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ (07)
  * @returns undefined without the header.
  * @throws InvalidInput when the key is malformed, empty or too long.

@@ -60,7 +60,7 @@ export function sendProblem(reply: FastifyReply, sent: Problem): FastifyReply {
 
 /** Answers a request that failed. An unexpected error is logged, and the client gets no details of it. */
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const error = thrown instanceof Error ? thrown : new Error(`not an Error was thrown: ${String(thrown)}`);
+  const error = thrown instanceof Error ? thrown : new Error(`the thrown value is not an Error: ${String(thrown)}`);
   const answer = problemOf(error, request.method);
   if (answer.status === 500) request.log.error({ err: error }, answer.detail);
   // Logged without the stack: during an outage every request logs a line, all with the same stack.

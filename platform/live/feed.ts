@@ -31,13 +31,14 @@ export interface FeedOptions extends TopicsOptions {
   read(request: ReadRequest): Promise<ReadResult>;
 }
 
-/**
- * The pause after a read is nine times as long as the read and its sends took, and at most `maxPauseMs`, which limits
- * the delay that viewers see. So viewers, in any number, take a tenth of the process's time, or more only while reads
- * take longer than 44 ms. `minPauseMs` is the delay before new viewers and further changes are read.
- */
+/** The delay before new viewers and further changes are read, in milliseconds. */
 const minPauseMs = 20;
+/** The longest pause after a read, in milliseconds. It limits the delay that viewers see. */
 const maxPauseMs = 400;
+/**
+ * The pause after a read is this many times as long as the read and its sends took. So viewers, in any number, take a
+ * tenth of the process's time. They take more only while reads take longer than 44 ms, because of `maxPauseMs`.
+ */
 const pauseFactor = 9;
 /** The number of frames sent in one turn of the event loop. More frames would delay other requests. */
 const framesPerTurn = 100;

@@ -25,10 +25,9 @@ export class ResponseStream implements EventStream {
   readonly #ends: (() => void)[] = [];
   /** Whether the socket's buffer is full. */
   #isFull = false;
-  /**
-   * How long the buffer has been full, and how long nothing was sent. Ticks are counted, because a clock can be set.
-   */
+  /** How long the buffer has been full: the sum of the ticks, because a clock can be set. */
   #fullMs = 0;
+  /** How long nothing has been sent: the sum of the ticks. */
   #quietMs = 0;
   #isChecking = false;
 

@@ -48,8 +48,8 @@ export class Viewer {
   }
 
   /**
-   * Takes the next frames from the queue. The event id follows the last item, so a viewer whose connection breaks
-   * before resumes from the previous id and misses nothing.
+   * Takes the next frames from the queue. The event id follows the last item. If the connection breaks before that, the
+   * viewer resumes from the previous id and misses nothing.
    */
   #portion(): Buffer {
     const frames: Buffer[] = [];

@@ -106,7 +106,7 @@ async function startService<Env extends Specs>(program: ServiceProgram<Env>, wor
       await servers.internal.close();
       await database.close();
       await endTracing();
-      // A failure is rethrown last, so that waiting requests are answered and everything is closed before.
+      // A failure is rethrown last, after waiting requests have been answered and everything has been closed.
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     },
   };
@@ -151,7 +151,8 @@ function readCommon({ name, port: publicPort, internalPort }: ServiceProgram<Spe
     SERVICE_TOKEN: serviceToken({ desc: 'the secret that the services share' }),
     LOG_LEVEL: logLevelSpec,
     ...traceSpecs,
-    // The time after SIGTERM in which requests are accepted while `/ready` returns 503, until load balancers notice.
+    // How long requests are still accepted after SIGTERM. `/ready` returns 503 meanwhile, so that load balancers
+    // notice.
     DRAIN_MS: integer(0, 5_000)({ default: 0 }),
     ...edgeSpecs,
   });

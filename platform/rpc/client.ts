@@ -43,7 +43,7 @@ function asking({ path, answered, isRead }: Call, remote: Remote): (asked: unkno
   };
 }
 
-/** A request body, and the maximum number of attempts: a keep-alive connection may lead to a replica that has ended. */
+/** A request body, and how often it may be sent: a keep-alive connection may lead to a replica that has ended. */
 interface Sent {
   readonly body: string;
   readonly tries: number;
@@ -55,7 +55,7 @@ async function post(url: URL, { body, tries }: Sent, remote: Remote): Promise<un
   const { signal } = aborting;
   const timer = world.later(timeoutMs, () => aborting.abort());
   const headers = { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' };
-  // The span of a request that has ended, or is not sampled, gets no spans below it in another process either.
+  // A span that has ended or is not sampled gets no child spans, in another process either.
   if (currentSpan()?.isRecording()) propagation.inject(context.active(), headers);
   try {
     for (let triesLeft = tries - 1; ; triesLeft -= 1) {

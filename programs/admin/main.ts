@@ -96,9 +96,7 @@ function portOfServer(dataFolder: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n')[3] : undefined;
 }
 
-/**
- * Explains both ways out when the folder is in use: `npm start` and `npm run services` share it, and either may run.
- */
+/** Explains what to do when the folder is in use, by `npm start` or by `npm run services`: the two share it. */
 function explainInUse(error: unknown, ofServices: string | undefined): never {
   if (!(error instanceof FolderInUse) || ofServices === undefined) throw error;
   throw new WrongCommand(`${error.message}: to use the database of npm start, stop it first; ${ofServices}`, {

@@ -20,8 +20,9 @@ export interface ChildOptions {
   readonly onGone: () => void;
 }
 
-/** The first and the longest pause before a dead process is restarted, in milliseconds. */
+/** The first pause before a dead process is restarted, in milliseconds. */
 const shortestPauseMs = 100;
+/** The longest pause before a dead process is restarted, in milliseconds. */
 const longestPauseMs = 5_000;
 
 /** How a process ended: its exit code, its signal, or the reason why it did not start. */

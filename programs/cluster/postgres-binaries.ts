@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The user that PostgreSQL runs as. It refuses to run as root. */
+/** A user for PostgreSQL, which refuses to run as root. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
@@ -47,7 +47,7 @@ export function findBinaries(only?: Origin): Binaries {
   throw new NoPostgres(reasons.join('; '));
 }
 
-/** The user for PostgreSQL when this process is root: `postgres`, else `nobody`. Undefined for any other user. */
+/** The user for PostgreSQL when this process is root: `postgres`, else `nobody`. Undefined when it is not root. */
 function serverUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n');

@@ -55,8 +55,9 @@ export interface PostgresServer {
   remove(): Promise<void>;
 }
 
-/** The wait for a started server: up to 60 s, in steps of 50 ms. After a crash, the server first replays its WAL. */
+/** The interval at which a started server is tried until it answers, in milliseconds. */
 const stepMs = 50;
+/** The maximum number of these tries: 60 s in all, because after a crash the server first replays its WAL. */
 const steps = 1_200;
 
 /**

@@ -3,7 +3,7 @@ import type { Trust } from '../../platform/http/edge/trusted-proxies.ts';
 
 /** The headers that describe the original client. The services read no others. */
 const names = new Set(['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip']);
-/** The headers that make a request part of a trace, and request its sampling (W3C Trace Context). */
+/** The headers that make a request part of a trace and ask for its sampling (W3C Trace Context). */
 const traceNames = new Set(['traceparent', 'tracestate']);
 
 /**

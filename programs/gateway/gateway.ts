@@ -126,7 +126,9 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** A request body that is read only after a connection is open. If a replica refuses it, the body is still complete. */
+/**
+ * A request body that is read only once a connection is open. After a refused connection, the body is still complete.
+ */
 class LazyBody {
   readonly #request: IncomingMessage;
   isBegun = false;

@@ -35,8 +35,9 @@ export interface AppConfig {
   readonly adminPassword: string | undefined;
   /** How amounts are displayed. */
   readonly currency: Currency;
-  /** The maximum duration of a session, and how long it may be idle. */
+  /** The maximum duration of a session. */
   readonly sessionHours: number;
+  /** The time without use after which a session ends. */
   readonly sessionIdleHours: number;
   readonly bookWaitMs: number;
   readonly bookMaxOpen: number;

@@ -1,10 +1,11 @@
 // Installs packages when node_modules does not match package-lock.json. npm runs this before `start`, `services` and
 // `test` (with `--dev`). It must run on much older versions of Node, so it is plain JavaScript without dependencies; the
-// next npm script finds the right Node in node_modules/.bin. `--pages` also builds the pages: it must start the new Node
-// by its path, because the shell has cached the path of the old one.
+// next npm script finds the right Node in node_modules/.bin. `--pages` also builds the pages. The new Node is then
+// started by its path, because the shell has cached the path of the old one.
 //
-// All other scripts only check, and ask for `npm ci` when packages are missing: `--check`, or `--check-dev` with the
-// development packages. `node --import` passes these as a query (`install.mjs?check`): that takes 10 ms and no extra process.
+// Before all other npm scripts it installs nothing: with `--check` it asks for `npm ci` when packages are missing, with
+// `--check-dev` also when development packages are. `node --import` passes these options as a query
+// (`install.mjs?check`): that takes 10 ms and no extra process.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -6,8 +6,9 @@ export interface Before {
   readonly balance: number;
 }
 
-/** The price of the red run, and what is left of the deposit at the end of the session. */
+/** The price of the red run. */
 const redPrice = 40;
+/** What is left of the deposit at the end of the session. */
 const left = 5;
 
 /** A price for the last booking that is above the remaining balance; undefined if the red run already costs more. */

@@ -1,8 +1,9 @@
 import { styleText } from 'node:util';
 import type { Step } from './story.ts';
 
-/** How far before the first difference an excerpt begins, and how long it is, in bytes. */
+/** How far before the first difference an excerpt begins, in bytes. */
 const lead = 24;
+/** The length of an excerpt, in bytes. */
 const excerptLength = 72;
 const columns = 96;
 

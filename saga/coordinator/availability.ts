@@ -7,8 +7,9 @@ export class Stopped extends Error {
   override name = 'Stopped';
 }
 
-/** The shortest and the longest pause between two probes of an unavailable participant. */
+/** The shortest pause between two probes of an unavailable participant. */
 const shortestPauseMs = 100;
+/** The longest pause between two probes. */
 const longestPauseMs = 2_000;
 
 /**

@@ -23,7 +23,10 @@ export interface Observer<Item extends Instance = Instance> {
   stuck?(id: number, state: string, attempts: number, error: unknown): unknown;
   /** This process took over `count` due instances. */
   recovered?(count: number): unknown;
-  /** Renewing leases, taking over instances, polling, or recording a failed attempt has failed, and is retried. */
+  /**
+   * Background work failed and is retried: renewing leases, taking over instances, polling, or recording a failed
+   * attempt.
+   */
   failed?(error: unknown): unknown;
 }
 

@@ -46,7 +46,7 @@ export class Recovery<Name extends string, Item extends Instance<Name>, Draft, S
     await this.#round;
   }
 
-  /** Renews leases and takes over due instances; the second also when the first fails. */
+  /** Renews leases, and then takes over due instances, even if the renewal failed. */
   async #makeRound(): Promise<void> {
     await this.#renew().catch((error) => this.#context.observer.failed?.(error));
     await this.#takeOver().catch((error) => this.#context.observer.failed?.(error));

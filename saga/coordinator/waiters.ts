@@ -42,8 +42,9 @@ export class Waiters<Item extends Instance> {
   }
 }
 
-/** The shortest and the longest pause between two reads of the poller. */
+/** The shortest pause between two reads of the poller. */
 const shortestPauseMs = 25;
+/** The longest pause between two reads of the poller. */
 const longestPauseMs = 500;
 
 /** Polls the store, with growing pauses, for instances that callers here wait for and another process runs. */

@@ -7,8 +7,9 @@ import { type Failed, type Outcome, type StepContext, step } from './steps.ts';
 import type { Answer, Instance } from './store.ts';
 import { Poller, Waiters } from './waiters.ts';
 
-/** The shortest and the longest back-off of an instance whose step failed. */
+/** The shortest back-off of an instance whose step failed. */
 const shortestBackOffMs = 500;
+/** The longest back-off of an instance whose step failed. */
 const longestBackOffMs = 30_000;
 
 /**

@@ -37,7 +37,7 @@ export async function runTransaction<Result>(
 interface Progress {
   /** The statement that was sent to end the transaction. */
   end?: 'commit' | 'rollback';
-  /** The error of a statement that could not be sent. Without it, the other statements must not be committed. */
+  /** The error of a statement that could not be sent. The other statements must then not be committed. */
   unsent?: unknown;
 }
 

@@ -12,7 +12,8 @@ export function splitHosts(url: string): string[] {
   if (before === undefined || hosts === undefined || after === undefined) return [url];
   const all = hosts.split(',');
   const lastPort = all.findLast((host) => /:\d+$/.test(host))?.replace(/^.*:/, '');
-  // `Failover` chooses the host. The driver would send this option of libpq to the server as a setting.
+  // Removes an option of libpq: `Failover` chooses the host itself, and the driver would send the option to the server
+  // as a setting.
   const rest = after.replace(/([?&])target_session_attrs=[^&]*&?/, '$1').replace(/[?&]$/, '');
   return all.map((host) => {
     const isBare = lastPort !== undefined && !/:\d+$/.test(host);

@@ -76,7 +76,8 @@ function openPool(settings: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({ ...settings, idleTimeoutMillis: 30_000, verify } as pg.PoolConfig);
   // The pool replaces an idle connection that breaks. Without a listener, the error would end the process.
   pool.on('error', () => {});
-  // The same applies to a connection that breaks during `verify`, or before its borrower has a listener.
+  // Without this listener, a connection that breaks during `verify`, or before its borrower listens, would end the
+  // process.
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

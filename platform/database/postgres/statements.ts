@@ -18,8 +18,8 @@ function nameOf(text: string): string {
 
 /**
  * Buffers writes to a connection until the next tick, so that several statements travel in one packet and wake the
- * server once. By then, all statements that follow from a result have been written, up to the commit after the last
- * writes. A microtask would run too early.
+ * server once. By the next tick, everything that follows from a result has been written, including the last writes of a
+ * transaction and its commit. A microtask would run too early.
  */
 export function corkUntilNextTick(client: pg.ClientBase): void {
   // The driver's TypeScript types lack `connection`.
@@ -51,7 +51,7 @@ export function statementOf(text: string, values: readonly unknown[] = []): Stat
   return { name: nameOf(text), text, values: values.map(serialized) };
 }
 
-/** Runs a statement and classifies its failure. `fate` is evaluated when it fails. */
+/** Runs a statement and classifies its failure. `fate` is evaluated when the statement fails. */
 export async function run<Row extends object>(
   client: pg.ClientBase,
   statement: Statement,

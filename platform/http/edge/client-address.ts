@@ -3,7 +3,8 @@ import ipaddr from 'ipaddr.js';
 
 /**
  * The key under which an address is counted. An IPv6 address is counted as its /64 network, because a household owns at
- * least one and can use another address for each request. An IPv4-mapped address is counted as the IPv4 address.
+ * least one such network and can use another of its addresses for each request. An IPv4-mapped address is counted as
+ * the IPv4 address.
  */
 export function addressBucket(address: string): string {
   if (!isIPv6(address)) return address;

@@ -17,7 +17,7 @@ export const patience = {
 /**
  * The maximum number of connections that wait to be accepted; the system's `net.core.somaxconn` may lower it. When a
  * sale opens, thousands of connections arrive within one turn of the event loop. With Node's default of 511 the system
- * drops all others, and a dropped client retries only after a second.
+ * drops those beyond that number, and a dropped client retries only after a second.
  */
 export const backlog = 4_096;
 

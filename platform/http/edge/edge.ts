@@ -38,7 +38,7 @@ const origins = makeValidator<readonly string[]>((text) => {
   const found = text.split(',').map((origin) => origin.trim());
   for (const origin of found) {
     if (URL.canParse(origin) && /^https?:/.test(origin) && new URL(origin).origin === origin) continue;
-    throw new Error(`must be origins such as https://example.org, divided by commas, not ${JSON.stringify(text)}`);
+    throw new Error(`must be origins such as https://example.org, separated by commas, not ${JSON.stringify(text)}`);
   }
   return found;
 });

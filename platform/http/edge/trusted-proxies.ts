@@ -18,7 +18,7 @@ export const trustProxy = makeValidator<Trust>((text) => {
     if (!ranges.every((range) => names.has(range) || isIP(range.split('/', 1)[0] ?? ''))) throw new Error('no address');
     return compile(ranges);
   } catch {
-    const wanted = 'must be addresses or ranges such as 10.1.2.3, 10.0.0.0/8 or loopback, divided by commas';
+    const wanted = 'must be addresses or ranges such as 10.1.2.3, 10.0.0.0/8 or loopback, separated by commas';
     throw new Error(`${wanted}, not ${JSON.stringify(text)}`);
   }
 });

@@ -7,7 +7,8 @@ import { type Loaded, useLoad } from './load.ts';
 const isOpen = ({ state }: BookingDetail) => state !== 'complete' && state !== 'canceled';
 
 /**
- * The interval at which an open booking is also polled, in milliseconds. Live streams contain one's own bookings only.
+ * The interval at which an open booking is polled, in milliseconds: the live stream contains only the viewer's own
+ * bookings.
  */
 const everyMs = 1_000;
 
