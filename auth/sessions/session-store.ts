@@ -140,8 +140,8 @@ export async function addSession(sql: Sql, draft: SessionDraft): Promise<void> {
 }
 
 /**
- * Locks the person of a session. Required before several sessions of a person are ended: otherwise two requests
- * deadlock when each has locked one of the sessions and needs the other's.
+ * Locks the person of a session. Required before several sessions of a person are ended: otherwise two requests that
+ * have each locked one session, and need the one that the other has locked, deadlock.
  */
 export async function lockPersonBehind(sql: Sql, tokenHash: Buffer): Promise<void> {
   await sql.query(lockPersonOfSession, [tokenHash]);

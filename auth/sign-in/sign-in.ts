@@ -104,8 +104,8 @@ export class SignIn {
   }
 
   /**
-   * Rehashes a password at the current cost. Only a login can do this, because it has the password. @returns the hash
-   * now stored.
+   * Rehashes a password at the current cost. Only a login can do this, because it has the password.
+   * @returns the hash now stored.
    */
   async #renewHash({ personId, passwordHash }: Checked, password: string): Promise<string> {
     const { database, credentials } = this.#parts;

@@ -53,9 +53,7 @@ returning ${bookingColumns},
             .map((from) => `when b.${from}_at is not null then ${numberOf(from)}`)
             .join(' ')} end as "was"`;
 
-/**
- * The cancelable states, latest first. A canceled row has lost its previous state: the latest one that has a timestamp.
- */
+/** The cancelable states, latest first. The previous state of a canceled row is the latest one that has a timestamp. */
 function latestFirst(): Status[] {
   return cancelable.toSorted((a, b) => bookingSaga.rank(b) - bookingSaga.rank(a));
 }

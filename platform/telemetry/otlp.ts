@@ -3,7 +3,10 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 
-/** A batch of 500 bookings links one span with all others. The default, 128, would drop most of them. */
+/**
+ * The maximum number of links of one span. In a batch of 500 bookings, one span is linked with all others; the default
+ * of 128 would drop most of these links.
+ */
 const mostLinks = 500;
 
 /**

@@ -14,11 +14,13 @@ const longestBackOffMs = 30_000;
 
 /**
  * While other instances are leased, a bulk lane pauses after each batch for this many times the duration of the batch.
- * With half the lanes and no pause, canceling 100,000 bookings of one event left other bookings 0.4 of their usual
- * rate: bulk batches are always full, while other batches hold only the few bookings that are waiting.
+ * With half the lanes and no pause, other bookings ran at 0.4 of their usual rate while 100,000 bookings of one event
+ * were canceled: bulk batches are always full, while other batches hold only the few bookings that are waiting.
  */
 const restFactor = 2;
-/** The longest pause. A batch that would lead to a longer one has waited for an unavailable participant. */
+/**
+ * The longest pause of a bulk lane. Only a batch that waited for an unavailable participant would lead to a longer one.
+ */
 const longestRestMs = 1_000;
 
 /** The queues of one state. */

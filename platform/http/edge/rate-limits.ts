@@ -32,16 +32,16 @@ interface Known {
 /**
  * Limits the request rate of each person and each address.
  *
- * A credential is resolved only inside a route. So the first request with a credential is admitted if the rate of its
- * address is not used up, and is charged later: when its response has ended, or at the next request with the same
+ * A credential is resolved only inside a route. So the first request with a credential is admitted if its address has
+ * not used up its rate. The request is charged later: when its response has ended, or at the next request with the same
  * credential, if the credential was resolved by then. It is charged to the person, or to the address when the
  * credential was invalid or never resolved. Later requests with the credential are charged to the person before any
- * look-up. A client that invents credentials is charged for each of them, and cannot lock out a known person at the
+ * look-up. So a client that invents credentials is charged for each of them, and cannot lock out a known person at the
  * same address.
  *
- * A session can end, so after a minute another look-up must confirm its person. Until then, if the rate of the address
- * is used up, the request is charged to the person in a separate meter. So an ended session uses up nothing of its
- * person's own rate, and is forgotten at the first look-up.
+ * A session can end, so after a minute another look-up must confirm its person. Until then, if the address has used up
+ * its rate, a request with the credential is charged to the person in a separate meter. So an ended session uses up
+ * nothing of its person's own rate, and is forgotten at the first look-up.
  */
 export function limitRates(server: FastifyInstance, rates: Rates, world: World): void {
   const limiter = new RateLimiter(rates, world);
