@@ -128,7 +128,7 @@ export class AttemptLimiter implements AttemptLimits {
         // The work is committed, so an error while updating the attempt limits must not fail the request.
         await giveBack()
           .then(() => this.#store.remember(places, new Date(this.#world.now())))
-          .catch((err) => this.#log.warn({ err }, 'could not update the attempt limits after a success'));
+          .catch((err) => this.#log.warn({ err }, 'could not update the attempt counters after a successful attempt'));
         return result;
       },
       rememberDevice(reply) {

@@ -35,7 +35,7 @@ export interface SessionStore {
    * `idleSince`.
    */
   findByHash(tokenHashes: readonly Buffer[], now: Date, idleSince: Date): Promise<(Resolved | null)[]>;
-  /** Stores `now` as the last use of each session, unless a use after `before` is stored. */
+  /** Sets the last use of each session to `now`, except where the stored last use is later than `before`. */
   touch(tokenHashes: readonly Buffer[], now: Date, before: Date): Promise<void>;
   /** The newest 100 sessions of a person that have not ended; the current one first. */
   listOf(personId: number, current: Buffer, now: Date, idleSince: Date): Promise<SessionView[]>;

@@ -102,7 +102,7 @@ async function judge(
   if (!mayManage(person, event)) throw new NotFound(noSuchTicket);
   if (booking.eventId !== atEventId) throw otherEvent(booking, event);
   if (booking.state !== 'complete') {
-    throw new Conflict('The booking of this ticket is not complete or was canceled.', undefined, {
+    throw new Conflict('The booking for this ticket was canceled or is not complete yet.', undefined, {
       reason: 'not_complete',
     });
   }

@@ -57,8 +57,9 @@ class RepairRun {
   readonly #options: RepairOptions;
   readonly #announced = { personId: 0, eventId: 0 };
   /**
-   * The ids of repaired bookings and of open bookings. Both are checked again once they settle. An older copy may
-   * contain an open booking that had settled before the restore: the participants' recorded replies now move it on.
+   * The ids of repaired bookings, and of open ones; each is checked again once it has settled. Open ones too, because a
+   * restored database may show as open a booking that had settled already: the replies that the participants recorded
+   * then carry it on.
    */
   readonly #watched = new Set<number>();
 

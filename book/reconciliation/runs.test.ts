@@ -5,7 +5,7 @@ import { problemOf } from '../../platform/http/problem-details.ts';
 import { realWorld, type World } from '../../platform/world.ts';
 import { ReconciliationRuns } from './runs.ts';
 
-/** Reconciliation runs during which account becomes unavailable, after this many queries of its highest id. */
+/** Reconciliation runs in which account answers `looks` queries for its highest booking id, and is then unavailable. */
 function runsUntil(looks: number): ReconciliationRuns {
   const real = realWorld();
   // Pauses take no time.

@@ -280,7 +280,7 @@ function replicas(running: Running, { underLoad, tell, requireNothingLost }: Loa
     const answers = await underLoad(async () => {
       for (const old of [...containers.replicas]) {
         await containers.start(nextImage, old.service);
-        // nginx switches to the new replica while the old one still serves requests.
+        // nginx leaves out the old replica, which still serves the requests it has.
         await running.nginx.lead(containers.upstreams(old));
         await pause(preStopMs);
         const { code } = await containers.stop(old);

@@ -119,7 +119,8 @@ async function newcomer(client: Client, name: string): Promise<Person> {
 const eventOf = (client: Client, { admin }: Crowd) => createEvent(client, admin, { price: 5, slots: 10 });
 
 /**
- * Waits until auth knows the highest person id, and events the highest event id, that another service has stored.
+ * Waits until auth has caught up with the highest person id stored in account, and the events service with the highest
+ * event id stored in book.
  * @returns these ids.
  */
 async function knownAndTold(databases: Databases): Promise<{ person: number; event: number }> {
