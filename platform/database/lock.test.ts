@@ -16,10 +16,12 @@ async function lockElsewhere(folder: string): Promise<ChildProcess> {
   const script = `
     import { lockFolder } from './lock.ts';
     lockFolder(${JSON.stringify(folder)});
+    // The lock must not depend on a reference that the caller keeps.
+    gc();
     console.log('locked');
     process.stdin.resume();
   `;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], {
     cwd: import.meta.dirname,
     stdio: ['pipe', 'pipe', 'inherit'],
   });

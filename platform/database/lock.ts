@@ -10,6 +10,9 @@ export class FolderInUse extends Error {
 /** SQLite's result code for a lock that another process holds (https://www.sqlite.org/rescode.html#busy). */
 const busy = 5;
 
+/** The locks of this process. SQLite would release a lock whose object is collected as garbage. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Locks a folder for this process until `release`, or until the process exits in any way.
  *
@@ -31,5 +34,10 @@ export function lockFolder(folder: string): { release(): void } {
     if ((cause as { errcode?: unknown }).errcode !== busy) throw cause;
     throw new FolderInUse(`the folder ${folder} is in use by another Startlist`, { cause });
   }
-  return { release: () => lock.close() };
+  held.add(lock);
+  return {
+    release() {
+      if (held.delete(lock)) lock.close();
+    },
+  };
 }
