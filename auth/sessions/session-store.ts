@@ -147,7 +147,7 @@ export async function lockPersonBehind(sql: Sql, tokenHash: Buffer): Promise<voi
   await sql.query(lockPersonOfSession, [tokenHash]);
 }
 
-/** Ends a session. @returns its person's id; undefined when there is no such session. */
+/** Ends a session. @returns the id of its person, or undefined if the session does not exist. */
 export async function endSession(sql: Sql, tokenHash: Buffer): Promise<number | undefined> {
   const [ended] = await sql.query<{ personId: number }>(deleteSession, [tokenHash]);
   return ended?.personId;

@@ -104,7 +104,7 @@ export async function lockTokensOf(sql: Sql, personId: number): Promise<number> 
   return row?.count ?? 0;
 }
 
-/** Deletes a person's token. @returns its name; undefined when the person has no such token. */
+/** Deletes a person's token. @returns its name; undefined if the person has no token with this id. */
 export async function removeToken(sql: Sql, id: number, personId: number): Promise<string | undefined> {
   const [removed] = await sql.query<{ name: string }>(deleteToken, [id, personId]);
   return removed?.name;

@@ -20,7 +20,7 @@ export interface Tokens {
   /** @returns the view with the token itself, which is not stored. @throws InvalidInput; Conflict when there are too many. */
   create(by: Actor, token: NewToken): Promise<TokenView & { readonly token: string }>;
   listOf(personId: number): Promise<TokenView[]>;
-  /** @throws NotFound when the person has no such token. */
+  /** @throws NotFound when the person has no token with this id. */
   revoke(personId: number, id: number): Promise<void>;
 }
 

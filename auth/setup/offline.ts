@@ -16,7 +16,7 @@ export async function knownPeople(database: Database, world: World): Promise<Kno
 
 /**
  * Issues a password reset token from the command line: access to the database takes the place of a session.
- * @throws NotFound when there is no such login, or no Startlist in this database.
+ * @throws NotFound when the login does not exist, or the database has no Startlist.
  */
 export async function resetByCommand(database: Database, world: World, login: string) {
   if (!(await isSetUp(database))) throw new NotFound('there is no Startlist in this database');

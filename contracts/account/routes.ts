@@ -90,7 +90,7 @@ export const credit = defineRoute({
   answers: { 201: { says: 'The credit, as a line of the statement.', body: StatementItem, example: credited } },
   problems: {
     ...keyProblems,
-    404: 'There is no such person.',
+    404: 'The person does not exist.',
     409: `The reference is already used for another credit or payout, or the total paid in by the person would exceed 2^53 - 1. ${keyProblems[409]}`,
   },
 });
@@ -111,7 +111,7 @@ export const payout = defineRoute({
   answers: { 201: { says: 'The payout, as a line of the statement.', body: StatementItem, example: paidOut } },
   problems: {
     ...keyProblems,
-    404: 'There is no such person.',
+    404: 'The person does not exist.',
     409: `The balance is too low, or the reference is already used for another credit or payout. ${keyProblems[409]}`,
   },
 });

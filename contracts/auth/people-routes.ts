@@ -96,7 +96,7 @@ export const revokeToken = defineRoute({
   only: 'its owner',
   params: ById,
   answers: { 200: { says: 'The token is revoked.', body: LoggedIn, example: { status: 'ok' } } },
-  problems: { 404: 'You have no such token.' },
+  problems: { 404: 'You have no token with this id.' },
 });
 
 export const listPeople = defineRoute({
@@ -138,7 +138,7 @@ export const changeRole = defineRoute({
       example: { ...user, role: 'organizer', created_at: at },
     },
   },
-  problems: { 404: 'There is no such person.', 409: 'The person is the last admin.' },
+  problems: { 404: 'The person does not exist.', 409: 'The person is the last admin.' },
 });
 
 const reset = { token: 'slr_0123456789abcdef0123456789abcdef', expires_at: '2026-03-02T09:00:00.000Z' };
@@ -168,7 +168,7 @@ export const issueReset = defineRoute({
   only: 'an admin',
   params: ById,
   answers: { 201: { says: 'The token, to hand to the person.', body: IssuedReset, example: reset } },
-  problems: { 404: 'There is no such person.' },
+  problems: { 404: 'The person does not exist.' },
 });
 
 export const resetPassword = defineRoute({

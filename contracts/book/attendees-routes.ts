@@ -13,7 +13,7 @@ const ofEvent = {
   access: 'session',
   only: 'the organizer of the event or an admin',
   params: OfEvent,
-  problems: { 404: 'There is no such event.' },
+  problems: { 404: 'The event does not exist.' },
 } as const;
 
 export const checkIn = defineRoute({
@@ -45,7 +45,7 @@ export const checkIn = defineRoute({
   },
   problems: {
     ...keyProblems,
-    404: 'There is no such ticket or booking, or you do not manage its event.',
+    404: 'The ticket or booking does not exist, or you do not manage its event.',
     409: `The booking is not complete or was canceled. If \`reason\` is \`other_event\`, the ticket is for another event, which \`values\` names. ${keyProblems[409]}`,
   },
 });

@@ -66,7 +66,7 @@ export const cancelBooking = defineRoute({
   },
   problems: {
     422: keyProblems[422],
-    404: 'You have no such booking.',
+    404: 'You have no booking with this id.',
     409: 'The deadline of the event has passed, or the ticket was used. The organizer can still cancel.',
   },
 });
@@ -121,7 +121,7 @@ export const getBooking = defineRoute({
       },
     },
   },
-  problems: { 404: 'You have no such booking.' },
+  problems: { 404: 'You have no booking with this id.' },
 });
 
 export const watchBookings = defineRoute({

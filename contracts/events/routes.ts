@@ -60,7 +60,7 @@ export const getEvent = defineRoute({
   scope: 'events:read',
   params: ById,
   answers: { 200: { says: 'The event.', body: EventDetail, example: inDetail } },
-  problems: { 404: 'There is no such event.' },
+  problems: { 404: 'The event does not exist.' },
 });
 
 export const watchEvents = defineRoute({
@@ -113,7 +113,7 @@ export const changeEvent = defineRoute({
   },
   problems: {
     ...keyProblems,
-    404: 'There is no such event.',
+    404: 'The event does not exist.',
     409: `More slots are taken than would remain, or the event is canceled. ${keyProblems[409]}`,
   },
 });
@@ -143,5 +143,5 @@ export const cancelEvent = defineRoute({
       },
     },
   },
-  problems: { ...keyProblems, 404: 'There is no such event.' },
+  problems: { ...keyProblems, 404: 'The event does not exist.' },
 });

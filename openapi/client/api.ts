@@ -1644,7 +1644,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such person. */
+            /** @description The person does not exist. */
             404: components["responses"]["Problem404"];
             /** @description The person is the last admin. */
             409: components["responses"]["Problem409"];
@@ -1782,7 +1782,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such person. */
+            /** @description The person does not exist. */
             404: components["responses"]["Problem404"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
@@ -2072,7 +2072,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description You have no such token. */
+            /** @description You have no token with this id. */
             404: components["responses"]["Problem404"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
@@ -2149,7 +2149,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such event. */
+            /** @description The event does not exist. */
             404: components["responses"]["Problem404"];
             /** @description The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
@@ -2192,7 +2192,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such event. */
+            /** @description The event does not exist. */
             404: components["responses"]["Problem404"];
             /** @description More slots are taken than would remain, or the event is canceled. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
@@ -2279,7 +2279,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such event. */
+            /** @description The event does not exist. */
             404: components["responses"]["Problem404"];
             414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
@@ -2391,7 +2391,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such person. */
+            /** @description The person does not exist. */
             404: components["responses"]["Problem404"];
             /** @description The reference is already used for another credit or payout, or the total paid in by the person would exceed 2^53 - 1. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
@@ -2588,7 +2588,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such person. */
+            /** @description The person does not exist. */
             404: components["responses"]["Problem404"];
             /** @description The balance is too low, or the reference is already used for another credit or payout. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
@@ -2643,7 +2643,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description You have no such booking. */
+            /** @description You have no booking with this id. */
             404: components["responses"]["Problem404"];
             /** @description The deadline of the event has passed, or the ticket was used. The organizer can still cancel. */
             409: components["responses"]["Problem409"];
@@ -2742,7 +2742,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description You have no such booking. */
+            /** @description You have no booking with this id. */
             404: components["responses"]["Problem404"];
             414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
@@ -2874,7 +2874,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such ticket or booking, or you do not manage its event. */
+            /** @description The ticket or booking does not exist, or you do not manage its event. */
             404: components["responses"]["Problem404"];
             /** @description The booking is not complete or was canceled. If `reason` is `other_event`, the ticket is for another event, which `values` names. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
@@ -2911,7 +2911,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such event. */
+            /** @description The event does not exist. */
             404: components["responses"]["Problem404"];
             414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
@@ -2976,7 +2976,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such event. */
+            /** @description The event does not exist. */
             404: components["responses"]["Problem404"];
             414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
@@ -3030,7 +3030,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description There is no such event. */
+            /** @description The event does not exist. */
             404: components["responses"]["Problem404"];
             414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];

@@ -3,7 +3,7 @@ import { problem, sendProblem } from './problem-details.ts';
 import type { Server } from './server.ts';
 
 /**
- * Adds `GET /health`, which tells whether the process is up, and `GET /ready`, which tells whether it accepts requests.
+ * Adds `GET /health`, which reports whether the process is up, and `GET /ready`: whether it accepts requests.
  * Both ignore an unavailable participant: otherwise the load balancer would remove every replica, although each still
  * accepts bookings, which wait for the participant.
  */

@@ -22,8 +22,8 @@ export function measureDatabases(registry: Registry, databases: Readonly<Record<
 }
 
 /**
- * Measures every request by method, route pattern and status. The path itself is no label: there are as many paths as
- * bookings, and a series for each path would exhaust the memory.
+ * Measures every request by method, route pattern and status. The path itself is not a label: there are as many paths
+ * as bookings, and a series for each path would exhaust the memory.
  */
 export function measureRequests(registry: Registry, ...servers: readonly Server[]): void {
   const requests = metricsOf(registry).fastHistogram<'method' | 'route' | 'status'>(

@@ -68,8 +68,8 @@ export function createServer(log: Logger, parts: ServerParts = {}): Server {
 }
 
 /**
- * Reads every body as JSON, whatever its `Content-Type`: `curl -d` labels JSON as a form. The header is removed first,
- * because Fastify rejects a header that is not a media type. A body with a key such as `__proto__` is rejected.
+ * Reads every body as JSON, regardless of its `Content-Type`: `curl -d` labels JSON as a form. The header is removed
+ * first, because Fastify rejects a header that is not a media type. A body with a key such as `__proto__` is rejected.
  */
 function parseJsonBodies(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');

@@ -11,7 +11,7 @@ export interface StreamLimits {
   readonly streams: number;
   /**
    * The maximum time that the buffer of a socket stays full before the connection is closed, in milliseconds. The
-   * viewer can reconnect, and then gets the current state. The number of buffered bytes is no criterion: a socket
+   * viewer can reconnect, and then gets the current state. The number of buffered bytes is not a criterion: a socket
    * counts all data written in one turn of the event loop as buffered, even when the reader is fast.
    */
   readonly stuckMs: number;

@@ -47,7 +47,7 @@ export function findBinaries(only?: Origin): Binaries {
   throw new NoPostgres(reasons.join('; '));
 }
 
-/** The user for PostgreSQL when this process is root: `postgres`, else `nobody`. Undefined when it is not root. */
+/** The user that runs PostgreSQL if this process is root: `postgres`, or `nobody` if that user does not exist. */
 function serverUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
