@@ -2,11 +2,9 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { DispatchedAuditEntry } from '../contracts/auth/audit.ts';
 import type { Database } from '../platform/database/database.ts';
-import { migrate } from '../platform/database/migrate.ts';
 import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
 import { type AuditStore, appendAuditEntry, createAuditStore } from './audit-store.ts';
-import { migrations } from './schema.ts';
 
 const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second));
 const world = realWorld();
@@ -21,7 +19,6 @@ eachDatabase((_kind, open) => {
   let auditStore: AuditStore;
   before(async () => {
     database = await open();
-    await migrate(database, migrations);
     auditStore = createAuditStore(database);
   });
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
 import { pino } from 'pino';
 import type { Person } from '../contracts/auth/calls.ts';
 import type { Database } from '../platform/database/database.ts';
 import { createServer, type Server } from '../platform/http/server.ts';
 import { createSessions } from '../platform/http/sessions.ts';
 import { realWorld } from '../platform/world.ts';
+import type { Open } from '../test/support/databases/databases.ts';
 import { type AuthOptions, type AuthService, createAuth } from './service.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -12,45 +14,32 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 /** Headers of a request with a session cookie or an API token. */
 export type AuthHeaders = { readonly cookie: string } | { readonly authorization: string } | Record<string, never>;
 
-/** The auth service without the other services, with the people of the demo and a clock that tests can advance. */
+/**
+ * The auth service without the other services, with the people of the demo and a clock that tests can advance. Its
+ * properties can be read in hooks and tests only.
+ */
 export class TestAuth {
-  readonly service: AuthService;
-  readonly server: Server;
-  readonly database: Database;
-  readonly logged: string[];
-  readonly #clock: { shiftMs: number };
+  service!: AuthService;
+  server!: Server;
+  database!: Database;
+  readonly logged: string[] = [];
+  #shiftMs = 0;
 
-  private constructor(
-    service: AuthService,
-    server: Server,
-    database: Database,
-    clock: { shiftMs: number },
-    log: string[],
-  ) {
-    this.service = service;
-    this.server = server;
-    this.database = database;
-    this.#clock = clock;
-    this.logged = log;
-  }
-
-  static async open(database: Database, options: Partial<AuthOptions> = {}): Promise<TestAuth> {
-    const logged: string[] = [];
-    const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
-    const clock = { shiftMs: 0 };
+  async start(database: Database, options: Partial<AuthOptions>): Promise<void> {
+    const log = pino({ level: 'trace' }, { write: (line: string) => void this.logged.push(line) });
     const real = realWorld();
-    const world = { ...real, now: () => real.now() + clock.shiftMs };
-    const service = await createAuth({ database, world, log, demo: true, ...options });
-    const server = createServer(log);
-    service.routes(server, createSessions<Person>(world, service.auth.resolve));
-    return new TestAuth(service, server, database, clock, logged);
+    const world = { ...real, now: () => real.now() + this.#shiftMs };
+    this.database = database;
+    this.service = await createAuth({ database, world, log, demo: true, ...options });
+    this.server = createServer(log);
+    this.service.routes(this.server, createSessions<Person>(world, this.service.auth.resolve));
   }
 
   /**
    * Advances the clock. Sessions are cached for one second, so after `pass(1_000)` no cached session is used any more.
    */
   pass(ms: number): void {
-    this.#clock.shiftMs += ms;
+    this.#shiftMs += ms;
   }
 
   async ask(method: Method, url: string, by: AuthHeaders = {}, body?: unknown) {
@@ -81,4 +70,12 @@ export class TestAuth {
   close(): Promise<void> {
     return this.server.close();
   }
+}
+
+/** The fixture of a suite: starts auth on a fresh database before its tests, and closes it after them. */
+export function withAuth(open: Open, options: Partial<AuthOptions> = {}): TestAuth {
+  const auth = new TestAuth();
+  before(async () => auth.start(await open(), options));
+  after(() => auth.close());
+  return auth;
 }

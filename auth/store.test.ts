@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
 import type { Database } from '../platform/database/database.ts';
-import { migrate } from '../platform/database/migrate.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
-import { migrations } from './schema.ts';
 import { type AuthStore, addPerson, createAuthStore, type PersonDraft, replacePassword } from './store.ts';
 
 const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second));
@@ -25,7 +23,6 @@ eachDatabase((_kind, open) => {
   let store: AuthStore;
   before(async () => {
     database = await open();
-    await migrate(database, migrations);
   });
   beforeEach(async () => {
     await database.query('delete from auth.person');

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Database } from '../platform/database/database.ts';
-import { migrate } from '../platform/database/migrate.ts';
 import { realWorld } from '../platform/world.ts';
 import { Engine } from '../saga/coordinator/engine.ts';
 import type { Action } from '../saga/coordinator/steps.ts';
@@ -9,7 +8,6 @@ import { eachDatabase } from '../test/support/databases/databases.ts';
 import { createBookStore } from './bookings/store.ts';
 import type { Booking, BookingDraft, StepReply } from './saga/booking-schema.ts';
 import { bookingSaga, type Status } from './saga/table.ts';
-import { migrations } from './schema.ts';
 
 type Choice = 'accepted' | 'refused' | 'cancel';
 
@@ -33,7 +31,6 @@ const paths = pathsFrom(bookingSaga.first);
 
 /** Runs one booking for each path, all concurrently. The person id of a booking is the number of its path. */
 async function walk(database: Database) {
-  await migrate(database, migrations);
   const store = createBookStore(database);
   const choiceOf = (booking: Booking) =>
     paths[booking.personId - 1]?.find(({ state }) => state === booking.state)?.choice;

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { migrate } from '../platform/database/migrate.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
 import { untilAllBeforeHaveEnded } from '../test/support/databases/meeting.ts';
 import { readChanged } from './live-store.ts';
-import { createEventsStore, migrations } from './store.ts';
+import { createEventsStore } from './store.ts';
 
 eachDatabase((_kind, open) => {
   describe('changed events', () => {
     test('are found by the ids of the watched events and the newest: other events are not read', async () => {
       const database = await open();
-      await migrate(database, migrations);
       await database.query(
         `insert into events.event (name, price, total_slots, organizer_id, created_at)
          select 'event', 1, 1, 1, now() from generate_series(1, 20000)`,

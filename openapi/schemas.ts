@@ -9,8 +9,7 @@ export interface JsonObject {
 /** Writes schemas as JSON. Each schema with an `$id` is written once, under `#/components/schemas`. */
 export class Schemas {
   readonly #named = new Map<string, JsonObject>();
-  /** The source of each named schema, as JSON. */
-  readonly #sources = new Map<string, string>();
+  readonly #sources = new Map<string, TSchema>();
 
   /**
    * Writes a TypeBox schema as plain JSON Schema.
@@ -19,9 +18,10 @@ export class Schemas {
   write(schema: TSchema): JsonObject {
     const { $id: name, ...parts } = schema as TSchema & { readonly $id?: string };
     if (name === undefined) return this.#writeParts(parts) as JsonObject;
-    const source = JSON.stringify(parts);
-    if ((this.#sources.get(name) ?? source) !== source) throw new Error(`two schemas have the $id ${name}`);
-    this.#sources.set(name, source);
+    const earlier = this.#sources.get(name) ?? schema;
+    if (earlier !== schema && JSON.stringify(earlier) !== JSON.stringify(schema))
+      throw new Error(`two schemas have the $id ${name}`);
+    this.#sources.set(name, schema);
     // Registered before its parts are written: otherwise a recursive schema would never end.
     if (!this.#named.has(name)) {
       this.#named.set(name, {});

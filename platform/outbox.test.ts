@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, beforeEach, test } from 'node:test';
 import { pino } from 'pino';
-import { migrations } from '../events/store.ts';
 import { eachDatabase, type Open } from '../test/support/databases/databases.ts';
 import type { Database } from './database/database.ts';
-import { migrate } from './database/migrate.ts';
 import { Unavailable } from './errors.ts';
 import { type Delivery, Outbox } from './outbox.ts';
 import { pause, realWorld } from './world.ts';
@@ -31,7 +29,6 @@ function withPost(open: Open) {
   const outboxes: Outbox<Message>[] = [];
   before(async () => {
     database = await open();
-    await migrate(database, migrations);
   });
   beforeEach(() => {
     delivered = [];

@@ -4,12 +4,11 @@ import fc from 'fast-check';
 import { transferKinds } from '../../contracts/account/schemas.ts';
 import type { AuditEntry } from '../../contracts/auth/audit.ts';
 import { maxInteger } from '../../contracts/fields.ts';
-import { migrate } from '../../platform/database/migrate.ts';
 import { Conflict, KeyReused, NotFound } from '../../platform/errors.ts';
 import { realWorld } from '../../platform/world.ts';
 import { eachDatabase, type Kind, type Open } from '../../test/support/databases/databases.ts';
 import { createAccountParticipant } from '../payments/participant.ts';
-import { createAccountStore, migrations } from '../store.ts';
+import { createAccountStore } from '../store.ts';
 import { createCashDesk } from './cash-desk.ts';
 import type { VoucherDraft } from './cash-store.ts';
 import { createDeposits } from './deposits.ts';
@@ -21,7 +20,6 @@ async function openDesk(open: Open) {
   const database = await open();
   const names = async (ids: readonly number[]) =>
     ids.map((id) => (id === stranger ? null : { id, login: 'x', firstName: 'X', lastName: 'Y' }));
-  await migrate(database, migrations);
   const acts: AuditEntry[] = [];
   const store = createAccountStore(database, { write: async (_sql, messages) => void acts.push(...messages) });
   const account = createAccountParticipant(store, world);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import * as argon2 from '@node-rs/argon2';
 import { realWorld } from '../../platform/world.ts';
 import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
 import { meetAt } from '../../test/support/databases/meeting.ts';
-import { type AuthHeaders, TestAuth } from '../auth.fixture.ts';
+import { type AuthHeaders, type TestAuth, withAuth } from '../auth.fixture.ts';
 import { tokenHash } from '../credentials.ts';
 import { isCommonPassword } from './common-passwords.ts';
 
@@ -20,24 +20,20 @@ type Passwords = ReturnType<typeof withPasswords>;
 
 /** Auth with its admin. Tests can read the passwords that were hashed, and can act right after one is verified. */
 function withPasswords(open: Open) {
-  let auth: TestAuth;
   let admin: AuthHeaders;
   const hashed: string[] = [];
   let afterVerify = async () => {};
-  before(async () => {
-    const hash: typeof argon2.hash = (password, options) => {
-      hashed.push(String(password));
-      return argon2.hash(password, options);
-    };
-    const verify: typeof argon2.verify = async (...given) => {
-      const fits = await argon2.verify(...given);
-      await afterVerify();
-      return fits;
-    };
-    auth = await TestAuth.open(await open(), { hashing: { hash, verify } });
-    await signInAdmin();
-  });
-  after(() => auth.close());
+  const hash: typeof argon2.hash = (password, options) => {
+    hashed.push(String(password));
+    return argon2.hash(password, options);
+  };
+  const verify: typeof argon2.verify = async (...given) => {
+    const fits = await argon2.verify(...given);
+    await afterVerify();
+    return fits;
+  };
+  const auth = withAuth(open, { hashing: { hash, verify } });
+  before(signInAdmin);
 
   async function signInAdmin(): Promise<void> {
     admin = await auth.signIn('admin', 'password');
@@ -45,9 +41,7 @@ function withPasswords(open: Open) {
   const status = async (...asked: Parameters<TestAuth['ask']>) => (await auth.ask(...asked)).statusCode;
 
   return {
-    get auth() {
-      return auth;
-    },
+    auth,
     get admin() {
       return admin;
     },

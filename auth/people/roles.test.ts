@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
-import { type AuthHeaders, TestAuth } from '../auth.fixture.ts';
+import { type AuthHeaders, type TestAuth, withAuth } from '../auth.fixture.ts';
 
 interface Someone {
   readonly id: number;
@@ -19,20 +19,16 @@ type People = ReturnType<typeof withPeople>;
 
 /** Auth with its admin and Ada, who has just registered. */
 function withPeople(open: Open) {
-  let auth: TestAuth;
+  const auth = withAuth(open);
   let admin: AuthHeaders;
   let ada: Awaited<ReturnType<TestAuth['newcomer']>>;
   before(async () => {
-    auth = await TestAuth.open(await open());
     admin = await auth.signIn('admin', 'password');
     ada = await auth.newcomer('Ada');
   });
-  after(() => auth.close());
 
   return {
-    get auth() {
-      return auth;
-    },
+    auth,
     get admin() {
       return admin;
     },

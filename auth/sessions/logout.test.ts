@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { eachDatabase } from '../../test/support/databases/databases.ts';
 import { meetAt } from '../../test/support/databases/meeting.ts';
-import { type AuthHeaders, TestAuth } from '../auth.fixture.ts';
+import { type AuthHeaders, type TestAuth, withAuth } from '../auth.fixture.ts';
 import { tokenHash } from '../credentials.ts';
 
 eachDatabase((kind, open) => {
-  let auth: TestAuth;
-  before(async () => {
-    auth = await TestAuth.open(await open());
-  });
-  after(() => auth.close());
+  const auth = withAuth(open);
 
   const logOutEverywhere = (by: AuthHeaders) => auth.ask('POST', '/logout?all=true', by);
   const sessionsOf = async (personId: number) =>

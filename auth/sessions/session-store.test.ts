@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
 import type { Database } from '../../platform/database/database.ts';
-import { migrate } from '../../platform/database/migrate.ts';
 import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
 import { tokenHash } from '../credentials.ts';
-import { migrations } from '../schema.ts';
 import { addPerson } from '../store.ts';
 import { addSession, createSessionStore, endSession, endSessionsOf, type SessionStore } from './session-store.ts';
 
@@ -29,7 +27,6 @@ function withSessions(open: Open) {
   let store: SessionStore;
   before(async () => {
     database = await open();
-    await migrate(database, migrations);
     store = createSessionStore(database);
   });
   beforeEach(async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { pause, realWorld } from '../../platform/world.ts';
 import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
-import { TestAuth } from '../auth.fixture.ts';
+import { type TestAuth, withAuth } from '../auth.fixture.ts';
 import { tokenHash } from '../credentials.ts';
 
 interface Made {
@@ -17,20 +17,16 @@ type Tokens = ReturnType<typeof withTokens>;
 
 /** Auth with Ada, who makes tokens, and Bob. */
 function withTokens(open: Open) {
-  let auth: TestAuth;
+  const auth = withAuth(open);
   let ada: Awaited<ReturnType<TestAuth['newcomer']>>;
   let bob: typeof ada;
   before(async () => {
-    auth = await TestAuth.open(await open());
     ada = await auth.newcomer('Ada');
     bob = await auth.newcomer('Bob');
   });
-  after(() => auth.close());
 
   return {
-    get auth() {
-      return auth;
-    },
+    auth,
     get ada() {
       return ada;
     },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as argon2 from '@node-rs/argon2';
 import { pino } from 'pino';
@@ -8,7 +8,7 @@ import { createServer, type Server } from '../../platform/http/server.ts';
 import { createSessions } from '../../platform/http/sessions.ts';
 import { realWorld } from '../../platform/world.ts';
 import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
-import { TestAuth } from '../auth.fixture.ts';
+import { withAuth } from '../auth.fixture.ts';
 import { tokenHash } from '../credentials.ts';
 
 const secret = 'correct horse battery staple';
@@ -20,18 +20,16 @@ type Routes = ReturnType<typeof withRoutes>;
 
 /** Auth's routes, and a registered person, Ada. */
 function withRoutes(open: Open) {
-  let auth: TestAuth;
   /** The hashes with which passwords were compared. */
   const verified: string[] = [];
+  const verify: typeof argon2.verify = (hash, ...given) => {
+    verified.push(String(hash));
+    return argon2.verify(hash, ...given);
+  };
+  const auth = withAuth(open, { hashing: { hash: argon2.hash, verify } });
   before(async () => {
-    const verify: typeof argon2.verify = (hash, ...given) => {
-      verified.push(String(hash));
-      return argon2.verify(hash, ...given);
-    };
-    auth = await TestAuth.open(await open(), { hashing: { hash: argon2.hash, verify } });
     assert.equal((await post('/register', registration)).statusCode, 201);
   });
-  after(() => auth.close());
 
   const post = (url: string, body?: unknown, headers: Record<string, string> = {}) => {
     const payload = typeof body === 'string' ? body : JSON.stringify(body);
@@ -40,9 +38,7 @@ function withRoutes(open: Open) {
   const logIn = (login: string, password: string) => post('/login', { login, password });
 
   return {
-    get auth() {
-      return auth;
-    },
+    auth,
     verified,
     post,
     logIn,

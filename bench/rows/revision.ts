@@ -22,16 +22,12 @@ export function checkOut(revision: string, folder: string): Revision {
   git('worktree', 'add', '--detach', '--force', place, short);
   const remove = () => void git('worktree', 'remove', '--force', place);
   const lockOf = (folder: string) => readFileSync(join(folder, 'package-lock.json'), 'utf8');
-  if (lockOf(place) === lockOf(root)) symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
-  else install(place, remove);
-  return { row: oneProcess('against', `Startlist ${short}, one process`, { root: place }), remove };
-}
-
-function install(place: string, giveUp: () => void): void {
   try {
-    execFileSync('npm', ['ci', '--omit=dev'], { cwd: place, stdio: ['ignore', 'ignore', 'inherit'] });
+    if (lockOf(place) === lockOf(root)) symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
+    else execFileSync('npm', ['ci', '--omit=dev'], { cwd: place, stdio: ['ignore', 'ignore', 'inherit'] });
   } catch (error) {
-    giveUp();
+    remove();
     throw error;
   }
+  return { row: oneProcess('against', `Startlist ${short}, one process`, { root: place }), remove };
 }

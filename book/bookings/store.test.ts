@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Database } from '../../platform/database/database.ts';
-import { migrate } from '../../platform/database/migrate.ts';
 import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
 import type { Booking, StepReply } from '../saga/booking-schema.ts';
 import { bookingSaga, type Status } from '../saga/table.ts';
-import { migrations } from '../schema.ts';
 import { type BookStore, createBookStore } from './store.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 const accepted = { accepted: true, price: 5 } as const;
 
 async function openStore(database: Database) {
-  await migrate(database, migrations);
   return createBookStore(database);
 }
 

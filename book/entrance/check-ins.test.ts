@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AuditEntry } from '../../contracts/auth/audit.ts';
-import { migrate } from '../../platform/database/migrate.ts';
 import { Conflict, KeyReused, Unavailable } from '../../platform/errors.ts';
 import { Outbox } from '../../platform/outbox.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
@@ -18,7 +17,6 @@ const keyed = { personId: 9, route: 'POST /book/check-in', key: 'door-1', finger
 /** A complete booking of person 7 for event 3, and the undelivered entries of the audit log. */
 async function openDoor(open: Open) {
   const database = await open();
-  await migrate(database, migrations);
   const store = createBookStore(database);
   const [stored] = await store.insert([{ personId: 7, eventId: 3 }], now, now);
   assert.ok(stored);

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Database } from '../../platform/database/database.ts';
-import { migrate } from '../../platform/database/migrate.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { realWorld } from '../../platform/world.ts';
 import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
 import { createBookStore } from '../bookings/store.ts';
 import { bookingSaga } from '../saga/table.ts';
-import { migrations } from '../schema.ts';
 import { IdAnnouncer } from './announce-ids.ts';
 import { type RepairOptions, repair } from './repair.ts';
 import { createReconciliationStore } from './store.ts';
@@ -22,7 +20,6 @@ eachDatabase((_kind, open) => {
 
 async function openStores(open: Open) {
   const database = await open();
-  await migrate(database, migrations);
   const bookings = createBookStore(database);
   const insert = (count: number) =>
     bookings.insert(

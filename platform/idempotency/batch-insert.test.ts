@@ -5,11 +5,9 @@ import { createBookingKeys } from '../../book/bookings/create-once.ts';
 import { idempotencyStore } from '../../book/bookings/insert-store.ts';
 import { createBookStore } from '../../book/bookings/store.ts';
 import type { BookingDraft } from '../../book/saga/booking-schema.ts';
-import { migrations } from '../../book/schema.ts';
 import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
 import { meetAt, untilWaiting } from '../../test/support/databases/meeting.ts';
 import type { Database } from '../database/database.ts';
-import { migrate } from '../database/migrate.ts';
 import { KeyReused } from '../errors.ts';
 import type { Keyed } from '../http/idempotency-key.ts';
 
@@ -29,7 +27,6 @@ const draft = (key?: string, personId = 1): BookingDraft => ({
 
 async function openBookings(open: Open) {
   const database = await open();
-  await migrate(database, migrations);
   let statements = 0;
   const counted: Database = {
     ...database,

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { migrations } from '../../events/store.ts';
 import { eachDatabase, type Open } from '../../test/support/databases/databases.ts';
 import type { Database, Sql } from '../database/database.ts';
-import { migrate } from '../database/migrate.ts';
 import { Conflict, KeyInFlight, KeyReused, Unauthenticated, Unavailable } from '../errors.ts';
 import type { Keyed } from '../http/idempotency-key.ts';
 import { createLog } from '../telemetry/log.ts';
@@ -27,7 +25,6 @@ const keyed = (key: string, rest: Partial<Keyed> = {}): Keyed => ({
 /** A write that adds a row each time it runs, so that tests can count the runs. */
 async function openThings(open: Open) {
   const database = await open();
-  await migrate(database, migrations);
   await database.query('create table thing (id bigint generated always as identity, name text not null)');
   const add = (name: string) => async (sql: Sql) => {
     const [row] = await sql.query<{ id: number }>('insert into thing (name) values ($1) returning id', [name]);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import type { Database } from '../../platform/database/database.ts';
 import type { Logger } from '../../platform/telemetry/log.ts';
-import { type Answer, type Call, type System, startSystem } from './system.ts';
+import type { Open } from './databases/databases.ts';
+import { type Answer, type Call, type System, withSystem } from './system.ts';
 
 /** Sends requests to which a Startlist must respond with an error. */
 export interface Refusals {
@@ -13,11 +14,11 @@ export interface Refusals {
   changesNothing(asking: () => Promise<unknown>): Promise<void>;
 }
 
-/** Starts a Startlist on a database, and watches its tables and its log. */
-export async function startRefusals(database: Database): Promise<Refusals> {
+/** The fixture of a suite: a Startlist whose tables and log are watched. `prepare` runs before the tests. */
+export function withRefusals(open: Open, prepare: (system: System) => Promise<void>): Refusals {
   const logged: string[] = [];
   const log: Logger = pino({ level: 'warn' }, { write: (entry: string) => logged.push(entry) });
-  const system = await startSystem(database, { log });
+  const system = withSystem(open, { log, prepare });
   return {
     system,
     async refused(status, method, path, call = {}, field) {
@@ -27,11 +28,11 @@ export async function startRefusals(database: Database): Promise<Refusals> {
       return answer;
     },
     async changesNothing(asking) {
-      const rows = await readTables(database);
+      const rows = await readTables(system.database);
       logged.length = 0;
       await asking();
       assert.deepEqual(logged, []);
-      assert.deepEqual(await readTables(database), rows);
+      assert.deepEqual(await readTables(system.database), rows);
     },
   };
 }

@@ -220,7 +220,7 @@ export async function createEvent(
   return (await expect<{ id: number }>(201, client.ask('POST', '/events/create', call))).id;
 }
 
-/** Creates a booking. @returns the answer, whatever its status. */
+/** Creates a booking. @returns the answer, with any status. */
 export function book(client: Client, { cookie }: Person, eventId: number, headers = {}): Promise<Answer> {
   return client.ask('POST', '/book/create', { cookie, body: { event_id: eventId }, headers });
 }

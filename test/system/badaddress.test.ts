@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { eachDatabase, type Open } from '../support/databases/databases.ts';
-import { type Refusals, startRefusals } from '../support/refusals.ts';
+import { withRefusals } from '../support/refusals.ts';
 import { largest, listRoutes, routes } from '../support/routes.ts';
 import { book, createEvent, createPeople, expect, type Person, signIn, signInAdmin } from '../support/system.ts';
 
@@ -13,35 +13,25 @@ const noNumbers = words(`
   abc null NaN Infinity __proto__`);
 
 eachDatabase((_kind, open) => {
-  const watched = withRefusals(open);
+  const watched = withWatched(open);
   addresses(watched);
   strangers(watched);
 });
 
-type Watched = ReturnType<typeof withRefusals>;
+type Watched = ReturnType<typeof withWatched>;
 
 /** A Startlist with an event that another person has booked. */
-function withRefusals(open: Open) {
-  let refusals: Refusals;
+function withWatched(open: Open) {
   let admin: Person;
   let user: Person;
-  before(async () => {
-    refusals = await startRefusals(await open());
-    const { client } = refusals.system;
+  const refusals = withRefusals(open, async ({ client }) => {
     admin = await signInAdmin(client);
     user = await signIn(client, 'user', 'userpassword');
     const [other] = (await createPeople(client, 1, 100)) as [Person];
     await createEvent(client, admin, { price: 5, slots: 10 });
     await expect(201, book(client, other, 1));
   });
-  after(() => refusals.system.stop());
-  return {
-    system: () => refusals.system,
-    admin: () => admin,
-    user: () => user,
-    refused: (...asked: Parameters<Refusals['refused']>) => refusals.refused(...asked),
-    changesNothing: (asking: () => Promise<unknown>) => refusals.changesNothing(asking),
-  };
+  return { ...refusals, admin: () => admin, user: () => user };
 }
 
 /** Addresses, methods, ids and page numbers that do not exist. */
@@ -49,7 +39,7 @@ function addresses({ system, admin, refused, changesNothing }: Watched): void {
   test('every registered route is covered by these tests', () => {
     const anyId = (address: string) => address.replaceAll(/\/(:\w+|\d+)(?=\/|$)/g, '/:id');
     const asked = routes.map(({ method, path }) => anyId(`${method} ${path}`));
-    assert.deepEqual(listRoutes(system().startlist.server).map(anyId).sort(), asked.sort());
+    assert.deepEqual(listRoutes(system.startlist.server).map(anyId).sort(), asked.sort());
   });
 
   test('an unknown path is 404', () =>
@@ -109,7 +99,7 @@ function addresses({ system, admin, refused, changesNothing }: Watched): void {
     }));
 
   test('a page beyond the last is empty', async () => {
-    const { client } = system();
+    const { client } = system;
     for (const path of [`/events/get?after=${largest}`, `/book/get?after=${largest}`, '/book/get?user_id=77']) {
       assert.deepEqual((await client.ask('GET', path, { cookie: admin().cookie })).json, []);
     }
@@ -170,7 +160,7 @@ function strangers({ system, user, refused, changesNothing }: Watched): void {
       const nobodys = await refused(404, 'GET', '/book/get/77', forged);
       assert.equal(others.text.replaceAll('1', '77'), nobodys.text);
 
-      const { client } = system();
+      const { client } = system;
       assert.deepEqual((await client.ask('GET', '/book/get', forged)).json, []);
       const { headers } = await client.ask('GET', '/auth', forged);
       assert.deepEqual([headers['x-user-id'], headers['x-user-role']], [String(user().id), 'person']);

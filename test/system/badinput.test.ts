@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { eachDatabase, type Open } from '../support/databases/databases.ts';
-import { type Refusals, startRefusals } from '../support/refusals.ts';
+import { withRefusals } from '../support/refusals.ts';
 import { largest, missing, noJson, noObjects, type Route, routes, tooLarge, written } from '../support/routes.ts';
 import {
   book,
@@ -17,7 +17,7 @@ import {
 } from '../support/system.ts';
 
 eachDatabase((_kind, open) => {
-  const watched = withRefusals(open);
+  const watched = withWatched(open);
   for (const route of routes.filter(({ body }) => body !== undefined)) {
     describe(`${route.method} ${route.path} refuses`, () => bodies(route, watched));
   }
@@ -26,30 +26,20 @@ eachDatabase((_kind, open) => {
   largestAmounts(watched);
 });
 
-type Watched = ReturnType<typeof withRefusals>;
+type Watched = ReturnType<typeof withWatched>;
 
 /** A Startlist with an event that the user has booked. */
-function withRefusals(open: Open) {
-  let refusals: Refusals;
+function withWatched(open: Open) {
   let admin: Person;
   let user: Person;
-  before(async () => {
-    refusals = await startRefusals(await open());
-    const { client } = refusals.system;
+  const refusals = withRefusals(open, async ({ client }) => {
     admin = await signInAdmin(client);
     user = await signIn(client, 'user', 'userpassword');
     await deposit(client, user, 100);
     await createEvent(client, admin, { price: 5, slots: 10 });
     await expect(201, book(client, user, 1));
   });
-  after(() => refusals.system.stop());
-  return {
-    client: () => refusals.system.client,
-    admin: () => admin,
-    user: () => user,
-    refused: (...asked: Parameters<Refusals['refused']>) => refusals.refused(...asked),
-    changesNothing: (asking: () => Promise<unknown>) => refusals.changesNothing(asking),
-  };
+  return { ...refusals, admin: () => admin, user: () => user };
 }
 
 function bodies(route: Route, { admin, user, refused, changesNothing }: Watched): void {
@@ -91,7 +81,7 @@ function bodies(route: Route, { admin, user, refused, changesNothing }: Watched)
     }));
 }
 
-function texts({ client, admin, refused, changesNothing }: Watched): void {
+function texts({ system, admin, refused, changesNothing }: Watched): void {
   test('a body that is not JSON is refused even on a route without a body', () =>
     changesNothing(() => refused(400, 'POST', '/logout', { body: '{' })));
 
@@ -102,26 +92,26 @@ function texts({ client, admin, refused, changesNothing }: Watched): void {
       [{ starts_at: 'tomorrow' }, 'starts_at must be a moment with its zone, such as 2026-05-01T19:00:00Z.'],
       [{ event_name: ' \u3000 ' }, /^event_name must be a line of 1 to 200 characters, .* not all of them spaces\.$/],
     ] as const) {
-      const answer = await client().ask('POST', '/events/create', { cookie, body: { ...event, ...wrong } });
+      const answer = await system.client.ask('POST', '/events/create', { cookie, body: { ...event, ...wrong } });
       assert.equal(answer.status, 400);
       assert.match((answer.json as { detail: string }).detail, new RegExp(detail));
     }
-    const answer = await client().ask('PATCH', '/events/1', { cookie, body: {} });
+    const answer = await system.client.ask('PATCH', '/events/1', { cookie, body: {} });
     assert.equal((answer.json as { detail: string }).detail, 'the body must name at least one field.');
   });
 
   test('text comes back exactly as it was sent, including SQL and HTML', async () => {
     const [sql, html] = ["'); drop table events.event; --", '<script>alert("1")</script>'];
     for (const [index, name] of [sql, html, 'a\\u0041\\b%s%n$1{}', '🏃\u202eöo\u0308 \ufffd', "O'Brien"].entries()) {
-      const id = await createEvent(client(), admin(), { name, price: 0, slots: 1 });
-      assert.partialDeepStrictEqual((await client().ask('GET', `/events/get/${id}`)).json, { event_name: name });
-      const page = await client().ask('GET', `/events/get?after=${id - 1}`);
+      const id = await createEvent(system.client, admin(), { name, price: 0, slots: 1 });
+      assert.partialDeepStrictEqual((await system.client.ask('GET', `/events/get/${id}`)).json, { event_name: name });
+      const page = await system.client.ask('GET', `/events/get?after=${id - 1}`);
       assert.deepEqual(page.json, [{ id, event_name: name, price: 0, total_slots: 1 }]);
 
       const body = { login: `${index}${name}`, password: `the ${name}`, email: name, first_name: name, last_name: '' };
-      await expect(201, client().ask('POST', '/register', { body }));
-      const { cookie } = await signIn(client(), body.login, body.password);
-      const { headers } = await client().ask('GET', '/auth', { cookie });
+      await expect(201, system.client.ask('POST', '/register', { body }));
+      const { cookie } = await signIn(system.client, body.login, body.password);
+      const { headers } = await system.client.ask('GET', '/auth', { cookie });
       const fields = ['login', 'email', 'first-name', 'last-name'];
       const kept = fields.map((field) => decodeURIComponent(String(headers[`x-user-${field}`])));
       assert.deepEqual(kept, [body.login, name, name, '']);
@@ -137,39 +127,39 @@ function texts({ client, admin, refused, changesNothing }: Watched): void {
     }));
 }
 
-function unknownEvents({ client, user }: Watched): void {
+function unknownEvents({ system, user }: Watched): void {
   test('an event that does not exist is a refusal, not an error: the booking is canceled with no_such_event', async () => {
     for (const eventId of [77, largest]) {
-      const answer = await book(client(), user(), eventId);
+      const answer = await book(system.client, user(), eventId);
       const { id, ...booking } = bookingIn(answer);
       assert.equal(answer.status, 201);
       assert.deepEqual(booking, { user_id: user().id, event_id: eventId, status: -1, reason: 'no_such_event' });
-      const found = await expect<object>(200, client().ask('GET', `/book/get/${id}`, { cookie: user().cookie }));
+      const found = await expect<object>(200, system.client.ask('GET', `/book/get/${id}`, { cookie: user().cookie }));
       assert.partialDeepStrictEqual(found, { id, ...booking, state: 'canceled' });
     }
   });
 }
 
-function largestAmounts({ client, admin, refused, changesNothing }: Watched): void {
+function largestAmounts({ system, admin, refused, changesNothing }: Watched): void {
   test('a person can pay 2^53 - 1 in total and not one more, even after spending in between', async () => {
-    const [rich, other] = (await createPeople(client(), 2, 0)) as [Person, Person];
+    const [rich, other] = (await createPeople(system.client, 2, 0)) as [Person, Person];
     const refuse = ({ cookie }: Person, delta: number) =>
       changesNothing(() => refused(409, 'PUT', '/account/deposit', { cookie, body: { delta } }, 'delta'));
-    assert.equal(await deposit(client(), rich, largest), largest);
+    assert.equal(await deposit(system.client, rich, largest), largest);
     await refuse(rich, 1);
     await refuse(rich, largest);
-    assert.equal(bookingIn(await book(client(), rich, 1)).status, 4);
-    assert.equal(await readBalance(client(), rich), largest - 5);
+    assert.equal(bookingIn(await book(system.client, rich, 1)).status, 4);
+    assert.equal(await readBalance(system.client, rich), largest - 5);
     await refuse(rich, 1);
 
-    assert.equal(await deposit(client(), other, largest - 1), largest - 1);
+    assert.equal(await deposit(system.client, other, largest - 1), largest - 1);
     await refuse(other, 2);
-    assert.equal(await deposit(client(), other, 1), largest);
+    assert.equal(await deposit(system.client, other, 1), largest);
     await refuse(other, 1);
 
-    const eventId = await createEvent(client(), admin(), { price: largest, slots: 2_147_483_647 });
-    assert.equal(bookingIn(await book(client(), rich, eventId)).reason, 'insufficient_funds');
-    assert.equal(bookingIn(await book(client(), other, eventId)).status, 4);
-    assert.equal(await readBalance(client(), other), 0);
+    const eventId = await createEvent(system.client, admin(), { price: largest, slots: 2_147_483_647 });
+    assert.equal(bookingIn(await book(system.client, rich, eventId)).reason, 'insufficient_funds');
+    assert.equal(bookingIn(await book(system.client, other, eventId)).status, 4);
+    assert.equal(await readBalance(system.client, other), 0);
   });
 }

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../../platform/database/database.ts';
-import { openPostgres } from '../../platform/database/postgres/pool.ts';
-import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../support/databases/databases.ts';
+import { openMigrated, skipWithoutPostgres } from '../support/databases/databases.ts';
 import { fill } from '../support/databases/fill.ts';
 import {
   book,
@@ -24,15 +23,9 @@ const stored = 30_000;
 const mostReadEach = 20;
 
 describe('tables grow while statements keep their plans', { skip: skipWithoutPostgres }, () => {
-  let fresh: FreshDatabase;
   let rich: Person[];
   let poor: Person[];
   let eventId: number;
-  async function openFew(): Promise<Database> {
-    fresh = await createDatabase();
-    // Few connections, so that each has prepared every statement, with its final plan, before the tables grow.
-    return openPostgres(fresh.url, 2);
-  }
   async function prepare({ client, database }: System): Promise<void> {
     const admin = await signInAdmin(client);
     [rich, poor] = await Promise.all([
@@ -44,11 +37,9 @@ describe('tables grow while statements keep their plans', { skip: skipWithoutPos
     await expect(200, client.ask('PATCH', `/events/${eventId}`, limited));
     await withoutStatistics(database);
   }
-  const system = withSystem(openFew, { prepare });
-  after(async () => {
-    await system.database.close();
-    await fresh.drop();
-  });
+  // Few connections, so that each has prepared every statement, with its final plan, before the tables grow.
+  const system = withSystem(() => openMigrated(2), { prepare });
+  after(() => system.database.close());
 
   const looks = () => ['/book/get?limit=5', '/account/history?limit=5', '/account/get', `/events/get/${eventId}`];
 

@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventDetail } from '../../contracts/events/schemas.ts';
-import type { Database } from '../../platform/database/database.ts';
-import { openPostgres } from '../../platform/database/postgres/pool.ts';
 import { settle } from '../chaos/aftermath.ts';
-import { createDatabase, type FreshDatabase, skipWithoutPostgres } from '../support/databases/databases.ts';
+import { openMigrated, skipWithoutPostgres } from '../support/databases/databases.ts';
 import { analyze, fill } from '../support/databases/fill.ts';
 import { isLong } from '../support/long.ts';
 import { brokenRules } from '../support/money.ts';
@@ -27,22 +25,14 @@ const clients = 32;
 const measuredMs = isLong ? 6_000 : 1_000;
 
 describe(`an event with ${bookings} bookings is canceled`, { skip: skipWithoutPostgres }, () => {
-  let fresh: FreshDatabase;
   let admin: Person;
   let people: Person[];
-  async function openMany(): Promise<Database> {
-    fresh = await createDatabase();
-    return openPostgres(fresh.url, 20);
-  }
   async function prepare({ client }: System): Promise<void> {
     admin = await signInAdmin(client);
     people = await createPeople(client, clients, 1_000_000);
   }
-  const system = withSystem(openMany, { prepare });
-  after(async () => {
-    await system.database.close();
-    await fresh.drop();
-  });
+  const system = withSystem(() => openMigrated(20), { prepare });
+  after(() => system.database.close());
 
   // Runs on a connection of its own: the pool's connections prefer index lookups and cancel long statements.
   const rulesBroken = () => system.database.connection((sql) => brokenRules(sql));

@@ -72,7 +72,7 @@ const openers = {
   },
   PostgreSQL: {
     empty: async () => openDropped(await createEmptyDatabase()),
-    migrated: async () => openDropped(await createDatabase()),
+    migrated: () => openMigrated(),
   },
 } satisfies Record<Kind, { empty: Open; migrated: Open }>;
 
@@ -139,8 +139,9 @@ function opener(openFresh: Open): { readonly openOne: Open; closeAll(): Promise<
         closed ??= database.close();
         return closed;
       };
-      opened.push({ ...database, close });
-      return { ...database, close };
+      const closedOnce = { ...database, close };
+      opened.push(closedOnce);
+      return closedOnce;
     },
     async closeAll() {
       for (const database of opened) await database.close();
@@ -148,9 +149,13 @@ function opener(openFresh: Open): { readonly openOne: Open; closeAll(): Promise<
   };
 }
 
-/** Opens a database that is dropped when it is closed. */
-function openDropped({ url, drop }: FreshDatabase): Database {
-  const database = openPostgres(url);
+/** Opens a database on the shared server, with all schemas migrated, that is dropped when it is closed. */
+export async function openMigrated(connections?: number): Promise<Database> {
+  return openDropped(await createDatabase(), connections);
+}
+
+function openDropped({ url, drop }: FreshDatabase, connections?: number): Database {
+  const database = openPostgres(url, connections);
   return {
     ...database,
     async close() {
