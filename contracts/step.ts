@@ -6,6 +6,8 @@ export const reasons = [
   'no_slots',
   'no_such_event',
   'sales_not_open',
+  'sales_closed',
+  'price_changed',
   'limit_per_person',
   'insufficient_funds',
   'by_owner',

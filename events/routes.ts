@@ -10,7 +10,7 @@ import type { Server } from '../platform/http/server.ts';
 import type { Sessions } from '../platform/http/sessions.ts';
 import type { EventStreams } from '../platform/live/sse.ts';
 import type { World } from '../platform/world.ts';
-import { changeEvent, readFields } from './edits.ts';
+import { changeEvent, newEvent, readFields } from './edits.ts';
 import type { LiveEvents } from './live.ts';
 import { detail, item } from './presenters.ts';
 import type { Event, EventDraft, EventsStore, EventTables } from './store.ts';
@@ -71,7 +71,7 @@ function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): 
     const now = new Date(world.now());
     const event = await store.once({ keyed: readIdempotencyKey(request, organizerId), now }, async (tables) => {
       if (role === 'person') throw new Forbidden('Only an organizer or an admin can create events.');
-      const event = await tables.create(draft, now);
+      const event = await tables.create(newEvent(draft), now);
       const details = { event_id: event.id, event_name: event.name };
       await tables.audit({ action: 'event_created', by: organizerId, details });
       return item(event);
@@ -82,10 +82,10 @@ function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): 
   route(server, routes.changeEvent, async (request) => {
     const person = await sessions.require(request);
     const fields = readFields(request.body);
-    const asked = { keyed: readIdempotencyKey(request, person.id), now: new Date(world.now()) };
-    return store.once(asked, async (tables) => {
+    const now = new Date(world.now());
+    return store.once({ keyed: readIdempotencyKey(request, person.id), now }, async (tables) => {
       const { id, organizerId } = await requireOwn(tables, person, request.params.id, 'change');
-      const changed = await tables.change(id, (event) => changeEvent(event, fields));
+      const changed = await tables.change(id, (event) => changeEvent(event, fields, now));
       const details = { event_id: id, fields: Object.keys(request.body).join(' ') };
       await tables.audit({ action: 'event_changed', by: person.id, to: organizerId, details });
       return detail(changed as Event);

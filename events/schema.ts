@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import type { Migrations } from '../platform/database/migrate.ts';
-import type { EventFields } from './edits.ts';
+import type { EventFields, Revised } from './edits.ts';
 
 /** The schema of events' tables. */
 export const schema = 'events';
 
 export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
 
-export interface Event extends EventFields {
+export interface Event extends EventFields, Revised {
   readonly id: number;
   readonly takenSlots: number;
   readonly organizerId: number;
@@ -22,4 +22,6 @@ export const eventColumns = `e.id, e.name, e.price, e.total_slots as "totalSlots
        e.organizer_id as "organizerId", e.created_at as "createdAt",
        e.canceled_at as "canceledAt", e.taken_at_cancel as "takenAtCancel",
        e.starts_at as "startsAt", e.venue, e.description, e.sale_opens_at as "saleOpensAt",
-       e.max_per_person as "maxPerPerson", e.cancel_until as "cancelUntil"`;
+       e.max_per_person as "maxPerPerson", e.cancel_until as "cancelUntil",
+       e.sale_closes_at as "saleClosesAt", e.time_zone as "timeZone", e.revision, e.changed_at as "changedAt",
+       e.moved_at as "movedAt", e.earlier_terms as "earlierTerms"`;

@@ -7,7 +7,8 @@ import { holderOf, type Offer, type SlotRecord } from './slots.ts';
 // Locks events in id order, not in batch order, so two batches with the same events cannot deadlock.
 const lockEvents = `
 select id as "eventId", price, total_slots as "totalSlots", taken_slots as "takenSlots",
-       canceled_at is not null as "isCanceled", sale_opens_at as "saleOpensAt", max_per_person as "maxPerPerson"
+       canceled_at is not null as "isCanceled", sale_opens_at as "saleOpensAt", sale_closes_at as "saleClosesAt",
+       starts_at as "startsAt", max_per_person as "maxPerPerson"
   from ${schema}.event
  where id = any($1::bigint[])
  order by id

@@ -11,6 +11,8 @@ const offer: Offer = {
   takenSlots: 0,
   isCanceled: false,
   saleOpensAt: null,
+  saleClosesAt: null,
+  startsAt: null,
   maxPerPerson: null,
 };
 const now = new Date('2026-05-01T12:00:00Z');
@@ -130,6 +132,46 @@ function saleRules(): void {
     assert.deepEqual(early.replies, [{ accepted: false, reason: 'sales_not_open' }]);
     const inTime = occupySlots([request(1)], known({ ...offer, saleOpensAt: soon }), soon);
     assert.deepEqual(inTime.replies, [{ accepted: true, price: 40 }]);
+  });
+
+  test('sales end at the start, or when the organizer says; a request at that moment is late', () => {
+    const at = (terms: Partial<Offer>, moment: Date) =>
+      occupySlots([request(1)], known({ ...offer, ...terms }), moment);
+    const closed = [{ accepted: false, reason: 'sales_closed' }];
+    const granted = [{ accepted: true, price: 40 }];
+    assert.deepEqual(at({ startsAt: soon }, now).replies, granted);
+    assert.deepEqual(at({ startsAt: soon }, soon).replies, closed);
+    assert.deepEqual(at({ saleClosesAt: now, startsAt: soon }, now).replies, closed);
+    assert.deepEqual(at({ saleClosesAt: soon, startsAt: now }, now).replies, granted);
+  });
+
+  test('a buyer who saw another price is refused, and gets no slot', () => {
+    const set = [
+      { ...request(1), expectedPrice: 39 },
+      { ...request(2), expectedPrice: 40 },
+      { ...request(3), expectedPrice: 0 },
+      request(4),
+    ];
+    const { replies } = occupySlots(set, known(offer), now);
+    assert.deepEqual(replies, [
+      { accepted: false, reason: 'price_changed' },
+      { accepted: true, price: 40 },
+      { accepted: false, reason: 'price_changed' },
+      { accepted: true, price: 40 },
+    ]);
+    const full = occupySlots(set.slice(0, 1), known({ ...offer, takenSlots: 2 }), now);
+    assert.deepEqual(full.replies, [{ accepted: false, reason: 'no_slots' }]);
+  });
+
+  test('a request at its own price is granted outside the times and limits of the sale, but never beyond the slots', () => {
+    const closed = { ...offer, saleOpensAt: soon, startsAt: now, maxPerPerson: 1 };
+    const held = new Map([[holderOf({ eventId: 1, personId: 9 }), 1]]);
+    const set = [1, 2, 3].map((bookingId) => ({ ...request(bookingId), price: 7 }));
+    const { replies } = occupySlots(set, { ...known(closed), held }, now);
+    const granted = { accepted: true, price: 7 };
+    assert.deepEqual(replies, [granted, granted, { accepted: false, reason: 'no_slots' }]);
+    const canceled = occupySlots(set.slice(0, 1), known({ ...closed, isCanceled: true }), now);
+    assert.deepEqual(canceled.replies, [{ accepted: false, reason: 'event_canceled' }]);
   });
 
   test('a request refused before sales opened stays refused: the recorded reply is returned', () => {

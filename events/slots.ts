@@ -11,6 +11,9 @@ export interface Offer {
   readonly isCanceled: boolean;
   /** Sales are closed before this moment. */
   readonly saleOpensAt: Date | null;
+  /** Sales are closed from this moment on; null: from the start on. */
+  readonly saleClosesAt: Date | null;
+  readonly startsAt: Date | null;
   /** The maximum number of slots that one person may hold. */
   readonly maxPerPerson: number | null;
 }
@@ -64,8 +67,9 @@ export interface ReleaseDecision {
 }
 
 /**
- * Decides which bookings of a batch get a slot: first come, first served, once sales are open and within the limit per
- * person. A request that names a price is a repair: its booking had a slot at that price before.
+ * Decides which bookings of a batch get a slot: first come, first served, while sales are open, within the limit per
+ * person, and at the price that the buyer saw. A request that names a price is granted at that price, outside the times
+ * and the limit: a repair of a booking that had a slot before, or a booking that the organizer makes by hand.
  * @throws Contradiction when a booking names another event or person than before.
  */
 export function occupySlots(requests: readonly OccupyRequest[], known: Known, now: Date): OccupyDecision {
@@ -79,7 +83,7 @@ export function occupySlots(requests: readonly OccupyRequest[], known: Known, no
       const holder = holderOf(request);
       const heldByPerson = held.get(holder) ?? 0;
       const offer = known.offers.get(eventId);
-      const reason = refusalOf(offer, { takenInBatch, heldByPerson, now });
+      const reason = refusalOf(request, offer, { takenInBatch, heldByPerson, now });
       if (offer === undefined || reason !== undefined) {
         return { bookingId, eventId, personId, state: 'refused', reason: reason ?? 'no_such_event' };
       }
@@ -89,6 +93,11 @@ export function occupySlots(requests: readonly OccupyRequest[], known: Known, no
     },
   });
   return { replies, records: fresh };
+}
+
+/** The time from which no slot is sold; null without such a time. */
+export function saleEndsAt({ saleClosesAt, startsAt }: Pick<Offer, 'saleClosesAt' | 'startsAt'>): Date | null {
+  return saleClosesAt ?? startsAt;
 }
 
 /** What the decision about one booking depends on besides its event. */
@@ -101,12 +110,21 @@ interface Turn {
 }
 
 /** Why a booking gets no slot; undefined when it gets one. Reasons of the event or person precede a lack of slots. */
-function refusalOf(offer: Offer | undefined, { takenInBatch, heldByPerson, now }: Turn): Reason | undefined {
+function refusalOf(
+  { price, expectedPrice }: OccupyRequest,
+  offer: Offer | undefined,
+  { takenInBatch, heldByPerson, now }: Turn,
+): Reason | undefined {
   if (offer === undefined) return 'no_such_event';
   if (offer.isCanceled) return 'event_canceled';
+  const isFull = offer.takenSlots + takenInBatch >= offer.totalSlots;
+  if (price !== undefined) return isFull ? 'no_slots' : undefined;
   if (offer.saleOpensAt !== null && now < offer.saleOpensAt) return 'sales_not_open';
+  const endsAt = saleEndsAt(offer);
+  if (endsAt !== null && now >= endsAt) return 'sales_closed';
   if (offer.maxPerPerson !== null && heldByPerson >= offer.maxPerPerson) return 'limit_per_person';
-  return offer.takenSlots + takenInBatch >= offer.totalSlots ? 'no_slots' : undefined;
+  if (isFull) return 'no_slots';
+  return expectedPrice !== undefined && expectedPrice !== offer.price ? 'price_changed' : undefined;
 }
 
 /**

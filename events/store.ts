@@ -8,7 +8,7 @@ import type { Page } from '../platform/http/pagination.ts';
 import { runOnce } from '../platform/idempotency/run-once.ts';
 import { IdempotencyStore } from '../platform/idempotency/store.ts';
 import { discardMessages, type OutboxWriter } from '../platform/outbox.ts';
-import type { EventFields } from './edits.ts';
+import type { EventFields, Revised } from './edits.ts';
 import { type Changed, readChanged, type Watched } from './live-store.ts';
 import { type Event, eventColumns, schema } from './schema.ts';
 import { type SlotTables, slotTables } from './slots-store.ts';
@@ -21,7 +21,8 @@ export const idempotencyStore = new IdempotencyStore(schema);
 /** An event about to be created. Optional fields are absent or null. */
 export type EventDraft = Pick<Event, 'name' | 'price' | 'totalSlots' | 'organizerId'> & Partial<EventFields>;
 
-const fieldColumns = `name, price, total_slots, starts_at, venue, description, sale_opens_at, max_per_person, cancel_until`;
+const fieldColumns = `name, price, total_slots, starts_at, venue, description, sale_opens_at, max_per_person, cancel_until,
+       sale_closes_at, time_zone`;
 
 const fieldsOf = (fields: Partial<EventFields>) => [
   fields.name,
@@ -33,11 +34,13 @@ const fieldsOf = (fields: Partial<EventFields>) => [
   fields.saleOpensAt ?? null,
   fields.maxPerPerson ?? null,
   fields.cancelUntil ?? null,
+  fields.saleClosesAt ?? null,
+  fields.timeZone ?? null,
 ];
 
 const insertEvent = `
 insert into ${schema}.event as e (${fieldColumns}, organizer_id, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 returning ${eventColumns}`;
 
 const selectEvents = `
@@ -69,8 +72,8 @@ select ${eventColumns}
 
 const updateEvent = `
 update ${schema}.event as e
-   set (${fieldColumns})
-     = ($2, $3, $4, $5, $6, $7, $8, $9, $10)
+   set (${fieldColumns}, revision, changed_at, moved_at, earlier_terms)
+     = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::jsonb)
  where e.id = $1
    and e.canceled_at is null
 returning ${eventColumns}`;
@@ -78,7 +81,10 @@ returning ${eventColumns}`;
 // Every occupy locks the same row: slots granted before the cancellation are counted, and none is granted after it.
 const cancelEvent = `
 update ${schema}.event as e
-   set canceled_at = coalesce(e.canceled_at, $2), taken_at_cancel = coalesce(e.taken_at_cancel, e.taken_slots)
+   set revision = e.revision + case when e.canceled_at is null then 1 else 0 end,
+       changed_at = case when e.canceled_at is null then $2 else e.changed_at end,
+       canceled_at = coalesce(e.canceled_at, $2),
+       taken_at_cancel = coalesce(e.taken_at_cancel, e.taken_slots)
  where e.id = $1
 returning ${eventColumns}`;
 
@@ -106,7 +112,7 @@ export interface EventTables {
   create(draft: EventDraft, now: Date): Promise<Event>;
   get(id: number): Promise<Event | undefined>;
   /** Locks an event and changes it to the result of `decide`. @returns undefined for an unknown event. */
-  change(id: number, decide: (event: Event) => EventFields): Promise<Event | undefined>;
+  change(id: number, decide: (event: Event) => EventFields & Revised): Promise<Event | undefined>;
   /** Cancels an event, unless it is canceled already. @returns the event; undefined for an unknown one. */
   cancel(id: number, now: Date): Promise<Event | undefined>;
   /** Appends to the audit log, in this transaction. */
@@ -163,7 +169,11 @@ function eventTables(sql: Sql): Omit<EventTables, 'audit'> {
     async change(id, decide) {
       const [event] = await sql.query<Event>(lockEvent, [id]);
       if (event === undefined) return undefined;
-      const [changed] = await sql.query<Event>(updateEvent, [id, ...fieldsOf(decide(event))]);
+      const fields = decide(event);
+      const { revision, changedAt, movedAt, earlierTerms } = fields;
+      const terms = earlierTerms && JSON.stringify(earlierTerms);
+      const values = [id, ...fieldsOf(fields), revision, changedAt, movedAt, terms];
+      const [changed] = await sql.query<Event>(updateEvent, values);
       return changed;
     },
     async cancel(id, now) {

@@ -234,7 +234,7 @@ class Model {
   occupy(): readonly Reply[] {
     const { eventId } = request;
     const { freeSlots: totalSlots, priceNow, isOldEvents } = this.#surroundings;
-    const open = { isCanceled: false, saleOpensAt: null, maxPerPerson: null };
+    const open = { isCanceled: false, saleOpensAt: null, saleClosesAt: null, startsAt: null, maxPerPerson: null };
     const offers = new Map([[eventId, { eventId, price: priceNow, totalSlots, takenSlots: 0, ...open }]]);
     const asked = this.#price === null || isOldEvents ? request : { ...request, price: this.#price };
     const decision = occupySlots([asked], { offers, records: this.#slots, held: new Map() }, new Date());

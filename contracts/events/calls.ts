@@ -9,9 +9,15 @@ import {
   StepRequestSchema,
 } from '../step.ts';
 
-/** A request for a slot. `price` is set for a booking whose slot was lost when the database of events was restored. */
+/** A request for a slot. */
 export interface OccupyRequest extends StepRequest {
+  /**
+   * Grants the slot at this price, outside the times and limits of the sale: for a booking whose slot was lost when the
+   * database of events was restored, and for one that an organizer makes by hand.
+   */
   readonly price?: number;
+  /** The price that the buyer saw. At another price the request is refused. */
+  readonly expectedPrice?: number;
 }
 
 /** The calls from book to events. */
@@ -56,7 +62,13 @@ export type HeldPage = Static<typeof HeldPage>;
 export const eventsCalls = {
   occupy: {
     path: '/internal/occupy',
-    asked: BatchSchema(Type.Object({ ...StepRequestSchema.properties, price: Type.Optional(Amount) })),
+    asked: BatchSchema(
+      Type.Object({
+        ...StepRequestSchema.properties,
+        price: Type.Optional(Amount),
+        expectedPrice: Type.Optional(Amount),
+      }),
+    ),
     answered: BatchSchema(ReplySchema({ price: Amount })),
   },
   release: {

@@ -16,7 +16,7 @@ export const createEvent = defineRoute({
   operationId: 'createEvent',
   summary: 'Creates an event',
   description:
-    'Only the name, the price and the number of slots are required. No slot is sold before `sale_opens_at`, a person gets at most `max_per_person` slots, and after `cancel_until` owners cannot cancel their bookings.',
+    'Only the name, the price and the number of slots are required. No slot is sold before `sale_opens_at`, nor from `sale_closes_at` on (by default from `starts_at` on). A person gets at most `max_per_person` slots. Owners can cancel their bookings until `cancel_until` (by default until `starts_at`).',
   access: 'session',
   only: 'an organizer or an admin',
   scope: 'events:write',
@@ -96,7 +96,7 @@ export const changeEvent = defineRoute({
   operationId: 'changeEvent',
   summary: 'Changes an event',
   description:
-    'Absent fields keep their value; null removes an optional field. A new price applies to later bookings: a refund returns what was paid.',
+    'Absent fields keep their value; null removes an optional field. A new price and an earlier `cancel_until` apply to later bookings only. After a change of `starts_at` or `venue`, owners of earlier bookings can cancel for seven days.',
   access: 'session',
   only: 'its organizer or an admin',
   scope: 'events:write',

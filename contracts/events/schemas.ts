@@ -11,16 +11,27 @@ const EventName = Type.String({
 });
 const MaxPerPerson = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
 
+/** A zone of the IANA database. The pattern allows names that do not exist; the code that reads the value rejects them. */
+const TimeZone = Type.String({
+  maxLength: 60,
+  pattern: '^[A-Za-z0-9+_-]+(/[A-Za-z0-9+_-]+)*$',
+  description: 'a time zone, such as Europe/Berlin',
+});
+
 /** Optional fields of an event, and the booking rules that its organizer sets. */
 const optionalFields = {
   starts_at: Moment,
   venue: Line(200),
   description: Lines(5_000),
+  /** The zone in which the times of the event are shown. */
+  time_zone: TimeZone,
   /** The time before which no slot is sold. */
   sale_opens_at: Moment,
+  /** The time from which no slot is sold: the start of the event by default. */
+  sale_closes_at: Moment,
   /** The maximum number of slots of one person. */
   max_per_person: MaxPerPerson,
-  /** The time until which owners may cancel their bookings. */
+  /** The time until which owners may cancel their bookings: the start of the event by default. */
   cancel_until: Moment,
 };
 
@@ -49,7 +60,9 @@ export const ChangeEventBody = Type.Object(
     starts_at: Type.Optional(orNull(optionalFields.starts_at)),
     venue: Type.Optional(orNull(optionalFields.venue)),
     description: Type.Optional(orNull(optionalFields.description)),
+    time_zone: Type.Optional(orNull(optionalFields.time_zone)),
     sale_opens_at: Type.Optional(orNull(optionalFields.sale_opens_at)),
+    sale_closes_at: Type.Optional(orNull(optionalFields.sale_closes_at)),
     max_per_person: Type.Optional(orNull(optionalFields.max_per_person)),
     cancel_until: Type.Optional(orNull(optionalFields.cancel_until)),
   },
@@ -73,6 +86,11 @@ export const EventCancellation = Type.Object({
   of: Type.Integer({ minimum: 0 }),
 });
 
+const EarlierTerms = Type.Object({
+  replaced_at: Type.String({ format: 'date-time' }),
+  cancel_until: Type.Optional(Type.String({ format: 'date-time' })),
+});
+
 export const EventDetail = Type.Object(
   {
     ...EventItem.properties,
@@ -84,9 +102,19 @@ export const EventDetail = Type.Object(
         starts_at: Type.String({ format: 'date-time' }),
         venue: Type.String(),
         description: Type.String(),
+        time_zone: Type.String(),
         sale_opens_at: Type.String({ format: 'date-time' }),
+        sale_closes_at: Type.String({ format: 'date-time' }),
         max_per_person: MaxPerPerson,
         cancel_until: Type.String({ format: 'date-time' }),
+        /** How often the event was changed. */
+        revision: Type.Integer({ minimum: 1 }),
+        /** The last change of any field. */
+        changed_at: Type.String({ format: 'date-time' }),
+        /** The last change of date or place. Owners of earlier bookings may cancel freely for seven days. */
+        moved_at: Type.String({ format: 'date-time' }),
+        /** Cancellation deadlines that were replaced by worse ones. They stay valid for the bookings made before. */
+        earlier_terms: Type.Array(EarlierTerms),
       }),
     ).properties,
     cancellation: Type.Optional(EventCancellation),

@@ -396,7 +396,7 @@ export interface paths {
         head?: never;
         /**
          * Changes an event
-         * @description Absent fields keep their value; null removes an optional field. A new price applies to later bookings: a refund returns what was paid.
+         * @description Absent fields keep their value; null removes an optional field. A new price and an earlier `cancel_until` apply to later bookings only. After a change of `starts_at` or `venue`, owners of earlier bookings can cancel for seven days.
          *
          *     For: its organizer or an admin.
          */
@@ -414,7 +414,7 @@ export interface paths {
         put?: never;
         /**
          * Creates an event
-         * @description Only the name, the price and the number of slots are required. No slot is sold before `sale_opens_at`, a person gets at most `max_per_person` slots, and after `cancel_until` owners cannot cancel their bookings.
+         * @description Only the name, the price and the number of slots are required. No slot is sold before `sale_opens_at`, nor from `sale_closes_at` on (by default from `starts_at` on). A person gets at most `max_per_person` slots. Owners can cancel their bookings until `cancel_until` (by default until `starts_at`).
          *
          *     For: an organizer or an admin.
          */
@@ -982,7 +982,7 @@ export interface components {
             price?: number;
             status: number;
             /** @enum {unknown} */
-            reason?: "no_slots" | "no_such_event" | "sales_not_open" | "limit_per_person" | "insufficient_funds" | "by_owner" | "by_organizer" | "event_canceled" | "undone";
+            reason?: "no_slots" | "no_such_event" | "sales_not_open" | "sales_closed" | "price_changed" | "limit_per_person" | "insufficient_funds" | "by_owner" | "by_organizer" | "event_canceled" | "undone";
         };
         BookingDetail: {
             /** @description an id: a whole number from 1 */
@@ -995,7 +995,7 @@ export interface components {
             price?: number;
             status: number;
             /** @enum {unknown} */
-            reason?: "no_slots" | "no_such_event" | "sales_not_open" | "limit_per_person" | "insufficient_funds" | "by_owner" | "by_organizer" | "event_canceled" | "undone";
+            reason?: "no_slots" | "no_such_event" | "sales_not_open" | "sales_closed" | "price_changed" | "limit_per_person" | "insufficient_funds" | "by_owner" | "by_organizer" | "event_canceled" | "undone";
             state: string;
             history: {
                 state: string;
@@ -1038,8 +1038,12 @@ export interface components {
             venue?: string | null;
             /** @description a text of at most 5000 characters, or null for none */
             description?: string | null;
+            /** @description a time zone, such as Europe/Berlin, or null for none */
+            time_zone?: string | null;
             /** @description a moment with its zone, such as 2026-05-01T19:00:00Z, or null for none */
             sale_opens_at?: string | null;
+            /** @description a moment with its zone, such as 2026-05-01T19:00:00Z, or null for none */
+            sale_closes_at?: string | null;
             /** @description a whole number from 1, or null for none */
             max_per_person?: number | null;
             /** @description a moment with its zone, such as 2026-05-01T19:00:00Z, or null for none */
@@ -1062,8 +1066,12 @@ export interface components {
             venue?: string;
             /** @description a text of at most 5000 characters */
             description?: string;
+            /** @description a time zone, such as Europe/Berlin */
+            time_zone?: string;
             /** @description a moment with its zone, such as 2026-05-01T19:00:00Z */
             sale_opens_at?: string;
+            /** @description a moment with its zone, such as 2026-05-01T19:00:00Z */
+            sale_closes_at?: string;
             /** @description a whole number from 1 */
             max_per_person?: number;
             /** @description a moment with its zone, such as 2026-05-01T19:00:00Z */
@@ -1095,12 +1103,26 @@ export interface components {
             starts_at?: string;
             venue?: string;
             description?: string;
+            time_zone?: string;
             /** Format: date-time */
             sale_opens_at?: string;
+            /** Format: date-time */
+            sale_closes_at?: string;
             /** @description a whole number from 1 */
             max_per_person?: number;
             /** Format: date-time */
             cancel_until?: string;
+            revision?: number;
+            /** Format: date-time */
+            changed_at?: string;
+            /** Format: date-time */
+            moved_at?: string;
+            earlier_terms?: {
+                /** Format: date-time */
+                replaced_at: string;
+                /** Format: date-time */
+                cancel_until?: string;
+            }[];
             cancellation?: {
                 /** Format: date-time */
                 canceled_at: string;

@@ -80,6 +80,16 @@ export const booking = {
         head: 'Booking has not opened yet.',
         hint: 'Nothing was charged. Come back when it opens.',
       },
+      sales_closed: {
+        short: 'booking closed',
+        head: 'Booking has closed.',
+        hint: 'Nothing was charged. Ask the organizer whether there is still a place.',
+      },
+      price_changed: {
+        short: 'price changed',
+        head: 'The price has changed.',
+        hint: 'Nothing was charged. Look at the new price before you book.',
+      },
       limit_per_person: {
         short: 'limit per person',
         head: 'You have reached the limit of places per person.',

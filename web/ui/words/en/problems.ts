@@ -50,6 +50,8 @@ export const problems = {
     amount_too_large: () => 'The amount is too large.',
     reference_used: () => 'This reference was already used for a different transfer.',
     slots_taken: ({ taken }: Values) => `Already taken: ${taken}. The total cannot be lower.`,
+    opens_after_start: () => 'Booking would open after the event has started.',
+    closes_before_opening: () => 'Booking would close before it opens.',
     event_canceled: () => 'The event is canceled and cannot be changed.',
     other_event: ({ booking_id, event_id, event_name }: Values) =>
       `Booking ${booking_id} is for another event: ${event_name} (${event_id}). The ticket was not used.`,

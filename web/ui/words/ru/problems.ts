@@ -47,6 +47,8 @@ export const problems: typeof English = {
     amount_too_large: () => 'Слишком большая сумма.',
     reference_used: () => 'Это основание уже указано в другой операции.',
     slots_taken: ({ taken }) => `Уже занято: ${taken}. Меньше указать нельзя.`,
+    opens_after_start: () => 'Запись открывалась бы после начала события.',
+    closes_before_opening: () => 'Запись закрывалась бы раньше, чем открывается.',
     event_canceled: () => 'Событие отменено, изменить его нельзя.',
     other_event: ({ booking_id, event_id, event_name }) =>
       `Запись ${booking_id} на другое событие: ${event_name} (${event_id}). Билет не погашен.`,
