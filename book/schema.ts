@@ -7,7 +7,7 @@ export const schema = 'book';
 export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('./migrations', import.meta.url)) };
 
 /** The number of a status in the database. */
-export const numberOf = (status: Status) => bookingSaga.table[status].number;
+export const numberOf = (status: Status) => bookingSaga.numberOf(status);
 
 /** The columns that the engine reads. */
 export const bookingColumns = `b.id, b.person_id as "personId", b.event_id as "eventId", b.price, b.status, b.reason, b.attempts`;

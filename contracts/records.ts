@@ -25,10 +25,14 @@ export const slotStates = ['granted', 'refused', 'released', 'undone'] as const;
 /** The state of a booking's payment. `undone`: the refund arrived before the payment. */
 export const paymentStates = ['paid', 'refused', 'refunded', 'undone'] as const;
 
+/** A state on the wire. Any word is valid: a newer version may have further states, and they are no error by themselves. */
+const StateSchema = <State extends string>(states: readonly State[]) =>
+  Type.Unsafe<State>(Type.String({ pattern: '^[a-z_]{1,40}$', description: `one of ${states.join(', ')}` }));
+
 /** The reply that the service events recorded for a booking, with the price if a slot was granted. */
 export const SlotEntry = Type.Object({
   ...StepRequestSchema.properties,
-  state: Type.Enum([...slotStates]),
+  state: StateSchema(slotStates),
   price: Type.Union([Type.Integer(), Type.Null()]),
 });
 export type SlotEntry = Static<typeof SlotEntry>;
@@ -36,7 +40,7 @@ export type SlotEntry = Static<typeof SlotEntry>;
 /** The reply that the service account recorded for a booking, with the amount if a payment was requested. */
 export const PaymentEntry = Type.Object({
   ...StepRequestSchema.properties,
-  state: Type.Enum([...paymentStates]),
+  state: StateSchema(paymentStates),
   amount: Type.Union([Type.Integer(), Type.Null()]),
 });
 export type PaymentEntry = Static<typeof PaymentEntry>;

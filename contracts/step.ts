@@ -17,11 +17,22 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
+/**
+ * The reason of a refusal or cancellation on the wire. Any word is valid: a service of a newer version may send a reason
+ * that this version does not know, and a reader shows it as it is.
+ */
+export const ReasonSchema = Type.Unsafe<Reason>(
+  Type.String({
+    pattern: '^[a-z_]{1,40}$',
+    description: `one of ${reasons.join(', ')}; a newer version may add others`,
+  }),
+);
+
 /** The wire format of a reply. `known` has the schemas of the additional fields of an accepted reply. */
 export function ReplySchema<Known extends Record<string, TSchema>>(known: Known) {
   return Type.Union([
     Type.Object({ accepted: Type.Literal(true), ...known }),
-    Type.Object({ accepted: Type.Literal(false), reason: Type.Enum([...reasons]) }),
+    Type.Object({ accepted: Type.Literal(false), reason: ReasonSchema }),
   ]);
 }
 

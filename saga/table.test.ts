@@ -19,7 +19,17 @@ describe('a table', () => {
     assert.equal(saga.follow('asking', true), 'done');
     assert.equal(saga.follow('asking', false), 'undone');
     assert.equal(saga.named(-1), 'undone');
-    assert.throws(() => saga.named(7), Contradiction);
+  });
+
+  test('a state of a newer version has a name and its number, and counts as open', () => {
+    const saga = defineSaga(valid);
+    for (const number of [7, -7]) {
+      const name = saga.named(number);
+      assert.equal(name, `state_${number}`);
+      assert.deepEqual([saga.isUnknown(name), saga.isOpen(name), saga.numberOf(name)], [true, true, number]);
+    }
+    assert.deepEqual([saga.isUnknown('done'), saga.isOpen('done'), saga.numberOf('done')], [false, false, 2]);
+    assert.throws(() => saga.numberOf('gone' as 'done'), Contradiction);
   });
 
   test('a refusal that the table rules out is a contradiction', () => {

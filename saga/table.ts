@@ -34,7 +34,7 @@ export interface Saga<Name extends string = string> {
   readonly first: Name;
   /** The states that have a step to make. */
   readonly open: readonly Name[];
-  /** True for a state that has a step to make. */
+  /** True for a state that has a step to make, and for a state of a newer version. */
   isOpen(name: Name): boolean;
   /** The states that can be canceled. */
   readonly cancelable: readonly Name[];
@@ -42,9 +42,16 @@ export interface Saga<Name extends string = string> {
   rank(name: Name): number;
   /** The next state after a reply. @throws Contradiction for a refusal that the table does not allow. */
   follow(name: Name, accepted: boolean): Name;
-  /** The state with a number. @throws Contradiction for an unknown number. */
+  /** True for a state that this version does not know. It can be shown, but not moved. */
+  isUnknown(name: Name): boolean;
+  /** The state with a number. A number of a newer version gets a name of its own: `state_7`. */
   named(number: number): Name;
+  /** The number of a state, also of an unknown one. */
+  numberOf(name: Name): number;
 }
+
+/** The names of states of a newer version. */
+const unknownState = /^state_(-?\d+)$/;
 
 /**
  * Checks a table and derives the saga from it.
@@ -76,7 +83,8 @@ export function defineSaga<const Rows extends Record<string, State<keyof Rows & 
     first,
     open,
     cancelable: states.filter((name) => table[name].cancel !== undefined),
-    isOpen: (name) => table[name].action !== undefined,
+    isOpen: (name) => table[name] === undefined || table[name].action !== undefined,
+    isUnknown: (name) => table[name] === undefined,
     rank: (name) => ranks.get(name) ?? 0,
     follow(name, accepted) {
       const to = accepted ? table[name].accepted : table[name].refused;
@@ -84,10 +92,11 @@ export function defineSaga<const Rows extends Record<string, State<keyof Rows & 
         throw new Contradiction(`${table[name].action} was refused, but the saga does not allow that`);
       return to;
     },
-    named(number) {
-      const name = byNumber.get(number);
-      if (name === undefined) throw new Contradiction(`no state has the number ${number}`);
-      return name;
+    named: (number) => byNumber.get(number) ?? (`state_${number}` as Name),
+    numberOf(name) {
+      const number = table[name]?.number ?? Number(unknownState.exec(name)?.[1] ?? Number.NaN);
+      if (Number.isNaN(number)) throw new Contradiction(`no state has the name ${name}`);
+      return number;
     },
   };
 }

@@ -9,7 +9,7 @@ export const presentItem = ({ id, personId, eventId, price, state }: Booking): B
   user_id: personId,
   event_id: eventId,
   ...(price === null ? {} : { price }),
-  status: bookingSaga.table[state].number,
+  status: bookingSaga.numberOf(state),
 });
 
 export const presentBooking = (booking: Booking): BookingAnswer => ({

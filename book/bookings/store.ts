@@ -43,13 +43,15 @@ select ${bookingColumns}
  order by b.id
  limit $3`;
 
-// `any (array (...))` instead of a join: PostgreSQL evaluates the subquery once, and locks only the rows it takes.
+// `any (array (...))` instead of a join: PostgreSQL evaluates the subquery once, and locks only the rows it takes. A
+// booking in a state of a newer version is left to a process of that version.
 const takeDueBookings = `
 update ${schema}.booking as b
    set due_at = $2
  where b.id = any (array (select id
                             from ${schema}.booking
                            where due_at <= $1
+                             and status in (${bookingSaga.open.map(numberOf).join(', ')})
                            order by due_at
                            limit $3
                              for update skip locked))

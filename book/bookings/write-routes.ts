@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Person } from '../../contracts/auth/calls.ts';
 import * as routes from '../../contracts/book/routes.ts';
-import { NotFound } from '../../platform/errors.ts';
+import { NotFound, Unavailable } from '../../platform/errors.ts';
 import { readIdempotencyKey } from '../../platform/http/idempotency-key.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Server } from '../../platform/http/server.ts';
@@ -65,7 +65,9 @@ async function findCancelable({ store, eventCache, world }: WriteRoutes, person:
   if (found === undefined) throw noSuchBooking(id);
   const { booking, checkedInAt } = found;
   const isOwner = booking.personId === person.id;
-  const isGone = bookingSaga.table[booking.state].cancel === undefined;
+  if (bookingSaga.isUnknown(booking.state))
+    throw new Unavailable(`booking ${id} is in a state of a newer version, which has to cancel it`);
+  const isGone = !bookingSaga.cancelable.includes(booking.state);
   // The event is read for its deadline, which limits an owner, and for its organizer, who may cancel the bookings of
   // others.
   const needsEvent = isOwner ? !isGone : person.role !== 'admin';

@@ -88,7 +88,7 @@ export class SagaFigures {
     const since = open.map((each) => each.since.toISOString()).sort()[0];
     return {
       at: new Date(this.#world.now()).toISOString(),
-      states: Object.fromEntries(states.map((state) => [state, counts.get(state) ?? 0])),
+      states: Object.fromEntries([...states.map((state) => [state, 0] as const), ...counts]),
       is_estimated: settled.isEstimated,
       arrows: arrows.map(({ from, to, label }) => {
         const { total = 0, perSecond = 0 } = this.#moves.get(`${from} ${to}`) ?? {};

@@ -70,15 +70,21 @@ function judgeOrphan({ bookingId, slot, payment }: Trio): Finding[] {
   return wrong;
 }
 
+/**
+ * The states of a slot or a payment that contradict a complete booking. A state of a newer version is not judged: the
+ * repair would undo a valid booking.
+ */
+const undoneStates: readonly string[] = ['refused', 'released', 'refunded', 'undone'];
+
 function judgeComplete({ bookingId, slot, payment }: Trio): Finding[] {
   const wrong: Finding[] = [];
   if (slot === undefined) wrong.push({ kind: 'slot_missing', bookingId, words: 'complete without a slot' });
-  else if (slot.state !== 'granted') {
+  else if (undoneStates.includes(slot.state)) {
     wrong.push({ kind: 'slot_undone', bookingId, words: `complete, but the slot is ${slot.state}` });
   }
   if (payment === undefined) {
     wrong.push({ kind: 'payment_missing', bookingId, words: 'complete without a payment' });
-  } else if (payment.state !== 'paid') {
+  } else if (undoneStates.includes(payment.state)) {
     wrong.push({ kind: 'payment_undone', bookingId, words: `complete, but the payment is ${payment.state}` });
   }
   return wrong;

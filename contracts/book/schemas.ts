@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Amount, Id } from '../fields.ts';
-import { reasons } from '../step.ts';
+import { ReasonSchema } from '../step.ts';
 
 export const CreateBookingBody = Type.Object(
   { event_id: Id },
@@ -29,11 +29,9 @@ export const BookingItem = Type.Object(
 );
 export type BookingItem = Static<typeof BookingItem>;
 
-export const BookingReason = Type.Enum([...reasons]);
-
 /** A booking as returned by create and cancel, with the reason of a refusal or cancellation. */
 export const BookingAnswer = Type.Object(
-  { ...BookingItem.properties, reason: Type.Optional(BookingReason) },
+  { ...BookingItem.properties, reason: Type.Optional(ReasonSchema) },
   { $id: 'BookingAnswer' },
 );
 export type BookingAnswer = Static<typeof BookingAnswer>;
@@ -41,6 +39,7 @@ export type BookingAnswer = Static<typeof BookingAnswer>;
 export const BookingDetail = Type.Object(
   {
     ...BookingAnswer.properties,
+    /** The name of the status. */
     state: Type.String(),
     history: Type.Array(Type.Object({ state: Type.String(), at: Type.String({ format: 'date-time' }) })),
     /** Shown only to the owner, and set when the owner first reads the complete booking with `GET /book/get/:id`. */

@@ -15,7 +15,7 @@ alter table event
 
 -- The people who help an organizer with an event.
 create table helper (
-  event_id  bigint not null references event (id),
+  event_id  bigint not null,
   person_id bigint not null,
   access    text   not null check (access in ('manage', 'scan')),
   added_at  timestamptz not null,

@@ -981,8 +981,8 @@ export interface components {
             /** @description a whole number from 0 */
             price?: number;
             status: number;
-            /** @enum {unknown} */
-            reason?: "no_slots" | "no_such_event" | "sales_not_open" | "sales_closed" | "price_changed" | "limit_per_person" | "insufficient_funds" | "by_owner" | "by_organizer" | "event_canceled" | "undone";
+            /** @description one of no_slots, no_such_event, sales_not_open, sales_closed, price_changed, limit_per_person, insufficient_funds, by_owner, by_organizer, event_canceled, undone; a newer version may add others */
+            reason?: string;
         };
         BookingDetail: {
             /** @description an id: a whole number from 1 */
@@ -994,8 +994,8 @@ export interface components {
             /** @description a whole number from 0 */
             price?: number;
             status: number;
-            /** @enum {unknown} */
-            reason?: "no_slots" | "no_such_event" | "sales_not_open" | "sales_closed" | "price_changed" | "limit_per_person" | "insufficient_funds" | "by_owner" | "by_organizer" | "event_canceled" | "undone";
+            /** @description one of no_slots, no_such_event, sales_not_open, sales_closed, price_changed, limit_per_person, insufficient_funds, by_owner, by_organizer, event_canceled, undone; a newer version may add others */
+            reason?: string;
             state: string;
             history: {
                 state: string;

@@ -12,6 +12,7 @@ describe('refusals in a browser', { skip: browserMissing }, () => {
   checkIns(stage);
   formsAndRoles(stage);
   texts(stage);
+  newerServer(stage);
 
   test('no page reported an error', () => {
     assert.deepEqual(stage.complaints, []);
@@ -21,6 +22,33 @@ describe('refusals in a browser', { skip: browserMissing }, () => {
 async function booked({ client }: Staged, person: Person, eventId: number): Promise<BookingDetail> {
   const { id } = bookingIn(await book(client, person, eventId));
   return expect(200, client.ask('GET', `/book/get/${id}`, { cookie: person.cookie }));
+}
+
+/** What a server of a newer version may answer: a state and a reason that the pages do not know. */
+function newerServer(stage: Staged): void {
+  test('an unknown state is shown by its name and counts as open; an unknown reason is shown as it is', async () => {
+    const eventId = await stage.event('newer', 5, 9);
+    const person = await stage.someone('newer', 50);
+    const [open, canceled] = [await booked(stage, person, eventId), await booked(stage, person, eventId)];
+    const answers = new Map<number, BookingDetail>([
+      [open.id, { ...open, status: 2, state: 'waiting' }],
+      [canceled.id, { ...canceled, status: -1, state: 'canceled', reason: 'too_windy' as 'undone' }],
+    ]);
+    const page = await stage.visit('/', person);
+    await page.route(/\/book\/get(\?|$)/, (route) => route.fulfill({ json: [...answers.values()] }));
+    await page.route(/\/book\/get\/\d+$/, (route) =>
+      route.fulfill({ json: answers.get(Number(route.request().url().split('/').at(-1))) }),
+    );
+    await page.route('**/book/live', (route) => route.abort());
+    await page.goto('/bookings');
+    await page.getByText('waiting', { exact: true }).waitFor();
+    await page.getByText('canceled: too_windy', { exact: true }).waitFor();
+    await page.goto(`/booking/${canceled.id}`);
+    await page.getByText('This booking was canceled (too_windy).').waitFor();
+    await page.goto(`/booking/${open.id}`);
+    await page.getByText('In progress.').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Cancel booking' }).count(), 0);
+  });
 }
 
 function checkIns(stage: Staged): void {

@@ -23,6 +23,19 @@ export const stateWord = (state: string): string => {
   return states[state as keyof typeof states] ?? state;
 };
 
+interface ReasonText {
+  readonly short: string;
+  readonly head: string;
+  readonly hint: string;
+}
+
+/** The texts for the reason of a refusal or cancellation; an unknown one of a newer server is shown as it is. */
+export function reasonText(reason = 'undone'): ReasonText {
+  const { reasons, otherReason, otherHint } = words.value.outcome;
+  if (Object.hasOwn(reasons, reason)) return reasons[reason as keyof typeof reasons];
+  return { short: reason, head: otherReason(reason), hint: otherHint };
+}
+
 export function setLanguage(chosen: Language): void {
   saveSetting('language', chosen);
   language.value = chosen;

@@ -14,7 +14,7 @@ import { useBooking } from '../../state/booking.ts';
 import { type Loaded, useLoad } from '../../state/load.ts';
 import { me, readBalance } from '../../state/session.ts';
 import { dateTime, sum } from '../../words/format.ts';
-import { words } from '../../words/words.ts';
+import { reasonText, words } from '../../words/words.ts';
 import { Ticket } from './ticket.tsx';
 
 export function BookingPage() {
@@ -59,7 +59,7 @@ interface BookingViewProps extends WithEventProps {
 function BookingView({ booking, event, loaded }: BookingViewProps) {
   const { outcome } = words.value;
   const isMine = me.value?.id === booking.user_id;
-  const reason = outcome.reasons[booking.reason as keyof typeof outcome.reasons] ?? outcome.reasons.undone;
+  const reason = reasonText(booking.reason);
   const head = booking.reason === 'by_owner' && !isMine ? outcome.byItsOwner : reason.head;
   const refunded = isMine ? outcome.refunded : outcome.refundedToOwner;
   return (

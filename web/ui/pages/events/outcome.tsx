@@ -6,7 +6,7 @@ import { Failure, Notice } from '../../controls/notice.tsx';
 import { useAction } from '../../state/action.ts';
 import { balance, readBalance } from '../../state/session.ts';
 import { sum } from '../../words/format.ts';
-import { words } from '../../words/words.ts';
+import { reasonText, words } from '../../words/words.ts';
 
 interface OutcomeProps {
   readonly booking: BookingDetail;
@@ -32,7 +32,7 @@ export function Outcome({ booking, event, again }: OutcomeProps) {
       </Notice>
     );
   }
-  const reason = text.reasons[booking.reason as keyof typeof text.reasons] ?? text.reasons.undone;
+  const reason = reasonText(booking.reason);
   return (
     <Notice kind={booking.reason === 'by_owner' ? 'plain' : 'bad'} head={reason.head}>
       {booking.reason === 'insufficient_funds' ? (

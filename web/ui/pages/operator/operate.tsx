@@ -9,7 +9,7 @@ import { useNow } from '../../state/clock.ts';
 import { useSaga } from '../../state/saga.ts';
 import { mayOperate, me } from '../../state/session.ts';
 import { count, duration, moment } from '../../words/format.ts';
-import { stateWord, words } from '../../words/words.ts';
+import { reasonText, stateWord, words } from '../../words/words.ts';
 import { OperateFrame } from './operate-frame.tsx';
 import { PercentilesTable } from './percentiles-table.tsx';
 
@@ -67,17 +67,14 @@ function SagaView({ figures }: { readonly figures: SagaFigures }) {
 }
 
 function Refusals({ counts }: { readonly counts: SagaFigures['refusals'] }) {
-  const { operate: text, outcome } = words.value;
+  const { operate: text } = words.value;
   const reasons = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
   if (reasons.length === 0) return <p class="soft">{text.noRefusals}</p>;
   return (
     <Table
       label={text.refusals}
       head={[text.reason, { text: text.times, isNumber: true }]}
-      rows={reasons.map(([reason, times]) => [
-        outcome.reasons[reason as keyof typeof outcome.reasons]?.short ?? reason,
-        count(times),
-      ])}
+      rows={reasons.map(([reason, times]) => [reasonText(reason).short, count(times)])}
     />
   );
 }

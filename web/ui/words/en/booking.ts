@@ -52,6 +52,8 @@ export const booking = {
     refunded: (price: string) => `Refunded to your balance: ${price}.`,
     refundedToOwner: (price: string) => `Refunded to the participant: ${price}.`,
     byItsOwner: 'The participant canceled this booking.',
+    otherReason: (reason: string) => `This booking was canceled (${reason}).`,
+    otherHint: 'Anything you paid was refunded to your balance.',
     reasons: {
       no_slots: {
         short: 'sold out',

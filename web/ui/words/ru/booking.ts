@@ -46,6 +46,8 @@ export const booking: typeof English = {
     refunded: (price) => `Возвращено на баланс: ${price}.`,
     refundedToOwner: (price) => `Возвращено участнику: ${price}.`,
     byItsOwner: 'Участник отменил эту запись.',
+    otherReason: (reason: string) => `Запись отменена (${reason}).`,
+    otherHint: 'Если вы что-то заплатили, деньги вернулись на ваш баланс.',
     reasons: {
       no_slots: {
         short: 'мест нет',
