@@ -53,7 +53,7 @@ export function accountRoutes(server: Server, parts: AccountRoutes): void {
   route(server, routes.payout, async (request, reply) => reply.code(201).send(await make('payout', request)));
 
   async function make(kind: VoucherDraft['kind'], request: FastifyRequest<{ Body: VoucherBody }>) {
-    const { id, role } = await sessions.require(request);
+    const { id, role } = await sessions.requireNow(request);
     if (role !== 'admin') throw new Forbidden('Only an admin can credit accounts or pay out.');
     const { user_id: personId, delta: amount, reference } = request.body;
     return cashDesk.make({ kind, personId, amount, reference, madeBy: id }, readIdempotencyKey(request, id));

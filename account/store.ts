@@ -1,3 +1,4 @@
+import type { PayRequest } from '../contracts/account/calls.ts';
 import type { AuditEntry } from '../contracts/auth/audit.ts';
 import type { Reason, StepRequest } from '../contracts/step.ts';
 import { columns, type Database, type Sql } from '../platform/database/database.ts';
@@ -45,17 +46,18 @@ select person_id as "personId", balance, deposited
 
 // Runs as a separate statement after the lock: only a new snapshot sees what the previous holder of the lock wrote.
 const selectRecords = `
-select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, amount, reason
+select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, amount, reason,
+       desk_reference as "deskReference", desk_by as "deskBy"
   from ${schema}.payment
  where booking_id = any($1::bigint[])`;
 
 // Two requests for one booking that name different people hold no common lock, so the primary key decides which is
 // first.
 const insertRecords = `
-insert into ${schema}.payment (booking_id, event_id, person_id, state, amount, reason, decided_at)
-select booking_id, event_id, person_id, state, amount, reason, $7
-  from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::text[])
-    as t (booking_id, event_id, person_id, state, amount, reason)
+insert into ${schema}.payment (booking_id, event_id, person_id, state, amount, reason, desk_reference, desk_by, decided_at)
+select booking_id, event_id, person_id, state, amount, reason, desk_reference, desk_by, $9
+  from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::bigint[])
+    as t (booking_id, event_id, person_id, state, amount, reason, desk_reference, desk_by)
  order by booking_id`;
 
 const refundRecords = `
@@ -126,18 +128,20 @@ function accountTables(sql: Sql, audit: CashTables['audit']): AccountTables {
     },
     async readRecords(requests) {
       const rows = await sql.query<RecordRow>(selectRecords, [requests.map(({ bookingId }) => bookingId)]);
-      return new Map(rows.map((row) => [row.bookingId, row as PaymentRecord]));
+      return new Map(rows.map((row) => [row.bookingId, recordOf(row)]));
     },
     async insertRecords(records, now) {
       if (records.length === 0) return;
       const values = columns(
-        records as readonly Partial<RecordRow>[],
+        records as readonly (Partial<RecordRow> & Pick<PayRequest, 'desk'>)[],
         (row) => row.bookingId,
         (row) => row.eventId,
         (row) => row.personId,
         (row) => row.state,
         (row) => row.amount ?? null,
         (row) => row.reason ?? null,
+        (row) => row.desk?.reference ?? null,
+        (row) => row.desk?.by ?? null,
       );
       await conflictOnDuplicate(sql.query(insertRecords, [...values, now]));
     },
@@ -153,4 +157,11 @@ interface RecordRow extends StepRequest {
   readonly state: PaymentRecord['state'];
   readonly amount: number | null;
   readonly reason: Reason | null;
+  readonly deskReference: string | null;
+  readonly deskBy: number | null;
+}
+
+function recordOf({ deskReference, deskBy, ...row }: RecordRow): PaymentRecord {
+  const desk = deskReference !== null && deskBy !== null && { desk: { reference: deskReference, by: deskBy } };
+  return { ...row, ...desk } as PaymentRecord;
 }

@@ -101,6 +101,7 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
     auth: answering(authCalls, {
       resolve,
       names: (ids) => people.names(ids),
+      findByLogin: (logins) => people.findByLogin(logins),
     }),
     auditLog: { record: (entries) => auditStore.append(entries) },
     ids: {

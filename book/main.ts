@@ -30,10 +30,10 @@ await runService({
     const auditLog = ask(auditCalls, env.AUTH_URL);
     const limits = { open: env.BOOK_MAX_OPEN };
     const waitMs = env.BOOK_WAIT_MS;
-    const { resolve, names } = ask(authCalls, env.AUTH_URL);
-    const parts = { database, world, log, registry, participants, records, givers, names, auditLog };
+    const people = ask(authCalls, env.AUTH_URL);
+    const parts = { database, world, log, registry, participants, records, givers, people, auditLog };
     const service = await createBook({ ...parts, waitMs, limits });
-    const sessions = createSessions<Person>(world, resolve);
+    const sessions = createSessions<Person>(world, people.resolve);
     return {
       public: (server) => service.routes(server, sessions),
       internal: () => {},

@@ -10,4 +10,5 @@ export const migrations: Migrations = { schema, folder: fileURLToPath(new URL('.
 export const numberOf = (status: Status) => bookingSaga.numberOf(status);
 
 /** The columns that the engine reads. */
-export const bookingColumns = `b.id, b.person_id as "personId", b.event_id as "eventId", b.price, b.status, b.reason, b.attempts`;
+export const bookingColumns = `b.id, b.person_id as "personId", b.event_id as "eventId", b.price, b.status, b.reason, b.attempts,
+       b.expected_price as "expectedPrice", b.made_by as "madeBy", b.guest_name as "guestName", b.desk_reference as "deskReference"`;

@@ -12,9 +12,9 @@ import type { World } from '../platform/world.ts';
 import type { EngineLimits } from '../saga/coordinator/limits.ts';
 import { type Observer, observeBoth } from '../saga/coordinator/observer.ts';
 import { createBookings } from './bookings/bookings.ts';
+import type { People } from './bookings/by-hand.ts';
 import { createEventCache } from './bookings/event-cache.ts';
 import { createBookStore } from './bookings/store.ts';
-import type { Names } from './entrance/attendees.ts';
 import { createEntrance } from './entrance/entrance.ts';
 import { measureOpen } from './insights/engine-metrics.ts';
 import { createInsights } from './insights/insights.ts';
@@ -36,8 +36,8 @@ export interface BookOptions {
   readonly givers: IdAnnouncerParts['givers'];
   /** The audit log. */
   readonly auditLog: AuditLog;
-  /** Names of people, from auth. */
-  readonly names: Names;
+  /** Names people, and finds them by login. */
+  readonly people: People;
   /** How long a response waits for its booking to settle, in milliseconds. */
   readonly waitMs: number;
   readonly limits?: Partial<EngineLimits>;
@@ -78,6 +78,7 @@ export async function createBook(options: BookOptions): Promise<BookService> {
  */
 function createSubjects({ auditLog, limits, events = {}, registry, ...options }: BookOptions): Subject[] {
   const { database, world, log, participants } = options;
+  const { names } = options.people;
   const outbox = new Outbox<AuditEntry>({
     schema: migrations.schema,
     database,
@@ -88,13 +89,13 @@ function createSubjects({ auditLog, limits, events = {}, registry, ...options }:
   const store = createBookStore(database, outbox);
   const streams = new EventStreams(world);
   const eventCache = createEventCache(world, participants.events);
-  const reconciliation = createReconciliation({ ...options, bookings: store, auditLog: outbox });
+  const reconciliation = createReconciliation({ ...options, names, bookings: store, auditLog: outbox });
   const insights = createInsights({ database, store, streams, world, log, registry });
   const observer = observeBoth(insights.observer, events);
   const { ids } = reconciliation;
   const bookings = createBookings({ ...options, store, eventCache, streams, ids, observer, limits });
   if (registry !== undefined) measureOpen(registry, bookings.engine, store, world);
-  const entrance = createEntrance({ ...options, eventCache, sales: insights.sales, auditLog: outbox });
+  const entrance = createEntrance({ ...options, names, eventCache, sales: insights.sales, auditLog: outbox });
   return [reconciliation, bookings, insights, entrance, closing(streams), delivering(outbox)];
 }
 

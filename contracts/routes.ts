@@ -5,6 +5,7 @@ import * as attendees from './book/attendees-routes.ts';
 import * as reconciliation from './book/reconciliation-routes.ts';
 import * as bookings from './book/routes.ts';
 import * as saga from './book/saga-figures-routes.ts';
+import * as helpers from './events/helpers-routes.ts';
 import * as events from './events/routes.ts';
 import * as document from './http/document.ts';
 import * as health from './http/health.ts';
@@ -14,7 +15,7 @@ import type { Service } from './services.ts';
 /** The public routes of each service. Every export of the imported modules is a route, so no route is left out. */
 export const routesOf: Readonly<Record<Service, readonly Route[]>> = {
   auth: [...Object.values(auth), ...Object.values(people), ...Object.values(document)],
-  events: Object.values(events),
+  events: [...Object.values(events), ...Object.values(helpers)],
   account: Object.values(account),
   book: [
     ...Object.values(bookings),

@@ -10,6 +10,7 @@ export const reasons = [
   'price_changed',
   'limit_per_person',
   'insufficient_funds',
+  'reference_used',
   'by_owner',
   'by_organizer',
   'event_canceled',

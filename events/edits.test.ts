@@ -5,7 +5,7 @@ import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { createLog } from '../platform/telemetry/log.ts';
 import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
-import { noAuditLog } from '../test/support/participants.ts';
+import { noAuditLog, noPeople } from '../test/support/participants.ts';
 import { type Changeable, changeEvent, type EventFields, newEvent, type Revised, readFields } from './edits.ts';
 import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
@@ -135,7 +135,13 @@ eachDatabase((kind, open) => {
   describe('a stored event', () => {
     test('keeps every field, and every change', async () => {
       const database = await open();
-      await createEvents({ database, world: realWorld(), log: createLog('silent'), auditLog: noAuditLog });
+      await createEvents({
+        database,
+        world: realWorld(),
+        log: createLog('silent'),
+        auditLog: noAuditLog,
+        people: noPeople,
+      });
       const store = createEventsStore(database);
       const fields = {
         startsAt: new Date('2026-05-01T19:00:00Z'),
@@ -179,6 +185,7 @@ eachDatabase((kind, open) => {
           world: realWorld(),
           log: createLog('silent'),
           auditLog: noAuditLog,
+          people: noPeople,
         });
         const store = createEventsStore(database);
         for (let round = 1; round <= 20; round += 1) {

@@ -14,8 +14,9 @@ await runService({
   internalPort: 9082,
   env: { AUTH_URL: internalUrl('http://127.0.0.1:9081') },
   async open({ env, database, world, log, ask }) {
-    const service = await createEvents({ database, world, log, auditLog: ask(auditCalls, env.AUTH_URL) });
-    const sessions = createSessions<Person>(world, ask(authCalls, env.AUTH_URL).resolve);
+    const people = ask(authCalls, env.AUTH_URL);
+    const service = await createEvents({ database, world, log, auditLog: ask(auditCalls, env.AUTH_URL), people });
+    const sessions = createSessions<Person>(world, people.resolve);
     return {
       public: (server) => service.routes(server, sessions),
       internal(server) {

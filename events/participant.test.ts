@@ -8,7 +8,7 @@ import { createLog } from '../platform/telemetry/log.ts';
 import { realWorld } from '../platform/world.ts';
 import { eachDatabase, type Open } from '../test/support/databases/databases.ts';
 import { meetAt } from '../test/support/databases/meeting.ts';
-import { anyCalls, Caller, callsOfMany, noAuditLog } from '../test/support/participants.ts';
+import { anyCalls, Caller, callsOfMany, noAuditLog, noPeople } from '../test/support/participants.ts';
 import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
 
@@ -18,7 +18,7 @@ let lastBooking = 0;
 
 /** A participant on a fresh database, with one event for each given number of slots. */
 async function openEvents(database: Database, ...slots: number[]) {
-  const { events } = await createEvents({ database, world, log, auditLog: noAuditLog });
+  const { events } = await createEvents({ database, world, log, auditLog: noAuditLog, people: noPeople });
   const store = createEventsStore(database);
   const draft = { name: 'run', price: 5, organizerId: 1 };
   const ids: number[] = [];
@@ -177,7 +177,8 @@ function readings(open: Open): void {
     const told = await store.create({ name: 'run', price: 5, organizerId: 7, totalSlots: 9, ...fields }, new Date());
     const [plain, full, ...others] = await events.describe([ids[0] ?? 0, told.id, 999]);
     assert.deepEqual(others, []);
-    const none = { startsAt: null, venue: null, cancelUntil: null };
+    const unchanged = { movedAt: null, earlierTerms: [], timeZone: null, helpers: [] };
+    const none = { startsAt: null, venue: null, cancelUntil: null, ...unchanged };
     assert.deepEqual(plain, { id: ids[0], organizerId: 1, name: 'run', totalSlots: 5, ...none });
     const moments = { startsAt: '2026-05-01T19:00:00.000Z', cancelUntil: '1970-01-01T00:00:00.000Z' };
     assert.deepEqual(full, {
@@ -187,6 +188,7 @@ function readings(open: Open): void {
       totalSlots: 9,
       venue: 'Kirov stadium',
       ...moments,
+      ...unchanged,
     });
   });
 }

@@ -1,3 +1,4 @@
+import type { Helper } from '../contracts/events/access.ts';
 import type { EventDescription, Events } from '../contracts/events/calls.ts';
 import { Committing, retryOnConflict, together } from '../platform/database/transaction.ts';
 import { Contradiction } from '../platform/errors.ts';
@@ -16,7 +17,10 @@ export function createEventsParticipant(store: EventsStore, world: World): Event
     retryOnConflict(() => store.transaction((tables) => work(tables, new Date(world.now()))));
   return {
     heldAtCanceled: store.heldAtCanceled,
-    describe: async (eventIds) => (await store.read(eventIds)).map(description),
+    async describe(eventIds) {
+      const [events, helpers] = await Promise.all([store.read(eventIds), store.helpersOf(eventIds)]);
+      return events.map((event) => description(event, helpers.get(event.id) ?? []));
+    },
     occupy: (set) =>
       inTransaction(async (tables, now) => {
         const [offers, earlier] = await together(tables.lockOffers(set), tables.readRecords(set));
@@ -42,7 +46,7 @@ export function createEventsParticipant(store: EventsStore, world: World): Event
   };
 }
 
-const description = (event: Event): EventDescription => ({
+const description = (event: Event, helpers: Helper[]): EventDescription => ({
   id: event.id,
   organizerId: event.organizerId,
   name: event.name,
@@ -50,4 +54,8 @@ const description = (event: Event): EventDescription => ({
   startsAt: event.startsAt?.toISOString() ?? null,
   venue: event.venue,
   cancelUntil: event.cancelUntil?.toISOString() ?? null,
+  movedAt: event.movedAt?.toISOString() ?? null,
+  earlierTerms: [...(event.earlierTerms ?? [])],
+  timeZone: event.timeZone,
+  helpers,
 });

@@ -12,8 +12,9 @@ import type { EventStreams } from '../platform/live/sse.ts';
 import type { World } from '../platform/world.ts';
 import { changeEvent, newEvent, readFields } from './edits.ts';
 import type { LiveEvents } from './live.ts';
+import { requireManaged } from './permissions.ts';
 import { detail, item } from './presenters.ts';
-import type { Event, EventDraft, EventsStore, EventTables } from './store.ts';
+import type { Event, EventDraft, EventsStore } from './store.ts';
 
 export interface EventsRoutes {
   readonly store: EventsStore;
@@ -66,7 +67,7 @@ function liveRoutes(server: Server, { live, streams }: EventsRoutes): void {
 
 function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): void {
   route(server, routes.createEvent, async (request, reply) => {
-    const { id: organizerId, role } = await sessions.require(request);
+    const { id: organizerId, role } = await sessions.requireNow(request);
     const draft = { ...readFields(request.body), organizerId } as EventDraft;
     const now = new Date(world.now());
     const event = await store.once({ keyed: readIdempotencyKey(request, organizerId), now }, async (tables) => {
@@ -80,11 +81,11 @@ function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): 
   });
 
   route(server, routes.changeEvent, async (request) => {
-    const person = await sessions.require(request);
+    const person = await sessions.requireNow(request);
     const fields = readFields(request.body);
     const now = new Date(world.now());
     return store.once({ keyed: readIdempotencyKey(request, person.id), now }, async (tables) => {
-      const { id, organizerId } = await requireOwn(tables, person, request.params.id, 'change');
+      const { id, organizerId } = await requireManaged(tables, person, request.params.id, 'change it');
       const changed = await tables.change(id, (event) => changeEvent(event, fields, now));
       const details = { event_id: id, fields: Object.keys(request.body).join(' ') };
       await tables.audit({ action: 'event_changed', by: person.id, to: organizerId, details });
@@ -93,10 +94,10 @@ function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): 
   });
 
   route(server, routes.cancelEvent, async (request) => {
-    const person = await sessions.require(request);
+    const person = await sessions.requireNow(request);
     const now = new Date(world.now());
     return store.once({ keyed: readIdempotencyKey(request, person.id), now }, async (tables) => {
-      const event = await requireOwn(tables, person, request.body.event_id, 'cancel');
+      const event = await requireManaged(tables, person, request.body.event_id, 'cancel it');
       const canceled = await tables.cancel(event.id, now);
       // A repeated or concurrent cancellation finds another time stored, and adds no second audit log entry.
       if (event.canceledAt === null && canceled?.canceledAt?.getTime() === now.getTime()) {
@@ -106,15 +107,4 @@ function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): 
       return detail(canceled ?? event);
     });
   });
-}
-
-/**
- * Reads an event that the person may change.
- * @throws NotFound for an unknown event; Forbidden for another organizer's: events are public, so 403 reveals nothing.
- */
-async function requireOwn(tables: EventTables, person: Person, id: number, action: string): Promise<Event> {
-  const event = await tables.get(id);
-  if (event === undefined) throw new NotFound(`There is no event ${id}.`);
-  if (person.role === 'admin' || event.organizerId === person.id) return event;
-  throw new Forbidden(`Only the organizer of the event or an admin can ${action} it.`);
 }

@@ -14,6 +14,7 @@ import { Outbox } from '../platform/outbox.ts';
 import { answering } from '../platform/rpc/call.ts';
 import type { Logger } from '../platform/telemetry/log.ts';
 import type { World } from '../platform/world.ts';
+import { helpersRoutes, type People } from './helpers-routes.ts';
 import { LiveEvents } from './live.ts';
 import { createEventsParticipant } from './participant.ts';
 import { createEventsRecords } from './reconciliation-store.ts';
@@ -38,10 +39,12 @@ export interface EventsOptions {
   readonly world: World;
   readonly log: Logger;
   readonly auditLog: AuditLog;
+  /** Finds the people whom organizers name. */
+  readonly people: People;
 }
 
 /** Migrates the schema and opens the service. */
-export async function createEvents({ database, world, log, auditLog }: EventsOptions): Promise<EventsService> {
+export async function createEvents({ database, world, log, auditLog, people }: EventsOptions): Promise<EventsService> {
   await migrate(database, migrations);
   const outbox = new Outbox<AuditEntry>({
     schema: migrations.schema,
@@ -64,6 +67,7 @@ export async function createEvents({ database, world, log, auditLog }: EventsOpt
       },
     },
     routes(server, sessions) {
+      helpersRoutes(server, { store, people, sessions, world });
       eventsRoutes(server, { store, live, streams: new EventStreams(world), sessions, world });
     },
     start() {

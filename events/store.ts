@@ -9,6 +9,7 @@ import { runOnce } from '../platform/idempotency/run-once.ts';
 import { IdempotencyStore } from '../platform/idempotency/store.ts';
 import { discardMessages, type OutboxWriter } from '../platform/outbox.ts';
 import type { EventFields, Revised } from './edits.ts';
+import { type HelperTables, helperTables } from './helpers-store.ts';
 import { type Changed, readChanged, type Watched } from './live-store.ts';
 import { type Event, eventColumns, schema } from './schema.ts';
 import { type SlotTables, slotTables } from './slots-store.ts';
@@ -108,7 +109,7 @@ select s.booking_id as "bookingId", e.id as "eventId", s.person_id as "personId"
  limit $3`;
 
 /** Access to the tables in the transaction of a write. */
-export interface EventTables {
+export interface EventTables extends HelperTables {
   create(draft: EventDraft, now: Date): Promise<Event>;
   get(id: number): Promise<Event | undefined>;
   /** Locks an event and changes it to the result of `decide`. @returns undefined for an unknown event. */
@@ -158,6 +159,7 @@ export function createEventsStore(
 
 function eventTables(sql: Sql): Omit<EventTables, 'audit'> {
   return {
+    ...helperTables(sql),
     async create({ organizerId, ...fields }, now) {
       const [event] = await sql.query<Event>(insertEvent, [...fieldsOf(fields), organizerId, now]);
       return event as Event;

@@ -62,6 +62,11 @@ select v.reference, v.transfer_id as "transferId", v.made_by as "madeBy", t.kind
   join ${schema}.transfer as t on t.id = v.transfer_id
  where v.reference = $1`;
 
+const selectUsed = `
+select reference
+  from ${schema}.voucher
+ where reference = any($1::text[])`;
+
 const insertTransfer = `
 insert into ${schema}.transfer (kind, person_id, amount, made_at)
 values ($1, $2, $3, $4)
@@ -84,6 +89,8 @@ update ${schema}.account
 export interface CashTables {
   /** Reads the credit or payout with a reference. */
   readVoucher(reference: string): Promise<Voucher | undefined>;
+  /** Those of the references that a credit or payout has already. No reference runs no statement. */
+  usedReferences(references: readonly string[]): Promise<ReadonlySet<string>>;
   /** Stores a credit or payout and updates the balance. @throws WriteConflict when the reference was used concurrently. */
   writeVoucher(draft: VoucherDraft, now: Date): Promise<Voucher>;
   /** Appends to the audit log. */
@@ -97,6 +104,11 @@ export function cashTables(sql: Sql): Omit<CashTables, 'audit'> {
     async readVoucher(reference) {
       const [voucher] = await sql.query<Voucher>(selectVoucher, [reference]);
       return voucher;
+    },
+    async usedReferences(references) {
+      if (references.length === 0) return new Set();
+      const rows = await sql.query<{ reference: string }>(selectUsed, [references]);
+      return new Set(rows.map(({ reference }) => reference));
     },
     async writeVoucher(draft, now) {
       const { kind, personId, amount, reference, madeBy } = draft;

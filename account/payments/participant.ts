@@ -1,10 +1,10 @@
-import type { Account } from '../../contracts/account/calls.ts';
+import type { Account, PayRequest } from '../../contracts/account/calls.ts';
 import { Committing, together } from '../../platform/database/transaction.ts';
 import { Contradiction } from '../../platform/errors.ts';
 import type { World } from '../../platform/world.ts';
 import { withAccounts } from '../locked-accounts.ts';
-import type { AccountStore, Transfer } from '../store.ts';
-import { payBookings, refundBookings } from './payments.ts';
+import type { AccountRow, AccountStore, AccountTables, Transfer } from '../store.ts';
+import { type PaidRecord, type PaymentRecord, payBookings, refundBookings } from './payments.ts';
 
 /**
  * Answers the calls that book makes to account. Each call is one transaction for a batch: lock the accounts, then read
@@ -17,10 +17,11 @@ export function createAccountParticipant(store: AccountStore, world: World): Acc
   return {
     pay: (set) =>
       withAccounts(store, peopleOf(set), {
-        read: (tables) => tables.readRecords(set),
-        async write(tables, accounts, earlier) {
-          const balances = new Map([...accounts].map(([personId, { balance }]) => [personId, balance]));
-          const { replies, records } = payBookings(set, { balances, records: earlier });
+        read: (tables) => together(tables.readRecords(set), tables.usedReferences(referencesOf(set))),
+        async write(tables, accounts, [earlier, usedReferences]) {
+          const known = { ...totalsOf(accounts), records: earlier, usedReferences };
+          const { replies, records } = payBookings(set, known);
+          await takeAtDesk(tables, records, now());
           const payments = records.flatMap((record) => (record.state === 'paid' ? transfer('payment', record) : []));
           return new Committing(replies, tables.insertRecords(records, now()), tables.move(payments, now()));
         },
@@ -37,10 +38,49 @@ export function createAccountParticipant(store: AccountStore, world: World): Acc
             tables.move(refunds, now()),
           );
           if (changed !== refunded.length) throw new Contradiction('a payment changed although its account was locked');
+          await giveBackAtDesk(tables, refunded, now());
           return replies;
         },
       }),
   };
+}
+
+function referencesOf(set: readonly PayRequest[]): string[] {
+  return set.flatMap(({ desk }) => (desk === undefined ? [] : [desk.reference]));
+}
+
+function totalsOf(accounts: ReadonlyMap<number, AccountRow>) {
+  return {
+    balances: new Map([...accounts].map(([personId, { balance }]) => [personId, balance])),
+    paidIn: new Map([...accounts].map(([personId, { deposited }]) => [personId, deposited])),
+  };
+}
+
+/** Credits what was taken at a desk, so that the payments of the same transaction can spend it. */
+async function takeAtDesk(tables: AccountTables, records: readonly PaymentRecord[], now: Date): Promise<void> {
+  for (const record of records) {
+    if (record.state !== 'paid' || record.desk === undefined) continue;
+    const { personId, amount, desk } = record;
+    const { reference, by: madeBy } = desk;
+    await tables.writeVoucher({ kind: 'credit', personId, amount, reference, madeBy }, now);
+  }
+}
+
+/** Pays out again what was taken at a desk: the desk returns the money, and it must not stay on the balance. */
+async function giveBackAtDesk(tables: AccountTables, refunded: readonly PaidRecord[], now: Date): Promise<void> {
+  for (const { personId, amount, bookingId, desk } of refunded) {
+    if (desk === undefined) continue;
+    const reference = await unusedReference(tables, `${desk.reference}: refund of booking ${bookingId}`);
+    await tables.writeVoucher({ kind: 'payout', personId, amount, reference, madeBy: desk.by }, now);
+  }
+}
+
+/** A refund is never refused, so a reference that somebody has used already gets a number. */
+async function unusedReference(tables: AccountTables, reference: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const candidate = number === 1 ? reference : `${reference} (${number})`;
+    if ((await tables.usedReferences([candidate])).size === 0) return candidate;
+  }
 }
 
 /** The transfer for a payment or refund; none for an amount of 0. */

@@ -15,6 +15,8 @@ const request = (bookingId: number, amount = 40, personId = 9, eventId = 1) => (
 const has = (balance: number, ...records: PaymentRecord[]) => ({
   balances: new Map([[9, balance]]),
   records: new Map(records.map((record) => [record.bookingId, record])),
+  paidIn: new Map<number, number>(),
+  usedReferences: new Set<string>(),
 });
 const insufficient = { accepted: false, reason: 'insufficient_funds' };
 

@@ -9,7 +9,7 @@ export interface PaidRecord extends PayRequest {
   readonly state: 'paid' | 'refunded';
 }
 
-interface PaymentRefused extends PayRequest {
+interface PaymentRefused extends Omit<PayRequest, 'desk'> {
   readonly state: 'refused';
   readonly reason: Reason;
 }
@@ -30,8 +30,12 @@ const payment: Step<StepRequest, PaidRecord> = {
 export interface Known {
   /** By person id. */
   readonly balances: ReadonlyMap<number, number>;
+  /** The total that each person ever paid in, by person id. */
+  readonly paidIn: ReadonlyMap<number, number>;
   /** By booking id. */
   readonly records: ReadonlyMap<number, PaymentRecord>;
+  /** The references of the batch that are used already. */
+  readonly usedReferences: ReadonlySet<string>;
 }
 
 /** The replies to a batch, in its order, and the records to store. */
@@ -48,17 +52,29 @@ export interface RefundDecision {
 }
 
 /**
- * Decides which bookings of a batch can pay, in the order of the batch. A price of 0 can always be paid.
+ * Decides which bookings of a batch can pay, in the order of the batch. A price of 0 can always be paid. Money that was
+ * taken at a desk pays without the balance, once for each reference.
  * @throws Contradiction when a booking names another event, person or amount than before.
  */
 export function payBookings(requests: readonly PayRequest[], known: Known): PayDecision {
   const spent = new Map<number, number>();
+  const paidIn = new Map<number, number>();
+  const used = new Set(known.usedReferences);
   const { replies, fresh } = answerOnce(payment, requests, known.records, {
     accept: () => ({ accepted: true as const }),
-    decide({ bookingId, eventId, personId, amount }: PayRequest): PaidRecord | PaymentRefused {
+    decide({ bookingId, eventId, personId, amount, desk }: PayRequest): PaidRecord | PaymentRefused {
+      const refused = (reason: Reason) =>
+        ({ bookingId, eventId, personId, amount, state: 'refused', reason }) satisfies PaymentRefused;
+      if (desk !== undefined) {
+        if (used.has(desk.reference)) return refused('reference_used');
+        const before = paidIn.get(personId) ?? known.paidIn.get(personId) ?? 0;
+        if (!mayPayIn(before, amount)) return refused('insufficient_funds');
+        used.add(desk.reference);
+        paidIn.set(personId, before + amount);
+        return { bookingId, eventId, personId, amount, desk, state: 'paid' };
+      }
       const before = spent.get(personId) ?? 0;
-      const canPay = (known.balances.get(personId) ?? 0) - before >= amount;
-      if (!canPay) return { bookingId, eventId, personId, amount, state: 'refused', reason: 'insufficient_funds' };
+      if ((known.balances.get(personId) ?? 0) - before < amount) return refused('insufficient_funds');
       spent.set(personId, before + amount);
       return { bookingId, eventId, personId, amount, state: 'paid' };
     },

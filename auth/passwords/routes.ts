@@ -33,7 +33,7 @@ export function passwordRoutes(server: Server, { passwords, sessions, attemptLim
   });
 
   route(server, routes.issueReset, async (request, reply) => {
-    const { id, role } = await sessions.require(request);
+    const { id, role } = await sessions.requireNow(request);
     if (role !== 'admin') throw new Forbidden('Only an admin can issue a password reset.');
     const by = { id, sessionId: request.cookies[sessionCookie] ?? '' };
     const { token, expiresAt } = await passwords.issueReset(by, request.params.id);

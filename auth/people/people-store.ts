@@ -1,6 +1,7 @@
-import type { PersonName, Role } from '../../contracts/auth/calls.ts';
+import type { PersonFound, PersonName, Role } from '../../contracts/auth/calls.ts';
 import type { Database, Sql } from '../../platform/database/database.ts';
 import type { Page } from '../../platform/http/pagination.ts';
+import { loginKey } from '../credentials.ts';
 import { schema } from '../schema.ts';
 
 /** A person as shown to admins. */
@@ -15,6 +16,8 @@ export interface PeopleStore {
   page(part: string | undefined, page: Page): Promise<PersonView[]>;
   /** The names of people, in the order of the ids; `null` for an unknown id. */
   names(personIds: readonly number[]): Promise<(PersonName | null)[]>;
+  /** The people with these logins, in the same order; `null` for an unknown login. */
+  findByLogin(logins: readonly string[]): Promise<(PersonFound | null)[]>;
 }
 
 const personColumns = `id, login, role, email, first_name as "firstName", last_name as "lastName",
@@ -34,6 +37,12 @@ const selectNames = `
 select person.id, person.login, person.first_name as "firstName", person.last_name as "lastName"
 from   unnest($1::bigint[]) with ordinality as asked (id, position)
 left   join ${schema}.person on person.id = asked.id
+order  by asked.position`;
+
+const selectByLogin = `
+select person.id, person.login, person.role, person.first_name as "firstName", person.last_name as "lastName"
+from   unnest($1::text[]) with ordinality as asked (login_key, position)
+left   join ${schema}.person on person.login_key = asked.login_key
 order  by asked.position`;
 
 // Locks all admins in id order: when two admins demote each other at once, the second sees the first change, and there
@@ -66,6 +75,10 @@ export function createPeopleStore(database: Database): PeopleStore {
     page: (part, { after, limit }) => database.query<PersonView>(selectPeople, [after, limit, part ?? null]),
     async names(personIds) {
       const rows = await database.query<PersonName | { id: null }>(selectNames, [personIds]);
+      return rows.map((row) => (row.id === null ? null : row));
+    },
+    async findByLogin(logins) {
+      const rows = await database.query<PersonFound | { id: null }>(selectByLogin, [logins.map(loginKey)]);
       return rows.map((row) => (row.id === null ? null : row));
     },
   };

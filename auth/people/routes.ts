@@ -52,7 +52,7 @@ export function adminRoutes(server: Server, { people, roles, auditStore, session
   });
 
   route(server, routes.changeRole, async (request) => {
-    const { id } = await requireAdmin(request, 'change roles');
+    const { id } = requireRole(await sessions.requireNow(request), 'change roles');
     const by = { id, sessionId: request.cookies[sessionCookie] ?? '' };
     return item(await roles.change(by, request.params.id, request.body.role));
   });
@@ -66,8 +66,11 @@ export function adminRoutes(server: Server, { people, roles, auditStore, session
   });
 
   async function requireAdmin(request: FastifyRequest, action: string): Promise<Person> {
-    const person = await sessions.require(request);
-    if (person.role !== 'admin') throw new Forbidden(`Only an admin can ${action}.`);
-    return person;
+    return requireRole(await sessions.require(request), action);
   }
+}
+
+function requireRole(person: Person, action: string): Person {
+  if (person.role !== 'admin') throw new Forbidden(`Only an admin can ${action}.`);
+  return person;
 }

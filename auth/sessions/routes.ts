@@ -56,7 +56,7 @@ export function sessionRoutes(server: Server, { store, tokens, sessions, world, 
   });
 
   route(server, routes.createToken, async (request, reply) => {
-    const { id } = await sessions.require(request);
+    const { id } = await sessions.requireNow(request);
     // Without this error, a client that sends the header would expect a repeated request to create no second token.
     if (request.headers['idempotency-key'] !== undefined) throw new InvalidInput(noIdempotencyKey, 'Idempotency-Key');
     const { name, scopes, expires_at: expiresAt } = request.body;

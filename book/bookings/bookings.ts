@@ -9,6 +9,7 @@ import type { Participants } from '../saga/actions.ts';
 import type { Booking } from '../saga/booking-schema.ts';
 import type { Subject } from '../subject.ts';
 import { type BookingEngine, createBookingEngine, type IdGuard } from './booking-engine.ts';
+import type { People } from './by-hand.ts';
 import { CanceledEvents } from './canceled-events.ts';
 import { createBookingKeys } from './create-once.ts';
 import { createDetailsStore } from './details-store.ts';
@@ -25,6 +26,7 @@ export interface BookingsParts {
   readonly eventCache: EventCache;
   readonly streams: EventStreams;
   readonly participants: Participants;
+  readonly people: People;
   readonly ids: IdGuard;
   readonly observer: Observer<Booking>;
   readonly world: World;

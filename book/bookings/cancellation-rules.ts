@@ -1,33 +1,50 @@
 import type { EventDescription } from '../../contracts/events/calls.ts';
+import { cancelableUntilMs, type Terms } from '../../contracts/events/terms.ts';
 import type { Reason } from '../../contracts/step.ts';
 import { Conflict } from '../../platform/errors.ts';
 
 export interface CancellationAsked {
   readonly isOwner: boolean;
-  /** True for the event's organizer and for admins. */
+  /** True for those who manage the event. */
   readonly mayAlways: boolean;
   readonly checkedInAt: Date | null;
-  readonly event: Pick<EventDescription, 'cancelUntil'> | undefined;
+  /** When the booking was made. Its owner may rely on the terms of that time. */
+  readonly bookedAt: Date;
+  readonly event: Pick<EventDescription, 'startsAt' | 'cancelUntil' | 'movedAt' | 'earlierTerms'> | undefined;
   readonly now: Date;
 }
 
 /**
  * Decides whether a booking may be canceled, and with which reason. The owner may cancel until the event's deadline and
- * until check-in; the organizer and admins may always.
+ * until check-in; those who manage the event may always.
  * @throws Conflict when it is too late.
  */
-export function cancellationReason({ isOwner, mayAlways, checkedInAt, event, now }: CancellationAsked): Reason {
-  const cancelUntil = event?.cancelUntil ?? null;
-  const isTooLate = checkedInAt !== null || (cancelUntil !== null && now > new Date(cancelUntil));
+export function cancellationReason(asked: CancellationAsked): Reason {
+  const { isOwner, mayAlways, checkedInAt, bookedAt, event, now } = asked;
+  const untilMs =
+    event === undefined ? Number.POSITIVE_INFINITY : cancelableUntilMs(termsOf(event), bookedAt.getTime());
+  const isTooLate = checkedInAt !== null || now.getTime() > untilMs;
   if (isOwner && !isTooLate) return 'by_owner';
   if (mayAlways) return 'by_organizer';
   if (checkedInAt !== null) throw ticketAlreadyUsed(checkedInAt);
-  const why = { reason: 'too_late', values: { until: cancelUntil ?? '' } };
+  const until = new Date(untilMs).toISOString();
   throw new Conflict(
-    `The cancellation deadline of this event was ${cancelUntil}. Its organizer can still cancel the booking.`,
+    `The cancellation deadline of this event was ${until}. Its organizer can still cancel the booking.`,
     undefined,
-    why,
+    { reason: 'too_late', values: { until } },
   );
+}
+
+function termsOf({ startsAt, cancelUntil, movedAt, earlierTerms }: NonNullable<CancellationAsked['event']>): Terms {
+  return {
+    ...(startsAt !== null && { starts_at: startsAt }),
+    ...(cancelUntil !== null && { cancel_until: cancelUntil }),
+    ...(movedAt !== null && { moved_at: movedAt }),
+    earlier_terms: earlierTerms.map((earlier) => ({
+      replaced_at: earlier.replacedAt,
+      ...(earlier.cancelUntil !== null && { cancel_until: earlier.cancelUntil }),
+    })),
+  };
 }
 
 export function ticketAlreadyUsed(checkedInAt: Date): Conflict {

@@ -1,4 +1,3 @@
-import type { Person } from '../../contracts/auth/calls.ts';
 import type { EventDescription, Events } from '../../contracts/events/calls.ts';
 import { batch } from '../../platform/batch.ts';
 import { cacheLookups } from '../../platform/cache.ts';
@@ -29,7 +28,3 @@ export function createEventCache(world: World, events: Pick<Events, 'describe'>)
     },
   };
 }
-
-/** Whether a person may manage an event: true for its organizer and for admins. */
-export const mayManage = ({ id, role }: Person, event: EventDescription | undefined): boolean =>
-  role === 'admin' || event?.organizerId === id;

@@ -27,5 +27,7 @@ export const presentDetail = (full: FullBooking, viewerId: number): BookingDetai
     history: Object.entries(history).map(([state, at]) => ({ state, at: at.toISOString() })),
     ...(isShown && { ticket_code: showTicket(ticketCode) }),
     ...(checkedInAt !== null && { checked_in_at: checkedInAt.toISOString() }),
+    ...(booking.byHand?.guestName !== undefined && { guest_name: booking.byHand.guestName }),
+    ...(booking.byHand?.deskReference !== undefined && { desk_reference: booking.byHand.deskReference }),
   };
 };

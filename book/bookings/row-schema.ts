@@ -16,8 +16,12 @@ export interface FullBooking {
 /** When a booking reached each state. */
 export type History = Readonly<Partial<Record<Status, Date>>>;
 
-export interface BookingRow extends Omit<Booking, 'state' | 'cameFrom'> {
+export interface BookingRow extends Omit<Booking, 'state' | 'cameFrom' | 'expectedPrice' | 'byHand'> {
   readonly status: number;
+  readonly expectedPrice: number | null;
+  readonly madeBy: number | null;
+  readonly guestName: string | null;
+  readonly deskReference: string | null;
   readonly was?: number;
 }
 
@@ -32,9 +36,23 @@ export const fullColumns = `${bookingColumns}, ${states.map((status) => `b.${sta
 
 export function bookingOf(row: BookingRow): Booking {
   const { id, personId, eventId, price, status, reason, attempts, openSince, was } = row;
-  const booking = { id, personId, eventId, price, reason, attempts, state: named(status) };
+  const booking = { id, personId, eventId, price, reason, attempts, state: named(status), ...askedOf(row) };
   if (openSince !== undefined) return { ...booking, openSince };
   return was === undefined ? booking : { ...booking, cameFrom: named(was) };
+}
+
+/** What the request asked for beyond a slot of the event. */
+function askedOf({ expectedPrice, madeBy, guestName, deskReference }: BookingRow) {
+  return {
+    ...(expectedPrice !== null && { expectedPrice }),
+    ...(madeBy !== null && {
+      byHand: {
+        by: madeBy,
+        ...(guestName !== null && { guestName }),
+        ...(deskReference !== null && { deskReference }),
+      },
+    }),
+  };
 }
 
 export function fullBookingOf(row: FullRow): FullBooking {

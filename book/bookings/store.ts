@@ -91,7 +91,7 @@ export function createBookStore(database: Database, auditLog: OutboxWriter<Audit
   const bookings = async (text: string, values: readonly unknown[]) =>
     (await database.query<BookingRow>(text, values)).map(bookingOf);
   return {
-    insert: (drafts, now, dueAt) => insertBookings(database, drafts, now, dueAt),
+    insert: (drafts, now, dueAt) => insertBookings(database, auditLog, drafts, { now, dueAt }),
     move: (from, moves, now) => moveAll(database, from, moves, now),
     cancel: (cancellations, now, dueAt) => cancelAll(database, auditLog, cancellations, now, dueAt),
     read: (ids) => bookings(selectByIds, [ids]),
@@ -139,8 +139,9 @@ async function moveAll(
 
 /** The booking as the statement wrote it, without reading it back. */
 function movedOn({ item, to, answer }: Move<Status, Booking, StepReply>): Booking {
-  const { id, personId, eventId, price, reason } = item;
-  const own = { id, personId, eventId, state: to, attempts: 0 };
+  const { id, personId, eventId, price, reason, expectedPrice, byHand } = item;
+  const asked = { ...(expectedPrice !== undefined && { expectedPrice }), ...(byHand && { byHand }) };
+  const own = { id, personId, eventId, state: to, attempts: 0, ...asked };
   if (answer.accepted) return { ...own, price: answer.price ?? price, reason };
   return { ...own, price, reason: reason ?? answer.reason };
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Person } from '../../contracts/auth/calls.ts';
 import * as routes from '../../contracts/book/routes.ts';
+import { accessTo } from '../../contracts/events/access.ts';
 import { NotFound, Unavailable } from '../../platform/errors.ts';
 import { readIdempotencyKey } from '../../platform/http/idempotency-key.ts';
 import { route } from '../../platform/http/route.ts';
@@ -10,9 +11,10 @@ import type { World } from '../../platform/world.ts';
 import type { Booking } from '../saga/booking-schema.ts';
 import { bookingSaga } from '../saga/table.ts';
 import type { BookingEngine, IdGuard } from './booking-engine.ts';
+import { draftByHand, type People } from './by-hand.ts';
 import { cancellationReason, ticketAlreadyUsed } from './cancellation-rules.ts';
 import { type BookingKeys, createOnce } from './create-once.ts';
-import { type EventCache, mayManage } from './event-cache.ts';
+import type { EventCache } from './event-cache.ts';
 import { presentBooking } from './presenters.ts';
 import type { BookStore } from './store.ts';
 
@@ -21,6 +23,7 @@ export interface WriteRoutes {
   readonly eventCache: EventCache;
   readonly keys: BookingKeys;
   readonly engine: BookingEngine;
+  readonly people: People;
   readonly ids: IdGuard;
   readonly sessions: Sessions<Person>;
   readonly world: World;
@@ -37,13 +40,22 @@ export function writeRoutes(server: Server, parts: WriteRoutes): void {
     const waitMs = waitOf(request, reply, parts.waitMs);
     const keyed = readIdempotencyKey(request, personId);
     await ids.checked();
-    const draft = { personId, eventId: request.body.event_id, ...(keyed && { keyed }) };
+    const { event_id: eventId, price } = request.body;
+    const draft = { personId, eventId, ...(price !== undefined && { expectedPrice: price }), ...(keyed && { keyed }) };
+    return sendBooking(reply, await createOnce({ engine, keys }, draft, waitMs), 201);
+  });
+
+  route(server, routes.bookByHand, async (request, reply) => {
+    const organizer = await sessions.requireNow(request);
+    const waitMs = waitOf(request, reply, parts.waitMs);
+    const draft = await draftByHand(parts, organizer, request);
+    await ids.checked();
     return sendBooking(reply, await createOnce({ engine, keys }, draft, waitMs), 201);
   });
 
   route(server, routes.cancelBooking, async (request, reply) => {
     const person = await sessions.require(request);
-    const { booking, reason } = await findCancelable(parts, person, request.body.booking_id);
+    const { booking, reason } = await findCancelable(parts, request, person);
     const keyed = readIdempotencyKey(request, person.id);
     // Canceling is idempotent even without a key. The key is stored to reject a different request with the same key.
     if (keyed !== undefined) await keys.keep(keyed, booking.id, new Date(world.now()));
@@ -60,11 +72,18 @@ export function writeRoutes(server: Server, parts: WriteRoutes): void {
  * canceled, is returned as well.
  * @throws NotFound; Conflict when it is too late.
  */
-async function findCancelable({ store, eventCache, world }: WriteRoutes, person: Person, id: number) {
+async function findCancelable(
+  { store, eventCache, sessions, world }: WriteRoutes,
+  request: FastifyRequest<{ Body: { booking_id: number } }>,
+  asking: Person,
+) {
+  const id = request.body.booking_id;
   const found = await store.get(id);
   if (found === undefined) throw noSuchBooking(id);
-  const { booking, checkedInAt } = found;
-  const isOwner = booking.personId === person.id;
+  const { booking, checkedInAt, history } = found;
+  const isOwner = booking.personId === asking.id;
+  // To cancel the booking of another person takes a role, which is looked up again.
+  const person = isOwner ? asking : await sessions.requireNow(request);
   if (bookingSaga.isUnknown(booking.state))
     throw new Unavailable(`booking ${id} is in a state of a newer version, which has to cancel it`);
   const isGone = !bookingSaga.cancelable.includes(booking.state);
@@ -72,11 +91,12 @@ async function findCancelable({ store, eventCache, world }: WriteRoutes, person:
   // others.
   const needsEvent = isOwner ? !isGone : person.role !== 'admin';
   const event = needsEvent ? await eventCache.find(booking.eventId) : undefined;
-  const mayAlways = mayManage(person, event);
+  const mayAlways = accessTo(person, event) === 'manage';
   if (!isOwner && !mayAlways) throw noSuchBooking(id);
   if (isGone) return { booking, reason: 'by_owner' };
   const now = new Date(world.now());
-  return { booking, reason: cancellationReason({ isOwner, mayAlways, checkedInAt, event, now }) };
+  const bookedAt = history[bookingSaga.first] ?? now;
+  return { booking, reason: cancellationReason({ isOwner, mayAlways, checkedInAt, bookedAt, event, now }) };
 }
 
 /** The error is the same for a missing booking and for another person's, so that ids cannot be probed. */

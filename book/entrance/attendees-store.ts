@@ -13,13 +13,17 @@ export interface Attendee {
   readonly ticketCode: string | null;
   readonly completeAt: Date;
   readonly checkedInAt: Date | null;
+  /** The guest for whom the organizer booked by hand. */
+  readonly guestName: string | null;
+  readonly deskReference: string | null;
 }
 
 const complete = numberOf('complete');
 
 const selectAttendees = `
 select b.id, b.person_id as "personId", b.price, b.ticket_code as "ticketCode",
-       b.complete_at as "completeAt", b.checked_in_at as "checkedInAt"
+       b.complete_at as "completeAt", b.checked_in_at as "checkedInAt",
+       b.guest_name as "guestName", b.desk_reference as "deskReference"
   from ${schema}.booking as b
  where b.event_id = $1
    and b.id > $2
@@ -43,6 +47,14 @@ update ${schema}.booking as b
    and b.checked_in_at is null
 returning b.id`;
 
+const undoCheckIn = `
+update ${schema}.booking as b
+   set checked_in_at = null, checked_in_by = null
+ where b.id = $1
+   and b.status = ${complete}
+   and b.checked_in_at is not null
+returning b.id`;
+
 export interface AttendeesStore {
   /** A page of an event's attendees, in the order of booking ids. */
   page(eventId: number, page: Page): Promise<Attendee[]>;
@@ -50,6 +62,8 @@ export interface AttendeesStore {
   findByTicket(code: string): Promise<FullBooking | undefined>;
   /** Records a check-in. @returns true for the first one. */
   checkIn(bookingId: number, by: number, now: Date): Promise<boolean>;
+  /** @returns whether there was a check-in to undo. */
+  undoCheckIn(bookingId: number): Promise<boolean>;
 }
 
 export function createAttendeesStore(sql: Sql): AttendeesStore {
@@ -61,5 +75,6 @@ export function createAttendeesStore(sql: Sql): AttendeesStore {
       return row && fullBookingOf(row);
     },
     checkIn: async (bookingId, by, now) => (await sql.query(checkIn, [bookingId, now, by])).length > 0,
+    undoCheckIn: async (bookingId) => (await sql.query(undoCheckIn, [bookingId])).length > 0,
   };
 }

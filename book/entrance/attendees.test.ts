@@ -11,7 +11,7 @@ function openList(count: number) {
   const asked = { pages: 0, names: 0 };
   const one = (id: number): Attendee => ({
     ...{ id, personId: id, price: 5, ticketCode: null },
-    ...{ completeAt: new Date(0), checkedInAt: null },
+    ...{ completeAt: new Date(0), checkedInAt: null, guestName: null, deskReference: null },
   });
   const parts = {
     store: {

@@ -87,14 +87,14 @@ async function namesOf(names: Names, batch: readonly Attendee[]): Promise<Map<nu
 function fits(search: string): (attendee: Named) => boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const code = readTicket(search);
-  return ({ id, ticketCode, name: { login, firstName, lastName } }) => {
+  return ({ id, ticketCode, guestName, name: { login, firstName, lastName } }) => {
     if (String(id) === search.trim() || (code !== undefined && code === ticketCode)) return true;
-    const text = `${firstName} ${lastName} ${login}`.toLowerCase();
+    const text = `${guestName ?? ''} ${firstName} ${lastName} ${login}`.toLowerCase();
     return words.every((word) => text.includes(word));
   };
 }
 
-export const attendeeItem = ({ id, personId, price, completeAt, checkedInAt, name }: Named): AttendeeItem => ({
+export const attendeeItem = ({ id, personId, price, completeAt, checkedInAt, name, ...of }: Named): AttendeeItem => ({
   booking_id: id,
   user_id: personId,
   login: name.login,
@@ -103,9 +103,21 @@ export const attendeeItem = ({ id, personId, price, completeAt, checkedInAt, nam
   price,
   complete_at: completeAt.toISOString(),
   ...(checkedInAt !== null && { checked_in_at: checkedInAt.toISOString() }),
+  ...(of.guestName !== null && { guest_name: of.guestName }),
+  ...(of.deskReference !== null && { desk_reference: of.deskReference }),
 });
 
-const columns = ['booking_id', 'login', 'first_name', 'last_name', 'price', 'complete_at', 'checked_in_at'] as const;
+const columns = [
+  'booking_id',
+  'login',
+  'first_name',
+  'last_name',
+  'guest_name',
+  'price',
+  'desk_reference',
+  'complete_at',
+  'checked_in_at',
+] as const;
 
 export function attendeesCsv(parts: AttendeesParts, eventId: number): Readable {
   return Readable.from(lines(parts, eventId));

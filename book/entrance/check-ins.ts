@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../contracts/auth/audit.ts';
-import type { Database } from '../../platform/database/database.ts';
+import type { Database, Sql } from '../../platform/database/database.ts';
 import { Conflict, NotFound } from '../../platform/errors.ts';
 import type { Keyed } from '../../platform/http/idempotency-key.ts';
 import { replay, runOnce } from '../../platform/idempotency/run-once.ts';
@@ -24,6 +24,11 @@ export interface CheckIns {
    * @throws everything that `judge` throws, and Conflict when the booking was canceled meanwhile.
    */
   checkIn(judge: () => Promise<Booking>, by: number, keyed: Keyed | undefined): Promise<CheckIn>;
+  /**
+   * Undoes a check-in, as above.
+   * @returns whether there was one.
+   */
+  undo(judge: () => Promise<Booking>, by: number, keyed: Keyed | undefined): Promise<boolean>;
 }
 
 /** The error text for an unknown ticket, and for a ticket of another organizer's event. */
@@ -37,30 +42,57 @@ interface Noted {
 
 const checkInOf = ({ at, isFirst }: Noted): CheckIn => ({ at: new Date(at), isFirst });
 
+/** A write to a booking that its judge allows. */
+interface Judged<Answer> {
+  judge(): Promise<Booking>;
+  readonly keyed: Keyed | undefined;
+  readonly now: Date;
+  write(sql: Sql, booking: Booking): Promise<Answer>;
+}
+
 export function createCheckIns(database: Database, world: World, auditLog: OutboxWriter<AuditEntry>): CheckIns {
   return {
     async checkIn(judge, by, keyed) {
       const now = new Date(world.now());
-      const earlier = keyed && (await idempotencyStore.find(database, keyed));
-      if (earlier !== undefined) return checkInOf(replay<Noted>(earlier));
-      // `judge` is called before the transaction, because it calls other services. Its result is awaited inside, so
-      // that an error is stored with the key.
-      const verdict = judge();
-      await Promise.allSettled([verdict]);
-      const answer = await runOnce<Noted>(database, idempotencyStore, { keyed, now }, async (sql) => {
-        const { id, eventId, personId } = await verdict;
-        const store = createAttendeesStore(sql);
-        if (await store.checkIn(id, by, now)) {
-          const details = { booking_id: id, event_id: eventId };
-          await auditLog.write(sql, [{ action: 'checked_in', by, to: personId, details }]);
-          return { at: now.toISOString(), isFirst: true };
-        }
-        const found = await findBooking(sql, id);
-        if (found === undefined) throw new NotFound(noSuchTicket);
-        if (found.booking.state !== 'complete') throw new Conflict('The booking for this ticket was canceled.');
-        return { at: (found.checkedInAt ?? now).toISOString(), isFirst: false };
-      });
-      return checkInOf(answer);
+      const write = (sql: Sql, booking: Booking) => checkInOnce(sql, auditLog, booking, { by, now });
+      return checkInOf(await judged<Noted>(database, { judge, keyed, now, write }));
+    },
+    undo(judge, by, keyed) {
+      const now = new Date(world.now());
+      const write = async (sql: Sql, { id, eventId, personId }: Booking) => {
+        if (!(await createAttendeesStore(sql).undoCheckIn(id))) return false;
+        const details = { booking_id: id, event_id: eventId };
+        await auditLog.write(sql, [{ action: 'check_in_undone', by, to: personId, details }]);
+        return true;
+      };
+      return judged<boolean>(database, { judge, keyed, now, write });
     },
   };
+}
+
+async function judged<Answer>(database: Database, { judge, keyed, now, write }: Judged<Answer>): Promise<Answer> {
+  const earlier = keyed && (await idempotencyStore.find(database, keyed));
+  if (earlier !== undefined) return replay<Answer>(earlier);
+  // `judge` is called before the transaction, because it calls other services. Its result is awaited inside, so that an
+  // error is stored with the key.
+  const verdict = judge();
+  await Promise.allSettled([verdict]);
+  return runOnce<Answer>(database, idempotencyStore, { keyed, now }, async (sql) => write(sql, await verdict));
+}
+
+async function checkInOnce(
+  sql: Sql,
+  auditLog: OutboxWriter<AuditEntry>,
+  { id, eventId, personId }: Booking,
+  { by, now }: { readonly by: number; readonly now: Date },
+): Promise<Noted> {
+  if (await createAttendeesStore(sql).checkIn(id, by, now)) {
+    const details = { booking_id: id, event_id: eventId };
+    await auditLog.write(sql, [{ action: 'checked_in', by, to: personId, details }]);
+    return { at: now.toISOString(), isFirst: true };
+  }
+  const found = await findBooking(sql, id);
+  if (found === undefined) throw new NotFound(noSuchTicket);
+  if (found.booking.state !== 'complete') throw new Conflict('The booking for this ticket was canceled.');
+  return { at: (found.checkedInAt ?? now).toISOString(), isFirst: false };
 }

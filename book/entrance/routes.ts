@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Person, PersonName } from '../../contracts/auth/calls.ts';
 import type { CheckedIn, CheckInBody } from '../../contracts/book/attendees.ts';
 import * as routes from '../../contracts/book/attendees-routes.ts';
+import { type Access, accessTo } from '../../contracts/events/access.ts';
 import type { EventDescription } from '../../contracts/events/calls.ts';
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../../platform/errors.ts';
 import { readIdempotencyKey } from '../../platform/http/idempotency-key.ts';
@@ -9,7 +10,7 @@ import { linkPageAfter } from '../../platform/http/pagination.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Server } from '../../platform/http/server.ts';
 import type { Sessions } from '../../platform/http/sessions.ts';
-import { type EventCache, mayManage } from '../bookings/event-cache.ts';
+import type { EventCache } from '../bookings/event-cache.ts';
 import type { FullBooking } from '../bookings/row-schema.ts';
 import { readTicket } from '../bookings/ticket.ts';
 import type { SalesSoFar } from '../insights/sales.ts';
@@ -42,8 +43,18 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
     return checkedIn(found, checkIn, name);
   });
 
+  route(server, routes.undoCheckIn, async (request) => {
+    const person = await sessions.require(request);
+    const found = await store.find(request.body.booking_id);
+    if (found === undefined) throw new NotFound(noSuchTicket);
+    const keyed = readIdempotencyKey(request, person.id);
+    const { id, eventId } = found.booking;
+    const wasCheckedIn = await checkIns.undo(() => judge(eventCache, person, found), person.id, keyed);
+    return { booking_id: id, event_id: eventId, was_checked_in: wasCheckedIn };
+  });
+
   route(server, routes.listAttendees, async (request, reply) => {
-    const { id } = await requireOwnEvent(parts, request, request.params.event_id);
+    const { id } = await requireAccess(parts, request, 'scan');
     const { q: search, ...page } = request.query;
     const isGone = () => reply.raw.destroyed;
     const { found, next } = await listAttendees({ store, names }, id, { page, search, isGone });
@@ -52,7 +63,7 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
   });
 
   route(server, routes.exportAttendees, async (request, reply) => {
-    const { id } = await requireOwnEvent(parts, request, request.params.event_id);
+    const { id } = await requireAccess(parts, request, 'manage');
     return reply
       .type('text/csv; charset=utf-8; header=present')
       .header('content-disposition', `attachment; filename="attendees-of-event-${id}.csv"`)
@@ -61,20 +72,22 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
   });
 
   route(server, routes.showSales, async (request) => {
-    const { id, totalSlots } = await requireOwnEvent(parts, request, request.params.event_id);
+    const { id, totalSlots } = await requireAccess(parts, request, 'manage');
     return { ...(await sales(id)), total_slots: totalSlots };
   });
 }
 
-async function requireOwnEvent(
+/** Reads the event of a request. @throws Forbidden when the person may do less there than needed. */
+async function requireAccess(
   { sessions, eventCache }: AttendeesRoutes,
-  request: FastifyRequest,
-  eventId: number,
+  request: FastifyRequest<{ Params: { event_id: number } }>,
+  needed: Access,
 ): Promise<EventDescription> {
   const person = await sessions.require(request);
-  const event = await eventCache.require(eventId);
-  if (mayManage(person, event)) return event;
-  throw new Forbidden('Only the organizer of the event or an admin can see its attendees and sales.');
+  const event = await eventCache.require(request.params.event_id);
+  const access = accessTo(person, event);
+  if (access === 'manage' || access === needed) return event;
+  throw new Forbidden('Only the organizer of the event, its helpers or an admin can see its attendees and sales.');
 }
 
 async function findGuest(store: AttendeesStore, body: CheckInBody): Promise<FullBooking | undefined> {
@@ -99,7 +112,7 @@ async function judge(
   atEventId = booking.eventId,
 ): Promise<Booking> {
   const event = await eventCache.find(booking.eventId);
-  if (!mayManage(person, event)) throw new NotFound(noSuchTicket);
+  if (accessTo(person, event) === undefined) throw new NotFound(noSuchTicket);
   if (booking.eventId !== atEventId) throw otherEvent(booking, event);
   if (booking.state !== 'complete') {
     throw new Conflict('The booking for this ticket was canceled or is not complete yet.', undefined, {
@@ -122,6 +135,7 @@ function checkedIn({ booking }: FullBooking, { at, isFirst }: CheckIn, name: Per
     event_id: booking.eventId,
     user_id: booking.personId,
     person: { login: name?.login ?? '', first_name: name?.firstName ?? '', last_name: name?.lastName ?? '' },
+    ...(booking.byHand?.guestName !== undefined && { guest_name: booking.byHand.guestName }),
     checked_in_at: at.toISOString(),
     is_first: isFirst,
   };

@@ -64,15 +64,13 @@ export function reconciliationRoutes(server: Server, { runs, sessions, world, au
   });
 
   route(server, routes.mend, async (request, reply) => {
-    const { id } = await requireAdmin(request);
+    const { id } = requireRole(await sessions.requireNow(request));
     await audit({ action: 'records_mended', by: id });
     return answerRun(request, reply, runs.run('repair'));
   });
 
   async function requireAdmin(request: FastifyRequest): Promise<Person> {
-    const person = await sessions.require(request);
-    if (person.role !== 'admin') throw new Forbidden('Only an admin can compare or repair records.');
-    return person;
+    return requireRole(await sessions.require(request));
   }
 
   async function answerRun(request: FastifyRequest, reply: FastifyReply, run: Run) {
@@ -111,4 +109,9 @@ export function reconciliationRoutes(server: Server, { runs, sessions, world, au
       });
     });
   }
+}
+
+function requireRole(person: Person): Person {
+  if (person.role !== 'admin') throw new Forbidden('Only an admin can compare or repair records.');
+  return person;
 }

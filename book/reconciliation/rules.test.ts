@@ -257,6 +257,8 @@ class Model {
     const balances = new Map([[request.personId, this.#surroundings.balance]]);
     const decision = payBookings([{ ...request, amount: this.#price ?? assert.fail('the booking has no price') }], {
       balances,
+      paidIn: new Map(),
+      usedReferences: new Set(),
       records: this.#payments,
     });
     for (const record of decision.records) this.#payments.set(record.bookingId, record);

@@ -1,4 +1,4 @@
-import type { Account } from '../../contracts/account/calls.ts';
+import type { Account, PayRequest } from '../../contracts/account/calls.ts';
 import type { Events, OccupyRequest } from '../../contracts/events/calls.ts';
 import type { StepRequest } from '../../contracts/step.ts';
 import { Contradiction } from '../../platform/errors.ts';
@@ -16,10 +16,7 @@ export interface Participants {
 export function bookingActions({ events, account }: Participants): Record<Step, Action<Booking, StepReply>> {
   return {
     occupy: { participant: 'events', ask: (set) => events.occupy(set.map(occupyRequestOf)) },
-    pay: {
-      participant: 'account',
-      ask: (set) => account.pay(set.map((booking) => ({ ...requestOf(booking), amount: priceOf(booking) }))),
-    },
+    pay: { participant: 'account', ask: (set) => account.pay(set.map(payRequestOf)) },
     refund: { participant: 'account', ask: (set) => account.refund(set.map(requestOf)) },
     release: { participant: 'events', ask: (set) => events.release(set.map(requestOf)) },
   };
@@ -31,10 +28,20 @@ function requestOf({ id, eventId, personId }: Booking): StepRequest {
 }
 
 /**
- * A booking that already has a price is under repair: it was paid at that price, even if the event's price has changed.
+ * A booking that already has a price was made by hand or is under repair: it was paid at that price, even if the event's
+ * price has changed.
  */
 function occupyRequestOf(booking: Booking): OccupyRequest {
-  return booking.price === null ? requestOf(booking) : { ...requestOf(booking), price: booking.price };
+  const { price, expectedPrice } = booking;
+  if (price !== null) return { ...requestOf(booking), price };
+  return expectedPrice === undefined ? requestOf(booking) : { ...requestOf(booking), expectedPrice };
+}
+
+function payRequestOf(booking: Booking): PayRequest {
+  const request = { ...requestOf(booking), amount: priceOf(booking) };
+  const { by, deskReference } = booking.byHand ?? {};
+  if (by === undefined || deskReference === undefined) return request;
+  return { ...request, desk: { reference: deskReference, by } };
 }
 
 function priceOf({ id, price }: Booking): number {

@@ -25,6 +25,8 @@ export interface Auth {
   resolve(keys: readonly string[]): Promise<readonly (Person | null)[]>;
   /** The names of people, in the order of the ids; `null` for an unknown id. */
   names(personIds: readonly number[]): Promise<readonly (PersonName | null)[]>;
+  /** The people with these logins, in the same order; `null` for an unknown login. */
+  findByLogin(logins: readonly string[]): Promise<readonly (PersonFound | null)[]>;
 }
 
 export interface PersonName {
@@ -33,6 +35,12 @@ export interface PersonName {
   readonly firstName: string;
   readonly lastName: string;
 }
+
+export interface PersonFound extends PersonName {
+  readonly role: Role;
+}
+
+const name = { id: Id, login: Type.String(), firstName: Type.String(), lastName: Type.String() };
 
 /** The calls to auth, over HTTP between processes. */
 export const authCalls = {
@@ -59,11 +67,12 @@ export const authCalls = {
     path: '/internal/names',
     isRead: true,
     asked: BatchSchema(Id),
-    answered: BatchSchema(
-      Type.Union([
-        Type.Object({ id: Id, login: Type.String(), firstName: Type.String(), lastName: Type.String() }),
-        Type.Null(),
-      ]),
-    ),
+    answered: BatchSchema(Type.Union([Type.Object(name), Type.Null()])),
+  },
+  findByLogin: {
+    path: '/internal/logins',
+    isRead: true,
+    asked: BatchSchema(Type.String({ maxLength: 100 })),
+    answered: BatchSchema(Type.Union([Type.Object({ ...name, role: Type.Enum([...roles]) }), Type.Null()])),
   },
 } as const;

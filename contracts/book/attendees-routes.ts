@@ -3,7 +3,7 @@ import { Id } from '../fields.ts';
 import { keyProblems } from '../http/headers.ts';
 import { PageQuery } from '../http/pagination.ts';
 import { defineRoute } from '../http/route.ts';
-import { AttendeeItem, CheckedIn, CheckInBody, Sales } from './attendees.ts';
+import { AttendeeItem, CheckedIn, CheckInBody, CheckInUndone, Sales, UndoCheckInBody } from './attendees.ts';
 
 const OfEvent = Type.Object({ event_id: Id });
 
@@ -11,7 +11,7 @@ const ada = { login: 'runner', first_name: 'Ada', last_name: 'Runner' };
 const ofEvent = {
   tag: 'bookings',
   access: 'session',
-  only: 'the organizer of the event or an admin',
+  only: 'those who manage the event',
   params: OfEvent,
   problems: { 404: 'The event does not exist.' },
 } as const;
@@ -25,7 +25,7 @@ export const checkIn = defineRoute({
   description:
     'Send either `code`, the code of a ticket, or `booking_id`, for an attendee without a ticket at hand. With `event_id`, a ticket for another event is rejected and stays valid. A second check-in changes nothing: the response has the time of the first check-in, and `is_first` is false. After check-in the owner can no longer cancel the booking.',
   access: 'session',
-  only: 'the organizer of its event or an admin',
+  only: 'those who manage its event or scan for it',
   headers: ['Idempotency-Key'],
   body: CheckInBody,
   example: { code: '7KQ2-M0XD-9R4T', event_id: 1 },
@@ -50,8 +50,36 @@ export const checkIn = defineRoute({
   },
 });
 
+export const undoCheckIn = defineRoute({
+  method: 'POST',
+  path: '/book/check-in/undo',
+  tag: 'bookings',
+  operationId: 'undoCheckIn',
+  summary: 'Undoes a check-in',
+  description:
+    'The ticket can be checked in again, and the owner can cancel again. Recorded in the audit log. Undoing again changes nothing.',
+  access: 'session',
+  only: 'those who manage its event or scan for it',
+  headers: ['Idempotency-Key'],
+  body: UndoCheckInBody,
+  example: { booking_id: 1 },
+  answers: {
+    200: {
+      says: 'The attendee is not checked in.',
+      body: CheckInUndone,
+      example: { booking_id: 1, event_id: 1, was_checked_in: true },
+    },
+  },
+  problems: {
+    ...keyProblems,
+    404: 'The booking does not exist, or you have no access to its event.',
+    409: `The booking is not complete or was canceled. ${keyProblems[409]}`,
+  },
+});
+
 export const listAttendees = defineRoute({
   ...ofEvent,
+  only: 'those who manage the event or scan for it',
   method: 'GET',
   path: '/book/attendees/:event_id',
   operationId: 'listAttendees',

@@ -13,6 +13,10 @@ export const AttendeeItem = Type.Object({
   price: Amount,
   complete_at: At,
   checked_in_at: Type.Optional(At),
+  /** The guest for whom the organizer booked by hand. The booking's person is then the organizer. */
+  guest_name: Type.Optional(Type.String()),
+  /** The reference of the payment at the desk. */
+  desk_reference: Type.Optional(Type.String()),
 });
 export type AttendeeItem = Static<typeof AttendeeItem>;
 
@@ -37,10 +41,18 @@ export const CheckedIn = Type.Object({
   event_id: Id,
   user_id: Id,
   person: Type.Object({ login: Type.String(), first_name: Type.String(), last_name: Type.String() }),
+  /** The guest for whom the organizer booked by hand. */
+  guest_name: Type.Optional(Type.String()),
   checked_in_at: At,
   is_first: Type.Boolean(),
 });
 export type CheckedIn = Static<typeof CheckedIn>;
+
+export const UndoCheckInBody = Type.Object({ booking_id: Id }, { additionalProperties: false });
+
+/** `was_checked_in` is false when there was no check-in to undo. */
+export const CheckInUndone = Type.Object({ booking_id: Id, event_id: Id, was_checked_in: Type.Boolean() });
+export type CheckInUndone = Static<typeof CheckInUndone>;
 
 const Count = Type.Integer({ minimum: 0 });
 

@@ -4,7 +4,14 @@ import { ById, Id } from '../fields.ts';
 import { eventStreamType, keyProblems } from '../http/headers.ts';
 import { PageQuery } from '../http/pagination.ts';
 import { defineRoute } from '../http/route.ts';
-import { BookingAnswer, BookingDetail, BookingItem, CancelBookingBody, CreateBookingBody } from './schemas.ts';
+import {
+  BookByHandBody,
+  BookingAnswer,
+  BookingDetail,
+  BookingItem,
+  CancelBookingBody,
+  CreateBookingBody,
+} from './schemas.ts';
 
 const complete = { id: 1, user_id: 1, event_id: 1, price: 5, status: 4 };
 const refused = { id: 4, user_id: 1, event_id: 1, status: -1 };
@@ -23,7 +30,7 @@ export const createBooking = defineRoute({
   operationId: 'createBooking',
   summary: 'Books a slot',
   description:
-    'Responds when the booking has settled: `status` 4 is complete, -1 is canceled, with a `reason`. A booking of an unknown event is canceled with the reason `no_such_event`. If settling takes too long, or with `Prefer: respond-async`, the response is 202. A 503 guarantees that nothing was stored. A repeated request with the same `Idempotency-Key` returns the current state of the booking created first.',
+    'Responds when the booking has settled: `status` 4 is complete, -1 is canceled, with a `reason`. With `price`, a booking at any other price is canceled with the reason `price_changed`. A booking of an unknown event is canceled with the reason `no_such_event`. If settling takes too long, or with `Prefer: respond-async`, the response is 202. A 503 guarantees that nothing was stored. A repeated request with the same `Idempotency-Key` returns the current state of the booking created first.',
   access: 'session',
   scope: 'bookings:write',
   headers: ['Prefer', 'Idempotency-Key'],
@@ -41,6 +48,31 @@ export const createBooking = defineRoute({
   problems: { 422: keyProblems[422] },
 });
 
+export const bookByHand = defineRoute({
+  method: 'POST',
+  path: '/book/by-hand',
+  tag: 'bookings',
+  operationId: 'bookByHand',
+  summary: 'Books a slot for a person or a guest',
+  description:
+    'For a person with a `login`, or for a guest with a `guest_name`, whose booking belongs to the organizer. Without `paid` the booking is free. Booked outside the times and limits of the sale, but never beyond the slots. What was paid at the desk leaves all balances as they are, and the desk returns it when the booking is canceled. Responses are those of `POST /book/create`; the reason `reference_used` says that another payment has this reference.',
+  access: 'session',
+  only: 'those who manage the event',
+  headers: ['Prefer', 'Idempotency-Key'],
+  body: BookByHandBody,
+  example: { event_id: 1, guest_name: 'Ada Runner', paid: { amount: 5, reference: 'receipt 2026-118' } },
+  answers: {
+    201: {
+      says: 'The booking has settled.',
+      body: BookingAnswer,
+      headers: ['Location', 'Preference-Applied'],
+      example: complete,
+    },
+    202: { ...settling, example: underWay },
+  },
+  problems: { 422: keyProblems[422], 404: 'The event or the person does not exist.' },
+});
+
 export const cancelBooking = defineRoute({
   method: 'POST',
   path: '/book/cancel',
@@ -48,9 +80,9 @@ export const cancelBooking = defineRoute({
   operationId: 'cancelBooking',
   summary: 'Cancels a booking, and refunds it',
   description:
-    'Canceling again changes nothing. The owner may cancel until the event’s `cancel_until` and until check-in. The organizer and admins may cancel at any time.',
+    'Canceling again changes nothing. The owner may cancel until the event’s `cancel_until`, or else its start, and until check-in; for seven days after a change of date or place; and never for a shorter time than promised when the booking was made. The organizer and admins may cancel at any time.',
   access: 'session',
-  only: 'its owner, the organizer of its event, or an admin',
+  only: 'its owner, those who manage its event, or an admin',
   scope: 'bookings:write',
   headers: ['Prefer', 'Idempotency-Key'],
   body: CancelBookingBody,

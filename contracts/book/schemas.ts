@@ -1,12 +1,35 @@
 import { type Static, Type } from 'typebox';
-import { Amount, Id } from '../fields.ts';
+import { Login } from '../auth/sign-in.ts';
+import { Amount, Id, Line, maxInteger } from '../fields.ts';
 import { ReasonSchema } from '../step.ts';
 
+const PaidAmount = Type.Integer({ minimum: 1, maximum: maxInteger, description: 'a whole number from 1 to 2^53 - 1' });
+
 export const CreateBookingBody = Type.Object(
-  { event_id: Id },
+  {
+    event_id: Id,
+    /** The price that the buyer saw. At another price the booking is canceled with the reason `price_changed`. */
+    price: Type.Optional(Amount),
+  },
   { $id: 'CreateBookingBody', additionalProperties: false },
 );
 export type CreateBookingBody = Static<typeof CreateBookingBody>;
+
+/**
+ * A booking that an organizer makes by hand, for a person with a login or for a guest by name: free, or paid at the
+ * desk.
+ */
+export const BookByHandBody = Type.Object(
+  {
+    event_id: Id,
+    login: Type.Optional(Login),
+    guest_name: Type.Optional(Line(200)),
+    /** What was paid at the desk, and the unique reference of the receipt. Without it, the booking is free. */
+    paid: Type.Optional(Type.Object({ amount: PaidAmount, reference: Line(200) }, { additionalProperties: false })),
+  },
+  { $id: 'BookByHandBody', additionalProperties: false },
+);
+export type BookByHandBody = Static<typeof BookByHandBody>;
 
 export const CancelBookingBody = Type.Object(
   { booking_id: Id },
@@ -46,6 +69,10 @@ export const BookingDetail = Type.Object(
     ticket_code: Type.Optional(Type.String()),
     /** The time of the first check-in. */
     checked_in_at: Type.Optional(Type.String({ format: 'date-time' })),
+    /** The guest for whom an organizer made the booking by hand. */
+    guest_name: Type.Optional(Type.String()),
+    /** The reference of the payment at the desk, which returns the money if the booking is canceled. */
+    desk_reference: Type.Optional(Type.String()),
   },
   { $id: 'BookingDetail' },
 );

@@ -8,6 +8,7 @@ import {
   type StepRequest,
   StepRequestSchema,
 } from '../step.ts';
+import { AccessSchema } from './access.ts';
 
 /** A request for a slot. */
 export interface OccupyRequest extends StepRequest {
@@ -42,8 +43,16 @@ export const EventDescription = Type.Object({
   totalSlots: Type.Integer({ minimum: 1 }),
   startsAt: MomentOrNone,
   venue: Type.Union([Type.String(), Type.Null()]),
-  /** The time until which owners may cancel their bookings; null for no limit. */
+  /** The time until which owners may cancel their bookings; null for the start. */
   cancelUntil: MomentOrNone,
+  /** The last change of date or place. */
+  movedAt: MomentOrNone,
+  /** Cancellation deadlines that were replaced by worse ones. */
+  earlierTerms: Type.Array(
+    Type.Object({ replacedAt: Type.String({ format: 'date-time' }), cancelUntil: MomentOrNone }),
+  ),
+  timeZone: Type.Union([Type.String(), Type.Null()]),
+  helpers: Type.Array(Type.Object({ personId: Id, access: AccessSchema })),
 });
 export type EventDescription = Static<typeof EventDescription>;
 

@@ -489,6 +489,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands an event to another organizer
+         * @description The earlier organizer keeps no access, unless an admin or the new organizer gives it.
+         *
+         *     For: its organizer or an admin.
+         */
+        post: operations["handOverEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{id}/helpers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the organizer and the helpers of an event
+         * @description For: those who manage the event.
+         */
+        get: operations["listHelpers"];
+        /**
+         * Gives a person access to an event
+         * @description Only an organizer or an admin can manage an event; everyone can scan. Another `access` replaces the earlier one.
+         *
+         *     For: those who manage the event.
+         */
+        put: operations["setHelper"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the events that one organizes or helps with, in id order
+         * @description For: a signed-in person.
+         */
+        get: operations["listOwnEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{id}/helpers/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes a person’s access to an event away
+         * @description Removing a person again changes nothing.
+         *
+         *     For: those who manage the event.
+         */
+        delete: operations["removeHelper"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows what one may do at an event
+         * @description `manage`: edit and cancel the event, see its attendees and sales, book by hand, choose helpers. `scan`: list its attendees and check them in. Absent for neither.
+         *
+         *     For: a signed-in person.
+         */
+        get: operations["showAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/account/credit": {
         parameters: {
             query?: never;
@@ -619,6 +731,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/book/by-hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Books a slot for a person or a guest
+         * @description For a person with a `login`, or for a guest with a `guest_name`, whose booking belongs to the organizer. Without `paid` the booking is free. Booked outside the times and limits of the sale, but never beyond the slots. What was paid at the desk leaves all balances as they are, and the desk returns it when the booking is canceled. Responses are those of `POST /book/create`; the reason `reference_used` says that another payment has this reference.
+         *
+         *     For: those who manage the event.
+         */
+        post: operations["bookByHand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/book/cancel": {
         parameters: {
             query?: never;
@@ -630,9 +764,9 @@ export interface paths {
         put?: never;
         /**
          * Cancels a booking, and refunds it
-         * @description Canceling again changes nothing. The owner may cancel until the event’s `cancel_until` and until check-in. The organizer and admins may cancel at any time.
+         * @description Canceling again changes nothing. The owner may cancel until the event’s `cancel_until`, or else its start, and until check-in; for seven days after a change of date or place; and never for a shorter time than promised when the booking was made. The organizer and admins may cancel at any time.
          *
-         *     For: its owner, the organizer of its event, or an admin.
+         *     For: its owner, those who manage its event, or an admin.
          */
         post: operations["cancelBooking"];
         delete?: never;
@@ -652,7 +786,7 @@ export interface paths {
         put?: never;
         /**
          * Books a slot
-         * @description Responds when the booking has settled: `status` 4 is complete, -1 is canceled, with a `reason`. A booking of an unknown event is canceled with the reason `no_such_event`. If settling takes too long, or with `Prefer: respond-async`, the response is 202. A 503 guarantees that nothing was stored. A repeated request with the same `Idempotency-Key` returns the current state of the booking created first.
+         * @description Responds when the booking has settled: `status` 4 is complete, -1 is canceled, with a `reason`. With `price`, a booking at any other price is canceled with the reason `price_changed`. A booking of an unknown event is canceled with the reason `no_such_event`. If settling takes too long, or with `Prefer: respond-async`, the response is 202. A 503 guarantees that nothing was stored. A repeated request with the same `Idempotency-Key` returns the current state of the booking created first.
          *
          *     For: a signed-in person.
          */
@@ -740,7 +874,7 @@ export interface paths {
          * Checks in an attendee
          * @description Send either `code`, the code of a ticket, or `booking_id`, for an attendee without a ticket at hand. With `event_id`, a ticket for another event is rejected and stays valid. A second check-in changes nothing: the response has the time of the first check-in, and `is_first` is false. After check-in the owner can no longer cancel the booking.
          *
-         *     For: the organizer of its event or an admin.
+         *     For: those who manage its event or scan for it.
          */
         post: operations["checkIn"];
         delete?: never;
@@ -760,7 +894,7 @@ export interface paths {
          * Exports the attendees of an event as CSV
          * @description CSV (RFC 4180) in UTF-8 with a byte order mark. A cell that a spreadsheet would read as a formula starts with an apostrophe.
          *
-         *     For: the organizer of the event or an admin.
+         *     For: those who manage the event.
          */
         get: operations["exportAttendees"];
         put?: never;
@@ -782,7 +916,7 @@ export interface paths {
          * Lists the attendees of an event
          * @description Attendees are listed in the order of booking ids; `after` is a booking id. `q` searches names, logins, ticket codes and booking ids. One request searches up to 10,000 attendees, so a page of a search may be short or empty and still have a `Link` to the next one.
          *
-         *     For: the organizer of the event or an admin.
+         *     For: those who manage the event or scan for it.
          */
         get: operations["listAttendees"];
         put?: never;
@@ -804,11 +938,33 @@ export interface paths {
          * Shows the sales of an event
          * @description A curve of at most 300 points, and totals. The figures are up to a second old.
          *
-         *     For: the organizer of the event or an admin.
+         *     For: those who manage the event.
          */
         get: operations["showSales"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book/check-in/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undoes a check-in
+         * @description The ticket can be checked in again, and the owner can cancel again. Recorded in the audit log. Undoing again changes nothing.
+         *
+         *     For: those who manage its event or scan for it.
+         */
+        post: operations["undoCheckIn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -971,6 +1127,20 @@ export interface components {
             /** @description a whole number from 0 */
             balance: number;
         };
+        BookByHandBody: {
+            /** @description an id: a whole number from 1 */
+            event_id: number;
+            /** @description a line of 1 to 100 characters, none of them a control character */
+            login?: string;
+            /** @description a line of 1 to 200 characters, none of them a control character */
+            guest_name?: string;
+            paid?: {
+                /** @description a whole number from 1 to 2^53 - 1 */
+                amount: number;
+                /** @description a line of 1 to 200 characters, none of them a control character */
+                reference: string;
+            };
+        };
         BookingAnswer: {
             /** @description an id: a whole number from 1 */
             id: number;
@@ -981,7 +1151,7 @@ export interface components {
             /** @description a whole number from 0 */
             price?: number;
             status: number;
-            /** @description one of no_slots, no_such_event, sales_not_open, sales_closed, price_changed, limit_per_person, insufficient_funds, by_owner, by_organizer, event_canceled, undone; a newer version may add others */
+            /** @description one of no_slots, no_such_event, sales_not_open, sales_closed, price_changed, limit_per_person, insufficient_funds, reference_used, by_owner, by_organizer, event_canceled, undone; a newer version may add others */
             reason?: string;
         };
         BookingDetail: {
@@ -994,7 +1164,7 @@ export interface components {
             /** @description a whole number from 0 */
             price?: number;
             status: number;
-            /** @description one of no_slots, no_such_event, sales_not_open, sales_closed, price_changed, limit_per_person, insufficient_funds, by_owner, by_organizer, event_canceled, undone; a newer version may add others */
+            /** @description one of no_slots, no_such_event, sales_not_open, sales_closed, price_changed, limit_per_person, insufficient_funds, reference_used, by_owner, by_organizer, event_canceled, undone; a newer version may add others */
             reason?: string;
             state: string;
             history: {
@@ -1005,6 +1175,8 @@ export interface components {
             ticket_code?: string;
             /** Format: date-time */
             checked_in_at?: string;
+            guest_name?: string;
+            desk_reference?: string;
         };
         BookingItem: {
             /** @description an id: a whole number from 1 */
@@ -1052,6 +1224,8 @@ export interface components {
         CreateBookingBody: {
             /** @description an id: a whole number from 1 */
             event_id: number;
+            /** @description a whole number from 0 */
+            price?: number;
         };
         CreateEventBody: {
             /** @description a line of 1 to 200 characters, none of them a control character, and not all of them spaces */
@@ -1139,6 +1313,42 @@ export interface components {
             /** @description a whole number from 1 */
             total_slots: number;
         };
+        EventTeam: {
+            organizer: {
+                /** @description an id: a whole number from 1 */
+                user_id: number;
+                login: string;
+                first_name: string;
+                last_name: string;
+            };
+            helpers: {
+                /** @description an id: a whole number from 1 */
+                user_id: number;
+                login: string;
+                first_name: string;
+                last_name: string;
+                /**
+                 * @description manage or scan
+                 * @enum {unknown}
+                 */
+                access: "manage" | "scan";
+            }[];
+        };
+        HandOverBody: {
+            /** @description an id: a whole number from 1 */
+            event_id: number;
+            /** @description a line of 1 to 100 characters, none of them a control character */
+            login: string;
+        };
+        HelperBody: {
+            /** @description a line of 1 to 100 characters, none of them a control character */
+            login: string;
+            /**
+             * @description manage or scan
+             * @enum {unknown}
+             */
+            access: "manage" | "scan";
+        };
         LoggedIn: {
             /** @constant */
             status: "ok";
@@ -1148,6 +1358,55 @@ export interface components {
             login: string;
             /** @description a text of 1 to 200 characters */
             password: string;
+        };
+        OwnEvent: {
+            /** @description an id: a whole number from 1 */
+            id: number;
+            event_name: string;
+            /** @description a whole number from 0 */
+            price: number;
+            /** @description a whole number from 1 */
+            total_slots: number;
+            free_slots: number;
+            /** @description an id: a whole number from 1 */
+            organizer_id: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            starts_at?: string;
+            venue?: string;
+            description?: string;
+            time_zone?: string;
+            /** Format: date-time */
+            sale_opens_at?: string;
+            /** Format: date-time */
+            sale_closes_at?: string;
+            /** @description a whole number from 1 */
+            max_per_person?: number;
+            /** Format: date-time */
+            cancel_until?: string;
+            revision?: number;
+            /** Format: date-time */
+            changed_at?: string;
+            /** Format: date-time */
+            moved_at?: string;
+            earlier_terms?: {
+                /** Format: date-time */
+                replaced_at: string;
+                /** Format: date-time */
+                cancel_until?: string;
+            }[];
+            cancellation?: {
+                /** Format: date-time */
+                canceled_at: string;
+                slots_given_back: number;
+                of: number;
+            };
+            /**
+             * @description manage or scan
+             * @enum {unknown}
+             */
+            access: "manage" | "scan";
         };
         Problem: {
             type: string;
@@ -2385,6 +2644,267 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    handOverEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverBody"];
+            };
+        };
+        responses: {
+            /** @description The team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTeam"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description The event or the person does not exist. */
+            404: components["responses"]["Problem404"];
+            /** @description The person is no organizer. The first request with this `Idempotency-Key` is still in progress. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    listHelpers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path: {
+                /** @description an id: a whole number from 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The team. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTeam"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description The event does not exist. */
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    setHelper: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /** @description an id: a whole number from 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelperBody"];
+            };
+        };
+        responses: {
+            /** @description The team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTeam"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description The event or the person does not exist. */
+            404: components["responses"]["Problem404"];
+            /** @description The person is the event’s organizer, or is no organizer and so cannot manage events. The first request with this `Idempotency-Key` is still in progress. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    listOwnEvents: {
+        parameters: {
+            query?: {
+                /** @description the maximum number of items, 1 to 1,000 */
+                limit?: number;
+                /** @description an id */
+                after?: number;
+            };
+            header?: {
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events, each with what one may do there. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnEvent"][];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    removeHelper: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /** @description an id: a whole number from 1 */
+                id: number;
+                /** @description an id: a whole number from 1 */
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTeam"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description The event does not exist. */
+            404: components["responses"]["Problem404"];
+            /** @description The first request with this `Idempotency-Key` is still in progress. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    showAccess: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path: {
+                /** @description an id: a whole number from 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The access. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description manage or scan
+                         * @enum {unknown}
+                         */
+                        access?: "manage" | "scan";
+                    };
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description The event does not exist. */
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     credit: {
         parameters: {
             query?: never;
@@ -2614,6 +3134,59 @@ export interface operations {
             404: components["responses"]["Problem404"];
             /** @description The balance is too low, or the reference is already used for another credit or payout. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
+        };
+    };
+    bookByHand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With `respond-async`, the response does not wait until the booking has settled (RFC 7240). */
+                Prefer?: components["parameters"]["Prefer"];
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookByHandBody"];
+            };
+        };
+        responses: {
+            /** @description The booking has settled. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingAnswer"];
+                };
+            };
+            /** @description The booking has not settled yet. Poll the URL in `Location`. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description The event or the person does not exist. */
+            404: components["responses"]["Problem404"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
             422: components["responses"]["Problem422"];
@@ -2887,6 +3460,7 @@ export interface operations {
                             first_name: string;
                             last_name: string;
                         };
+                        guest_name?: string;
                         /** Format: date-time */
                         checked_in_at: string;
                         is_first: boolean;
@@ -2984,6 +3558,8 @@ export interface operations {
                         complete_at: string;
                         /** Format: date-time */
                         checked_in_at?: string;
+                        guest_name?: string;
+                        desk_reference?: string;
                     }[];
                 };
             };
@@ -3057,6 +3633,55 @@ export interface operations {
             414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    undoCheckIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 ASCII characters in quotes: a new value for each request, and the same value for its retries. Within 24 hours, a retry gets the first response and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description an id: a whole number from 1 */
+                    booking_id: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The attendee is not checked in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description an id: a whole number from 1 */
+                        booking_id: number;
+                        /** @description an id: a whole number from 1 */
+                        event_id: number;
+                        was_checked_in: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description The booking does not exist, or you have no access to its event. */
+            404: components["responses"]["Problem404"];
+            /** @description The booking is not complete or was canceled. The first request with this `Idempotency-Key` is still in progress. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            504: components["responses"]["Problem504"];
         };
     };
     showSaga: {

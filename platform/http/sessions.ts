@@ -51,6 +51,11 @@ export interface Sessions<Person extends Signed> {
   of(request: FastifyRequest, scope?: ScopeOf<Person> | typeof anyScope): Promise<Person | undefined>;
   /** Same as `of`. @throws Unauthenticated instead of returning undefined. */
   require(request: FastifyRequest, scope?: ScopeOf<Person> | typeof anyScope): Promise<Person>;
+  /**
+   * Same as `require`, but resolves the credential anew: a person whose session has ended or whose role was taken away
+   * must not act for the second in which others remember them. For writes about money, roles, records and events.
+   */
+  requireNow(request: FastifyRequest, scope?: ScopeOf<Person> | typeof anyScope): Promise<Person>;
   /** Drops the cached person of a session or token that has just ended in this process. */
   forget(credential: string): void;
 }
@@ -65,9 +70,10 @@ export function createSessions<Person extends Signed>(world: World, resolveBatch
   const lanes = { lanes: 2, maxBatch: 500 };
   const resolve = cacheLookups(world, cacheLimits, batch<string, Person | null>(world, lanes, resolveBatch, 'session'));
 
-  async function of(request: FastifyRequest, scope?: string): Promise<Person | undefined> {
+  async function of(request: FastifyRequest, scope?: string, isCached = true): Promise<Person | undefined> {
     const credential = readCredential(request);
     if (credential === undefined) return undefined;
+    if (!isCached) resolve.forget(credential);
     const person = await resolve(credential);
     request.personId = person?.id ?? null;
     if (person === null) return undefined;
@@ -75,13 +81,16 @@ export function createSessions<Person extends Signed>(world: World, resolveBatch
     return person;
   }
 
+  async function require(request: FastifyRequest, scope?: string, isCached = true): Promise<Person> {
+    const person = await of(request, scope, isCached);
+    if (person === undefined) throw new Unauthenticated(howToSignIn(request));
+    return person;
+  }
+
   return {
-    of,
-    async require(request, scope) {
-      const person = await of(request, scope);
-      if (person === undefined) throw new Unauthenticated(howToSignIn(request));
-      return person;
-    },
+    of: (request, scope) => of(request, scope),
+    require: (request, scope) => require(request, scope),
+    requireNow: (request, scope) => require(request, scope, false),
     forget: (credential) => resolve.forget(credential),
   };
 }

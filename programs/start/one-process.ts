@@ -62,7 +62,13 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     ...(options.hashing && { hashing: options.hashing }),
     rates: edge.rates,
   });
-  const events = await createEvents({ database: databases.events, world, log, auditLog: auth.auditLog });
+  const events = await createEvents({
+    database: databases.events,
+    world,
+    log,
+    auditLog: auth.auditLog,
+    people: auth.auth,
+  });
   const account = await createAccount({
     database: databases.account,
     world,
@@ -80,7 +86,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     records: { events: events.records, account: account.records },
     givers: { people: auth.ids, events: events.ids },
     auditLog: auth.auditLog,
-    names: auth.auth.names,
+    people: auth.auth,
     waitMs: bookWaitMs,
     registry,
     ...(limits && { limits }),

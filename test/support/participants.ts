@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { AuditLog } from '../../contracts/auth/audit.ts';
+import type { Auth } from '../../contracts/auth/calls.ts';
 import type { BatchAction, Reply, StepRequest } from '../../contracts/step.ts';
 
 /** A participant: a step and its compensation. */
@@ -95,3 +96,9 @@ export function callsOfMany(callers: number, each: number): Call[][] {
 
 /** An audit log that drops its entries. */
 export const noAuditLog: AuditLog = { record: async (acts) => acts.length };
+
+/** Finds no people. */
+export const noPeople: Pick<Auth, 'findByLogin' | 'names'> = {
+  findByLogin: async (logins) => logins.map(() => null),
+  names: async (ids) => ids.map(() => null),
+};

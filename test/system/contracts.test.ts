@@ -52,7 +52,7 @@ eachDatabase((_kind, open) => {
     const log = createLog('silent');
     const auth = await createAuth({ database, world, log, demo: true });
     const sessions = createSessions<Person>(world, auth.auth.resolve);
-    const events = await createEvents({ database, world, log, auditLog: auth.auditLog });
+    const events = await createEvents({ database, world, log, auditLog: auth.auditLog, people: auth.auth });
     const account = await createAccount({
       database,
       world,
@@ -64,7 +64,7 @@ eachDatabase((_kind, open) => {
     const participants = { events: events.events, account: account.account };
     const records = { events: events.records, account: account.records };
     const givers = { people: auth.ids, events: events.ids };
-    const told = { givers, names: auth.auth.names, auditLog: auth.auditLog };
+    const told = { givers, people: auth.auth, auditLog: auth.auditLog };
     const book = await createBook({ database, world, log, participants, records, ...told, waitMs: 1_000 });
     const all: Record<Service, { routes(server: Server, sessions: Sessions<Person>): void }> = {
       auth,

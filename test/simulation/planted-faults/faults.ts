@@ -67,10 +67,11 @@ export const mutants: readonly Mutant[] = [
     name: 'paid-again',
     seed: 4,
     file: 'account/payments/participant.ts',
-    find: `payBookings(set, { balances, records: earlier });
+    find: `payBookings(set, known);
+          await takeAtDesk(tables, records, now());
           const payments = records.flatMap((record) => (record.state === 'paid' ? transfer('payment', record) : []));
           return new Committing(replies, tables.insertRecords(records, now()), tables.move(payments, now()));`,
-    replace: `payBookings(set, { balances, records: new Map() });
+    replace: `payBookings(set, { ...known, records: new Map() });
           const payments = records.flatMap((record) => (record.state === 'paid' ? transfer('payment', record) : []));
           const unknown = records.filter(({ bookingId }) => !earlier.has(bookingId));
           return new Committing(replies, tables.insertRecords(unknown, now()), tables.move(payments, now()));`,
@@ -217,9 +218,9 @@ export const mutants: readonly Mutant[] = [
     name: 'lost-payment-is-a-refusal',
     seed: 1,
     file: 'book/saga/actions.ts',
-    find: 'amount: priceOf(booking) }))),',
+    find: 'account.pay(set.map(payRequestOf)) }',
     replace:
-      "amount: priceOf(booking) }))).catch(() => set.map(() => ({ accepted: false, reason: 'insufficient_funds' }) as const)),",
+      "account.pay(set.map(payRequestOf)).catch(() => set.map(() => ({ accepted: false, reason: 'insufficient_funds' }) as const)) }",
   },
   {
     name: 'unknown-told-as-not-stored',
@@ -235,12 +236,10 @@ export const mutants: readonly Mutant[] = [
     name: 'key-beside-its-booking',
     seed: 1,
     file: 'book/bookings/insert-store.ts',
-    find: `  return database.transaction((sql) =>
-    insertOnce(
-      sql,`,
-    replace: `  return Promise.resolve(database).then((sql) =>
-    insertOnce(
-      sql,`,
+    find: `  return database.transaction(async (sql) => {
+    const stored = await insertOnce(`,
+    replace: `  return Promise.resolve(database).then(async (sql) => {
+    const stored = await insertOnce(`,
   },
   {
     name: 'second-booking-of-a-key-kept',

@@ -82,6 +82,11 @@ export const booking = {
         head: 'Booking has not opened yet.',
         hint: 'Nothing was charged. Come back when it opens.',
       },
+      reference_used: {
+        short: 'reference used',
+        head: 'Another payment has this reference.',
+        hint: 'Nothing was booked. Check the receipt, and use its own reference.',
+      },
       sales_closed: {
         short: 'booking closed',
         head: 'Booking has closed.',

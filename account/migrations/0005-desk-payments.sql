@@ -1,0 +1,6 @@
+-- A payment for a booking whose money was taken at a desk: the reference of the receipt, and who took it. The money
+-- comes in as a credit and is spent in one transaction; a refund goes back to the desk the same way.
+alter table payment
+  add column desk_reference text,
+  add column desk_by        bigint,
+  add constraint desk_is_complete check ((desk_reference is null) = (desk_by is null)) not valid;

@@ -1,0 +1,49 @@
+import type { FastifyRequest } from 'fastify';
+import type { Auth, Person } from '../../contracts/auth/calls.ts';
+import type { BookByHandBody } from '../../contracts/book/schemas.ts';
+import { accessTo } from '../../contracts/events/access.ts';
+import { Forbidden, InvalidInput, NotFound } from '../../platform/errors.ts';
+import { readIdempotencyKey } from '../../platform/http/idempotency-key.ts';
+import type { BookingDraft } from '../saga/booking-schema.ts';
+import type { EventCache } from './event-cache.ts';
+
+/** Names people, and finds them by login. */
+export type People = Pick<Auth, 'names' | 'findByLogin'>;
+
+export interface ByHandParts {
+  readonly eventCache: EventCache;
+  readonly people: Pick<People, 'findByLogin'>;
+}
+
+/**
+ * Reads the request of an organizer to book by hand.
+ * @throws NotFound for an unknown event or login; Forbidden for another organizer's event; InvalidInput when the body
+ * names both a person and a guest, or neither.
+ */
+export async function draftByHand(
+  { eventCache, people }: ByHandParts,
+  organizer: Person,
+  request: FastifyRequest<{ Body: BookByHandBody }>,
+): Promise<BookingDraft> {
+  const { event_id: eventId, login, guest_name: guestName, paid } = request.body;
+  const event = await eventCache.require(eventId);
+  if (accessTo(organizer, event) !== 'manage')
+    throw new Forbidden('Only the organizer of the event or an admin can book by hand.');
+  if ((login === undefined) === (guestName === undefined))
+    throw new InvalidInput('Send either login or guest_name, not both.', 'guest_name');
+  const keyed = readIdempotencyKey(request, organizer.id);
+  const personId = login === undefined ? organizer.id : await personWith(people, login);
+  const byHand = {
+    by: organizer.id,
+    price: paid?.amount ?? 0,
+    ...(guestName !== undefined && { guestName }),
+    ...(paid && { deskReference: paid.reference }),
+  };
+  return { personId, eventId, byHand, ...(keyed && { keyed }) };
+}
+
+async function personWith(people: ByHandParts['people'], login: string): Promise<number> {
+  const [person] = await people.findByLogin([login]);
+  if (!person) throw new NotFound(`There is no person with the login ${login}.`);
+  return person.id;
+}
