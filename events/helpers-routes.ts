@@ -2,7 +2,7 @@ import type { Auth, Person, PersonFound } from '../contracts/auth/calls.ts';
 import { type Access, accessTo } from '../contracts/events/access.ts';
 import type { EventTeam } from '../contracts/events/helpers.ts';
 import * as routes from '../contracts/events/helpers-routes.ts';
-import { Conflict, Forbidden, NotFound } from '../platform/errors.ts';
+import { Conflict, Forbidden, unknownLogin } from '../platform/errors.ts';
 import { readIdempotencyKey } from '../platform/http/idempotency-key.ts';
 import { linkNextPage } from '../platform/http/pagination.ts';
 import { route } from '../platform/http/route.ts';
@@ -111,7 +111,7 @@ function writeRoutes(server: Server, { store, people, sessions, world }: Helpers
 
 async function findPerson(people: People, login: string): Promise<PersonFound> {
   const [found] = await people.findByLogin([login]);
-  if (!found) throw new NotFound(`There is no person with the login ${login}.`);
+  if (!found) throw unknownLogin(login);
   return found;
 }
 

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Auth, Person } from '../../contracts/auth/calls.ts';
 import type { BookByHandBody } from '../../contracts/book/schemas.ts';
 import { accessTo } from '../../contracts/events/access.ts';
-import { Forbidden, InvalidInput, NotFound } from '../../platform/errors.ts';
+import { Forbidden, InvalidInput, unknownLogin } from '../../platform/errors.ts';
 import { readIdempotencyKey } from '../../platform/http/idempotency-key.ts';
 import type { BookingDraft } from '../saga/booking-schema.ts';
 import type { EventCache } from './event-cache.ts';
@@ -17,8 +17,8 @@ export interface ByHandParts {
 
 /**
  * Reads the request of an organizer to book by hand.
- * @throws NotFound for an unknown event or login; Forbidden for another organizer's event; InvalidInput when the body
- * names both a person and a guest, or neither.
+ * @throws NotFound for an unknown event; Forbidden for another organizer's event; InvalidInput for an unknown login, and
+ * when the body names both a person and a guest, or neither.
  */
 export async function draftByHand(
   { eventCache, people }: ByHandParts,
@@ -44,6 +44,6 @@ export async function draftByHand(
 
 async function personWith(people: ByHandParts['people'], login: string): Promise<number> {
   const [person] = await people.findByLogin([login]);
-  if (!person) throw new NotFound(`There is no person with the login ${login}.`);
+  if (!person) throw unknownLogin(login);
   return person.id;
 }

@@ -13,6 +13,7 @@ select ${fullColumns}
   from ${schema}.booking as b
  where b.person_id = $1
    and b.id > $2
+   and ($4::bigint is null or b.event_id = $4)
  order by b.id
  limit $3`;
 
@@ -60,7 +61,8 @@ export interface WatchedBookings {
 }
 
 export interface DetailsStore {
-  listOf(personId: number, page: Page): Promise<FullBooking[]>;
+  /** A page of a person's bookings: of all, or of those of one event. */
+  listOf(personId: number, page: Page, eventId?: number): Promise<FullBooking[]>;
   changed(watched: WatchedBookings): Promise<{ readonly upto: string; readonly bookings: FullBooking[] }>;
   /** Sets the ticket code of a complete booking; undefined when it has one already or is not complete. */
   giveTicket(bookingId: number, code: string): Promise<FullBooking | undefined>;
@@ -68,8 +70,8 @@ export interface DetailsStore {
 
 export function createDetailsStore(sql: Sql): DetailsStore {
   return {
-    listOf: async (personId, { after, limit }) =>
-      (await sql.query<FullRow>(selectByPerson, [personId, after, limit])).map(fullBookingOf),
+    listOf: async (personId, { after, limit }, eventId) =>
+      (await sql.query<FullRow>(selectByPerson, [personId, after, limit, eventId ?? null])).map(fullBookingOf),
     async changed({ people, fresh, newest, since, ids }) {
       const values = [people, newest, since ?? null, fresh, ids];
       const rows = await sql.query<FullRow & { upto: string; id: number | null }>(selectChanged, values);

@@ -30,16 +30,16 @@ export function readRoutes(server: Server, parts: ReadRoutes): void {
 
   route(server, routes.listBookings, async (request, reply) => {
     const { id, role } = await sessions.require(request);
-    const { user_id: personId = id, view, ...page } = request.query;
+    const { user_id: personId = id, event_id: eventId, view, ...page } = request.query;
     if (personId !== id && role !== 'admin')
       throw new Forbidden('Only an admin can list the bookings of other people.');
     if (view === 'detail') {
-      const full = await details.listOf(personId, page);
+      const full = await details.listOf(personId, page, eventId);
       const shown = full.map((each) => presentDetail(each, id));
       linkNextPage(request, reply, page, shown);
       return shown;
     }
-    const bookings = await store.listOf(personId, page);
+    const bookings = await store.listOf(personId, page, eventId);
     linkNextPage(request, reply, page, bookings);
     return bookings.map(presentItem);
   });

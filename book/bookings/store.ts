@@ -22,7 +22,8 @@ export interface OpenBookings {
 }
 
 export interface BookStore extends SagaStore<Status, Booking, BookingDraft, StepReply> {
-  listOf(personId: number, page: Page): Promise<Booking[]>;
+  /** A page of a person's bookings: of all, or of those of one event. */
+  listOf(personId: number, page: Page, eventId?: number): Promise<Booking[]>;
   get(id: number): Promise<FullBooking | undefined>;
   /** Counts the open bookings of all processes. States without any are left out. */
   countOpen(): Promise<OpenBookings[]>;
@@ -40,6 +41,7 @@ select ${bookingColumns}
   from ${schema}.booking as b
  where b.person_id = $1
    and b.id > $2
+   and ($4::bigint is null or b.event_id = $4)
  order by b.id
  limit $3`;
 
@@ -113,7 +115,8 @@ export function createBookStore(database: Database, auditLog: OutboxWriter<Audit
       const rows = await database.query<Omit<OpenBookings, 'state'> & { status: number }>(countOpenBookings);
       return rows.map(({ status, ...counted }) => ({ state: named(status), ...counted }));
     },
-    listOf: (personId, { after, limit }) => bookings(selectByPerson, [personId, after, limit]),
+    listOf: (personId, { after, limit }, eventId) =>
+      bookings(selectByPerson, [personId, after, limit, eventId ?? null]),
     get: (id) => findBooking(database, id),
   };
 }

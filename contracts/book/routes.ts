@@ -70,7 +70,7 @@ export const bookByHand = defineRoute({
     },
     202: { ...settling, example: underWay },
   },
-  problems: { 422: keyProblems[422], 404: 'The event or the person does not exist.' },
+  problems: { 422: keyProblems[422], 404: 'The event does not exist.' },
 });
 
 export const cancelBooking = defineRoute({
@@ -112,9 +112,9 @@ export const listBookings = defineRoute({
   access: 'session',
   only: 'the owner of the bookings, or an admin with `user_id`',
   scope: 'bookings:read',
-  description: '`view=detail` returns each booking in full.',
+  description: '`view=detail` returns each booking in full. `event_id` selects the bookings of one event.',
   query: Type.Object(
-    { ...PageQuery.properties, user_id: Type.Optional(Id), view: Type.Optional(View) },
+    { ...PageQuery.properties, user_id: Type.Optional(Id), event_id: Type.Optional(Id), view: Type.Optional(View) },
     { additionalProperties: false },
   ),
   answers: {

@@ -90,7 +90,7 @@ export const setHelper = defineRoute({
   answers: { 200: { says: 'The team.', body: EventTeam, example: team } },
   problems: {
     ...keyProblems,
-    404: 'The event or the person does not exist.',
+    404: unknownEvent,
     409: `The person is the event’s organizer, or is no organizer and so cannot manage events. ${keyProblems[409]}`,
   },
 });
@@ -122,7 +122,7 @@ export const handOverEvent = defineRoute({
   answers: { 200: { says: 'The team.', body: EventTeam, example: { ...team, organizer: ada, helpers: [] } } },
   problems: {
     ...keyProblems,
-    404: 'The event or the person does not exist.',
+    404: unknownEvent,
     409: `The person is no organizer. ${keyProblems[409]}`,
   },
 });

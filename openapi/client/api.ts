@@ -826,7 +826,7 @@ export interface paths {
         };
         /**
          * Lists a person's bookings in the order of ids
-         * @description `view=detail` returns each booking in full.
+         * @description `view=detail` returns each booking in full. `event_id` selects the bookings of one event.
          *
          *     For: the owner of the bookings, or an admin with `user_id`.
          */
@@ -2672,7 +2672,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description The event or the person does not exist. */
+            /** @description The event does not exist. */
             404: components["responses"]["Problem404"];
             /** @description The person is no organizer. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
@@ -2758,7 +2758,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description The event or the person does not exist. */
+            /** @description The event does not exist. */
             404: components["responses"]["Problem404"];
             /** @description The person is the event’s organizer, or is no organizer and so cannot manage events. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
@@ -3185,7 +3185,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description The event or the person does not exist. */
+            /** @description The event does not exist. */
             404: components["responses"]["Problem404"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -3353,6 +3353,8 @@ export interface operations {
                 after?: number;
                 /** @description an id: a whole number from 1 */
                 user_id?: number;
+                /** @description an id: a whole number from 1 */
+                event_id?: number;
                 /** @description item or detail */
                 view?: "item" | "detail";
             };

@@ -140,7 +140,7 @@ function teams({ ask, person, admin, newEvent, booked, help, reach }: Access): v
     };
     assert.deepEqual(await reasonOf('person-3', 'manage'), [409, 'not_an_organizer']);
     assert.deepEqual(await reasonOf('person-0', 'scan'), [409, 'is_organizer']);
-    assert.deepEqual(await reasonOf('nobody at all', 'scan'), [404, undefined]);
+    assert.deepEqual(await reasonOf('nobody at all', 'scan'), [400, 'unknown_login']);
     assert.equal((await help(person(0), 999_999, 'person-3', 'scan')).status, 404);
   });
 

@@ -19,6 +19,8 @@ const EditEventPage = withValidId(lazy(async () => (await import('./pages/organi
 const EventOverviewPage = withValidId(
   lazy(async () => (await import('./pages/organizer/overview.tsx')).EventOverviewPage),
 );
+const TeamPage = withValidId(lazy(async () => (await import('./pages/organizer/team.tsx')).TeamPage));
+const ByHandPage = withValidId(lazy(async () => (await import('./pages/organizer/by-hand.tsx')).ByHandPage));
 const AttendeesPage = withValidId(lazy(async () => (await import('./pages/organizer/attendees.tsx')).AttendeesPage));
 const CheckInPage = withValidId(lazy(async () => (await import('./pages/organizer/check-in.tsx')).CheckInPage));
 
@@ -50,6 +52,8 @@ export function App() {
             <Route path="/organize/new" component={NewEventPage} />
             <Route path="/organize/:id" component={EventOverviewPage} />
             <Route path="/organize/:id/edit" component={EditEventPage} />
+            <Route path="/organize/:id/team" component={TeamPage} />
+            <Route path="/organize/:id/by-hand" component={ByHandPage} />
             <Route path="/organize/:id/people" component={AttendeesPage} />
             <Route path="/organize/:id/door" component={CheckInPage} />
             <Route path="/me" component={MePage} />

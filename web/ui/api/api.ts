@@ -1,5 +1,16 @@
 import { must, mustPage, newKey, type Page, startlist } from './client.ts';
-import type { Attendee, BookingDetail, EventChange, EventDetail, EventForm, Report, Role, Scope } from './shapes.ts';
+import type {
+  Access,
+  Attendee,
+  BookingDetail,
+  ByHand,
+  EventChange,
+  EventDetail,
+  EventForm,
+  Report,
+  Role,
+  Scope,
+} from './shapes.ts';
 
 /** The largest page size that the API allows. */
 const limit = 1_000;
@@ -43,11 +54,16 @@ export const bookings = {
   list: async () =>
     (await must(startlist.GET('/book/get', { params: { query: { view: 'detail', limit } } }))) as BookingDetail[],
   one: (id: number) => must(startlist.GET('/book/get/{id}', ofId(id))),
-  /** Creates a booking. The response arrives as soon as it is stored; its progress follows on the live stream. */
-  make: (eventId: number, key = newKey()) =>
+  /** The person's bookings of an event. */
+  ofEvent: async (eventId: number) => {
+    const query = { view: 'detail', limit, event_id: eventId } as const;
+    return (await must(startlist.GET('/book/get', { params: { query } }))) as BookingDetail[];
+  },
+  /** Creates a booking at the price that the person saw. The response arrives as soon as it is stored; its progress follows on the live stream. */
+  make: (eventId: number, price: number, key = newKey()) =>
     must(
       startlist.POST('/book/create', {
-        body: { event_id: eventId },
+        body: { event_id: eventId, price },
         params: { header: { Prefer: 'respond-async', 'Idempotency-Key': key } },
       }),
     ),
@@ -101,6 +117,23 @@ const ofEvent = (event_id: number) => ({ path: { event_id } });
 
 /** Calls for the sales, the attendees and the check-in of an event. */
 export const organizing = {
+  access: (eventId: number) => must(startlist.GET('/events/{id}/access', ofId(eventId))),
+  mine: () => must(startlist.GET('/events/mine', { params: { query: { limit } } })),
+  team: (eventId: number) => must(startlist.GET('/events/{id}/helpers', ofId(eventId))),
+  setHelper: (eventId: number, login: string, access: Access) =>
+    must(startlist.PUT('/events/{id}/helpers', { ...ofId(eventId), body: { login, access } })),
+  removeHelper: (id: number, user_id: number) =>
+    must(startlist.DELETE('/events/{id}/helpers/{user_id}', { params: { path: { id, user_id } } })),
+  handOver: (event_id: number, login: string) =>
+    must(startlist.POST('/events/hand-over', { body: { event_id, login } })),
+  bookByHand: (event_id: number, body: Omit<ByHand, 'event_id'>) =>
+    must(
+      startlist.POST('/book/by-hand', {
+        body: { event_id, ...body },
+        params: { header: { 'Idempotency-Key': newKey() } },
+      }),
+    ),
+  undoCheckIn: (booking_id: number) => must(startlist.POST('/book/check-in/undo', { body: { booking_id } })),
   sales: (eventId: number) => must(startlist.GET('/book/sales/{event_id}', { params: ofEvent(eventId) })),
   /** Reads attendees. One request searches only a part of the list, so this repeats until there is a match. */
   attendees: async (eventId: number, { q = '', after = 0 } = {}): Promise<Page<Attendee>> => {

@@ -22,9 +22,17 @@ export type EventForm = Body<'CreateEventBody'>;
 /** The fields to change; null clears an optional one. */
 export type EventChange = Body<'ChangeEventBody'>;
 
+export type ByHand = Body<'BookByHandBody'>;
+export type BookingAnswer = Body<'BookingAnswer'>;
 export type BookingDetail = Body<'BookingDetail'>;
 /** The states that the pages can name and draw. A newer server may have more. */
 export type State = 'occupying' | 'paying' | 'complete' | 'refunding' | 'releasing' | 'canceled';
+
+export type OwnAccess = Answer<'get', '/events/{id}/access'>;
+export type OwnEvent = Body<'OwnEvent'>;
+export type EventTeam = Body<'EventTeam'>;
+export type Access = NonNullable<OwnAccess['access']>;
+export const accesses = ['scan', 'manage'] as const satisfies readonly Access[];
 
 export type Attendee = Answer<'get', '/book/attendees/{event_id}'>[number];
 export type CheckedIn = Answer<'post', '/book/check-in'>;

@@ -10,12 +10,14 @@ interface ConfirmProps {
   readonly children: ComponentChildren;
   /** The label of the confirming button. */
   readonly doIt: string;
+  /** `bad` for an irreversible action, which is the usual reason to ask. */
+  readonly kind?: 'main' | 'bad';
   readonly action: Action<[]>;
   readonly onClose: () => void;
 }
 
-/** Asks for confirmation of an irreversible action. Escape and the first button close the dialog. */
-export function Confirm({ head, children, doIt, action, onClose }: ConfirmProps) {
+/** Asks for confirmation before an action. Escape and the first button close the dialog. */
+export function Confirm({ head, children, doIt, kind = 'bad', action, onClose }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
@@ -27,7 +29,7 @@ export function Confirm({ head, children, doIt, action, onClose }: ConfirmProps)
         <Failure of={action.error} />
         <div class="row">
           <Button onClick={() => dialog.current?.close()}>{words.value.keepIt}</Button>
-          <Button kind="bad" isBusy={action.isBusy} onClick={() => action.run()}>
+          <Button kind={kind} isBusy={action.isBusy} onClick={() => action.run()}>
             {doIt}
           </Button>
         </div>

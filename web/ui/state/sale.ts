@@ -1,13 +1,18 @@
 import type { EventDetail } from '../api/shapes.ts';
 
 /** Whether an event can be booked, and why not. */
-export type Sale = 'canceled' | 'over' | 'not_open' | 'sold_out' | 'open';
+export type Sale = 'canceled' | 'over' | 'closed' | 'not_open' | 'sold_out' | 'open';
 
 export function saleOf(event: EventDetail, nowMs: number): Sale {
   if (event.cancellation !== undefined) return 'canceled';
-  if (event.starts_at !== undefined && Date.parse(event.starts_at) < nowMs) return 'over';
+  const endsAt = event.sale_closes_at ?? event.starts_at;
+  if (endsAt !== undefined && Date.parse(endsAt) <= nowMs) return hasStarted(event, nowMs) ? 'over' : 'closed';
   if (event.sale_opens_at !== undefined && Date.parse(event.sale_opens_at) > nowMs) return 'not_open';
   return event.free_slots === 0 ? 'sold_out' : 'open';
+}
+
+function hasStarted({ starts_at }: EventDetail, nowMs: number): boolean {
+  return starts_at !== undefined && Date.parse(starts_at) <= nowMs;
 }
 
 /** Sorts events: by start time, then events without a date, then events that are over or canceled. */

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
+import { cancelableUntilMs } from '../../../../contracts/events/terms.ts';
 import { bookings, events } from '../../api/api.ts';
 import type { BookingDetail, EventDetail } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
@@ -9,8 +10,10 @@ import { Notice } from '../../controls/notice.tsx';
 import { SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
 import { SagaFigure } from '../../saga/saga-figure.tsx';
+import { useAccess } from '../../state/access.ts';
 import { useAction } from '../../state/action.ts';
 import { useBooking } from '../../state/booking.ts';
+import { useNow } from '../../state/clock.ts';
 import { type Loaded, useLoad } from '../../state/load.ts';
 import { me, readBalance } from '../../state/session.ts';
 import { dateTime, sum } from '../../words/format.ts';
@@ -68,7 +71,11 @@ function BookingView({ booking, event, loaded }: BookingViewProps) {
       {booking.state === 'canceled' && (
         <Notice kind={booking.reason === 'by_owner' ? 'plain' : 'bad'} head={head}>
           {booking.history.some(({ state }) => state === 'complete') && (booking.price ?? 0) > 0 && (
-            <p>{refunded(sum(booking.price ?? 0))}</p>
+            <p>
+              {booking.desk_reference === undefined
+                ? refunded(sum(booking.price ?? 0))
+                : outcome.refundedAtDesk(sum(booking.price ?? 0), booking.desk_reference)}
+            </p>
           )}
           {isMine && event !== null && event.cancellation === undefined && (
             <p>
@@ -86,6 +93,8 @@ function BookingView({ booking, event, loaded }: BookingViewProps) {
 function CancelBooking({ booking, event, loaded }: BookingViewProps) {
   const { bookings: text } = words.value;
   const [isAsking, setAsking] = useState(false);
+  const nowMs = useNow();
+  const access = useAccess(booking.event_id);
   const cancel = useAction(async () => {
     await bookings.cancel(booking.id);
     setAsking(false);
@@ -95,22 +104,31 @@ function CancelBooking({ booking, event, loaded }: BookingViewProps) {
   if (booking.checked_in_at !== undefined) {
     return <Notice kind="plain">{<p>{text.checkedIn(dateTime(booking.checked_in_at))}</p>}</Notice>;
   }
-  const until = event?.cancel_until;
+  const bookedAtMs = Date.parse(booking.history[0]?.at ?? '');
+  const untilMs = event === null ? Number.POSITIVE_INFINITY : cancelableUntilMs(event, bookedAtMs);
+  const until = Number.isFinite(untilMs) ? dateTime(new Date(untilMs).toISOString()) : undefined;
   const isMine = me.value?.id === booking.user_id;
-  if (isMine && until !== undefined && Date.parse(until) < Date.now()) {
-    return <p class="soft">{text.tooLate(dateTime(until))}</p>;
+  if (isMine && access.value?.access !== 'manage' && untilMs < nowMs) {
+    return <p class="soft">{text.tooLate(until ?? '')}</p>;
   }
   return (
     <div class="row no-print">
       <Button kind="bad" onClick={() => setAsking(true)}>
         {text.cancel}
       </Button>
-      {until !== undefined && <span class="soft">{text.until(dateTime(until))}</span>}
+      {until !== undefined && <span class="soft">{text.until(until)}</span>}
       {isAsking && (
         <Confirm head={text.cancelHead} doIt={text.cancel} action={cancel} onClose={() => setAsking(false)}>
-          <p>{(booking.price ?? 0) > 0 ? text.cancelHint(sum(booking.price ?? 0)) : text.cancelFreeHint}</p>
+          <p>{cancelHint(booking)}</p>
         </Confirm>
       )}
     </div>
   );
+}
+
+/** Where the money goes when the booking is canceled. */
+function cancelHint({ price = 0, desk_reference: reference }: BookingDetail): string {
+  const { bookings: text } = words.value;
+  if (price === 0) return text.cancelFreeHint;
+  return reference === undefined ? text.cancelHint(sum(price)) : text.cancelDeskHint(sum(price), reference);
 }

@@ -15,7 +15,8 @@ interface TicketProps {
 export function Ticket({ booking, event }: TicketProps) {
   const { ticket: text } = words.value;
   const { ticket_code: code } = booking;
-  const name = me.value?.id === booking.user_id ? [me.value.first_name, me.value.last_name].join(' ').trim() : '';
+  const own = me.value?.id === booking.user_id ? [me.value.first_name, me.value.last_name].join(' ').trim() : '';
+  const name = booking.guest_name ?? own;
   return (
     <div class="stack">
       <section class="ticket" aria-label={text.title}>
@@ -23,7 +24,11 @@ export function Ticket({ booking, event }: TicketProps) {
         <div class="ticket-body">
           <p class="ticket-number">{booking.id}</p>
           <div>
-            {name && <p>{name}</p>}
+            {name && (
+              <p>
+                <bdi>{name}</bdi>
+              </p>
+            )}
             {event.starts_at && <p>{dateTime(event.starts_at)}</p>}
             {event.venue && <p>{event.venue}</p>}
           </div>

@@ -3,38 +3,51 @@ import { useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { bookings } from '../../api/api.ts';
 import { newKey, Unreachable } from '../../api/client.ts';
-import type { EventDetail } from '../../api/shapes.ts';
+import type { BookingDetail, EventDetail } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { FillBar } from '../../controls/fill-bar.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Failure } from '../../controls/notice.tsx';
 import { signInTo } from '../../controls/signed-in.tsx';
 import { SagaFigure } from '../../saga/saga-figure.tsx';
-import { useAction } from '../../state/action.ts';
+import { type Action, useAction } from '../../state/action.ts';
 import { useBooking } from '../../state/booking.ts';
 import { useNow } from '../../state/clock.ts';
+import { useLoad } from '../../state/load.ts';
 import { saleOf } from '../../state/sale.ts';
 import { balance, me } from '../../state/session.ts';
 import { sum } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { Bib } from './bib.tsx';
+import { ConfirmBooking } from './confirm-booking.tsx';
 import { Outcome } from './outcome.tsx';
+import { OwnPlaces, placesOf } from './own-places.tsx';
 import { SaleBadge } from './sale-badge.tsx';
 
 interface BookingPanelProps {
   readonly event: EventDetail;
+  /** Reads the event again. */
+  readonly reload: () => Promise<void>;
   /** The facts about the event. */
   readonly children: ComponentChildren;
 }
 
-/** Places left, the book button, and the progress of the booking. */
-export function BookingPanel({ event, children }: BookingPanelProps) {
+/** The person's places, places left, the book button, and the progress of the booking. */
+export function BookingPanel({ event, reload, children }: BookingPanelProps) {
   const [bookingId, setBookingId] = useState<number | undefined>(undefined);
+  const personId = me.value?.id;
+  const own = useLoad(
+    async () => (personId === undefined ? [] : bookings.ofEvent(event.id)),
+    [event.id, personId],
+    true,
+  );
   // After a lost connection the retry reuses the idempotency key, so it cannot book twice.
   const key = useRef(newKey());
-  const book = useAction(async () => {
+  const lastPrice = useRef(event.price);
+  const book = useAction(async (price: number) => {
+    lastPrice.current = price;
     try {
-      const { id } = await bookings.make(event.id, key.current);
+      const { id } = await bookings.make(event.id, price, key.current);
       key.current = newKey();
       setBookingId(id);
     } catch (error) {
@@ -42,17 +55,27 @@ export function BookingPanel({ event, children }: BookingPanelProps) {
       throw error;
     }
   });
+  const onSettled = async () => {
+    await Promise.all([own.reload(), reload()]);
+  };
   return (
     <div class="booking">
       <div class="booking-facts">{children}</div>
       <aside class="booking-side stack" aria-label={words.value.event.booking}>
+        <OwnPlaces all={own.value ?? []} />
         <PlacesLeft event={event} />
-        <BookButton event={event} isBusy={book.isBusy} onBook={() => book.run()} />
-        <Failure of={book.error} again={() => book.run()} />
+        <BookButton event={event} own={own.value} book={book} />
+        <Failure of={book.error} again={() => book.run(lastPrice.current)} />
       </aside>
       {bookingId !== undefined && (
         <div class="booking-saga">
-          <BookingProgress key={bookingId} id={bookingId} event={event} again={() => book.run()} />
+          <BookingProgress
+            key={bookingId}
+            id={bookingId}
+            event={event}
+            again={(price) => book.run(price)}
+            onSettled={onSettled}
+          />
         </div>
       )}
     </div>
@@ -79,15 +102,19 @@ function PlacesLeft({ event }: { readonly event: EventDetail }) {
 
 interface BookButtonProps {
   readonly event: EventDetail;
-  readonly isBusy: boolean;
-  readonly onBook: () => unknown;
+  /** The person's bookings of the event; undefined until they are known. */
+  readonly own: readonly BookingDetail[] | undefined;
+  readonly book: Action<[price: number]>;
 }
 
-function BookButton({ event, isBusy, onBook }: BookButtonProps) {
+/** Books a place, after a confirmation if it costs money or is not the first one. */
+function BookButton({ event, own, book }: BookButtonProps) {
   const { event: text } = words.value;
   const { url } = useLocation();
+  // The event as the person saw it: a price that changes while the question is open must not change the question.
+  const [asked, setAsked] = useState<EventDetail | undefined>(undefined);
   const sale = saleOf(event, useNow());
-  if (sale === 'canceled' || sale === 'over') return null;
+  if (sale === 'canceled' || sale === 'over' || sale === 'closed') return null;
   if (!me.value) {
     return (
       <a class="button main large wide" href={signInTo(url)}>
@@ -95,13 +122,25 @@ function BookButton({ event, isBusy, onBook }: BookButtonProps) {
       </a>
     );
   }
+  const isAnother = placesOf(own ?? []).length > 0;
+  const isAsking = event.price > 0 || isAnother;
+  const label = event.price === 0 ? text.bookFree : text.book(sum(event.price));
+  const another = event.price === 0 ? text.bookAnotherFree : text.bookAnother(sum(event.price));
   return (
     <>
       {/* Enabled also when sold out: a place may have become free, and the server decides. */}
-      <Button kind="main" large wide isBusy={isBusy} disabled={sale === 'not_open'} onClick={onBook}>
-        {event.price === 0 ? text.bookFree : text.book(sum(event.price))}
+      <Button
+        kind={isAnother ? undefined : 'main'}
+        large
+        wide
+        isBusy={book.isBusy || own === undefined}
+        disabled={sale === 'not_open'}
+        onClick={() => (isAsking ? setAsked(event) : book.run(event.price))}
+      >
+        {isAnother ? another : label}
       </Button>
       {balance.value !== undefined && <p class="soft small">{text.balance(sum(balance.value))}</p>}
+      {asked && <ConfirmBooking event={asked} isAnother={isAnother} book={book} onClose={() => setAsked(undefined)} />}
     </>
   );
 }
@@ -109,16 +148,18 @@ function BookButton({ event, isBusy, onBook }: BookButtonProps) {
 interface BookingProgressProps {
   readonly id: number;
   readonly event: EventDetail;
-  readonly again: () => unknown;
+  /** Books again, at the price that the person saw. */
+  readonly again: (price: number) => unknown;
+  readonly onSettled: () => unknown;
 }
 
-function BookingProgress({ id, event, again }: BookingProgressProps) {
+function BookingProgress({ id, event, again, onSettled }: BookingProgressProps) {
   const booking = useBooking(id);
   return (
     <Loading of={booking}>
       {(value) => (
         <div class="stack">
-          <Outcome booking={value} event={event} again={again} />
+          <Outcome booking={value} event={event} again={again} onSettled={onSettled} />
           <SagaFigure booking={value} />
         </div>
       )}

@@ -5,8 +5,8 @@ import { LiveStatus } from '../../controls/live-status.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Notice } from '../../controls/notice.tsx';
 import { Title } from '../../controls/title.tsx';
+import { useAccess } from '../../state/access.ts';
 import { useEvent } from '../../state/events.ts';
-import { mayOperate, me } from '../../state/session.ts';
 import { count, dateTime, sum } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { BookingPanel } from './booking-panel.tsx';
@@ -16,14 +16,20 @@ export function EventPage() {
   const event = useEvent(id);
   return (
     <Loading of={event}>
-      {(value) => <EventView event={value} mark={<LiveStatus state={event.connection} />} />}
+      {(value) => <EventView event={value} reload={event.reload} mark={<LiveStatus state={event.connection} />} />}
     </Loading>
   );
 }
 
-function EventView({ event, mark }: { readonly event: EventDetail; readonly mark: ComponentChildren }) {
+interface EventViewProps {
+  readonly event: EventDetail;
+  readonly reload: () => Promise<void>;
+  readonly mark: ComponentChildren;
+}
+
+function EventView({ event, reload, mark }: EventViewProps) {
   const { event: text } = words.value;
-  const isMine = me.value?.id === event.organizer_id || mayOperate(me.value);
+  const isMine = useAccess(event.id).value?.access !== undefined;
   return (
     <>
       <Title text={event.event_name} aside={mark}>
@@ -39,7 +45,7 @@ function EventView({ event, mark }: { readonly event: EventDetail; readonly mark
             <p>{text.givenBack(event.cancellation.slots_given_back, event.cancellation.of)}</p>
           </Notice>
         )}
-        <BookingPanel event={event}>
+        <BookingPanel event={event} reload={reload}>
           <EventFacts event={event} />
         </BookingPanel>
       </div>
@@ -55,6 +61,7 @@ function EventFacts({ event }: { readonly event: EventDetail }) {
     [text.price, event.price === 0 ? words.value.free : sum(event.price)],
     [text.slots, count(event.total_slots)],
     [text.saleOpens, event.sale_opens_at && dateTime(event.sale_opens_at)],
+    [text.saleCloses, event.sale_closes_at && dateTime(event.sale_closes_at)],
     [text.maxPerPerson, event.max_per_person === undefined ? undefined : count(event.max_per_person)],
     [text.cancelUntil, event.cancel_until && dateTime(event.cancel_until)],
   ];

@@ -11,15 +11,19 @@ import { reasonText, words } from '../../words/words.ts';
 interface OutcomeProps {
   readonly booking: BookingDetail;
   readonly event: EventDetail;
-  readonly again: () => unknown;
+  /** Books again, at the price that the person saw. */
+  readonly again: (price: number) => unknown;
+  readonly onSettled: () => unknown;
 }
 
 /** The outcome of a booking, and what to do next. */
-export function Outcome({ booking, event, again }: OutcomeProps) {
+export function Outcome({ booking, event, again, onSettled }: OutcomeProps) {
   const { outcome: text } = words.value;
   const isSettled = booking.state === 'complete' || booking.state === 'canceled';
   useEffect(() => {
-    if (isSettled) void readBalance();
+    if (!isSettled) return;
+    void readBalance();
+    void onSettled();
   }, [isSettled, booking.state]);
   if (!isSettled) return <Notice kind="wait" head={text.underWay} />;
   if (booking.state === 'complete') {
@@ -36,24 +40,28 @@ export function Outcome({ booking, event, again }: OutcomeProps) {
   return (
     <Notice kind={booking.reason === 'by_owner' ? 'plain' : 'bad'} head={reason.head}>
       {booking.reason === 'insufficient_funds' ? (
-        <TopUp missing={(booking.price ?? event.price) - (balance.value ?? 0)} again={again} />
+        <TopUp price={booking.price ?? event.price} again={again} />
       ) : (
         <p>{reason.hint}</p>
+      )}
+      {booking.reason === 'price_changed' && (
+        <p>{text.newPrice(event.price === 0 ? words.value.free : sum(event.price))}</p>
       )}
     </Notice>
   );
 }
 
-function TopUp({ missing, again }: { readonly missing: number; readonly again: () => unknown }) {
+function TopUp({ price, again }: { readonly price: number; readonly again: OutcomeProps['again'] }) {
   const { outcome: text } = words.value;
+  const missing = price - (balance.value ?? 0);
   const topUp = useAction(async () => {
     balance.value = await account.topUp(missing);
-    await again();
+    await again(price);
   });
   if (missing <= 0) {
     return (
       <p>
-        <button type="button" class="link" onClick={() => void again()}>
+        <button type="button" class="link" onClick={() => void again(price)}>
           {text.enoughNow}
         </button>
       </p>

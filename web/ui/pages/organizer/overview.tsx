@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import { events, organizing } from '../../api/api.ts';
-import type { EventDetail, Sales } from '../../api/shapes.ts';
+import type { Access, EventDetail, Sales } from '../../api/shapes.ts';
 import { Curve } from '../../charts/curve.tsx';
 import { Button } from '../../controls/button.tsx';
 import { Confirm } from '../../controls/confirm.tsx';
@@ -9,7 +9,6 @@ import { FillBar } from '../../controls/fill-bar.tsx';
 import { LiveStatus } from '../../controls/live-status.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Notice } from '../../controls/notice.tsx';
-import { organizers, SignedIn } from '../../controls/signed-in.tsx';
 import { Stats } from '../../controls/stats.tsx';
 import { Title } from '../../controls/title.tsx';
 import { useAction } from '../../state/action.ts';
@@ -17,13 +16,32 @@ import { type Live, useEvent } from '../../state/events.ts';
 import { type Loaded, useLoad } from '../../state/load.ts';
 import { count, dateTime, decimal, money } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { WithAccess } from './with-access.tsx';
 
 const everyMs = 1_000;
 
 /** The organizer's page for an event: sales, refunds, cancellation. */
 export function EventOverviewPage() {
   const id = Number(useRoute().params.id);
-  return <SignedIn roles={organizers}>{() => <OverviewById key={id} id={id} />}</SignedIn>;
+  return (
+    <WithAccess eventId={id} needed="scan">
+      {(access) => (access === 'manage' ? <OverviewById key={id} id={id} /> : <EntranceById key={id} id={id} />)}
+    </WithAccess>
+  );
+}
+
+/** The page of a helper who only scans. */
+function EntranceById({ id }: { readonly id: number }) {
+  const event = useEvent(id);
+  return (
+    <Loading of={event}>
+      {(value) => (
+        <Title text={value.event_name} aside={<LiveStatus state={event.connection} />}>
+          <EventLinks event={value} access="scan" />
+        </Title>
+      )}
+    </Loading>
+  );
 }
 
 function OverviewById({ id }: { readonly id: number }) {
@@ -50,26 +68,12 @@ interface OverviewProps {
 }
 
 function Overview({ event, followed, sales }: OverviewProps) {
-  const { overview: text } = words.value;
   const place = [event.starts_at && dateTime(event.starts_at), event.venue].filter(Boolean).join(' · ');
   return (
     <>
       <Title text={event.event_name} aside={<LiveStatus state={followed.connection} />}>
         {place && <p class="soft">{place}</p>}
-        <p class="row start-row">
-          {event.cancellation === undefined && (
-            <>
-              <a class="button" href={`/organize/${event.id}/people`}>
-                {text.attendees}
-              </a>
-              <a class="button" href={`/organize/${event.id}/door`}>
-                {text.checkIn}
-              </a>
-              <a href={`/organize/${event.id}/edit`}>{text.edit}</a>
-            </>
-          )}
-          <a href={`/event/${event.id}`}>{text.publicPage}</a>
-        </p>
+        <EventLinks event={event} access="manage" />
       </Title>
       <div class="stack-wide">
         <Cancellation event={event} followed={followed} />
@@ -77,6 +81,38 @@ function Overview({ event, followed, sales }: OverviewProps) {
         {event.cancellation === undefined && <CancelEvent event={event} followed={followed} />}
       </div>
     </>
+  );
+}
+
+interface EventLinksProps {
+  readonly event: EventDetail;
+  readonly access: Access;
+}
+
+function EventLinks({ event, access }: EventLinksProps) {
+  const { overview: text } = words.value;
+  const isOn = event.cancellation === undefined;
+  return (
+    <p class="row start-row">
+      {isOn && (
+        <>
+          <a class="button" href={`/organize/${event.id}/people`}>
+            {text.attendees}
+          </a>
+          <a class="button" href={`/organize/${event.id}/door`}>
+            {text.checkIn}
+          </a>
+        </>
+      )}
+      {isOn && access === 'manage' && (
+        <>
+          <a href={`/organize/${event.id}/by-hand`}>{words.value.byHand.title}</a>
+          <a href={`/organize/${event.id}/edit`}>{text.edit}</a>
+        </>
+      )}
+      {access === 'manage' && <a href={`/organize/${event.id}/team`}>{words.value.team.title}</a>}
+      <a href={`/event/${event.id}`}>{text.publicPage}</a>
+    </p>
   );
 }
 

@@ -10,6 +10,7 @@ export const account = {
     toSignUp: 'Sign up',
     needed: 'Sign in to see this page.',
     notYours: 'You have no access to this page.',
+    askOrganizer: 'The organizer of the event can give you access.',
     askAdmin: 'Ask an admin for the role you need.',
   },
 

@@ -13,7 +13,14 @@ export const booking = {
     createFirst: 'Create the first event',
     noneFound: 'No events found.',
     noneFoundHint: 'Try a shorter search.',
-    strips: { open: 'PLACES LEFT', not_open: 'SOON', sold_out: 'SOLD OUT', canceled: 'CANCELED', over: 'OVER' },
+    strips: {
+      open: 'PLACES LEFT',
+      not_open: 'SOON',
+      sold_out: 'SOLD OUT',
+      canceled: 'CANCELED',
+      closed: 'CLOSED',
+      over: 'OVER',
+    },
     leftOf: (_left: string | number, total: number) => `of ${total.toLocaleString('en')}`,
     opensAt: (at: string) => `Booking opens ${at}`,
     filled: (share: string) => `${share} taken`,
@@ -34,10 +41,23 @@ export const booking = {
       of === 0
         ? 'There were no bookings.'
         : `Refunded so far: ${given} of ${of} ${plural(of, { one: 'booking', other: 'bookings' })}.`,
+    bookAnother: (price: string) => `Book another place for ${price}`,
+    bookAnotherFree: 'Book another place for free',
+    havePlaces: (count: number) => (count === 1 ? 'You have a place.' : `You have ${count} places.`),
+    ticketOf: (id: number) => `Ticket of booking ${id}`,
+    saleCloses: 'Booking closes',
     signInToBook: 'Sign in to book',
     book: (price: string) => `Book for ${price}`,
     bookFree: 'Book for free',
     balance: (amount: string) => `Your balance: ${amount}`,
+  },
+
+  confirmBooking: {
+    head: 'Book this place?',
+    anotherHead: 'You have a place already. Book another one?',
+    total: 'Total',
+    anyTime: 'at any time',
+    notAnyMore: 'This booking cannot be canceled.',
   },
 
   outcome: {
@@ -51,7 +71,9 @@ export const booking = {
     enoughNow: 'Your balance is enough now. Book again',
     refunded: (price: string) => `Refunded to your balance: ${price}.`,
     refundedToOwner: (price: string) => `Refunded to the participant: ${price}.`,
+    refundedAtDesk: (price: string, reference: string) => `The desk returns ${price} (receipt ${reference}).`,
     byItsOwner: 'The participant canceled this booking.',
+    newPrice: (price: string) => `The price is now: ${price}.`,
     otherReason: (reason: string) => `This booking was canceled (${reason}).`,
     otherHint: 'Anything you paid was refunded to your balance.',
     reasons: {
@@ -158,6 +180,8 @@ export const booking = {
     cancel: 'Cancel booking',
     cancelHead: 'Cancel this booking?',
     cancelHint: (price: string) => `You get ${price} back to your balance. Your place may be taken right away.`,
+    cancelDeskHint: (price: string, reference: string) =>
+      `The desk returns ${price} (receipt ${reference}). The place may be taken right away.`,
     cancelFreeHint: 'Your place may be taken right away.',
     until: (at: string) => `You can cancel until ${at}.`,
     tooLate: (at: string) => `Cancellation was possible until ${at}.`,

@@ -50,6 +50,7 @@ export const problems = {
     amount_too_large: () => 'The amount is too large.',
     reference_used: () => 'This reference was already used for a different transfer.',
     slots_taken: ({ taken }: Values) => `Already taken: ${taken}. The total cannot be lower.`,
+    unknown_login: () => 'There is no person with this login.',
     is_organizer: () => 'This person organizes the event already.',
     not_an_organizer: () => 'This person is no organizer. Ask an admin to give the role.',
     handed_over: () => 'The event was handed over meanwhile. Reload the page.',

@@ -10,7 +10,14 @@ export const booking: typeof English = {
     createFirst: 'Создать первое событие',
     noneFound: 'Ничего не найдено.',
     noneFoundHint: 'Попробуйте сократить запрос.',
-    strips: { open: 'СВОБОДНО', not_open: 'СКОРО', sold_out: 'МЕСТ НЕТ', canceled: 'ОТМЕНЕНО', over: 'ПРОШЛО' },
+    strips: {
+      open: 'СВОБОДНО',
+      not_open: 'СКОРО',
+      sold_out: 'МЕСТ НЕТ',
+      canceled: 'ОТМЕНЕНО',
+      closed: 'ЗАКРЫТО',
+      over: 'ПРОШЛО',
+    },
     leftOf: (_left, total) => `из ${total.toLocaleString('ru')}`,
     opensAt: (at) => `Начало записи: ${at}`,
     filled: (share) => `занято ${share}`,
@@ -28,10 +35,23 @@ export const booking: typeof English = {
     cancelUntil: 'Срок отмены',
     canceled: (at) => `Событие отменено: ${at}.`,
     givenBack: (given, of) => (of === 0 ? 'Записей не было.' : `Возвращены деньги по записям: ${given} из ${of}.`),
+    bookAnother: (price: string) => `Занять ещё одно место за ${price}`,
+    bookAnotherFree: 'Занять ещё одно место бесплатно',
+    havePlaces: (count) => (count === 1 ? 'У вас есть место.' : `У вас мест: ${count}.`),
+    ticketOf: (id: number) => `Билет записи ${id}`,
+    saleCloses: 'Запись закрывается',
     signInToBook: 'Войти и записаться',
     book: (price) => `Записаться за ${price}`,
     bookFree: 'Записаться бесплатно',
     balance: (amount) => `Ваш баланс: ${amount}`,
+  },
+
+  confirmBooking: {
+    head: 'Занять это место?',
+    anotherHead: 'У вас уже есть место. Занять ещё одно?',
+    total: 'К оплате',
+    anyTime: 'в любое время',
+    notAnyMore: 'Эту запись отменить нельзя.',
   },
 
   outcome: {
@@ -45,7 +65,9 @@ export const booking: typeof English = {
     enoughNow: 'Теперь средств достаточно. Записаться снова',
     refunded: (price) => `Возвращено на баланс: ${price}.`,
     refundedToOwner: (price) => `Возвращено участнику: ${price}.`,
+    refundedAtDesk: (price, reference) => `Деньги вернут в кассе: ${price}, квитанция ${reference}.`,
     byItsOwner: 'Участник отменил эту запись.',
+    newPrice: (price: string) => `Сейчас цена: ${price}.`,
     otherReason: (reason: string) => `Запись отменена (${reason}).`,
     otherHint: 'Если вы что-то заплатили, деньги вернулись на ваш баланс.',
     reasons: {
@@ -152,6 +174,8 @@ export const booking: typeof English = {
     cancel: 'Отменить запись',
     cancelHead: 'Отменить запись?',
     cancelHint: (price) => `На баланс вернётся ${price}. Ваше место сразу могут занять.`,
+    cancelDeskHint: (price, reference) =>
+      `Деньги (${price}, квитанция ${reference}) вернут в кассе. Место сразу может занять кто-то другой.`,
     cancelFreeHint: 'Ваше место сразу могут занять.',
     until: (at) => `Срок отмены: ${at}.`,
     tooLate: (at) => `Срок отмены прошёл: ${at}.`,
