@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { book, bookingIn, createPeople, expect, readBalance, signIn } from '../support/system.ts';
 import { browserMissing } from './browser.ts';
-import { requireAccessible, type Staged, withStage } from './pages.ts';
+import { bookFor, requireAccessible, type Staged, withStage } from './pages.ts';
 
 describe('changes made in a browser', { skip: browserMissing }, () => {
   const stage = withStage();
@@ -70,7 +70,7 @@ function events(stage: Staged): void {
     await page.getByRole('heading', { name: 'afterwards' }).waitFor();
     await seen.getByRole('heading', { name: 'afterwards' }).waitFor();
     await seen.getByText('west gate').waitFor();
-    await seen.getByRole('button', { name: 'Book for 7' }).click();
+    await bookFor(seen, 'Book for 7');
     await seen.getByText('You are on the list').waitFor();
     assert.deepEqual([await readBalance(stage.client, early), await readBalance(stage.client, late)], [15, 13]);
   });

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { book, createPeople, expect, readBalance } from '../support/system.ts';
 import { browserMissing } from './browser.ts';
-import { requireAccessible, type Staged, withStage } from './pages.ts';
+import { bookFor, requireAccessible, type Staged, withStage } from './pages.ts';
 
 describe('an organizer’s and an operator’s pages in a browser', { skip: browserMissing }, () => {
   const stage = withStage();
@@ -65,9 +65,9 @@ function organizing(stage: Staged): void {
     const [guest] = people;
     assert.ok(guest);
     const limited = await stage.visit(`/event/${id}`, guest);
-    await limited.getByRole('button', { name: 'Book for 5' }).click();
+    await bookFor(limited, 'Book another place for 5');
     await limited.getByText('You are on the list').waitFor();
-    await limited.getByRole('button', { name: 'Book for 5' }).click();
+    await bookFor(limited, 'Book another place for 5');
     await limited.getByText('You have reached the limit of places per person.').waitFor();
 
     await page.getByRole('link', { name: 'Attendees' }).click();

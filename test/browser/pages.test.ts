@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { book, readBalance } from '../support/system.ts';
 import { browserMissing } from './browser.ts';
-import { requireAccessible, type Staged, withStage } from './pages.ts';
+import { bookFor, requireAccessible, type Staged, withStage } from './pages.ts';
 
 describe('a participant’s pages in a browser', { skip: browserMissing }, () => {
   const stage = withStage();
@@ -93,7 +93,7 @@ function refusals(stage: Staged): void {
     const page = await stage.visit(`/event/${id}`, second);
     await page.getByRole('button', { name: 'Book for 5' }).waitFor();
     await book(stage.client, first, id);
-    await page.getByRole('button', { name: 'Book for 5' }).click();
+    await bookFor(page, 'Book for 5');
     await page.getByText('Sold out. The last place has just been taken.').waitFor();
     await page.getByRole('figure').getByText('refused').first().waitFor();
     assert.equal(await readBalance(stage.client, second), 10);
@@ -103,7 +103,7 @@ function refusals(stage: Staged): void {
     const id = await stage.event('red run', 40, 5);
     const person = await stage.someone('short', 15);
     const page = await stage.visit(`/event/${id}`, person);
-    await page.getByRole('button', { name: 'Book for 40 points' }).click();
+    await bookFor(page, 'Book for 40 points');
     await page.getByText('Top up 25 points and book again').waitFor();
     assert.match((await page.getByRole('figure').locator('ol').textContent()) ?? '', /Book → Event: release/);
     await page.getByRole('button', { name: 'Top up 25 points and book' }).click();

@@ -156,6 +156,15 @@ export async function requireAccessible(page: Page): Promise<void> {
   assert.deepEqual(violations, [], page.url());
 }
 
+/** Books a place that costs money: presses the button of an event's page, and confirms. */
+export async function bookFor(page: Page, label: string | RegExp = /^Book /): Promise<void> {
+  await page.getByRole('button', { name: label }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Book / })
+    .click();
+}
+
 /** Waits until a page has loaded its data. */
 export async function readThrough(page: Page): Promise<void> {
   await page.locator('h1').waitFor();

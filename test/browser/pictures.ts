@@ -6,7 +6,7 @@ import { takeNoArguments } from '../../platform/process/program.ts';
 import { root } from '../support/sources.ts';
 import { book, createPeople, deposit, expect, signIn } from '../support/system.ts';
 import { browserMissing } from './browser.ts';
-import { phone, readThrough, Stage, wide } from './pages.ts';
+import { bookFor, phone, readThrough, Stage, wide } from './pages.ts';
 
 takeNoArguments('npm run pictures', 'Renews the screenshots in docs/pictures from a temporary Startlist.');
 
@@ -86,12 +86,12 @@ async function takeAll(stage: Stage): Promise<void> {
   const person = await signIn(stage.client, ada.login, ada.password);
   await deposit(stage.client, person, 60);
   const booking = await stage.visit(`/event/${run}`, person, { viewport: wide, colorScheme: 'light' });
-  await booking.getByRole('button', { name: 'Book for' }).click();
+  await bookFor(booking);
   await booking.getByText('You are on the list').waitFor();
   await take(booking, 'booking-wide-light', true);
 
   const short = await stage.visit(`/event/${run}`, person, { viewport: phone, colorScheme: 'dark' });
-  await short.getByRole('button', { name: 'Book for' }).click();
+  await bookFor(short);
   await short.getByText('Top up').first().waitFor();
   await take(short, 'refused-phone-dark', true);
 
