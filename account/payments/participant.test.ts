@@ -142,6 +142,24 @@ function concurrentCalls(open: Open): void {
     await checkBooks(database);
   });
 
+  test('one reference at two desks at once: one booking is paid, and no money appears or is lost', async () => {
+    const database = await open();
+    const { account, store } = await openAccount(database);
+    const pay = (personId: number) => () =>
+      account.pay([{ bookingId: personId, eventId: 1, personId, amount: 10, desk: { reference: 'one', by: 7 } }]);
+    const ends = await meetAt(
+      database,
+      (sql) => sql.query("insert into account.voucher (reference, transfer_id, made_by) values ('one', 0, 7)"),
+      [pay(1), pay(2)],
+    );
+    const replies = ends.flatMap((end) => (end.status === 'fulfilled' ? end.value : [String(end.reason)]));
+    assert.deepEqual(new Set(replies), new Set([{ accepted: true }, { accepted: false, reason: 'reference_used' }]));
+    assert.deepEqual([await store.balance(1), await store.balance(2)], [0, 0]);
+    await account.refund([1, 2].map((personId) => ({ bookingId: personId, eventId: 1, personId })));
+    assert.deepEqual([await store.balance(1), await store.balance(2)], [0, 0]);
+    await checkBooks(database);
+  });
+
   test('overlapping batches, refunds against payments and deposits, from 8 callers: every rule holds', async () => {
     const database = await open();
     const { account, store, deposits } = await openAccount(database);

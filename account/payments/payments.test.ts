@@ -22,6 +22,7 @@ const insufficient = { accepted: false, reason: 'insufficient_funds' };
 
 describe('balance', () => {
   payments();
+  deskPayments();
   refunds();
   limits();
 });
@@ -79,6 +80,40 @@ function payments(): void {
           assert.ok(amount > balance - spent, 'refused although the balance was sufficient');
       }),
     );
+  });
+}
+
+function deskPayments(): void {
+  const desk = (reference: string) => ({ reference, by: 1 });
+
+  test('money from the desk pays without the balance, and leaves it to other bookings', () => {
+    const set = [{ ...request(1, 500), desk: desk('a') }, request(2, 40), request(3, 1)];
+    const { replies, records } = payBookings(set, has(40));
+    assert.deepEqual(replies, [{ accepted: true }, { accepted: true }, insufficient]);
+    assert.deepEqual(records[0], { ...request(1, 500), desk: desk('a'), state: 'paid' });
+  });
+
+  test('a reference pays once: used before, or twice in a batch', () => {
+    const set = [1, 2, 3].map((id) => ({ ...request(id), desk: desk(id === 3 ? 'used' : 'a') }));
+    const { replies } = payBookings(set, { ...has(0), usedReferences: new Set(['used']) });
+    const refused = { accepted: false, reason: 'reference_used' };
+    assert.deepEqual(replies, [{ accepted: true }, refused, refused]);
+  });
+
+  test('a recorded payment is accepted again, though its reference is used now', () => {
+    const paid: PaymentRecord = { ...request(1), desk: desk('a'), state: 'paid' };
+    const { replies, records } = payBookings([{ ...request(1), desk: desk('a') }], {
+      ...has(0, paid),
+      usedReferences: new Set(['a']),
+    });
+    assert.deepEqual([replies, records], [[{ accepted: true }], []]);
+    assert.deepEqual(refundBookings([request(1)], has(0, paid)).refunded, [paid]);
+  });
+
+  test('no more is taken than the total that a person can ever pay in', () => {
+    const set = [1, 2].map((id) => ({ ...request(id, maxInteger - 5), desk: desk(`${id}`) }));
+    const { replies } = payBookings(set, { ...has(0), paidIn: new Map([[9, 5]]) });
+    assert.deepEqual(replies, [{ accepted: true }, insufficient]);
   });
 }
 
