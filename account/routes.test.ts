@@ -44,6 +44,15 @@ eachDatabase((_kind, open) => {
       assert.deepEqual([tooMuch.status, (tooMuch.json as { field: string }).field], [409, 'delta']);
     });
 
+    test('a blank reference is 400', async () => {
+      for (const blank of [' ', '\u00a0\u3000', '\u2800', '\u3164', '\u200b', '\u00ad', '\u0301']) {
+        for (const what of ['credit', 'payout'] as const) {
+          const { status, json } = await desk(what, 5, blank);
+          assert.deepEqual([status, (json as { field: string }).field], [400, 'reference'], JSON.stringify(blank));
+        }
+      }
+    });
+
     test('a credit for an unknown person is 404', async () => {
       assert.equal((await desk('credit', 5, 'for an unknown person', admin, 9_999)).status, 404);
     });

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { namePattern } from './text/names.ts';
 
 /** The largest exact integer in JSON and JavaScript, 2^53 - 1. */
 export const maxInteger = Number.MAX_SAFE_INTEGER;
@@ -15,15 +16,27 @@ export const Amount = Type.Integer({ minimum: 0, maximum: maxInteger, descriptio
 export const maxCount = 2_147_483_647;
 
 /**
- * A line of text that a database stores unchanged: no control characters (PostgreSQL rejects NUL) and no lone
- * surrogates, which have no UTF-8.
+ * A line of text that is looked up: no control characters (PostgreSQL rejects NUL) and no lone surrogates, which have no
+ * UTF-8. What is stored and shown is a `Name`.
  */
-export function Line(maxLength: number, options: { minLength?: number } = {}) {
+export function Line(maxLength: number) {
   return Type.String({
-    minLength: options.minLength ?? 1,
+    minLength: 1,
     maxLength,
     pattern: '^[^\\p{Cc}\\p{Cs}]*$',
-    description: `a line of ${options.minLength ?? 1} to ${maxLength} characters, none of them a control character`,
+    description: `a line of 1 to ${maxLength} characters, none of them a control character`,
+  });
+}
+
+/** A name that is stored and shown to others. With `minLength` 0 it may be empty or blank. */
+export function Name(maxLength: number, { minLength = 1 }: { readonly minLength?: 0 | 1 } = {}) {
+  const mayBeBlank = minLength === 0;
+  return Type.String({
+    minLength,
+    maxLength,
+    pattern: namePattern({ mayBeBlank }),
+    'x-reason': 'invisible_characters',
+    description: `a line of ${minLength} to ${maxLength} characters, none of them a control character or invisible${mayBeBlank ? '' : ', and not all of them spaces'}`,
   });
 }
 
@@ -38,11 +51,14 @@ export const Moment = Type.String({
   description: 'a moment with its zone, such as 2026-05-01T19:00:00Z',
 });
 
-/** Text of several lines that a database stores unchanged: no control characters except line breaks and tabs. */
+/**
+ * Text of several lines that a database stores unchanged: no control characters except line breaks and tabs, and none
+ * that reverse the order of the text after them.
+ */
 export function Lines(maxLength: number) {
   return Type.String({
     maxLength,
-    pattern: '^([^\\p{Cc}\\p{Cs}]|[\\n\\r\\t])*$',
-    description: `a text of at most ${maxLength} characters`,
+    pattern: '^([^\\p{Cc}\\p{Cs}\\u202A-\\u202E\\u2066-\\u2069]|[\\n\\r\\t])*$',
+    description: `a text of at most ${maxLength} characters, none of them a control character that turns text`,
   });
 }

@@ -87,6 +87,26 @@ function references(open: Open): void {
     assert.equal(await transfers(), 1);
   });
 
+  test('a reference is one in any composition and with blanks at its ends, and is stored without them', async () => {
+    const { make, acts, store, transfers } = await openDesk(open);
+    const first = await make('credit', 100, ' caf\u00e9 1\u3000');
+    assert.equal(first.reference, 'caf\u00e9 1');
+    for (const reference of ['caf\u00e9 1', 'cafe\u0301 1 ', '\u00a0cafe\u0301 1\u2800']) {
+      assert.deepEqual(await make('credit', 100, reference), first);
+      await assert.rejects(make('payout', 1, reference), Conflict);
+    }
+    assert.deepEqual([await store.balance(1), await transfers()], [100, 1]);
+    assert.deepEqual(acts[0]?.details, { amount: 100, reference: 'caf\u00e9 1' });
+  });
+
+  test('a reference stored by an older version with its blanks is still the same', async () => {
+    const { database, make, transfers } = await openDesk(open);
+    const { id } = await make('credit', 100, 'old 1');
+    await database.query(`update account.voucher set reference = ' old 1 '`);
+    assert.equal((await make('credit', 100, ' old 1 ')).id, id);
+    assert.equal(await transfers(), 1);
+  });
+
   test('an idempotency key gets one response, and another request under it is refused', async () => {
     const { desk, transfers } = await openDesk(open);
     const keyed = { personId: 9, route: 'POST /account/credit', key: 'k', fingerprint: 'one' };

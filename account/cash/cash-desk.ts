@@ -1,5 +1,6 @@
 import type { StatementItem } from '../../contracts/account/schemas.ts';
 import type { Auth } from '../../contracts/auth/calls.ts';
+import { tidyName } from '../../contracts/text/names.ts';
 import { Conflict, NotFound } from '../../platform/errors.ts';
 import type { Keyed } from '../../platform/http/idempotency-key.ts';
 import type { World } from '../../platform/world.ts';
@@ -13,6 +14,7 @@ import { itemOf } from './statement.ts';
 export interface CashDesk {
   /**
    * Makes a credit or a payout, at most one for each reference: a repeated request gets the result of the first one.
+   * References that differ in blanks at their ends, or in how their accents are composed, are one.
    * @param keyed the idempotency key of the request.
    * @returns the line of the statement for this credit or payout.
    * @throws NotFound for an unknown person; Conflict when the balance is too low for a payout, when the total paid in
@@ -43,8 +45,10 @@ async function makeOnce(
   draft: VoucherDraft,
   now: Date,
 ): Promise<StatementItem> {
-  const { kind, personId, amount, reference } = draft;
-  const earlier = await tables.readVoucher(reference);
+  const { kind, personId, amount } = draft;
+  const reference = tidyName(draft.reference);
+  // Earlier versions stored a reference as it was sent.
+  const earlier = await tables.readVoucher([reference, draft.reference]);
   if (earlier !== undefined) {
     const isSame = earlier.kind === kind && earlier.personId === personId && earlier.amount === amount;
     if (isSame) return itemOf(await tables.readEntry(personId, earlier.transferId));
@@ -60,7 +64,7 @@ async function makeOnce(
   if (kind === 'credit' && !mayPayIn(deposited, amount)) {
     throw new Conflict(paidInTooMuch, 'delta', { reason: 'amount_too_large' });
   }
-  const { transferId } = await tables.writeVoucher(draft, now);
+  const { transferId } = await tables.writeVoucher({ ...draft, reference }, now);
   const action = kind === 'credit' ? 'account_credited' : 'account_paid_out';
   await tables.audit({ action, by: draft.madeBy, to: personId, details: { amount, reference } });
   return itemOf(await tables.readEntry(personId, transferId));

@@ -60,7 +60,9 @@ const selectVoucher = `
 select v.reference, v.transfer_id as "transferId", v.made_by as "madeBy", t.kind, t.person_id as "personId", t.amount
   from ${schema}.voucher as v
   join ${schema}.transfer as t on t.id = v.transfer_id
- where v.reference = $1`;
+ where v.reference = any($1::text[])
+ order by v.reference = ($1::text[])[1] desc
+ limit 1`;
 
 const selectUsed = `
 select reference
@@ -87,8 +89,8 @@ update ${schema}.account
 
 /** The tables of credits and payouts, in a transaction that has locked the accounts. */
 export interface CashTables {
-  /** Reads the credit or payout with a reference. */
-  readVoucher(reference: string): Promise<Voucher | undefined>;
+  /** Reads the credit or payout with one of these forms of a reference, the first if there are two. */
+  readVoucher(references: readonly string[]): Promise<Voucher | undefined>;
   /** Those of the references that a credit or payout has already. No reference runs no statement. */
   usedReferences(references: readonly string[]): Promise<ReadonlySet<string>>;
   /** Stores a credit or payout and updates the balance. @throws WriteConflict when the reference was used concurrently. */
@@ -101,8 +103,8 @@ export interface CashTables {
 
 export function cashTables(sql: Sql): Omit<CashTables, 'audit'> {
   return {
-    async readVoucher(reference) {
-      const [voucher] = await sql.query<Voucher>(selectVoucher, [reference]);
+    async readVoucher(references) {
+      const [voucher] = await sql.query<Voucher>(selectVoucher, [references]);
       return voucher;
     },
     async usedReferences(references) {

@@ -81,7 +81,7 @@ export const credit = defineRoute({
   operationId: 'credit',
   summary: 'Credits an account',
   description:
-    'Records money received at a cash desk or from a payment provider. `reference` is unique among credits and payouts: a repeated request returns the first response and moves no money.',
+    'Records money received at a cash desk or from a payment provider. `reference` is unique among credits and payouts, without blanks at its ends: a repeated request returns the first response and moves no money.',
   access: 'session',
   only: 'an admin',
   headers: ['Idempotency-Key'],
@@ -102,7 +102,7 @@ export const payout = defineRoute({
   operationId: 'payout',
   summary: 'Pays money out to a person',
   description:
-    'The amount must not exceed the balance. `reference` is unique among credits and payouts: a repeated request returns the first response and moves no money.',
+    'The amount must not exceed the balance. `reference` is unique among credits and payouts, without blanks at its ends: a repeated request returns the first response and moves no money.',
   access: 'session',
   only: 'an admin',
   headers: ['Idempotency-Key'],

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Amount, Id, Line, maxInteger } from '../fields.ts';
+import { Amount, Id, maxInteger, Name } from '../fields.ts';
 
 /**
  * `deposit`, `credit` and `payout` move money between cash and a person; `payment` and `refund`, between a person and
@@ -15,7 +15,7 @@ export type DepositBody = Static<typeof DepositBody>;
 
 /** A credit or a payout. The reference is unique: the number of a receipt, or the payment provider's number. */
 export const VoucherBody = Type.Object(
-  { user_id: Id, delta: Delta, reference: Line(200) },
+  { user_id: Id, delta: Delta, reference: Name(200) },
   { $id: 'VoucherBody', additionalProperties: false },
 );
 export type VoucherBody = Static<typeof VoucherBody>;

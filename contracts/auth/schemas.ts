@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Id, Line, Moment } from '../fields.ts';
+import { Id, Line, Moment, Name } from '../fields.ts';
 import { PageQuery } from '../http/pagination.ts';
 import { ScopeSchema } from '../scopes.ts';
 import { roles } from './calls.ts';
@@ -22,7 +22,7 @@ export type Me = Static<typeof Me>;
 export const PersonItem = Type.Object({ ...person, created_at: At });
 export type PersonItem = Static<typeof PersonItem>;
 
-/** `q` matches a part of the login, name or email, in any case. */
+/** `q` matches people whose login, name and email contain each of its words. */
 export const PeopleQuery = Type.Object(
   { ...PageQuery.properties, q: Type.Optional(Line(100)) },
   { additionalProperties: false },
@@ -57,7 +57,7 @@ const Scopes = Type.Array(ScopeSchema, {
 });
 
 export const CreateTokenBody = Type.Object(
-  { name: Line(100), scopes: Scopes, expires_at: Type.Optional(Moment) },
+  { name: Name(100), scopes: Scopes, expires_at: Type.Optional(Moment) },
   { additionalProperties: false },
 );
 

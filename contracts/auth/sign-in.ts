@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { Id, Line } from '../fields.ts';
+import { Id, Line, Name } from '../fields.ts';
 
+/** The login of a person who signs in, in any form that was ever accepted. */
 export const Login = Line(100);
 /**
  * A password. 200 characters are enough for any passphrase, and limit the cost of hashing. Lone surrogates are
@@ -31,11 +32,11 @@ export type LoginBody = Static<typeof LoginBody>;
 
 export const RegisterBody = Type.Object(
   {
-    login: Login,
+    login: Name(100),
     password: NewPassword,
-    email: Line(254, { minLength: 0 }),
-    first_name: Line(100, { minLength: 0 }),
-    last_name: Line(100, { minLength: 0 }),
+    email: Name(254, { minLength: 0 }),
+    first_name: Name(100, { minLength: 0 }),
+    last_name: Name(100, { minLength: 0 }),
   },
   { $id: 'RegisterBody', additionalProperties: false },
 );

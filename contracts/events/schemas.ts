@@ -1,14 +1,9 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { Amount, Id, Line, Lines, Moment, maxCount } from '../fields.ts';
+import { Amount, Id, Lines, Moment, maxCount, Name } from '../fields.ts';
 
 const TotalSlots = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
 
-/** The name of an event: a line that is not blank, because lists show the name as the link to the event. */
-const EventName = Type.String({
-  maxLength: 200,
-  pattern: '^[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\s][^\\p{Cc}\\p{Cs}]*$',
-  description: 'a line of 1 to 200 characters, none of them a control character, and not all of them spaces',
-});
+const EventName = Name(200);
 const MaxPerPerson = Type.Integer({ minimum: 1, maximum: maxCount, description: 'a whole number from 1' });
 
 /** A zone of the IANA database. The pattern allows names that do not exist; the code that reads the value rejects them. */
@@ -21,7 +16,7 @@ const TimeZone = Type.String({
 /** Optional fields of an event, and the booking rules that its organizer sets. */
 const optionalFields = {
   starts_at: Moment,
-  venue: Line(200),
+  venue: Name(200),
   description: Lines(5_000),
   /** The zone in which the times of the event are shown. */
   time_zone: TimeZone,

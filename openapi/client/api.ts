@@ -58,7 +58,7 @@ export interface paths {
         put?: never;
         /**
          * Registers a person
-         * @description The new person has the role `person` and is not signed in. A repeated request returns 409.
+         * @description The new person has the role `person` and is not signed in. A repeated request returns 409. A login has letters of one alphabet, and does not look like another login.
          *
          *     For: anyone.
          */
@@ -216,7 +216,7 @@ export interface paths {
         };
         /**
          * Lists people in id order
-         * @description `q` matches a part of the login, name or email, in any case.
+         * @description `q` finds people whose login, name and email contain each of its words. Case, accents and the order of the words do not matter.
          *
          *     For: an admin.
          */
@@ -612,7 +612,7 @@ export interface paths {
         put?: never;
         /**
          * Credits an account
-         * @description Records money received at a cash desk or from a payment provider. `reference` is unique among credits and payouts: a repeated request returns the first response and moves no money.
+         * @description Records money received at a cash desk or from a payment provider. `reference` is unique among credits and payouts, without blanks at its ends: a repeated request returns the first response and moves no money.
          *
          *     For: an admin.
          */
@@ -720,7 +720,7 @@ export interface paths {
         put?: never;
         /**
          * Pays money out to a person
-         * @description The amount must not exceed the balance. `reference` is unique among credits and payouts: a repeated request returns the first response and moves no money.
+         * @description The amount must not exceed the balance. `reference` is unique among credits and payouts, without blanks at its ends: a repeated request returns the first response and moves no money.
          *
          *     For: an admin.
          */
@@ -914,7 +914,7 @@ export interface paths {
         };
         /**
          * Lists the attendees of an event
-         * @description Attendees are listed in the order of booking ids; `after` is a booking id. `q` searches names, logins, ticket codes and booking ids. One request searches up to 10,000 attendees, so a page of a search may be short or empty and still have a `Link` to the next one.
+         * @description Attendees are listed in the order of booking ids; `after` is a booking id. `q` is a ticket code, a booking id, or words that the name and login contain; case, accents and the order of the words do not matter. One request searches up to 10,000 attendees, so a page of a search may be short or empty and still have a `Link` to the next one.
          *
          *     For: those who manage the event or scan for it.
          */
@@ -1198,7 +1198,7 @@ export interface components {
             event_id: number;
         };
         ChangeEventBody: {
-            /** @description a line of 1 to 200 characters, none of them a control character, and not all of them spaces */
+            /** @description a line of 1 to 200 characters, none of them a control character or invisible, and not all of them spaces */
             event_name?: string;
             /** @description a whole number from 0 */
             price?: number;
@@ -1206,9 +1206,9 @@ export interface components {
             total_slots?: number;
             /** @description a moment with its zone, such as 2026-05-01T19:00:00Z, or null for none */
             starts_at?: string | null;
-            /** @description a line of 1 to 200 characters, none of them a control character, or null for none */
+            /** @description a line of 1 to 200 characters, none of them a control character or invisible, and not all of them spaces, or null for none */
             venue?: string | null;
-            /** @description a text of at most 5000 characters, or null for none */
+            /** @description a text of at most 5000 characters, none of them a control character that turns text, or null for none */
             description?: string | null;
             /** @description a time zone, such as Europe/Berlin, or null for none */
             time_zone?: string | null;
@@ -1228,7 +1228,7 @@ export interface components {
             price?: number;
         };
         CreateEventBody: {
-            /** @description a line of 1 to 200 characters, none of them a control character, and not all of them spaces */
+            /** @description a line of 1 to 200 characters, none of them a control character or invisible, and not all of them spaces */
             event_name: string;
             /** @description a whole number from 0 */
             price: number;
@@ -1236,9 +1236,9 @@ export interface components {
             total_slots: number;
             /** @description a moment with its zone, such as 2026-05-01T19:00:00Z */
             starts_at?: string;
-            /** @description a line of 1 to 200 characters, none of them a control character */
+            /** @description a line of 1 to 200 characters, none of them a control character or invisible, and not all of them spaces */
             venue?: string;
-            /** @description a text of at most 5000 characters */
+            /** @description a text of at most 5000 characters, none of them a control character that turns text */
             description?: string;
             /** @description a time zone, such as Europe/Berlin */
             time_zone?: string;
@@ -1485,15 +1485,15 @@ export interface components {
             took_ms: number;
         };
         RegisterBody: {
-            /** @description a line of 1 to 100 characters, none of them a control character */
+            /** @description a line of 1 to 100 characters, none of them a control character or invisible, and not all of them spaces */
             login: string;
             /** @description a text of 8 to 200 characters */
             password: string;
-            /** @description a line of 0 to 254 characters, none of them a control character */
+            /** @description a line of 0 to 254 characters, none of them a control character or invisible */
             email: string;
-            /** @description a line of 0 to 100 characters, none of them a control character */
+            /** @description a line of 0 to 100 characters, none of them a control character or invisible */
             first_name: string;
-            /** @description a line of 0 to 100 characters, none of them a control character */
+            /** @description a line of 0 to 100 characters, none of them a control character or invisible */
             last_name: string;
         };
         Registered: {
@@ -1530,7 +1530,7 @@ export interface components {
             user_id: number;
             /** @description a whole number from 1 to 2^53 - 1 */
             delta: number;
-            /** @description a line of 1 to 200 characters, none of them a control character */
+            /** @description a line of 1 to 200 characters, none of them a control character or invisible, and not all of them spaces */
             reference: string;
         };
     };
@@ -1769,7 +1769,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             403: components["responses"]["Problem403"];
-            /** @description The login is taken. */
+            /** @description The login is taken (`login_taken`), looks like one that is taken (`login_looks_taken`), or mixes alphabets (`login_mixes_alphabets`). */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             429: components["responses"]["Problem429"];
@@ -1993,7 +1993,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description a line of 1 to 100 characters, none of them a control character */
+                    /** @description a line of 1 to 100 characters, none of them a control character or invisible, and not all of them spaces */
                     name: string;
                     /** @description one or more scopes, each once */
                     scopes: ("events:read" | "events:write" | "bookings:read" | "bookings:write" | "account:read")[];

@@ -109,7 +109,7 @@ const bounds: Record<string, string> = {
   maximum: 'too_large',
 };
 
-/** Describes a validation error: names the field, and quotes the `description` of its schema. */
+/** Describes a validation error: names the field, quotes the `description` of its schema, and gives its `x-reason`. */
 function invalid(error: FastifyError): Problem {
   const [first] = error.validation ?? [];
   const params = (first?.params ?? {}) as { missingProperty?: string; additionalProperty?: string; limit?: number };
@@ -119,7 +119,8 @@ function invalid(error: FastifyError): Problem {
   const where = field === '' ? `the ${error.validationContext ?? 'request'}` : field;
   if (params.additionalProperty !== undefined) return problem(400, `Unknown field: ${where}.`, field);
   if (params.missingProperty !== undefined) return problem(400, `The field ${where} is missing.`, field);
-  const wanted = (first as { parentSchema?: { description?: string } } | undefined)?.parentSchema?.description;
+  const schema = (first as { parentSchema?: { description?: string; 'x-reason'?: string } } | undefined)?.parentSchema;
+  const wanted = schema?.description;
   const keyword = first?.keyword ?? '';
   const bound = bounds[keyword];
   const isText = ['pattern', 'minLength', 'maxLength'].includes(keyword);
@@ -129,6 +130,12 @@ function invalid(error: FastifyError): Problem {
     // For a text, the description replaces the validator's message: it is easier to read than a pattern.
     isText && wanted ? `${where} must be ${wanted}.` : `${where} ${complaint}${wanted ? ` (${wanted})` : ''}.`,
     field || undefined,
-    bound && params.limit !== undefined ? { reason: bound, values: { limit: params.limit } } : undefined,
+    whyOf(),
   );
+
+  function whyOf(): Why | undefined {
+    if (bound && params.limit !== undefined) return { reason: bound, values: { limit: params.limit } };
+    const reason = keyword === 'pattern' ? schema?.['x-reason'] : undefined;
+    return reason === undefined ? undefined : { reason };
+  }
 }

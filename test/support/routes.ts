@@ -38,6 +38,20 @@ const noLine = (longest: number) => [
   ...[longest + 1, 60_000].map((length) => JSON.stringify('x'.repeat(length))),
   JSON.stringify('𝔁'.repeat(longest + 1)),
 ];
+/** Values that are not a name of at most `longest` characters: no line, or with characters that hide or turn text. */
+const noName = (longest: number) => [
+  ...noLine(longest),
+  ...words(String.raw`
+    "\u202eAnn" "Ann\u2066" "An\u200bn" "\u2060" "Ann\u00ad" "\ufeffAnn" "a\u200db" "\u200d" "\u2028" "\u3164" "\uffa0"`),
+];
+/** Names that show nothing. */
+const blank = words(String.raw`"" "\u0020" "\u00a0" "\u3000" "\u2800" "\u0301"`);
+/** Values that are not a description. */
+const noText = [
+  ...words(String.raw`4 null ["x"] "\u0000" "\ud800" "a\u202eb" "\u2067"`),
+  JSON.stringify('x'.repeat(5_001)),
+];
+
 /** Values that are not a time with a time zone, including dates that do not exist. */
 const noMoment = words(`
   4 null true [] "" "2026-05-01" "2026-05-01T19:00:00" "2026-05-01T19:00:00+2" "2026-13-01T19:00:00Z"
@@ -63,11 +77,11 @@ export const routes: readonly Route[] = [
     by: 'anybody',
     body: { login: 'new', password: 'a long one', email: 'new@example.org', first_name: 'New', last_name: 'Person' },
     wrong: {
-      login: noLogin,
+      login: [...noName(100), ...blank],
       password: noNewPassword,
-      email: noLine(254),
-      first_name: noLine(100),
-      last_name: noLine(100),
+      email: noName(254),
+      first_name: noName(100),
+      last_name: noName(100),
     },
   },
   { method: 'POST', path: '/logout', by: 'anybody' },
@@ -80,7 +94,10 @@ export const routes: readonly Route[] = [
     path: '/auth/tokens',
     by: 'person',
     body: { name: 'box office', scopes: ['events:read'] },
-    wrong: { name: [...noLine(100), '""'], scopes: words('4 null "events:read" {} [] ["events:read","events:read"]') },
+    wrong: {
+      name: [...noName(100), ...blank],
+      scopes: words('4 null "events:read" {} [] ["events:read","events:read"]'),
+    },
     mayLack: { expires_at: noMoment },
   },
   { method: 'GET', path: '/auth/tokens', by: 'person' },
@@ -118,7 +135,7 @@ export const routes: readonly Route[] = [
       path,
       by: 'admin',
       body: { user_id: 1, delta: 4, reference: 'a receipt' },
-      wrong: { user_id: noCount, delta: noCount, reference: [...noLine(200), '""'] },
+      wrong: { user_id: noCount, delta: noCount, reference: [...noName(200), ...blank] },
     }),
   ),
   { method: 'PUT', path: '/account/deposit', by: 'person', body: { delta: 4 }, wrong: { delta: noCount } },
@@ -127,18 +144,11 @@ export const routes: readonly Route[] = [
     path: '/events/create',
     by: 'admin',
     body: { event_name: 'run', price: 5, total_slots: 3 },
-    wrong: { event_name: [...noLine(200), '""'], price: noAmount, total_slots: [...noCount, '2147483648'] },
+    wrong: { event_name: [...noName(200), ...blank], price: noAmount, total_slots: [...noCount, '2147483648'] },
     mayLack: {
       starts_at: noMoment,
-      venue: [...noLine(200), '""'],
-      description: [
-        '4',
-        'null',
-        '["x"]',
-        String.raw`"\u0000"`,
-        String.raw`"\ud800"`,
-        JSON.stringify('x'.repeat(5_001)),
-      ],
+      venue: [...noName(200), ...blank],
+      description: noText,
       time_zone: [...noLine(60), '""', '"Europe/Atlantis"', '"../etc"'],
       sale_opens_at: noMoment,
       sale_closes_at: noMoment,
@@ -152,9 +162,11 @@ export const routes: readonly Route[] = [
     by: 'admin',
     body: { price: 5 },
     mayLack: {
-      event_name: [...noLine(200), '""'],
+      event_name: [...noName(200), ...blank],
       price: noAmount,
       total_slots: [...noCount, '2147483648'],
+      venue: [...noName(200), ...blank].filter((value) => value !== 'null'),
+      description: noText.filter((value) => value !== 'null'),
       starts_at: noMoment.filter((value) => value !== 'null'),
       max_per_person: noCount.filter((value) => value !== 'null'),
     },
