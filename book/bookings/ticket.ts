@@ -1,3 +1,5 @@
+import { latinReadings } from '../../contracts/text/keyboards.ts';
+
 /**
  * Crockford's Base32: no I, L, O or U, so that a code can be read aloud and typed from paper.
  * Source: https://www.crockford.com/base32.html
@@ -21,8 +23,24 @@ export function showTicket(code: string): string {
   return code.match(new RegExp(`.{1,${groupOf}}`, 'g'))?.join('-') ?? code;
 }
 
-/** Reads a typed or scanned code. Case, spaces and dashes do not matter; O reads as 0, I and L as 1. */
-export function readTicket(text: string): string | undefined {
-  const code = text.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+/**
+ * The codes that a typed or scanned text may mean, the most likely first. Case, spaces and dashes do not matter; O reads
+ * as 0, I and L as 1. A scanner may type under another keyboard layout, and a person may type letters that only look
+ * like those of the code.
+ */
+export function ticketReadings(text: string): string[] {
+  const readings = [text, ...latinReadings(text)].map(codeIn);
+  return [...new Set(readings.filter((code) => code !== undefined))];
+}
+
+/** The most likely code that a text means; undefined when it means none. */
+export const readTicket = (text: string): string | undefined => ticketReadings(text)[0];
+
+function codeIn(text: string): string | undefined {
+  const code = text
+    .toUpperCase()
+    .replaceAll(/[\s\p{Pd}\u2212]/gu, '')
+    .replaceAll('O', '0')
+    .replaceAll(/[IL]/g, '1');
   return code.length === characters && [...code].every((letter) => alphabet.includes(letter)) ? code : undefined;
 }

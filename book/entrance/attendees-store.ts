@@ -35,7 +35,8 @@ select b.id, b.person_id as "personId", b.price, b.ticket_code as "ticketCode",
 const selectByTicket = `
 select ${fullColumns}
   from ${schema}.booking as b
- where b.ticket_code = $1`;
+ where b.ticket_code = any($1::text[])
+ limit 1`;
 
 // A check-in succeeds once, and only while the booking is complete. A concurrent cancellation locks the same row, so
 // the second of the two sees the result of the first.
@@ -59,7 +60,8 @@ export interface AttendeesStore {
   /** A page of an event's attendees, in the order of booking ids. */
   page(eventId: number, page: Page): Promise<Attendee[]>;
   find(bookingId: number): Promise<FullBooking | undefined>;
-  findByTicket(code: string): Promise<FullBooking | undefined>;
+  /** Finds the booking with one of these ticket codes. Of 60-bit codes, no two readings are both sold. */
+  findByTicket(codes: readonly string[]): Promise<FullBooking | undefined>;
   /** Records a check-in. @returns true for the first one. */
   checkIn(bookingId: number, by: number, now: Date): Promise<boolean>;
   /** @returns whether there was a check-in to undo. */
@@ -70,8 +72,8 @@ export function createAttendeesStore(sql: Sql): AttendeesStore {
   return {
     page: (eventId, { after, limit }) => sql.query<Attendee>(selectAttendees, [eventId, after, limit]),
     find: (bookingId) => findBooking(sql, bookingId),
-    async findByTicket(code) {
-      const [row] = await sql.query<FullRow>(selectByTicket, [code]);
+    async findByTicket(codes) {
+      const [row] = await sql.query<FullRow>(selectByTicket, [codes]);
       return row && fullBookingOf(row);
     },
     checkIn: async (bookingId, by, now) => (await sql.query(checkIn, [bookingId, now, by])).length > 0,

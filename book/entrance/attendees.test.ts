@@ -60,6 +60,44 @@ describe('a search of attendees', () => {
   });
 });
 
+describe('an attendee is found', () => {
+  const people = [
+    { login: 'jg', firstName: 'José', lastName: 'García' },
+    { login: 'sk', firstName: 'Семён', lastName: 'Королёв' },
+    { login: 'lukasz', firstName: 'Łukasz', lastName: 'Strauß' },
+  ];
+  const codes = ['1XHPYP2CGVT7', '1XHPYP2CABT7', '7KQ2M0XD9R4T'];
+  const parts = {
+    store: {
+      page: async () =>
+        people.map((_, index) => ({
+          ...{ id: index + 1, personId: index + 1, price: 5, ticketCode: codes[index] ?? null },
+          ...{ completeAt: new Date(0), checkedInAt: null },
+        })),
+    },
+    names: async (ids: readonly number[]) =>
+      ids.map((id) => ({ id, login: '', firstName: '', lastName: '', ...people[id - 1] })),
+  };
+  const find = async (search: string) => {
+    const { found } = await listAttendees(parts, 1, { page: { after: 0, limit: 100 }, search });
+    return found.map(({ name }) => name.login);
+  };
+
+  test('by words of the name in any order, without marks and case', async () => {
+    for (const search of ['jose garcia', 'GARCIA josé', 'jg']) assert.deepEqual(await find(search), ['jg'], search);
+    for (const search of ['Семен', 'королев', 'Королёв семен']) assert.deepEqual(await find(search), ['sk'], search);
+    for (const search of ['lukasz', 'strauss łukasz']) assert.deepEqual(await find(search), ['lukasz'], search);
+    assert.deepEqual(await find('jose korolev'), []);
+  });
+
+  test('by a ticket code, also one that was typed under another keyboard layout, and by the booking id', async () => {
+    for (const search of ['1xhp-yp2c-gvt7', '1ЧРЗ-НЗ2С-ПМЕ7', '1чрз нз2с пме7'])
+      assert.deepEqual(await find(search), ['jg']);
+    assert.deepEqual(await find('1ХНР-УР2С-АВТ7'), ['sk']);
+    assert.deepEqual(await find(' 3 '), ['lukasz']);
+  });
+});
+
 test('a page of all attendees requests only the names that it shows', async () => {
   const { asked, list } = openList(250);
   const { found, next } = await list(undefined);

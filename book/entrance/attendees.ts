@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type { PersonName } from '../../contracts/auth/calls.ts';
 import type { AttendeeItem } from '../../contracts/book/attendees.ts';
+import { searchFilter } from '../../contracts/text/search.ts';
 import type { Page } from '../../platform/http/pagination.ts';
-import { readTicket } from '../bookings/ticket.ts';
+import { ticketReadings } from '../bookings/ticket.ts';
 import type { Attendee, AttendeesStore } from './attendees-store.ts';
 import { csvLine } from './csv.ts';
 
@@ -83,15 +84,14 @@ async function namesOf(names: Names, batch: readonly Attendee[]): Promise<Map<nu
   return new Map(found.flatMap((name) => (name === null ? [] : [[name.id, name] as const])));
 }
 
-/** Creates a filter that matches parts of the name or login, the ticket code, or the booking id. */
+/** Creates a filter that matches the words of the name and login, the ticket code, or the booking id. */
 function fits(search: string): (attendee: Named) => boolean {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const code = readTicket(search);
-  return ({ id, ticketCode, guestName, name: { login, firstName, lastName } }) => {
-    if (String(id) === search.trim() || (code !== undefined && code === ticketCode)) return true;
-    const text = `${guestName ?? ''} ${firstName} ${lastName} ${login}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
+  const isFound = searchFilter(search);
+  const codes = ticketReadings(search);
+  return ({ id, ticketCode, guestName, name: { login, firstName, lastName } }) =>
+    String(id) === search.trim() ||
+    (ticketCode !== null && codes.includes(ticketCode)) ||
+    isFound(`${guestName ?? ''} ${firstName} ${lastName} ${login}`);
 }
 
 export const attendeeItem = ({ id, personId, price, completeAt, checkedInAt, name, ...of }: Named): AttendeeItem => ({

@@ -12,7 +12,7 @@ import type { Server } from '../../platform/http/server.ts';
 import type { Sessions } from '../../platform/http/sessions.ts';
 import type { EventCache } from '../bookings/event-cache.ts';
 import type { FullBooking } from '../bookings/row-schema.ts';
-import { readTicket } from '../bookings/ticket.ts';
+import { ticketReadings } from '../bookings/ticket.ts';
 import type { SalesSoFar } from '../insights/sales.ts';
 import type { Booking } from '../saga/booking-schema.ts';
 import { attendeeItem, attendeesCsv, listAttendees, type Names } from './attendees.ts';
@@ -96,8 +96,8 @@ async function findGuest(store: AttendeesStore, body: CheckInBody): Promise<Full
     throw new InvalidInput('Send either code or booking_id, not both.', 'code');
   }
   if (id !== undefined) return store.find(id);
-  const code = readTicket(text ?? '');
-  return code === undefined ? undefined : store.findByTicket(code);
+  const codes = ticketReadings(text ?? '');
+  return codes.length === 0 ? undefined : store.findByTicket(codes);
 }
 
 /**

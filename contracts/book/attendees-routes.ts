@@ -85,7 +85,7 @@ export const listAttendees = defineRoute({
   operationId: 'listAttendees',
   summary: 'Lists the attendees of an event',
   description:
-    'Attendees are listed in the order of booking ids; `after` is a booking id. `q` searches names, logins, ticket codes and booking ids. One request searches up to 10,000 attendees, so a page of a search may be short or empty and still have a `Link` to the next one.',
+    'Attendees are listed in the order of booking ids; `after` is a booking id. `q` is a ticket code, a booking id, or words that the name and login contain; case, accents and the order of the words do not matter. One request searches up to 10,000 attendees, so a page of a search may be short or empty and still have a `Link` to the next one.',
   query: Type.Object(
     {
       ...PageQuery.properties,

@@ -145,6 +145,18 @@ function checkIns(entrance: Entrance): void {
     assert.equal(outcome(bookingIn(await cancel(organizer(), id))), '-1 by_organizer');
   });
 
+  test('is read from a scanner that types under another keyboard layout', async () => {
+    const eventId = await newEvent({ price: 0, slots: 5 });
+    const code = (await show(person(0), await booked(person(0), eventId))).ticket_code ?? '';
+    for (const layout of ['йцукенгшщзфывапролдячсмить', 'йцукенгшўзфывапролдячсміть', ';ςερτυθιοπασδφγηξκλζχψωβνμ']) {
+      const typed = code
+        .toLowerCase()
+        .replaceAll(/[a-z]/g, (key) => layout['qwertyuiopasdfghjklzxcvbnm'.indexOf(key)] ?? '');
+      for (const text of [typed, typed.toUpperCase().replaceAll(';', ':')])
+        await expect(200, checkIn(organizer(), text));
+    }
+  });
+
   test('a repeat with the same idempotency key gets the first answer', async () => {
     const eventId = await newEvent({ price: 0, slots: 5 });
     const code = (await show(person(0), await booked(person(0), eventId))).ticket_code;
@@ -300,7 +312,7 @@ function startList({ system, ask, organizer, people, person, newEvent, booked, s
       password: 'a long password',
       email: '',
       first_name: '@Ада "A"',
-      last_name: 'x,\u2028y',
+      last_name: 'x,y',
     };
     await expect(201, client.ask('POST', '/register', { body }));
     const trickster = await signIn(client, '=1+1', 'a long password');
@@ -321,7 +333,7 @@ function startList({ system, ask, organizer, people, person, newEvent, booked, s
       head,
       '\uFEFF"booking_id","login","first_name","last_name","guest_name","price","desk_reference","complete_at","checked_in_at"',
     );
-    assert.match(line ?? '', new RegExp(`^"${id}","'=1\\+1","'@Ада ""A""","x,\u2028y","","5","","\\d{4}-[^"]*",""$`));
+    assert.match(line ?? '', new RegExp(`^"${id}","'=1\\+1","'@Ада ""A""","x,y","","5","","\\d{4}-[^"]*",""$`));
     assert.equal(rest, '');
   });
 }

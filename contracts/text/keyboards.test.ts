@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { latinReadings } from './keyboards.ts';
+
+test('a text typed under another layout is read by its keys, in either case', () => {
+  for (const [text, read] of [
+    ['1ЧРЗ-НЗ2С-ПМЕ7', '1XHP-YP2C-GVT7'], // Russian
+    ['1чрз-нз2с-пме7', '1XHP-YP2C-GVT7'],
+    ['ЙЦУКЕНГЗФІВА', 'QWERTYUPASDF'], // Ukrainian
+    ['йцукензфываі', 'QWERTYPASDFB'], // Belarusian
+    [';ςερτυπασδφγ', 'QWERTYPASDFG'], // Greek
+    ["/'קראטפשדגכע", 'QWERTYPASDFG'], // Hebrew
+  ] as const) {
+    assert.ok(latinReadings(text).includes(read), text);
+  }
+});
+
+test('a letter on two keys, or on different keys of two layouts, gives all readings', () => {
+  assert.deepEqual(latinReadings('ΣΦ').slice(0, 2), ['SF', 'WF']);
+  assert.deepEqual(latinReadings('ЩІ').slice(0, 2), ['OS', 'OB']);
+  assert.ok(latinReadings('Σ'.repeat(60)).length < 100);
+});
+
+test('the keys come first, then what a letter looks like', () => {
+  assert.deepEqual(latinReadings('НА'), ['YF', 'HA']);
+  assert.deepEqual(latinReadings('XНХ'), ['XHX']);
+});
+
+test('a text that no layout writes keeps the letters that look like no Latin one', () => {
+  for (const text of ['Ѣ', 'AЖ', '中', '7!', 'ФΣ']) assert.deepEqual(latinReadings(text), [text], text);
+});
