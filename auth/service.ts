@@ -31,6 +31,7 @@ import { createRegister } from './sign-in/registration.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { SignIn } from './sign-in/sign-in.ts';
 import { createAuthStore } from './store.ts';
+import { fillTextKeys } from './text-keys-store.ts';
 
 export { adminPasswordSpec, requireGoodPassword } from './setup/admin-password.ts';
 export type { KnownPeople } from './setup/first-people.ts';
@@ -82,6 +83,7 @@ const usualTimes: SessionTimes = { idleMs: 24 * hourMs, lifetimeMs: 7 * 24 * hou
 export async function createAuth(options: AuthOptions): Promise<AuthService> {
   const { database, world, log, demo, adminPassword, sessionTimes = usualTimes, hashing, rates } = options;
   await migrate(database, migrations);
+  await fillTextKeys(database);
   const store = createAuthStore(database);
   const sessions = createSessionStore(database);
   const tokens = createTokenStore(database);
@@ -92,7 +94,7 @@ export async function createAuth(options: AuthOptions): Promise<AuthService> {
   await ensureFirstPeople({ database, store, credentials, world, log, demo, adminPassword });
   const { idleMs, lifetimeMs } = sessionTimes;
   const signIn = new SignIn({ database, store, sessions, credentials, world, lifetimeMs });
-  const register = createRegister({ database, store, credentials, world });
+  const register = createRegister({ database, credentials, world });
   const passwords = createPasswords({ database, credentials, world });
   const resolve = createResolver({ sessions, tokens, world, log, idleMs });
   const attemptLimits =

@@ -1,6 +1,7 @@
 import type { Role } from '../contracts/auth/calls.ts';
 import type { Database, Sql } from '../platform/database/database.ts';
 import { schema } from './schema.ts';
+import { searchKeyOf, skeletonOf } from './text-keys-store.ts';
 
 /** A person about to be stored. */
 export interface PersonDraft {
@@ -32,8 +33,9 @@ const selectWhetherSetUp = `select to_regclass('${schema}.person') is not null a
 // `where not exists` keeps a taken login from using up an id: a sequence advances even if the row conflicts. Of two
 // simultaneous registrations, the unique key rejects one.
 const insertPerson = `
-insert into ${schema}.person (login, login_key, email, first_name, last_name, role, password_hash, created_at)
-select $1, $2, $3, $4, $5, $6, $7, $8::timestamptz
+insert into ${schema}.person (login, login_key, email, first_name, last_name, role, password_hash, created_at,
+       skeleton, search_key)
+select $1, $2, $3, $4, $5, $6, $7, $8::timestamptz, $9, $10
 where  not exists (select from ${schema}.person where login_key = $2)
 on conflict (login_key) do nothing
 returning id`;
@@ -42,6 +44,18 @@ const selectCredential = `
 select id as "personId", password_hash as "passwordHash"
 from   ${schema}.person
 where  login_key = $1`;
+
+const selectAlike = `
+select login_key = $1 as "isSame"
+from   ${schema}.person
+where  login_key = $1
+or     skeleton = $2
+order  by login_key <> $1
+limit  1`;
+
+// Two registrations of one look at once would both find it free: the second waits for the first to commit.
+const lockSkeleton = `
+select pg_advisory_xact_lock(hashtextextended($1, 0))`;
 
 const selectCredentialOfPerson = `
 select id as "personId", login, password_hash as "passwordHash"
@@ -87,7 +101,24 @@ const columnsOf = (person: PersonDraft) => [
   person.role,
   person.passwordHash,
   person.createdAt,
+  skeletonOf(person),
+  searchKeyOf(person),
 ];
+
+/** Whether a login exists already (`same`), or another one that looks like it (`look_alike`). */
+export async function findAlike(
+  sql: Sql,
+  login: Pick<PersonDraft, 'loginKey'> & { readonly skeleton: string },
+): Promise<'same' | 'look_alike' | undefined> {
+  const [found] = await sql.query<{ isSame: boolean }>(selectAlike, [login.loginKey, login.skeleton]);
+  if (found === undefined) return undefined;
+  return found.isSame ? 'same' : 'look_alike';
+}
+
+/** Locks what a login looks like until the transaction ends: no other registration takes the same look meanwhile. */
+export async function lockSkeletonOf(sql: Sql, skeleton: string): Promise<void> {
+  await sql.query(lockSkeleton, [skeleton]);
+}
 
 /** Stores a person. @returns the id; undefined when the login is taken. */
 export async function addPerson(sql: Sql, person: PersonDraft): Promise<number | undefined> {

@@ -1,8 +1,10 @@
 import type { PersonFound, PersonName, Role } from '../../contracts/auth/calls.ts';
+import { searchWords } from '../../contracts/text/search.ts';
 import type { Database, Sql } from '../../platform/database/database.ts';
 import type { Page } from '../../platform/http/pagination.ts';
 import { loginKey } from '../credentials.ts';
 import { schema } from '../schema.ts';
+import { fillTextKeys } from '../text-keys-store.ts';
 
 /** A person as shown to admins. */
 export interface PersonView extends PersonName {
@@ -12,8 +14,8 @@ export interface PersonView extends PersonName {
 }
 
 export interface PeopleStore {
-  /** A page of people. With `part`, only people whose login, name or email contains that text, ignoring case. */
-  page(part: string | undefined, page: Page): Promise<PersonView[]>;
+  /** A page of people. With a search, only people whose login, name and email contain all its words. */
+  page(search: string | undefined, page: Page): Promise<PersonView[]>;
   /** The names of people, in the order of the ids; `null` for an unknown id. */
   names(personIds: readonly number[]): Promise<(PersonName | null)[]>;
   /** The people with these logins, in the same order; `null` for an unknown login. */
@@ -28,8 +30,7 @@ const selectPeople = `
 select ${personColumns}
 from   ${schema}.person
 where  id > $1
-and    ($3::text is null
-        or strpos(lower(concat_ws(' ', login, first_name, last_name, email)), lower($3)) > 0)
+and    not exists (select from unnest($3::text[]) as word where strpos(search_key, word) = 0)
 order  by id
 limit  $2`;
 
@@ -72,7 +73,11 @@ export async function setRole(sql: Sql, personId: number, role: Role): Promise<v
 
 export function createPeopleStore(database: Database): PeopleStore {
   return {
-    page: (part, { after, limit }) => database.query<PersonView>(selectPeople, [after, limit, part ?? null]),
+    async page(search = '', { after, limit }) {
+      const words = searchWords(search);
+      if (words.length > 0) await fillTextKeys(database);
+      return database.query<PersonView>(selectPeople, [after, limit, words]);
+    },
     async names(personIds) {
       const rows = await database.query<PersonName | { id: null }>(selectNames, [personIds]);
       return rows.map((row) => (row.id === null ? null : row));

@@ -1,10 +1,12 @@
+import { mixesAlphabets, skeleton } from '../../contracts/text/look-alikes.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { Conflict } from '../../platform/errors.ts';
 import type { World } from '../../platform/world.ts';
 import { appendAuditEntry } from '../audit-store.ts';
 import { type Credentials, loginKey } from '../credentials.ts';
 import { checkNewPassword } from '../passwords/passwords.ts';
-import { type AuthStore, addPerson } from '../store.ts';
+import { addPerson, findAlike, lockSkeletonOf } from '../store.ts';
+import { fillTextKeys } from '../text-keys-store.ts';
 
 /** What a person enters to register. */
 export interface NewPerson {
@@ -17,30 +19,46 @@ export interface NewPerson {
 
 export interface RegistrationParts {
   readonly database: Database;
-  readonly store: AuthStore;
   readonly credentials: Credentials;
   readonly world: World;
 }
 
-/** @returns the new person's id. @throws Conflict when the login is taken. */
+/** @returns the new person's id. @throws Conflict when the login is taken, or could be taken for another one. */
 export type Register = (person: NewPerson) => Promise<number>;
 
-export function createRegister({ database, store, credentials, world }: RegistrationParts): Register {
+export function createRegister({ database, credentials, world }: RegistrationParts): Register {
   return async ({ password, ...person }) => {
     credentials.checkRoom();
     checkNewPassword(password, person.login, 'password');
-    const key = loginKey(person.login);
-    const taken = new Conflict('This login is taken.', 'login', { reason: 'login_taken' });
-    // Checked before the hashing, so that a taken login costs no hash. The insert checks again, because the login may
-    // be taken meanwhile.
-    if ((await store.credentialOf(key)) !== undefined) throw taken;
+    if (mixesAlphabets(person.login)) throw refusal('mixed');
+    const login = { loginKey: loginKey(person.login), skeleton: skeleton(person.login) };
+    // Checked before the hashing, so that a taken login costs no hash. Checked again in the transaction, because the
+    // login may be taken meanwhile.
+    await fillTextKeys(database);
+    const found = await findAlike(database, login);
+    if (found !== undefined) throw refusal(found);
     const passwordHash = await credentials.hash(password);
     const createdAt = new Date(world.now());
     return database.transaction(async (sql) => {
-      const id = await addPerson(sql, { ...person, loginKey: key, role: 'person', passwordHash, createdAt });
-      if (id === undefined) throw taken;
+      await lockSkeletonOf(sql, login.skeleton);
+      const meanwhile = await findAlike(sql, login);
+      if (meanwhile !== undefined) throw refusal(meanwhile);
+      const draft = { ...person, loginKey: login.loginKey, role: 'person', passwordHash, createdAt } as const;
+      const id = await addPerson(sql, draft);
+      if (id === undefined) throw refusal('same');
       await appendAuditEntry(sql, createdAt, { action: 'registered', by: id });
       return id;
     });
   };
+}
+
+const refusals = {
+  same: ['login_taken', 'This login is taken.'],
+  look_alike: ['login_looks_taken', 'This login looks like one that is taken.'],
+  mixed: ['login_mixes_alphabets', 'This login mixes letters of different alphabets.'],
+} as const;
+
+function refusal(found: keyof typeof refusals): Conflict {
+  const [reason, message] = refusals[found];
+  return new Conflict(message, 'login', { reason });
 }

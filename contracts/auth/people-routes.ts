@@ -105,7 +105,8 @@ export const listPeople = defineRoute({
   tag: 'auth',
   operationId: 'listPeople',
   summary: 'Lists people in id order',
-  description: '`q` matches a part of the login, name or email, in any case.',
+  description:
+    '`q` finds people whose login, name and email contain each of its words. Case, accents and the order of the words do not matter.',
   access: 'session',
   only: 'an admin',
   query: PeopleQuery,

@@ -7,7 +7,8 @@ export const register = defineRoute({
   tag: 'auth',
   operationId: 'register',
   summary: 'Registers a person',
-  description: 'The new person has the role `person` and is not signed in. A repeated request returns 409.',
+  description:
+    'The new person has the role `person` and is not signed in. A repeated request returns 409. A login has letters of one alphabet, and does not look like another login.',
   access: 'anyone',
   body: RegisterBody,
   example: {
@@ -18,7 +19,9 @@ export const register = defineRoute({
     last_name: 'Runner',
   },
   answers: { 201: { says: 'The id of the new person.', body: Registered, example: { id: 3 } } },
-  problems: { 409: 'The login is taken.' },
+  problems: {
+    409: 'The login is taken (`login_taken`), looks like one that is taken (`login_looks_taken`), or mixes alphabets (`login_mixes_alphabets`).',
+  },
 });
 
 export const login = defineRoute({
