@@ -6,7 +6,7 @@ import { Button } from './button.tsx';
 import { Failure } from './notice.tsx';
 
 interface ConfirmProps {
-  readonly head: string;
+  readonly head: ComponentChildren;
   readonly children: ComponentChildren;
   /** The label of the confirming button. */
   readonly doIt: string;

@@ -1,11 +1,13 @@
+import type { ComponentChildren } from 'preact';
 import { kindOf, Refused, Unreachable } from '../api/client.ts';
 import { count, dateTime, sum } from '../words/format.ts';
 import { words } from '../words/words.ts';
+import { isolated } from './isolated.tsx';
 
 /** What happened, and what to do next. */
 export interface Explanation {
   readonly head: string;
-  readonly hint?: string;
+  readonly hint?: ComponentChildren;
 }
 
 /** Explains an error by its kind and reason. An unknown reason falls back to the server's own message. */
@@ -14,7 +16,8 @@ export function explain(error: unknown): Explanation {
   if (error instanceof Unreachable) return problems.unreachable;
   if (!(error instanceof Refused)) return problems.unexpected;
   const known = problems.kinds[kindOf(error) as keyof typeof problems.kinds];
-  const hint = whyOf(error) ?? error.message;
+  const why = whyOf(error);
+  const hint = why === undefined ? error.message : isolated((...shown) => why.text(shown), ...why.values);
   if (known === undefined) return { head: problems.refused, hint };
   return 'hint' in known ? known : { ...known, hint };
 }
@@ -27,19 +30,31 @@ export function fieldErrors<Name extends string>(
   if (!(error instanceof Refused) || (error.status !== 400 && error.status !== 409)) return {};
   const name = names.find((each) => each === error.problem?.field);
   if (name === undefined) return {};
-  return { [name]: whyOf(error) ?? words.value.problems.fields.any } as { [each in Name]?: string };
+  const why = whyOf(error);
+  return { [name]: why?.text(why.values) ?? words.value.problems.fields.any } as { [each in Name]?: string };
+}
+
+/** The text of a reason as a function of its values, and the values, as they are shown. */
+interface Why {
+  readonly text: (values: readonly string[]) => string;
+  readonly values: readonly string[];
 }
 
 /** The reason in the current language, or undefined if it is missing or unknown. */
-function whyOf({ problem }: Refused): string | undefined {
+function whyOf({ problem }: Refused): Why | undefined {
   const { fields, reasons } = words.value.problems;
   const { reason = '', values = {} } = problem ?? {};
   const { limit } = values;
-  if (reason === 'too_short' || reason === 'too_long') return fields[reason](Number(limit));
-  if (reason === 'too_small' || reason === 'too_large') return fields[reason](shown('limit', limit ?? ''));
+  const fixed = (text: string): Why => ({ text: () => text, values: [] });
+  if (reason === 'too_short' || reason === 'too_long') return fixed(fields[reason](Number(limit)));
+  if (reason === 'too_small' || reason === 'too_large') return fixed(fields[reason](shown('limit', limit ?? '')));
   if (!Object.hasOwn(reasons, reason)) return undefined;
-  const texts = Object.entries(values).map(([name, value]) => [name, shown(name, value)]);
-  return reasons[reason as keyof typeof reasons](Object.fromEntries(texts));
+  const names = Object.keys(values);
+  return {
+    text: (texts) =>
+      reasons[reason as keyof typeof reasons](Object.fromEntries(names.map((name, at) => [name, texts[at] ?? '']))),
+    values: Object.entries(values).map(([name, value]) => shown(name, value)),
+  };
 }
 
 /** Formats times, amounts and counts; names and ids stay as they are. */

@@ -5,7 +5,7 @@ import { explain } from './error-text.ts';
 
 interface NoticeProps {
   readonly kind: 'good' | 'bad' | 'wait' | 'plain';
-  readonly head?: string;
+  readonly head?: ComponentChildren;
   readonly children?: ComponentChildren;
 }
 

@@ -2,11 +2,12 @@ import { bookings, events } from '../../api/api.ts';
 import type { BookingDetail, EventDetail } from '../../api/shapes.ts';
 import { Loading } from '../../controls/loading.tsx';
 import { Empty } from '../../controls/notice.tsx';
+import { Place } from '../../controls/place.tsx';
 import { SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
 import { useFollow } from '../../state/live.ts';
 import { useLoad } from '../../state/load.ts';
-import { dateTime, sum } from '../../words/format.ts';
+import { sum } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { StateBadge } from './state-badge.tsx';
 
@@ -63,7 +64,6 @@ interface BookingRowProps {
 
 function BookingRow({ booking, event }: BookingRowProps) {
   const { bookings: text } = words.value;
-  const place = [event?.starts_at && dateTime(event.starts_at), event?.venue].filter(Boolean).join(' · ');
   return (
     <li class="start booking-row">
       <span class="soft number">#{booking.id}</span>
@@ -71,7 +71,7 @@ function BookingRow({ booking, event }: BookingRowProps) {
         <p class="name">
           <a href={`/booking/${booking.id}`}>{event?.event_name ?? text.eventOf(booking.event_id)}</a>
         </p>
-        {place && <p class="soft">{place}</p>}
+        <Place event={event} />
         <StateBadge booking={booking} />
       </div>
       <p class="price">{booking.price !== undefined && booking.state === 'complete' && sum(booking.price)}</p>

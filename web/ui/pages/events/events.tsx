@@ -1,14 +1,16 @@
 import { useState } from 'preact/hooks';
+import { searchFilter } from '../../../../contracts/text/search.ts';
 import type { EventDetail } from '../../api/shapes.ts';
 import { Field } from '../../controls/field.tsx';
 import { LiveStatus } from '../../controls/live-status.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Empty } from '../../controls/notice.tsx';
+import { Place } from '../../controls/place.tsx';
 import { Title } from '../../controls/title.tsx';
 import { useEvents } from '../../state/events.ts';
 import { inOrder, saleOf } from '../../state/sale.ts';
 import { mayOrganize, me } from '../../state/session.ts';
-import { dateTime, sum } from '../../words/format.ts';
+import { sum } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { Bib } from './bib.tsx';
 import { SaleBadge } from './sale-badge.tsx';
@@ -20,8 +22,7 @@ export function EventsPage() {
   const { events: text } = words.value;
   const events = useEvents();
   const [search, setSearch] = useState('');
-  const matches = ({ event_name, venue = '' }: EventDetail) =>
-    `${event_name} ${venue}`.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
+  const isFound = searchFilter(search);
   return (
     <>
       <Title text={text.title} aside={<LiveStatus state={events.connection} />}>
@@ -30,7 +31,10 @@ export function EventsPage() {
       <Loading of={events}>
         {(all) => {
           if (all.length === 0) return <NoEvents />;
-          const found = inOrder(all.filter(matches), Date.now());
+          const found = inOrder(
+            all.filter(({ event_name, venue = '' }) => isFound(`${event_name} ${venue}`)),
+            Date.now(),
+          );
           return (
             <div class="stack">
               {all.length > manyEvents && <Field label={text.find} name="find" type="search" onInput={setSearch} />}
@@ -56,7 +60,6 @@ export function EventsPage() {
 function EventRow({ event }: { readonly event: EventDetail }) {
   const { events: text } = words.value;
   const sale = saleOf(event, Date.now());
-  const place = [event.starts_at && dateTime(event.starts_at), event.venue].filter(Boolean).join(' · ');
   return (
     <li class="start">
       <Bib
@@ -69,7 +72,7 @@ function EventRow({ event }: { readonly event: EventDetail }) {
         <p class="name">
           <a href={`/event/${event.id}`}>{event.event_name}</a>
         </p>
-        {place && <p class="soft">{place}</p>}
+        <Place event={event} />
         <SaleBadge event={event} sale={sale} />
       </div>
       <p class="price">

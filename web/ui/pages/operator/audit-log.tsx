@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { operators, pageSize } from '../../api/api.ts';
 import type { AuditEntry } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
@@ -60,9 +61,12 @@ function rowOf({ at, by, action, to, details }: AuditEntry) {
     text.actions[action as keyof typeof text.actions] ?? action,
     to?.login ?? '—',
     <span key="details" class="mono small">
-      {Object.entries(details)
-        .map(([name, value]) => `${name}: ${value}`)
-        .join(', ')}
+      {Object.entries(details).map(([name, value], index) => (
+        <Fragment key={name}>
+          {index > 0 && ', '}
+          {name}: <bdi>{String(value)}</bdi>
+        </Fragment>
+      ))}
     </span>,
   ];
 }

@@ -3,6 +3,7 @@ import { operators } from '../../api/api.ts';
 import { type PersonItem, type Role, roles } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { Confirm } from '../../controls/confirm.tsx';
+import { isolated } from '../../controls/isolated.tsx';
 import { Failure, Notice } from '../../controls/notice.tsx';
 import { useAction } from '../../state/action.ts';
 import { dateTime } from '../../words/format.ts';
@@ -30,12 +31,12 @@ export function PersonPanel({ person, onChange }: PersonPanelProps) {
 function RoleChoice({ person, onChange }: PersonPanelProps) {
   const { people: text, roles: names } = words.value;
   const [asked, setAsked] = useState<Role | undefined>(undefined);
-  const [done, setDone] = useState<string | undefined>(undefined);
+  const [done, setDone] = useState<Role | undefined>(undefined);
   const change = useAction(async (role: Role) => {
     setDone(undefined);
     onChange(await operators.changeRole(person.id, role));
     setAsked(undefined);
-    setDone(text.roleNow(person.login, names[role]));
+    setDone(role);
   });
   // An admin has full access, so giving or taking this role needs a confirmation.
   const choose = (role: Role) => {
@@ -55,10 +56,10 @@ function RoleChoice({ person, onChange }: PersonPanelProps) {
         ))}
       </fieldset>
       {asked === undefined && <Failure of={change.error} />}
-      {done && <Notice kind="good" head={done} />}
+      {done && <Notice kind="good" head={isolated((login) => text.roleNow(login, names[done]), person.login)} />}
       {asked && (
         <Confirm
-          head={text.roleHead(person.login, names[asked])}
+          head={isolated((login) => text.roleHead(login, names[asked]), person.login)}
           doIt={text.changeRole}
           action={{ ...change, run: () => change.run(asked) }}
           onClose={() => setAsked(undefined)}

@@ -128,7 +128,7 @@ function AttendeesTable({ all, isBusy, onCheckIn }: AttendeesTableProps) {
                 ) : (
                   <Button isBusy={isBusy} onClick={() => onCheckIn(each.booking_id)}>
                     {text.checkIn}
-                    <span class="visually-hidden"> {each.login}</span>
+                    <bdi class="visually-hidden"> {each.login}</bdi>
                   </Button>
                 )}
               </td>

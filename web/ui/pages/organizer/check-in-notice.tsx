@@ -1,4 +1,5 @@
 import type { CheckedIn } from '../../api/shapes.ts';
+import { isolated } from '../../controls/isolated.tsx';
 import { Notice } from '../../controls/notice.tsx';
 import { moment } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
@@ -7,9 +8,9 @@ import { words } from '../../words/words.ts';
 export function CheckInNotice({ of }: { readonly of: CheckedIn }) {
   const { checkIn: text } = words.value;
   const name = `${of.person.first_name} ${of.person.last_name}`.trim() || of.person.login;
-  if (of.is_first) return <Notice kind="good" head={text.admitted(of.booking_id, name)} />;
+  if (of.is_first) return <Notice kind="good" head={isolated((guest) => text.admitted(of.booking_id, guest), name)} />;
   return (
-    <Notice kind="bad" head={text.again(of.booking_id, name)}>
+    <Notice kind="bad" head={isolated((guest) => text.again(of.booking_id, guest), name)}>
       <p>{text.firstAt(moment(of.checked_in_at))}</p>
     </Notice>
   );

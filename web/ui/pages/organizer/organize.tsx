@@ -3,11 +3,12 @@ import { FillBar } from '../../controls/fill-bar.tsx';
 import { LiveStatus } from '../../controls/live-status.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Empty } from '../../controls/notice.tsx';
+import { Place } from '../../controls/place.tsx';
 import { organizers, SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
 import { useEvents } from '../../state/events.ts';
 import { inOrder, saleOf } from '../../state/sale.ts';
-import { count, dateTime } from '../../words/format.ts';
+import { count } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
 /** An organizer's events; for an admin, all events. */
@@ -56,7 +57,7 @@ function OwnEventRow({ event }: { readonly event: EventDetail }) {
         <p class="name">
           <a href={`/organize/${event.id}`}>{event.event_name}</a>
         </p>
-        <p class="soft">{[event.starts_at && dateTime(event.starts_at), event.venue].filter(Boolean).join(' · ')}</p>
+        <Place event={event} />
       </div>
       <div class="own-fill">
         <p class="row apart">

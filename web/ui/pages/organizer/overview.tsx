@@ -9,6 +9,7 @@ import { FillBar } from '../../controls/fill-bar.tsx';
 import { LiveStatus } from '../../controls/live-status.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Notice } from '../../controls/notice.tsx';
+import { Place } from '../../controls/place.tsx';
 import { Stats } from '../../controls/stats.tsx';
 import { Title } from '../../controls/title.tsx';
 import { useAction } from '../../state/action.ts';
@@ -68,11 +69,10 @@ interface OverviewProps {
 }
 
 function Overview({ event, followed, sales }: OverviewProps) {
-  const place = [event.starts_at && dateTime(event.starts_at), event.venue].filter(Boolean).join(' · ');
   return (
     <>
       <Title text={event.event_name} aside={<LiveStatus state={followed.connection} />}>
-        {place && <p class="soft">{place}</p>}
+        <Place event={event} />
         <EventLinks event={event} access="manage" />
       </Title>
       <div class="stack-wide">

@@ -80,11 +80,12 @@ function Wallet() {
 function describe(item: StatementItem, names: ReadonlyMap<number, string>) {
   const { wallet: text, bookings } = words.value;
   const kind = text.kinds[item.kind];
-  if (item.event_id === undefined) return item.reference ? `${kind}: ${item.reference}` : kind;
-  const name = names.get(item.event_id) ?? bookings.eventOf(item.event_id);
+  const eventId = item.event_id;
+  const name = eventId === undefined ? item.reference : (names.get(eventId) ?? bookings.eventOf(eventId));
+  if (name === undefined) return kind;
   return (
     <>
-      {kind}: {item.booking_id === undefined ? name : <a href={`/booking/${item.booking_id}`}>{name}</a>}
+      {kind}: <bdi>{item.booking_id === undefined ? name : <a href={`/booking/${item.booking_id}`}>{name}</a>}</bdi>
     </>
   );
 }
