@@ -152,7 +152,7 @@ function concurrentCalls(open: Open): void {
       (sql) => sql.query("insert into account.voucher (reference, transfer_id, made_by) values ('one', 0, 7)"),
       [pay(1), pay(2)],
     );
-    const replies = ends.flatMap((end) => (end.status === 'fulfilled' ? end.value : [String(end.reason)]));
+    const replies = ends.flatMap((end) => (end.status === 'fulfilled' ? [...end.value] : []));
     assert.deepEqual(new Set(replies), new Set([{ accepted: true }, { accepted: false, reason: 'reference_used' }]));
     assert.deepEqual([await store.balance(1), await store.balance(2)], [0, 0]);
     await account.refund([1, 2].map((personId) => ({ bookingId: personId, eventId: 1, personId })));

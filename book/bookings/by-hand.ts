@@ -2,7 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import type { Auth, Person } from '../../contracts/auth/calls.ts';
 import type { BookByHandBody } from '../../contracts/book/schemas.ts';
 import { accessTo } from '../../contracts/events/access.ts';
+
+import { tidyName } from '../../contracts/text/names.ts';
 import { Forbidden, InvalidInput, unknownLogin } from '../../platform/errors.ts';
+
 import { readIdempotencyKey } from '../../platform/http/idempotency-key.ts';
 import type { BookingDraft } from '../saga/booking-schema.ts';
 import type { EventCache } from './event-cache.ts';
@@ -37,7 +40,7 @@ export async function draftByHand(
     by: organizer.id,
     price: paid?.amount ?? 0,
     ...(guestName !== undefined && { guestName }),
-    ...(paid && { deskReference: paid.reference }),
+    ...(paid && { deskReference: tidyName(paid.reference) }),
   };
   return { personId, eventId, byHand, ...(keyed && { keyed }) };
 }

@@ -71,8 +71,15 @@ describe('an attendee is found', () => {
     store: {
       page: async () =>
         people.map((_, index) => ({
-          ...{ id: index + 1, personId: index + 1, price: 5, ticketCode: codes[index] ?? null },
-          ...{ completeAt: new Date(0), checkedInAt: null },
+          ...{
+            id: index + 1,
+            personId: index + 1,
+            price: 5,
+            ticketCode: codes[index] ?? null,
+            guestName: index === 2 ? 'Zoë' : null,
+            deskReference: null,
+          },
+          ...{ completeAt: new Date(0), checkedInAt: null, guestName: null, deskReference: null },
         })),
     },
     names: async (ids: readonly number[]) =>
@@ -87,6 +94,7 @@ describe('an attendee is found', () => {
     for (const search of ['jose garcia', 'GARCIA josé', 'jg']) assert.deepEqual(await find(search), ['jg'], search);
     for (const search of ['Семен', 'королев', 'Королёв семен']) assert.deepEqual(await find(search), ['sk'], search);
     for (const search of ['lukasz', 'strauss łukasz']) assert.deepEqual(await find(search), ['lukasz'], search);
+    assert.deepEqual(await find('zoe strauss'), ['lukasz']);
     assert.deepEqual(await find('jose korolev'), []);
   });
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Login } from '../auth/sign-in.ts';
-import { Amount, Id, Line, maxInteger } from '../fields.ts';
+import { Amount, Id, maxInteger, Name } from '../fields.ts';
 import { ReasonSchema } from '../step.ts';
 
 const PaidAmount = Type.Integer({ minimum: 1, maximum: maxInteger, description: 'a whole number from 1 to 2^53 - 1' });
@@ -23,9 +23,9 @@ export const BookByHandBody = Type.Object(
   {
     event_id: Id,
     login: Type.Optional(Login),
-    guest_name: Type.Optional(Line(200)),
+    guest_name: Type.Optional(Name(200)),
     /** What was paid at the desk, and the unique reference of the receipt. Without it, the booking is free. */
-    paid: Type.Optional(Type.Object({ amount: PaidAmount, reference: Line(200) }, { additionalProperties: false })),
+    paid: Type.Optional(Type.Object({ amount: PaidAmount, reference: Name(200) }, { additionalProperties: false })),
   },
   { $id: 'BookByHandBody', additionalProperties: false },
 );

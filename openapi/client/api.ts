@@ -1132,12 +1132,12 @@ export interface components {
             event_id: number;
             /** @description a line of 1 to 100 characters, none of them a control character */
             login?: string;
-            /** @description a line of 1 to 200 characters, none of them a control character */
+            /** @description a line of 1 to 200 characters, none of them a control character or invisible, and not all of them spaces */
             guest_name?: string;
             paid?: {
                 /** @description a whole number from 1 to 2^53 - 1 */
                 amount: number;
-                /** @description a line of 1 to 200 characters, none of them a control character */
+                /** @description a line of 1 to 200 characters, none of them a control character or invisible, and not all of them spaces */
                 reference: string;
             };
         };

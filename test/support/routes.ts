@@ -206,7 +206,7 @@ export const routes: readonly Route[] = [
     path: '/book/by-hand',
     by: 'admin',
     body: { event_id: 1, guest_name: 'Ada Runner' },
-    wrong: { event_id: noCount, guest_name: [...noLine(200), '""'] },
+    wrong: { event_id: noCount, guest_name: [...noName(200), ...blank] },
     mayLack: {
       paid: words('4 null [] "x" true'),
     },

@@ -149,6 +149,8 @@ function money({ ask, admin, person, event, byHand, show, balances, rules }: Des
     assert.equal(outcome((await byHand({ event_id: id, login: 'person-0', paid })).booking), '4');
     const again = await byHand({ event_id: id, guest_name: 'Guest', paid });
     assert.deepEqual([again.status, outcome(again.booking)], [201, '-1 reference_used']);
+    const spaced = await byHand({ event_id: id, login: 'person-0', paid: { ...paid, reference: ' receipt 2\u3000' } });
+    assert.equal(outcome(spaced.booking), '-1 reference_used');
     const credit = { user_id: person().id, delta: 6, reference: 'receipt 2' };
     assert.equal((await ask(admin(), 'POST', '/account/credit', credit)).status, 409);
     assert.equal(outcome((await byHand({ event_id: id, guest_name: 'Guest' })).booking), '4');
