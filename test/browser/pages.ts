@@ -91,11 +91,12 @@ export class Stage {
 /**
  * The fixture of a suite: opens a stage before its tests, and closes it after them. Its properties can be read in hooks
  * and tests only.
+ * @param environment variables for the process, in addition to those that locate its data.
  */
-export function withStage() {
+export function withStage(environment: Readonly<Record<string, string>> = {}) {
   let stage: Stage | undefined;
   before(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open(environment);
   });
   after(() => stage?.close());
   const opened = (): Stage => {

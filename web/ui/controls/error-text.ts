@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { kindOf, Refused, Unreachable } from '../api/client.ts';
-import { count, dateTime, sum } from '../words/format.ts';
+import { amountText, count, dateTime, sum } from '../words/format.ts';
 import { words } from '../words/words.ts';
 import { isolated } from './isolated.tsx';
+import { type Misread, Mistyped } from './typed.ts';
 
 /** What happened, and what to do next. */
 export interface Explanation {
@@ -22,16 +23,36 @@ export function explain(error: unknown): Explanation {
   return 'hint' in known ? known : { ...known, hint };
 }
 
-/** The error text for the form field that the server rejected; empty if the error is about none of these fields. */
+/**
+ * The error texts of form fields: of those that cannot be read, or of the one that the server rejected. Empty if the
+ * error is about none of these fields.
+ */
 export function fieldErrors<Name extends string>(
   error: unknown,
   names: readonly Name[],
 ): { readonly [name in Name]?: string } {
-  if (!(error instanceof Refused) || (error.status !== 400 && error.status !== 409)) return {};
-  const name = names.find((each) => each === error.problem?.field);
-  if (name === undefined) return {};
+  const texts = names.flatMap((name) => {
+    const text = fieldError(error, name);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return Object.fromEntries(texts) as { [name in Name]?: string };
+}
+
+function fieldError(error: unknown, name: string): string | undefined {
+  if (error instanceof Mistyped) {
+    const misread = error.fields[name];
+    return misread && misreadText(misread);
+  }
+  if (!(error instanceof Refused) || (error.status !== 400 && error.status !== 409)) return undefined;
+  if (name !== error.problem?.field) return undefined;
   const why = whyOf(error);
-  return { [name]: why?.text(why.values) ?? words.value.problems.fields.any } as { [each in Name]?: string };
+  return why?.text(why.values) ?? words.value.problems.fields.any;
+}
+
+/** Says how to write what could not be read. */
+function misreadText(misread: Misread): string {
+  const { typed } = words.value.problems;
+  return misread === 'amount' ? typed.amount(amountText(1_250)) : typed[misread];
 }
 
 /** The text of a reason as a function of its values, and the values, as they are shown. */
@@ -40,14 +61,18 @@ interface Why {
   readonly values: readonly string[];
 }
 
+/** The fields whose limits are amounts. */
+const amounts = ['price', 'delta', 'paid.amount'];
+
 /** The reason in the current language, or undefined if it is missing or unknown. */
 function whyOf({ problem }: Refused): Why | undefined {
   const { fields, reasons } = words.value.problems;
-  const { reason = '', values = {} } = problem ?? {};
-  const { limit } = values;
+  const { field = '', reason = '', values = {} } = problem ?? {};
+  const { limit = '' } = values;
   const fixed = (text: string): Why => ({ text: () => text, values: [] });
   if (reason === 'too_short' || reason === 'too_long') return fixed(fields[reason](Number(limit)));
-  if (reason === 'too_small' || reason === 'too_large') return fixed(fields[reason](shown('limit', limit ?? '')));
+  if (reason === 'too_small' || reason === 'too_large')
+    return fixed(fields[reason](shown(amounts.includes(field) ? 'amount' : 'limit', limit)));
   if (!Object.hasOwn(reasons, reason)) return undefined;
   const names = Object.keys(values);
   return {

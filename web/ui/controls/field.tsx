@@ -8,13 +8,10 @@ interface FieldProps {
   /** The error text. */
   readonly wrong?: string | undefined;
   readonly value?: string | undefined;
-  readonly type?: 'text' | 'password' | 'email' | 'number' | 'search' | 'datetime-local';
+  readonly type?: 'text' | 'password' | 'email' | 'search' | 'datetime-local';
   readonly required?: boolean;
   readonly autocomplete?: AutoFill | undefined;
   readonly inputMode?: 'numeric' | 'decimal' | 'email' | 'text';
-  readonly min?: number | string;
-  readonly max?: number;
-  readonly step?: string;
   readonly maxLength?: number;
   readonly isLong?: boolean;
   readonly onInput?: (value: string) => void;

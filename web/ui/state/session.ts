@@ -25,8 +25,13 @@ export async function readBalance(): Promise<void> {
   balance.value = await account.balance().catch(() => balance.value);
 }
 
+/** Reads the currency. Retries every 2 s until the server responds. */
 export async function readCurrency(): Promise<void> {
-  currency.value = await account.currency().catch(() => currency.value);
+  try {
+    currency.value = await account.currency();
+  } catch {
+    setTimeout(() => void readCurrency(), 2_000);
+  }
 }
 
 export async function signOut(): Promise<void> {

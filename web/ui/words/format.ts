@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { decimalOf, readAmount } from '../../../contracts/account/amounts.ts';
 import type { Currency } from '../api/shapes.ts';
 import { language, words } from './words.ts';
 
@@ -27,8 +28,8 @@ export const count = (value: number) => numbers({}).format(value);
 export const decimal = (value: number, digits = 1) => numbers({ maximumFractionDigits: digits }).format(value);
 export const percent = (share: number) => numbers({ style: 'percent' }).format(share);
 
-/** The installation's currency; points until the server has responded. */
-export const currency = signal<Currency>({ currency: 'points', digits: 0 });
+/** The installation's currency; undefined until the server has responded. No amount is shown or read before. */
+export const currency = signal<Currency | undefined>(undefined);
 
 /** An amount, given in minor units. */
 export const money = (amount: number) => amountOf(amount, {});
@@ -38,33 +39,45 @@ export const change = (amount: number) => amountOf(amount, { signDisplay: 'excep
 
 /** An amount with its unit, for use in a sentence: `40 points`, `€ 4.00`. */
 export function sum(amount: number): string {
-  const { currency: name, digits } = currency.value;
-  if (isCode(name)) return money(amount);
+  const { currency: name, digits } = currency.value ?? unknown;
+  if (currency.value === undefined || isCode(name)) return money(amount);
   const unit = name === 'points' ? words.value.points(amount / 10 ** digits) : name;
   return `${money(amount)} ${unit}`;
 }
+
+/** Stands for the currency until it is known. */
+const unknown: Currency = { currency: '', digits: 0 };
 
 /** Whether browsers know a symbol for the currency. */
 const isCode = (name: string) => /^[A-Z]{3}$/.test(name);
 
 function amountOf(amount: number, options: Intl.NumberFormatOptions): string {
+  if (currency.value === undefined) return '…';
   const { currency: name, digits } = currency.value;
   return numbers({
     ...options,
     ...(isCode(name) && { style: 'currency', currency: name }),
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-  }).format(amount / 10 ** digits);
+    // The text of a decimal number is formatted exactly. Above 2^53 minor units a quotient would not be.
+  }).format(decimalOf(amount, digits));
 }
 
-/** Parses a typed amount into minor units. */
-export const amountIn = (text: string) => Math.round(Number(text) * 10 ** currency.value.digits);
+/** Formats an amount for a text field, with the decimal sign of the locale. `readAmount` reads it back. */
+export function amountText(amount: number): string {
+  const { digits } = currency.value ?? unknown;
+  const text = decimalOf(amount, digits);
+  const clear = readAmount(text, digits) === amount ? text : `${text}0`;
+  return clear.replace('.', decimalSign());
+}
 
-/** Formats an amount for a number input. */
-export const amountText = (amount: number) => (amount / 10 ** currency.value.digits).toFixed(currency.value.digits);
-
-/** The `step` of a number input for amounts. */
-export const amountStep = () => String(1 / 10 ** currency.value.digits);
+/** The decimal sign of the locale: a point or a comma. */
+const decimalSign = () =>
+  numbers({ minimumFractionDigits: 1 })
+    .formatToParts(0.5)
+    .some(({ type, value }) => type === 'decimal' && value === ',')
+    ? ','
+    : '.';
 
 /** A date and time with the zone: `Sat, 5 Dec 2026, 10:00 CET`. */
 export const dateTime = (at: string) =>

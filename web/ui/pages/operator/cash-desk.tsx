@@ -4,20 +4,22 @@ import { fieldErrors } from '../../controls/error-text.ts';
 import { Field } from '../../controls/field.tsx';
 import { readForm } from '../../controls/form.ts';
 import { Failure, Notice } from '../../controls/notice.tsx';
+import { amountIn } from '../../controls/typed.ts';
 import { useAction } from '../../state/action.ts';
-import { amountIn, amountStep, sum } from '../../words/format.ts';
+import { currency, sum } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
 /** Credits a person's account, or pays out of it. */
 export function CashDesk({ personId }: { readonly personId: number }) {
   const { people: text } = words.value;
   const [done, setDone] = useState<string | undefined>(undefined);
-  const move = useAction(async (form: HTMLFormElement, kind: 'credit' | 'payout', delta: number, reference: string) => {
+  const move = useAction(async (form: HTMLFormElement, kind: 'credit' | 'payout', delta: string, reference: string) => {
     setDone(undefined);
-    const { balance } = await operators.move(kind, personId, delta, reference);
+    const { balance } = await operators.move(kind, personId, amountIn('delta', delta), reference);
     form.reset();
     setDone(text.balanceNow(sum(balance)));
   });
+  if (currency.value === undefined) return null;
   const wrong = fieldErrors(move.error, ['delta', 'reference']);
   return (
     <form
@@ -25,19 +27,11 @@ export function CashDesk({ personId }: { readonly personId: number }) {
       onSubmit={(event) => {
         const kind = (event.submitter as HTMLButtonElement | null)?.value === 'payout' ? 'payout' : 'credit';
         const { delta, reference } = readForm(event, ['delta', 'reference']);
-        void move.run(event.currentTarget, kind, amountIn(delta), reference);
+        void move.run(event.currentTarget, kind, delta, reference);
       }}
     >
       <h3>{text.cashDesk}</h3>
-      <Field
-        label={text.amount}
-        name="delta"
-        type="number"
-        min={amountStep()}
-        step={amountStep()}
-        required
-        wrong={wrong.delta}
-      />
+      <Field label={text.amount} name="delta" inputMode="decimal" required wrong={wrong.delta} />
       <Field
         label={text.reference}
         name="reference"

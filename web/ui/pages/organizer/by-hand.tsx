@@ -9,10 +9,11 @@ import { readForm } from '../../controls/form.ts';
 import { Loading } from '../../controls/loading.tsx';
 import { Failure, Notice } from '../../controls/notice.tsx';
 import { Title } from '../../controls/title.tsx';
+import { amountIn } from '../../controls/typed.ts';
 import { useAction } from '../../state/action.ts';
 import { useLoad } from '../../state/load.ts';
 import { me } from '../../state/session.ts';
-import { amountIn, amountStep, amountText } from '../../words/format.ts';
+import { amountText, currency } from '../../words/format.ts';
 import { reasonText, words } from '../../words/words.ts';
 import { UnlessCanceled } from './unless-canceled.tsx';
 import { WithAccess } from './with-access.tsx';
@@ -55,7 +56,7 @@ type Form = Record<(typeof fields)[number], string>;
 function requestOf({ whom, login, guest_name, pays, amount, reference }: Form) {
   return {
     ...(whom === 'guest' ? { guest_name } : { login }),
-    ...(pays === 'desk' && { paid: { amount: amountIn(amount), reference } }),
+    ...(pays === 'desk' && { paid: { amount: amountIn('paid.amount', amount), reference } }),
   };
 }
 
@@ -70,6 +71,7 @@ function ByHand({ event }: { readonly event: EventDetail }) {
     setMade(booking);
     if (booking.status === settled.complete) form.reset();
   });
+  if (currency.value === undefined) return <div class="skeleton" />;
   const wrong = fieldErrors(book.error, ['login', 'guest_name', 'paid.amount', 'paid.reference']);
   return (
     <div class="stack">
@@ -99,10 +101,7 @@ function ByHand({ event }: { readonly event: EventDetail }) {
             <Field
               label={text.amount}
               name="amount"
-              type="number"
               inputMode="decimal"
-              min={amountStep()}
-              step={amountStep()}
               value={event.price > 0 ? amountText(event.price) : ''}
               required
               wrong={wrong['paid.amount']}

@@ -1,5 +1,6 @@
 import type { EventChange, EventDetail, EventForm } from '../../api/shapes.ts';
-import { amountIn, amountText } from '../../words/format.ts';
+import { amountIn, countIn, readAll } from '../../controls/typed.ts';
+import { amountText } from '../../words/format.ts';
 
 /** The fields of the event form, as text. Empty means not given. */
 export const eventFields = [
@@ -33,24 +34,23 @@ export function fieldsOf(event: EventDetail | undefined): EventFields {
   return Object.fromEntries(eventFields.map((name) => [name, text(name)])) as EventFields;
 }
 
-/** The request body that creates an event. */
+/** The request body that creates an event. @throws Mistyped */
 export function formOf(fields: EventFields): EventForm {
   const filled = eventFields.filter((name) => fields[name] !== '');
-  return Object.fromEntries(filled.map((name) => [name, readField(name, fields[name])])) as unknown as EventForm;
+  return readAll(filled, (name) => readField(name, fields[name])) as unknown as EventForm;
 }
 
-/** The request body that changes an event: only changed fields, null for cleared ones. */
+/** The request body that changes an event: only changed fields, null for cleared ones. @throws Mistyped */
 export function changeOf(event: EventDetail, fields: EventFields): EventChange {
   const before = fieldsOf(event);
   const changed = eventFields.filter((name) => fields[name] !== before[name]);
-  return Object.fromEntries(
-    changed.map((name) => [name, fields[name] === '' ? null : readField(name, fields[name])]),
-  ) as EventChange;
+  const values = readAll(changed, (name) => (fields[name] === '' ? null : readField(name, fields[name])));
+  return values as EventChange;
 }
 
 function readField(name: string, text: string): string | number {
-  if (name === 'price') return amountIn(text);
-  if (numbers.includes(name)) return Number(text);
+  if (name === 'price') return amountIn(name, text);
+  if (numbers.includes(name)) return countIn(name, text);
   return isMoment(name) ? new Date(text).toISOString() : text;
 }
 

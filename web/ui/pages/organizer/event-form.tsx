@@ -11,7 +11,7 @@ import { organizers, SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
 import { type Action, useAction } from '../../state/action.ts';
 import { useLoad } from '../../state/load.ts';
-import { amountStep, zone } from '../../words/format.ts';
+import { currency, zone } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { changeOf, type EventFields, eventFields, fieldsOf, formOf, isMoment } from './event-fields.ts';
 import { UnlessCanceled } from './unless-canceled.tsx';
@@ -75,6 +75,7 @@ interface EventFormProps {
 
 function EventFormView({ action, save, event }: EventFormProps) {
   const { organize: text } = words.value;
+  if (currency.value === undefined) return <div class="skeleton" />;
   const now = fieldsOf(event);
   const wrong = fieldErrors(action.error, eventFields);
   const field = (name: keyof EventFields) => ({
@@ -88,20 +89,10 @@ function EventFormView({ action, save, event }: EventFormProps) {
     <form class="form" onSubmit={(submit) => void action.run(readForm(submit, eventFields))}>
       <Field {...field('event_name')} required maxLength={200} />
       <div class="pair">
-        <Field
-          {...field('price')}
-          type="number"
-          inputMode="decimal"
-          step={amountStep()}
-          min={0}
-          required
-          {...(event && { hint: text.priceHint })}
-        />
+        <Field {...field('price')} inputMode="decimal" required {...(event && { hint: text.priceHint })} />
         <Field
           {...field('total_slots')}
-          type="number"
           inputMode="numeric"
-          min={Math.max(1, taken)}
           required
           {...(taken > 0 && { hint: text.slotsHint(taken) })}
         />
@@ -118,7 +109,7 @@ function EventFormView({ action, save, event }: EventFormProps) {
           <Field {...field('cancel_until')} type="datetime-local" hint={text.cancelUntilHint} />
         </div>
         <div class="pair">
-          <Field {...field('max_per_person')} type="number" inputMode="numeric" min={1} hint={text.maxHint} />
+          <Field {...field('max_per_person')} inputMode="numeric" hint={text.maxHint} />
         </div>
       </fieldset>
       {Object.keys(wrong).length === 0 && <Failure of={action.error} />}

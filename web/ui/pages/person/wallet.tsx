@@ -1,6 +1,7 @@
 import { account, events } from '../../api/api.ts';
 import type { EventDetail, StatementItem } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
+import { fieldErrors } from '../../controls/error-text.ts';
 import { Field } from '../../controls/field.tsx';
 import { readForm } from '../../controls/form.ts';
 import { Loading } from '../../controls/loading.tsx';
@@ -8,10 +9,11 @@ import { Empty, Failure } from '../../controls/notice.tsx';
 import { SignedIn } from '../../controls/signed-in.tsx';
 import { Table } from '../../controls/table.tsx';
 import { Title } from '../../controls/title.tsx';
+import { amountIn } from '../../controls/typed.ts';
 import { useAction } from '../../state/action.ts';
 import { useLoad } from '../../state/load.ts';
 import { balance, readBalance } from '../../state/session.ts';
-import { amountIn, amountStep, change, moment, money, sum } from '../../words/format.ts';
+import { change, currency, moment, money, sum } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
 export function WalletPage() {
@@ -92,33 +94,26 @@ function describe(item: StatementItem, names: ReadonlyMap<number, string>) {
 
 function TopUpForm({ onDone }: { readonly onDone: () => Promise<void> }) {
   const { wallet: text } = words.value;
-  const topUp = useAction(async (form: HTMLFormElement, delta: number) => {
-    await account.topUp(delta);
+  const topUp = useAction(async (form: HTMLFormElement, delta: string) => {
+    await account.topUp(amountIn('delta', delta));
     form.reset();
     await onDone();
   });
+  if (currency.value === undefined) return null;
+  const wrong = fieldErrors(topUp.error, ['delta']);
   return (
     <form
       class="card form"
       onSubmit={(event) => {
         const { delta } = readForm(event, ['delta']);
-        void topUp.run(event.currentTarget, amountIn(delta));
+        void topUp.run(event.currentTarget, delta);
       }}
     >
-      <Field
-        label={text.amount}
-        name="delta"
-        type="number"
-        inputMode="decimal"
-        min={amountStep()}
-        step={amountStep()}
-        required
-        hint={text.demo}
-      />
+      <Field label={text.amount} name="delta" inputMode="decimal" required hint={text.demo} wrong={wrong.delta} />
       <Button type="submit" isBusy={topUp.isBusy}>
         {text.topUp}
       </Button>
-      <Failure of={topUp.error} />
+      {wrong.delta === undefined && <Failure of={topUp.error} />}
     </form>
   );
 }

@@ -38,6 +38,11 @@ export const problems = {
     too_large: (limit: string) => `At most ${limit}.`,
     any: 'Please check this field.',
   },
+  typed: {
+    amount: (example: string) => `Please write the amount like ${example}.`,
+    count: 'Please write a whole number, such as 250.',
+    too_large: 'This number is too large.',
+  },
   reasons: {
     common_password: () => 'This password is too common. Choose another one.',
     same_as_login: () => 'The password must differ from the login.',

@@ -35,6 +35,11 @@ export const problems: typeof English = {
     too_large: (limit) => `Не больше ${limit}.`,
     any: 'Проверьте это поле.',
   },
+  typed: {
+    amount: (example) => `Введите сумму в таком виде: ${example}.`,
+    count: 'Введите целое число, например 250.',
+    too_large: 'Слишком большое число.',
+  },
   reasons: {
     common_password: () => 'Слишком распространённый пароль. Придумайте другой.',
     same_as_login: () => 'Пароль не должен совпадать с логином.',
