@@ -11,8 +11,9 @@ export interface SalesStep {
 export interface SalesTotals {
   /** The number of complete bookings. */
   readonly taken: number;
-  readonly moneyTaken: number;
-  readonly refunded: number;
+  /** The digits of the sums, which have no bound: a booking that is canceled and made again counts twice. */
+  readonly moneyTaken: string;
+  readonly refunded: string;
   /** The number of bookings completed since the given time. */
   readonly recent: number;
 }
@@ -39,8 +40,8 @@ select max(at) as at, sum(added) as added
 
 const selectTotals = `
 select count(*) filter (where refunding_at is null) as taken,
-       coalesce(sum(price), 0)::bigint as "moneyTaken",
-       coalesce(sum(price) filter (where releasing_at is not null), 0)::bigint as refunded,
+       coalesce(sum(price), 0)::text as "moneyTaken",
+       coalesce(sum(price) filter (where releasing_at is not null), 0)::text as refunded,
        count(*) filter (where complete_at > $2) as recent
   from ${schema}.booking
  where event_id = $1

@@ -65,6 +65,7 @@ test('an amount is written with all its digits', () => {
     ['12.50', '0.05', '0.00', '-0.05', '7', '0.00000001'],
   );
   assert.equal(decimalOf(2 ** 53 - 1, 2), '90071992547409.91');
+  assert.equal(decimalOf(1e21, 2), '10000000000000000000.00');
   assert.equal(decimalOf(2n ** 64n, 3), '18446744073709551.616');
 });
 

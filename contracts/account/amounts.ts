@@ -50,7 +50,9 @@ function wholeOf(text: string): string | undefined {
 
 /** Writes an amount in minor units as an exact decimal number: with 2 digits, 1250 is "12.50". */
 export function decimalOf(amount: number | bigint, digits: number): `${number}` {
-  const [sign, all] = amount < 0 ? ['-', String(-amount)] : ['', String(amount)];
+  // The text of a large number has an exponent; that of a BigInt has all digits.
+  const whole = BigInt(amount);
+  const [sign, all] = whole < 0n ? ['-', String(-whole)] : ['', String(whole)];
   const padded = all.padStart(digits + 1, '0');
   const end = padded.length - digits;
   const text = digits === 0 ? padded : `${padded.slice(0, end)}.${padded.slice(end)}`;

@@ -126,7 +126,8 @@ export const showSales = defineRoute({
   path: '/book/sales/:event_id',
   operationId: 'showSales',
   summary: 'Shows the sales of an event',
-  description: 'A curve of at most 300 points, and totals. The figures are up to a second old.',
+  description:
+    'A curve of at most 300 points, and totals. The figures are up to a second old. Sums of money are exact also above 2^53 - 1: read them as big integers where they may grow so large.',
   answers: {
     200: {
       says: 'The sales.',

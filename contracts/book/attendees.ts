@@ -56,7 +56,7 @@ export type CheckInUndone = Static<typeof CheckInUndone>;
 
 const Count = Type.Integer({ minimum: 0 });
 
-/** The sales of an event. Amounts are in the smallest unit of the currency. */
+/** The sales of an event. Amounts are in the smallest unit of the currency, and exact also above 2^53. */
 export const Sales = Type.Object({
   /** The slots of complete bookings at the end of each time span in which their number changed; at most 300 points. */
   points: Type.Array(Type.Object({ at: At, taken: Count })),

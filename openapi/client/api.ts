@@ -936,7 +936,7 @@ export interface paths {
         };
         /**
          * Shows the sales of an event
-         * @description A curve of at most 300 points, and totals. The figures are up to a second old.
+         * @description A curve of at most 300 points, and totals. The figures are up to a second old. Sums of money are exact also above 2^53 - 1: read them as big integers where they may grow so large.
          *
          *     For: those who manage the event.
          */

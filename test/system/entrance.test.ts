@@ -31,6 +31,7 @@ eachDatabase((kind, open) => {
   cancellationDeadline(entrance);
   describe('the start list', () => startList(entrance));
   sales(entrance);
+  largeSales(entrance);
   describe('a person’s bookings are streamed live', () => liveBookings(kind, entrance));
 });
 
@@ -357,6 +358,34 @@ function sales({ ask, admin, organizer, people, person, newEvent, booked, cancel
     const none = await newEvent({ price: 5, slots: 9 });
     const empty = { points: [], rate_per_second: 0, taken: 0, total_slots: 9, money_taken: 0, refunded: 0 };
     assert.deepEqual(await expect(200, ask(admin(), 'GET', `/book/sales/${none}`)), empty);
+  });
+}
+
+function largeSales({ ask, organizer, system, newEvent, booked, cancel }: Entrance): void {
+  const most = Number.MAX_SAFE_INTEGER;
+  const sumOf = (text: string, name: string) => new RegExp(`"${name}":(\\d+)[,}]`).exec(text)?.[1];
+
+  test('sums of sales are exact beyond 2^53 and 2^63, when bookings are canceled and made again', async () => {
+    const [rich] = await createPeople(system.client, 1, most, 'rich');
+    assert.ok(rich);
+    const eventId = await newEvent({ price: most, slots: 9 });
+    for (let time = 0; time < 3; time += 1) await expect(200, cancel(rich, await booked(rich, eventId)));
+    await booked(rich, eventId);
+    const sales = async () => {
+      const { status, text } = await ask(organizer(), 'GET', `/book/sales/${eventId}`);
+      assert.equal(status, 200);
+      return [sumOf(text, 'money_taken'), sumOf(text, 'refunded')];
+    };
+    assert.deepEqual(await sales(), [String(4n * BigInt(most)), String(3n * BigInt(most))]);
+    const grown = await newEvent({ price: most, slots: 9 });
+    await system.database.query(
+      `insert into book.booking (person_id, event_id, status, price, occupying_at, complete_at)
+       select 2000000 + place, $1, 4, $2::bigint, $3, $3 from generate_series(1, 1100) as place`,
+      [grown, most, new Date()],
+    );
+    const { status, text } = await ask(organizer(), 'GET', `/book/sales/${grown}`);
+    assert.equal(status, 200);
+    assert.equal(sumOf(text, 'money_taken'), String(1_100n * BigInt(most)));
   });
 }
 
