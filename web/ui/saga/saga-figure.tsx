@@ -19,7 +19,7 @@ export function SagaFigure({ booking }: { readonly booking: BookingDetail }) {
       <div class="row apart">
         <h2>{saga.title}</h2>
         {isSettled && (
-          <button type="button" class="link no-print" disabled={isPlaying} onClick={play}>
+          <button type="button" class="link" disabled={isPlaying} onClick={play}>
             {saga.replay}
           </button>
         )}

@@ -112,7 +112,7 @@ function CancelBooking({ booking, event, loaded }: BookingViewProps) {
     return <p class="soft">{text.tooLate(until ?? '')}</p>;
   }
   return (
-    <div class="row no-print">
+    <div class="row">
       <Button kind="bad" onClick={() => setAsking(true)}>
         {text.cancel}
       </Button>

@@ -42,7 +42,7 @@ export function Ticket({ booking, event }: TicketProps) {
         </div>
         {code && <QrCode text={code} label={text.qr} />}
       </section>
-      <div class="row no-print">
+      <div class="row">
         {event.starts_at && (
           <Button
             onClick={() =>
