@@ -1,8 +1,9 @@
 import { readAmount, readCount, type Unreadable } from '../../../contracts/account/amounts.ts';
+import { momentsOf } from '../../../contracts/events/wall-time.ts';
 import { currency } from '../words/format.ts';
 
 /** Why the text of a field is not sent; `problems.typed` has the words. */
-export type Misread = 'amount' | 'count' | 'too_large';
+export type Misread = 'amount' | 'count' | 'too_large' | 'skipped_hour';
 
 /** The error when fields of a form cannot be read. Nothing was sent. */
 export class Mistyped extends Error {
@@ -22,6 +23,13 @@ export function amountIn(name: string, text: string): number {
 
 /** Reads the whole number of a field. @throws Mistyped */
 export const countIn = (name: string, text: string): number => value(name, 'count', readCount(text));
+
+/** Reads the date and time of a `datetime-local` input. Of a repeated time the first is taken. @throws Mistyped */
+export function momentIn(name: string, text: string, timeZone: string): string {
+  const [atMs] = momentsOf(text, timeZone);
+  if (atMs === undefined) throw new Mistyped({ [name]: 'skipped_hour' });
+  return new Date(atMs).toISOString();
+}
 
 function value(name: string, kind: Misread, read: number | Unreadable): number {
   if (typeof read === 'number') return read;

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { decimalOf, readAmount } from '../../../contracts/account/amounts.ts';
+import { isTimeZone } from '../../../contracts/events/wall-time.ts';
 import type { Currency } from '../api/shapes.ts';
 import { language, words } from './words.ts';
 
@@ -79,8 +80,18 @@ const decimalSign = () =>
     ? ','
     : '.';
 
-/** A date and time with the zone: `Sat, 5 Dec 2026, 10:00 CET`. */
-export const dateTime = (at: string) =>
+/** The browser's time zone: `Europe/Berlin`. */
+export const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** The time zone in which times of an event are shown: its own, or else the browser's. */
+export const zoneOf = (timeZone: string | undefined): string =>
+  timeZone !== undefined && isTimeZone(timeZone) ? timeZone : browserZone();
+
+/**
+ * A date and time with the zone: `Sat, 5 Dec 2026, 10:00 CET`.
+ * @param of the event whose time it is. Without one, the time is shown in the browser's zone.
+ */
+export const dateTime = (at: string, of?: { readonly time_zone?: string | undefined } | null) =>
   dates({
     weekday: 'short',
     day: 'numeric',
@@ -89,13 +100,16 @@ export const dateTime = (at: string) =>
     hour: '2-digit',
     minute: '2-digit',
     timeZoneName: 'short',
+    timeZone: zoneOf(of?.time_zone),
   }).format(new Date(at));
 
-/** The name of the browser's time zone, the same in summer and winter. */
-export const zone = () =>
-  dates({ timeZoneName: 'longGeneric' })
+/** The name of a time zone, the same in summer and winter: `Central European Time, Europe/Berlin`. */
+export function zoneName(timeZone: string): string {
+  const name = dates({ timeZoneName: 'longGeneric', timeZone })
     .formatToParts()
-    .find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    .find(({ type }) => type === 'timeZoneName')?.value;
+  return [name, timeZone].filter((each, index, all) => all.indexOf(each) === index).join(', ');
+}
 
 /** A date and time to the second, as in a log. */
 export const moment = (at: string) =>

@@ -106,7 +106,7 @@ function CancelBooking({ booking, event, loaded }: BookingViewProps) {
   }
   const bookedAtMs = Date.parse(booking.history[0]?.at ?? '');
   const untilMs = event === null ? Number.POSITIVE_INFINITY : cancelableUntilMs(event, bookedAtMs);
-  const until = Number.isFinite(untilMs) ? dateTime(new Date(untilMs).toISOString()) : undefined;
+  const until = Number.isFinite(untilMs) ? dateTime(new Date(untilMs).toISOString(), event) : undefined;
   const isMine = me.value?.id === booking.user_id;
   if (isMine && access.value?.access !== 'manage' && untilMs < nowMs) {
     return <p class="soft">{text.tooLate(until ?? '')}</p>;

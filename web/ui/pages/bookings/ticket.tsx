@@ -29,7 +29,7 @@ export function Ticket({ booking, event }: TicketProps) {
                 <bdi>{name}</bdi>
               </p>
             )}
-            {event.starts_at && <p>{dateTime(event.starts_at)}</p>}
+            {event.starts_at && <p>{dateTime(event.starts_at, event)}</p>}
             {event.venue && <p>{event.venue}</p>}
           </div>
           {code && (

@@ -7,7 +7,7 @@ import { Notice } from '../../controls/notice.tsx';
 import { Title } from '../../controls/title.tsx';
 import { useAccess } from '../../state/access.ts';
 import { useEvent } from '../../state/events.ts';
-import { count, dateTime, sum } from '../../words/format.ts';
+import { count, dateTime, sum, zoneName, zoneOf } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { BookingPanel } from './booking-panel.tsx';
 
@@ -56,14 +56,15 @@ function EventView({ event, reload, mark }: EventViewProps) {
 function EventFacts({ event }: { readonly event: EventDetail }) {
   const { event: text } = words.value;
   const facts: [name: string, value: string | undefined][] = [
-    [text.startsAt, event.starts_at && dateTime(event.starts_at)],
+    [text.startsAt, event.starts_at && dateTime(event.starts_at, event)],
+    [text.timeZone, event.time_zone && zoneName(zoneOf(event.time_zone))],
     [text.venue, event.venue],
     [text.price, event.price === 0 ? words.value.free : sum(event.price)],
     [text.slots, count(event.total_slots)],
-    [text.saleOpens, event.sale_opens_at && dateTime(event.sale_opens_at)],
-    [text.saleCloses, event.sale_closes_at && dateTime(event.sale_closes_at)],
+    [text.saleOpens, event.sale_opens_at && dateTime(event.sale_opens_at, event)],
+    [text.saleCloses, event.sale_closes_at && dateTime(event.sale_closes_at, event)],
     [text.maxPerPerson, event.max_per_person === undefined ? undefined : count(event.max_per_person)],
-    [text.cancelUntil, event.cancel_until && dateTime(event.cancel_until)],
+    [text.cancelUntil, event.cancel_until && dateTime(event.cancel_until, event)],
   ];
   return (
     <div class="stack">

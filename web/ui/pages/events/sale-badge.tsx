@@ -7,5 +7,5 @@ import { words } from '../../words/words.ts';
 export function SaleBadge({ event, sale }: { readonly event: EventDetail; readonly sale: Sale }) {
   const { events: text } = words.value;
   if (sale !== 'not_open') return null;
-  return <span class="badge wait">{text.opensAt(dateTime(event.sale_opens_at ?? ''))}</span>;
+  return <span class="badge wait">{text.opensAt(dateTime(event.sale_opens_at ?? '', event))}</span>;
 }

@@ -1,9 +1,10 @@
+import { useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
 import { events } from '../../api/api.ts';
 import type { EventDetail } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { fieldErrors } from '../../controls/error-text.ts';
-import { Field } from '../../controls/field.tsx';
+import { Field, SelectField } from '../../controls/field.tsx';
 import { readForm } from '../../controls/form.ts';
 import { Loading } from '../../controls/loading.tsx';
 import { Failure } from '../../controls/notice.tsx';
@@ -11,9 +12,18 @@ import { organizers, SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
 import { type Action, useAction } from '../../state/action.ts';
 import { useLoad } from '../../state/load.ts';
-import { currency, zone } from '../../words/format.ts';
+import { browserZone, currency, zoneOf } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
-import { changeOf, type EventFields, eventFields, fieldsOf, formOf, isMoment } from './event-fields.ts';
+import {
+  changeOf,
+  type EventField,
+  type EventFields,
+  eventFields,
+  fieldsOf,
+  formOf,
+  type MomentName,
+} from './event-fields.ts';
+import { MomentField } from './moment-field.tsx';
 import { UnlessCanceled } from './unless-canceled.tsx';
 
 export function NewEventPage() {
@@ -75,42 +85,47 @@ interface EventFormProps {
 
 function EventFormView({ action, save, event }: EventFormProps) {
   const { organize: text } = words.value;
+  const [timeZone, setTimeZone] = useState(() => fieldsOf(event).time_zone);
   if (currency.value === undefined) return <div class="skeleton" />;
   const now = fieldsOf(event);
   const wrong = fieldErrors(action.error, eventFields);
-  const field = (name: keyof EventFields) => ({
-    name,
-    label: isMoment(name) ? `${text.fields[name]} (${zone()})` : text.fields[name],
-    value: now[name],
-    wrong: wrong[name],
-  });
+  const field = (name: EventField) => ({ name, label: text.fields[name], value: now[name], wrong: wrong[name] });
+  const moment = (name: MomentName) => ({ ...field(name), timeZone: zoneOf(timeZone) });
   const taken = event === undefined ? 0 : event.total_slots - event.free_slots;
   return (
     <form class="form" onSubmit={(submit) => void action.run(readForm(submit, eventFields))}>
       <Field {...field('event_name')} required maxLength={200} />
       <div class="pair">
-        <Field {...field('price')} inputMode="decimal" required {...(event && { hint: text.priceHint })} />
+        <Field {...field('price')} inputMode="decimal" required hint={event && text.priceHint} />
         <Field
           {...field('total_slots')}
           inputMode="numeric"
           required
-          {...(taken > 0 && { hint: text.slotsHint(taken) })}
+          hint={taken > 0 ? text.slotsHint(taken) : undefined}
         />
       </div>
       <div class="pair">
-        <Field {...field('starts_at')} type="datetime-local" />
+        <MomentField {...moment('starts_at')} />
         <Field {...field('venue')} maxLength={200} />
       </div>
       <Field {...field('description')} isLong maxLength={5_000} />
       <fieldset class="form">
         <legend class="label">{text.rules}</legend>
         <div class="pair">
-          <Field {...field('sale_opens_at')} type="datetime-local" hint={text.saleOpensHint} />
-          <Field {...field('cancel_until')} type="datetime-local" hint={text.cancelUntilHint} />
+          <MomentField {...moment('sale_opens_at')} hint={text.saleOpensHint} />
+          <MomentField {...moment('sale_closes_at')} hint={text.saleClosesHint} />
         </div>
         <div class="pair">
+          <MomentField {...moment('cancel_until')} hint={text.cancelUntilHint} />
           <Field {...field('max_per_person')} inputMode="numeric" hint={text.maxHint} />
         </div>
+        <SelectField
+          {...field('time_zone')}
+          value={timeZone}
+          options={zoneOptions(now.time_zone)}
+          hint={text.zoneHint}
+          onInput={setTimeZone}
+        />
       </fieldset>
       {Object.keys(wrong).length === 0 && <Failure of={action.error} />}
       <div class="row">
@@ -121,4 +136,12 @@ function EventFormView({ action, save, event }: EventFormProps) {
       </div>
     </form>
   );
+}
+
+/** No zone, and all zones that the browser knows, with that of the event and the browser's own. */
+function zoneOptions(current: string) {
+  const zones = new Set(['UTC', browserZone(), current, ...Intl.supportedValuesOf('timeZone')]);
+  const names = [...zones].filter(Boolean).sort();
+  const options = names.map((name) => ({ value: name, text: name.replaceAll('_', ' ') }));
+  return [{ value: '', text: words.value.organize.noZone }, ...options];
 }

@@ -42,6 +42,7 @@ export const problems = {
     amount: (example: string) => `Please write the amount like ${example}.`,
     count: 'Please write a whole number, such as 250.',
     too_large: 'This number is too large.',
+    skipped_hour: 'At this time the clocks go forward, so it does not exist. Choose an earlier or later time.',
   },
   reasons: {
     common_password: () => 'This password is too common. Choose another one.',
