@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { book, bookingIn, expect } from '../support/system.ts';
@@ -41,6 +43,7 @@ describe('times in a browser', { skip: browserMissing }, () => {
   const stage = withStage();
   eventZones(stage);
   clockChanges(stage);
+  calendars(stage);
 
   test('no page reported an error', () => {
     assert.deepEqual(stage.complaints, []);
@@ -92,7 +95,12 @@ function eventZones(stage: Staged): void {
   test('an event that is edited in another zone keeps its times and its zone', async () => {
     for (const [name, fields, label, value] of [
       ['kept', berlin, 'When (Central European Time, Europe/Berlin)', '2027-05-01T21:00'],
-      ['kept without a zone', { starts_at: berlin.starts_at }, 'When (Japan Standard Time, Asia/Tokyo)', '2027-05-02T04:00'],
+      [
+        'kept without a zone',
+        { starts_at: berlin.starts_at },
+        'When (Japan Standard Time, Asia/Tokyo)',
+        '2027-05-02T04:00',
+      ],
     ] as const) {
       const id = await create(stage, name, fields);
       const page = await stage.visit(`/organize/${id}/edit`, stage.admin, { timezoneId: 'Asia/Tokyo' });
@@ -147,5 +155,37 @@ function clockChanges(stage: Staged): void {
     assert.equal(await page.getByLabel('When').inputValue(), '2027-10-31T02:30');
     await page.getByLabel('Where').fill('here');
     assert.equal((await save(stage, page, 'Save')).starts_at, '2027-10-31T01:30:00.000Z');
+  });
+}
+
+function calendars(stage: Staged): void {
+  const download = async (page: Page, button: string) => {
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: button }).click();
+    return text((await (await saving).createReadStream()) as Readable);
+  };
+
+  test('the calendar file of a moved event is newer, and that of a canceled event cancels the entry', async () => {
+    const id = await create(stage, 'moved', berlin);
+    const person = await stage.someone('calendar', 0);
+    const { id: booking } = bookingIn(await book(stage.client, person, id));
+    const page = await stage.visit(`/booking/${booking}`, person);
+    const before = await download(page, 'Add to calendar');
+    assert.match(before, /\r\nSEQUENCE:0\r\nSTATUS:CONFIRMED\r\nDTSTART:20270501T190000Z\r\n/);
+    const { cookie } = stage.admin;
+    const body = { starts_at: '2027-05-02T19:00:00Z' };
+    await expect(200, stage.client.ask('PATCH', `/events/${id}`, { cookie, body }));
+    await page.reload();
+    const moved = await download(page, 'Add to calendar');
+    assert.match(moved, /\r\nSEQUENCE:1\r\nSTATUS:CONFIRMED\r\nDTSTART:20270502T190000Z\r\n/);
+    const stampOf = (file: string) => /DTSTAMP:(\w+)/.exec(file)?.[1] ?? '';
+    assert.ok(stampOf(moved) >= stampOf(before));
+    await expect(200, stage.client.ask('POST', '/events/cancel', { cookie, body: { event_id: id } }));
+    await page.getByText('The event was canceled.').waitFor();
+    await page.reload();
+    const canceled = await download(page, 'Cancel it in the calendar');
+    assert.match(canceled, /\r\nSEQUENCE:[2-9]\r\nSTATUS:CANCELLED\r\n/);
+    const uids = [before, moved, canceled].map((file) => /UID:.*/.exec(file)?.[0]);
+    assert.deepEqual(new Set(uids).size, 1);
   });
 }

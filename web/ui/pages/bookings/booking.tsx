@@ -18,6 +18,7 @@ import { type Loaded, useLoad } from '../../state/load.ts';
 import { me, readBalance } from '../../state/session.ts';
 import { dateTime, sum } from '../../words/format.ts';
 import { reasonText, words } from '../../words/words.ts';
+import { CalendarButton } from './calendar-button.tsx';
 import { Ticket } from './ticket.tsx';
 
 export function BookingPage() {
@@ -64,13 +65,14 @@ function BookingView({ booking, event, loaded }: BookingViewProps) {
   const isMine = me.value?.id === booking.user_id;
   const reason = reasonText(booking.reason);
   const head = booking.reason === 'by_owner' && !isMine ? outcome.byItsOwner : reason.head;
+  const wasComplete = booking.history.some(({ state }) => state === 'complete');
   const refunded = isMine ? outcome.refunded : outcome.refundedToOwner;
   return (
     <div class="stack-wide">
       {booking.state === 'complete' && event && <Ticket booking={booking} event={event} />}
       {booking.state === 'canceled' && (
         <Notice kind={booking.reason === 'by_owner' ? 'plain' : 'bad'} head={head}>
-          {booking.history.some(({ state }) => state === 'complete') && (booking.price ?? 0) > 0 && (
+          {wasComplete && (booking.price ?? 0) > 0 && (
             <p>
               {booking.desk_reference === undefined
                 ? refunded(sum(booking.price ?? 0))
@@ -81,6 +83,11 @@ function BookingView({ booking, event, loaded }: BookingViewProps) {
             <p>
               <a href={`/event/${event.id}`}>{outcome.toEvent}</a>
             </p>
+          )}
+          {isMine && wasComplete && event !== null && (
+            <div>
+              <CalendarButton booking={booking} event={event} />
+            </div>
           )}
         </Notice>
       )}

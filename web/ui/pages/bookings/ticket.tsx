@@ -4,7 +4,7 @@ import { Button } from '../../controls/button.tsx';
 import { me } from '../../state/session.ts';
 import { dateTime } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
-import { calendarFile } from './calendar.ts';
+import { CalendarButton } from './calendar-button.tsx';
 
 interface TicketProps {
   readonly booking: BookingDetail;
@@ -43,15 +43,7 @@ export function Ticket({ booking, event }: TicketProps) {
         {code && <QrCode text={code} label={text.qr} />}
       </section>
       <div class="row">
-        {event.starts_at && (
-          <Button
-            onClick={() =>
-              download(`startlist-${booking.id}.ics`, 'text/calendar', calendarFile(event, booking, location.origin))
-            }
-          >
-            {text.calendar}
-          </Button>
-        )}
+        <CalendarButton booking={booking} event={event} />
         <Button onClick={() => window.print()}>{text.print}</Button>
       </div>
     </div>
@@ -68,14 +60,4 @@ function QrCode({ text, label }: { readonly text: string; readonly label: string
       <path d={squares.join('')} fill="#000" />
     </svg>
   );
-}
-
-/** Downloads a text as a file. */
-function download(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -47,7 +47,6 @@ export const booking = {
     bookAnotherFree: 'Book another place for free',
     havePlaces: (count: number) => (count === 1 ? 'You have a place.' : `You have ${count} places.`),
     ticketOf: (id: number) => `Ticket of booking ${id}`,
-    saleCloses: 'Booking closes',
     signInToBook: 'Sign in to book',
     book: (price: string) => `Book for ${price}`,
     bookFree: 'Book for free',
@@ -195,6 +194,7 @@ export const booking = {
     code: 'Ticket code',
     qr: 'QR code of the ticket',
     calendar: 'Add to calendar',
+    calendarCancel: 'Cancel it in the calendar',
     print: 'Print',
   },
 };

@@ -41,7 +41,6 @@ export const booking: typeof English = {
     bookAnotherFree: 'Занять ещё одно место бесплатно',
     havePlaces: (count) => (count === 1 ? 'У вас есть место.' : `У вас мест: ${count}.`),
     ticketOf: (id: number) => `Билет записи ${id}`,
-    saleCloses: 'Запись закрывается',
     signInToBook: 'Войти и записаться',
     book: (price) => `Записаться за ${price}`,
     bookFree: 'Записаться бесплатно',
@@ -189,6 +188,7 @@ export const booking: typeof English = {
     code: 'Код билета',
     qr: 'QR-код билета',
     calendar: 'Добавить в календарь',
+    calendarCancel: 'Отменить в календаре',
     print: 'Распечатать',
   },
 };
