@@ -1,4 +1,4 @@
-import { accountCalls } from '../contracts/account/calls.ts';
+import { accountCalls, currencyCalls } from '../contracts/account/calls.ts';
 import { auditCalls } from '../contracts/auth/audit.ts';
 import { authCalls, type Person } from '../contracts/auth/calls.ts';
 import { accountRecordCalls } from '../contracts/records.ts';
@@ -28,6 +28,7 @@ await runService({
       public: (server) => service.routes(server, sessions),
       internal(server) {
         answerCalls(server, accountCalls, service.account);
+        answerCalls(server, currencyCalls, service);
         answerCalls(server, accountRecordCalls, service.records);
       },
       start: () => service.start(),

@@ -1,4 +1,4 @@
-import type { Account } from '../contracts/account/calls.ts';
+import { type Account, type CurrencyOfAccount, currencyCalls } from '../contracts/account/calls.ts';
 import { type Currency, points } from '../contracts/account/schemas.ts';
 import type { AuditEntry, AuditLog } from '../contracts/auth/audit.ts';
 import type { Auth, Person } from '../contracts/auth/calls.ts';
@@ -35,6 +35,7 @@ export interface AccountOptions {
 export interface AccountService {
   /** The calls that book makes. */
   readonly account: Account;
+  readonly currency: CurrencyOfAccount['currency'];
   /** The records for a reconciliation. */
   readonly records: AccountRecords;
   routes(server: Server, sessions: Sessions<Person>): void;
@@ -60,6 +61,7 @@ export async function createAccount(options: AccountOptions): Promise<AccountSer
   const cleanup = new Cleanup({ database, store: idempotencyStore, world, log });
   return {
     account: createAccountParticipant(store, world),
+    ...answering(currencyCalls, { currency: async () => currency }),
     records: answering(accountRecordCalls, createAccountRecords(database)),
     routes: (server, sessions) => accountRoutes(server, { store, deposits, cashDesk, sessions, demo, currency }),
     start() {

@@ -1,4 +1,4 @@
-import { accountCalls } from '../contracts/account/calls.ts';
+import { accountCalls, currencyCalls } from '../contracts/account/calls.ts';
 import { auditCalls } from '../contracts/auth/audit.ts';
 import { authCalls, type Person } from '../contracts/auth/calls.ts';
 import { eventsCalls } from '../contracts/events/calls.ts';
@@ -31,7 +31,9 @@ await runService({
     const limits = { open: env.BOOK_MAX_OPEN };
     const waitMs = env.BOOK_WAIT_MS;
     const people = ask(authCalls, env.AUTH_URL);
-    const parts = { database, world, log, registry, participants, records, givers, people, auditLog };
+    const account = ask(currencyCalls, env.ACCOUNT_URL);
+    const currency = () => account.currency({});
+    const parts = { database, world, log, registry, participants, records, givers, people, currency, auditLog };
     const service = await createBook({ ...parts, waitMs, limits });
     const sessions = createSessions<Person>(world, people.resolve);
     return {

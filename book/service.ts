@@ -1,3 +1,4 @@
+import type { Currency } from '../contracts/account/schemas.ts';
 import type { AuditEntry, AuditLog } from '../contracts/auth/audit.ts';
 import type { Person } from '../contracts/auth/calls.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -38,6 +39,8 @@ export interface BookOptions {
   readonly auditLog: AuditLog;
   /** Names people, and finds them by login. */
   readonly people: People;
+  /** How amounts are shown, from account. */
+  readonly currency: () => Promise<Currency>;
   /** How long a response waits for its booking to settle, in milliseconds. */
   readonly waitMs: number;
   readonly limits?: Partial<EngineLimits>;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OutcomeUnknown, Unavailable } from '../platform/errors.ts';
 import { answering, type Calls } from '../platform/rpc/call.ts';
-import { accountCalls } from './account/calls.ts';
+import { accountCalls, currencyCalls } from './account/calls.ts';
 import { auditCalls } from './auth/audit.ts';
 import { authCalls } from './auth/calls.ts';
 import { eventsCalls } from './events/calls.ts';
@@ -15,6 +15,7 @@ const everything: Calls[] = [
   eventsCalls,
   eventsRecordCalls,
   accountCalls,
+  currencyCalls,
   accountRecordCalls,
   idCalls,
 ];

@@ -1,11 +1,9 @@
-import { Readable } from 'node:stream';
 import type { PersonName } from '../../contracts/auth/calls.ts';
 import type { AttendeeItem } from '../../contracts/book/attendees.ts';
 import { searchFilter } from '../../contracts/text/search.ts';
 import type { Page } from '../../platform/http/pagination.ts';
 import { ticketReadings } from '../bookings/ticket.ts';
 import type { Attendee, AttendeesStore } from './attendees-store.ts';
-import { csvLine } from './csv.ts';
 
 /** Returns the names of people in the same order; null for an unknown person. */
 export type Names = (personIds: readonly number[]) => Promise<readonly (PersonName | null)[]>;
@@ -61,7 +59,7 @@ export async function listAttendees(
 }
 
 /** Yields all attendees in batches, with one call to auth for each batch. Only one batch is in memory. */
-async function* allAttendees(
+export async function* allAttendees(
   { store, names }: AttendeesParts,
   eventId: number,
   { size = batchSize, after = 0 } = {},
@@ -106,27 +104,3 @@ export const attendeeItem = ({ id, personId, price, completeAt, checkedInAt, nam
   ...(of.guestName !== null && { guest_name: of.guestName }),
   ...(of.deskReference !== null && { desk_reference: of.deskReference }),
 });
-
-const columns = [
-  'booking_id',
-  'login',
-  'first_name',
-  'last_name',
-  'guest_name',
-  'price',
-  'desk_reference',
-  'complete_at',
-  'checked_in_at',
-] as const;
-
-export function attendeesCsv(parts: AttendeesParts, eventId: number): Readable {
-  return Readable.from(lines(parts, eventId));
-}
-
-async function* lines(parts: AttendeesParts, eventId: number): AsyncGenerator<string> {
-  // Without the byte order mark, spreadsheets read the file in the local code page instead of UTF-8.
-  yield `\uFEFF${csvLine(columns)}`;
-  for await (const batch of allAttendees(parts, eventId)) {
-    yield batch.map((each) => csvLine(columns.map((column) => attendeeItem(each)[column] ?? ''))).join('');
-  }
-}

@@ -1,4 +1,6 @@
+import type { Currency } from '../../contracts/account/schemas.ts';
 import type { AuditEntry } from '../../contracts/auth/audit.ts';
+import { cacheLookups } from '../../platform/cache.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { OutboxWriter } from '../../platform/outbox.ts';
 import type { World } from '../../platform/world.ts';
@@ -15,15 +17,20 @@ export interface EntranceParts {
   readonly eventCache: EventCache;
   readonly names: Names;
   readonly sales: (eventId: number) => Promise<SalesSoFar>;
+  /** How amounts are shown, from account. */
+  readonly currency: () => Promise<Currency>;
   readonly auditLog: OutboxWriter<AuditEntry>;
   readonly world: World;
 }
 
 /** Lists attendees and checks them in, for organizers. */
-export function createEntrance({ database, eventCache, names, sales, auditLog, world }: EntranceParts): Subject {
+export function createEntrance({ database, auditLog, world, ...parts }: EntranceParts): Subject {
   const store = createAttendeesStore(database);
   const checkIns = createCheckIns(database, world, auditLog);
+  // The currency changes only when account is restarted with other settings.
+  const currency = cacheLookups(world, { forMs: 60_000, atMost: 1 }, (_: undefined) => parts.currency());
+  const ofRoutes = { ...parts, store, checkIns, currency: () => currency(undefined) };
   return {
-    routes: (server, sessions) => attendeesRoutes(server, { store, checkIns, eventCache, names, sales, sessions }),
+    routes: (server, sessions) => attendeesRoutes(server, { ...ofRoutes, sessions }),
   };
 }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { Currency } from '../../contracts/account/schemas.ts';
 import type { Person, PersonName } from '../../contracts/auth/calls.ts';
 import type { CheckedIn, CheckInBody } from '../../contracts/book/attendees.ts';
 import * as routes from '../../contracts/book/attendees-routes.ts';
@@ -15,7 +16,8 @@ import type { FullBooking } from '../bookings/row-schema.ts';
 import { ticketReadings } from '../bookings/ticket.ts';
 import type { SalesSoFar } from '../insights/sales.ts';
 import type { Booking } from '../saga/booking-schema.ts';
-import { attendeeItem, attendeesCsv, listAttendees, type Names } from './attendees.ts';
+import { attendeeItem, listAttendees, type Names } from './attendees.ts';
+import { attendeesCsv } from './attendees-csv.ts';
 import type { AttendeesStore } from './attendees-store.ts';
 import { type CheckIn, type CheckIns, noSuchTicket } from './check-ins.ts';
 
@@ -25,12 +27,13 @@ export interface AttendeesRoutes {
   readonly eventCache: EventCache;
   readonly names: Names;
   readonly sales: (eventId: number) => Promise<SalesSoFar>;
+  readonly currency: () => Promise<Currency>;
   readonly sessions: Sessions<Person>;
 }
 
 /** Attendees, check-in and sales, for organizers. */
 export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
-  const { store, checkIns, eventCache, names, sales, sessions } = parts;
+  const { store, checkIns, eventCache, names, sales, currency, sessions } = parts;
 
   route(server, routes.checkIn, async (request) => {
     const person = await sessions.require(request);
@@ -63,12 +66,14 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
   });
 
   route(server, routes.exportAttendees, async (request, reply) => {
-    const { id } = await requireAccess(parts, request, 'manage');
+    const { id, timeZone } = await requireAccess(parts, request, 'manage');
+    const { separator = ',' } = request.query;
+    const format = { separator, timeZone, currency: await currency() };
     return reply
       .type('text/csv; charset=utf-8; header=present')
       .header('content-disposition', `attachment; filename="attendees-of-event-${id}.csv"`)
       .header('cache-control', 'no-store')
-      .send(attendeesCsv({ store, names }, id));
+      .send(attendeesCsv({ store, names }, id, format));
   });
 
   route(server, routes.showSales, async (request) => {

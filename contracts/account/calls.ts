@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Amount, Id } from '../fields.ts';
 import { type BatchAction, BatchSchema, ReplySchema, type StepRequest, StepRequestSchema } from '../step.ts';
+import { Currency } from './schemas.ts';
 
 /** A request to pay for a booking. For a free event the amount is 0, and the payment is recorded as well. */
 export interface PayRequest extends StepRequest {
@@ -39,4 +40,14 @@ export const accountCalls = {
     asked: BatchSchema(StepRequestSchema),
     answered: BatchSchema(ReplySchema({})),
   },
+} as const;
+
+/** How book learns how amounts are shown. */
+export interface CurrencyOfAccount {
+  readonly currency: (nothing: object) => Promise<Currency>;
+}
+
+/** The same call, over HTTP between processes. */
+export const currencyCalls = {
+  currency: { path: '/internal/currency', isRead: true, asked: Type.Object({}), answered: Currency },
 } as const;

@@ -3,7 +3,15 @@ import { Id } from '../fields.ts';
 import { keyProblems } from '../http/headers.ts';
 import { PageQuery } from '../http/pagination.ts';
 import { defineRoute } from '../http/route.ts';
-import { AttendeeItem, CheckedIn, CheckInBody, CheckInUndone, Sales, UndoCheckInBody } from './attendees.ts';
+import {
+  AttendeeItem,
+  CheckedIn,
+  CheckInBody,
+  CheckInUndone,
+  csvSeparators,
+  Sales,
+  UndoCheckInBody,
+} from './attendees.ts';
 
 const OfEvent = Type.Object({ event_id: Id });
 
@@ -116,7 +124,15 @@ export const exportAttendees = defineRoute({
   operationId: 'exportAttendees',
   summary: 'Exports the attendees of an event as CSV',
   description:
-    'CSV (RFC 4180) in UTF-8 with a byte order mark. A cell that a spreadsheet would read as a formula starts with an apostrophe.',
+    'CSV (RFC 4180) in UTF-8 with a byte order mark. Amounts have their decimal digits, times are those of the clocks in the time zone of the event (or UTC). With `separator=;` the decimal sign is a comma, as in the spreadsheets that expect semicolons. Whatever a spreadsheet would read as a formula has an apostrophe in front.',
+  query: Type.Object(
+    {
+      separator: Type.Optional(
+        Type.Enum([...csvSeparators], { description: 'a comma (the default), a semicolon (%3B) or a tab (%09)' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
   answers: { 200: { says: 'The file.', types: { 'text/csv': Type.String() }, headers: ['Content-Disposition'] } },
 });
 

@@ -20,6 +20,10 @@ export const AttendeeItem = Type.Object({
 });
 export type AttendeeItem = Static<typeof AttendeeItem>;
 
+/** The separators of a CSV file: spreadsheets expect one of them, depending on their locale. */
+export const csvSeparators = [',', ';', '\t'] as const;
+export type CsvSeparator = (typeof csvSeparators)[number];
+
 /**
  * `code` (case, spaces and dashes do not matter) or `booking_id`, not both. `event_id` is the event at the entrance.
  */

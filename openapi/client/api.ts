@@ -892,7 +892,7 @@ export interface paths {
         };
         /**
          * Exports the attendees of an event as CSV
-         * @description CSV (RFC 4180) in UTF-8 with a byte order mark. A cell that a spreadsheet would read as a formula starts with an apostrophe.
+         * @description CSV (RFC 4180) in UTF-8 with a byte order mark. Amounts have their decimal digits, times are those of the clocks in the time zone of the event (or UTC). With `separator=;` the decimal sign is a comma, as in the spreadsheets that expect semicolons. Whatever a spreadsheet would read as a formula has an apostrophe in front.
          *
          *     For: those who manage the event.
          */
@@ -3486,7 +3486,10 @@ export interface operations {
     };
     exportAttendees: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description a comma (the default), a semicolon (%3B) or a tab (%09) */
+                separator?: "," | ";" | "\t";
+            };
             header?: never;
             path: {
                 /** @description an id: a whole number from 1 */

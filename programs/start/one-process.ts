@@ -87,6 +87,7 @@ export async function createStartlist(options: StartlistOptions): Promise<Startl
     givers: { people: auth.ids, events: events.ids },
     auditLog: auth.auditLog,
     people: auth.auth,
+    currency: () => account.currency({}),
     waitMs: bookWaitMs,
     registry,
     ...(limits && { limits }),

@@ -64,7 +64,7 @@ eachDatabase((_kind, open) => {
     const participants = { events: events.events, account: account.account };
     const records = { events: events.records, account: account.records };
     const givers = { people: auth.ids, events: events.ids };
-    const told = { givers, people: auth.auth, auditLog: auth.auditLog };
+    const told = { givers, people: auth.auth, currency: () => account.currency({}), auditLog: auth.auditLog };
     const book = await createBook({ database, world, log, participants, records, ...told, waitMs: 1_000 });
     const all: Record<Service, { routes(server: Server, sessions: Sessions<Person>): void }> = {
       auth,

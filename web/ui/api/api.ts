@@ -146,7 +146,8 @@ export const organizing = {
       from = page.next;
     }
   },
-  csvUrl: (eventId: number) => `/book/attendees/${eventId}/csv`,
+  csvUrl: (eventId: number, separator: string) =>
+    `/book/attendees/${eventId}/csv?separator=${encodeURIComponent(separator)}`,
   /** Checks a person in by ticket code, or by booking when the person has no ticket to show. */
   checkIn: (eventId: number, guest: { code: string } | { booking_id: number }) =>
     must(startlist.POST('/book/check-in', { body: { ...guest, event_id: eventId } })),

@@ -69,16 +69,15 @@ export function amountText(amount: number): string {
   const { digits } = currency.value ?? unknown;
   const text = decimalOf(amount, digits);
   const clear = readAmount(text, digits) === amount ? text : `${text}0`;
-  return clear.replace('.', decimalSign());
+  return clear.replace('.', decimalSign(locale()));
 }
 
-/** The decimal sign of the locale: a point or a comma. */
-const decimalSign = () =>
-  numbers({ minimumFractionDigits: 1 })
-    .formatToParts(0.5)
-    .some(({ type, value }) => type === 'decimal' && value === ',')
-    ? ','
-    : '.';
+/** The decimal sign of a locale: a point or a comma. */
+const decimalSign = (tag: string) =>
+  new Intl.NumberFormat(tag).formatToParts(0.5).some(({ value }) => value === ',') ? ',' : '.';
+
+/** The separator that spreadsheets expect: a semicolon where the comma is the decimal sign. */
+export const csvSeparator = () => (decimalSign(navigator.language) === ',' ? ';' : ',');
 
 /** The browser's time zone: `Europe/Berlin`. */
 export const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;

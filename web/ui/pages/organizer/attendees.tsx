@@ -11,7 +11,7 @@ import { Title } from '../../controls/title.tsx';
 import { useAction } from '../../state/action.ts';
 import { useLoad } from '../../state/load.ts';
 import { useSearch } from '../../state/search.ts';
-import { moment, money } from '../../words/format.ts';
+import { csvSeparator, moment, money } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { CheckInNotice } from './check-in-notice.tsx';
 import { UnlessCanceled } from './unless-canceled.tsx';
@@ -28,7 +28,7 @@ export function AttendeesPage() {
             <p class="row">
               <a href={`/organize/${id}`}>{event.value?.event_name ?? '…'}</a>
               {event.value?.cancellation === undefined && (
-                <a class="button" href={organizing.csvUrl(id)} download>
+                <a class="button" href={organizing.csvUrl(id, csvSeparator())} download>
                   {text.csv}
                 </a>
               )}
