@@ -72,6 +72,19 @@ describe('amounts in a browser, with euros and cents', { skip: browserMissing },
     assert.equal(await readBalance(stage.client, person), 126_250);
   });
 
+  test('the link to the CSV has the separator of the browser’s locale', async () => {
+    const id = await stage.event('listed', 0, 5);
+    for (const [locale, separator] of [
+      ['en-GB', '%2C'],
+      ['de-DE', '%3B'],
+      ['ru-RU', '%3B'],
+    ] as const) {
+      const page = await stage.visit(`/organize/${id}/people`, stage.admin, { locale });
+      const link = page.getByRole('link', { name: /CSV/ });
+      assert.equal(await link.getAttribute('href'), `/book/attendees/${id}/csv?separator=${separator}`, locale);
+    }
+  });
+
   test('an amount near 2^53 is shown with its last cent', async () => {
     const id = await stage.event('a whole country', 2 ** 53 - 1, 5);
     const page = await stage.visit(`/event/${id}`);

@@ -78,6 +78,16 @@ function callsBetweenServices(four: FourProcesses): void {
     }
   });
 
+  test('book writes the amounts of a CSV file in the currency of account', async () => {
+    const event = await createEvent(four.clients.events, four.admin, { price: 0, slots: 1 });
+    const body = { event_id: event };
+    const { cookie } = four.admin;
+    await expect(201, four.clients.book.ask('POST', '/book/create', { cookie, body }));
+    const { status, text } = await four.clients.book.ask('GET', `/book/attendees/${event}/csv`, { cookie });
+    assert.equal(status, 200);
+    assert.match(text, /"0","points"/);
+  });
+
   test('internal routes answer only on the internal port and only with the token; public routes are not served on it', async () => {
     const token = { authorization: `Bearer ${four.environment.SERVICE_TOKEN}` };
     const internal: Partial<Record<Service, readonly string[]>> = {

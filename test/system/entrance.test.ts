@@ -11,7 +11,6 @@ import {
   bookingIn,
   createEvent,
   createPeople,
-  deposit,
   expect,
   outcome,
   type Person,
@@ -304,38 +303,6 @@ function startList({ system, ask, organizer, people, person, newEvent, booked, s
       path = /^<(.*)>; rel="next"$/.exec(String(headers.link))?.[1];
     }
     assert.deepEqual(pages, [[], [last]]);
-  });
-
-  test('is exported as a file in which a spreadsheet finds only text, never a formula', async () => {
-    const { client } = system;
-    const body = {
-      login: '=1+1',
-      password: 'a long password',
-      email: '',
-      first_name: '@Ада "A"',
-      last_name: 'x,y',
-    };
-    await expect(201, client.ask('POST', '/register', { body }));
-    const trickster = await signIn(client, '=1+1', 'a long password');
-    await deposit(client, trickster, 5);
-    const eventId = await newEvent({ price: 5, slots: 9 });
-    const id = await booked(trickster, eventId);
-    const url = new URL(`/book/attendees/${eventId}/csv`, client.address);
-    const { status, headers } = await ask(organizer(), 'GET', url.pathname);
-    assert.equal(status, 200);
-    assert.match(headers['content-type'] ?? '', /^text\/csv; charset=utf-8/);
-    assert.equal(headers['content-disposition'], `attachment; filename="attendees-of-event-${eventId}.csv"`);
-    const exported = await fetch(url, { headers: { cookie: organizer().cookie } });
-    // Read as bytes, because a decoder would remove the byte order mark.
-    const [head, line, rest] = Buffer.from(await exported.arrayBuffer())
-      .toString()
-      .split('\r\n');
-    assert.equal(
-      head,
-      '\uFEFF"booking_id","login","first_name","last_name","guest_name","price","desk_reference","complete_at","checked_in_at"',
-    );
-    assert.match(line ?? '', new RegExp(`^"${id}","'=1\\+1","'@Ада ""A""","x,y","","5","","\\d{4}-[^"]*",""$`));
-    assert.equal(rest, '');
   });
 }
 
