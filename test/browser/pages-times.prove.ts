@@ -53,8 +53,8 @@ describe('times in a browser', { skip: browserMissing }, () => {
 function eventZones(stage: Staged): void {
   test('a new event gets the zone of the organizer’s browser, and its times are typed in it', async () => {
     const page = await openForm(stage, 'at home', 'Europe/Berlin');
-    await page.getByLabel('When (Central European Time, Europe/Berlin)').fill('2027-05-01T21:00');
-    await page.getByLabel('Booking opens (Central European Time, Europe/Berlin)').fill('2027-01-01T08:00');
+    await page.getByLabel('When (Central European Time)').fill('2027-05-01T21:00');
+    await page.getByLabel('Booking opens (Central European Time)').fill('2027-01-01T08:00');
     await requireAccessible(page);
     const event = await save(stage, page);
     assert.deepEqual(
@@ -77,7 +77,7 @@ function eventZones(stage: Staged): void {
     }
     await page.getByText(/You can cancel until Fri,? 30 Apr 2027(,| at) 12:00 CEST/).waitFor();
     await page.goto(`/event/${id}`);
-    await page.getByText('Central European Time, Europe/Berlin').waitFor();
+    await page.getByText('Central European Time (Europe/Berlin)').waitFor();
     await page.getByText(/Thu,? 1 Jan 2026(,| at) 08:00 CET/).waitFor();
     const organizer = await stage.visit('/organize', stage.admin, { timezoneId: 'Asia/Tokyo' });
     await organizer.getByText(shown).first().waitFor();
@@ -94,13 +94,8 @@ function eventZones(stage: Staged): void {
 
   test('an event that is edited in another zone keeps its times and its zone', async () => {
     for (const [name, fields, label, value] of [
-      ['kept', berlin, 'When (Central European Time, Europe/Berlin)', '2027-05-01T21:00'],
-      [
-        'kept without a zone',
-        { starts_at: berlin.starts_at },
-        'When (Japan Standard Time, Asia/Tokyo)',
-        '2027-05-02T04:00',
-      ],
+      ['kept', berlin, 'When (Central European Time)', '2027-05-01T21:00'],
+      ['kept without a zone', { starts_at: berlin.starts_at }, 'When (Japan Standard Time)', '2027-05-02T04:00'],
     ] as const) {
       const id = await create(stage, name, fields);
       const page = await stage.visit(`/organize/${id}/edit`, stage.admin, { timezoneId: 'Asia/Tokyo' });
@@ -116,7 +111,7 @@ function eventZones(stage: Staged): void {
     const id = await create(stage, 'moves', berlin);
     const page = await stage.visit(`/organize/${id}/edit`, stage.admin, { timezoneId: 'Asia/Tokyo' });
     await page.getByLabel('Time zone').selectOption('America/New_York');
-    await page.getByLabel('When (Eastern Time, America/New_York)').waitFor();
+    await page.getByLabel('When (Eastern Time)').waitFor();
     const { starts_at, time_zone } = await save(stage, page, 'Save');
     assert.deepEqual([starts_at, time_zone], ['2027-05-02T01:00:00.000Z', 'America/New_York']);
   });

@@ -102,13 +102,11 @@ export const dateTime = (at: string, of?: { readonly time_zone?: string | undefi
     timeZone: zoneOf(of?.time_zone),
   }).format(new Date(at));
 
-/** The name of a time zone, the same in summer and winter: `Central European Time, Europe/Berlin`. */
-export function zoneName(timeZone: string): string {
-  const name = dates({ timeZoneName: 'longGeneric', timeZone })
+/** The name of a time zone, the same in summer and winter: `Central European Time`. */
+export const zoneName = (timeZone: string) =>
+  dates({ timeZoneName: 'longGeneric', timeZone })
     .formatToParts()
-    .find(({ type }) => type === 'timeZoneName')?.value;
-  return [name, timeZone].filter((each, index, all) => all.indexOf(each) === index).join(', ');
-}
+    .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 
 /** A date and time to the second, as in a log. */
 export const moment = (at: string) =>

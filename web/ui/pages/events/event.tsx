@@ -55,9 +55,10 @@ function EventView({ event, reload, mark }: EventViewProps) {
 
 function EventFacts({ event }: { readonly event: EventDetail }) {
   const { event: text } = words.value;
+  const zone = zoneOf(event.time_zone);
   const facts: [name: string, value: string | undefined][] = [
     [text.startsAt, event.starts_at && dateTime(event.starts_at, event)],
-    [text.timeZone, event.time_zone && zoneName(zoneOf(event.time_zone))],
+    [text.timeZone, event.time_zone && `${zoneName(zone)} (${zone})`],
     [text.venue, event.venue],
     [text.price, event.price === 0 ? words.value.free : sum(event.price)],
     [text.slots, count(event.total_slots)],
