@@ -72,6 +72,23 @@ describe('amounts in a browser, with euros and cents', { skip: browserMissing },
     assert.equal(await readBalance(stage.client, person), 126_250);
   });
 
+  test('a payment at the desk is typed with a comma, and an unclear one books nothing', async () => {
+    const id = await stage.event('at the desk', 1_250, 5);
+    const page = await stage.visit(`/organize/${id}/by-hand`, stage.admin, { viewport: phone });
+    assert.equal(await page.getByLabel('Amount').inputValue(), '12.50');
+    await page.getByLabel('Name of the guest').fill('Ann');
+    await page.getByLabel('Receipt').fill('desk 1');
+    await page.getByLabel('Amount').fill('1,250');
+    await page.getByRole('button', { name: 'Book', exact: true }).click();
+    await page.getByText('Please write the amount like 12.50.').waitFor();
+    await page.getByLabel('Amount').fill('10,5');
+    await page.getByRole('button', { name: 'Book', exact: true }).click();
+    await page.getByText(/^Booking \d+ is confirmed\.$/).waitFor();
+    await page.goto(`/organize/${id}/people`);
+    await page.getByRole('cell', { name: '€10.50' }).waitFor();
+    assert.equal(await page.getByRole('row').count(), 2);
+  });
+
   test('the link to the CSV has the separator of the browser’s locale', async () => {
     const id = await stage.event('listed', 0, 5);
     for (const [locale, separator] of [

@@ -44,7 +44,7 @@ describe('long words in a browser', { skip: browserMissing }, () => {
     const admins = ['/organize', '/operate', '/operate/people', '/operate/trail', '/operate/reconciliation'];
     for (const { id, booking } of events) {
       theirs.push(`/event/${id}`, `/booking/${booking}`);
-      admins.push(...['', '/people', '/door', '/edit'].map((page) => `/organize/${id}${page}`));
+      admins.push(...['', '/people', '/door', '/edit', '/by-hand', '/team'].map((page) => `/organize/${id}${page}`));
     }
     for (const viewport of [phone, wide]) {
       for (const [who, places] of [
