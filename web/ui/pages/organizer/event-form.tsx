@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
 import { events } from '../../api/api.ts';
-import type { EventDetail } from '../../api/shapes.ts';
+import type { EventChange, EventDetail, EventForm } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
+import { Confirm } from '../../controls/confirm.tsx';
 import { fieldErrors } from '../../controls/error-text.ts';
 import { Field, SelectField } from '../../controls/field.tsx';
 import { readForm } from '../../controls/form.ts';
@@ -23,8 +24,10 @@ import {
   formOf,
   type MomentName,
 } from './event-fields.ts';
+import { type Question, questionsAbout } from './event-questions.ts';
 import { MomentField } from './moment-field.tsx';
 import { UnlessCanceled } from './unless-canceled.tsx';
+import { WithAccess } from './with-access.tsx';
 
 export function NewEventPage() {
   const { organize: text } = words.value;
@@ -38,7 +41,7 @@ export function NewEventPage() {
       {() => (
         <div class="measure">
           <Title text={text.newTitle} />
-          <EventFormView action={create} save={text.createIt} />
+          <EventFormView action={create} read={formOf} save={text.createIt} />
         </div>
       )}
     </SignedIn>
@@ -49,9 +52,9 @@ export function EditEventPage() {
   const id = Number(useRoute().params.id);
   const event = useLoad(() => events.one(id), [id]);
   return (
-    <SignedIn roles={organizers}>
+    <WithAccess eventId={id} needed="manage">
       {() => <Loading of={event}>{(value) => <EditEvent event={value} />}</Loading>}
-    </SignedIn>
+    </WithAccess>
   );
 }
 
@@ -71,7 +74,7 @@ function EditEvent({ event }: { readonly event: EventDetail }) {
         </p>
       </Title>
       <UnlessCanceled event={event}>
-        <EventFormView action={change} save={text.saveIt} event={event} />
+        <EventFormView action={change} read={(fields) => changeOf(event, fields)} save={text.saveIt} event={event} />
       </UnlessCanceled>
     </div>
   );
@@ -79,12 +82,21 @@ function EditEvent({ event }: { readonly event: EventDetail }) {
 
 interface EventFormProps {
   readonly action: Action<[EventFields]>;
+  /** Reads the body of the request. @throws Mistyped */
+  readonly read: (fields: EventFields) => EventForm | EventChange;
   readonly save: string;
   readonly event?: EventDetail;
 }
 
-function EventFormView({ action, save, event }: EventFormProps) {
+/** What the person typed, and what is unusual about it. */
+interface Asked {
+  readonly fields: EventFields;
+  readonly questions: readonly Question[];
+}
+
+function EventFormView({ action, read, save, event }: EventFormProps) {
   const { organize: text } = words.value;
+  const [asked, setAsked] = useState<Asked | undefined>(undefined);
   const [timeZone, setTimeZone] = useState(() => fieldsOf(event).time_zone);
   if (currency.value === undefined) return <div class="skeleton" />;
   const now = fieldsOf(event);
@@ -92,8 +104,13 @@ function EventFormView({ action, save, event }: EventFormProps) {
   const field = (name: EventField) => ({ name, label: text.fields[name], value: now[name], wrong: wrong[name] });
   const moment = (name: MomentName) => ({ ...field(name), timeZone: zoneOf(timeZone) });
   const taken = event === undefined ? 0 : event.total_slots - event.free_slots;
+  const submit = (fields: EventFields) => {
+    const unusual = unusualIn(fields, read, event);
+    if (unusual.length === 0) void action.run(fields);
+    else setAsked({ fields, questions: unusual });
+  };
   return (
-    <form class="form" onSubmit={(submit) => void action.run(readForm(submit, eventFields))}>
+    <form class="form" onSubmit={(event) => submit(readForm(event, eventFields))}>
       <Field {...field('event_name')} required maxLength={200} />
       <div class="pair">
         <Field {...field('price')} inputMode="decimal" required hint={event && text.priceHint} />
@@ -127,6 +144,9 @@ function EventFormView({ action, save, event }: EventFormProps) {
           onInput={setTimeZone}
         />
       </fieldset>
+      {asked && (
+        <Unusual asked={asked} save={save} run={() => action.run(asked.fields)} onClose={() => setAsked(undefined)} />
+      )}
       {Object.keys(wrong).length === 0 && <Failure of={action.error} />}
       <div class="row">
         <Button type="submit" kind="main" isBusy={action.isBusy}>
@@ -135,6 +155,40 @@ function EventFormView({ action, save, event }: EventFormProps) {
         <a href={event ? `/organize/${event.id}` : '/organize'}>{text.back}</a>
       </div>
     </form>
+  );
+}
+
+/** What to ask about before the form is sent; nothing if it cannot be read, because that is an error. */
+function unusualIn(fields: EventFields, read: EventFormProps['read'], event: EventDetail | undefined): Question[] {
+  try {
+    return questionsAbout(read(fields), event, Date.now());
+  } catch {
+    return [];
+  }
+}
+
+interface UnusualProps {
+  readonly asked: Asked;
+  readonly save: string;
+  readonly run: () => Promise<void>;
+  readonly onClose: () => void;
+}
+
+/** Asks whether what is unusual is meant. */
+function Unusual({ asked, save, run, onClose }: UnusualProps) {
+  const { organize: text } = words.value;
+  const confirm = useAction(async () => {
+    await run();
+    onClose();
+  });
+  return (
+    <Confirm head={text.unusualHead} doIt={save} kind="main" action={confirm} onClose={onClose}>
+      <ul>
+        {asked.questions.map((question) => (
+          <li key={question}>{text.questions[question]}</li>
+        ))}
+      </ul>
+    </Confirm>
   );
 }
 

@@ -24,6 +24,15 @@ export const organizer = {
     zoneHint: 'The times of the event are shown in this zone.',
     noZone: 'not set: visitors see their own zone',
     repeatedHour: 'The clocks go back, so this time comes twice. The first one counts.',
+    unusualHead: 'Is this what you want?',
+    questions: {
+      starts_in_past: 'The event starts in the past, so nobody can book it.',
+      closes_after_start: 'Booking stays open after the event has started.',
+      cancel_after_start: 'Bookings can be canceled, and are refunded, after the event has started.',
+      cancel_in_past: 'New bookings can never be canceled.',
+      cancel_before_sale: 'The time for canceling ends before booking opens.',
+      moves_bookings: 'Date or place change: those who have booked can cancel for seven days.',
+    },
     fields: {
       event_name: 'Name',
       price: 'Price',
