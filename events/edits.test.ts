@@ -172,8 +172,8 @@ eachDatabase((kind, open) => {
       assert.deepEqual(changed, { ...created, ...edits });
       assert.deepEqual(await store.get(id), changed);
       assert.equal(await change(999, (found) => found), undefined);
-      assert.deepEqual((await store.list({ after: 0, limit: 9 }, 7)).length, 1);
-      assert.deepEqual(await store.list({ after: 0, limit: 9 }, 8), []);
+      assert.deepEqual((await store.list({ after: 0, limit: 9 }, { organizerId: 7, now: new Date() })).length, 1);
+      assert.deepEqual(await store.list({ after: 0, limit: 9 }, { organizerId: 8, now: new Date() }), []);
     });
 
     // PGlite has one connection and cannot run concurrent transactions.

@@ -36,9 +36,10 @@ function readRoutes(server: Server, { store, world }: EventsRoutes): void {
   const events = shareQueries(world, String, (id: number) => store.get(id));
   const lists = shareQueries(
     world,
-    ({ view, organizer_id, after, limit }) => [view, organizer_id, after, limit].join(),
-    async ({ view, organizer_id: organizerId, after, limit }: Static<typeof routes.listEvents.query>) => {
-      const events = await store.list({ after, limit }, organizerId);
+    ({ view, organizer_id, when, after, limit, ids }) => [view, organizer_id, when, after, limit, ids].join(),
+    async ({ view, organizer_id: organizerId, when, ids, ...page }: Static<typeof routes.listEvents.query>) => {
+      const now = new Date(world.now());
+      const events = await store.list(page, { organizerId, when, ids: readIds(ids), now });
       return view === 'detail' ? events.map(detail) : events.map(item);
     },
   );
@@ -58,12 +59,13 @@ function readRoutes(server: Server, { store, world }: EventsRoutes): void {
 
 function liveRoutes(server: Server, { live, streams }: EventsRoutes): void {
   route(server, routes.watchEvents, async (request, reply) => {
-    const ids = request.query.ids?.split(',').map(Number);
-    live.watch(streams.open(request, reply), ids && [...new Set(ids)]);
+    live.watch(streams.open(request, reply), readIds(request.query.ids));
     return reply;
   });
   server.addHook('preClose', async () => streams.close());
 }
+
+const readIds = (ids: string | undefined) => (ids === undefined ? undefined : [...new Set(ids.split(',').map(Number))]);
 
 function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): void {
   route(server, routes.createEvent, async (request, reply) => {

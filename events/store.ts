@@ -10,6 +10,7 @@ import { IdempotencyStore } from '../platform/idempotency/store.ts';
 import { discardMessages, type OutboxWriter } from '../platform/outbox.ts';
 import type { EventFields, Revised } from './edits.ts';
 import { type HelperTables, helperTables } from './helpers-store.ts';
+import { type ListFilter, readList } from './lists-store.ts';
 import { type Changed, readChanged, type Watched } from './live-store.ts';
 import { type Event, eventColumns, schema } from './schema.ts';
 import { type SlotTables, slotTables } from './slots-store.ts';
@@ -43,21 +44,6 @@ const insertEvent = `
 insert into ${schema}.event as e (${fieldColumns}, organizer_id, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 returning ${eventColumns}`;
-
-const selectEvents = `
-select ${eventColumns}
-  from ${schema}.event as e
- where e.id > $1
- order by e.id
- limit $2`;
-
-const selectEventsOf = `
-select ${eventColumns}
-  from ${schema}.event as e
- where e.organizer_id = $3
-   and e.id > $1
- order by e.id
- limit $2`;
 
 const selectByIds = `
 select ${eventColumns}
@@ -126,8 +112,7 @@ export interface EventsStore extends Omit<EventTables, 'change' | 'audit'> {
     asked: { readonly keyed: Keyed | undefined; readonly now: Date },
     write: (tables: EventTables) => Promise<Answer>,
   ): Promise<Answer>;
-  /** A page of events: of all, or of those of one organizer. */
-  list(page: Page, organizerId?: number): Promise<Event[]>;
+  list(page: Page, filter: ListFilter): Promise<Event[]>;
   /** Reads events, in any order; unknown ids are left out. */
   read(ids: readonly number[]): Promise<Event[]>;
   changed(watched: Watched): Promise<Changed>;
@@ -145,10 +130,7 @@ export function createEventsStore(
       runOnce(database, idempotencyStore, asked, (sql) =>
         write({ ...eventTables(sql), audit: (entry) => auditLog.write(sql, [entry]) }),
       ),
-    list: ({ after, limit }, organizerId) =>
-      organizerId === undefined
-        ? database.query<Event>(selectEvents, [after, limit])
-        : database.query<Event>(selectEventsOf, [after, limit, organizerId]),
+    list: (page, filter) => readList(database, page, filter),
     read: (ids) => database.query<Event>(selectByIds, [ids]),
     changed: (watched) => readChanged(database, watched),
     heldAtCanceled: ({ afterEventId, afterBookingId, limit }) =>

@@ -3,10 +3,17 @@ import { ById, Id } from '../fields.ts';
 import { eventStreamType, keyProblems } from '../http/headers.ts';
 import { PageQuery } from '../http/pagination.ts';
 import { defineRoute } from '../http/route.ts';
-import { CancelEventBody, ChangeEventBody, CreateEventBody, EventDetail, EventItem, View } from './schemas.ts';
+import { CancelEventBody, ChangeEventBody, CreateEventBody, EventDetail, EventItem, View, When } from './schemas.ts';
 
 const greenRun = { id: 1, event_name: 'green run', price: 5, total_slots: 3 };
 const redRun = { id: 2, event_name: 'red run', price: 40, total_slots: 5 };
+
+/** Up to 100 ids in a query. */
+const Ids = Type.String({
+  pattern: '^[1-9]\\d{0,15}(,[1-9]\\d{0,15}){0,99}$',
+  description: 'up to 100 ids, separated by commas',
+});
+
 const inDetail = { ...greenRun, free_slots: 3, organizer_id: 1, created_at: '2026-03-01T09:00:00.000Z' };
 
 export const createEvent = defineRoute({
@@ -35,9 +42,16 @@ export const listEvents = defineRoute({
   summary: 'Lists events in id order',
   access: 'anyone',
   scope: 'events:read',
-  description: 'With `view=detail`, each event is shown in full.',
+  description:
+    'With `view=detail`, each event is shown in full. `when=upcoming` lists the events that have not started and those without a start, `when=past` the others, and `ids` only the events with these ids.',
   query: Type.Object(
-    { ...PageQuery.properties, view: Type.Optional(View), organizer_id: Type.Optional(Id) },
+    {
+      ...PageQuery.properties,
+      view: Type.Optional(View),
+      organizer_id: Type.Optional(Id),
+      when: Type.Optional(When),
+      ids: Type.Optional(Ids),
+    },
     { additionalProperties: false },
   ),
   answers: {
@@ -76,12 +90,7 @@ export const watchEvents = defineRoute({
   headers: ['Last-Event-ID'],
   query: Type.Object(
     {
-      ids: Type.Optional(
-        Type.String({
-          pattern: '^[1-9]\\d{0,15}(,[1-9]\\d{0,15}){0,99}$',
-          description: 'up to 100 ids, separated by commas',
-        }),
-      ),
+      ids: Type.Optional(Ids),
     },
     { additionalProperties: false },
   ),

@@ -120,3 +120,7 @@ export type EventDetail = Static<typeof EventDetail>;
 
 /** Whether lists show only the basic fields of an item, or all. */
 export const View = Type.Enum(['item', 'detail'], { description: 'item or detail' });
+
+/** Which events a list shows: those to come, which have not started or have no start, or those that have started. */
+export const When = Type.Enum(['upcoming', 'past'], { description: 'upcoming or past' });
+export type When = Static<typeof When>;

@@ -454,7 +454,7 @@ export interface paths {
         };
         /**
          * Lists events in id order
-         * @description With `view=detail`, each event is shown in full.
+         * @description With `view=detail`, each event is shown in full. `when=upcoming` lists the events that have not started and those without a start, `when=past` the others, and `ids` only the events with these ids.
          *
          *     For: anyone.
          */
@@ -2578,6 +2578,10 @@ export interface operations {
                 view?: "item" | "detail";
                 /** @description an id: a whole number from 1 */
                 organizer_id?: number;
+                /** @description upcoming or past */
+                when?: "upcoming" | "past";
+                /** @description up to 100 ids, separated by commas */
+                ids?: string;
             };
             header?: {
                 /** @description The `ETag` of a cached response. If the tag still matches, the response is 304 (RFC 9110). */
