@@ -159,11 +159,23 @@ export async function requireAccessible(page: Page): Promise<void> {
 
 /** Books a place that costs money: presses the button of an event's page, and confirms. */
 export async function bookFor(page: Page, label: string | RegExp = /^Book /): Promise<void> {
-  await page.getByRole('button', { name: label }).click();
+  // The button is busy until the page knows whether the person has a place.
+  await page.getByRole('button', { name: label }).and(page.locator('[aria-busy="false"]')).click();
   await page
     .getByRole('dialog')
     .getByRole('button', { name: /^Book / })
     .click();
+}
+
+/** Lets the server carry out the next requests to these addresses, and breaks the connection before their answers. */
+export async function loseAnswers(page: Page, addresses: string, times = 1, method?: string): Promise<void> {
+  let left = times;
+  await page.route(addresses, async (route) => {
+    if (left === 0 || (method ?? route.request().method()) !== route.request().method()) return route.fallback();
+    left -= 1;
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
 }
 
 /** Waits until a page has loaded its data. */

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
+import { useAction } from './state/action.ts';
 import { balance, mayOperate, mayOrganize, me, signOut } from './state/session.ts';
 import { nextTheme, theme } from './state/theme.ts';
 import { money, sum } from './words/format.ts';
@@ -87,10 +88,10 @@ function Person() {
       </a>
     );
   }
-  const leave = async () => {
+  const leave = useAction(async () => {
     await signOut();
     route('/');
-  };
+  });
   return (
     <>
       {balance.value !== undefined && (
@@ -106,7 +107,7 @@ function Person() {
       <a class="login" href="/me" title={frame.account}>
         {me.value.login}
       </a>
-      <button type="button" class="on-wide" onClick={() => void leave()}>
+      <button type="button" class="on-wide" onClick={() => void leave.run()}>
         {frame.signOut}
       </button>
     </>

@@ -1,4 +1,5 @@
-import { must, mustPage, newKey, type Page, startlist } from './client.ts';
+import { must, mustPage, type Page, Refused, startlist } from './client.ts';
+import { changePassword, signIn, signUp } from './credentials.ts';
 import type {
   Access,
   Attendee,
@@ -17,22 +18,26 @@ const limit = 1_000;
 
 const sought = (q: string) => (q === '' ? {} : { q });
 
+/** @throws every error but 404. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof Refused) || error.status !== 404) throw error;
+}
+
 const ofId = (id: number) => ({ params: { path: { id } } });
 
 export const people = {
   /** @throws Refused with 401 when no one is signed in. */
   me: () => must(startlist.GET('/auth/me')),
-  signIn: (login: string, password: string) => must(startlist.POST('/login', { body: { login, password } })),
+  signIn,
   signOut: () => must(startlist.POST('/logout')),
-  signUp: (body: { login: string; password: string; email: string; first_name: string; last_name: string }) =>
-    must(startlist.POST('/register', { body })),
+  signUp,
   signOutEverywhere: () => must(startlist.POST('/logout', { params: { query: { all: 'true' } } })),
   sessions: () => must(startlist.GET('/auth/sessions')),
   tokens: () => must(startlist.GET('/auth/tokens')),
   makeToken: (name: string, scopes: Scope[]) => must(startlist.POST('/auth/tokens', { body: { name, scopes } })),
-  revokeToken: (id: number) => must(startlist.DELETE('/auth/tokens/{id}', ofId(id))),
-  changePassword: (old_password: string, new_password: string) =>
-    must(startlist.POST('/auth/password', { body: { old_password, new_password } })),
+  /** Revokes a token. One that is gone was revoked by an earlier try, or on another page. */
+  revokeToken: (id: number) => must(startlist.DELETE('/auth/tokens/{id}', ofId(id))).catch(unlessGone),
+  changePassword,
   setPassword: (token: string, new_password: string) =>
     must(startlist.POST('/auth/reset', { body: { token, new_password } })),
 };
@@ -44,8 +49,7 @@ export const events = {
     return (await must(startlist.GET('/events/get', { params: { query } }))) as EventDetail[];
   },
   one: (id: number) => must(startlist.GET('/events/get/{id}', ofId(id))),
-  create: (body: EventForm) =>
-    must(startlist.POST('/events/create', { body, params: { header: { 'Idempotency-Key': newKey() } } })),
+  create: (body: EventForm) => must(startlist.POST('/events/create', { body })),
   change: (id: number, body: EventChange) => must(startlist.PATCH('/events/{id}', { ...ofId(id), body })),
   cancel: (id: number) => must(startlist.POST('/events/cancel', { body: { event_id: id } })),
 };
@@ -60,11 +64,11 @@ export const bookings = {
     return (await must(startlist.GET('/book/get', { params: { query } }))) as BookingDetail[];
   },
   /** Creates a booking at the price that the person saw. The response arrives as soon as it is stored; its progress follows on the live stream. */
-  make: (eventId: number, price: number, key = newKey()) =>
+  make: (eventId: number, price: number) =>
     must(
       startlist.POST('/book/create', {
         body: { event_id: eventId, price },
-        params: { header: { Prefer: 'respond-async', 'Idempotency-Key': key } },
+        params: { header: { Prefer: 'respond-async' } },
       }),
     ),
   cancel: (bookingId: number) =>
@@ -92,12 +96,7 @@ export const operators = {
   reconcile: async () => (await must(startlist.GET('/book/reconciliation'))) as Report,
   lastReconciliation: () => must(startlist.GET('/book/reconciliation/last')),
   move: (kind: 'credit' | 'payout', user_id: number, delta: number, reference: string) =>
-    must(
-      startlist.POST(`/account/${kind}`, {
-        body: { user_id, delta, reference },
-        params: { header: { 'Idempotency-Key': newKey() } },
-      }),
-    ),
+    must(startlist.POST(`/account/${kind}`, { body: { user_id, delta, reference } })),
 };
 
 /** The page size of people and of the audit log. */
@@ -107,10 +106,7 @@ export const account = {
   history: () => must(startlist.GET('/account/history', { params: { query: { limit } } })),
   currency: () => must(startlist.GET('/account/currency')),
   balance: async () => (await must(startlist.GET('/account/get'))).balance,
-  topUp: async (delta: number, key = newKey()) => {
-    const params = { header: { 'Idempotency-Key': key } };
-    return (await must(startlist.PUT('/account/deposit', { body: { delta }, params }))).balance;
-  },
+  topUp: async (delta: number) => (await must(startlist.PUT('/account/deposit', { body: { delta } }))).balance,
 };
 
 const ofEvent = (event_id: number) => ({ path: { event_id } });
@@ -127,12 +123,7 @@ export const organizing = {
   handOver: (event_id: number, login: string) =>
     must(startlist.POST('/events/hand-over', { body: { event_id, login } })),
   bookByHand: (event_id: number, body: Omit<ByHand, 'event_id'>) =>
-    must(
-      startlist.POST('/book/by-hand', {
-        body: { event_id, ...body },
-        params: { header: { 'Idempotency-Key': newKey() } },
-      }),
-    ),
+    must(startlist.POST('/book/by-hand', { body: { event_id, ...body } })),
   undoCheckIn: (booking_id: number) => must(startlist.POST('/book/check-in/undo', { body: { booking_id } })),
   sales: (eventId: number) => must(startlist.GET('/book/sales/{event_id}', { params: ofEvent(eventId) })),
   /** Reads attendees. One request searches only a part of the list, so this repeats until there is a match. */

@@ -1,28 +1,25 @@
 import { createClient, must, type Refused } from '../../../openapi/client/client.ts';
+import { send } from './send.ts';
 
 export { must, Refused } from '../../../openapi/client/client.ts';
-
-/** The error when there is no response, because the network or the server is down. */
-export class Unreachable extends Error {}
+export { Unreachable } from './send.ts';
 
 const listeners = new Set<() => void>();
 
-/** Calls `listener` on every 401, which means that the session has ended. */
+/** Calls `listener` on every 401, which means that the session has ended, but not after a wrong password. */
 export function onUnauthenticated(listener: () => void): void {
   listeners.add(listener);
 }
 
-/** The typed client of Startlist's API on the page's own origin. Throws Unreachable when there is no response. */
-export const startlist = createClient({ fetch: send });
-
-async function send(request: Request): Promise<Response> {
-  request.headers.set('accept', 'application/json');
-  const response = await fetch(request).catch((cause) => {
-    throw new Unreachable('no response', { cause });
-  });
-  if (response.status === 401) for (const listener of listeners) listener();
-  return response;
-}
+/** The typed client of Startlist's API on the page's own origin. Throws Unreachable when there is no answer. */
+export const startlist = createClient({
+  async fetch(request) {
+    const response = await send(request);
+    const isSignIn = new URL(request.url).pathname === '/login';
+    if (response.status === 401 && !isSignIn) for (const listener of listeners) listener();
+    return response;
+  },
+});
 
 /** A page of a list. `next` is the id after which the list continues, undefined on the last page. */
 export interface Page<Item> {
@@ -40,13 +37,18 @@ export async function mustPage<Item>(
   return { items, next: after === undefined ? undefined : Number(after) };
 }
 
+/** The pages of a list, one after the other. */
+export async function* allPages<Item>(
+  read: (after: number) => Promise<Page<Item>>,
+): AsyncGenerator<readonly Item[], void> {
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const page: Page<Item> = await read(after);
+    yield page.items;
+    after = page.next;
+  }
+}
+
 /** The last part of a problem's type: `unauthenticated`, `not_found`. */
 export function kindOf({ problem }: Refused): string {
   return problem?.type.split(':').at(-1) ?? 'error';
-}
-
-/** A new idempotency key. */
-export function newKey(): string {
-  // crypto.randomUUID does not exist on pages without TLS.
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

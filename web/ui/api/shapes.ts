@@ -19,6 +19,8 @@ export const scopes = [
 
 export type EventDetail = Body<'EventDetail'>;
 export type EventForm = Body<'CreateEventBody'>;
+/** Which events a list shows. */
+export type When = 'upcoming' | 'past';
 /** The fields to change; null clears an optional one. */
 export type EventChange = Body<'ChangeEventBody'>;
 

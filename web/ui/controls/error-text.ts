@@ -14,7 +14,7 @@ export interface Explanation {
 /** Explains an error by its kind and reason. An unknown reason falls back to the server's own message. */
 export function explain(error: unknown): Explanation {
   const { problems } = words.value;
-  if (error instanceof Unreachable) return problems.unreachable;
+  if (error instanceof Unreachable) return problems.lost[error.lost];
   if (!(error instanceof Refused)) return problems.unexpected;
   const known = problems.kinds[kindOf(error) as keyof typeof problems.kinds];
   const why = whyOf(error);

@@ -2,7 +2,6 @@ import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { bookings } from '../../api/api.ts';
-import { newKey, Unreachable } from '../../api/client.ts';
 import type { BookingDetail, EventDetail } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { FillBar } from '../../controls/fill-bar.tsx';
@@ -41,19 +40,11 @@ export function BookingPanel({ event, reload, children }: BookingPanelProps) {
     [event.id, personId],
     true,
   );
-  // After a lost connection the retry reuses the idempotency key, so it cannot book twice.
-  const key = useRef(newKey());
   const lastPrice = useRef(event.price);
   const book = useAction(async (price: number) => {
     lastPrice.current = price;
-    try {
-      const { id } = await bookings.make(event.id, price, key.current);
-      key.current = newKey();
-      setBookingId(id);
-    } catch (error) {
-      if (!(error instanceof Unreachable)) key.current = newKey();
-      throw error;
-    }
+    const { id } = await bookings.make(event.id, price);
+    setBookingId(id);
   });
   const onSettled = async () => {
     await Promise.all([own.reload(), reload()]);

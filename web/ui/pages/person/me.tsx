@@ -1,8 +1,10 @@
 import { useLocation } from 'preact-iso';
 import type { Me } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
+import { Failure } from '../../controls/notice.tsx';
 import { SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
+import { useAction } from '../../state/action.ts';
 import { signOut } from '../../state/session.ts';
 import { words } from '../../words/words.ts';
 import { PasswordForm } from './password-form.tsx';
@@ -19,7 +21,7 @@ export function MePage() {
           <div class="columns halves">
             <div class="stack-wide">
               <Profile person={person} />
-              <PasswordForm />
+              <PasswordForm login={person.login} />
             </div>
             <div class="stack-wide">
               <Sessions />
@@ -35,10 +37,10 @@ export function MePage() {
 function Profile({ person }: { readonly person: Me }) {
   const { me: text, signIn, signUp, roles, frame } = words.value;
   const { route } = useLocation();
-  const leave = async () => {
+  const leave = useAction(async () => {
     await signOut();
     route('/');
-  };
+  });
   return (
     <section class="card stack">
       <dl class="facts">
@@ -52,8 +54,11 @@ function Profile({ person }: { readonly person: Me }) {
         <dd>{roles[person.role]}</dd>
       </dl>
       <div>
-        <Button onClick={leave}>{frame.signOut}</Button>
+        <Button isBusy={leave.isBusy} onClick={() => leave.run()}>
+          {frame.signOut}
+        </Button>
       </div>
+      <Failure of={leave.error} />
     </section>
   );
 }

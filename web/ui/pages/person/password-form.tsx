@@ -9,12 +9,12 @@ import { useAction } from '../../state/action.ts';
 import { readSession } from '../../state/session.ts';
 import { words } from '../../words/words.ts';
 
-export function PasswordForm() {
+export function PasswordForm({ login }: { readonly login: string }) {
   const { me: text } = words.value;
   const [isDone, setDone] = useState(false);
   const change = useAction(async (form: HTMLFormElement, before: string, after: string) => {
     setDone(false);
-    await people.changePassword(before, after);
+    await people.changePassword(login, before, after);
     form.reset();
     setDone(true);
     await readSession();

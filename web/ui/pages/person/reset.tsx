@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { people } from '../../api/api.ts';
+import { Refused } from '../../api/client.ts';
 import { Button } from '../../controls/button.tsx';
 import { fieldErrors } from '../../controls/error-text.ts';
 import { Field } from '../../controls/field.tsx';
@@ -39,6 +40,8 @@ function SetPassword({ given }: { readonly given: string }) {
     setDone(true);
   });
   const wrong = fieldErrors(reset.error, ['new_password']);
+  // The token may have been spent by an earlier try whose answer was lost.
+  const isSpent = reset.error instanceof Refused && reset.error.problem?.reason === 'token_spent';
   return (
     <div class="narrow">
       <Title text={text.resetTitle} />
@@ -57,6 +60,11 @@ function SetPassword({ given }: { readonly given: string }) {
           }}
         >
           {wrong.new_password === undefined && <Failure of={reset.error} />}
+          {isSpent && (
+            <p>
+              <a href="/sign-in">{signIn.go}</a>
+            </p>
+          )}
           <Field label={text.resetToken} name="token" required value={given} hint={text.resetHint} />
           <Field
             label={text.newPassword}

@@ -18,7 +18,6 @@ export function SignUpPage() {
   const { query, route } = useLocation();
   const action = useAction(async (form: Record<(typeof names)[number], string>) => {
     await people.signUp(form);
-    await people.signIn(form.login, form.password);
     await readSession();
     route(wayBack(query));
   });

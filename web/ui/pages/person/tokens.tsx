@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { people } from '../../api/api.ts';
+import { Unreachable } from '../../api/client.ts';
 import { type Scope, scopes, type Token } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { Field } from '../../controls/field.tsx';
@@ -66,11 +67,17 @@ function TokenForm({ onCreated }: { readonly onCreated: () => Promise<void> }) {
   const { me: text } = words.value;
   const [created, setCreated] = useState<string | undefined>(undefined);
   const create = useAction(async (form: HTMLFormElement, name: string, chosen: Scope[]) => {
-    const { token } = await people.makeToken(name, chosen);
-    setCreated(token);
-    form.reset();
-    await onCreated();
+    setCreated(undefined);
+    try {
+      const { token } = await people.makeToken(name, chosen);
+      setCreated(token);
+      form.reset();
+    } finally {
+      // After a lost answer the list shows whether there is a token that no one has seen.
+      await onCreated();
+    }
   });
+  const isLost = create.error instanceof Unreachable;
   return (
     <>
       {created && (
@@ -102,6 +109,7 @@ function TokenForm({ onCreated }: { readonly onCreated: () => Promise<void> }) {
           </Button>
         </div>
         <Failure of={create.error} />
+        {isLost && <p>{text.tokenLost}</p>}
       </form>
     </>
   );

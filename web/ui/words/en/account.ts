@@ -61,6 +61,7 @@ export const account = {
     revoke: 'Revoke',
     makeToken: 'Create token',
     shownOnce: 'Copy the token now. It will not be shown again.',
+    tokenLost: 'If the list above shows a new token, revoke it and create another one: its text is lost.',
     resetTitle: 'Set a new password',
     resetToken: 'Reset token',
     resetHint: 'You get this token from an admin. It is valid for a limited time.',

@@ -8,9 +8,20 @@ export type Values = Readonly<Record<string, string>>;
 
 /** Texts of errors: `kinds` by the type of a problem, `fields` and `reasons` by the reason that the server gives. */
 export const problems = {
-  unreachable: {
-    head: 'Startlist is not responding.',
-    hint: 'Check your connection and try again in a moment.',
+  /** There was no answer, to a request that changes nothing, that may be repeated, or that would be done twice. */
+  lost: {
+    read: {
+      head: 'Startlist is not responding.',
+      hint: 'Check your connection and try again in a moment.',
+    },
+    repeatable: {
+      head: 'The connection was lost, and we do not know whether the request was carried out.',
+      hint: 'You can safely try again: it will not be carried out twice.',
+    },
+    unrepeatable: {
+      head: 'The connection was lost, and we do not know whether the request was carried out.',
+      hint: 'Check the result before you try again.',
+    },
   },
   unexpected: {
     head: 'Something went wrong on this page.',
@@ -26,9 +37,9 @@ export const problems = {
     too_many_requests: { head: 'Too many attempts.', hint: 'Wait a minute and try again.' },
     internal: { head: 'Something went wrong on our side.', hint: 'The error was logged. Try again in a moment.' },
     unavailable: { head: 'Temporarily unavailable.', hint: 'Nothing was saved. Try again in a moment.' },
-    outcome_unknown: {
-      head: 'The connection was lost, and we do not know whether the request was carried out.',
-      hint: 'Check the result before you try again.',
+    idempotency_key_in_flight: {
+      head: 'The same request is still being carried out.',
+      hint: 'You can safely try again in a moment: it will not be carried out twice.',
     },
   },
   fields: {
@@ -48,7 +59,8 @@ export const problems = {
     common_password: () => 'This password is too common. Choose another one.',
     same_as_login: () => 'The password must differ from the login.',
     wrong_password: () => 'The current password is wrong.',
-    token_spent: () => 'This link has been used or has expired. Ask an admin for a new one.',
+    token_spent: () =>
+      'This link has been used or has expired. If you have just set a password with it, sign in with that password. Otherwise ask an admin for a new link.',
     login_taken: () => 'This login is taken. Choose another one.',
     login_looks_taken: () => 'This login looks like one that is taken. Choose another one.',
     login_mixes_alphabets: () => 'Use letters of one alphabet in the login.',
