@@ -141,7 +141,14 @@ export const organizing = {
     `/book/attendees/${eventId}/csv?separator=${encodeURIComponent(separator)}`,
   /** Checks a person in by ticket code, or by booking when the person has no ticket to show. */
   checkIn: (eventId: number, guest: { code: string } | { booking_id: number }) =>
-    must(startlist.POST('/book/check-in', { body: { ...guest, event_id: eventId } })),
+    must(
+      startlist.POST('/book/check-in', {
+        body: { ...guest, event_id: eventId },
+        signal: AbortSignal.timeout(checkInTimeoutMs),
+      }),
+    ),
 };
 
 const attendeesPage = 100;
+/** The time limit of a check-in, in milliseconds. A connection without an answer would hold up the queue at the door. */
+const checkInTimeoutMs = 10_000;

@@ -1,7 +1,6 @@
-import { useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import { events, organizing } from '../../api/api.ts';
-import type { Attendee, CheckedIn } from '../../api/shapes.ts';
+import type { Attendee } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { Field } from '../../controls/field.tsx';
 import { Loading } from '../../controls/loading.tsx';
@@ -9,11 +8,12 @@ import { Empty, Failure } from '../../controls/notice.tsx';
 import { organizers, SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
 import { useAction } from '../../state/action.ts';
+import { type CheckIns, useCheckIns } from '../../state/check-ins.ts';
 import { useLoad } from '../../state/load.ts';
 import { useSearch } from '../../state/search.ts';
 import { csvSeparator, moment, money } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
-import { CheckInNotice } from './check-in-notice.tsx';
+import { ScanList } from './scan-list.tsx';
 import { UnlessCanceled } from './unless-canceled.tsx';
 
 export function AttendeesPage() {
@@ -47,14 +47,9 @@ function Attendees({ eventId }: { readonly eventId: number }) {
   const { attendees: text } = words.value;
   const [search, onSearch] = useSearch();
   const list = useLoad(() => organizing.attendees(eventId, { q: search }), [eventId, search], true);
-  const [last, setLast] = useState<CheckedIn | undefined>(undefined);
-  const checkIn = useAction(async (bookingId: number) => {
-    setLast(undefined);
-    const done = await organizing.checkIn(eventId, { booking_id: bookingId });
-    setLast(done);
-    const { checked_in_at } = done;
+  const checkIns = useCheckIns(eventId, ({ booking_id, checked_in_at }) => {
     const items = (all: readonly Attendee[]) =>
-      all.map((each) => (each.booking_id === bookingId ? { ...each, checked_in_at } : each));
+      all.map((each) => (each.booking_id === booking_id ? { ...each, checked_in_at } : each));
     list.put((before) => ({ ...before, items: items(before.items) }));
   });
   const more = useAction(async () => {
@@ -64,8 +59,7 @@ function Attendees({ eventId }: { readonly eventId: number }) {
   return (
     <div class="stack">
       <Field label={text.find} name="find" type="search" onInput={onSearch} />
-      {last && <CheckInNotice of={last} />}
-      <Failure of={checkIn.error} />
+      <ScanList of={checkIns} eventId={eventId} most={3} />
       <Loading of={list}>
         {({ items: all, next }) => (
           <>
@@ -74,7 +68,7 @@ function Attendees({ eventId }: { readonly eventId: number }) {
                 <p>{search === '' ? text.noneHint : text.noneFoundHint}</p>
               </Empty>
             ) : (
-              <AttendeesTable all={all} isBusy={checkIn.isBusy} onCheckIn={(booking) => checkIn.run(booking)} />
+              <AttendeesTable all={all} checkIns={checkIns} />
             )}
             {next !== undefined && (
               <div>
@@ -93,12 +87,10 @@ function Attendees({ eventId }: { readonly eventId: number }) {
 
 interface AttendeesTableProps {
   readonly all: readonly Attendee[];
-  /** True while a check-in is in progress: the other buttons wait for it. */
-  readonly isBusy: boolean;
-  readonly onCheckIn: (bookingId: number) => unknown;
+  readonly checkIns: CheckIns;
 }
 
-function AttendeesTable({ all, isBusy, onCheckIn }: AttendeesTableProps) {
+function AttendeesTable({ all, checkIns }: AttendeesTableProps) {
   const { attendees: text } = words.value;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls by keyboard.
@@ -123,19 +115,32 @@ function AttendeesTable({ all, isBusy, onCheckIn }: AttendeesTableProps) {
               <td>{each.login}</td>
               <td class="end">{money(each.price)}</td>
               <td class="nowrap">
-                {each.checked_in_at ? (
-                  moment(each.checked_in_at)
-                ) : (
-                  <Button isBusy={isBusy} onClick={() => onCheckIn(each.booking_id)}>
-                    {text.checkIn}
-                    <bdi class="visually-hidden"> {each.login}</bdi>
-                  </Button>
-                )}
+                <CheckInOf attendee={each} checkIns={checkIns} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
     </section>
+  );
+}
+
+interface CheckInOfProps {
+  readonly attendee: Attendee;
+  readonly checkIns: CheckIns;
+}
+
+/** When a person was checked in, or the button that does it. */
+function CheckInOf({ attendee: { booking_id, checked_in_at, login }, checkIns }: CheckInOfProps) {
+  const { attendees: text } = words.value;
+  if (checked_in_at) return <>{moment(checked_in_at)}</>;
+  const isWaiting = checkIns.scans.some(
+    ({ guest, outcome }) => outcome === undefined && 'booking_id' in guest && guest.booking_id === booking_id,
+  );
+  return (
+    <Button isBusy={isWaiting} onClick={() => checkIns.add({ booking_id })}>
+      {text.checkIn}
+      <bdi class="visually-hidden"> {login}</bdi>
+    </Button>
   );
 }

@@ -1,16 +1,13 @@
 import { useRef, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
-import { events, organizing } from '../../api/api.ts';
-import { Refused } from '../../api/client.ts';
-import type { CheckedIn } from '../../api/shapes.ts';
+import { events } from '../../api/api.ts';
 import { Button } from '../../controls/button.tsx';
-import { Failure, Notice } from '../../controls/notice.tsx';
 import { organizers, SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
-import { useAction } from '../../state/action.ts';
+import { useCheckIns } from '../../state/check-ins.ts';
 import { useLoad } from '../../state/load.ts';
 import { words } from '../../words/words.ts';
-import { CheckInNotice } from './check-in-notice.tsx';
+import { ScanList } from './scan-list.tsx';
 import { canScan, Scanner } from './scanner.tsx';
 import { UnlessCanceled } from './unless-canceled.tsx';
 
@@ -38,27 +35,24 @@ export function CheckInPage() {
 
 function CheckIn({ eventId }: { readonly eventId: number }) {
   const { checkIn: text } = words.value;
-  const [last, setLast] = useState<CheckedIn | undefined>(undefined);
   const [isScanning, setScanning] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  const checkIn = useAction(async (code: string) => {
-    setLast(undefined);
-    setLast(await organizing.checkIn(eventId, { code }));
-  });
-  const take = async (code: string) => {
-    if (code === '') return;
-    await checkIn.run(code);
-    if (input.current !== null) input.current.value = '';
-    if (!isScanning) input.current?.focus();
+  const checkIns = useCheckIns(eventId);
+  // The field is emptied at once, so that the next code can be typed before this one is answered.
+  const take = () => {
+    if (input.current === null) return;
+    const code = input.current.value.trim();
+    input.current.value = '';
+    if (code !== '') checkIns.add({ code });
+    if (!isScanning) input.current.focus();
   };
-  const isUnknown = checkIn.error instanceof Refused && checkIn.error.status === 404;
   return (
     <div class="stack">
       <form
         class="inline-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void take(input.current?.value.trim() ?? '');
+          take();
         }}
       >
         <div class="field">
@@ -73,24 +67,15 @@ function CheckIn({ eventId }: { readonly eventId: number }) {
             required
           />
         </div>
-        <Button type="submit" kind="main" isBusy={checkIn.isBusy}>
+        <Button type="submit" kind="main">
           {text.checkIn}
         </Button>
         {canScan && (
           <Button onClick={() => setScanning(!isScanning)}>{isScanning ? text.stopScanning : text.scan}</Button>
         )}
       </form>
-      {isScanning && <Scanner onCode={(code) => void take(code)} label={text.camera} />}
-      {last && <CheckInNotice of={last} />}
-      {isUnknown ? (
-        <Notice kind="bad" head={text.unknown}>
-          <p>
-            {text.unknownHint} <a href={`/organize/${eventId}/people`}>{words.value.attendees.title}</a>
-          </p>
-        </Notice>
-      ) : (
-        <Failure of={checkIn.error} />
-      )}
+      {isScanning && <Scanner onCode={(code) => checkIns.add({ code })} label={text.camera} />}
+      <ScanList of={checkIns} eventId={eventId} most={20} />
       <p class="soft small">{text.hint}</p>
     </div>
   );

@@ -133,6 +133,10 @@ export const organizer = {
     admitted: (id: number, name: string) => `Welcome, ${name}! Booking ${id}.`,
     again: (id: number, name: string) => `Booking ${id} (${name}) is already checked in.`,
     firstAt: (at: string) => `First check-in: ${at}.`,
+    checking: 'Checking …',
+    lost: 'No connection. Trying again …',
+    waiting: (count: number) =>
+      `Waiting: ${count} ${plural(count, { one: 'scan', other: 'scans' })}. Keep this page open: each is answered when the connection is back.`,
     unknown: 'No ticket has this code.',
     unknownHint: 'Check the code for typos, or check the person in from the list:',
     hint: 'You can also use a barcode scanner: it types the code into this field.',
