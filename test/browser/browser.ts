@@ -14,7 +14,10 @@ function missing(): string | false {
   return status !== 0 && `browser tests skipped: ${program} does not run: ${stderr}`;
 }
 
-/** Starts headless Chromium with a temporary profile. It can run as root, uses no GPU and has no background traffic. */
+/**
+ * Starts headless Chromium with a temporary profile. It can run as root, uses no GPU and has no background traffic. Pages
+ * get a camera that shows a test picture, without asking.
+ */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: program,
@@ -25,6 +28,8 @@ export function startBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
     ],
   });
 }

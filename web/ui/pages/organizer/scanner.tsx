@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Notice } from '../../controls/notice.tsx';
 import { words } from '../../words/words.ts';
+import { Sightings } from './sightings.ts';
 
 /** The browser's Barcode Detection API, which Chromium has on most systems. */
 interface BarcodeDetector {
@@ -14,8 +15,6 @@ export const canScan = Detector !== undefined && navigator.mediaDevices !== unde
 
 /** The interval at which frames of the video are read, in milliseconds. */
 const everyMs = 200;
-/** For how long a repeated code is ignored, in milliseconds. */
-const sameCodeMs = 5_000;
 
 /** Reads QR codes from the camera. */
 export function Scanner({ onCode, label }: { readonly onCode: (code: string) => void; readonly label: string }) {
@@ -24,18 +23,16 @@ export function Scanner({ onCode, label }: { readonly onCode: (code: string) => 
   const latest = useRef(onCode);
   latest.current = onCode;
   useEffect(() => {
-    const seen = new Map<string, number>();
+    const sightings = new Sightings();
     let stream: MediaStream | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isOver = false;
     const detector = Detector && new Detector({ formats: ['qr_code'] });
     const look = async () => {
-      const codes = video.current === null ? [] : await detector?.detect(video.current).catch(() => []);
-      for (const { rawValue } of codes ?? []) {
-        if (performance.now() - (seen.get(rawValue) ?? Number.NEGATIVE_INFINITY) < sameCodeMs) continue;
-        seen.set(rawValue, performance.now());
-        latest.current(rawValue);
-      }
+      // A frame that could not be read says nothing about what is in the picture.
+      const codes = video.current ? await detector?.detect(video.current).catch(() => undefined) : undefined;
+      const read = codes?.map(({ rawValue }) => rawValue);
+      for (const code of read === undefined ? [] : sightings.look(read, performance.now())) latest.current(code);
       if (!isOver) timer = setTimeout(() => void look(), everyMs);
     };
     const start = async () => {
