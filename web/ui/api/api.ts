@@ -11,6 +11,7 @@ import type {
   Report,
   Role,
   Scope,
+  When,
 } from './shapes.ts';
 
 /** The largest page size that the API allows. */
@@ -42,11 +43,29 @@ export const people = {
     must(startlist.POST('/auth/reset', { body: { token, new_password } })),
 };
 
+/** The maximum number of ids in one query. */
+const mostIds = 100;
+
+type EventsQuery = { when: When; after: number; organizer_id?: number } | { ids: string };
+
+// The response type is a union; `view: 'detail'` selects EventDetail.
+const readEvents = (query: EventsQuery) =>
+  mustPage(startlist.GET('/events/get', { params: { query: { view: 'detail', limit, ...query } } })) as Promise<
+    Page<EventDetail>
+  >;
+
 export const events = {
-  list: async (organizerId?: number) => {
-    const query = { view: 'detail', limit, ...(organizerId !== undefined && { organizer_id: organizerId }) } as const;
-    // The response type is a union; `view: 'detail'` selects EventDetail.
-    return (await must(startlist.GET('/events/get', { params: { query } }))) as EventDetail[];
+  /** A page of the events to come or of those that have started: of all, or of one organizer. */
+  page: (when: When, organizerId: number | undefined, after: number) =>
+    readEvents({ when, after, ...(organizerId !== undefined && { organizer_id: organizerId }) }),
+  /** Reads events by their ids. Unknown ids are left out. */
+  named: async (ids: readonly number[]): Promise<Map<number, EventDetail>> => {
+    const wanted = [...new Set(ids)];
+    const parts = Array.from({ length: Math.ceil(wanted.length / mostIds) }, (_, part) =>
+      readEvents({ ids: wanted.slice(part * mostIds, (part + 1) * mostIds).join() }),
+    );
+    const pages = await Promise.all(parts);
+    return new Map(pages.flatMap(({ items }) => items.map((event) => [event.id, event])));
   },
   one: (id: number) => must(startlist.GET('/events/get/{id}', ofId(id))),
   create: (body: EventForm) => must(startlist.POST('/events/create', { body })),
@@ -55,8 +74,10 @@ export const events = {
 };
 
 export const bookings = {
-  list: async () =>
-    (await must(startlist.GET('/book/get', { params: { query: { view: 'detail', limit } } }))) as BookingDetail[],
+  page: (after: number) =>
+    mustPage(startlist.GET('/book/get', { params: { query: { view: 'detail', limit, after } } })) as Promise<
+      Page<BookingDetail>
+    >,
   one: (id: number) => must(startlist.GET('/book/get/{id}', ofId(id))),
   /** The person's bookings of an event. */
   ofEvent: async (eventId: number) => {
@@ -84,13 +105,13 @@ export const bookings = {
 export const operators = {
   saga: () => must(startlist.GET('/book/saga')),
   people: ({ q = '', after = 0 } = {}) =>
-    must(startlist.GET('/auth/people', { params: { query: { limit: pageSize, after, ...sought(q) } } })),
+    mustPage(startlist.GET('/auth/people', { params: { query: { limit: pageSize, after, ...sought(q) } } })),
   changeRole: (id: number, role: Role) =>
     must(startlist.PUT('/auth/people/{id}/role', { ...ofId(id), body: { role } })),
   issueReset: (id: number) => must(startlist.POST('/auth/people/{id}/reset', ofId(id))),
   auditLog: (after?: number) => {
     const query = { order: 'newest', limit: pageSize, ...(after !== undefined && { after }) } as const;
-    return must(startlist.GET('/auth/trail', { params: { query } }));
+    return mustPage(startlist.GET('/auth/trail', { params: { query } }));
   },
   // The response is JSON, not JSON lines, because of the Accept header that the client sends.
   reconcile: async () => (await must(startlist.GET('/book/reconciliation'))) as Report,
@@ -100,10 +121,10 @@ export const operators = {
 };
 
 /** The page size of people and of the audit log. */
-export const pageSize = 100;
+const pageSize = 100;
 
 export const account = {
-  history: () => must(startlist.GET('/account/history', { params: { query: { limit } } })),
+  history: (after: number) => mustPage(startlist.GET('/account/history', { params: { query: { limit, after } } })),
   currency: () => must(startlist.GET('/account/currency')),
   balance: async () => (await must(startlist.GET('/account/get'))).balance,
   topUp: async (delta: number) => (await must(startlist.PUT('/account/deposit', { body: { delta } }))).balance,

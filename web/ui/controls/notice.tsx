@@ -55,7 +55,7 @@ export function Failure({ of, again }: { readonly of: unknown; readonly again?: 
 interface EmptyProps {
   readonly head: string;
   /** What to do next. */
-  readonly children: ComponentChildren;
+  readonly children?: ComponentChildren;
 }
 
 /** Shown in place of an empty list. */

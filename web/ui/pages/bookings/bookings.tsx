@@ -1,4 +1,5 @@
 import { bookings, events } from '../../api/api.ts';
+import type { Page } from '../../api/client.ts';
 import type { BookingDetail, EventDetail } from '../../api/shapes.ts';
 import { Loading } from '../../controls/loading.tsx';
 import { Empty } from '../../controls/notice.tsx';
@@ -6,7 +7,7 @@ import { Place } from '../../controls/place.tsx';
 import { SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
 import { useFollow } from '../../state/live.ts';
-import { useLoad } from '../../state/load.ts';
+import { newestFirst, useList } from '../../state/load.ts';
 import { sum } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { StateBadge } from './state-badge.tsx';
@@ -20,23 +21,27 @@ export function BookingsPage() {
   );
 }
 
-/** A person's bookings with their events, newest first. */
-async function readBookings(): Promise<[BookingDetail, EventDetail | undefined][]> {
-  const [mine, all] = await Promise.all([bookings.list(), events.list()]);
-  const byId = new Map(all.map((event) => [event.id, event]));
-  return mine.toReversed().map((booking) => [booking, byId.get(booking.event_id)]);
+interface Row extends BookingRowProps {
+  readonly id: number;
+}
+
+/** A page of a person's bookings with their events. While events does not respond, the rows show the events' ids. */
+async function readBookings(after: number): Promise<Page<Row>> {
+  const { items, next } = await bookings.page(after);
+  const ids = items.map(({ event_id }) => event_id);
+  const byId = await events.named(ids).catch(() => new Map<number, EventDetail>());
+  return { items: items.map((booking) => ({ id: booking.id, booking, event: byId.get(booking.event_id) })), next };
 }
 
 function BookingsList() {
   const { bookings: text } = words.value;
-  const list = useLoad(readBookings, []);
+  const list = useList(readBookings, []);
   useFollow<BookingDetail>('/book/live', 'booking', {
-    onData: (moved) =>
-      list.put((mine) => mine.map(([booking, event]) => [booking.id === moved.id ? moved : booking, event])),
+    onData: (moved) => list.put((mine) => mine.map((row) => (row.id === moved.id ? { ...row, booking: moved } : row))),
     onOpen: list.reload,
   });
   return (
-    <Loading of={list}>
+    <Loading of={list} isList>
       {(mine) =>
         mine.length === 0 ? (
           <Empty head={text.none}>
@@ -47,8 +52,8 @@ function BookingsList() {
           </Empty>
         ) : (
           <ul class="starts">
-            {mine.map(([booking, event]) => (
-              <BookingRow key={booking.id} booking={booking} event={event} />
+            {newestFirst(mine).map(({ id, booking, event }) => (
+              <BookingRow key={id} booking={booking} event={event} />
             ))}
           </ul>
         )

@@ -5,36 +5,40 @@ import { Field } from '../../controls/field.tsx';
 import { LiveStatus } from '../../controls/live-status.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Empty } from '../../controls/notice.tsx';
+import { OtherEvents, useWhen } from '../../controls/other-events.tsx';
 import { Place } from '../../controls/place.tsx';
 import { Title } from '../../controls/title.tsx';
+import { useNow } from '../../state/clock.ts';
 import { useEvents } from '../../state/events.ts';
-import { inOrder, saleOf } from '../../state/sale.ts';
+import { inOrder, latestFirst, saleOf } from '../../state/sale.ts';
 import { mayOrganize, me } from '../../state/session.ts';
 import { sum } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { Bib } from './bib.tsx';
 import { SaleBadge } from './sale-badge.tsx';
 
+/** How often the states of sales are read from the clock, in milliseconds. */
+const everyMs = 10_000;
 /** The search field appears above this number of events. */
 const manyEvents = 8;
 
 export function EventsPage() {
   const { events: text } = words.value;
-  const events = useEvents();
+  const when = useWhen();
+  const events = useEvents(when);
+  const nowMs = useNow(everyMs);
   const [search, setSearch] = useState('');
   const isFound = searchFilter(search);
   return (
     <>
-      <Title text={text.title} aside={<LiveStatus state={events.connection} />}>
-        <p class="soft">{text.intro}</p>
+      <Title text={when === 'past' ? text.past : text.title} aside={<LiveStatus state={events.connection} />}>
+        {when === 'upcoming' && <p class="soft">{text.intro}</p>}
       </Title>
-      <Loading of={events}>
+      <Loading of={events} isList>
         {(all) => {
-          if (all.length === 0) return <NoEvents />;
-          const found = inOrder(
-            all.filter(({ event_name, venue = '' }) => isFound(`${event_name} ${venue}`)),
-            Date.now(),
-          );
+          if (all.length === 0) return when === 'past' ? <Empty head={text.nonePast} /> : <NoEvents />;
+          const found = all.filter(({ event_name, venue = '' }) => isFound(`${event_name} ${venue}`));
+          const sorted = when === 'past' ? latestFirst(found) : inOrder(found, nowMs);
           return (
             <div class="stack">
               {all.length > manyEvents && <Field label={text.find} name="find" type="search" onInput={setSearch} />}
@@ -44,8 +48,8 @@ export function EventsPage() {
                 </Empty>
               ) : (
                 <ul class="starts">
-                  {found.map((event) => (
-                    <EventRow key={event.id} event={event} />
+                  {sorted.map((event) => (
+                    <EventRow key={event.id} event={event} nowMs={nowMs} />
                   ))}
                 </ul>
               )}
@@ -53,13 +57,14 @@ export function EventsPage() {
           );
         }}
       </Loading>
+      <OtherEvents when={when} path="/" />
     </>
   );
 }
 
-function EventRow({ event }: { readonly event: EventDetail }) {
+function EventRow({ event, nowMs }: { readonly event: EventDetail; readonly nowMs: number }) {
   const { events: text } = words.value;
-  const sale = saleOf(event, Date.now());
+  const sale = saleOf(event, nowMs);
   return (
     <li class="start">
       <Bib

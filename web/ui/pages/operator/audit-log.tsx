@@ -1,5 +1,5 @@
 import { Fragment } from 'preact';
-import { operators, pageSize } from '../../api/api.ts';
+import { operators } from '../../api/api.ts';
 import type { AuditEntry } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { Loading } from '../../controls/loading.tsx';
@@ -19,12 +19,12 @@ function AuditLog() {
   const { auditLog: text } = words.value;
   const list = useLoad(() => operators.auditLog(), []);
   const more = useAction(async () => {
-    const next = await operators.auditLog(list.value?.at(-1)?.id);
-    list.put((all) => [...all, ...next]);
+    const { items, next } = await operators.auditLog(list.value?.next);
+    list.put((before) => ({ items: [...before.items, ...items], next }));
   });
   return (
     <Loading of={list}>
-      {(all) =>
+      {({ items: all, next }) =>
         all.length === 0 ? (
           <Empty head={text.none}>
             <p>{text.noneHint}</p>
@@ -36,7 +36,7 @@ function AuditLog() {
               head={[text.when, text.who, text.what, text.whom, text.details]}
               rows={all.map(rowOf)}
             />
-            {all.length % pageSize === 0 && (
+            {next !== undefined && (
               <div>
                 <Button isBusy={more.isBusy} onClick={() => more.run()}>
                   {text.older}

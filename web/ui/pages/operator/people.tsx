@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import { operators, pageSize } from '../../api/api.ts';
+import { operators } from '../../api/api.ts';
 import type { PersonItem } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { Field } from '../../controls/field.tsx';
 import { Loading } from '../../controls/loading.tsx';
-import { Empty } from '../../controls/notice.tsx';
+import { Empty, Failure } from '../../controls/notice.tsx';
 import { Table } from '../../controls/table.tsx';
 import { useAction } from '../../state/action.ts';
 import { useLoad } from '../../state/load.ts';
@@ -23,19 +23,20 @@ function People() {
   const [chosen, setChosen] = useState<PersonItem | undefined>(undefined);
   const list = useLoad(() => operators.people({ q: search }), [search], true);
   const more = useAction(async () => {
-    const next = await operators.people({ q: search, after: list.value?.at(-1)?.id ?? 0 });
-    list.put((all) => [...all, ...next]);
+    const { items, next } = await operators.people({ q: search, after: list.value?.next ?? 0 });
+    list.put((before) => ({ items: [...before.items, ...items], next }));
   });
   const change = (changed: PersonItem) => {
     setChosen(changed);
-    list.put((all) => all.map((each) => (each.id === changed.id ? changed : each)));
+    const items = (all: readonly PersonItem[]) => all.map((each) => (each.id === changed.id ? changed : each));
+    list.put((before) => ({ ...before, items: items(before.items) }));
   };
   return (
     <div class="columns">
       <div class="stack">
         <Field label={text.find} name="find" type="search" onInput={onSearch} />
         <Loading of={list}>
-          {(all) =>
+          {({ items: all }) =>
             all.length === 0 ? (
               <Empty head={text.noneFound}>
                 <p>{text.noneFoundHint}</p>
@@ -45,13 +46,14 @@ function People() {
             )
           }
         </Loading>
-        {(list.value?.length ?? 0) > 0 && (list.value?.length ?? 0) % pageSize === 0 && (
+        {list.value?.next !== undefined && (
           <div>
             <Button isBusy={more.isBusy} onClick={() => more.run()}>
               {text.more}
             </Button>
           </div>
         )}
+        <Failure of={more.error} />
       </div>
       <aside class="stack">
         {chosen === undefined ? (

@@ -3,13 +3,18 @@ import { FillBar } from '../../controls/fill-bar.tsx';
 import { LiveStatus } from '../../controls/live-status.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Empty } from '../../controls/notice.tsx';
+import { OtherEvents, useWhen } from '../../controls/other-events.tsx';
 import { Place } from '../../controls/place.tsx';
 import { organizers, SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
+import { useNow } from '../../state/clock.ts';
 import { useEvents } from '../../state/events.ts';
-import { inOrder, saleOf } from '../../state/sale.ts';
+import { inOrder, latestFirst, saleOf } from '../../state/sale.ts';
 import { count } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+
+/** How often the states of sales are read from the clock, in milliseconds. */
+const everyMs = 10_000;
 
 /** An organizer's events; for an admin, all events. */
 export function OrganizePage() {
@@ -18,7 +23,9 @@ export function OrganizePage() {
 
 function OwnEvents({ person }: { readonly person: Me }) {
   const { organize: text } = words.value;
-  const events = useEvents(person.role === 'admin' ? undefined : person.id);
+  const when = useWhen();
+  const events = useEvents(when, person.role === 'admin' ? undefined : person.id);
+  const nowMs = useNow(everyMs);
   return (
     <>
       <Title text={text.title} aside={<LiveStatus state={events.connection} />}>
@@ -28,29 +35,30 @@ function OwnEvents({ person }: { readonly person: Me }) {
           </a>
         </p>
       </Title>
-      <Loading of={events}>
+      <Loading of={events} isList>
         {(all) =>
           all.length === 0 ? (
-            <Empty head={text.none}>
-              <p>{text.noneHint}</p>
+            <Empty head={when === 'past' ? words.value.events.nonePast : text.none}>
+              {when === 'upcoming' && <p>{text.noneHint}</p>}
             </Empty>
           ) : (
             <ul class="starts">
-              {inOrder(all, Date.now()).map((event) => (
-                <OwnEventRow key={event.id} event={event} />
+              {(when === 'past' ? latestFirst(all) : inOrder(all, nowMs)).map((event) => (
+                <OwnEventRow key={event.id} event={event} nowMs={nowMs} />
               ))}
             </ul>
           )
         }
       </Loading>
+      <OtherEvents when={when} path="/organize" />
     </>
   );
 }
 
-function OwnEventRow({ event }: { readonly event: EventDetail }) {
+function OwnEventRow({ event, nowMs }: { readonly event: EventDetail; readonly nowMs: number }) {
   const { events: text, overview } = words.value;
   const taken = event.total_slots - event.free_slots;
-  const sale = saleOf(event, Date.now());
+  const sale = saleOf(event, nowMs);
   return (
     <li class="start own">
       <div>

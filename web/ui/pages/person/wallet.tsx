@@ -1,4 +1,5 @@
 import { account, events } from '../../api/api.ts';
+import type { Page } from '../../api/client.ts';
 import type { EventDetail, StatementItem } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { fieldErrors } from '../../controls/error-text.ts';
@@ -11,7 +12,7 @@ import { Table } from '../../controls/table.tsx';
 import { Title } from '../../controls/title.tsx';
 import { amountIn } from '../../controls/typed.ts';
 import { useAction } from '../../state/action.ts';
-import { useLoad } from '../../state/load.ts';
+import { newestFirst, useList } from '../../state/load.ts';
 import { balance, readBalance } from '../../state/session.ts';
 import { change, currency, moment, money, sum } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
@@ -25,16 +26,22 @@ export function WalletPage() {
   );
 }
 
-/** A person's transfers, newest first, with the names of the events. */
-async function readStatement(): Promise<{ items: StatementItem[]; names: Map<number, string> }> {
-  const [items, all] = await Promise.all([account.history(), events.list().catch((): EventDetail[] => [])]);
-  const newest = items.toSorted((a, b) => b.id - a.id);
-  return { items: newest, names: new Map(all.map(({ id, event_name }) => [id, event_name])) };
+interface Line extends StatementItem {
+  readonly event_name: string | undefined;
+}
+
+/** A page of a person's transfers, with the names of the events. Without the names, the lines show the events' ids. */
+async function readStatement(after: number): Promise<Page<Line>> {
+  const { items, next } = await account.history(after);
+  const ids = items.flatMap(({ event_id }) => event_id ?? []);
+  const byId = await events.named(ids).catch(() => new Map<number, EventDetail>());
+  const nameOf = (id: number | undefined) => (id === undefined ? undefined : byId.get(id)?.event_name);
+  return { items: items.map((item) => ({ ...item, event_name: nameOf(item.event_id) })), next };
 }
 
 function Wallet() {
   const { wallet: text } = words.value;
-  const statement = useLoad(readStatement, []);
+  const statement = useList(readStatement, []);
   const onTopUp = async () => {
     await Promise.all([readBalance(), statement.reload()]);
   };
@@ -49,9 +56,9 @@ function Wallet() {
       </aside>
       <div class="stack">
         <h2>{text.statement}</h2>
-        <Loading of={statement}>
-          {({ items, names }) =>
-            items.length === 0 ? (
+        <Loading of={statement} isList>
+          {(lines) =>
+            lines.length === 0 ? (
               <Empty head={text.none}>
                 <p>{text.noneHint}</p>
               </Empty>
@@ -64,9 +71,9 @@ function Wallet() {
                   { text: text.amountHead, isNumber: true },
                   { text: text.after, isNumber: true },
                 ]}
-                rows={items.map((item) => [
+                rows={newestFirst(lines).map((item) => [
                   moment(item.at),
-                  describe(item, names),
+                  describe(item),
                   change(item.amount),
                   money(item.balance),
                 ])}
@@ -79,11 +86,11 @@ function Wallet() {
   );
 }
 
-function describe(item: StatementItem, names: ReadonlyMap<number, string>) {
+function describe(item: Line) {
   const { wallet: text, bookings } = words.value;
   const kind = text.kinds[item.kind];
   const eventId = item.event_id;
-  const name = eventId === undefined ? item.reference : (names.get(eventId) ?? bookings.eventOf(eventId));
+  const name = eventId === undefined ? item.reference : (item.event_name ?? bookings.eventOf(eventId));
   if (name === undefined) return kind;
   return (
     <>
