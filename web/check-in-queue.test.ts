@@ -97,6 +97,7 @@ describe('scans at the door', () => {
     const { queue, asked, answer, said } = withDoor();
     queue.add({ code: '1XHP-YP2C' });
     queue.add({ code: '1xhp yp2c' });
+    queue.add({ code: '1ЧРЗ-НЗ2С' });
     queue.add({ booking_id: 1 });
     queue.add({ booking_id: 1 });
     assert.equal(said().length, 2);

@@ -1,3 +1,4 @@
+import { latinReadings } from '../../../contracts/text/keyboards.ts';
 import { Refused, Unreachable } from '../api/client.ts';
 import type { CheckedIn } from '../api/shapes.ts';
 
@@ -100,6 +101,6 @@ export class CheckInQueue {
 const isPassing = (error: unknown) =>
   error instanceof Unreachable || (error instanceof Refused && (error.status === 503 || error.status === 429));
 
-/** The same for two scans of one ticket. Case, spaces and dashes of a code do not matter. */
+/** The same for two scans of one ticket, also under another keyboard layout. */
 const nameOf = (guest: Guest) =>
-  'code' in guest ? guest.code.toUpperCase().replaceAll(/[\s-]/g, '') : `booking ${guest.booking_id}`;
+  'code' in guest ? latinReadings(guest.code)[0]?.replaceAll(/[\s-]/g, '') : `booking ${guest.booking_id}`;
