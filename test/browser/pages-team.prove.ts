@@ -38,6 +38,10 @@ function helpers(stage: Staged): void {
     await theirs.getByRole('link', { name: 'Attendees' }).click();
     await theirs.getByRole('button', { name: 'Check in helped-guest-0' }).click();
     await theirs.getByText('Welcome, Person 0!').waitFor();
+    await theirs.getByRole('button', { name: 'Undo helped-guest-0' }).click();
+    await theirs.getByRole('button', { name: 'Check in helped-guest-0' }).click();
+    await theirs.getByText('Welcome, Person 0!').nth(1).waitFor();
+    await requireNothingCutOff(theirs);
     assert.equal(await theirs.getByRole('link', { name: 'Download CSV' }).count(), 0);
     for (const place of ['edit', 'team', 'by-hand']) {
       await theirs.goto(`/organize/${id}/${place}`);
@@ -80,7 +84,7 @@ function byHand(stage: Staged): void {
     await page.getByText('Семён Королёв').waitFor();
     await page.goto(`/organize/${id}/by-hand`);
     await page.getByLabel('a person with a login').click();
-    await page.getByLabel('Login').fill('by-hand-0');
+    await page.getByLabel('Login', { exact: true }).fill('by-hand-0');
     await page.getByLabel('free').click();
     await page.getByRole('button', { name: 'Book', exact: true }).click();
     await page.getByText(/^Booking \d+ is confirmed\.$/).waitFor();

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
 import { useAction } from './state/action.ts';
-import { balance, mayOperate, mayOrganize, me, signOut } from './state/session.ts';
+import { balance, isHelper, mayOperate, mayOrganize, me, signOut } from './state/session.ts';
 import { nextTheme, theme } from './state/theme.ts';
 import { money, sum } from './words/format.ts';
 import { dictionaries, type Language, language, setLanguage, words } from './words/words.ts';
@@ -59,7 +59,7 @@ function Navigation() {
   const places: [address: string, name: string, isShown: boolean][] = [
     ['/', frame.events, true],
     ['/bookings', frame.bookings, Boolean(me.value)],
-    ['/organize', frame.organize, mayOrganize(me.value)],
+    ['/organize', frame.organize, mayOrganize(me.value) || isHelper.value],
     ['/operate', frame.operate, mayOperate(me.value)],
   ];
   const isHere = (address: string) =>

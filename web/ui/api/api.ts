@@ -46,7 +46,7 @@ export const people = {
 /** The maximum number of ids in one query. */
 const mostIds = 100;
 
-type EventsQuery = { when: When; after: number; organizer_id?: number } | { ids: string };
+type EventsQuery = { when: When; after: number } | { ids: string };
 
 // The response type is a union; `view: 'detail'` selects EventDetail.
 const readEvents = (query: EventsQuery) =>
@@ -55,9 +55,8 @@ const readEvents = (query: EventsQuery) =>
   >;
 
 export const events = {
-  /** A page of the events to come or of those that have started: of all, or of one organizer. */
-  page: (when: When, organizerId: number | undefined, after: number) =>
-    readEvents({ when, after, ...(organizerId !== undefined && { organizer_id: organizerId }) }),
+  /** A page of the events to come or of those that have started. */
+  page: (when: When, after: number) => readEvents({ when, after }),
   /** Reads events by their ids. Unknown ids are left out. */
   named: async (ids: readonly number[]): Promise<Map<number, EventDetail>> => {
     const wanted = [...new Set(ids)];
@@ -135,7 +134,8 @@ const ofEvent = (event_id: number) => ({ path: { event_id } });
 /** Calls for the sales, the attendees and the check-in of an event. */
 export const organizing = {
   access: (eventId: number) => must(startlist.GET('/events/{id}/access', ofId(eventId))),
-  mine: () => must(startlist.GET('/events/mine', { params: { query: { limit } } })),
+  /** A page of the events that one organizes or helps with. */
+  mine: (after: number) => mustPage(startlist.GET('/events/mine', { params: { query: { limit, after } } })),
   team: (eventId: number) => must(startlist.GET('/events/{id}/helpers', ofId(eventId))),
   setHelper: (eventId: number, login: string, access: Access) =>
     must(startlist.PUT('/events/{id}/helpers', { ...ofId(eventId), body: { login, access } })),

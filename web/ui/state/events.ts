@@ -1,5 +1,6 @@
-import { events } from '../api/api.ts';
-import type { EventDetail, When } from '../api/shapes.ts';
+import { events, organizing } from '../api/api.ts';
+import type { Page } from '../api/client.ts';
+import type { EventDetail, Me, When } from '../api/shapes.ts';
 import { now } from './clock.ts';
 import { type Connection, useFollow } from './live.ts';
 import { type Loaded, useList, useLoad } from './load.ts';
@@ -19,11 +20,39 @@ export function useEvent(id: number): Live<EventDetail> {
   return { ...loaded, connection };
 }
 
-/** Loads the events to come or those that have started, of all organizers or of one, and keeps them up to date. */
-export function useEvents(when: When, organizerId?: number): Live<readonly EventDetail[]> {
-  const loaded = useList((after) => events.page(when, organizerId, after), [when, organizerId]);
-  const isShown = (event: EventDetail) =>
-    (organizerId === undefined || event.organizer_id === organizerId) && hasStarted(event, now()) === (when === 'past');
+/** Loads the events to come or those that have started, and keeps them up to date. */
+export function useEvents(when: When): Live<readonly EventDetail[]> {
+  return useFollowed(
+    (after) => events.page(when, after),
+    when,
+    () => true,
+  );
+}
+
+/** The same for the events that a person organizes or helps with; for an admin, all events. */
+export function useOwnEvents(when: When, { id, role }: Me): Live<readonly EventDetail[]> {
+  const read = async (after: number) => {
+    const { items, next } = await organizing.mine(after);
+    return { items: items.filter((event) => isAt(when, event)), next };
+  };
+  const isAdmin = role === 'admin';
+  return useFollowed(
+    isAdmin ? (after) => events.page(when, after) : read,
+    when,
+    ({ organizer_id: organizerId }) => isAdmin || organizerId === id,
+  );
+}
+
+const isAt = (when: When, event: EventDetail) => hasStarted(event, now()) === (when === 'past');
+
+/** @param isOwn whether an event that is new on the stream belongs to the list. */
+function useFollowed(
+  read: (after: number) => Promise<Page<EventDetail>>,
+  when: When,
+  isOwn: (event: EventDetail) => boolean,
+): Live<readonly EventDetail[]> {
+  const loaded = useList(read, [when]);
+  const isShown = (event: EventDetail) => isOwn(event) && isAt(when, event);
   const connection = useFollow<EventDetail>('/events/live', 'event', {
     onData: (event) => loaded.put((all) => replace(all, event, isShown(event))),
     onOpen: loaded.reload,

@@ -1,11 +1,14 @@
 import { signal } from '@preact/signals';
-import { account, people } from '../api/api.ts';
+import { account, organizing, people } from '../api/api.ts';
 import { onUnauthenticated, Refused } from '../api/client.ts';
 import type { Me } from '../api/shapes.ts';
 import { currency } from '../words/format.ts';
 
 /** The signed-in person; `null` if there is none, `undefined` until the server has responded. */
 export const me = signal<Me | null | undefined>(undefined);
+
+/** Whether the person helps with the event of an organizer, without the role of an organizer. */
+export const isHelper = signal(false);
 
 export const balance = signal<number | undefined>(undefined);
 
@@ -14,10 +17,16 @@ export async function readSession(): Promise<void> {
   try {
     me.value = await people.me();
     void readBalance();
+    void readHelper();
   } catch (error) {
     if (error instanceof Refused && error.status === 401) me.value = null;
     else setTimeout(() => void readSession(), 2_000);
   }
+}
+
+async function readHelper(): Promise<void> {
+  const own = mayOrganize(me.value) ? undefined : await organizing.mine(0).catch(() => undefined);
+  isHelper.value = (own?.items.length ?? 0) > 0;
 }
 
 export async function readBalance(): Promise<void> {
@@ -42,6 +51,7 @@ export async function signOut(): Promise<void> {
 function forget(): void {
   me.value = null;
   balance.value = undefined;
+  isHelper.value = false;
 }
 
 onUnauthenticated(forget);

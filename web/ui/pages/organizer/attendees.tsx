@@ -5,9 +5,8 @@ import { Button } from '../../controls/button.tsx';
 import { Field } from '../../controls/field.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Empty, Failure } from '../../controls/notice.tsx';
-import { organizers, SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
-import { useAction } from '../../state/action.ts';
+import { type Action, useAction } from '../../state/action.ts';
 import { type CheckIns, useCheckIns } from '../../state/check-ins.ts';
 import { useLoad } from '../../state/load.ts';
 import { useSearch } from '../../state/search.ts';
@@ -15,22 +14,26 @@ import { csvSeparator, moment, money } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { ScanList } from './scan-list.tsx';
 import { UnlessCanceled } from './unless-canceled.tsx';
+import { WithAccess } from './with-access.tsx';
 
 export function AttendeesPage() {
   const id = Number(useRoute().params.id);
   const event = useLoad(() => events.one(id), [id]);
   const { attendees: text } = words.value;
   return (
-    <SignedIn roles={organizers}>
-      {() => (
+    <WithAccess eventId={id} needed="scan">
+      {(access) => (
         <>
           <Title text={text.title}>
             <p class="row">
               <a href={`/organize/${id}`}>{event.value?.event_name ?? '…'}</a>
-              {event.value?.cancellation === undefined && (
-                <a class="button" href={organizing.csvUrl(id, csvSeparator())} download>
-                  {text.csv}
-                </a>
+              {event.value?.cancellation === undefined && access === 'manage' && (
+                <>
+                  <a class="button" href={organizing.csvUrl(id, csvSeparator())} download>
+                    {text.csv}
+                  </a>
+                  <a href={`/organize/${id}/by-hand`}>{words.value.byHand.title}</a>
+                </>
               )}
             </p>
           </Title>
@@ -39,7 +42,7 @@ export function AttendeesPage() {
           </UnlessCanceled>
         </>
       )}
-    </SignedIn>
+    </WithAccess>
   );
 }
 
@@ -47,10 +50,17 @@ function Attendees({ eventId }: { readonly eventId: number }) {
   const { attendees: text } = words.value;
   const [search, onSearch] = useSearch();
   const list = useLoad(() => organizing.attendees(eventId, { q: search }), [eventId, search], true);
-  const checkIns = useCheckIns(eventId, ({ booking_id, checked_in_at }) => {
-    const items = (all: readonly Attendee[]) =>
-      all.map((each) => (each.booking_id === booking_id ? { ...each, checked_in_at } : each));
-    list.put((before) => ({ ...before, items: items(before.items) }));
+  const change = (bookingId: number, how: (attendee: Attendee) => Attendee) =>
+    list.put(({ items, next }) => ({
+      items: items.map((each) => (each.booking_id === bookingId ? how(each) : each)),
+      next,
+    }));
+  const checkIns = useCheckIns(eventId, ({ booking_id, checked_in_at }) =>
+    change(booking_id, (attendee) => ({ ...attendee, checked_in_at })),
+  );
+  const undo = useAction(async (bookingId: number) => {
+    await organizing.undoCheckIn(bookingId);
+    change(bookingId, ({ checked_in_at: _, ...attendee }) => attendee);
   });
   const more = useAction(async () => {
     const { items, next } = await organizing.attendees(eventId, { q: search, after: list.value?.next ?? 0 });
@@ -60,6 +70,7 @@ function Attendees({ eventId }: { readonly eventId: number }) {
     <div class="stack">
       <Field label={text.find} name="find" type="search" onInput={onSearch} />
       <ScanList of={checkIns} eventId={eventId} most={3} />
+      <Failure of={undo.error} />
       <Loading of={list}>
         {({ items: all, next }) => (
           <>
@@ -68,7 +79,7 @@ function Attendees({ eventId }: { readonly eventId: number }) {
                 <p>{search === '' ? text.noneHint : text.noneFoundHint}</p>
               </Empty>
             ) : (
-              <AttendeesTable all={all} checkIns={checkIns} />
+              <AttendeesTable all={all} checkIns={checkIns} undo={undo} />
             )}
             {next !== undefined && (
               <div>
@@ -88,9 +99,10 @@ function Attendees({ eventId }: { readonly eventId: number }) {
 interface AttendeesTableProps {
   readonly all: readonly Attendee[];
   readonly checkIns: CheckIns;
+  readonly undo: Action<[bookingId: number]>;
 }
 
-function AttendeesTable({ all, checkIns }: AttendeesTableProps) {
+function AttendeesTable({ all, checkIns, undo }: AttendeesTableProps) {
   const { attendees: text } = words.value;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls by keyboard.
@@ -111,11 +123,11 @@ function AttendeesTable({ all, checkIns }: AttendeesTableProps) {
           {all.map((each) => (
             <tr key={each.booking_id}>
               <td>{each.booking_id}</td>
-              <td>{`${each.first_name} ${each.last_name}`.trim()}</td>
+              <td>{each.guest_name ?? `${each.first_name} ${each.last_name}`.trim()}</td>
               <td>{each.login}</td>
               <td class="end">{money(each.price)}</td>
               <td class="nowrap">
-                <CheckInOf attendee={each} checkIns={checkIns} />
+                <CheckInOf attendee={each} checkIns={checkIns} undo={undo} />
               </td>
             </tr>
           ))}
@@ -128,19 +140,32 @@ function AttendeesTable({ all, checkIns }: AttendeesTableProps) {
 interface CheckInOfProps {
   readonly attendee: Attendee;
   readonly checkIns: CheckIns;
+  readonly undo: Action<[bookingId: number]>;
 }
 
-/** When a person was checked in, or the button that does it. */
-function CheckInOf({ attendee: { booking_id, checked_in_at, login }, checkIns }: CheckInOfProps) {
+/** When a person was checked in, with the way to undo it; or the button that checks in. */
+function CheckInOf({ attendee, checkIns, undo }: CheckInOfProps) {
   const { attendees: text } = words.value;
-  if (checked_in_at) return <>{moment(checked_in_at)}</>;
+  const { booking_id, checked_in_at, guest_name: guest, login } = attendee;
+  const who = <bdi class="visually-hidden"> {guest ?? login}</bdi>;
+  if (checked_in_at) {
+    return (
+      <>
+        {moment(checked_in_at)}{' '}
+        <button type="button" class="link" onClick={() => void undo.run(booking_id)}>
+          {text.undo}
+          {who}
+        </button>
+      </>
+    );
+  }
   const isWaiting = checkIns.scans.some(
     ({ guest, outcome }) => outcome === undefined && 'booking_id' in guest && guest.booking_id === booking_id,
   );
   return (
     <Button isBusy={isWaiting} onClick={() => checkIns.add({ booking_id })}>
       {text.checkIn}
-      <bdi class="visually-hidden"> {login}</bdi>
+      {who}
     </Button>
   );
 }

@@ -2,7 +2,6 @@ import { useRef, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import { events } from '../../api/api.ts';
 import { Button } from '../../controls/button.tsx';
-import { organizers, SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
 import { useCheckIns } from '../../state/check-ins.ts';
 import { useLoad } from '../../state/load.ts';
@@ -10,13 +9,14 @@ import { words } from '../../words/words.ts';
 import { ScanList } from './scan-list.tsx';
 import { canScan, Scanner } from './scanner.tsx';
 import { UnlessCanceled } from './unless-canceled.tsx';
+import { WithAccess } from './with-access.tsx';
 
 /** Checks in tickets by a typed code, a barcode scanner that types, or the camera. */
 export function CheckInPage() {
   const id = Number(useRoute().params.id);
   const event = useLoad(() => events.one(id), [id]);
   return (
-    <SignedIn roles={organizers}>
+    <WithAccess eventId={id} needed="scan">
       {() => (
         <div class="measure">
           <Title text={words.value.checkIn.title}>
@@ -29,7 +29,7 @@ export function CheckInPage() {
           </UnlessCanceled>
         </div>
       )}
-    </SignedIn>
+    </WithAccess>
   );
 }
 

@@ -12,6 +12,7 @@ import { Failure } from '../../controls/notice.tsx';
 import { organizers, SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
 import { type Action, useAction } from '../../state/action.ts';
+import { now } from '../../state/clock.ts';
 import { useLoad } from '../../state/load.ts';
 import { browserZone, currency, zoneOf } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
@@ -99,9 +100,9 @@ function EventFormView({ action, read, save, event }: EventFormProps) {
   const [asked, setAsked] = useState<Asked | undefined>(undefined);
   const [timeZone, setTimeZone] = useState(() => fieldsOf(event).time_zone);
   if (currency.value === undefined) return <div class="skeleton" />;
-  const now = fieldsOf(event);
+  const initial = fieldsOf(event);
   const wrong = fieldErrors(action.error, eventFields);
-  const field = (name: EventField) => ({ name, label: text.fields[name], value: now[name], wrong: wrong[name] });
+  const field = (name: EventField) => ({ name, label: text.fields[name], value: initial[name], wrong: wrong[name] });
   const moment = (name: MomentName) => ({ ...field(name), timeZone: zoneOf(timeZone) });
   const taken = event === undefined ? 0 : event.total_slots - event.free_slots;
   const submit = (fields: EventFields) => {
@@ -139,7 +140,7 @@ function EventFormView({ action, read, save, event }: EventFormProps) {
         <SelectField
           {...field('time_zone')}
           value={timeZone}
-          options={zoneOptions(now.time_zone)}
+          options={zoneOptions(initial.time_zone)}
           hint={text.zoneHint}
           onInput={setTimeZone}
         />
@@ -161,7 +162,7 @@ function EventFormView({ action, read, save, event }: EventFormProps) {
 /** What to ask about before the form is sent; nothing if it cannot be read, because that is an error. */
 function unusualIn(fields: EventFields, read: EventFormProps['read'], event: EventDetail | undefined): Question[] {
   try {
-    return questionsAbout(read(fields), event, Date.now());
+    return questionsAbout(read(fields), event, now());
   } catch {
     return [];
   }

@@ -5,41 +5,44 @@ import { Loading } from '../../controls/loading.tsx';
 import { Empty } from '../../controls/notice.tsx';
 import { OtherEvents, useWhen } from '../../controls/other-events.tsx';
 import { Place } from '../../controls/place.tsx';
-import { organizers, SignedIn } from '../../controls/signed-in.tsx';
+import { SignedIn } from '../../controls/signed-in.tsx';
 import { Title } from '../../controls/title.tsx';
 import { useNow } from '../../state/clock.ts';
-import { useEvents } from '../../state/events.ts';
+import { useOwnEvents } from '../../state/events.ts';
 import { inOrder, latestFirst, saleOf } from '../../state/sale.ts';
+import { mayOrganize } from '../../state/session.ts';
 import { count } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
 /** How often the states of sales are read from the clock, in milliseconds. */
 const everyMs = 10_000;
 
-/** An organizer's events; for an admin, all events. */
+/** The events that a person organizes or helps with; for an admin, all events. */
 export function OrganizePage() {
-  return <SignedIn roles={organizers}>{(person) => <OwnEvents person={person} />}</SignedIn>;
+  return <SignedIn>{(person) => <OwnEvents person={person} />}</SignedIn>;
 }
 
 function OwnEvents({ person }: { readonly person: Me }) {
   const { organize: text } = words.value;
   const when = useWhen();
-  const events = useEvents(when, person.role === 'admin' ? undefined : person.id);
+  const events = useOwnEvents(when, person);
   const nowMs = useNow(everyMs);
   return (
     <>
       <Title text={text.title} aside={<LiveStatus state={events.connection} />}>
-        <p>
-          <a class="button main" href="/organize/new">
-            {text.create}
-          </a>
-        </p>
+        {mayOrganize(person) && (
+          <p>
+            <a class="button main" href="/organize/new">
+              {text.create}
+            </a>
+          </p>
+        )}
       </Title>
       <Loading of={events} isList>
         {(all) =>
           all.length === 0 ? (
             <Empty head={when === 'past' ? words.value.events.nonePast : text.none}>
-              {when === 'upcoming' && <p>{text.noneHint}</p>}
+              {when === 'upcoming' && <p>{mayOrganize(person) ? text.noneHint : words.value.signIn.askOrganizer}</p>}
             </Empty>
           ) : (
             <ul class="starts">

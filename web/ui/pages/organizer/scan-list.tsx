@@ -71,7 +71,7 @@ function Answer({ of: scan, eventId }: { readonly of: Scan; readonly eventId: nu
 /** The result of a check-in. A repeated check-in shows the time of the first one. */
 function CheckInNotice({ of }: { readonly of: CheckedIn }) {
   const { checkIn: text } = words.value;
-  const name = `${of.person.first_name} ${of.person.last_name}`.trim() || of.person.login;
+  const name = of.guest_name ?? (`${of.person.first_name} ${of.person.last_name}`.trim() || of.person.login);
   if (of.is_first) return <Notice kind="good" head={isolated((guest) => text.admitted(of.booking_id, guest), name)} />;
   return (
     <Notice kind="bad" head={isolated((guest) => text.again(of.booking_id, guest), name)}>

@@ -120,6 +120,7 @@ export const organizer = {
     paid: 'Paid',
     checkedIn: 'Checked in',
     checkIn: 'Check in',
+    undo: 'Undo',
   },
 
   checkIn: {

@@ -117,6 +117,7 @@ export const organizer: typeof English = {
     paid: 'Оплачено',
     checkedIn: 'Вход',
     checkIn: 'Отметить',
+    undo: 'Отменить отметку',
   },
 
   checkIn: {
