@@ -94,6 +94,6 @@ function byHand(stage: Staged): void {
     await page.getByRole('button', { name: 'Book', exact: true }).click();
     await page.getByText('Sold out.').waitFor();
     await page.goto(`/organize/${id}/people`);
-    await page.getByRole('cell', { name: 'Семён Королёв' }).waitFor();
+    await page.getByRole('cell', { name: 'Семён Королёв', exact: true }).waitFor();
   });
 }
