@@ -79,6 +79,10 @@ function eventZones(stage: Staged): void {
     await page.goto(`/event/${id}`);
     await page.getByText('Central European Time (Europe/Berlin)').waitFor();
     await page.getByText(/Thu,? 1 Jan 2026(,| at) 08:00 CET/).waitFor();
+    await page.getByRole('button', { name: /Book/ }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(shown).waitFor();
+    await dialog.getByText(/Fri,? 30 Apr 2027(,| at) 12:00 CEST/).waitFor();
     const organizer = await stage.visit('/organize', stage.admin, { timezoneId: 'Asia/Tokyo' });
     await organizer.getByText(shown).first().waitFor();
     await organizer.goto(`/organize/${id}`);

@@ -1,6 +1,7 @@
 import { cancelableUntilMs } from '../../../../contracts/events/terms.ts';
 import type { EventDetail } from '../../api/shapes.ts';
 import { Confirm } from '../../controls/confirm.tsx';
+import { Place } from '../../controls/place.tsx';
 import type { Action } from '../../state/action.ts';
 import { useNow } from '../../state/clock.ts';
 import { dateTime, sum } from '../../words/format.ts';
@@ -18,7 +19,6 @@ interface ConfirmBookingProps {
 /** Asks before money moves: the event, the total, and until when canceling is free. */
 export function ConfirmBooking({ event, isAnother, book, onClose }: ConfirmBookingProps) {
   const { event: text, confirmBooking } = words.value;
-  const place = [event.starts_at && dateTime(event.starts_at), event.venue].filter(Boolean).join(' · ');
   const action = {
     ...book,
     async run() {
@@ -38,7 +38,7 @@ export function ConfirmBooking({ event, isAnother, book, onClose }: ConfirmBooki
         <p class="name">
           <bdi>{event.event_name}</bdi>
         </p>
-        {place && <p class="soft">{place}</p>}
+        <Place event={event} />
       </div>
       <dl class="facts">
         <dt>{confirmBooking.total}</dt>
@@ -58,5 +58,5 @@ function CancelTerms({ event }: { readonly event: EventDetail }) {
   const nowMs = useNow();
   const untilMs = cancelableUntilMs(event, nowMs);
   if (untilMs === Number.POSITIVE_INFINITY) return <>{text.anyTime}</>;
-  return <>{untilMs < nowMs ? text.notAnyMore : dateTime(new Date(untilMs).toISOString())}</>;
+  return <>{untilMs < nowMs ? text.notAnyMore : dateTime(new Date(untilMs).toISOString(), event)}</>;
 }
