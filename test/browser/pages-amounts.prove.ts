@@ -70,6 +70,8 @@ describe('amounts in a browser, with euros and cents', { skip: browserMissing },
     await page.getByRole('button', { name: 'Credit' }).click();
     await page.getByText('New balance: €1,262.50.').waitFor();
     assert.equal(await readBalance(stage.client, person), 126_250);
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    await page.getByText('amount: €1,250.00').waitFor();
   });
 
   test('a payment at the desk is typed with a comma, and an unclear one books nothing', async () => {

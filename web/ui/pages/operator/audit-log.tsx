@@ -7,7 +7,7 @@ import { Empty, Failure } from '../../controls/notice.tsx';
 import { Table } from '../../controls/table.tsx';
 import { useAction } from '../../state/action.ts';
 import { useLoad } from '../../state/load.ts';
-import { moment } from '../../words/format.ts';
+import { moment, sum } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { OperateFrame } from './operate-frame.tsx';
 
@@ -64,7 +64,7 @@ function rowOf({ at, by, action, to, details }: AuditEntry) {
       {Object.entries(details).map(([name, value], index) => (
         <Fragment key={name}>
           {index > 0 && ', '}
-          {name}: <bdi>{String(value)}</bdi>
+          {name}: <bdi>{name === 'amount' ? sum(Number(value)) : String(value)}</bdi>
         </Fragment>
       ))}
     </span>,
