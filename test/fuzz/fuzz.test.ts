@@ -54,8 +54,12 @@ describe('a faulty response is found:', () => {
   const found = (asked: typeof balance, status: number, headers: object, text: string) =>
     faultOf(described, asked as never, { status, headers: headers as never, text, json: undefined });
 
+  const tooLarge = '{"type":"urn:startlist:problem:too_large","title":"T","status":431,"detail":"D"}';
+  const withLongPath = balance && { ...balance, path: `${balance.path}?q=${'x'.repeat(16_000)}` };
+
   test('a correct one is not', () => {
     assert.equal(found(balance, 200, json, '{"balance":5}'), undefined);
+    assert.equal(found(withLongPath, 431, problem, tooLarge), undefined);
     assert.equal(found(balance, 401, problem, unauthenticated), undefined);
     assert.equal(found(balance, 503, { ...problem, 'retry-after': '1' }, unavailable), undefined);
   });
@@ -63,6 +67,7 @@ describe('a faulty response is found:', () => {
   for (const [what, words, fault] of [
     ['a server error', /500 is a server error/, () => found(balance, 500, problem, '{}')],
     ['an undocumented status', /418 is not documented/, () => found(balance, 418, problem, '{}')],
+    ['headers called too large', /431 is not documented/, () => found(balance, 431, problem, tooLarge)],
     ['an extra field', /additional properties/, () => found(balance, 200, json, '{"balance":5,"id":1}')],
     ['a wrong value', /must be/, () => found(balance, 200, json, '{"balance":-1}')],
     ['invalid JSON', /must be object/, () => found(balance, 200, json, 'x')],
