@@ -1,18 +1,12 @@
-import type { Booking } from '../../book/saga/booking-schema.ts';
-import { Conflict, KeyInFlight, OutcomeUnknown, Unavailable } from '../../platform/errors.ts';
+import type { Booking, BookingDraft } from '../../book/saga/booking-schema.ts';
+import { pause } from '../../platform/world.ts';
 import type { Site } from './network.ts';
+import { wordsOfBooking, wordsOfDraft } from './orders.ts';
 import { keyFor, sendOften } from './repeats.ts';
-import type { Errand } from './scenario.ts';
-import type { AccountApi, BookApi, EventsApi, Ground } from './sites.ts';
-import { Planted } from './weather.ts';
-
-/**
- * The outcome of a client's request. After `unavailable` and `refused` nothing was done; after `unknown` the request
- * may have been carried out.
- */
-type Outcome<Answer> =
-  | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'unavailable' | 'refused' | 'unknown' };
+import { Requests } from './requests.ts';
+import type { Errand, Scenario } from './scenario.ts';
+import type { AccountApi, BookApi, EventsApi } from './services.ts';
+import type { Ground } from './sites.ts';
 
 /** A booking as a client saw it, and the request that returned it. */
 export interface Told {
@@ -21,21 +15,24 @@ export interface Told {
   readonly booking: Booking;
 }
 
-/** The requests of clients to book an event for a person. */
+/** The requests of clients to book the same, in the words of `orders.ts`. */
 export interface Asked {
-  readonly personId: number;
-  readonly eventId: number;
   /** The bookings that were answered. */
   readonly ids: number[];
   /** The number of requests whose outcome is unknown. */
   notKnown: number;
 }
 
+type ErrandOf<Kind extends Errand['kind']> = Extract<Errand, { kind: Kind }>;
+
 export interface Sites {
   readonly events: Site<EventsApi>;
   readonly account: Site<AccountApi>;
   readonly books: readonly Site<BookApi>[];
 }
+
+/** The person who makes all bookings by hand, credits and payouts. */
+const organizer = 1;
 
 /** The clients of a simulation. They send requests and keep every answer. */
 export class Clients {
@@ -45,6 +42,8 @@ export class Clients {
   readonly maybeCanceled = new Set<number>();
   readonly maybeCanceledEvents = new Set<number>();
   readonly canceledEvents = new Set<number>();
+  /** For each event: the prices that were set, and those that may have been set. */
+  readonly maybePrices = new Map<number, Set<number>>();
   /** For each person: the sums of the deposits and credits that were sent and that were answered. */
   readonly paidIn = new Map<number, { sent: number; answered: number }>();
   /** For each key: the id of the booking that was answered. */
@@ -53,12 +52,15 @@ export class Clients {
   readonly vouchers = new Map<string, { readonly isKnown: boolean; readonly answers: ReadonlySet<string> }>();
   readonly #ground: Ground;
   readonly #sites: Sites;
+  readonly #requests: Requests;
   #waiting = 0;
   #clients = 0;
 
-  constructor(ground: Ground, sites: Sites) {
+  constructor(ground: Ground, sites: Sites, { events }: Pick<Scenario, 'events'>) {
     this.#ground = ground;
     this.#sites = sites;
+    this.#requests = new Requests(ground);
+    for (const [index, { price }] of events.entries()) this.maybePrices.set(index + 1, new Set([price]));
   }
 
   /** The number of clients that still wait for an answer or have not started. */
@@ -79,7 +81,11 @@ export class Clients {
   #go(name: string, errand: Errand): Promise<void> {
     switch (errand.kind) {
       case 'book':
-        return this.#book(name, errand);
+        return this.#buy(name, errand);
+      case 'book by hand':
+        return this.#bookByHand(name, errand);
+      case 'change price':
+        return this.#changePrice(name, errand.eventId, errand.price);
       case 'cancel booking':
         return this.#cancel(name, errand.bookingId, errand.waitMs);
       case 'cancel event':
@@ -93,14 +99,35 @@ export class Clients {
     }
   }
 
-  async #book(name: string, errand: Extract<Errand, { kind: 'book' }>): Promise<void> {
-    const { personId, eventId, waitMs, sends } = errand;
-    const asked = this.#askedOf(personId, eventId);
+  /** Books at the price that the client saw, if it looked. The price may have changed since. */
+  async #buy(name: string, errand: ErrandOf<'book'>): Promise<void> {
+    const { personId, eventId, looks, thinkMs } = errand;
+    const seen = looks === 'never' ? undefined : await this.#look(name, eventId);
+    await pause(this.#ground.world, thinkMs);
+    const expectedPrice = looks === 'wrongly' && seen !== undefined ? seen + 1 : seen;
+    await this.#book(name, errand, { personId, eventId, ...(expectedPrice !== undefined && { expectedPrice }) });
+  }
+
+  async #look(name: string, eventId: number): Promise<number | undefined> {
+    const { events } = this.#sites;
+    const outcome = await this.#requests.ask(name, events, `looks at event ${eventId}`, (api) => api.priceOf(eventId));
+    return outcome.kind === 'answer' ? outcome.answer : undefined;
+  }
+
+  #bookByHand(name: string, errand: ErrandOf<'book by hand'>): Promise<void> {
+    const { personId, eventId, paid } = errand;
+    const byHand = { by: organizer, price: paid?.amount ?? 0, ...(paid && { deskReference: paid.reference }) };
+    return this.#book(name, errand, { personId, eventId, byHand });
+  }
+
+  async #book(name: string, errand: ErrandOf<'book' | 'book by hand'>, draft: BookingDraft): Promise<void> {
+    const { personId, waitMs, sends } = errand;
+    const wanted = wordsOfDraft(draft);
+    const asked = this.#askedFor(wanted);
     const { ground, sites } = { ground: this.#ground, sites: this.#sites };
-    const words = `books event ${eventId} for person ${personId}`;
-    const draft = { personId, eventId, ...keyFor(name, sends, personId) };
+    const keyed = { ...draft, ...keyFor(name, sends, personId) };
     const outcomes = await sendOften(ground, sends, () =>
-      this.#ask(name, ground.weather.pick(sites.books), words, (api) => api.create(draft, waitMs)),
+      this.#requests.ask(name, ground.weather.pick(sites.books), `books ${wanted}`, (api) => api.create(keyed, waitMs)),
     );
     const bookings = outcomes.flatMap((outcome) => (outcome.kind === 'answer' ? [outcome.answer] : []));
     const [first] = bookings;
@@ -113,7 +140,7 @@ export class Clients {
     if (sends > 0) this.keys.set(name, first.id);
     for (const [index, booking] of bookings.entries()) {
       this.told.push({ how: index === 0 ? 'booked' : 'repeated', booking });
-      if (booking.personId === personId && booking.eventId === eventId && booking.id === first.id) continue;
+      if (wordsOfBooking(booking) === wanted && booking.id === first.id) continue;
       ground.history.blame(`${name} was answered with booking ${booking.id}, and its own is ${first.id}`);
     }
     await this.#mayRegret(name, first.id);
@@ -137,7 +164,7 @@ export class Clients {
     const isKnown = this.told.some(({ booking }) => booking.id === bookingId);
     this.maybeCanceled.add(bookingId);
     const words = `cancels booking ${bookingId}`;
-    const outcome = await this.#ask(name, site, words, (api) => api.cancel(bookingId, waitMs));
+    const outcome = await this.#requests.ask(name, site, words, (api) => api.cancel(bookingId, waitMs));
     if (outcome.kind !== 'answer') return;
     if (outcome.answer !== undefined) this.told.push({ how: 'canceled', booking: outcome.answer });
     else if (isKnown) this.#ground.history.blame(`${name} was told that there is no booking ${bookingId}`);
@@ -146,21 +173,34 @@ export class Clients {
   async #cancelEvent(name: string, eventId: number): Promise<void> {
     this.maybeCanceledEvents.add(eventId);
     const { events } = this.#sites;
-    const outcome = await this.#ask(name, events, `cancels event ${eventId}`, (api) => api.cancel(eventId, api.now()));
+    const outcome = await this.#requests.ask(name, events, `cancels event ${eventId}`, (api) =>
+      api.cancelEvent(eventId),
+    );
     if (outcome.kind !== 'answer') return;
     this.canceledEvents.add(eventId);
     this.#ground.network.witness.eventCanceled(eventId);
     this.#ground.history.count('event canceled');
   }
 
+  async #changePrice(name: string, eventId: number, price: number): Promise<void> {
+    const { events } = this.#sites;
+    const words = `changes the price of event ${eventId} to ${price}`;
+    this.maybePrices.get(eventId)?.add(price);
+    const outcome = await this.#requests.ask(name, events, words, (api) => api.changePrice(eventId, price));
+    if (outcome.kind === 'answer') this.#ground.history.count('price changed');
+  }
+
   /** Sends a deposit, credit or payout, perhaps repeatedly. One key, or one reference, moves money only once. */
-  async #move(name: string, errand: Extract<Errand, { kind: 'deposit' | 'credit' | 'payout' }>): Promise<void> {
+  async #move(name: string, errand: ErrandOf<'deposit' | 'credit' | 'payout'>): Promise<void> {
     const { kind, personId, delta, sends } = errand;
     const { keyed } = keyFor(name, kind === 'deposit' ? sends : 0, personId);
-    const voucher = { personId, amount: delta, reference: name, madeBy: 1 };
+    const voucher = { personId, amount: delta, reference: name, madeBy: organizer };
     const outcomes = await sendOften(this.#ground, sends, () =>
-      this.#ask<AccountApi, unknown>(name, this.#sites.account, `${kind} of ${delta} for person ${personId}`, (api) =>
-        kind === 'deposit' ? api.make(personId, delta, keyed) : api.desk.make({ kind, ...voucher }),
+      this.#requests.ask<AccountApi, unknown>(
+        name,
+        this.#sites.account,
+        `${kind} of ${delta} for person ${personId}`,
+        (api) => (kind === 'deposit' ? api.make(personId, delta, keyed) : api.desk.make({ kind, ...voucher })),
       ),
     );
     const answers = new Set(outcomes.flatMap((each) => (each.kind === 'answer' ? [JSON.stringify(each.answer)] : [])));
@@ -175,7 +215,7 @@ export class Clients {
   /** Runs a reconciliation during the faults. It must report no finding. */
   async #reconcile(name: string): Promise<void> {
     const site = this.#ground.weather.pick(this.#sites.books);
-    const outcome = await this.#ask(name, site, 'reconciles', (api) => api.reconcile());
+    const outcome = await this.#requests.ask(name, site, 'reconciles', (api) => api.reconcile());
     if (outcome.kind !== 'answer') return;
     this.#ground.history.count('reconciled during faults');
     for (const { bookingId, eventId, personId, words } of outcome.answer.findings) {
@@ -184,56 +224,9 @@ export class Clients {
     }
   }
 
-  async #ask<Api, Answer>(
-    name: string,
-    site: Site<Api>,
-    words: string,
-    ask: (api: Api) => Promise<Answer>,
-  ): Promise<Outcome<Answer>> {
-    const { weather, history } = this.#ground;
-    history.say(name, `${words} at ${site.name}`);
-    await this.#travel();
-    const { running } = site;
-    const outcome = running === undefined ? ({ kind: 'unavailable' } as const) : await this.#hear(site, ask);
-    await this.#travel();
-    // When a connection breaks on the way back, the outcome stays unknown to the client.
-    const known = weather.strikes('client cut off') ? ({ kind: 'unknown' } as const) : outcome;
-    history.count(`client: ${known.kind}`);
-    history.say(name, `${words}: ${known.kind === 'answer' ? JSON.stringify(known.answer) : known.kind}`);
-    return known;
-  }
-
-  async #hear<Api, Answer>(site: Site<Api>, ask: (api: Api) => Promise<Answer>): Promise<Outcome<Answer>> {
-    const { running } = site;
-    if (running === undefined) return { kind: 'unavailable' };
-    const { life, api } = running;
-    return new Promise((resolve) => {
-      const forget = life.atEnd(() => resolve({ kind: 'unknown' }));
-      ask(api)
-        .then(
-          (answer) => resolve({ kind: 'answer', answer }),
-          (error) => resolve({ kind: this.#kindOf(site.name, error) }),
-        )
-        .finally(forget);
-    });
-  }
-
-  #kindOf(site: string, error: unknown): 'unavailable' | 'refused' | 'unknown' {
-    if (error instanceof Conflict || error instanceof KeyInFlight) return 'refused';
-    if (error instanceof OutcomeUnknown || error instanceof Planted) return 'unknown';
-    if (!(error instanceof Unavailable)) this.#ground.history.blame(`${site} failed a client: ${error}`);
-    return error instanceof Unavailable ? 'unavailable' : 'unknown';
-  }
-
-  async #travel(): Promise<void> {
-    const { world, weather } = this.#ground;
-    await new Promise<void>((resolve) => void world.later(weather.between(0, 4), resolve));
-  }
-
-  #askedOf(personId: number, eventId: number): Asked {
-    const key = `${personId} ${eventId}`;
-    const asked = this.asked.get(key) ?? { personId, eventId, ids: [], notKnown: 0 };
-    this.asked.set(key, asked);
+  #askedFor(words: string): Asked {
+    const asked = this.asked.get(words) ?? { ids: [], notKnown: 0 };
+    this.asked.set(words, asked);
     return asked;
   }
 }

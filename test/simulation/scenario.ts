@@ -8,6 +8,9 @@ export interface EventPlan {
   readonly totalSlots: number;
   /** When sales open, by the clock of events; null for sales that are open from the start. */
   readonly saleOpensAtMs: number | null;
+  /** When sales close, by the same clock; null: at the start. */
+  readonly saleClosesAtMs: number | null;
+  readonly startsAtMs: number | null;
   readonly maxPerPerson: number | null;
 }
 
@@ -16,11 +19,33 @@ interface Sends {
   readonly sends: number;
 }
 
+/** For whom and for what a client books, and how long it waits for the booking to settle. */
+interface Books extends Sends {
+  readonly personId: number;
+  readonly eventId: number;
+  readonly waitMs: number;
+}
+
+/** How a buyer learns the price: a price that was read stays, while the buyer thinks, or the buyer takes it for another. */
+interface Buys extends Books {
+  readonly kind: 'book';
+  readonly looks: 'never' | 'well' | 'wrongly';
+  readonly thinkMs: number;
+}
+
+/** A booking by hand: free, or paid at the desk under a reference that other bookings may have as well. */
+interface BooksByHand extends Books {
+  readonly kind: 'book by hand';
+  readonly paid?: { readonly amount: number; readonly reference: string };
+}
+
 /** The task of a client, and when it starts. */
 export type Errand = { readonly atMs: number } & (
-  | ({ readonly kind: 'book'; readonly personId: number; readonly eventId: number; readonly waitMs: number } & Sends)
+  | Buys
+  | BooksByHand
   | { readonly kind: 'cancel booking'; readonly bookingId: number; readonly waitMs: number }
   | { readonly kind: 'cancel event'; readonly eventId: number }
+  | { readonly kind: 'change price'; readonly eventId: number; readonly price: number }
   | ({ readonly kind: 'deposit' | 'credit' | 'payout'; readonly personId: number; readonly delta: number } & Sends)
   | { readonly kind: 'reconcile' }
 );
@@ -76,6 +101,8 @@ export function drawScenario(world: VirtualWorld, weather: Weather): Scenario {
     price: isSo(0.2) ? 0 : whole(1, 9),
     totalSlots: whole(1, 5),
     saleOpensAtMs: isSo(0.25) ? whole(0, lastErrandMs) : null,
+    saleClosesAtMs: isSo(0.12) ? whole(0, 2 * lastErrandMs) : null,
+    startsAtMs: isSo(0.12) ? whole(0, 2 * lastErrandMs) : null,
     maxPerPerson: isSo(0.3) ? whole(1, 2) : null,
   }));
   const balances = Array.from({ length: whole(2, 5) }, () => (isSo(0.2) ? 0 : whole(0, 30)));
@@ -132,8 +159,16 @@ function drawErrands(weather: Weather, eventCount: number, peopleCount: number):
     }
     if (chance < 0.14) return { atMs, kind: 'cancel event', eventId: whole(1, eventCount) };
     if (chance < 0.24) return { atMs, kind: 'cancel booking', bookingId: whole(1, 12), waitMs };
+    if (chance < 0.32) return { atMs, kind: 'change price', eventId: whole(1, eventCount), price: whole(0, 9) };
     const eventId = weather.between(0, 1) < 0.06 ? unknownEvent : whole(1, eventCount);
-    return { atMs, kind: 'book', personId, eventId, waitMs, sends };
+    const books = { atMs, personId, eventId, waitMs, sends };
+    if (chance > 0.85) {
+      // So few references that two bookings often name the same.
+      const paid = { amount: whole(1, 9), reference: `receipt ${whole(1, 2)}` };
+      return { ...books, kind: 'book by hand', ...(weather.between(0, 1) < 0.7 && { paid }) };
+    }
+    const looks = weather.pick(['never', 'never', 'well', 'well', 'wrongly'] as const);
+    return { ...books, kind: 'book', looks, thinkMs: weather.pick([0, 0, weather.between(0, 50)]) };
   };
-  return Array.from({ length: whole(8, 22) }, draw);
+  return Array.from({ length: whole(10, 26) }, draw);
 }

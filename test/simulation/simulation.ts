@@ -8,7 +8,8 @@ import * as eventsSchema from '../../events/schema.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
 import { Unavailable } from '../../platform/errors.ts';
-import { findOffences } from './checks.ts';
+import { arrowsOf } from './arrows.ts';
+import { findOffences } from './checks/checks.ts';
 import { Clients } from './clients.ts';
 import { SharedDatabase } from './database.ts';
 import { History } from './history.ts';
@@ -16,8 +17,9 @@ import { Life } from './life.ts';
 import { Network } from './network.ts';
 import { openPrepared } from './prepared.ts';
 import { drawScenario, type Scenario } from './scenario.ts';
-import { everybody, type Ground, openAccount, openBook, openEvents, ProcessSite } from './sites.ts';
-import { arrowsOf, countUnsettled, prepareTables, readTables } from './tables.ts';
+import { everybody, openAccount, openBook, openEvents } from './services.ts';
+import { type Ground, ProcessSite } from './sites.ts';
+import { countUnsettled, prepareTables, readTables, type Tables } from './tables.ts';
 import { Weather } from './weather.ts';
 import { VirtualWorld } from './world.ts';
 
@@ -65,7 +67,7 @@ export async function simulate(database: Database, seed: number): Promise<Outcom
   const network = new Network(world, weather, history, { timeoutMs: scenario.timeoutMs, poisons });
   const ground: Ground = { world, weather, history, database: shared, network };
   const sites = openSites(ground, scenario);
-  const clients = new Clients(ground, sites);
+  const clients = new Clients(ground, sites, scenario);
   for (const site of sites.all) site.start();
   for (const errand of scenario.errands) clients.send(errand);
   planEnds(ground, scenario, sites);
@@ -81,13 +83,29 @@ export async function simulate(database: Database, seed: number): Promise<Outcom
   await world.run(() => false, 100);
   const tables = await shared.look(readTables);
   for (const offence of findOffences(tables, scenario, clients)) history.blame(offence);
-  for (const arrow of tables.bookings.flatMap(arrowsOf)) history.count(`arrow: ${arrow}`);
-  for (const { reason } of tables.slots) if (reason !== null) history.count(`slot refused: ${reason}`);
-  history.count('undone before it was occupied', tables.slots.filter(({ state }) => state === 'undone').length);
-  history.count('undone before it was paid', tables.payments.filter(({ state }) => state === 'undone').length);
-  history.count('credited or paid out', tables.vouchers.length);
+  countEffects(history, tables);
   for (const booking of tables.bookings) history.say('booking', JSON.stringify(booking));
   return { seed, history, tookMs: world.now() - beganMs, bookings: tables.bookings.length };
+}
+
+/** Counts what the faults and the requests of clients have led to. */
+function countEffects(history: History, { bookings, slots, payments, vouchers }: Tables): void {
+  for (const arrow of bookings.flatMap(arrowsOf)) history.count(`arrow: ${arrow}`);
+  for (const { reason } of slots) if (reason !== null) history.count(`slot refused: ${reason}`);
+  for (const { reason } of payments) if (reason !== null) history.count(`payment refused: ${reason}`);
+  const atDesk = payments.filter(({ deskReference }) => deskReference !== null);
+  const numbers = {
+    'undone before it was occupied': slots.filter(({ state }) => state === 'undone'),
+    'undone before it was paid': payments.filter(({ state }) => state === 'undone'),
+    'credited or paid out': vouchers,
+    'complete at the price that was seen': bookings.filter(
+      ({ state, expectedPrice }) => state === 'complete' && expectedPrice !== null,
+    ),
+    'booked by hand': bookings.filter(({ madeBy }) => madeBy !== null),
+    'paid at the desk': atDesk,
+    'refunded at the desk': atDesk.filter(({ state }) => state === 'refunded'),
+  };
+  for (const [effect, { length }] of Object.entries(numbers)) history.count(effect, length);
 }
 
 function openSites(ground: Ground, { clocks, limits }: Scenario) {

@@ -3,7 +3,7 @@ import type { TransferKind } from '../../contracts/account/schemas.ts';
 import { columns, type Sql } from '../../platform/database/database.ts';
 import type { Scenario } from './scenario.ts';
 
-const { table, states, named } = bookingSaga;
+const { states, named } = bookingSaga;
 
 export interface EventRow {
   readonly id: number;
@@ -11,6 +11,8 @@ export interface EventRow {
   readonly takenSlots: number;
   readonly isCanceled: boolean;
   readonly saleOpensAt: Date | null;
+  readonly saleClosesAt: Date | null;
+  readonly startsAt: Date | null;
   readonly maxPerPerson: number | null;
 }
 
@@ -26,7 +28,13 @@ export interface RecordRow {
   readonly decidedAt: Date;
 }
 
+export interface PaymentRow extends RecordRow {
+  /** The reference of the receipt, for a payment at the desk. */
+  readonly deskReference: string | null;
+}
+
 export interface TransferRow {
+  readonly id: number;
   readonly kind: TransferKind;
   readonly personId: number;
   readonly eventId: number | null;
@@ -45,6 +53,10 @@ export interface BookingRow {
   readonly personId: number;
   readonly eventId: number;
   readonly price: number | null;
+  readonly expectedPrice: number | null;
+  /** Who made the booking by hand. */
+  readonly madeBy: number | null;
+  readonly deskReference: string | null;
   readonly state: Status;
   readonly reason: string | null;
   /** The states that the booking went through, in the order of the table's transitions. */
@@ -53,7 +65,8 @@ export interface BookingRow {
 
 export interface VoucherRow {
   readonly reference: string;
-  readonly kind: TransferKind | null;
+  /** The transfer of the voucher; null if there is none. */
+  readonly transferId: number | null;
 }
 
 export interface KeyRow {
@@ -67,7 +80,7 @@ export interface Tables {
   readonly slots: readonly RecordRow[];
   readonly accounts: readonly AccountRow[];
   readonly transfers: readonly TransferRow[];
-  readonly payments: readonly RecordRow[];
+  readonly payments: readonly PaymentRow[];
   readonly bookings: readonly BookingRow[];
   readonly vouchers: readonly VoucherRow[];
   /** The idempotency keys and their bookings. */
@@ -80,10 +93,11 @@ truncate events.event, events.slot, account.account, account.transfer, account.p
   restart identity`;
 
 const insertEvents = `
-insert into events.event (name, price, total_slots, sale_opens_at, max_per_person, organizer_id, created_at)
-select 'run', price, total_slots, sale_opens_at, max_per_person, 1, $5
-  from unnest($1::bigint[], $2::integer[], $3::timestamptz[], $4::integer[]) with ordinality
-    as t (price, total_slots, sale_opens_at, max_per_person, place)
+insert into events.event
+       (name, price, total_slots, sale_opens_at, sale_closes_at, starts_at, max_per_person, organizer_id, created_at)
+select 'run', price, total_slots, sale_opens_at, sale_closes_at, starts_at, max_per_person, 1, $7
+  from unnest($1::bigint[], $2::integer[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::integer[]) with ordinality
+    as t (price, total_slots, sale_opens_at, sale_closes_at, starts_at, max_per_person, place)
  order by place`;
 
 const insertAccounts = `
@@ -105,6 +119,8 @@ export async function prepareTables(sql: Sql, { events, balances }: Scenario, no
     ({ price }) => price,
     ({ totalSlots }) => totalSlots,
     ({ saleOpensAtMs }) => momentOf(saleOpensAtMs),
+    ({ saleClosesAtMs }) => momentOf(saleClosesAtMs),
+    ({ startsAtMs }) => momentOf(startsAtMs),
     ({ maxPerPerson }) => maxPerPerson,
   );
   await sql.query(insertEvents, [...values, now]);
@@ -114,7 +130,8 @@ export async function prepareTables(sql: Sql, { events, balances }: Scenario, no
 
 const selectEvents = `
 select id, total_slots as "totalSlots", taken_slots as "takenSlots", canceled_at is not null as "isCanceled",
-       sale_opens_at as "saleOpensAt", max_per_person as "maxPerPerson"
+       sale_opens_at as "saleOpensAt", sale_closes_at as "saleClosesAt", starts_at as "startsAt",
+       max_per_person as "maxPerPerson"
   from events.event order by id`;
 
 const selectSlots = `
@@ -125,22 +142,23 @@ select booking_id as "bookingId", event_id as "eventId", person_id as "personId"
 const selectAccounts = 'select person_id as "personId", balance, deposited from account.account order by person_id';
 
 const selectTransfers = `
-select kind, person_id as "personId", event_id as "eventId", booking_id as "bookingId", amount
+select id, kind, person_id as "personId", event_id as "eventId", booking_id as "bookingId", amount
   from account.transfer order by id`;
 
 const selectPayments = `
 select booking_id as "bookingId", event_id as "eventId", person_id as "personId", state, amount, reason,
-       decided_at as "decidedAt"
+       desk_reference as "deskReference", decided_at as "decidedAt"
   from account.payment order by booking_id`;
 
 const selectBookings = `
-select id, person_id as "personId", event_id as "eventId", price, status, reason,
+select id, person_id as "personId", event_id as "eventId", price, expected_price as "expectedPrice",
+       made_by as "madeBy", desk_reference as "deskReference", status, reason,
        array[${states.map((state) => `${state}_at is not null`).join(', ')}] as "hasPassed"
   from book.booking order by id`;
 
 // All credits and payouts, whether or not they have a reference, and all references that have no transfer.
 const selectVouchers = `
-select coalesce(v.reference, 'transfer ' || t.id) as reference, t.kind
+select coalesce(v.reference, 'transfer ' || t.id) as reference, t.id as "transferId"
   from account.voucher as v
   full join (select * from account.transfer where kind in ('credit', 'payout')) as t on t.id = v.transfer_id
  order by 1`;
@@ -164,7 +182,7 @@ export async function readTables(sql: Sql): Promise<Tables> {
     slots: await sql.query<RecordRow>(selectSlots),
     accounts: await sql.query<AccountRow>(selectAccounts),
     transfers: await sql.query<TransferRow>(selectTransfers),
-    payments: await sql.query<RecordRow>(selectPayments),
+    payments: await sql.query<PaymentRow>(selectPayments),
     vouchers: await sql.query<VoucherRow>(selectVouchers),
     keys: await sql.query<KeyRow>(selectKeys),
     bookings: bookings.map(({ status, hasPassed, ...row }) => ({
@@ -174,19 +192,3 @@ export async function readTables(sql: Sql): Promise<Tables> {
     })),
   };
 }
-
-/** The transitions of a booking, each as `occupying accepted`, or as `no arrow from … to …` if the table lacks it. */
-export function arrowsOf({ passed }: BookingRow): string[] {
-  return passed.slice(1).map((to, index) => {
-    const from = passed[index] as Status;
-    const choice = (['accepted', 'refused', 'cancel'] as const).find((each) => table[from][each] === to);
-    return choice === undefined ? `no arrow from ${from} to ${to}` : `${from} ${choice}`;
-  });
-}
-
-/** All transitions of the table. */
-export const allArrows = states.flatMap((from) =>
-  (['accepted', 'refused', 'cancel'] as const)
-    .filter((choice) => ![undefined, 'never'].includes(table[from][choice]))
-    .map((choice) => `${from} ${choice}`),
-);

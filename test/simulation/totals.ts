@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { allArrows } from './tables.ts';
+import { allArrows } from './arrows.ts';
 import { faults } from './weather.ts';
 import type { Report } from './worker.ts';
 
@@ -29,7 +29,16 @@ const effects = [
   'undone before it was paid',
   'slot refused: no_slots',
   'slot refused: sales_not_open',
+  'slot refused: sales_closed',
   'slot refused: limit_per_person',
+  'slot refused: price_changed',
+  'price changed',
+  'complete at the price that was seen',
+  'booked by hand',
+  'paid at the desk',
+  'refunded at the desk',
+  'payment refused: insufficient_funds',
+  'payment refused: reference_used',
   'reconciled during faults',
   'request sent again with its key',
   'credited or paid out',
