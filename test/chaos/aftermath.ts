@@ -5,7 +5,7 @@ import type { Sql } from '../../platform/database/database.ts';
 import { brokenRules } from '../support/money.ts';
 import type { Crowd } from './crowd.ts';
 import type { Death, Fleet, LogLine } from './fleet.ts';
-import { findLies } from './ledger.ts';
+import { findLies } from './lies.ts';
 
 /** The time limit for all bookings to settle after all faults are repaired, in milliseconds. */
 const settledWithinMs = 30_000;

@@ -4,8 +4,10 @@ import type { BookingAnswer } from '../../contracts/book/schemas.ts';
 import type { EventDetail } from '../../contracts/events/schemas.ts';
 import { Chance } from '../support/chance.ts';
 import { type Answer, type Client, createPeople, type Person, signInAdmin } from '../support/system.ts';
+import { Desk } from './desk.ts';
 import type { Fleet } from './fleet.ts';
-import { type Asked, type AskedBooking, fateOf, Ledger } from './ledger.ts';
+import { type AskedBooking, Ledger } from './ledger.ts';
+import { ask } from './requests.ts';
 
 const clients = 24;
 /** Fewer people than clients, so that two clients move the money of one person at the same time. */
@@ -27,7 +29,7 @@ const kinds = [
   { price: 5, total_slots: 40 },
 ];
 
-/** Clients that book, cancel and deposit until they are stopped, and record every answer in a ledger. */
+/** Clients that book, cancel and deposit, and a desk, until they are stopped. They record every answer in a ledger. */
 export class Crowd {
   readonly ledger = new Ledger();
   readonly #fleet: Fleet;
@@ -35,6 +37,8 @@ export class Crowd {
   readonly #people: readonly Person[];
   readonly #chance: Chance;
   readonly #eventIds: number[] = [];
+  /** The last known price of each event. */
+  readonly #prices = new Map<number, number>();
   #markers = 0;
   #isOver = false;
   #asking: Promise<unknown> = Promise.resolve();
@@ -62,7 +66,19 @@ export class Crowd {
     const asking = Array.from({ length: clients }, (_, index) => {
       return this.#askOn(this.#people[index % people] as Person, new Chance(this.#chance.whole(0, 2 ** 31)));
     });
-    this.#asking = Promise.all([...asking, this.#administer(new Chance(this.#chance.whole(0, 2 ** 31)))]);
+    const drawn = () => new Chance(this.#chance.whole(0, 2 ** 31));
+    const desk = new Desk({
+      client: this.#fleet.client('book'),
+      ledger: this.ledger,
+      admin: this.#admin,
+      people: this.#people,
+      chance: drawn(),
+    });
+    const serving = desk.serve(
+      () => this.#eventIds,
+      () => this.#isOver,
+    );
+    this.#asking = Promise.all([...asking, serving, this.#administer(drawn())]);
   }
 
   /** Stops sending. Resolves when each request was answered or its connection broke. @throws if one takes 30 s. */
@@ -107,7 +123,9 @@ export class Crowd {
         // During faults, requests with unique event ids show what was stored and what was not.
         const isMarked = chance.part() < (isTrouble ? 0.7 : 0.1);
         const eventId = isMarked ? this.#marker() : chance.one(this.#eventIds);
-        const asked = await this.#book(clientOf.book, person, eventId, drawn > 0.8);
+        const expectedPrice = chance.part() < 0.4 ? this.#prices.get(eventId) : undefined;
+        const seen = expectedPrice === undefined ? {} : { expectedPrice };
+        const asked = await this.#book(clientOf.book, { personId: person.id, eventId, ...seen }, person, drawn > 0.8);
         isTrouble = asked.fate !== 'done';
         if (asked.told !== undefined && !isMarked) own.push(asked.told.id);
       }
@@ -115,12 +133,13 @@ export class Crowd {
     }
   }
 
-  /** Every few seconds cancels an event, replaces it with another, and runs a reconciliation. */
+  /** Every few seconds changes a price, cancels an event, replaces it with another, and runs a reconciliation. */
   async #administer(chance: Chance): Promise<void> {
     const [events, book] = [this.#fleet.client('events'), this.#fleet.client('book')];
     while (!this.#isOver) {
       await this.#sleep(chance.whole(2_000, 4_000));
       if (this.#isOver) return;
+      await this.#changePrice(events, chance.one(this.#eventIds), chance.whole(0, 5));
       const place = chance.whole(0, kinds.length - 1);
       const canceled = this.#eventIds[place] as number;
       await this.#cancelEvent(events, canceled);
@@ -137,12 +156,19 @@ export class Crowd {
     for (let sleptMs = 0; sleptMs < ms && !this.#isOver; sleptMs += 100) await pause(100);
   }
 
-  async #book(client: Client, person: Person, eventId: number, isAsync: boolean): Promise<AskedBooking> {
-    const asked: AskedBooking = { personId: person.id, eventId, fate: 'unknown' };
+  async #book(
+    client: Client,
+    wish: Pick<AskedBooking, 'personId' | 'eventId' | 'expectedPrice'>,
+    person: Person,
+    isAsync: boolean,
+  ): Promise<AskedBooking> {
+    const asked: AskedBooking = { ...wish, fate: 'unknown' };
     this.ledger.bookings.push(asked);
     const headers = isAsync ? { prefer: 'respond-async' } : {};
-    const answer = await ask(client, 'POST', '/book/create', person, { event_id: eventId }, headers);
-    if (this.#keep(asked, 'a booking', answer, [201, 202])) {
+    const { eventId, expectedPrice: price } = wish;
+    const body = { event_id: eventId, ...(price !== undefined && { price }) };
+    const answer = await ask(client, 'POST', '/book/create', person, body, headers);
+    if (this.ledger.keep(asked, 'a booking', answer, [201, 202])) {
       asked.status = answer.status;
       asked.told = answer.json as BookingAnswer;
     }
@@ -153,7 +179,7 @@ export class Crowd {
     const asked: Ledger['cancellations'][number] = { bookingId, fate: 'unknown' };
     this.ledger.cancellations.push(asked);
     const answer = await ask(client, 'POST', '/book/cancel', person, { booking_id: bookingId });
-    if (this.#keep(asked, `the cancellation of ${bookingId}`, answer, [200, 202])) {
+    if (this.ledger.keep(asked, `the cancellation of ${bookingId}`, answer, [200, 202])) {
       asked.status = answer.status;
       asked.told = answer.json as BookingAnswer;
     }
@@ -162,7 +188,14 @@ export class Crowd {
   async #deposit(client: Client, person: Person, delta: number): Promise<void> {
     const asked: Ledger['deposits'][number] = { personId: person.id, delta, fate: 'unknown' };
     this.ledger.deposits.push(asked);
-    this.#keep(asked, 'a deposit', await ask(client, 'PUT', '/account/deposit', person, { delta }), [200]);
+    this.ledger.keep(asked, 'a deposit', await ask(client, 'PUT', '/account/deposit', person, { delta }), [200]);
+  }
+
+  /** An unknown outcome leaves the price unknown. A buyer who names the old one is refused, or pays it. */
+  async #changePrice(client: Client, eventId: number, price: number): Promise<void> {
+    const answer = await ask(client, 'PATCH', `/events/${eventId}`, this.#admin, { price });
+    if (this.ledger.keep({ fate: 'unknown' }, `a new price of event ${eventId}`, answer, [200]))
+      this.#prices.set(eventId, price);
   }
 
   /** Repeats the cancellation of an event until it is answered, as an organizer would. */
@@ -171,7 +204,7 @@ export class Crowd {
       const asked: Ledger['canceledEvents'][number] = { eventId, fate: 'unknown' };
       this.ledger.canceledEvents.push(asked);
       const answer = await ask(client, 'POST', '/events/cancel', this.#admin, { event_id: eventId });
-      if (this.#keep(asked, `the cancellation of event ${eventId}`, answer, [200]) || this.#isOver) return;
+      if (this.ledger.keep(asked, `the cancellation of event ${eventId}`, answer, [200]) || this.#isOver) return;
       await pause(200);
     }
   }
@@ -184,34 +217,15 @@ export class Crowd {
       if (answer?.status === 201) {
         const { id } = answer.json as EventDetail;
         this.ledger.createdEvents.push({ eventId: id, fate: 'done' });
+        this.#prices.set(id, price);
         return id;
       }
       await pause(200);
     }
   }
 
-  /** Records an answer. @returns whether the request was carried out; an unexpected answer is recorded as strange. */
-  #keep(asked: Asked, what: string, answer: Answer | undefined, expected: readonly number[]): answer is Answer {
-    asked.fate = fateOf(answer);
-    asked.answeredMs = performance.now();
-    if (answer === undefined || asked.fate !== 'done') return false;
-    if (expected.includes(answer.status)) return true;
-    asked.fate = 'unknown';
-    this.ledger.strange.push(`${what} was answered ${answer.status}: ${answer.text}`);
-    return false;
-  }
-
   #marker(): number {
     this.#markers += 1;
     return firstUnknownEvent + this.#markers;
-  }
-}
-
-/** Sends a request. @returns undefined if the connection broke before the answer was complete. */
-async function ask(client: Client, method: string, path: string, { cookie }: Person, body?: object, headers = {}) {
-  try {
-    return await client.ask(method, path, { cookie, headers, ...(body && { body }) });
-  } catch {
-    return undefined;
   }
 }

@@ -24,6 +24,12 @@ before(async () => {
     { id: 2, user_id: 1, event_id: 1, price: 5, status: 4 },
     { id: 3, user_id: 1, event_id: 1, price: 5, status: -1, reason: 'insufficient_funds' },
   ]);
+  const byHand = await createEvent(client, admin, { price: 5, slots: 3 });
+  for (const reference of ['kept', 'given back']) {
+    const body = { event_id: byHand, guest_name: 'Guest', paid: { amount: 6, reference } };
+    await expect(201, client.ask('POST', '/book/by-hand', { cookie, body }));
+  }
+  await expect(200, client.ask('POST', '/book/cancel', { cookie, body: { booking_id: 5 } }));
   await stop();
 });
 after(() => database.close());
@@ -68,6 +74,21 @@ const faults: readonly (readonly [fault: string, ...rules: string[]])[] = [
     "insert into account.voucher (reference, transfer_id, made_by) select 'x', id, 1 from account.transfer where booking_id = 1",
     'every credit and every payout',
   ],
+  ["update book.booking set desk_reference = 'x' where id = 4", 'a booking by hand is paid as it was asked'],
+  ["update book.booking set desk_reference = 'x' where id = 1", 'a booking by hand is paid as it was asked'],
+  [
+    'update account.payment set desk_reference = null, desk_by = null where booking_id = 5',
+    'a booking by hand is paid',
+  ],
+  [
+    "update account.payment set desk_reference = 'kept' where booking_id = 5",
+    'a reference of the desk',
+    'money from the',
+  ],
+  ["update account.voucher set reference = 'x' where reference = 'kept'", 'money from the desk'],
+  ["update account.voucher set reference = 'x' where reference like '%: refund of booking 5'", 'money from the desk'],
+  ["update account.transfer set amount = 7 where kind = 'payout' and amount = 6", 'money from the desk'],
+  ['update book.booking set expected_price = 4 where id = 1', 'a complete booking costs what its buyer saw'],
   [
     `create or replace view account.posting as
      select id as transfer_id, 'person' as party, person_id as party_id, amount from account.transfer`,

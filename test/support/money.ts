@@ -76,6 +76,43 @@ select t.id, t.kind, v.reference
   full join account.voucher as v on v.transfer_id = t.id
  where (t.kind in ('credit', 'payout')) is distinct from (v.reference is not null)`,
 
+  'a booking by hand is paid as it was asked, and other bookings from the balance': `
+select b.id, b.desk_reference, p.desk_reference as paid_with
+  from book.booking as b
+  join account.payment as p on p.booking_id = b.id
+ where p.state in ('paid', 'refunded')
+   and p.desk_reference is distinct from b.desk_reference`,
+
+  'a reference of the desk pays for one booking': `
+select desk_reference, count(*)
+  from account.payment
+ where desk_reference is not null
+ group by desk_reference
+having count(*) > 1`,
+
+  'money from the desk came in under its reference, and went out again if it was refunded': `
+select p.booking_id, p.state, p.amount, p.desk_reference, v.came_in, v.went_out
+  from account.payment as p
+ cross join lateral (
+   select count(*) filter (where t.kind = 'credit' and v.reference = p.desk_reference) as came_in,
+          count(*) filter (where t.kind = 'payout'
+                             and v.reference ~ (': refund of booking ' || p.booking_id || '( \\(\\d+\\))?$')) as went_out
+     from account.voucher  as v
+     join account.transfer as t on t.id = v.transfer_id
+    where t.person_id = p.person_id
+      and t.amount = p.amount
+      and starts_with(v.reference, p.desk_reference)) as v
+ where p.desk_reference is not null
+   and (p.state not in ('paid', 'refunded')
+     or v.came_in <> 1
+     or v.went_out <> case p.state when 'refunded' then 1 else 0 end)`,
+
+  'a complete booking costs what its buyer saw': `
+select id, price, expected_price
+  from book.booking
+ where status = 4
+   and price <> expected_price`,
+
   'the sum of all postings is 0': `
 select sum(amount) as sum
   from account.posting
