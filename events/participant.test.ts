@@ -9,6 +9,7 @@ import { realWorld } from '../platform/world.ts';
 import { eachDatabase, type Open } from '../test/support/databases/databases.ts';
 import { meetAt } from '../test/support/databases/meeting.ts';
 import { anyCalls, Caller, callsOfMany, noAuditLog, noPeople } from '../test/support/participants.ts';
+import { changeEvent } from './edits.ts';
 import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
 
@@ -224,6 +225,27 @@ function concurrentCalls(open: Open): void {
     const refused = { status: 'fulfilled', value: [{ accepted: false, reason: 'no_slots' }] };
     assert.deepEqual(others, new Array(7).fill(refused));
     assert.equal(await takenSlots(database, ids[0] ?? 0), 1);
+  });
+
+  test('a price that changes while bookings wait for the lock: the new price is compared, and charged', async () => {
+    const database = await open();
+    const { events, store, ids } = await openEvents(database, 9);
+    const eventId = ids[0] ?? 0;
+    const change = async () => {
+      await store.once({ keyed: undefined, now: new Date() }, (tables) =>
+        tables.change(eventId, (event) => changeEvent(event, { price: 8 }, new Date())),
+      );
+      return [];
+    };
+    const occupy = (bookingId: number, expectedPrice: number) => () =>
+      events.occupy([{ bookingId, eventId, personId: 1, expectedPrice }]);
+    const [, old, fresh] = await meetAt<readonly unknown[]>(database, lockEvent(eventId), [
+      change,
+      occupy(1, 5),
+      occupy(2, 8),
+    ]);
+    assert.deepEqual(old, { status: 'fulfilled', value: [{ accepted: false, reason: 'price_changed' }] });
+    assert.deepEqual(fresh, { status: 'fulfilled', value: [{ accepted: true, price: 8 }] });
   });
 
   test('8 concurrent releases of one booking release its slot once', async () => {

@@ -84,36 +84,35 @@ function payments(): void {
 }
 
 function deskPayments(): void {
-  const desk = (reference: string) => ({ reference, by: 1 });
+  const atDesk = (bookingId: number, reference: string, amount = 40) => ({
+    ...request(bookingId, amount),
+    desk: { reference, by: 1 },
+  });
+  const used = { accepted: false, reason: 'reference_used' };
 
-  test('money from the desk pays without the balance, and leaves it to other bookings', () => {
-    const set = [{ ...request(1, 500), desk: desk('a') }, request(2, 40), request(3, 1)];
-    const { replies, records } = payBookings(set, has(40));
+  test('money from the desk pays without the balance, and leaves it to other payments', () => {
+    const { replies, records } = payBookings([atDesk(1, 'one', 500), request(2, 30), request(3, 1)], has(30));
     assert.deepEqual(replies, [{ accepted: true }, { accepted: true }, insufficient]);
-    assert.deepEqual(records[0], { ...request(1, 500), desk: desk('a'), state: 'paid' });
+    assert.deepEqual(records[0], { ...atDesk(1, 'one', 500), state: 'paid' });
   });
 
-  test('a reference pays once: used before, or twice in a batch', () => {
-    const set = [1, 2, 3].map((id) => ({ ...request(id), desk: desk(id === 3 ? 'used' : 'a') }));
-    const { replies } = payBookings(set, { ...has(0), usedReferences: new Set(['used']) });
-    const refused = { accepted: false, reason: 'reference_used' };
-    assert.deepEqual(replies, [{ accepted: true }, refused, refused]);
+  test('a reference of the desk pays for one booking, of this batch or of an earlier one', () => {
+    const known = { ...has(100), usedReferences: new Set(['old']) };
+    const { replies, records } = payBookings([atDesk(1, 'old'), atDesk(2, 'new'), atDesk(3, 'new')], known);
+    assert.deepEqual(replies, [used, { accepted: true }, used]);
+    assert.deepEqual(records[2], { ...request(3), state: 'refused', reason: 'reference_used' });
   });
 
-  test('a recorded payment is accepted again, though its reference is used now', () => {
-    const paid: PaymentRecord = { ...request(1), desk: desk('a'), state: 'paid' };
-    const { replies, records } = payBookings([{ ...request(1), desk: desk('a') }], {
-      ...has(0, paid),
-      usedReferences: new Set(['a']),
-    });
-    assert.deepEqual([replies, records], [[{ accepted: true }], []]);
-    assert.deepEqual(refundBookings([request(1)], has(0, paid)).refunded, [paid]);
+  test('a repeated request with its own reference gets the first reply', () => {
+    const paid: PaymentRecord = { ...atDesk(1, 'one'), state: 'paid' };
+    const known = { ...has(0, paid), usedReferences: new Set(['one']) };
+    assert.deepEqual(payBookings([atDesk(1, 'one')], known), { replies: [{ accepted: true }], records: [] });
   });
 
-  test('no more is taken than the total that a person can ever pay in', () => {
-    const set = [1, 2].map((id) => ({ ...request(id, maxInteger - 5), desk: desk(`${id}`) }));
-    const { replies } = payBookings(set, { ...has(0), paidIn: new Map([[9, 5]]) });
-    assert.deepEqual(replies, [{ accepted: true }, insufficient]);
+  test('the total that a person pays in at the desk is at most 2^53 - 1, in one batch too', () => {
+    const known = { ...has(0), paidIn: new Map([[9, maxInteger - 50]]) };
+    const { replies } = payBookings([atDesk(1, 'one', 51), atDesk(2, 'two', 40), atDesk(3, 'three', 11)], known);
+    assert.deepEqual(replies, [insufficient, { accepted: true }, insufficient]);
   });
 }
 

@@ -169,6 +169,7 @@ interface Surroundings {
   readonly balance: number;
   /** The price of the event at the time of the repair. */
   readonly priceNow: number;
+  readonly isSaleOver?: boolean;
   /** True for an older version of events, which ignores the price in a request. */
   readonly isOldEvents?: boolean;
 }
@@ -233,9 +234,10 @@ class Model {
 
   occupy(): readonly Reply[] {
     const { eventId } = request;
-    const { freeSlots: totalSlots, priceNow, isOldEvents } = this.#surroundings;
-    const open = { isCanceled: false, saleOpensAt: null, saleClosesAt: null, startsAt: null, maxPerPerson: null };
-    const offers = new Map([[eventId, { eventId, price: priceNow, totalSlots, takenSlots: 0, ...open }]]);
+    const { freeSlots: totalSlots, priceNow, isSaleOver, isOldEvents } = this.#surroundings;
+    const saleClosesAt = isSaleOver ? new Date(0) : null;
+    const terms = { isCanceled: false, saleOpensAt: null, saleClosesAt, startsAt: null, maxPerPerson: null };
+    const offers = new Map([[eventId, { eventId, price: priceNow, totalSlots, takenSlots: 0, ...terms }]]);
     const asked = this.#price === null || isOldEvents ? request : { ...request, price: this.#price };
     const decision = occupySlots([asked], { offers, records: this.#slots, held: new Map() }, new Date());
     for (const record of decision.records) this.#slots.set(record.bookingId, record);
@@ -279,6 +281,7 @@ describe('repairs', () => {
       freeSlots: fc.integer({ min: 0, max: 1 }),
       balance: fc.constantFrom(0, price, price + 3),
       priceNow: fc.constantFrom(0, price - 2, price, price + 3),
+      isSaleOver: fc.boolean(),
       isOldEvents: fc.boolean(),
     });
     // An older copy of the database may hold the booking as it was before its slot was granted: without a price.
@@ -301,9 +304,14 @@ describe('repairs', () => {
     );
   });
 
-  test('a complete booking without a slot keeps the price that was paid, at any current price of the event', () => {
-    for (const priceNow of [0, price - 2, price + 3]) {
-      const model = new Model(trioOf('complete', undefined, 'paid'), { freeSlots: 1, balance: 0, priceNow });
+  test('a complete booking without a slot keeps the price that was paid, at any current price of the event, and after its sale', () => {
+    for (const [priceNow, isSaleOver] of [
+      [0, false],
+      [price - 2, true],
+      [price + 3, true],
+    ] as const) {
+      const surroundings = { freeSlots: 1, balance: 0, priceNow, isSaleOver };
+      const model = new Model(trioOf('complete', undefined, 'paid'), surroundings);
       model.repair();
       model.run();
       assert.deepEqual(model.trio, trioOf('complete', 'granted', 'paid'));

@@ -13,6 +13,8 @@ const clients = 24;
 /** Fewer people than clients, so that two clients move the money of one person at the same time. */
 const people = 16;
 const money = 60;
+/** How many admins at once serve at the desk. */
+const clerks = 4;
 
 /** The time limit for the last answer after all faults are repaired, in milliseconds. */
 const answeredWithinMs = 30_000;
@@ -74,11 +76,13 @@ export class Crowd {
       people: this.#people,
       chance: drawn(),
     });
-    const serving = desk.serve(
-      () => this.#eventIds,
-      () => this.#isOver,
-    );
-    this.#asking = Promise.all([...asking, serving, this.#administer(drawn())]);
+    const serve = () =>
+      desk.serve(
+        () => this.#eventIds,
+        () => this.#isOver,
+      );
+    const serving = Array.from({ length: clerks }, serve);
+    this.#asking = Promise.all([...asking, ...serving, this.#administer(drawn())]);
   }
 
   /** Stops sending. Resolves when each request was answered or its connection broke. @throws if one takes 30 s. */

@@ -15,7 +15,7 @@ interface DeskParts {
 
 const complete = 4;
 
-/** A desk at which an admin books by hand, takes money, cancels, checks in and undoes check-ins, one after another. */
+/** A desk at which an admin books by hand, takes money, cancels, checks in and undoes check-ins. */
 export class Desk {
   readonly #parts: DeskParts;
   #receipts = 0;
@@ -24,6 +24,7 @@ export class Desk {
     this.#parts = parts;
   }
 
+  /** Serves one guest after another. Several calls at once are several clerks. */
   async serve(eventIds: () => readonly number[], isOver: () => boolean): Promise<void> {
     const { chance } = this.#parts;
     while (!isOver()) {

@@ -26,7 +26,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'recorded-step-ignored',
-    seed: 3,
+    seed: 10,
     file: 'saga/participant/answer-once.ts',
     find: 'const earlier = records.get(key) ?? fresh.get(key);',
     replace: `const known = records.get(key) ?? fresh.get(key);
@@ -65,15 +65,16 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'paid-again',
-    seed: 4,
+    seed: 8,
     file: 'account/payments/participant.ts',
     find: `payBookings(set, known);
           await takeAtDesk(tables, records, now());
           const payments = records.flatMap((record) => (record.state === 'paid' ? transfer('payment', record) : []));
           return new Committing(replies, tables.insertRecords(records, now()), tables.move(payments, now()));`,
-    replace: `payBookings(set, { ...known, records: new Map() });
-          const payments = records.flatMap((record) => (record.state === 'paid' ? transfer('payment', record) : []));
+    replace: `payBookings(set, { ...known, records: new Map(), usedReferences: new Set() });
           const unknown = records.filter(({ bookingId }) => !earlier.has(bookingId));
+          await takeAtDesk(tables, unknown, now());
+          const payments = records.flatMap((record) => (record.state === 'paid' ? transfer('payment', record) : []));
           return new Committing(replies, tables.insertRecords(unknown, now()), tables.move(payments, now()));`,
   },
   {
@@ -100,7 +101,7 @@ export const mutants: readonly Mutant[] = [
   // A compensation may arrive before its step, and compensating twice has the effect of once.
   {
     name: 'early-undo-leaves-no-mark',
-    seed: 5,
+    seed: 12,
     file: 'saga/participant/answer-once.ts',
     find: "if (record === undefined) marks.set(key, { ...question, state: 'undone' });\n    else",
     replace: 'if (record !== undefined)',
@@ -114,7 +115,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'refund-by-person',
-    seed: 3,
+    seed: 6,
     file: 'account/store.ts',
     find: " where booking_id = any($1::bigint[])\n   and state = 'paid'",
     replace:
@@ -122,7 +123,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'refund-of-nothing-moves-money',
-    seed: 1,
+    seed: 6,
     file: 'account/payments/participant.ts',
     find: "const refunds = refunded.flatMap((record) => transfer('refund', record));",
     replace:
@@ -144,10 +145,67 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'sales-never-closed',
-    seed: 8,
+    seed: 6,
     file: 'events/slots.ts',
     find: "if (offer.saleOpensAt !== null && now < offer.saleOpensAt) return 'sales_not_open';",
     replace: '',
+  },
+  {
+    name: 'sales-never-end',
+    seed: 9,
+    file: 'events/slots.ts',
+    find: "if (endsAt !== null && now >= endsAt) return 'sales_closed';",
+    replace: '',
+  },
+  {
+    name: 'by-hand-has-the-limits-of-a-sale',
+    seed: 7,
+    file: 'events/slots.ts',
+    find: "if (price !== undefined) return isFull ? 'no_slots' : undefined;",
+    replace: "if (price !== undefined && offer.maxPerPerson === null) return isFull ? 'no_slots' : undefined;",
+  },
+  {
+    name: 'repair-refused-after-the-sale',
+    file: 'events/slots.ts',
+    find: "if (price !== undefined) return isFull ? 'no_slots' : undefined;",
+    replace: `const isOver = (saleEndsAt(offer) ?? Infinity) <= now;
+  if (price !== undefined) return isOver ? 'sales_closed' : isFull ? 'no_slots' : undefined;`,
+    foundBy: {
+      file: 'book/reconciliation/rules.test.ts',
+      test: 'a complete booking without a slot keeps the price that was paid, at any current price of the event, and after its sale',
+    },
+  },
+
+  // The price that the buyer saw.
+  {
+    name: 'price-seen-is-charged',
+    seed: 6,
+    file: 'book/saga/actions.ts',
+    find: '{ ...requestOf(booking), expectedPrice };',
+    replace: '{ ...requestOf(booking), price: expectedPrice };',
+  },
+  {
+    name: 'price-seen-is-ignored',
+    seed: 10,
+    file: 'events/slots.ts',
+    find: "return expectedPrice !== undefined && expectedPrice !== offer.price ? 'price_changed' : undefined;",
+    replace: 'return undefined;',
+  },
+  {
+    name: 'price-seen-compared-before-the-lock',
+    file: 'events/participant.ts',
+    find: `occupy: (set) =>
+      inTransaction(async (tables, now) => {`,
+    replace: `occupy: async (asked, seen = {}) =>
+      (seen.events = await store.read(asked.map(({ eventId }) => eventId)).catch(() => [])) &&
+      inTransaction(async (tables, now) => {
+        const prices = new Map(seen.events.map(({ id, price }) => [id, price]));
+        const set = asked.map(({ expectedPrice, ...request }) =>
+          expectedPrice === prices.get(request.eventId) ? request : { ...request, expectedPrice });`,
+    foundBy: {
+      file: 'events/participant.test.ts',
+      test: 'a price that changes while bookings wait for the lock: the new price is compared, and charged',
+    },
   },
   {
     name: 'limit-forgets-its-own-batch',
@@ -160,6 +218,60 @@ export const mutants: readonly Mutant[] = [
     },
   },
 
+  // Bookings by hand, and money taken at the desk.
+  {
+    name: 'by-hand-forgotten-on-the-way',
+    seed: 2,
+    file: 'book/bookings/store.ts',
+    find: '...(byHand && { byHand }) };',
+    replace: '};',
+  },
+  {
+    name: 'by-hand-forgotten-when-taken-over',
+    seed: 2,
+    file: 'book/bookings/row-schema.ts',
+    find: '...(deskReference !== null && { deskReference }),',
+    replace: '',
+  },
+  {
+    name: 'reference-pays-twice',
+    seed: 8,
+    file: 'account/payments/participant.ts',
+    find: `const known = { ...totalsOf(accounts), records: earlier, usedReferences };
+          const { replies, records } = payBookings(set, known);
+          await takeAtDesk(tables, records, now());`,
+    replace: `const known = { ...totalsOf(accounts), records: earlier, usedReferences: new Set() };
+          const { replies, records } = payBookings(set, known);
+          const isNew = ({ desk }) => desk && !usedReferences.has(desk.reference);
+          await takeAtDesk(tables, records.filter(isNew), now());
+          for (const { personId, amount, desk } of records)
+            if (desk && usedReferences.has(desk.reference)) await tables.move([{ kind: 'deposit', personId, amount }], now());`,
+  },
+  {
+    name: 'reference-pays-twice-in-a-batch',
+    file: 'account/payments/payments.ts',
+    find: 'used.add(desk.reference);',
+    replace: '',
+    foundBy: {
+      file: 'account/payments/payments.test.ts',
+      test: 'a reference of the desk pays for one booking, of this batch or of an earlier one',
+    },
+  },
+  {
+    name: 'desk-payment-from-the-balance',
+    seed: 2,
+    file: 'book/saga/actions.ts',
+    find: 'return { ...request, desk: { reference: deskReference, by } };',
+    replace: 'return request;',
+  },
+  {
+    name: 'desk-refund-stays-on-the-balance',
+    seed: 6,
+    file: 'account/payments/participant.ts',
+    find: 'await giveBackAtDesk(tables, refunded, now());',
+    replace: '',
+  },
+
   // Leases: which process runs a booking.
   {
     name: 'moves-unguarded',
@@ -170,7 +282,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'goes-on-with-lost-rows',
-    seed: 17,
+    seed: 12,
     file: 'saga/coordinator/steps.ts',
     find: 'const moved = await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));',
     replace: `await context.own.ask(() => context.store.move(state, moves, new Date(context.world.now())));
@@ -185,7 +297,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'canceled-and-due-too-late',
-    seed: 7,
+    seed: 1,
     file: 'book/bookings/transitions-store.ts',
     find: '       due_at = $4,',
     replace: "       due_at = $4::timestamptz + interval '1 day',",
@@ -194,21 +306,21 @@ export const mutants: readonly Mutant[] = [
   // Each reply reaches its booking.
   {
     name: 'reply-of-another',
-    seed: 2,
+    seed: 3,
     file: 'saga/coordinator/steps.ts',
     find: 'const answer = answers[index] as Said;',
     replace: 'const answer = answers[batch.length - 1 - index] as Said;',
   },
   {
     name: 'client-gets-anothers-booking',
-    seed: 2,
+    seed: 3,
     file: 'platform/batch.ts',
     find: 'entries[index]?.resolve(result);',
     replace: 'entries[entries.length - 1 - index]?.resolve(result);',
   },
   {
     name: 'lost-occupy-is-a-refusal',
-    seed: 2,
+    seed: 1,
     file: 'book/saga/actions.ts',
     find: 'events.occupy(set.map(occupyRequestOf)) }',
     replace:
@@ -216,7 +328,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'lost-payment-is-a-refusal',
-    seed: 1,
+    seed: 6,
     file: 'book/saga/actions.ts',
     find: 'account.pay(set.map(payRequestOf)) }',
     replace:
@@ -224,7 +336,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'unknown-told-as-not-stored',
-    seed: 13,
+    seed: 28,
     file: 'saga/coordinator/engine.ts',
     find: 'const item = await this.#worker.reserve(() => this.#insert(draft));',
     replace:
@@ -234,7 +346,7 @@ export const mutants: readonly Mutant[] = [
   // Repeats with an idempotency key.
   {
     name: 'key-beside-its-booking',
-    seed: 1,
+    seed: 13,
     file: 'book/bookings/insert-store.ts',
     find: `  return database.transaction(async (sql) => {
     const stored = await insertOnce(`,
@@ -253,7 +365,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'answer-kept-apart',
-    seed: 17,
+    seed: 21,
     file: 'platform/idempotency/run-once.ts',
     find: `    await store.insert(sql, [{ ...keyed, ...answer }], now);
     return answer;
@@ -293,7 +405,7 @@ export const mutants: readonly Mutant[] = [
   // A batch in which one booking fails.
   {
     name: 'poisoned-set-not-split',
-    seed: 122,
+    seed: 44,
     file: 'saga/coordinator/steps.ts',
     find: 'if (only !== undefined && batch.length === 1) return { moved: [], lost: [], failed: [{ item: only, error }] };',
     replace: 'if (only !== undefined) return { moved: [], lost: [], failed: batch.map((item) => ({ item, error })) };',
@@ -307,7 +419,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'probe-never-sent',
-    seed: 2,
+    seed: 1,
     file: 'saga/coordinator/availability.ts',
     find: '      this.#waiting.shift()?.();',
     replace: '',
@@ -316,21 +428,21 @@ export const mutants: readonly Mutant[] = [
   // Cancellation and compensation.
   {
     name: 'cancellation-forgets-the-refund',
-    seed: 2,
+    seed: 6,
     file: 'book/saga/table.ts',
     find: "complete: { number: 4, cancel: 'refunding' }",
     replace: "complete: { number: 4, cancel: 'releasing' }",
   },
   {
     name: 'refused-payment-keeps-its-slot',
-    seed: 1,
+    seed: 10,
     file: 'book/saga/table.ts',
     find: "refused: 'releasing'",
     replace: "refused: 'canceled'",
   },
   {
     name: 'canceled-events-asked-once',
-    seed: 4,
+    seed: 7,
     file: 'book/bookings/canceled-events.ts',
     find: 'await pause(this.#world, everyMs * (0.9 + this.#world.random() / 5), signal);',
     replace: 'break;',
