@@ -77,6 +77,7 @@ eachDatabase((_kind, open) => {
       assert.deepEqual(found.map(({ address }) => address).sort(), addresses(routesOf[service]));
       for (const { address, route } of found) assert.ok(routesOf[service].includes(route as never), address);
     }
+    await Promise.all([book.stop(), events.stop(), account.stop()]);
   });
 
   test('every process has the probes, with the answers that are defined', async () => {
