@@ -5,6 +5,7 @@ import { bookings, events } from '../../api/api.ts';
 import type { BookingDetail, EventDetail } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
 import { Confirm } from '../../controls/confirm.tsx';
+import { isolated } from '../../controls/isolated.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Notice } from '../../controls/notice.tsx';
 import { SignedIn } from '../../controls/signed-in.tsx';
@@ -76,7 +77,10 @@ function BookingView({ booking, event, loaded }: BookingViewProps) {
             <p>
               {booking.desk_reference === undefined
                 ? refunded(sum(booking.price ?? 0))
-                : outcome.refundedAtDesk(sum(booking.price ?? 0), booking.desk_reference)}
+                : isolated(
+                    (reference) => outcome.refundedAtDesk(sum(booking.price ?? 0), reference),
+                    booking.desk_reference,
+                  )}
             </p>
           )}
           {isMine && event !== null && event.cancellation === undefined && (

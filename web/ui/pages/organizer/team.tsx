@@ -78,7 +78,7 @@ function Members({ eventId, team: { organizer, helpers }, loaded }: MembersProps
             text.accesses[helper.access],
             <button key="remove" type="button" class="link" onClick={() => void remove.run(helper.user_id)}>
               {text.remove}
-              <span class="visually-hidden"> {helper.login}</span>
+              <bdi class="visually-hidden"> {helper.login}</bdi>
             </button>,
           ]),
         ]}
