@@ -67,6 +67,7 @@ function events(stage: Staged): void {
     await page.getByLabel('Price').fill('7');
     await page.getByLabel('Where').fill('west gate');
     await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog', { name: 'Is this what you want?' }).getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'afterwards' }).waitFor();
     await seen.getByRole('heading', { name: 'afterwards' }).waitFor();
     await seen.getByText('west gate').waitFor();
