@@ -2,5 +2,4 @@
 -- comes in as a credit and is spent in one transaction; a refund goes back to the desk the same way.
 alter table payment
   add column desk_reference text,
-  add column desk_by        bigint,
-  add constraint desk_is_complete check ((desk_reference is null) = (desk_by is null)) not valid;
+  add column desk_by        bigint;

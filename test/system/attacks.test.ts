@@ -109,7 +109,7 @@ function claims({ system, person, eventId }: Target): void {
       const body = { ...registration, ...extra };
       assert.equal((await system.client.ask('POST', '/register', { body })).status, 400, JSON.stringify(extra));
     }
-    for (const extra of [{ user_id: 1 }, { price: 0 }, { status: 4 }]) {
+    for (const extra of [{ user_id: 1 }, { expected_price: 0 }, { status: 4 }]) {
       const body = { event_id: eventId(), ...extra };
       const { status } = await system.client.ask('POST', '/book/create', { cookie: person().cookie, body });
       assert.equal(status, 400, JSON.stringify(extra));

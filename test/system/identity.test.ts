@@ -5,10 +5,12 @@ import { pino } from 'pino';
 import { eachDatabase, type Open } from '../support/databases/databases.ts';
 import {
   type Answer,
+  bookingIn,
   createEvent,
   createPeople,
   deposit,
   expect,
+  outcome,
   type Person,
   signInAdmin,
   withSystem,
@@ -113,8 +115,11 @@ function claims({ system, who, ask }: Services): void {
 
   test('no body sets the owner of a booking, a balance or a role', async () => {
     const eventId = await createEvent(system.client, who.admin, { price: 5, slots: 3 });
-    for (const more of [{ user_id: who.bob.id }, { person_id: who.bob.id }, { status: 4 }, { price: 0 }])
+    for (const more of [{ user_id: who.bob.id }, { person_id: who.bob.id }, { status: 4 }, { made_by: who.bob.id }])
       assert.equal((await ask(who.ada, 'POST', '/book/create', { event_id: eventId, ...more })).status, 400);
+    // The price in a body is the one that the buyer saw. It sets nothing.
+    const cheap = await ask(who.ada, 'POST', '/book/create', { event_id: eventId, price: 0 });
+    assert.equal(outcome(bookingIn(cheap)), '-1 price_changed');
     for (const more of [{ user_id: who.bob.id }, { balance: 1_000_000 }])
       assert.equal((await ask(who.ada, 'PUT', '/account/deposit', { delta: 1, ...more })).status, 400);
     const event = { event_name: 'run', price: 0, total_slots: 1 };

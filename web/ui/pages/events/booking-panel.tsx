@@ -43,8 +43,14 @@ export function BookingPanel({ event, reload, children }: BookingPanelProps) {
   const lastPrice = useRef(event.price);
   const book = useAction(async (price: number) => {
     lastPrice.current = price;
-    const { id } = await bookings.make(event.id, price);
-    setBookingId(id);
+    try {
+      const { id } = await bookings.make(event.id, price);
+      setBookingId(id);
+    } catch (error) {
+      // The answer may be lost, and the place taken.
+      void own.reload();
+      throw error;
+    }
   });
   const onSettled = async () => {
     await Promise.all([own.reload(), reload()]);
@@ -55,7 +61,7 @@ export function BookingPanel({ event, reload, children }: BookingPanelProps) {
       <aside class="booking-side stack" aria-label={words.value.event.booking}>
         <OwnPlaces all={own.value ?? []} />
         <PlacesLeft event={event} />
-        <BookButton event={event} own={own.value} book={book} />
+        <BookButton event={event} own={own.value ?? (own.error === undefined ? undefined : [])} book={book} />
         <Failure of={book.error} again={() => book.run(lastPrice.current)} />
       </aside>
       {bookingId !== undefined && (
