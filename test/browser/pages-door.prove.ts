@@ -111,15 +111,15 @@ function lists(stage: Staged): void {
     const { eventId, guests } = await withGuests(stage, 'from the list', 3);
     const page = await stage.visit(`/organize/${eventId}/people`, stage.admin);
     await loseAnswers(page, '**/book/check-in');
-    await page.getByRole('button', { name: 'from-the-list-0' }).click();
-    await page.getByRole('button', { name: 'from-the-list-1' }).click();
-    await page.getByRole('button', { name: 'from-the-list-1' }).click();
+    await page.getByRole('button', { name: 'Check in from-the-list-0' }).click();
+    await page.getByRole('button', { name: 'Check in from-the-list-1' }).click();
+    await page.getByRole('button', { name: 'Check in from-the-list-1' }).click();
     const said = await answered(page, 2);
     assert.deepEqual(
       said,
       [1, 0].map((index) => `Welcome, Person ${index}! Booking ${guests[index]?.id}.`),
     );
-    assert.equal(await page.getByRole('button', { name: /from-the-list/ }).count(), 1);
+    assert.equal(await page.getByRole('button', { name: /^Check in from-the-list/ }).count(), 1);
   });
 
   test('a scan that waits is answered after the organizer went to the list', async () => {
@@ -131,7 +131,7 @@ function lists(stage: Staged): void {
     await page.getByRole('link', { name: 'walking on' }).click();
     await page.getByRole('link', { name: 'Attendees' }).click();
     assert.match((await answered(page, 1)).join(), /^Welcome/);
-    assert.equal(await page.getByRole('button', { name: /walking-on/ }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: /^Check in walking-on/ }).count(), 0);
   });
 }
 

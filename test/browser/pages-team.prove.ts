@@ -39,6 +39,7 @@ function helpers(stage: Staged): void {
     await theirs.getByRole('button', { name: 'Check in helped-guest-0' }).click();
     await theirs.getByText('Welcome, Person 0!').waitFor();
     await theirs.getByRole('button', { name: 'Undo helped-guest-0' }).click();
+    await theirs.getByRole('dialog').getByRole('button', { name: 'Undo', exact: true }).click();
     await theirs.getByRole('button', { name: 'Check in helped-guest-0' }).click();
     await theirs.getByText('Welcome, Person 0!').nth(1).waitFor();
     await requireNothingCutOff(theirs);

@@ -1,12 +1,14 @@
+import { useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import { events, organizing } from '../../api/api.ts';
 import type { Attendee } from '../../api/shapes.ts';
 import { Button } from '../../controls/button.tsx';
+import { Confirm } from '../../controls/confirm.tsx';
 import { Field } from '../../controls/field.tsx';
 import { Loading } from '../../controls/loading.tsx';
 import { Empty, Failure } from '../../controls/notice.tsx';
 import { Title } from '../../controls/title.tsx';
-import { type Action, useAction } from '../../state/action.ts';
+import { useAction } from '../../state/action.ts';
 import { type CheckIns, useCheckIns } from '../../state/check-ins.ts';
 import { useLoad } from '../../state/load.ts';
 import { useSearch } from '../../state/search.ts';
@@ -58,10 +60,7 @@ function Attendees({ eventId }: { readonly eventId: number }) {
   const checkIns = useCheckIns(eventId, ({ booking_id, checked_in_at }) =>
     change(booking_id, (attendee) => ({ ...attendee, checked_in_at })),
   );
-  const undo = useAction(async (bookingId: number) => {
-    await organizing.undoCheckIn(bookingId);
-    change(bookingId, ({ checked_in_at: _, ...attendee }) => attendee);
-  });
+  const onUndone = (bookingId: number) => change(bookingId, ({ checked_in_at: _, ...attendee }) => attendee);
   const more = useAction(async () => {
     const { items, next } = await organizing.attendees(eventId, { q: search, after: list.value?.next ?? 0 });
     list.put((before) => ({ items: [...before.items, ...items], next }));
@@ -70,7 +69,6 @@ function Attendees({ eventId }: { readonly eventId: number }) {
     <div class="stack">
       <Field label={text.find} name="find" type="search" onInput={onSearch} />
       <ScanList of={checkIns} eventId={eventId} most={3} />
-      <Failure of={undo.error} />
       <Loading of={list}>
         {({ items: all, next }) => (
           <>
@@ -79,7 +77,7 @@ function Attendees({ eventId }: { readonly eventId: number }) {
                 <p>{search === '' ? text.noneHint : text.noneFoundHint}</p>
               </Empty>
             ) : (
-              <AttendeesTable all={all} checkIns={checkIns} undo={undo} />
+              <AttendeesTable all={all} checkIns={checkIns} onUndone={onUndone} />
             )}
             {next !== undefined && (
               <div>
@@ -99,10 +97,10 @@ function Attendees({ eventId }: { readonly eventId: number }) {
 interface AttendeesTableProps {
   readonly all: readonly Attendee[];
   readonly checkIns: CheckIns;
-  readonly undo: Action<[bookingId: number]>;
+  readonly onUndone: (bookingId: number) => void;
 }
 
-function AttendeesTable({ all, checkIns, undo }: AttendeesTableProps) {
+function AttendeesTable({ all, checkIns, onUndone }: AttendeesTableProps) {
   const { attendees: text } = words.value;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls by keyboard.
@@ -127,7 +125,7 @@ function AttendeesTable({ all, checkIns, undo }: AttendeesTableProps) {
               <td>{each.login}</td>
               <td class="end">{money(each.price)}</td>
               <td class="nowrap">
-                <CheckInOf attendee={each} checkIns={checkIns} undo={undo} />
+                <CheckInOf attendee={each} checkIns={checkIns} onUndone={onUndone} />
               </td>
             </tr>
           ))}
@@ -140,22 +138,36 @@ function AttendeesTable({ all, checkIns, undo }: AttendeesTableProps) {
 interface CheckInOfProps {
   readonly attendee: Attendee;
   readonly checkIns: CheckIns;
-  readonly undo: Action<[bookingId: number]>;
+  readonly onUndone: (bookingId: number) => void;
 }
 
 /** When a person was checked in, with the way to undo it; or the button that checks in. */
-function CheckInOf({ attendee, checkIns, undo }: CheckInOfProps) {
+function CheckInOf({ attendee, checkIns, onUndone }: CheckInOfProps) {
   const { attendees: text } = words.value;
+  const [isAsking, setAsking] = useState(false);
+  const undo = useAction(async () => {
+    await organizing.undoCheckIn(attendee.booking_id);
+    setAsking(false);
+    onUndone(attendee.booking_id);
+  });
   const { booking_id, checked_in_at, guest_name: guest, login } = attendee;
   const who = <bdi class="visually-hidden"> {guest ?? login}</bdi>;
   if (checked_in_at) {
     return (
       <>
         {moment(checked_in_at)}{' '}
-        <button type="button" class="link" onClick={() => void undo.run(booking_id)}>
+        <button type="button" class="link" onClick={() => setAsking(true)}>
           {text.undo}
           {who}
         </button>
+        {/* A double click on the button that was here must not undo the check-in. */}
+        {isAsking && (
+          <Confirm head={text.undoHead} doIt={text.undo} action={undo} onClose={() => setAsking(false)}>
+            <p>
+              <bdi>{guest ?? (`${attendee.first_name} ${attendee.last_name}`.trim() || login)}</bdi>
+            </p>
+          </Confirm>
+        )}
       </>
     );
   }

@@ -121,6 +121,7 @@ export const organizer = {
     checkedIn: 'Checked in',
     checkIn: 'Check in',
     undo: 'Undo',
+    undoHead: 'Undo this check-in?',
   },
 
   checkIn: {

@@ -118,6 +118,7 @@ export const organizer: typeof English = {
     checkedIn: 'Вход',
     checkIn: 'Отметить',
     undo: 'Отменить отметку',
+    undoHead: 'Отменить эту отметку?',
   },
 
   checkIn: {
