@@ -56,26 +56,28 @@ export function BookingPanel({ event, reload, children }: BookingPanelProps) {
     await Promise.all([own.reload(), reload()]);
   };
   return (
-    <div class="booking">
-      <div class="booking-facts">{children}</div>
-      <aside class="booking-side stack" aria-label={words.value.event.booking}>
-        <OwnPlaces all={own.value ?? []} />
-        <PlacesLeft event={event} />
-        <BookButton event={event} own={own.value ?? (own.error === undefined ? undefined : [])} book={book} />
-        <Failure of={book.error} again={() => book.run(lastPrice.current)} />
-      </aside>
-      {bookingId !== undefined && (
-        <div class="booking-saga">
-          <BookingProgress
-            key={bookingId}
-            id={bookingId}
-            event={event}
-            again={(price) => book.run(price)}
-            onSettled={onSettled}
-          />
-        </div>
-      )}
-    </div>
+    <>
+      <OwnPlaces all={own.value ?? []} />
+      <div class="booking">
+        <div class="booking-facts">{children}</div>
+        <aside class="booking-side stack" aria-label={words.value.event.booking}>
+          <PlacesLeft event={event} />
+          <BookButton event={event} own={own.value ?? (own.error === undefined ? undefined : [])} book={book} />
+          <Failure of={book.error} again={() => book.run(lastPrice.current)} />
+        </aside>
+        {bookingId !== undefined && (
+          <div class="booking-saga">
+            <BookingProgress
+              key={bookingId}
+              id={bookingId}
+              event={event}
+              again={(price) => book.run(price)}
+              onSettled={onSettled}
+            />
+          </div>
+        )}
+      </div>
+    </>
   );
 }
 
