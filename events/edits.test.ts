@@ -79,7 +79,9 @@ describe('changes of an event', () => {
       replacedAt: later(1).toISOString(),
       cancelUntil: later(9).toISOString(),
     });
-    assert.equal(changeEvent({ ...dated, ...worst }, { cancelUntil: null }, later(2)).earlierTerms?.length, 2);
+    assert.equal(changeEvent({ ...dated, ...worst }, { cancelUntil: null }, later(2)).earlierTerms, null);
+    const back = changeEvent({ ...dated, ...worst }, { cancelUntil: later(7) }, later(2));
+    assert.deepEqual(back.earlierTerms, worst.earlierTerms, 'those that are better than the new one stay');
     assert.equal(changeEvent(dated, { cancelUntil: later(31) }, now).earlierTerms, null);
     assert.equal(changeEvent(dated, { price: 7 }, now).earlierTerms, null);
   });

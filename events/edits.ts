@@ -1,4 +1,5 @@
 import type { ChangeEventBody } from '../contracts/events/schemas.ts';
+import { isTimeZone } from '../contracts/events/wall-time.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { readMoment } from '../platform/http/timestamps.ts';
 import { saleEndsAt } from './slots.ts';
@@ -62,12 +63,8 @@ export function readFields(body: ChangeEventBody): Partial<EventFields> {
 }
 
 function readTimeZone<Absent extends null | undefined>(name: string | Absent): string | Absent {
-  if (typeof name !== 'string') return name;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) && name;
-  } catch {
-    throw new InvalidInput(`${name} is not a time zone. Use a name such as Europe/Berlin.`, 'time_zone');
-  }
+  if (typeof name !== 'string' || isTimeZone(name)) return name;
+  throw new InvalidInput(`${name} is not a time zone. Use a name such as Europe/Berlin.`, 'time_zone');
 }
 
 /** The fields of a new event. @throws InvalidInput when its dates contradict each other. */
@@ -99,9 +96,7 @@ export function changeEvent(event: Changeable, change: Partial<EventFields>, now
     revision: event.revision + 1,
     changedAt: now,
     movedAt: differs('startsAt', 'venue') ? now : event.movedAt,
-    earlierTerms: isWorse(event.cancelUntil, changed)
-      ? [...(event.earlierTerms ?? []), replaced(event, now)]
-      : event.earlierTerms,
+    earlierTerms: betterTerms(event, changed, now),
   };
 }
 
@@ -109,14 +104,22 @@ function isSame(one: EventFields[keyof EventFields], other: EventFields[keyof Ev
   return one instanceof Date && other instanceof Date ? one.getTime() === other.getTime() : one === other;
 }
 
-/** Whether owners can cancel for a shorter time than with the earlier deadline. */
-function isWorse(earlier: Date | null, { cancelUntil, startsAt }: EventFields): boolean {
-  const deadlineMs = (until: Date | null) => (until ?? startsAt)?.getTime() ?? Number.POSITIVE_INFINITY;
-  return deadlineMs(cancelUntil) < deadlineMs(earlier);
-}
-
-function replaced({ cancelUntil }: EventFields, now: Date): EarlierDeadline {
-  return { replacedAt: now.toISOString(), cancelUntil: cancelUntil?.toISOString() ?? null };
+/**
+ * The earlier deadlines that still matter: those that are better than every later one. So the list stays short, however
+ * often an organizer goes back and forth.
+ */
+function betterTerms(event: Changeable, changed: EventFields, now: Date): EarlierDeadline[] | null {
+  const replaced = { replacedAt: now.toISOString(), cancelUntil: event.cancelUntil?.toISOString() ?? null };
+  const deadlineMs = (until: string | null) =>
+    until === null ? (changed.startsAt?.getTime() ?? Number.POSITIVE_INFINITY) : Date.parse(until);
+  let best = deadlineMs(changed.cancelUntil?.toISOString() ?? null);
+  const kept: EarlierDeadline[] = [];
+  for (const earlier of [...(event.earlierTerms ?? []), replaced].toReversed()) {
+    if (deadlineMs(earlier.cancelUntil) <= best) continue;
+    best = deadlineMs(earlier.cancelUntil);
+    kept.unshift(earlier);
+  }
+  return kept.length === 0 ? null : kept;
 }
 
 /** @throws InvalidInput when the sale would end before it opens, so that no slot could ever be sold. */

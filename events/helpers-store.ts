@@ -21,13 +21,10 @@ delete from ${schema}.helper
    and person_id = $2
 returning person_id`;
 
-// Names the organizer that it expects: of two hand-overs at once, the second finds another one.
 const updateOrganizer = `
 update ${schema}.event
-   set organizer_id = $3
- where id = $1
-   and organizer_id = $2
-returning id`;
+   set organizer_id = $2
+ where id = $1`;
 
 // Each half of the union uses an index.
 const selectOwn = `
@@ -46,8 +43,8 @@ export interface HelperTables {
   setHelper(eventId: number, personId: number, access: Access, now: Date): Promise<void>;
   /** @returns whether the person was a helper. */
   removeHelper(eventId: number, personId: number): Promise<boolean>;
-  /** Hands an event over. @returns false when it has another organizer than expected. */
-  handOver(eventId: number, from: number, to: number): Promise<boolean>;
+  /** Hands an event over. The event must be locked. */
+  handOver(eventId: number, to: number): Promise<void>;
   /** A page of the events that a person organizes or helps with. */
   ownEvents(personId: number, page: Page): Promise<Event[]>;
 }
@@ -66,8 +63,8 @@ export function helperTables(sql: Sql): HelperTables {
     async removeHelper(eventId, personId) {
       return (await sql.query(deleteHelper, [eventId, personId])).length > 0;
     },
-    async handOver(eventId, from, to) {
-      return (await sql.query(updateOrganizer, [eventId, from, to])).length > 0;
+    async handOver(eventId, to) {
+      await sql.query(updateOrganizer, [eventId, to]);
     },
     ownEvents: (personId, { after, limit }) => sql.query<Event>(selectOwn, [personId, after, limit]),
   };

@@ -12,7 +12,7 @@ import type { EventStreams } from '../platform/live/sse.ts';
 import type { World } from '../platform/world.ts';
 import { changeEvent, newEvent, readFields } from './edits.ts';
 import type { LiveEvents } from './live.ts';
-import { requireManaged } from './permissions.ts';
+import { lockManaged } from './permissions.ts';
 import { detail, item } from './presenters.ts';
 import type { Event, EventDraft, EventsStore } from './store.ts';
 
@@ -87,8 +87,11 @@ function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): 
     const fields = readFields(request.body);
     const now = new Date(world.now());
     return store.once({ keyed: readIdempotencyKey(request, person.id), now }, async (tables) => {
-      const { id, organizerId } = await requireManaged(tables, person, request.params.id, 'change it');
-      const changed = await tables.change(id, (event) => changeEvent(event, fields, now));
+      const { id, organizerId } = await lockManaged(tables, person, request.params.id, 'change it');
+      const changed = await tables.change(id, (event) =>
+        // The time after the lock: a booking that came before saw the earlier terms.
+        changeEvent(event, fields, new Date(world.now())),
+      );
       const details = { event_id: id, fields: Object.keys(request.body).join(' ') };
       await tables.audit({ action: 'event_changed', by: person.id, to: organizerId, details });
       return detail(changed as Event);
@@ -99,7 +102,7 @@ function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): 
     const person = await sessions.requireNow(request);
     const now = new Date(world.now());
     return store.once({ keyed: readIdempotencyKey(request, person.id), now }, async (tables) => {
-      const event = await requireManaged(tables, person, request.body.event_id, 'cancel it');
+      const event = await lockManaged(tables, person, request.body.event_id, 'cancel it');
       const canceled = await tables.cancel(event.id, now);
       // A repeated or concurrent cancellation finds another time stored, and adds no second audit log entry.
       if (event.canceledAt === null && canceled?.canceledAt?.getTime() === now.getTime()) {

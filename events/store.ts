@@ -98,6 +98,8 @@ select s.booking_id as "bookingId", e.id as "eventId", s.person_id as "personId"
 export interface EventTables extends HelperTables {
   create(draft: EventDraft, now: Date): Promise<Event>;
   get(id: number): Promise<Event | undefined>;
+  /** Reads an event and locks it until the transaction ends. */
+  lock(id: number): Promise<Event | undefined>;
   /** Locks an event and changes it to the result of `decide`. @returns undefined for an unknown event. */
   change(id: number, decide: (event: Event) => EventFields & Revised): Promise<Event | undefined>;
   /** Cancels an event, unless it is canceled already. @returns the event; undefined for an unknown one. */
@@ -106,7 +108,7 @@ export interface EventTables extends HelperTables {
   audit(entry: AuditEntry): Promise<void>;
 }
 
-export interface EventsStore extends Omit<EventTables, 'change' | 'audit'> {
+export interface EventsStore extends Omit<EventTables, 'lock' | 'change' | 'audit'> {
   /** Carries out a write once for each idempotency key; a repeated request gets the stored response. */
   once<Answer>(
     asked: { readonly keyed: Keyed | undefined; readonly now: Date },
@@ -148,6 +150,10 @@ function eventTables(sql: Sql): Omit<EventTables, 'audit'> {
     },
     async get(id) {
       const [event] = await sql.query<Event>(selectByIds, [[id]]);
+      return event;
+    },
+    async lock(id) {
+      const [event] = await sql.query<Event>(lockEvent, [id]);
       return event;
     },
     async change(id, decide) {

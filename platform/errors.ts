@@ -21,11 +21,6 @@ export class InvalidInput extends Error {
   }
 }
 
-/** The error for a login in a request that no person has. */
-export function unknownLogin(login: string): InvalidInput {
-  return new InvalidInput(`There is no person with the login ${login}.`, 'login', { reason: 'unknown_login' });
-}
-
 /** The request has no valid session or token. */
 export class Unauthenticated extends Error {
   override name = 'Unauthenticated';

@@ -57,6 +57,14 @@ describe('the idempotency key of a write', () => {
     assert.equal(keys.keyOf(create({ price: 7 })).key, created);
   });
 
+  test('is dropped when the outcome of the writes to its address was seen in another way', () => {
+    const keys = withKeys().open();
+    const [first, other] = [keys.keyOf(create({ price: 7 })), keys.keyOf(change({ price: 7 }))];
+    keys.forget('/events/create');
+    assert.notEqual(keys.keyOf(create({ price: 7 })).key, first.key);
+    assert.equal(keys.keyOf(change({ price: 7 })).key, other.key);
+  });
+
   test('the late answer of a first try does not drop the key of a later write', () => {
     const keys = withKeys().open();
     const first = keys.keyOf(create({ price: 5 }));

@@ -2,10 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import type { Auth, Person } from '../../contracts/auth/calls.ts';
 import type { BookByHandBody } from '../../contracts/book/schemas.ts';
 import { accessTo } from '../../contracts/events/access.ts';
-
 import { tidyName } from '../../contracts/text/names.ts';
-import { Forbidden, InvalidInput, unknownLogin } from '../../platform/errors.ts';
-
+import { Forbidden, InvalidInput } from '../../platform/errors.ts';
 import { readIdempotencyKey } from '../../platform/http/idempotency-key.ts';
 import type { BookingDraft } from '../saga/booking-schema.ts';
 import type { EventCache } from './event-cache.ts';
@@ -29,7 +27,7 @@ export async function draftByHand(
   request: FastifyRequest<{ Body: BookByHandBody }>,
 ): Promise<BookingDraft> {
   const { event_id: eventId, login, guest_name: guestName, paid } = request.body;
-  const event = await eventCache.require(eventId);
+  const event = await eventCache.requireNow(eventId);
   if (accessTo(organizer, event) !== 'manage')
     throw new Forbidden('Only the organizer of the event or an admin can book by hand.');
   if ((login === undefined) === (guestName === undefined))
@@ -47,6 +45,6 @@ export async function draftByHand(
 
 async function personWith(people: ByHandParts['people'], login: string): Promise<number> {
   const [person] = await people.findByLogin([login]);
-  if (!person) throw unknownLogin(login);
-  return person.id;
+  if (person) return person.id;
+  throw new InvalidInput(`There is no person with the login ${login}.`, 'login', { reason: 'unknown_login' });
 }

@@ -10,6 +10,9 @@ export interface EventCache {
   find(eventId: number): Promise<EventDescription | undefined>;
   /** The same for an event that must exist. @throws NotFound; Unavailable as above. */
   require(eventId: number): Promise<EventDescription>;
+  /** Same as `find` and `require`, but read anew: for writes that take access to the event. */
+  findNow(eventId: number): Promise<EventDescription | undefined>;
+  requireNow(eventId: number): Promise<EventDescription>;
 }
 
 export function createEventCache(world: World, events: Pick<Events, 'describe'>): EventCache {
@@ -19,12 +22,18 @@ export function createEventCache(world: World, events: Pick<Events, 'describe'>)
     return ids.map((id) => byId.get(id));
   });
   const find = cacheLookups(world, { forMs: 1_000, atMost: 10_000 }, ask);
+  const findNow = (eventId: number) => {
+    find.forget(eventId);
+    return find(eventId);
+  };
+  const existing = (eventId: number, event: EventDescription | undefined) => {
+    if (event === undefined) throw new NotFound(`There is no event ${eventId}.`);
+    return event;
+  };
   return {
     find,
-    async require(eventId) {
-      const event = await find(eventId);
-      if (event === undefined) throw new NotFound(`There is no event ${eventId}.`);
-      return event;
-    },
+    findNow,
+    require: async (eventId) => existing(eventId, await find(eventId)),
+    requireNow: async (eventId) => existing(eventId, await findNow(eventId)),
   };
 }

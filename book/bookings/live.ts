@@ -5,7 +5,7 @@ import type { World } from '../../platform/world.ts';
 import type { Booking } from '../saga/booking-schema.ts';
 import { bookingSaga } from '../saga/table.ts';
 import type { DetailsStore } from './details-store.ts';
-import { presentDetail } from './presenters.ts';
+import { isOwnedBy, presentDetail } from './presenters.ts';
 import type { FullBooking } from './row-schema.ts';
 import type { BookStore } from './store.ts';
 
@@ -79,5 +79,5 @@ const shown = (full: FullBooking) => ({
   topics: [full.booking.personId],
   key: full.booking.id,
   version: full.version,
-  data: presentDetail(full, full.booking.personId),
+  data: presentDetail(full, isOwnedBy(full.booking, full.booking.personId)),
 });

@@ -1,5 +1,6 @@
 import type { Person } from '../../contracts/auth/calls.ts';
 import * as routes from '../../contracts/book/routes.ts';
+import { accessTo } from '../../contracts/events/access.ts';
 import { Forbidden } from '../../platform/errors.ts';
 import { linkNextPage } from '../../platform/http/pagination.ts';
 import { route } from '../../platform/http/route.ts';
@@ -7,9 +8,11 @@ import type { Server } from '../../platform/http/server.ts';
 import type { Sessions } from '../../platform/http/sessions.ts';
 import type { EventStreams } from '../../platform/live/sse.ts';
 import type { World } from '../../platform/world.ts';
+import type { Booking } from '../saga/booking-schema.ts';
 import type { DetailsStore } from './details-store.ts';
+import type { EventCache } from './event-cache.ts';
 import type { LiveBookings } from './live.ts';
-import { presentDetail, presentItem } from './presenters.ts';
+import { isOwnedBy, presentDetail, presentItem } from './presenters.ts';
 import type { FullBooking } from './row-schema.ts';
 import type { BookStore } from './store.ts';
 import { ticketFrom } from './ticket.ts';
@@ -19,6 +22,7 @@ export interface ReadRoutes {
   readonly store: BookStore;
   readonly details: DetailsStore;
   readonly live: LiveBookings;
+  readonly eventCache: EventCache;
   readonly streams: EventStreams;
   readonly sessions: Sessions<Person>;
   readonly world: World;
@@ -35,7 +39,7 @@ export function readRoutes(server: Server, parts: ReadRoutes): void {
       throw new Forbidden('Only an admin can list the bookings of other people.');
     if (view === 'detail') {
       const full = await details.listOf(personId, page, eventId);
-      const shown = full.map((each) => presentDetail(each, id));
+      const shown = full.map((each) => presentDetail(each, isOwnedBy(each.booking, id)));
       linkNextPage(request, reply, page, shown);
       return shown;
     }
@@ -45,12 +49,13 @@ export function readRoutes(server: Server, parts: ReadRoutes): void {
   });
 
   route(server, routes.getBooking, async (request) => {
-    const { id: personId, role } = await sessions.require(request);
+    const person = await sessions.require(request);
     const { id } = request.params;
     const found = await store.get(id);
-    const isOwner = found?.booking.personId === personId;
-    if (found === undefined || (!isOwner && role !== 'admin')) throw noSuchBooking(id);
-    return presentDetail(isOwner ? await withTicket(parts, found) : found, personId);
+    if (found === undefined) throw noSuchBooking(id);
+    const mayUse = await mayUseTicket(parts, found.booking, person);
+    if (!mayUse && person.role !== 'admin') throw noSuchBooking(id);
+    return presentDetail(mayUse ? await withTicket(parts, found) : found, mayUse);
   });
 
   route(server, routes.watchBookings, async (request, reply) => {
@@ -59,6 +64,12 @@ export function readRoutes(server: Server, parts: ReadRoutes): void {
     live.watch(streams.open(request, reply, mayStay), id);
     return reply;
   });
+}
+
+/** Whether a person may use a ticket: its owner, and for the ticket of a guest those who manage the event. */
+async function mayUseTicket({ eventCache }: ReadRoutes, booking: Booking, person: Person): Promise<boolean> {
+  if (booking.byHand?.guestName === undefined) return isOwnedBy(booking, person.id);
+  return accessTo(person, await eventCache.find(booking.eventId)) === 'manage';
 }
 
 /**

@@ -9,6 +9,8 @@ export interface FullBooking {
   /** Null until the owner first reads the complete booking. */
   readonly ticketCode: string | null;
   readonly checkedInAt: Date | null;
+  /** When the booking was made. */
+  readonly bookedAt: Date;
   /** The id of the transaction that last wrote the row: a 32-bit number that wraps around. */
   readonly version: number;
 }
@@ -26,13 +28,14 @@ export interface BookingRow extends Omit<Booking, 'state' | 'cameFrom' | 'expect
 }
 
 type Moments = Readonly<Record<`${Status}At`, Date | null>>;
-export type FullRow = BookingRow & Pick<FullBooking, 'ticketCode' | 'checkedInAt' | 'version'> & Moments;
+export type FullRow = BookingRow & Pick<FullBooking, 'ticketCode' | 'checkedInAt' | 'bookedAt' | 'version'> & Moments;
 
 const { states, named } = bookingSaga;
 
 /** The columns of a FullRow. */
 export const fullColumns = `${bookingColumns}, ${states.map((status) => `b.${status}_at as "${status}At"`).join(', ')},
-       b.ticket_code as "ticketCode", b.checked_in_at as "checkedInAt", b.xmin::text::bigint as version`;
+       b.ticket_code as "ticketCode", b.checked_in_at as "checkedInAt",
+       coalesce(b.booked_at, b.occupying_at) as "bookedAt", b.xmin::text::bigint as version`;
 
 export function bookingOf(row: BookingRow): Booking {
   const { id, personId, eventId, price, status, reason, attempts, openSince, was } = row;
@@ -61,6 +64,6 @@ export function fullBookingOf(row: FullRow): FullBooking {
     return at ? [[status, at] as const] : [];
   });
   moments.sort(([, a], [, b]) => a.getTime() - b.getTime());
-  const { ticketCode, checkedInAt, version } = row;
-  return { booking: bookingOf(row), history: Object.fromEntries(moments), ticketCode, checkedInAt, version };
+  const { ticketCode, checkedInAt, bookedAt, version } = row;
+  return { booking: bookingOf(row), history: Object.fromEntries(moments), ticketCode, checkedInAt, bookedAt, version };
 }

@@ -15,7 +15,7 @@ import { draftByHand, type People } from './by-hand.ts';
 import { cancellationReason, ticketAlreadyUsed } from './cancellation-rules.ts';
 import { type BookingKeys, createOnce } from './create-once.ts';
 import type { EventCache } from './event-cache.ts';
-import { presentBooking } from './presenters.ts';
+import { isOwnedBy, presentBooking } from './presenters.ts';
 import type { BookStore } from './store.ts';
 
 export interface WriteRoutes {
@@ -80,8 +80,8 @@ async function findCancelable(
   const id = request.body.booking_id;
   const found = await store.get(id);
   if (found === undefined) throw noSuchBooking(id);
-  const { booking, checkedInAt, history } = found;
-  const isOwner = booking.personId === asking.id;
+  const { booking, checkedInAt, bookedAt } = found;
+  const isOwner = isOwnedBy(booking, asking.id);
   // To cancel the booking of another person takes a role, which is looked up again.
   const person = isOwner ? asking : await sessions.requireNow(request);
   if (bookingSaga.isUnknown(booking.state))
@@ -90,12 +90,12 @@ async function findCancelable(
   // The event is read for its deadline, which limits an owner, and for its organizer, who may cancel the bookings of
   // others.
   const needsEvent = isOwner ? !isGone : person.role !== 'admin';
-  const event = needsEvent ? await eventCache.find(booking.eventId) : undefined;
+  const find = isOwner ? eventCache.find : eventCache.findNow;
+  const event = needsEvent ? await find(booking.eventId) : undefined;
   const mayAlways = accessTo(person, event) === 'manage';
   if (!isOwner && !mayAlways) throw noSuchBooking(id);
   if (isGone) return { booking, reason: 'by_owner' };
   const now = new Date(world.now());
-  const bookedAt = history[bookingSaga.first] ?? now;
   return { booking, reason: cancellationReason({ isOwner, mayAlways, checkedInAt, bookedAt, event, now }) };
 }
 

@@ -54,6 +54,7 @@ update ${schema}.booking as b
  where b.id = $1
    and b.status = ${complete}
    and b.checked_in_at is not null
+   and ($2::timestamptz is null or b.checked_in_at = $2)
 returning b.id`;
 
 export interface AttendeesStore {
@@ -64,8 +65,8 @@ export interface AttendeesStore {
   findByTicket(codes: readonly string[]): Promise<FullBooking | undefined>;
   /** Records a check-in. @returns true for the first one. */
   checkIn(bookingId: number, by: number, now: Date): Promise<boolean>;
-  /** @returns whether there was a check-in to undo. */
-  undoCheckIn(bookingId: number): Promise<boolean>;
+  /** Undoes the check-in at a time, or any. @returns whether there was one. */
+  undoCheckIn(bookingId: number, at: Date | undefined): Promise<boolean>;
 }
 
 export function createAttendeesStore(sql: Sql): AttendeesStore {
@@ -77,6 +78,6 @@ export function createAttendeesStore(sql: Sql): AttendeesStore {
       return row && fullBookingOf(row);
     },
     checkIn: async (bookingId, by, now) => (await sql.query(checkIn, [bookingId, now, by])).length > 0,
-    undoCheckIn: async (bookingId) => (await sql.query(undoCheckIn, [bookingId])).length > 0,
+    undoCheckIn: async (bookingId, at) => (await sql.query(undoCheckIn, [bookingId, at ?? null])).length > 0,
   };
 }

@@ -92,6 +92,12 @@ function fits(search: string): (attendee: Named) => boolean {
     isFound(`${guestName ?? ''} ${firstName} ${lastName} ${login}`);
 }
 
+/** An attendee as a helper at the entrance sees them: without what they paid. */
+export function guestItem(attendee: Named): AttendeeItem {
+  const { price: _, desk_reference: __, ...item } = attendeeItem(attendee);
+  return item;
+}
+
 export const attendeeItem = ({ id, personId, price, completeAt, checkedInAt, name, ...of }: Named): AttendeeItem => ({
   booking_id: id,
   user_id: personId,

@@ -16,6 +16,13 @@ export interface CheckIn {
   readonly isFirst: boolean;
 }
 
+export interface Undoing {
+  readonly by: number;
+  /** The check-in that is meant. */
+  readonly at: Date | undefined;
+  readonly keyed: Keyed | undefined;
+}
+
 export interface CheckIns {
   /**
    * Checks a booking in once; later calls return the first check-in.
@@ -25,10 +32,10 @@ export interface CheckIns {
    */
   checkIn(judge: () => Promise<Booking>, by: number, keyed: Keyed | undefined): Promise<CheckIn>;
   /**
-   * Undoes a check-in, as above.
+   * Undoes the check-in at a time, or any, as above.
    * @returns whether there was one.
    */
-  undo(judge: () => Promise<Booking>, by: number, keyed: Keyed | undefined): Promise<boolean>;
+  undo(judge: () => Promise<Booking>, undoing: Undoing): Promise<boolean>;
 }
 
 /** The error text for an unknown ticket, and for a ticket of another organizer's event. */
@@ -57,10 +64,10 @@ export function createCheckIns(database: Database, world: World, auditLog: Outbo
       const write = (sql: Sql, booking: Booking) => checkInOnce(sql, auditLog, booking, { by, now });
       return checkInOf(await judged<Noted>(database, { judge, keyed, now, write }));
     },
-    undo(judge, by, keyed) {
+    undo(judge, { by, at, keyed }) {
       const now = new Date(world.now());
       const write = async (sql: Sql, { id, eventId, personId }: Booking) => {
-        if (!(await createAttendeesStore(sql).undoCheckIn(id))) return false;
+        if (!(await createAttendeesStore(sql).undoCheckIn(id, at))) return false;
         const details = { booking_id: id, event_id: eventId };
         await auditLog.write(sql, [{ action: 'check_in_undone', by, to: personId, details }]);
         return true;

@@ -11,12 +11,13 @@ import { linkPageAfter } from '../../platform/http/pagination.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Server } from '../../platform/http/server.ts';
 import type { Sessions } from '../../platform/http/sessions.ts';
+import { readMoment } from '../../platform/http/timestamps.ts';
 import type { EventCache } from '../bookings/event-cache.ts';
 import type { FullBooking } from '../bookings/row-schema.ts';
 import { ticketReadings } from '../bookings/ticket.ts';
 import type { SalesSoFar } from '../insights/sales.ts';
 import type { Booking } from '../saga/booking-schema.ts';
-import { attendeeItem, listAttendees, type Names } from './attendees.ts';
+import { attendeeItem, guestItem, listAttendees, type Names } from './attendees.ts';
 import { attendeesCsv } from './attendees-csv.ts';
 import type { AttendeesStore } from './attendees-store.ts';
 import { type CheckIn, type CheckIns, noSuchTicket } from './check-ins.ts';
@@ -52,21 +53,23 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
     if (found === undefined) throw new NotFound(noSuchTicket);
     const keyed = readIdempotencyKey(request, person.id);
     const { id, eventId } = found.booking;
-    const wasCheckedIn = await checkIns.undo(() => judge(eventCache, person, found), person.id, keyed);
+    const at = readMoment(request.body.checked_in_at, 'checked_in_at');
+    const undoing = { by: person.id, at, keyed };
+    const wasCheckedIn = await checkIns.undo(() => judge(eventCache, person, found), undoing);
     return { booking_id: id, event_id: eventId, was_checked_in: wasCheckedIn };
   });
 
   route(server, routes.listAttendees, async (request, reply) => {
-    const { id } = await requireAccess(parts, request, 'scan');
+    const { event, access } = await requireAccess(parts, request, 'scan');
     const { q: search, ...page } = request.query;
     const isGone = () => reply.raw.destroyed;
-    const { found, next } = await listAttendees({ store, names }, id, { page, search, isGone });
+    const { found, next } = await listAttendees({ store, names }, event.id, { page, search, isGone });
     if (next !== undefined) linkPageAfter(request, reply, { ...page, after: next });
-    return found.map(attendeeItem);
+    return found.map(access === 'manage' ? attendeeItem : guestItem);
   });
 
   route(server, routes.exportAttendees, async (request, reply) => {
-    const { id, timeZone } = await requireAccess(parts, request, 'manage');
+    const { id, timeZone } = (await requireAccess(parts, request, 'manage')).event;
     const { separator = ',' } = request.query;
     const format = { separator, timeZone, currency: await currency() };
     return reply
@@ -77,7 +80,7 @@ export function attendeesRoutes(server: Server, parts: AttendeesRoutes): void {
   });
 
   route(server, routes.showSales, async (request) => {
-    const { id, totalSlots } = await requireAccess(parts, request, 'manage');
+    const { id, totalSlots } = (await requireAccess(parts, request, 'manage')).event;
     return { ...(await sales(id)), total_slots: totalSlots };
   });
 }
@@ -87,11 +90,11 @@ async function requireAccess(
   { sessions, eventCache }: AttendeesRoutes,
   request: FastifyRequest<{ Params: { event_id: number } }>,
   needed: Access,
-): Promise<EventDescription> {
+): Promise<{ readonly event: EventDescription; readonly access: Access }> {
   const person = await sessions.require(request);
   const event = await eventCache.require(request.params.event_id);
   const access = accessTo(person, event);
-  if (access === 'manage' || access === needed) return event;
+  if (access === 'manage' || (access !== undefined && access === needed)) return { event, access };
   throw new Forbidden('Only the organizer of the event, its helpers or an admin can see its attendees and sales.');
 }
 

@@ -5,4 +5,7 @@ alter table booking
   -- of the payment at the desk. Its price is set from the beginning.
   add column made_by        bigint,
   add column guest_name     text,
-  add column desk_reference text;
+  add column desk_reference text,
+  -- When the booking was made, for one that a repair has moved back to its first state: its owner relies on the terms of
+  -- that time. Null: at occupying_at.
+  add column booked_at      timestamptz;

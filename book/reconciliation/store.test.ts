@@ -85,6 +85,8 @@ function repairs(open: Open): void {
     assert.ok(settled.every((id) => due.some((booking) => booking.id === id)));
     const histories = await Promise.all(settled.map(async (id) => (await bookings.get(id))?.history));
     assert.deepEqual(histories, [{ occupying: later }, { occupying: now, refunding: later, complete: now }]);
+    const made = await Promise.all(settled.map(async (id) => (await bookings.get(id))?.bookedAt));
+    assert.deepEqual(made, [now, now], 'an owner keeps the terms of the time of the booking');
   });
 
   test('a repair first raises the ids above those of the participants, and reports it', async () => {

@@ -30,13 +30,18 @@ select count(*) as open
    and due_at is not null`;
 
 // The booking is due at once, because no process holds a lease on a settled one. The later part of its history is
-// reset.
-const occupyAgain = moveBack('complete', 'occupying', ['paying', 'complete']);
+// reset, but not when it was made: its owner relies on the terms of that time.
+const occupyAgain = moveBack(
+  'complete',
+  'occupying',
+  ['paying', 'complete'],
+  ['booked_at = coalesce(booked_at, occupying_at)'],
+);
 
 // The reason of the cancellation is kept.
 const refundAgain = moveBack('canceled', 'refunding', ['releasing', 'canceled']);
 
-function moveBack(from: Status, to: Status, forgotten: readonly Status[]): string {
+function moveBack(from: Status, to: Status, forgotten: readonly Status[], keep: readonly string[] = []): string {
   return `
 update ${schema}.booking
    set status = ${numberOf(to)},
@@ -44,7 +49,7 @@ update ${schema}.booking
        last_error = null,
        due_at = $2,
        ${to}_at = $2,
-       ${forgotten.map((state) => `${state}_at = null`).join(', ')}
+       ${[...keep, ...forgotten.map((state) => `${state}_at = null`)].join(', ')}
  where id = any($1::bigint[])
    and status = ${numberOf(from)}
 returning id`;

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Amount, Id } from '../fields.ts';
+import { Amount, Id, Moment } from '../fields.ts';
 
 const At = Type.String({ format: 'date-time' });
 
@@ -10,7 +10,8 @@ export const AttendeeItem = Type.Object({
   login: Type.String(),
   first_name: Type.String(),
   last_name: Type.String(),
-  price: Amount,
+  /** Absent for those who only scan, as is `desk_reference`. */
+  price: Type.Optional(Amount),
   complete_at: At,
   checked_in_at: Type.Optional(At),
   /** The guest for whom the organizer booked by hand. The booking's person is then the organizer. */
@@ -52,7 +53,11 @@ export const CheckedIn = Type.Object({
 });
 export type CheckedIn = Static<typeof CheckedIn>;
 
-export const UndoCheckInBody = Type.Object({ booking_id: Id }, { additionalProperties: false });
+/** With `checked_in_at`, only that check-in is undone, not a later one. */
+export const UndoCheckInBody = Type.Object(
+  { booking_id: Id, checked_in_at: Type.Optional(Moment) },
+  { additionalProperties: false },
+);
 
 /** `was_checked_in` is false when there was no check-in to undo. */
 export const CheckInUndone = Type.Object({ booking_id: Id, event_id: Id, was_checked_in: Type.Boolean() });

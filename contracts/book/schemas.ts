@@ -67,6 +67,8 @@ export const BookingDetail = Type.Object(
     history: Type.Array(Type.Object({ state: Type.String(), at: Type.String({ format: 'date-time' }) })),
     /** Shown only to the owner, and set when the owner first reads the complete booking with `GET /book/get/:id`. */
     ticket_code: Type.Optional(Type.String()),
+    /** When the booking was made, if a repair has changed its history since. */
+    booked_at: Type.Optional(Type.String({ format: 'date-time' })),
     /** The time of the first check-in. */
     checked_in_at: Type.Optional(Type.String({ format: 'date-time' })),
     /** The guest for whom an organizer made the booking by hand. */

@@ -1174,6 +1174,8 @@ export interface components {
             }[];
             ticket_code?: string;
             /** Format: date-time */
+            booked_at?: string;
+            /** Format: date-time */
             checked_in_at?: string;
             guest_name?: string;
             desk_reference?: string;
@@ -3562,7 +3564,7 @@ export interface operations {
                         first_name: string;
                         last_name: string;
                         /** @description a whole number from 0 */
-                        price: number;
+                        price?: number;
                         /** Format: date-time */
                         complete_at: string;
                         /** Format: date-time */
@@ -3659,6 +3661,8 @@ export interface operations {
                 "application/json": {
                     /** @description an id: a whole number from 1 */
                     booking_id: number;
+                    /** @description a moment with its zone, such as 2026-05-01T19:00:00Z */
+                    checked_in_at?: string;
                 };
             };
         };

@@ -120,6 +120,8 @@ function teams({ ask, person, admin, newEvent, booked, help, reach }: Access): v
       { user_id: person(3).id, login: 'person-3', first_name: 'Person', last_name: '3', access: 'scan' },
     ]);
     const scans = { ...nothing, attendees: 200, checkIn: 200, undo: 200 };
+    const [seen] = (await ask(person(3), 'GET', `/book/attendees/${eventId}`)).json as { price?: number }[];
+    assert.equal(seen?.price, undefined, 'what people paid is for those who manage');
     assert.deepEqual(await reach(person(3), eventId, id), scans);
     const mine = await expect<OwnEvent[]>(200, ask(person(3), 'GET', `/events/mine?after=${eventId - 1}`));
     assert.deepEqual(
@@ -141,6 +143,10 @@ function teams({ ask, person, admin, newEvent, booked, help, reach }: Access): v
     assert.deepEqual(await reasonOf('person-3', 'manage'), [409, 'not_an_organizer']);
     assert.deepEqual(await reasonOf('person-0', 'scan'), [409, 'is_organizer']);
     assert.deepEqual(await reasonOf('nobody at all', 'scan'), [400, 'unknown_login']);
+    // A stranger is refused before the login is looked up, and learns nothing about it.
+    assert.equal((await help(person(2), eventId, 'nobody at all', 'scan')).status, 403);
+    const handOver = { event_id: eventId, login: 'nobody at all' };
+    assert.equal((await ask(person(2), 'POST', '/events/hand-over', handOver)).status, 403);
     assert.equal((await help(person(0), 999_999, 'person-3', 'scan')).status, 404);
   });
 

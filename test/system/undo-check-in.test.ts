@@ -57,6 +57,21 @@ eachDatabase((_kind, open) => {
     assert.equal((await undo(id)).was_checked_in, false);
   });
 
+  test('an undo that names a check-in leaves a later one alone', async () => {
+    const { id } = await booked();
+    const first = await checkIn(id);
+    await undo(id);
+    const second = await checkIn(id);
+    assert.notEqual(second.checked_in_at, first.checked_in_at);
+    const undoOf = async ({ checked_in_at }: CheckedIn) => {
+      const answer = ask(admin, '/book/check-in/undo', { booking_id: id, checked_in_at });
+      return (await expect<CheckInUndone>(200, answer)).was_checked_in;
+    };
+    assert.equal(await undoOf(first), false);
+    assert.equal((await checkIn(id)).is_first, false);
+    assert.equal(await undoOf(second), true);
+  });
+
   test('only those who may check in may undo it, and only for a valid booking', async () => {
     const { id } = await booked();
     assert.equal((await ask(person, '/book/check-in/undo', { booking_id: id })).status, 404);

@@ -1,5 +1,6 @@
 import { must, mustPage, type Page, Refused, startlist } from './client.ts';
 import { changePassword, signIn, signUp } from './credentials.ts';
+import { forgetWrites } from './send.ts';
 import type {
   Access,
   Attendee,
@@ -91,6 +92,8 @@ export const bookings = {
         params: { header: { Prefer: 'respond-async' } },
       }),
     ),
+  /** The outcome of a booking was seen in the list of bookings: the next one is another booking. */
+  seen: () => forgetWrites('/book/create'),
   cancel: (bookingId: number) =>
     must(
       startlist.POST('/book/cancel', {
@@ -145,7 +148,8 @@ export const organizing = {
     must(startlist.POST('/events/hand-over', { body: { event_id, login } })),
   bookByHand: (event_id: number, body: Omit<ByHand, 'event_id'>) =>
     must(startlist.POST('/book/by-hand', { body: { event_id, ...body } })),
-  undoCheckIn: (booking_id: number) => must(startlist.POST('/book/check-in/undo', { body: { booking_id } })),
+  undoCheckIn: (booking_id: number, checked_in_at: string) =>
+    must(startlist.POST('/book/check-in/undo', { body: { booking_id, checked_in_at } })),
   sales: (eventId: number) => must(startlist.GET('/book/sales/{event_id}', { params: ofEvent(eventId) })),
   /** Reads attendees. One request searches only a part of the list, so this repeats until there is a match. */
   attendees: async (eventId: number, { q = '', after = 0 } = {}): Promise<Page<Attendee>> => {

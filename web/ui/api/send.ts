@@ -23,6 +23,9 @@ export const serverTime = new ServerTime();
 
 const keys = new WriteKeys(() => sessionStorage, newKey);
 
+/** The outcome of writes to an address was seen in another way: the next one is a new write. */
+export const forgetWrites = (url: string): void => keys.forget(url);
+
 /** How often a write is sent again while the first one with its key is still being carried out. */
 const mostInFlight = 10;
 

@@ -68,6 +68,12 @@ export class WriteKeys {
     this.#store();
   }
 
+  /** Drops the keys of writes to an address: their outcome was seen in another way. */
+  forget(url: string): void {
+    for (const { slot } of [...this.#kept.values()]) if (slot.split(' ')[1] === url) this.#kept.delete(slot);
+    this.#store();
+  }
+
   #read(): WriteKey[] {
     try {
       return JSON.parse(this.#storage().getItem(place) ?? '[]') as WriteKey[];

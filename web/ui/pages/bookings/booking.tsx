@@ -115,7 +115,7 @@ function CancelBooking({ booking, event, loaded }: BookingViewProps) {
   if (booking.checked_in_at !== undefined) {
     return <Notice kind="plain">{<p>{text.checkedIn(dateTime(booking.checked_in_at))}</p>}</Notice>;
   }
-  const bookedAtMs = Date.parse(booking.history[0]?.at ?? '');
+  const bookedAtMs = Date.parse(booking.booked_at ?? booking.history[0]?.at ?? '');
   const untilMs = event === null ? Number.POSITIVE_INFINITY : cancelableUntilMs(event, bookedAtMs);
   const until = Number.isFinite(untilMs) ? dateTime(new Date(untilMs).toISOString(), event) : undefined;
   const isMine = me.value?.id === booking.user_id;

@@ -43,13 +43,18 @@ export function BookingPanel({ event, reload, children }: BookingPanelProps) {
   const lastPrice = useRef(event.price);
   const book = useAction(async (price: number) => {
     lastPrice.current = price;
+    const before = own.value ?? [];
     try {
       const { id } = await bookings.make(event.id, price);
       setBookingId(id);
     } catch (error) {
-      // The answer may be lost, and the place taken.
-      void own.reload();
-      throw error;
+      // The answer may be lost, and the place taken: then the booking is in the list.
+      const listed = await bookings.ofEvent(event.id).catch(() => []);
+      const made = listed.find(({ id }) => !before.some((booking) => booking.id === id));
+      if (made === undefined) throw error;
+      bookings.seen();
+      own.put(() => listed);
+      setBookingId(made.id);
     }
   });
   const onSettled = async () => {

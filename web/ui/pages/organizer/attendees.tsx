@@ -123,7 +123,7 @@ function AttendeesTable({ all, checkIns, onUndone }: AttendeesTableProps) {
               <td>{each.booking_id}</td>
               <td>{each.guest_name ?? `${each.first_name} ${each.last_name}`.trim()}</td>
               <td>{each.login}</td>
-              <td class="end">{money(each.price)}</td>
+              <td class="end">{each.price !== undefined && money(each.price)}</td>
               <td class="nowrap">
                 <CheckInOf attendee={each} checkIns={checkIns} onUndone={onUndone} />
               </td>
@@ -146,7 +146,7 @@ function CheckInOf({ attendee, checkIns, onUndone }: CheckInOfProps) {
   const { attendees: text } = words.value;
   const [isAsking, setAsking] = useState(false);
   const undo = useAction(async () => {
-    await organizing.undoCheckIn(attendee.booking_id);
+    await organizing.undoCheckIn(attendee.booking_id, attendee.checked_in_at ?? '');
     setAsking(false);
     onUndone(attendee.booking_id);
   });
