@@ -65,6 +65,10 @@ describe('changes of an event', () => {
     assert.deepEqual([again.revision, again.changedAt], [1, now]);
     const repriced = changeEvent({ ...event, ...changed }, { price: 6 }, later(1));
     assert.deepEqual([repriced.revision, repriced.changedAt, repriced.movedAt], [2, later(1), now]);
+    const over = { ...event, startsAt: later(-1) };
+    for (const late of [{ venue: 'a hall' }, { startsAt: later(3) }, { startsAt: null }])
+      assert.equal(changeEvent(over, late, now).movedAt, null, 'an event that has been does not move');
+    assert.equal(changeEvent(event, { venue: ' a  field ' }, now).movedAt, null, 'blanks are no other place');
     const sameStart = { ...event, startsAt: later(9) };
     assert.equal(changeEvent(sameStart, { startsAt: later(9) }, now).movedAt, null);
     assert.deepEqual(changeEvent(sameStart, { startsAt: null }, now).movedAt, now);

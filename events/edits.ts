@@ -1,5 +1,6 @@
 import type { ChangeEventBody } from '../contracts/events/schemas.ts';
 import { isTimeZone } from '../contracts/events/wall-time.ts';
+import { tidyName } from '../contracts/text/names.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { readMoment } from '../platform/http/timestamps.ts';
 import { saleEndsAt } from './slots.ts';
@@ -95,13 +96,20 @@ export function changeEvent(event: Changeable, change: Partial<EventFields>, now
     ...changed,
     revision: event.revision + 1,
     changedAt: now,
-    movedAt: differs('startsAt', 'venue') ? now : event.movedAt,
+    movedAt: differs('startsAt', 'venue') && !hasStarted(event, now) ? now : event.movedAt,
     earlierTerms: betterTerms(event, changed, now),
   };
 }
 
+/** A change after the start moves nothing: nobody gets money back for an event that has been. */
+function hasStarted({ startsAt }: EventFields, now: Date): boolean {
+  return startsAt !== null && startsAt <= now;
+}
+
 function isSame(one: EventFields[keyof EventFields], other: EventFields[keyof EventFields]): boolean {
-  return one instanceof Date && other instanceof Date ? one.getTime() === other.getTime() : one === other;
+  if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime();
+  if (typeof one === 'string' && typeof other === 'string') return tidyName(one) === tidyName(other);
+  return one === other;
 }
 
 /**

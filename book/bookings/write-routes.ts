@@ -90,8 +90,7 @@ async function findCancelable(
   // The event is read for its deadline, which limits an owner, and for its organizer, who may cancel the bookings of
   // others.
   const needsEvent = isOwner ? !isGone : person.role !== 'admin';
-  const find = isOwner ? eventCache.find : eventCache.findNow;
-  const event = needsEvent ? await find(booking.eventId) : undefined;
+  const event = needsEvent ? await eventCache.findNow(booking.eventId) : undefined;
   const mayAlways = accessTo(person, event) === 'manage';
   if (!isOwner && !mayAlways) throw noSuchBooking(id);
   if (isGone) return { booking, reason: 'by_owner' };

@@ -34,6 +34,7 @@ export function wallTimeAt(atMs: number, timeZone: string): string {
 
 const wallTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
 const dayMs = 86_400_000;
+const lastMs = Date.UTC(9999, 11, 30);
 
 /**
  * The moments, in order and in milliseconds, at which the clocks of a zone show a time, to the minute or second: mostly
@@ -41,7 +42,8 @@ const dayMs = 86_400_000;
  */
 export function momentsOf(text: string, timeZone: string): number[] {
   const asUtcMs = wallTime.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
-  if (Number.isNaN(asUtcMs)) return [];
+  // Near the end of year 9999 a zone may show a year that no text of this form has.
+  if (Number.isNaN(asUtcMs) || asUtcMs > lastMs) return [];
   // A zone is at most a day from UTC, and its clocks change at most once in two days.
   const offsetsMs = [asUtcMs - dayMs, asUtcMs + dayMs].map((atMs) => offsetMsAt(atMs, timeZone));
   const moments = new Set(offsetsMs.map((offsetMs) => asUtcMs - offsetMs));

@@ -1,6 +1,6 @@
 import { events, organizing } from '../api/api.ts';
 import type { Page } from '../api/client.ts';
-import type { EventDetail, Me, When } from '../api/shapes.ts';
+import type { EventDetail, Me, OwnEvent, When } from '../api/shapes.ts';
 import { now } from './clock.ts';
 import { type Connection, useFollow } from './live.ts';
 import { type Loaded, useList, useLoad } from './load.ts';
@@ -64,7 +64,10 @@ function useFollowed(
 function replace(all: readonly EventDetail[], event: EventDetail, isShown: boolean): readonly EventDetail[] {
   const known = all.find(({ id }) => id === event.id);
   if (known === undefined) return isShown ? [...all, event] : all;
+  // The list of own events says what one may do there, the stream does not.
+  const { access } = known as Partial<OwnEvent>;
+  const next = access === undefined ? event : { ...event, access };
   // A stream begins with all events as they are: rendering a long list for each of them would take seconds.
-  if (JSON.stringify(known) === JSON.stringify(event)) return all;
-  return all.map((each) => (each === known ? event : each));
+  if (JSON.stringify(known) === JSON.stringify(next)) return all;
+  return all.map((each) => (each === known ? next : each));
 }

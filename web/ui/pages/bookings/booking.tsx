@@ -15,6 +15,7 @@ import { useAccess } from '../../state/access.ts';
 import { useAction } from '../../state/action.ts';
 import { useBooking } from '../../state/booking.ts';
 import { useNow } from '../../state/clock.ts';
+import { useFollow } from '../../state/live.ts';
 import { type Loaded, useLoad } from '../../state/load.ts';
 import { me, readBalance } from '../../state/session.ts';
 import { dateTime, sum } from '../../words/format.ts';
@@ -41,6 +42,11 @@ function WithEvent({ booking, loaded }: WithEventProps) {
   const { bookings: text } = words.value;
   // A booking can name an event that does not exist. Then the page shows only the event's id.
   const event = useLoad(() => events.one(booking.event_id).catch(() => null), [booking.event_id]);
+  // A moved event shows on an open ticket, and in its calendar file.
+  useFollow<EventDetail>(`/events/live?ids=${booking.event_id}`, 'event', {
+    onData: (changed) => event.put(() => changed),
+    onOpen: event.reload,
+  });
   return (
     <Loading of={event}>
       {(value) => (

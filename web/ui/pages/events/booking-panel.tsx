@@ -12,7 +12,7 @@ import { SagaFigure } from '../../saga/saga-figure.tsx';
 import { type Action, useAction } from '../../state/action.ts';
 import { useBooking } from '../../state/booking.ts';
 import { useNow } from '../../state/clock.ts';
-import { useLoad } from '../../state/load.ts';
+import { type Loaded, useLoad } from '../../state/load.ts';
 import { saleOf } from '../../state/sale.ts';
 import { balance, me } from '../../state/session.ts';
 import { sum } from '../../words/format.ts';
@@ -67,7 +67,7 @@ export function BookingPanel({ event, reload, children }: BookingPanelProps) {
         <div class="booking-facts">{children}</div>
         <aside class="booking-side stack" aria-label={words.value.event.booking}>
           <PlacesLeft event={event} />
-          <BookButton event={event} own={own.value ?? (own.error === undefined ? undefined : [])} book={book} />
+          <BookButton event={event} own={own} book={book} />
           <Failure of={book.error} again={() => book.run(lastPrice.current)} />
         </aside>
         {bookingId !== undefined && (
@@ -106,8 +106,8 @@ function PlacesLeft({ event }: { readonly event: EventDetail }) {
 
 interface BookButtonProps {
   readonly event: EventDetail;
-  /** The person's bookings of the event; undefined until they are known. */
-  readonly own: readonly BookingDetail[] | undefined;
+  /** The person's bookings of the event. */
+  readonly own: Loaded<readonly BookingDetail[]>;
   readonly book: Action<[price: number]>;
 }
 
@@ -117,6 +117,13 @@ function BookButton({ event, own, book }: BookButtonProps) {
   const { url } = useLocation();
   // The event as the person saw it: a price that changes while the question is open must not change the question.
   const [asked, setAsked] = useState<EventDetail | undefined>(undefined);
+  // Another page of the person may have booked since this one was opened.
+  const ask = useAction(async () => {
+    const listed = await bookings.ofEvent(event.id).catch(() => own.value ?? []);
+    own.put(() => listed);
+    if (event.price > 0 || placesOf(listed).length > 0) setAsked(event);
+    else await book.run(event.price);
+  });
   const sale = saleOf(event, useNow());
   if (sale === 'canceled' || sale === 'over' || sale === 'closed') return null;
   if (!me.value) {
@@ -126,8 +133,7 @@ function BookButton({ event, own, book }: BookButtonProps) {
       </a>
     );
   }
-  const isAnother = placesOf(own ?? []).length > 0;
-  const isAsking = event.price > 0 || isAnother;
+  const isAnother = placesOf(own.value ?? []).length > 0;
   const label = event.price === 0 ? text.bookFree : text.book(sum(event.price));
   const another = event.price === 0 ? text.bookAnotherFree : text.bookAnother(sum(event.price));
   return (
@@ -137,9 +143,9 @@ function BookButton({ event, own, book }: BookButtonProps) {
         kind={isAnother ? undefined : 'main'}
         large
         wide
-        isBusy={book.isBusy || own === undefined}
+        isBusy={book.isBusy || ask.isBusy}
         disabled={sale === 'not_open'}
-        onClick={() => (isAsking ? setAsked(event) : book.run(event.price))}
+        onClick={() => ask.run()}
       >
         {isAnother ? another : label}
       </Button>
