@@ -87,6 +87,29 @@ function references(open: Open): void {
     assert.equal(await transfers(), 1);
   });
 
+  test('a reference of a payment at a desk is used, also for a credit or payout that looks the same', async () => {
+    const { account, make, store, transfers } = await openDesk(open);
+    const booking = { bookingId: 7, eventId: 3, personId: 1 };
+    await account.pay([{ ...booking, amount: 40, desk: { reference: 'receipt 1', by: 8 } }]);
+    const isUsed = (error: Conflict) => error.name === 'Conflict' && error.why?.reason === 'reference_used';
+    await assert.rejects(make('credit', 40, 'receipt 1'), isUsed);
+    await account.refund([booking]);
+    await assert.rejects(make('credit', 40, 'receipt 1'), isUsed);
+    await make('credit', 40, 'receipt 2');
+    await assert.rejects(make('payout', 40, 'receipt 1: refund of booking 7'), isUsed);
+    assert.deepEqual([await store.balance(1), await transfers()], [40, 5]);
+  });
+
+  test('a refund at the desk is in the audit log once, with its booking', async () => {
+    const { account, acts } = await openDesk(open);
+    const booking = { bookingId: 7, eventId: 3, personId: 1 };
+    await account.pay([{ ...booking, amount: 40, desk: { reference: 'receipt 1', by: 8 } }]);
+    assert.deepEqual(acts, []);
+    for (let call = 0; call < 2; call += 1) await account.refund([booking]);
+    const details = { amount: 40, reference: 'receipt 1: refund of booking 7', booking_id: 7 };
+    assert.deepEqual(acts, [{ action: 'account_paid_out', by: null, to: 1, details }]);
+  });
+
   test('a reference is one in any composition and with blanks at its ends, and is stored without them', async () => {
     const { make, acts, store, transfers } = await openDesk(open);
     const first = await make('credit', 100, ' caf\u00e9 1\u3000');

@@ -18,7 +18,7 @@ export interface CashDesk {
    * @param keyed the idempotency key of the request.
    * @returns the line of the statement for this credit or payout.
    * @throws NotFound for an unknown person; Conflict when the balance is too low for a payout, when the total paid in
-   * would exceed 2^53 - 1, or when the reference was used for another credit or payout.
+   * would exceed 2^53 - 1, or when the reference was used for another credit or payout, or for a booking at a desk.
    */
   make(draft: VoucherDraft, keyed?: Keyed): Promise<StatementItem>;
 }
@@ -51,7 +51,9 @@ async function makeOnce(
   const earlier = await tables.readVoucher([reference, draft.reference]);
   if (earlier !== undefined) {
     const isSame = earlier.kind === kind && earlier.personId === personId && earlier.amount === amount;
-    if (isSame) return itemOf(await tables.readEntry(personId, earlier.transferId));
+    // The money of a booking at a desk is another credit or payout, even of one person and amount: it moved with the
+    // booking, so a credit that was answered with it would add nothing to the balance.
+    if (isSame && earlier.bookingId === null) return itemOf(await tables.readEntry(personId, earlier.transferId));
     throw new Conflict(`The reference "${reference}" is already used for another credit or payout.`, 'reference', {
       reason: 'reference_used',
     });

@@ -14,11 +14,14 @@ export interface VoucherDraft {
   readonly amount: number;
   /** The number of the receipt, or of the payment at its provider. Unique among credits and payouts. */
   readonly reference: string;
-  /** The id of the admin who makes the credit or payout. */
+  /** The id of the admin who makes the credit or payout, or who took the money for the booking. */
   readonly madeBy: number;
+  /** The booking, if its money was taken or returned at a desk. */
+  readonly bookingId?: number;
 }
 
-export interface Voucher extends VoucherDraft {
+export interface Voucher extends Omit<VoucherDraft, 'bookingId'> {
+  readonly bookingId: number | null;
   readonly transferId: number;
 }
 
@@ -57,7 +60,8 @@ select t.id, t.person_id as "personId", t.kind, t.added, t.event_id as "eventId"
  order by t.id`;
 
 const selectVoucher = `
-select v.reference, v.transfer_id as "transferId", v.made_by as "madeBy", t.kind, t.person_id as "personId", t.amount
+select v.reference, v.transfer_id as "transferId", v.made_by as "madeBy", t.kind, t.person_id as "personId", t.amount,
+       v.booking_id as "bookingId"
   from ${schema}.voucher as v
   join ${schema}.transfer as t on t.id = v.transfer_id
  where v.reference = any($1::text[])
@@ -77,8 +81,8 @@ returning id`;
 // Two transactions that store one reference for different people hold no common lock, so the primary key decides which
 // is first.
 const insertVoucher = `
-insert into ${schema}.voucher (reference, transfer_id, made_by)
-values ($1, $2, $3)
+insert into ${schema}.voucher (reference, transfer_id, made_by, booking_id)
+values ($1, $2, $3, $4)
     on conflict (reference) do nothing
 returning reference`;
 
@@ -113,13 +117,13 @@ export function cashTables(sql: Sql): Omit<CashTables, 'audit'> {
       return new Set(rows.map(({ reference }) => reference));
     },
     async writeVoucher(draft, now) {
-      const { kind, personId, amount, reference, madeBy } = draft;
+      const { kind, personId, amount, reference, madeBy, bookingId = null } = draft;
       const [row] = await sql.query<{ id: number }>(insertTransfer, [kind, personId, amount, now]);
       const transferId = row?.id as number;
-      const kept = await sql.query(insertVoucher, [reference, transferId, madeBy]);
+      const kept = await sql.query(insertVoucher, [reference, transferId, madeBy, bookingId]);
       if (kept.length === 0) throw new WriteConflict('the reference was used concurrently');
       await sql.query(moveBalance, [personId, addedBy(draft), paidInBy(draft)]);
-      return { ...draft, transferId };
+      return { ...draft, bookingId, transferId };
     },
     async readEntry(personId, id) {
       const [entry] = await readStatement(sql, personId, { after: id - 1, limit: 1 });

@@ -3,3 +3,7 @@
 alter table payment
   add column desk_reference text,
   add column desk_by        bigint;
+
+-- The booking of a credit or payout at a desk; null for those of an admin, which a repeated request gets again.
+alter table voucher
+  add column booking_id bigint;

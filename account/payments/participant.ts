@@ -60,18 +60,23 @@ function totalsOf(accounts: ReadonlyMap<number, AccountRow>) {
 async function takeAtDesk(tables: AccountTables, records: readonly PaymentRecord[], now: Date): Promise<void> {
   for (const record of records) {
     if (record.state !== 'paid' || record.desk === undefined) continue;
-    const { personId, amount, desk } = record;
+    const { personId, amount, bookingId, desk } = record;
     const { reference, by: madeBy } = desk;
-    await tables.writeVoucher({ kind: 'credit', personId, amount, reference, madeBy }, now);
+    await tables.writeVoucher({ kind: 'credit', personId, amount, reference, madeBy, bookingId }, now);
   }
 }
 
-/** Pays out again what was taken at a desk: the desk returns the money, and it must not stay on the balance. */
+/**
+ * Pays out again what was taken at a desk: the desk returns the money, and it must not stay on the balance. The refund
+ * is a step of the saga, so the entry in the audit log names no admin.
+ */
 async function giveBackAtDesk(tables: AccountTables, refunded: readonly PaidRecord[], now: Date): Promise<void> {
   for (const { personId, amount, bookingId, desk } of refunded) {
     if (desk === undefined) continue;
     const reference = await unusedReference(tables, `${desk.reference}: refund of booking ${bookingId}`);
-    await tables.writeVoucher({ kind: 'payout', personId, amount, reference, madeBy: desk.by }, now);
+    await tables.writeVoucher({ kind: 'payout', personId, amount, reference, madeBy: desk.by, bookingId }, now);
+    const details = { amount, reference, booking_id: bookingId };
+    await tables.audit({ action: 'account_paid_out', by: null, to: personId, details });
   }
 }
 
