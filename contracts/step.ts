@@ -11,6 +11,7 @@ export const reasons = [
   'limit_per_person',
   'insufficient_funds',
   'reference_used',
+  'amount_too_large',
   'by_owner',
   'by_organizer',
   'event_canceled',

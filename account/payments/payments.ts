@@ -68,7 +68,7 @@ export function payBookings(requests: readonly PayRequest[], known: Known): PayD
       if (desk !== undefined) {
         if (used.has(desk.reference)) return refused('reference_used');
         const before = paidIn.get(personId) ?? known.paidIn.get(personId) ?? 0;
-        if (!mayPayIn(before, amount)) return refused('insufficient_funds');
+        if (!mayPayIn(before, amount)) return refused('amount_too_large');
         used.add(desk.reference);
         paidIn.set(personId, before + amount);
         return { bookingId, eventId, personId, amount, desk, state: 'paid' };

@@ -55,7 +55,7 @@ export const bookByHand = defineRoute({
   operationId: 'bookByHand',
   summary: 'Books a slot for a person or a guest',
   description:
-    'For a person with a `login`, or for a guest with a `guest_name`, whose booking belongs to the organizer. Without `paid` the booking is free. Booked outside the times and limits of the sale, but never beyond the slots. What was paid at the desk leaves all balances as they are, and the desk returns it when the booking is canceled. Responses are those of `POST /book/create`; the reason `reference_used` says that another payment has this reference.',
+    'For a person with a `login`, or for a guest with a `guest_name`, whose booking belongs to the organizer. Without `paid` the booking is free. Booked outside the times and limits of the sale, but never beyond the slots. What was paid at the desk leaves all balances as they are, and the desk returns it when the booking is canceled. Responses are those of `POST /book/create`; the reason `reference_used` says that another payment has this reference, and `amount_too_large` that the total that a person may ever pay in would be exceeded.',
   access: 'session',
   only: 'those who manage the event',
   headers: ['Prefer', 'Idempotency-Key'],

@@ -1,9 +1,14 @@
 import { type Static, Type } from 'typebox';
 import { Login } from '../auth/sign-in.ts';
-import { Amount, Id, maxInteger, Name } from '../fields.ts';
+import { Amount, Id, Name } from '../fields.ts';
 import { ReasonSchema } from '../step.ts';
 
-const PaidAmount = Type.Integer({ minimum: 1, maximum: maxInteger, description: 'a whole number from 1 to 2^53 - 1' });
+/** One receipt must not use up the total that a person may ever pay in: a refund does not lower that total. */
+const PaidAmount = Type.Integer({
+  minimum: 1,
+  maximum: 1_000_000_000_000,
+  description: 'a whole number from 1 to 10^12; it counts into the total of 2^53 - 1 that a person may ever pay in',
+});
 
 export const CreateBookingBody = Type.Object(
   {

@@ -742,7 +742,7 @@ export interface paths {
         put?: never;
         /**
          * Books a slot for a person or a guest
-         * @description For a person with a `login`, or for a guest with a `guest_name`, whose booking belongs to the organizer. Without `paid` the booking is free. Booked outside the times and limits of the sale, but never beyond the slots. What was paid at the desk leaves all balances as they are, and the desk returns it when the booking is canceled. Responses are those of `POST /book/create`; the reason `reference_used` says that another payment has this reference.
+         * @description For a person with a `login`, or for a guest with a `guest_name`, whose booking belongs to the organizer. Without `paid` the booking is free. Booked outside the times and limits of the sale, but never beyond the slots. What was paid at the desk leaves all balances as they are, and the desk returns it when the booking is canceled. Responses are those of `POST /book/create`; the reason `reference_used` says that another payment has this reference, and `amount_too_large` that the total that a person may ever pay in would be exceeded.
          *
          *     For: those who manage the event.
          */
@@ -1135,7 +1135,7 @@ export interface components {
             /** @description a line of 1 to 200 characters, none of them a control character or invisible, and not all of them spaces */
             guest_name?: string;
             paid?: {
-                /** @description a whole number from 1 to 2^53 - 1 */
+                /** @description a whole number from 1 to 10^12; it counts into the total of 2^53 - 1 that a person may ever pay in */
                 amount: number;
                 /** @description a line of 1 to 200 characters, none of them a control character or invisible, and not all of them spaces */
                 reference: string;
@@ -1151,7 +1151,7 @@ export interface components {
             /** @description a whole number from 0 */
             price?: number;
             status: number;
-            /** @description one of no_slots, no_such_event, sales_not_open, sales_closed, price_changed, limit_per_person, insufficient_funds, reference_used, by_owner, by_organizer, event_canceled, undone; a newer version may add others */
+            /** @description one of no_slots, no_such_event, sales_not_open, sales_closed, price_changed, limit_per_person, insufficient_funds, reference_used, amount_too_large, by_owner, by_organizer, event_canceled, undone; a newer version may add others */
             reason?: string;
         };
         BookingDetail: {
@@ -1164,7 +1164,7 @@ export interface components {
             /** @description a whole number from 0 */
             price?: number;
             status: number;
-            /** @description one of no_slots, no_such_event, sales_not_open, sales_closed, price_changed, limit_per_person, insufficient_funds, reference_used, by_owner, by_organizer, event_canceled, undone; a newer version may add others */
+            /** @description one of no_slots, no_such_event, sales_not_open, sales_closed, price_changed, limit_per_person, insufficient_funds, reference_used, amount_too_large, by_owner, by_organizer, event_canceled, undone; a newer version may add others */
             reason?: string;
             state: string;
             history: {

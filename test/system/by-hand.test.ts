@@ -185,6 +185,13 @@ function money({ ask, admin, person, event, byHand, show, balances, rules }: Des
     await rules();
   });
 
+  test('an amount above 10^12 is refused: it would use up what a person may ever pay in', async () => {
+    const id = await event();
+    const paid = { amount: 1e12 + 1, reference: 'receipt of too much' };
+    const answer = await ask(admin(), 'POST', '/book/by-hand', { event_id: id, guest_name: 'Guest', paid });
+    assert.equal(answer.status, 400);
+  });
+
   test('a refund is never refused, even if its reference is used already', async () => {
     const id = await event();
     const paid = { amount: 5, reference: 'receipt 3' };

@@ -113,6 +113,11 @@ export const booking = {
         head: 'Another payment has this reference.',
         hint: 'Nothing was booked. Check the receipt, and use its own reference.',
       },
+      amount_too_large: {
+        short: 'amount too large',
+        head: 'The amount is too large.',
+        hint: 'Nothing was booked. The total that one person ever pays in has a limit. Check the amount on the receipt.',
+      },
       sales_closed: {
         short: 'booking closed',
         head: 'Booking has closed.',
