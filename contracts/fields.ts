@@ -12,6 +12,9 @@ export const ById = Type.Object({ id: Id });
 /** An amount of money in the smallest unit of the currency. */
 export const Amount = Type.Integer({ minimum: 0, maximum: maxInteger, description: 'a whole number from 0' });
 
+/** A code that a program reads, such as a reason, a state or an action. A newer version may add others: `limit_24h`. */
+export const codePattern = '^[a-z][a-z0-9_]{0,39}$';
+
 /** The largest value of PostgreSQL's `integer`. */
 export const maxCount = 2_147_483_647;
 

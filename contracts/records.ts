@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Id, maxInteger } from './fields.ts';
+import { codePattern, Id, maxInteger } from './fields.ts';
 import { BatchSchema, maxCallBatch, StepRequestSchema } from './step.ts';
 
 /*
@@ -27,7 +27,7 @@ export const paymentStates = ['paid', 'refused', 'refunded', 'undone'] as const;
 
 /** A state on the wire. Any word is valid: a newer version may have further states, and they are no error by themselves. */
 const StateSchema = <State extends string>(states: readonly State[]) =>
-  Type.Unsafe<State>(Type.String({ pattern: '^[a-z_]{1,40}$', description: `one of ${states.join(', ')}` }));
+  Type.Unsafe<State>(Type.String({ pattern: codePattern, description: `one of ${states.join(', ')}` }));
 
 /** The reply that the service events recorded for a booking, with the price if a slot was granted. */
 export const SlotEntry = Type.Object({

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import { Id } from './fields.ts';
+import { codePattern, Id } from './fields.ts';
 
 /** The reasons for which bookings are canceled. A booking keeps its first reason. */
 export const reasons = [
@@ -25,7 +25,7 @@ export type Reason = (typeof reasons)[number];
  */
 export const ReasonSchema = Type.Unsafe<Reason>(
   Type.String({
-    pattern: '^[a-z_]{1,40}$',
+    pattern: codePattern,
     description: `one of ${reasons.join(', ')}; a newer version may add others`,
   }),
 );

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Id, Line } from '../fields.ts';
+import { codePattern, Id, Line } from '../fields.ts';
 import { type Service, services } from '../services.ts';
 import { BatchSchema } from '../step.ts';
 
@@ -34,7 +34,7 @@ export type Action = (typeof actions)[number];
 
 /** Further facts about an action: ids, amounts, names; never a password, a session id or a token. */
 export const Details = Type.Record(
-  Type.String({ pattern: '^[a-z_]{1,40}$' }),
+  Type.String({ pattern: codePattern }),
   Type.Union([Type.String({ maxLength: 300, pattern: '^[^\\p{Cc}\\p{Cs}]*$' }), Type.Integer(), Type.Boolean()]),
   { maxProperties: 20, description: 'an object of strings, integers and booleans' },
 );
@@ -77,7 +77,7 @@ export const auditCalls = {
         key: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
         at: Type.Integer(),
         service: Type.Enum([...services]),
-        action: Type.Unsafe<Action>(Type.String({ pattern: '^[a-z_]{1,40}$' })),
+        action: Type.Unsafe<Action>(Type.String({ pattern: codePattern })),
         by: Type.Union([Id, Type.Null()]),
         to: Type.Optional(Id),
         details: Type.Optional(Details),

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { codePattern } from '../fields.ts';
 
 /**
  * The body of every error response (RFC 9457). `field` names the wrong part of the request. `reason` is a code for
@@ -12,7 +13,7 @@ export const Problem = Type.Object(
     status: Type.Integer({ minimum: 400, maximum: 599 }),
     detail: Type.String(),
     field: Type.Optional(Type.String()),
-    reason: Type.Optional(Type.String({ pattern: '^[a-z_]+$' })),
+    reason: Type.Optional(Type.String({ pattern: codePattern })),
     values: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))),
   },
   { $id: 'Problem' },
