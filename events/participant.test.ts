@@ -10,6 +10,7 @@ import { eachDatabase, type Open } from '../test/support/databases/databases.ts'
 import { meetAt } from '../test/support/databases/meeting.ts';
 import { anyCalls, Caller, callsOfMany, noAuditLog, noPeople } from '../test/support/participants.ts';
 import { changeEvent } from './edits.ts';
+import { createEventsRecords } from './reconciliation-store.ts';
 import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
 
@@ -46,11 +47,26 @@ eachDatabase((kind, open) => {
     batches(open);
     saleRules(open);
     readings(open);
+    highestPeople(open);
   });
 
   // PGlite has one connection and cannot run concurrent transactions.
   if (kind === 'PostgreSQL') describe('concurrent calls to events', () => concurrentCalls(open));
 });
+
+function highestPeople(open: Open): void {
+  test('the highest person that events knows is an organizer or a helper', async () => {
+    const database = await open();
+    const { ids } = await openEvents(database, 1);
+    const records = createEventsRecords(database);
+    assert.deepEqual(await records.highestPerson({}), { personId: 1 });
+    await database.query(
+      `insert into events.helper (event_id, person_id, access, added_at) values ($1, 9, 'scan', now())`,
+      ids,
+    );
+    assert.deepEqual(await records.highestPerson({}), { personId: 9 });
+  });
+}
 
 function batches(open: Open): void {
   test('any calls, in any order, with any repetitions: repeats get the recorded reply, and nothing is oversold', async () => {

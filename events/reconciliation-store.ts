@@ -38,8 +38,8 @@ select coalesce(max(booking_id), 0) as "bookingId"
   from ${schema}.slot`;
 
 const selectHighestPerson = `
-select coalesce(max(organizer_id), 0) as "personId"
-  from ${schema}.event`;
+select coalesce(greatest((select max(organizer_id) from ${schema}.event),
+                         (select max(person_id) from ${schema}.helper)), 0) as "personId"`;
 
 /** Reads the records for a reconciliation. Read-only, takes no locks. */
 export function createEventsRecords(database: Database): EventsRecords {
