@@ -49,13 +49,14 @@ const selectAlike = `
 select login_key = $1 as "isSame"
 from   ${schema}.person
 where  login_key = $1
-or     skeleton = $2
+or     skeleton = any($2::text[])
 order  by login_key <> $1
 limit  1`;
 
 // Two registrations of one look at once would both find it free: the second waits for the first to commit.
-const lockSkeleton = `
-select pg_advisory_xact_lock(hashtextextended($1, 0))`;
+const lockSkeletons = `
+select pg_advisory_xact_lock(hash)
+from   (select distinct hashtextextended(look, 0) as hash from unnest($1::text[]) as t (look) order by hash) as hashes`;
 
 const selectCredentialOfPerson = `
 select id as "personId", login, password_hash as "passwordHash"
@@ -108,16 +109,16 @@ const columnsOf = (person: PersonDraft) => [
 /** Whether a login exists already (`same`), or another one that looks like it (`look_alike`). */
 export async function findAlike(
   sql: Sql,
-  login: Pick<PersonDraft, 'loginKey'> & { readonly skeleton: string },
+  login: Pick<PersonDraft, 'loginKey'> & { readonly looks: readonly string[] },
 ): Promise<'same' | 'look_alike' | undefined> {
-  const [found] = await sql.query<{ isSame: boolean }>(selectAlike, [login.loginKey, login.skeleton]);
+  const [found] = await sql.query<{ isSame: boolean }>(selectAlike, [login.loginKey, login.looks]);
   if (found === undefined) return undefined;
   return found.isSame ? 'same' : 'look_alike';
 }
 
 /** Locks what a login looks like until the transaction ends: no other registration takes the same look meanwhile. */
-export async function lockSkeletonOf(sql: Sql, skeleton: string): Promise<void> {
-  await sql.query(lockSkeleton, [skeleton]);
+export async function lockLooks(sql: Sql, looks: readonly string[]): Promise<void> {
+  await sql.query(lockSkeletons, [looks]);
 }
 
 /** Stores a person. @returns the id; undefined when the login is taken. */

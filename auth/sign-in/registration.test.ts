@@ -45,6 +45,17 @@ function lookAlikes(auth: TestAuth): void {
     for (const login of ['userl', 'user2', 'ivan']) await registered(auth, login);
   });
 
+  test('a capital I beside small letters is taken for an l, and for an i', async () => {
+    await registered(auth, 'alice');
+    for (const login of ['aIice', 'АӀісе']) await assertRefused(auth, login, 'login_looks_taken');
+    await registered(auth, 'Ilya');
+    await assertRefused(auth, 'llya', 'login_looks_taken');
+    for (const login of ['ILYA', 'ilya']) await assertRefused(auth, login, 'login_taken');
+    await registered(auth, 'ico');
+    await assertRefused(auth, 'Ісо', 'login_looks_taken');
+    for (const login of ['IGOR', 'Inga']) await registered(auth, login);
+  });
+
   test('of many concurrent registrations that look alike, one succeeds', async () => {
     const logins = ['peace', 'реасе', 'РЕАСЕ', 'Peace', 'PEACE', 'ᴘᴇᴀᴄᴇ', 'ꓑꓰꓮꓚꓰ', 'рeace'];
     const answers = await Promise.all(logins.map((login) => register(auth, login)));

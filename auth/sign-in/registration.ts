@@ -5,7 +5,7 @@ import type { World } from '../../platform/world.ts';
 import { appendAuditEntry } from '../audit-store.ts';
 import { type Credentials, loginKey } from '../credentials.ts';
 import { checkNewPassword } from '../passwords/passwords.ts';
-import { addPerson, findAlike, lockSkeletonOf } from '../store.ts';
+import { addPerson, findAlike, lockLooks } from '../store.ts';
 import { fillTextKeys } from '../text-keys-store.ts';
 
 /** What a person enters to register. */
@@ -31,7 +31,7 @@ export function createRegister({ database, credentials, world }: RegistrationPar
     credentials.checkRoom();
     checkNewPassword(password, person.login, 'password');
     if (mixesAlphabets(person.login)) throw refusal('mixed');
-    const login = { loginKey: loginKey(person.login), skeleton: skeleton(person.login) };
+    const login = { loginKey: loginKey(person.login), looks: looksOf(person.login) };
     // Checked before the hashing, so that a taken login costs no hash. Checked again in the transaction, because the
     // login may be taken meanwhile.
     await fillTextKeys(database);
@@ -40,7 +40,7 @@ export function createRegister({ database, credentials, world }: RegistrationPar
     const passwordHash = await credentials.hash(password);
     const createdAt = new Date(world.now());
     return database.transaction(async (sql) => {
-      await lockSkeletonOf(sql, login.skeleton);
+      await lockLooks(sql, login.looks);
       const meanwhile = await findAlike(sql, login);
       if (meanwhile !== undefined) throw refusal(meanwhile);
       const draft = { ...person, loginKey: login.loginKey, role: 'person', passwordHash, createdAt } as const;
@@ -51,6 +51,9 @@ export function createRegister({ database, credentials, world }: RegistrationPar
     });
   };
 }
+
+/** What a login may be taken for. A capital I reads as l, and people who know the name read it as i. */
+const looksOf = (login: string) => [...new Set([skeleton(login), skeleton(loginKey(login))])];
 
 const refusals = {
   same: ['login_taken', 'This login is taken.'],

@@ -29,6 +29,10 @@ test('logins that cannot be told apart have one skeleton', () => {
     ["o'x", 'o’x', 'оʼх'],
     ['a b', 'a\u00a0b', 'a  b', 'a\u2003b', 'а\u2800b'],
     ['scope', 'ѕсоре', 'ЅСОРЕ'],
+    ['alice', 'aIice', 'ALICE', 'ａＩｉｃｅ', '𝐚𝐈𝐢𝐜𝐞'],
+    ['lvan', 'Ivan'],
+    ['cocl', 'сосІ', 'сосӀ', 'ϲοϲΙ'],
+    ['ivan', 'IVAN', 'İvan', 'І̇van'],
   ];
   for (const [first = '', ...others] of groups) {
     for (const other of others) assert.equal(skeleton(other), skeleton(first), other);
@@ -47,13 +51,19 @@ test('logins that people tell apart have different skeletons', () => {
     ['ann-marie', 'annmarie'],
     ['rn', 'm'],
     ['мария', 'марiя'],
+    ['IVAN', 'lvan'],
+    ['AIICE', 'alice'],
+    ['aiice', 'alice'],
+    ['aİice', 'alice'],
+    ['КАТІЕ', 'katle'],
   ] as const) {
     assert.notEqual(skeleton(one), skeleton(other), `${one} ${other}`);
   }
 });
 
-test('case and composition do not change the skeleton of a Latin login, and it is its own skeleton', () => {
-  fc.assert(fc.property(fc.string(), (login) => skeleton(login.toUpperCase()) === skeleton(login)));
+test('case and composition do not change the skeleton of a Latin login without I, and it is its own skeleton', () => {
+  const withoutI = fc.string().map((login) => login.replaceAll('I', ''));
+  fc.assert(fc.property(withoutI, (login) => skeleton(login.toUpperCase()) === skeleton(login)));
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (login) => {
       assert.equal(skeleton(skeleton(login)), skeleton(login));

@@ -21,15 +21,20 @@ const latinOf = new Map(
 /** Replaces each letter that looks like a Latin one by that one, in lower case. */
 export const toLatin = (text: string): string => Array.from(text, (letter) => latinOf.get(letter) ?? letter).join('');
 
+/** Capitals that look like a small l, unless they have a dot. */
+const capitalI = /[IІӀΙⲒꓲ](?!\u0307)/gu;
+
 const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * What a login looks like: two logins with one skeleton cannot be told apart. 1 and l, and 0 and o, stay apart, because
- * people use both.
+ * people use both. A capital I is an l beside small letters, and an i among capitals.
  */
 export function skeleton(login: string): string {
   // Decomposed, so that an accent stays on the Latin letter that replaces its letter.
-  const letters = toLatin(toLatin(login).normalize('NFKD')).toLowerCase().normalize('NFKD');
+  const decomposed = login.normalize('NFKD');
+  const read = /\p{Ll}/u.test(decomposed) ? decomposed.replaceAll(capitalI, 'l').normalize('NFC') : login;
+  const letters = toLatin(toLatin(read).normalize('NFKD')).toLowerCase().normalize('NFKD');
   return toLatin(letters)
     .replaceAll(invisible, '')
     .replaceAll(/(?<=[ij])\u0307/gu, '')
