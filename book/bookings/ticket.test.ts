@@ -47,6 +47,19 @@ test('a letter that is on another key in another layout gives a second reading',
   assert.equal(readTicket('ςχηπ-υπ2ψ-γωτ7'), 'WXHPYP2CGVT7');
 });
 
+test('a code typed under a layout with other Latin letters is among the readings, after the code as typed', () => {
+  assert.deepEqual(ticketReadings('1XHP-ZP2C-GVT7').slice(0, 2), ['1XHPZP2CGVT7', '1XHPYP2CGVT7']);
+  const from = 'qwertyuiopasdfghjklzxcvbnm1234567890-';
+  const to = 'azertyuiopqsdfghjklwxcvbn,&é"\'(-è_çà)';
+  fc.assert(
+    fc.property(fc.uuid({ version: 4 }), (uuid) => {
+      const code = ticketFrom(uuid);
+      const typed = Array.from(showTicket(code).toLowerCase(), (letter) => to[from.indexOf(letter)]).join('');
+      assert.ok(ticketReadings(typed).includes(code), typed);
+    }),
+  );
+});
+
 test('letters that look like those of a code are read as such, where the keys give no code', () => {
   for (const [typed, code] of [
     ['1ХНР-УР2С-АВТ7', '1XHPYP2CABT7'],

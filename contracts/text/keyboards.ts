@@ -1,9 +1,10 @@
 import { toLatin } from './look-alikes.ts';
 
-/** The keys with Latin letters, row by row. Each layout below lists what it writes on them. */
-const keys = 'QWERTYUIOPASDFGHJKLZXCVBNM';
+/** The keys of a ticket code: Latin letters row by row, digits, dash. Each layout below lists what it writes on them. */
+const keys = 'QWERTYUIOPASDFGHJKLZXCVBNM1234567890-';
 
 interface Layout {
+  /** Without digits and the dash, if those are on their usual keys. */
   readonly plain: string;
   /** With Shift; left out, the capitals of `plain`. */
   readonly shifted?: string;
@@ -19,8 +20,22 @@ const layouts: readonly Layout[] = [
   { plain: "/'קראטוןםפשדגכעיחלךזסבהנמצ" }, // Hebrew
 ];
 
+/** Layouts of Latin letters in other places: what they write may be meant as it is. */
+const latinLayouts: readonly Layout[] = [
+  { plain: 'qwertzuiopasdfghjklyxcvbnm1234567890ß' }, // German
+  { plain: "qwertzuiopasdfghjklyxcvbnm1234567890'" }, // Swiss
+  {
+    plain: `azertyuiopqsdfghjklwxcvbn,&é"'(-è_çà)`, // French
+    shifted: 'AZERTYUIOPQSDFGHJKLWXCVBN?1234567890°',
+  },
+  {
+    plain: `azertyuiopqsdfghjklwxcvbn,&é"'(§è!çà)`, // Belgian
+    shifted: 'AZERTYUIOPQSDFGHJKLWXCVBN?1234567890°',
+  },
+];
+
 /** The keys by what they write. Σ is on two keys: on that of σ everywhere, on that of ς in some systems. */
-function keysOf({ plain, shifted = plain.toUpperCase() }: Layout): ReadonlyMap<string, readonly string[]> {
+function keysOf({ plain, shifted = '' }: Layout): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const row of [plain, shifted]) {
     for (const [at, letter] of [...row].entries()) {
@@ -36,15 +51,18 @@ function keysOf({ plain, shifted = plain.toUpperCase() }: Layout): ReadonlyMap<s
 const maxReadings = 64;
 
 const readers = layouts.map(readerOf);
+const latinReaders = latinLayouts.map(readerOf);
 
 /**
  * What a text may mean whose letters should be Latin, the most likely first. Typed under another layout it has the
  * letters of that layout on the same keys (`ЧРЗ` is `XHP`), and more than one reading where a letter is on two keys; a
- * layout that does not write the text gives none. Typed by hand it may have letters that look like Latin ones.
+ * layout that does not write the text gives none. Typed by hand it may have letters that look like Latin ones. A text of
+ * Latin letters is read as it is before it is read under a layout that has them on other keys.
  */
 export function latinReadings(text: string): string[] {
   const byKeys = readers.flatMap((read) => read(text));
-  return [...new Set([...byKeys, toLatin(text.toUpperCase()).toUpperCase()])];
+  const byLatinKeys = latinReaders.flatMap((read) => read(text));
+  return [...new Set([...byKeys, toLatin(text.toUpperCase()).toUpperCase(), ...byLatinKeys])];
 }
 
 function readerOf(layout: Layout): (text: string) => string[] {
@@ -52,8 +70,10 @@ function readerOf(layout: Layout): (text: string) => string[] {
   return (text) => {
     let readings = [''];
     for (const letter of text) {
-      const found = byLetter.get(letter) ?? (/[\d\s-]/.test(letter) ? [letter] : []);
-      readings = readings.flatMap((before) => found.map((key) => before + key)).slice(0, maxReadings);
+      // Caps Lock writes É on the key of é in some systems.
+      const onKeys = byLetter.get(letter) ?? byLetter.get(letter.toLowerCase()) ?? [];
+      const found = new Set([...onKeys, ...(/[\d\s-]/.test(letter) ? [letter] : [])]);
+      readings = readings.flatMap((before) => Array.from(found, (key) => before + key)).slice(0, maxReadings);
     }
     return readings;
   };
