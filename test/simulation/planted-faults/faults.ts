@@ -378,7 +378,7 @@ export const mutants: readonly Mutant[] = [
     name: 'voucher-not-kept',
     seed: 9,
     file: 'account/cash/cash-store.ts',
-    find: 'const kept = await sql.query(insertVoucher, [reference, transferId, madeBy]);',
+    find: 'const kept = await sql.query(insertVoucher, [reference, transferId, madeBy, bookingId]);',
     replace: 'const kept = [reference];',
   },
   {
