@@ -80,7 +80,7 @@ async function giveBackAtDesk(tables: AccountTables, refunded: readonly PaidReco
   }
 }
 
-/** A refund is never refused, so a reference that somebody has used already gets a number. */
+/** A refund is never refused, so a reference that is used already gets a number. */
 async function unusedReference(tables: AccountTables, reference: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const candidate = number === 1 ? reference : `${reference} (${number})`;

@@ -24,13 +24,13 @@ export const listOwnEvents = defineRoute({
   path: '/events/mine',
   tag: 'events',
   operationId: 'listOwnEvents',
-  summary: 'Lists the events that one organizes or helps with, in id order',
+  summary: 'Lists the events that the caller organizes or helps with, in id order',
   access: 'session',
   scope: 'events:read',
   query: PageQuery,
   answers: {
     200: {
-      says: 'A page of events, each with what one may do there.',
+      says: 'A page of events, each with the access of the caller.',
       body: Type.Array(OwnEvent),
       headers: ['Link'],
       example: [
@@ -54,7 +54,7 @@ export const showAccess = defineRoute({
   path: '/events/:id/access',
   tag: 'events',
   operationId: 'showAccess',
-  summary: 'Shows what one may do at an event',
+  summary: 'Shows the access of the caller to an event',
   description:
     '`manage`: edit and cancel the event, see its attendees and sales, book by hand, choose helpers. `scan`: list its attendees and check them in. Absent for neither.',
   access: 'session',

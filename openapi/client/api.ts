@@ -545,7 +545,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the events that one organizes or helps with, in id order
+         * Lists the events that the caller organizes or helps with, in id order
          * @description For: a signed-in person.
          */
         get: operations["listOwnEvents"];
@@ -587,7 +587,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows what one may do at an event
+         * Shows the access of the caller to an event
          * @description `manage`: edit and cancel the event, see its attendees and sales, book by hand, choose helpers. `scan`: list its attendees and check them in. Absent for neither.
          *
          *     For: a signed-in person.
@@ -2794,7 +2794,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of events, each with what one may do there. */
+            /** @description A page of events, each with the access of the caller. */
             200: {
                 headers: {
                     Link: components["headers"]["Link"];

@@ -79,7 +79,7 @@ export const booking = {
     byItsOwner: 'The participant canceled this booking.',
     newPrice: (price: string) => `The price is now: ${price}.`,
     otherReason: (reason: string) => `This booking was canceled (${reason}).`,
-    otherHint: 'Anything you paid was refunded to your balance.',
+    otherHint: 'Anything you paid was refunded.',
     reasons: {
       no_slots: {
         short: 'sold out',
@@ -96,12 +96,12 @@ export const booking = {
       by_organizer: {
         short: 'by the organizer',
         head: 'The organizer canceled this booking.',
-        hint: 'Anything you paid was refunded to your balance.',
+        hint: 'Anything you paid was refunded.',
       },
       event_canceled: {
         short: 'event canceled',
         head: 'The event was canceled.',
-        hint: 'Anything you paid was refunded to your balance.',
+        hint: 'Anything you paid was refunded.',
       },
       sales_not_open: {
         short: 'not open yet',

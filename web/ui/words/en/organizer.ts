@@ -26,12 +26,12 @@ export const organizer = {
     repeatedHour: 'The clocks go back, so this time comes twice. The first one counts.',
     unusualHead: 'Is this what you want?',
     questions: {
-      starts_in_past: 'The event starts in the past, so nobody can book it.',
+      starts_in_past: 'The event starts in the past, so it cannot be booked.',
       closes_after_start: 'Booking stays open after the event has started.',
       cancel_after_start: 'Bookings can be canceled, and are refunded, after the event has started.',
       cancel_in_past: 'New bookings can never be canceled.',
       cancel_before_sale: 'The time for canceling ends before booking opens.',
-      moves_bookings: 'Date or place change: those who have booked can cancel for seven days.',
+      moves_bookings: 'Date or place change: participants can cancel for seven days.',
     },
     fields: {
       event_name: 'Name',

@@ -73,7 +73,7 @@ export const booking: typeof English = {
     byItsOwner: 'Участник отменил эту запись.',
     newPrice: (price: string) => `Сейчас цена: ${price}.`,
     otherReason: (reason: string) => `Запись отменена (${reason}).`,
-    otherHint: 'Если вы что-то заплатили, деньги вернулись на ваш баланс.',
+    otherHint: 'Если вы платили, деньги возвращены.',
     reasons: {
       no_slots: {
         short: 'мест нет',
@@ -90,12 +90,12 @@ export const booking: typeof English = {
       by_organizer: {
         short: 'организатором',
         head: 'Организатор отменил эту запись.',
-        hint: 'Оплата возвращена на ваш баланс.',
+        hint: 'Если вы платили, деньги возвращены.',
       },
       event_canceled: {
         short: 'событие отменено',
         head: 'Событие отменено.',
-        hint: 'Оплата возвращена на ваш баланс.',
+        hint: 'Если вы платили, деньги возвращены.',
       },
       sales_not_open: {
         short: 'запись не открыта',
