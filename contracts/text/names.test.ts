@@ -124,8 +124,25 @@ test('a description has line breaks, and no control that turns the text after it
   }
 });
 
-test('a tidy reference has no blanks at its ends and is composed', () => {
+test('a tidy reference is composed, with single spaces inside and none at its ends', () => {
   for (const text of ['x', 'x ', ' x', '\tx', '\u00a0x\u3000']) assert.equal(tidyName(text), 'x');
-  assert.equal(tidyName(' cafe\u0301  7 '), 'caf\u00e9  7');
+  for (const text of ['A x', 'A  x', 'A\u00a0x', 'A \u2003 x', '\u3000A\u202fx']) assert.equal(tidyName(text), 'A x');
+  assert.equal(tidyName(' cafe\u0301  7 '), 'caf\u00e9 7');
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => tidyName(tidyName(text)) === tidyName(text)));
+});
+
+test('a tidy reference has variation selectors after emoji and ideographs only', () => {
+  for (const [text, tidy] of [
+    ['x\ufe0f', 'x'],
+    ['x\ufe00 7\ufe0f', 'x 7'],
+    ['7\u{e0100}-\ufe0e', '7-'],
+    ['e\ufe0f\u0301', '\u00e9'],
+    ['A \ufe0f x', 'A x'],
+    ['\ufe0fx', 'x'],
+  ] as const) {
+    assert.equal(tidyName(text), tidy, JSON.stringify(text));
+  }
+  for (const text of ['❤\ufe0f', '☎\ufe0e', '👨🏽\ufe0f', '1\ufe0f\u20e3', '葛\u{e0100}飾区', '❤\ufe0f\u200d🔥']) {
+    assert.equal(tidyName(text), text);
+  }
 });

@@ -36,4 +36,15 @@ const visible = `[^\\p{C}\\p{M}\\p{Z}\\p{Default_Ignorable_Code_Point}]`;
 export const namePattern = ({ mayBeBlank }: { readonly mayBeBlank: boolean }) =>
   `^(?!.*(?:${overdrawn}))${mayBeBlank ? '' : `(?=.*${visible})`}${line}$`;
 
-export const tidyName = (text: string): string => text.normalize('NFC').trim();
+/** Variation selectors that change no look: those after neither an emoji nor an ideograph. Keycaps have one inside. */
+const idleVariation = new RegExp(
+  `(?<!${picture}|${skinTone}|\\p{Ideographic}|[0-9#*](?=${variation}\\u20E3))${variation}`,
+  'gu',
+);
+
+/**
+ * The form in which a reference is compared and stored: what looks the same is the same. It is composed (NFC), has single
+ * spaces between its words and none at its ends, and no variation selectors that change nothing.
+ */
+export const tidyName = (text: string): string =>
+  text.replaceAll(idleVariation, '').normalize('NFC').replaceAll(/\s+/gu, ' ').trim();
