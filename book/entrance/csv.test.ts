@@ -49,6 +49,21 @@ test('a formula after a separator or a line break inside a cell gets an apostrop
   }
 });
 
+test('small and full-width signs and separators are like plain ones, and quotes of every kind are passed over', () => {
+  for (const sign of '=﹦＝+﹢＋-﹣－−@﹫＠%﹪％|｜') {
+    assert.equal(cellOf(`${sign}1`), `'${sign}1`);
+    for (const separator of ',﹐，;﹔；\u037e|｜\t\n') {
+      assert.equal(cellOf(`a${separator}${sign}1`), `a${separator}'${sign}1`);
+      assert.equal(cellOf(`a${separator} ${sign}1`), `a${separator} '${sign}1`);
+      for (const quote of '"\'`´“”„‟‘’‚‛«»‹›＂＇″〝〞') {
+        assert.equal(cellOf(`a${separator}${quote}${sign}1`), `a${separator}${quote}'${sign}1`);
+      }
+    }
+    for (const quote of `"'“”’»`) assert.equal(cellOf(`${quote}${sign}1`), `'${quote}${sign}1`);
+  }
+  for (const text of ["O'Neil; ‘Ann’", 'a；b，c', 'x−y', '«Ада»', 'a;“b”']) assert.equal(cellOf(text), text);
+});
+
 test('no cell is a formula, whatever separator a spreadsheet assumes and however it reads quotes', () => {
   const pieces = fc.constantFrom(
     '=',
