@@ -1,3 +1,5 @@
+import { blankSigns } from './names.ts';
+
 /**
  * Letters that look like a Latin letter, in the order of the Latin letters beside them. After UTS #39, reduced to those
  * that a reader cannot tell apart. https://www.unicode.org/reports/tr39/
@@ -24,7 +26,7 @@ export const toLatin = (text: string): string => Array.from(text, (letter) => la
 /** Capitals that look like a small l, unless they have a dot. */
 const capitalI = /[IІӀΙⲒꓲ](?!\u0307)/gu;
 
-const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+const invisible = new RegExp(`[\\p{Cf}\\p{Default_Ignorable_Code_Point}${blankSigns}]`, 'gu');
 
 /**
  * What a login looks like: two logins with one skeleton cannot be told apart. 1 and l, and 0 and o, stay apart, because
@@ -36,11 +38,13 @@ export function skeleton(login: string): string {
   const read = /\p{Ll}/u.test(decomposed) ? decomposed.replaceAll(capitalI, 'l').normalize('NFC') : login;
   const letters = toLatin(toLatin(read).normalize('NFKD')).toLowerCase().normalize('NFKD');
   return toLatin(letters)
+    .replaceAll('\u2800', ' ')
     .replaceAll(invisible, '')
+    .replaceAll(/rn(?!\p{M})/gu, 'm')
     .replaceAll(/(?<=[ij])\u0307/gu, '')
     .replaceAll(/[\p{Pd}\u2043\u2212]/gu, '-')
     .replaceAll(/[\u2018\u2019\u02BC\u2032\u0060]/gu, "'")
-    .replaceAll(/[\s\u2800]+/gu, ' ')
+    .replaceAll(/\s+/gu, ' ')
     .normalize('NFC')
     .trim();
 }
