@@ -125,7 +125,7 @@ test('a description has line breaks, and no control that turns the text after it
 });
 
 test('a tidy reference is composed, with single spaces inside and none at its ends', () => {
-  for (const text of ['x', 'x ', ' x', '\tx', '\u00a0x\u3000']) assert.equal(tidyName(text), 'x');
+  for (const text of ['x', 'x ', ' x', '\tx', '\u00a0x\u3000', '\u2800x \u2800']) assert.equal(tidyName(text), 'x');
   for (const text of ['A x', 'A  x', 'A\u00a0x', 'A \u2003 x', '\u3000A\u202fx']) assert.equal(tidyName(text), 'A x');
   assert.equal(tidyName(' cafe\u0301  7 '), 'caf\u00e9 7');
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => tidyName(tidyName(text)) === tidyName(text)));

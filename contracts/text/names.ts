@@ -42,9 +42,11 @@ const idleVariation = new RegExp(
   'gu',
 );
 
+const blanks = new RegExp(`[\\s${blankSigns}]+`, 'gu');
+
 /**
  * The form in which a reference is compared and stored: what looks the same is the same. It is composed (NFC), has single
  * spaces between its words and none at its ends, and no variation selectors that change nothing.
  */
 export const tidyName = (text: string): string =>
-  text.replaceAll(idleVariation, '').normalize('NFC').replaceAll(/\s+/gu, ' ').trim();
+  text.replaceAll(idleVariation, '').normalize('NFC').replaceAll(blanks, ' ').trim();

@@ -47,9 +47,12 @@ test('apostrophes do not matter, and a hyphen is like a blank', () => {
   }
   for (const hyphen of ' -‐‑–—−﹣－־') {
     assert.ok(finds('luc jean', `Jean${hyphen}Luc`), hyphen);
-    assert.ok(finds(`jean${hyphen}luc`, 'Luc Jean'), hyphen);
+    assert.ok(finds(`jean${hyphen}luc`, 'Jean Luc'), hyphen);
+    assert.ok(finds(`jean${hyphen}luc`, 'Marie Jean-Luc'), hyphen);
   }
   assert.equal(finds('jeanluc', 'Jean-Luc'), false);
+  assert.equal(finds('jean-luc', 'Luc Jean'), false, 'a word with a hyphen stays one');
+  assert.equal(finds('runner-34', 'runner-134'), false);
 });
 
 test('Azerbaijani letters and Cyrillic ones beyond the Russian are found by the nearest letter', () => {

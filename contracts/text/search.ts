@@ -39,8 +39,14 @@ export function searchKey(text: string): string {
     .normalize('NFC');
 }
 
-/** The words of a search, in the form of `searchKey`. */
-export const searchWords = (search: string): string[] => searchKey(search).split(/\s+/).filter(Boolean);
+/**
+ * The words of a search, in the form of `searchKey`. A word with a hyphen stays one: `runner-34` does not find `runner-134`.
+ */
+export const searchWords = (search: string): string[] =>
+  search
+    .split(/\s+/)
+    .map((word) => searchKey(word).trim())
+    .filter(Boolean);
 
 /** Creates a filter for a search: a text matches if it contains each word, in any order. */
 export function searchFilter(search: string): (text: string) => boolean {
