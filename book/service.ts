@@ -1,6 +1,6 @@
 import type { Currency } from '../contracts/account/schemas.ts';
 import type { AuditEntry, AuditLog } from '../contracts/auth/audit.ts';
-import type { Person } from '../contracts/auth/calls.ts';
+import type { People, Person } from '../contracts/auth/calls.ts';
 import type { Database } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import type { Server } from '../platform/http/server.ts';
@@ -13,7 +13,6 @@ import type { World } from '../platform/world.ts';
 import type { EngineLimits } from '../saga/coordinator/limits.ts';
 import { type Observer, observeBoth } from '../saga/coordinator/observer.ts';
 import { createBookings } from './bookings/bookings.ts';
-import type { People } from './bookings/by-hand.ts';
 import { createEventCache } from './bookings/event-cache.ts';
 import { createBookStore } from './bookings/store.ts';
 import { createEntrance } from './entrance/entrance.ts';

@@ -5,7 +5,7 @@ import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { createLog } from '../platform/telemetry/log.ts';
 import { realWorld } from '../platform/world.ts';
 import { eachDatabase } from '../test/support/databases/databases.ts';
-import { noAuditLog, noPeople } from '../test/support/participants.ts';
+import { changeLocked, noAuditLog, noPeople } from '../test/support/participants.ts';
 import { type Changeable, changeEvent, type EventFields, newEvent, type Revised, readFields } from './edits.ts';
 import { createEvents } from './service.ts';
 import { createEventsStore } from './store.ts';
@@ -165,7 +165,7 @@ eachDatabase((kind, open) => {
       const { id, createdAt: _, takenSlots: __, canceledAt: ___, takenAtCancel: ____, ...kept } = created;
       assert.deepEqual(kept, { ...draft, ...revised });
       const change = (eventId: number, decide: (found: EventFields & Revised) => EventFields & Revised) =>
-        store.once({ keyed: undefined, now: new Date() }, (tables) => tables.change(eventId, decide));
+        store.once({ keyed: undefined, now: new Date() }, (tables) => changeLocked(tables, eventId, decide));
       const edits = {
         price: 8,
         maxPerPerson: null,
@@ -203,7 +203,7 @@ eachDatabase((kind, open) => {
           }));
           const shrink = store
             .once({ keyed: undefined, now: new Date() }, (tables) =>
-              tables.change(id, (found) => changeEvent(found, { totalSlots: 3 }, now)),
+              changeLocked(tables, id, (found) => changeEvent(found, { totalSlots: 3 }, now)),
             )
             .catch((error) => error);
           const [shrunk, replies] = await Promise.all([shrink, events.occupy(batch)]);

@@ -1,4 +1,4 @@
-import type { Auth, Person, PersonFound } from '../contracts/auth/calls.ts';
+import type { People, Person, PersonFound } from '../contracts/auth/calls.ts';
 import { type Access, accessTo } from '../contracts/events/access.ts';
 import type { EventTeam } from '../contracts/events/helpers.ts';
 import * as routes from '../contracts/events/helpers-routes.ts';
@@ -12,9 +12,6 @@ import type { World } from '../platform/world.ts';
 import { lockManaged, requireEvent, requireManaged, type TeamedEvent } from './permissions.ts';
 import { detail } from './presenters.ts';
 import type { EventsStore } from './store.ts';
-
-/** Finds people by login and by id. */
-export type People = Pick<Auth, 'findByLogin' | 'names'>;
 
 export interface HelpersRoutes {
   readonly store: EventsStore;
@@ -135,7 +132,7 @@ async function findPerson(people: People, login: string): Promise<PersonFound> {
 function requireFit({ role }: PersonFound, access: Access): void {
   if (access !== 'manage' || role !== 'person') return;
   const why = { reason: 'not_an_organizer' };
-  throw new Conflict('This person is no organizer. An admin can give the role.', 'login', why);
+  throw new Conflict('This person is not an organizer. An admin can give the role.', 'login', why);
 }
 
 async function presentTeam(people: People, { organizerId, helpers }: TeamedEvent): Promise<EventTeam> {

@@ -8,7 +8,7 @@ import { createLog } from '../platform/telemetry/log.ts';
 import { realWorld } from '../platform/world.ts';
 import { eachDatabase, type Open } from '../test/support/databases/databases.ts';
 import { meetAt } from '../test/support/databases/meeting.ts';
-import { anyCalls, Caller, callsOfMany, noAuditLog, noPeople } from '../test/support/participants.ts';
+import { anyCalls, Caller, callsOfMany, changeLocked, noAuditLog, noPeople } from '../test/support/participants.ts';
 import { changeEvent } from './edits.ts';
 import { createEventsRecords } from './reconciliation-store.ts';
 import { createEvents } from './service.ts';
@@ -249,7 +249,7 @@ function concurrentCalls(open: Open): void {
     const eventId = ids[0] ?? 0;
     const change = async () => {
       await store.once({ keyed: undefined, now: new Date() }, (tables) =>
-        tables.change(eventId, (event) => changeEvent(event, { price: 8 }, new Date())),
+        changeLocked(tables, eventId, (event) => changeEvent(event, { price: 8 }, new Date())),
       );
       return [];
     };

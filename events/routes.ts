@@ -14,7 +14,7 @@ import { changeEvent, newEvent, readFields } from './edits.ts';
 import type { LiveEvents } from './live.ts';
 import { lockManaged } from './permissions.ts';
 import { detail, item } from './presenters.ts';
-import type { Event, EventDraft, EventsStore } from './store.ts';
+import type { EventDraft, EventsStore } from './store.ts';
 
 export interface EventsRoutes {
   readonly store: EventsStore;
@@ -87,14 +87,12 @@ function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): 
     const fields = readFields(request.body);
     const now = new Date(world.now());
     return store.once({ keyed: readIdempotencyKey(request, person.id), now }, async (tables) => {
-      const { id, organizerId } = await lockManaged(tables, person, request.params.id, 'change it');
-      const changed = await tables.change(id, (event) =>
-        // The time after the lock: a booking that came before saw the earlier terms.
-        changeEvent(event, fields, new Date(world.now())),
-      );
-      const details = { event_id: id, fields: Object.keys(request.body).join(' ') };
-      await tables.audit({ action: 'event_changed', by: person.id, to: organizerId, details });
-      return detail(changed as Event);
+      const event = await lockManaged(tables, person, request.params.id, 'change it');
+      // The time after the lock: a booking that came before saw the earlier terms.
+      const changed = await tables.update(event.id, changeEvent(event, fields, new Date(world.now())));
+      const details = { event_id: event.id, fields: Object.keys(request.body).join(' ') };
+      await tables.audit({ action: 'event_changed', by: person.id, to: event.organizerId, details });
+      return detail(changed);
     });
   });
 
@@ -103,12 +101,10 @@ function writeRoutes(server: Server, { store, sessions, world }: EventsRoutes): 
     const now = new Date(world.now());
     return store.once({ keyed: readIdempotencyKey(request, person.id), now }, async (tables) => {
       const event = await lockManaged(tables, person, request.body.event_id, 'cancel it');
+      if (event.canceledAt !== null) return detail(event);
       const canceled = await tables.cancel(event.id, now);
-      // A repeated or concurrent cancellation finds another time stored, and adds no second audit log entry.
-      if (event.canceledAt === null && canceled?.canceledAt?.getTime() === now.getTime()) {
-        const details = { event_id: event.id };
-        await tables.audit({ action: 'event_canceled', by: person.id, to: event.organizerId, details });
-      }
+      const details = { event_id: event.id };
+      await tables.audit({ action: 'event_canceled', by: person.id, to: event.organizerId, details });
       return detail(canceled ?? event);
     });
   });

@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditLog } from '../contracts/auth/audit.ts';
-import type { Person } from '../contracts/auth/calls.ts';
+import type { People, Person } from '../contracts/auth/calls.ts';
 import { type Events, eventsCalls } from '../contracts/events/calls.ts';
 import type { IdGiver } from '../contracts/ids.ts';
 import { type EventsRecords, eventsRecordCalls } from '../contracts/records.ts';
@@ -14,7 +14,7 @@ import { Outbox } from '../platform/outbox.ts';
 import { answering } from '../platform/rpc/call.ts';
 import type { Logger } from '../platform/telemetry/log.ts';
 import type { World } from '../platform/world.ts';
-import { helpersRoutes, type People } from './helpers-routes.ts';
+import { helpersRoutes } from './helpers-routes.ts';
 import { LiveEvents } from './live.ts';
 import { createEventsParticipant } from './participant.ts';
 import { createEventsRecords } from './reconciliation-store.ts';

@@ -100,15 +100,15 @@ export interface EventTables extends HelperTables {
   get(id: number): Promise<Event | undefined>;
   /** Reads an event and locks it until the transaction ends. */
   lock(id: number): Promise<Event | undefined>;
-  /** Locks an event and changes it to the result of `decide`. @returns undefined for an unknown event. */
-  change(id: number, decide: (event: Event) => EventFields & Revised): Promise<Event | undefined>;
+  /** Changes an event, which must be locked and not canceled. */
+  update(id: number, fields: EventFields & Revised): Promise<Event>;
   /** Cancels an event, unless it is canceled already. @returns the event; undefined for an unknown one. */
   cancel(id: number, now: Date): Promise<Event | undefined>;
   /** Appends to the audit log, in this transaction. */
   audit(entry: AuditEntry): Promise<void>;
 }
 
-export interface EventsStore extends Omit<EventTables, 'lock' | 'change' | 'audit'> {
+export interface EventsStore extends Omit<EventTables, 'lock' | 'update' | 'audit'> {
   /** Carries out a write once for each idempotency key; a repeated request gets the stored response. */
   once<Answer>(
     asked: { readonly keyed: Keyed | undefined; readonly now: Date },
@@ -156,15 +156,12 @@ function eventTables(sql: Sql): Omit<EventTables, 'audit'> {
       const [event] = await sql.query<Event>(lockEvent, [id]);
       return event;
     },
-    async change(id, decide) {
-      const [event] = await sql.query<Event>(lockEvent, [id]);
-      if (event === undefined) return undefined;
-      const fields = decide(event);
+    async update(id, fields) {
       const { revision, changedAt, movedAt, earlierTerms } = fields;
       const terms = earlierTerms && JSON.stringify(earlierTerms);
       const values = [id, ...fieldsOf(fields), revision, changedAt, movedAt, terms];
       const [changed] = await sql.query<Event>(updateEvent, values);
-      return changed;
+      return changed as Event;
     },
     async cancel(id, now) {
       const [event] = await sql.query<Event>(cancelEvent, [id, now]);

@@ -1,3 +1,4 @@
+import type { People } from '../../contracts/auth/calls.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { Cleanup } from '../../platform/idempotency/cleanup.ts';
 import type { EventStreams } from '../../platform/live/sse.ts';
@@ -9,7 +10,6 @@ import type { Participants } from '../saga/actions.ts';
 import type { Booking } from '../saga/booking-schema.ts';
 import type { Subject } from '../subject.ts';
 import { type BookingEngine, createBookingEngine, type IdGuard } from './booking-engine.ts';
-import type { People } from './by-hand.ts';
 import { CanceledEvents } from './canceled-events.ts';
 import { createBookingKeys } from './create-once.ts';
 import { createDetailsStore } from './details-store.ts';

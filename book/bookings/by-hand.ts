@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Auth, Person } from '../../contracts/auth/calls.ts';
+import type { People, Person } from '../../contracts/auth/calls.ts';
 import type { BookByHandBody } from '../../contracts/book/schemas.ts';
 import { accessTo } from '../../contracts/events/access.ts';
 import { tidyName } from '../../contracts/text/names.ts';
@@ -7,9 +7,6 @@ import { Forbidden, InvalidInput } from '../../platform/errors.ts';
 import { readIdempotencyKey } from '../../platform/http/idempotency-key.ts';
 import type { BookingDraft } from '../saga/booking-schema.ts';
 import type { EventCache } from './event-cache.ts';
-
-/** Names people, and finds them by login. */
-export type People = Pick<Auth, 'names' | 'findByLogin'>;
 
 export interface ByHandParts {
   readonly eventCache: EventCache;

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Person } from '../../contracts/auth/calls.ts';
+import type { People, Person } from '../../contracts/auth/calls.ts';
 import * as routes from '../../contracts/book/routes.ts';
 import { accessTo } from '../../contracts/events/access.ts';
 import { NotFound, Unavailable } from '../../platform/errors.ts';
@@ -11,7 +11,7 @@ import type { World } from '../../platform/world.ts';
 import type { Booking } from '../saga/booking-schema.ts';
 import { bookingSaga } from '../saga/table.ts';
 import type { BookingEngine, IdGuard } from './booking-engine.ts';
-import { draftByHand, type People } from './by-hand.ts';
+import { draftByHand } from './by-hand.ts';
 import { cancellationReason, ticketAlreadyUsed } from './cancellation-rules.ts';
 import { type BookingKeys, createOnce } from './create-once.ts';
 import type { EventCache } from './event-cache.ts';

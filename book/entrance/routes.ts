@@ -3,7 +3,7 @@ import type { Currency } from '../../contracts/account/schemas.ts';
 import type { Person, PersonName } from '../../contracts/auth/calls.ts';
 import type { CheckedIn, CheckInBody } from '../../contracts/book/attendees.ts';
 import * as routes from '../../contracts/book/attendees-routes.ts';
-import { type Access, accessTo } from '../../contracts/events/access.ts';
+import { type Access, accessTo, suffices } from '../../contracts/events/access.ts';
 import type { EventDescription } from '../../contracts/events/calls.ts';
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../../platform/errors.ts';
 import { readIdempotencyKey } from '../../platform/http/idempotency-key.ts';
@@ -94,7 +94,7 @@ async function requireAccess(
   const person = await sessions.require(request);
   const event = await eventCache.require(request.params.event_id);
   const access = accessTo(person, event);
-  if (access === 'manage' || (access !== undefined && access === needed)) return { event, access };
+  if (suffices(access, needed)) return { event, access };
   throw new Forbidden('Only the organizer of the event, its helpers or an admin can see its attendees and sales.');
 }
 

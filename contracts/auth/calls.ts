@@ -29,6 +29,9 @@ export interface Auth {
   findByLogin(logins: readonly string[]): Promise<readonly (PersonFound | null)[]>;
 }
 
+/** Names people by id, and finds them by login. */
+export type People = Pick<Auth, 'names' | 'findByLogin'>;
+
 export interface PersonName {
   readonly id: number;
   readonly login: string;

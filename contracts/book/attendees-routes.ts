@@ -19,7 +19,7 @@ const ada = { login: 'runner', first_name: 'Ada', last_name: 'Runner' };
 const ofEvent = {
   tag: 'bookings',
   access: 'session',
-  only: 'those who manage the event',
+  only: 'the organizer, a helper who manages the event, or an admin',
   params: OfEvent,
   problems: { 404: 'The event does not exist.' },
 } as const;
@@ -33,7 +33,7 @@ export const checkIn = defineRoute({
   description:
     'Send either `code`, the code of a ticket, or `booking_id`, for an attendee without a ticket at hand. With `event_id`, a ticket for another event is rejected and stays valid. A second check-in changes nothing: the response has the time of the first check-in, and `is_first` is false. After check-in the owner can no longer cancel the booking.',
   access: 'session',
-  only: 'those who manage its event or scan for it',
+  only: 'the organizer, a helper of the event, or an admin',
   headers: ['Idempotency-Key'],
   body: CheckInBody,
   example: { code: '7KQ2-M0XD-9R4T', event_id: 1 },
@@ -67,7 +67,7 @@ export const undoCheckIn = defineRoute({
   description:
     'The ticket can be checked in again, and the owner can cancel again. Recorded in the audit log. Undoing again changes nothing.',
   access: 'session',
-  only: 'those who manage its event or scan for it',
+  only: 'the organizer, a helper of the event, or an admin',
   headers: ['Idempotency-Key'],
   body: UndoCheckInBody,
   example: { booking_id: 1 },
@@ -87,7 +87,7 @@ export const undoCheckIn = defineRoute({
 
 export const listAttendees = defineRoute({
   ...ofEvent,
-  only: 'those who manage the event or scan for it',
+  only: 'the organizer, a helper of the event, or an admin',
   method: 'GET',
   path: '/book/attendees/:event_id',
   operationId: 'listAttendees',

@@ -57,7 +57,7 @@ export const bookByHand = defineRoute({
   description:
     'For a person with a `login`, or for a guest with a `guest_name`, whose booking belongs to the organizer. Without `paid` the booking is free. Booked outside the times and limits of the sale, but never beyond the slots. What was paid at the desk leaves all balances as they are, and the desk returns it when the booking is canceled. Responses are those of `POST /book/create`; the reason `reference_used` says that another payment has this reference, and `amount_too_large` that the total that a person may ever pay in would be exceeded.',
   access: 'session',
-  only: 'those who manage the event',
+  only: 'the organizer, a helper who manages the event, or an admin',
   headers: ['Prefer', 'Idempotency-Key'],
   body: BookByHandBody,
   example: { event_id: 1, guest_name: 'Ada Runner', paid: { amount: 5, reference: 'receipt 2026-118' } },
@@ -82,7 +82,7 @@ export const cancelBooking = defineRoute({
   description:
     'Canceling again changes nothing. The owner may cancel until the event’s `cancel_until`, or else its start, and until check-in; for seven days after a change of date or place; and never for a shorter time than promised when the booking was made. The organizer and admins may cancel at any time.',
   access: 'session',
-  only: 'its owner, those who manage its event, or an admin',
+  only: 'its owner, the organizer, a helper who manages the event, or an admin',
   scope: 'bookings:write',
   headers: ['Prefer', 'Idempotency-Key'],
   body: CancelBookingBody,

@@ -9,6 +9,11 @@ export const accesses = ['manage', 'scan'] as const;
 export type Access = (typeof accesses)[number];
 export const AccessSchema = Type.Enum([...accesses], { description: 'manage or scan' });
 
+/** Whether an access suffices for what needs another: a person who manages an event may also scan. */
+export function suffices(access: Access | undefined, needed: Access): access is Access {
+  return access === 'manage' || access === needed;
+}
+
 /** A person who helps the organizer of an event. */
 export interface Helper {
   readonly personId: number;

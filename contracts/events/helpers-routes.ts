@@ -15,7 +15,7 @@ const unknownEvent = 'The event does not exist.';
 const ofTeam = {
   tag: 'events',
   access: 'session',
-  only: 'those who manage the event',
+  only: 'the organizer, a helper who manages the event, or an admin',
   scope: 'events:write',
 } as const;
 
@@ -91,7 +91,7 @@ export const setHelper = defineRoute({
   problems: {
     ...keyProblems,
     404: unknownEvent,
-    409: `The person is the event’s organizer, or is no organizer and so cannot manage events. ${keyProblems[409]}`,
+    409: `The person is the event’s organizer, or is not an organizer and so cannot manage events. ${keyProblems[409]}`,
   },
 });
 
@@ -123,6 +123,6 @@ export const handOverEvent = defineRoute({
   problems: {
     ...keyProblems,
     404: unknownEvent,
-    409: `The person is no organizer. ${keyProblems[409]}`,
+    409: `The person is not an organizer. ${keyProblems[409]}`,
   },
 });

@@ -520,14 +520,14 @@ export interface paths {
         };
         /**
          * Lists the organizer and the helpers of an event
-         * @description For: those who manage the event.
+         * @description For: the organizer, a helper who manages the event, or an admin.
          */
         get: operations["listHelpers"];
         /**
          * Gives a person access to an event
          * @description Only an organizer or an admin can manage an event; everyone can scan. Another `access` replaces the earlier one.
          *
-         *     For: those who manage the event.
+         *     For: the organizer, a helper who manages the event, or an admin.
          */
         put: operations["setHelper"];
         post?: never;
@@ -571,7 +571,7 @@ export interface paths {
          * Takes a person’s access to an event away
          * @description Removing a person again changes nothing.
          *
-         *     For: those who manage the event.
+         *     For: the organizer, a helper who manages the event, or an admin.
          */
         delete: operations["removeHelper"];
         options?: never;
@@ -744,7 +744,7 @@ export interface paths {
          * Books a slot for a person or a guest
          * @description For a person with a `login`, or for a guest with a `guest_name`, whose booking belongs to the organizer. Without `paid` the booking is free. Booked outside the times and limits of the sale, but never beyond the slots. What was paid at the desk leaves all balances as they are, and the desk returns it when the booking is canceled. Responses are those of `POST /book/create`; the reason `reference_used` says that another payment has this reference, and `amount_too_large` that the total that a person may ever pay in would be exceeded.
          *
-         *     For: those who manage the event.
+         *     For: the organizer, a helper who manages the event, or an admin.
          */
         post: operations["bookByHand"];
         delete?: never;
@@ -766,7 +766,7 @@ export interface paths {
          * Cancels a booking, and refunds it
          * @description Canceling again changes nothing. The owner may cancel until the event’s `cancel_until`, or else its start, and until check-in; for seven days after a change of date or place; and never for a shorter time than promised when the booking was made. The organizer and admins may cancel at any time.
          *
-         *     For: its owner, those who manage its event, or an admin.
+         *     For: its owner, the organizer, a helper who manages the event, or an admin.
          */
         post: operations["cancelBooking"];
         delete?: never;
@@ -874,7 +874,7 @@ export interface paths {
          * Checks in an attendee
          * @description Send either `code`, the code of a ticket, or `booking_id`, for an attendee without a ticket at hand. With `event_id`, a ticket for another event is rejected and stays valid. A second check-in changes nothing: the response has the time of the first check-in, and `is_first` is false. After check-in the owner can no longer cancel the booking.
          *
-         *     For: those who manage its event or scan for it.
+         *     For: the organizer, a helper of the event, or an admin.
          */
         post: operations["checkIn"];
         delete?: never;
@@ -894,7 +894,7 @@ export interface paths {
          * Exports the attendees of an event as CSV
          * @description CSV (RFC 4180) in UTF-8 with a byte order mark. Amounts have their decimal digits, times are those of the clocks in the time zone of the event (or UTC). With `separator=;` the decimal sign is a comma, as in the spreadsheets that expect semicolons. Whatever a spreadsheet would read as a formula has an apostrophe in front.
          *
-         *     For: those who manage the event.
+         *     For: the organizer, a helper who manages the event, or an admin.
          */
         get: operations["exportAttendees"];
         put?: never;
@@ -916,7 +916,7 @@ export interface paths {
          * Lists the attendees of an event
          * @description Attendees are listed in the order of booking ids; `after` is a booking id. `q` is a ticket code, a booking id, or words that the name and login contain; case, accents and the order of the words do not matter. One request searches up to 10,000 attendees, so a page of a search may be short or empty and still have a `Link` to the next one.
          *
-         *     For: those who manage the event or scan for it.
+         *     For: the organizer, a helper of the event, or an admin.
          */
         get: operations["listAttendees"];
         put?: never;
@@ -938,7 +938,7 @@ export interface paths {
          * Shows the sales of an event
          * @description A curve of at most 300 points, and totals. The figures are up to a second old. Sums of money are exact also above 2^53 - 1: read them as big integers where they may grow so large.
          *
-         *     For: those who manage the event.
+         *     For: the organizer, a helper who manages the event, or an admin.
          */
         get: operations["showSales"];
         put?: never;
@@ -962,7 +962,7 @@ export interface paths {
          * Undoes a check-in
          * @description The ticket can be checked in again, and the owner can cancel again. Recorded in the audit log. Undoing again changes nothing.
          *
-         *     For: those who manage its event or scan for it.
+         *     For: the organizer, a helper of the event, or an admin.
          */
         post: operations["undoCheckIn"];
         delete?: never;
@@ -2680,7 +2680,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description The event does not exist. */
             404: components["responses"]["Problem404"];
-            /** @description The person is no organizer. The first request with this `Idempotency-Key` is still in progress. */
+            /** @description The person is not an organizer. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             /** @description The `Idempotency-Key` was used for another request. */
@@ -2766,7 +2766,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description The event does not exist. */
             404: components["responses"]["Problem404"];
-            /** @description The person is the event’s organizer, or is no organizer and so cannot manage events. The first request with this `Idempotency-Key` is still in progress. */
+            /** @description The person is the event’s organizer, or is not an organizer and so cannot manage events. The first request with this `Idempotency-Key` is still in progress. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];

@@ -23,6 +23,7 @@ import { createEventsStore, type Event } from '../../events/store.ts';
 import { Unavailable } from '../../platform/errors.ts';
 import { Engine } from '../../saga/coordinator/engine.ts';
 import type { Observer } from '../../saga/coordinator/observer.ts';
+import { changeLocked } from '../support/participants.ts';
 import type { History } from './history.ts';
 import type { Life } from './life.ts';
 import { logInto } from './log.ts';
@@ -57,8 +58,8 @@ export function openEvents({ database }: Ground, life: Life): EventsApi {
     ...createEventsRecords(own),
     priceOf: async (eventId) => (await store.get(eventId))?.price,
     changePrice: (eventId, price) =>
-      store.once({ keyed: undefined, now: now() }, ({ change }) =>
-        change(eventId, (event) => changeEvent(event, { price }, now())),
+      store.once({ keyed: undefined, now: now() }, (tables) =>
+        changeLocked(tables, eventId, (event) => changeEvent(event, { price }, now())),
       ),
     cancelEvent: (eventId) => store.cancel(eventId, now()),
   };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { AuditLog } from '../../contracts/auth/audit.ts';
-import type { Auth } from '../../contracts/auth/calls.ts';
+import type { People } from '../../contracts/auth/calls.ts';
 import type { BatchAction, Reply, StepRequest } from '../../contracts/step.ts';
+import type { Event, EventTables } from '../../events/store.ts';
 
 /** A participant: a step and its compensation. */
 export interface Pair<Request extends StepRequest> {
@@ -98,7 +99,17 @@ export function callsOfMany(callers: number, each: number): Call[][] {
 export const noAuditLog: AuditLog = { record: async (acts) => acts.length };
 
 /** Finds no people. */
-export const noPeople: Pick<Auth, 'findByLogin' | 'names'> = {
+export const noPeople: People = {
   findByLogin: async (logins) => logins.map(() => null),
   names: async (ids) => ids.map(() => null),
 };
+
+/** Locks an event and changes it to the result of `decide`. @returns undefined for an unknown event. */
+export async function changeLocked(
+  tables: Pick<EventTables, 'lock' | 'update'>,
+  id: number,
+  decide: (event: Event) => Parameters<EventTables['update']>[1],
+): Promise<Event | undefined> {
+  const event = await tables.lock(id);
+  return event && tables.update(id, decide(event));
+}

@@ -88,9 +88,10 @@ async function receive(request: Request, lost: Lost): Promise<Received> {
     const body = await response.clone().text();
     // The page of a hotspot is no answer of Startlist.
     if (response.ok && !isJson) throw new TypeError('the answer is not JSON');
-    // Half an answer is none.
-    const parsed: unknown = isJson && body !== '' ? JSON.parse(body) : null;
-    const problem = response.ok ? undefined : kindIn(parsed as { readonly type?: unknown } | null);
+    // Half an answer is none. The answer to a read may be long, and its reader parses it.
+    const isParsed = isJson && body !== '' && !(response.ok && lost === 'read');
+    const parsed = isParsed ? (JSON.parse(body) as { readonly type?: unknown } | null) : null;
+    const problem = response.ok ? undefined : kindIn(parsed);
     // A proxy does not know what the server behind it has done.
     if (response.status === 504 || (response.status >= 500 && problem === undefined)) {
       throw new TypeError(`status ${response.status}: the outcome is unknown`);

@@ -145,9 +145,7 @@ function EventFormView({ action, read, save, event }: EventFormProps) {
           onInput={setTimeZone}
         />
       </fieldset>
-      {asked && (
-        <Unusual asked={asked} save={save} run={() => action.run(asked.fields)} onClose={() => setAsked(undefined)} />
-      )}
+      {asked && <Unusual asked={asked} save={save} action={action} onClose={() => setAsked(undefined)} />}
       {Object.keys(wrong).length === 0 && <Failure of={action.error} />}
       <div class="row">
         <Button type="submit" kind="main" isBusy={action.isBusy}>
@@ -171,17 +169,20 @@ function unusualIn(fields: EventFields, read: EventFormProps['read'], event: Eve
 interface UnusualProps {
   readonly asked: Asked;
   readonly save: string;
-  readonly run: () => Promise<void>;
+  readonly action: Action<[EventFields]>;
   readonly onClose: () => void;
 }
 
 /** Asks whether what is unusual is meant. */
-function Unusual({ asked, save, run, onClose }: UnusualProps) {
+function Unusual({ asked, save, action, onClose }: UnusualProps) {
   const { organize: text } = words.value;
-  const confirm = useAction(async () => {
-    await run();
-    onClose();
-  });
+  const confirm = {
+    ...action,
+    async run() {
+      await action.run(asked.fields);
+      onClose();
+    },
+  };
   return (
     <Confirm head={text.unusualHead} doIt={save} kind="main" action={confirm} onClose={onClose}>
       <ul>

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { suffices } from '../../../../contracts/events/access.ts';
 import type { Access } from '../../api/shapes.ts';
 import { Loading } from '../../controls/loading.tsx';
 import { Empty } from '../../controls/notice.tsx';
@@ -24,7 +25,7 @@ function Allowed({ eventId, needed, children }: WithAccessProps) {
   return (
     <Loading of={loaded}>
       {({ access }) =>
-        access === 'manage' || (access !== undefined && access === needed) ? (
+        suffices(access, needed) ? (
           children(access)
         ) : (
           <Empty head={signIn.notYours}>
